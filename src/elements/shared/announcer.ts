@@ -1,0 +1,95 @@
+/** Says a text to a screen reader. */
+export type Announce = (text: string) => void;
+
+/** Says nothing. */
+export const silent: Announce = () => {};
+
+const MARK = 'data-campaign-announcer';
+/** Texts closer together than this (ms) would cut each other off. */
+const SPACING_MS = 1000;
+/** A region must stand before its first text, or that text is not read. */
+const SETTLE_MS = 100;
+const MAX_LENGTH = 160;
+
+/**
+ * The document's one live region, shared by all providers in it. Texts are spaced out; while one waits, a newer one takes its
+ * place. Nothing is said while the page is hidden.
+ */
+export class Announcer {
+  static readonly #ofDocument = new WeakMap<Document, Announcer>();
+  readonly #region: HTMLElement;
+  #users = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #nextAt = 0;
+  #waiting = '';
+
+  private constructor(private readonly document: Document) {
+    const region = document.createElement('div');
+    region.setAttribute('role', 'status');
+    region.setAttribute('aria-atomic', 'true');
+    region.setAttribute(MARK, '');
+    for (const [name, value] of Object.entries({
+      position: 'absolute',
+      'inline-size': '1px',
+      'block-size': '1px',
+      overflow: 'hidden',
+      'clip-path': 'inset(50%)',
+      'white-space': 'nowrap',
+    }))
+      region.style.setProperty(name, value);
+    this.#region = region;
+  }
+
+  /** Joins the document's region. @returns speaks, until `leave` gives the region up again */
+  static join(document: Document): { readonly announce: Announce; leave(): void } {
+    let announcer = Announcer.#ofDocument.get(document);
+    if (!announcer) Announcer.#ofDocument.set(document, (announcer = new Announcer(document)));
+    const joined = announcer;
+    let member = true;
+    joined.#enter();
+    return {
+      announce: (text) => {
+        if (member) joined.#say(text);
+      },
+      leave: () => {
+        if (member) joined.#leave();
+        member = false;
+      },
+    };
+  }
+
+  #enter(): void {
+    if (this.#users++ > 0) return;
+    this.document.body.append(this.#region);
+    this.#nextAt = performance.now() + SETTLE_MS;
+  }
+
+  #leave(): void {
+    if (--this.#users > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = '';
+    this.#region.textContent = '';
+    this.#region.remove();
+  }
+
+  #say(text: string): void {
+    if (this.document.hidden || !text) return;
+    this.#waiting = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
+    this.#timer ??= setTimeout(() => this.#speak(), Math.max(0, this.#nextAt - performance.now()));
+  }
+
+  #speak(): void {
+    this.#timer = undefined;
+    this.#nextAt = performance.now() + SPACING_MS;
+    const text = this.#waiting;
+    this.#waiting = '';
+    // The same text twice is no change, and would stay silent.
+    if (this.#region.textContent === text) this.#region.textContent = '';
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#region.textContent = text;
+      if (this.#waiting) this.#say(this.#waiting);
+    }, 50);
+  }
+}

@@ -1,0 +1,55 @@
+import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import { flows, python, type Lifecycle } from '../../lifecycle/index.ts';
+import type { CampaignStore } from '../../store/face.ts';
+import { english, type Words } from '../../words/index.ts';
+import { type Announce, silent } from './announcer.ts';
+import { settingsContext, storeContext } from './contexts.ts';
+import { Provided } from './provided.ts';
+import { noRoutes, type Routes } from './routes.ts';
+import { VERSION } from './version.ts';
+
+const ownLifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>([
+  [flows.system, flows],
+  [python.system, python],
+]);
+
+/** What all elements of the kit share: where their store, words, routes and lifecycles come from. */
+export abstract class CampaignElement extends LitElement {
+  /** The version of the kit that this class is from. */
+  static readonly version: string = VERSION;
+
+  /** The store to show. It beats the one of a surrounding provider. */
+  @property({ attribute: false }) store: CampaignStore | undefined;
+
+  /** The campaign system, such as `flows` or `python`. */
+  @property() system = '';
+
+  readonly #providedStore = new Provided(this, storeContext, () => this.requestUpdate());
+  readonly #settings = new Provided(this, settingsContext, () => this.requestUpdate());
+
+  /** The store in force: the own one, else the provider's, else none. */
+  protected get source(): CampaignStore | undefined {
+    return this.store ?? this.#providedStore.value;
+  }
+
+  /** The words to show and speak. */
+  protected get words(): Words {
+    return this.#settings.value?.words ?? english;
+  }
+
+  /** The host's pages. */
+  protected get routes(): Routes {
+    return this.#settings.value?.routes ?? noRoutes;
+  }
+
+  /** Speaks through the provider's live region; silent without a provider. */
+  protected get announce(): Announce {
+    return this.#settings.value?.announce ?? silent;
+  }
+
+  /** The lifecycles that are known here: the store's, else the kit's own. */
+  protected get lifecycles(): ReadonlyMap<string, Lifecycle> {
+    return this.source?.lifecycles ?? ownLifecycles;
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * The public face of the status store: what elements and hosts read from it and ask of it. Types only.
+ *
+ * The store knows what the backend said last, how old that is, and what became of each request. It does not know what a
+ * status means beyond its lifecycle, it makes no status up (not even for a moment after a press), and it holds no words:
+ * reasons are codes with parameters. Everything read is a {@link Live}; nothing here ever errors or rejects.
+ */
+import type { Observable } from 'rxjs';
+import type { CampaignAdapter, CampaignRef, Dependency, LogEntry } from '../adapters/contract.ts';
+import type { Lifecycle, Tone } from '../lifecycle/index.ts';
+
+/** An Observable that replays its value at once, and can be read. Never errors. Same reference until something changed. */
+export interface Live<T> extends Observable<T> {
+  readonly value: T;
+}
+
+/** All that is shown of one campaign, from one record and one table. Times are ms since 1970 by the server's clock. */
+export interface CampaignView {
+  readonly ref: CampaignRef;
+  /** `loading`: not read yet. `gone`: it was here and was removed. `absent`: a complete reading did not name it. */
+  readonly presence: 'loading' | 'present' | 'gone' | 'absent';
+  /** The backend's word for why it is gone; `vanished` when a complete snapshot no longer named it. */
+  readonly goneReason?: string;
+  /** The word from the backend; `''` until the campaign was read. */
+  readonly status: string;
+  /** The lifecycle has this status. */
+  readonly known: boolean;
+  readonly tone: Tone | 'neutral';
+  readonly icon: string;
+  /** The campaign's name, or its id while it has none. */
+  readonly name: string;
+  /** The backend's message, or `''`. */
+  readonly message: string;
+  /** The message was longer than the store keeps. */
+  readonly truncated: boolean;
+  /** When the message, else the status, became true. */
+  readonly at?: number;
+  readonly changedBy?: string;
+  readonly cause?: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly editable?: boolean;
+  /** Set when this is only the last known truth, with the time it was true. */
+  readonly stale?: { readonly asOf: number; readonly why: 'feed' | 'unreadable' };
+  /** What the button offers. Absent: the status offers no action, no button shows. */
+  readonly action?: ActionView;
+  /** Other actions legal from here. */
+  readonly also: readonly string[];
+  /** What became of the latest action asked for. */
+  readonly request?: {
+    readonly action: string;
+    /** When it was asked for. */
+    readonly since: number;
+    readonly phase: 'pending' | ActionOutcome['outcome'];
+    readonly reason?: Reason;
+  };
+}
+
+/** The one action of the button. `action` is `''` for an unknown status: a disabled button in the kit's own words. */
+export interface ActionView {
+  readonly action: string;
+  readonly disabled?: Reason;
+}
+
+/** Why not, as a code with its parameters; elements put it into words. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** What the code is about: the prerequisites that are missing, or the action that is pending. */
+  readonly what?: readonly string[];
+  /** The backend's own sentence, shown as it is. */
+  readonly text?: string;
+}
+
+/** The codes of a {@link Reason}. */
+export type ReasonCode =
+  | 'missing'
+  | 'denied'
+  | 'pending'
+  | 'illegal'
+  | 'unknown-status'
+  | 'offline'
+  | 'forbidden'
+  | 'invalid'
+  | 'gone'
+  | 'unavailable'
+  | 'unauthenticated'
+  | 'throttled'
+  | 'conflict'
+  | 'unconfirmed';
+
+/** `done`: feed or backend said so. `uncertain`: accepted or unanswered, and no change came. */
+export interface ActionOutcome {
+  readonly outcome: 'done' | 'refused' | 'conflict' | 'uncertain';
+  readonly reason?: Reason;
+}
+
+/** What a list asks for. */
+export interface ListQuery {
+  /** Only these statuses; empty or absent: all. */
+  statuses?: readonly string[];
+  /** Only campaigns whose name or id contains this, without regard to case or accents. */
+  text?: string;
+  /** Default: `name`. `status` follows the order of the lifecycle's table. */
+  sort?: 'name' | 'status' | 'at';
+  descending?: boolean;
+}
+
+/** What a list gets: ids and counts, never records. */
+export interface ListView {
+  /** The campaigns that the query names, in its order. */
+  readonly ids: readonly string[];
+  /** All campaigns of the system that are known. */
+  readonly total: number;
+  /** Campaigns per status word among those that match `text`: what each filter would show. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** False until a whole snapshot was read. */
+  readonly complete: boolean;
+}
+
+/** The states of a feed. `idle`: nobody observes. `waiting`: it will be tried again. `paused`: the page has been hidden for long. */
+export type ConnectionState =
+  | 'idle'
+  | 'connecting'
+  | 'syncing'
+  | 'live'
+  | 'stale'
+  | 'waiting'
+  | 'paused'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'misconfigured';
+
+/** How the feed of one system is doing. */
+export interface Connection {
+  readonly state: ConnectionState;
+  /** When this state began. */
+  readonly since: number;
+  /** The last sign of life from the backend. */
+  readonly heardAt?: number;
+  /** Set while what is shown is only the last known truth. */
+  readonly lost?: { readonly asOf: number };
+  readonly nextAttemptAt?: number;
+  readonly cause?: { readonly code: string; readonly message: string };
+  readonly counters: Readonly<Record<'dropped' | 'late' | 'unreadable' | 'regressions' | 'drift', number>>;
+}
+
+/** What a campaign depends on, and whether another try is worth it. */
+export interface Diagnosis {
+  readonly dependencies: readonly Dependency[];
+  /** `works`: all that is known runs. `fails-again`: something is still down. */
+  readonly outlook: 'works' | 'fails-again' | 'unknown';
+}
+
+/** The engine log of one campaign, as far as it is kept. */
+export interface LogView {
+  readonly entries: readonly LogEntry[];
+  /** How many older entries are no longer kept. */
+  readonly dropped: number;
+  readonly state: 'loading' | 'live' | 'lost' | 'unsupported';
+}
+
+/** The store: one truth, shared by all elements of a page. Nothing in it errors or rejects. */
+export interface CampaignStore {
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  /** One campaign. The same Live for the same ref while anyone observes it. */
+  campaign(ref: CampaignRef): Live<CampaignView>;
+  /** The ids and counts that a query asks for. */
+  list(system: string, query?: ListQuery): Live<ListView>;
+  /** How the system's feed is doing. Observing it does not open the feed. */
+  connection(system: string): Live<Connection>;
+  diagnosis(ref: CampaignRef): Live<Diagnosis>;
+  log(ref: CampaignRef): Live<LogView>;
+  /** Asks for an action. Never rejects; the same action while pending gives the same promise. */
+  perform(ref: CampaignRef, action: string): Promise<ActionOutcome>;
+  /** Reads one campaign, or the whole feed, again now. */
+  refresh(target: CampaignRef | { readonly system: string }): Promise<void>;
+  /** Forgets a settled request, so that its outcome is no longer shown. A pending one stays. */
+  dismiss(ref: CampaignRef): void;
+  /** Now by the server's clock, in ms since 1970: what times in views are compared with. */
+  now(): number;
+  /** Ends everything. No timer, listener or subscription remains; Lives complete. */
+  dispose(): void;
+}
+
+/** What a host's error log hears of, once each. */
+export interface StoreEvent {
+  readonly kind: string;
+  readonly detail: unknown;
+}
+
+/** What {@link CampaignStore} is made of. Times are ms. */
+export interface StoreOptions {
+  adapter: CampaignAdapter<unknown>;
+  /** Default: flows and python. */
+  lifecycles?: readonly Lifecycle[];
+  /** How long a feed outlives its last observer. Default 5,000. */
+  graceMs?: number;
+  /** How long a hidden page keeps its feed. Default 300,000. */
+  hiddenMs?: number;
+  /** After this long without a confirming change an action is uncertain. Default 20,000. */
+  uncertainAfterMs?: number;
+  /** Added to the promised heartbeat before silence counts as loss. Default 2,000. */
+  slackMs?: number;
+  /** Forget all rows when the feed answers "forbidden". */
+  hideWhenForbidden?: boolean;
+  /** Replaced in tests. */
+  environment?: Partial<Environment>;
+  /** Dropped records, resyncs, drift, refusals: for a host's error log. */
+  report?(event: StoreEvent): void;
+}
+
+/** Everything the store takes from its surroundings. */
+export interface Environment {
+  /** Wall clock, ms since 1970. */
+  now(): number;
+  /** A clock that never steps back, ms. */
+  monotonic(): number;
+  /** 0 <= x < 1. */
+  random(): number;
+  /** Runs `f` with the next frame: observers are told once per frame. */
+  frame(f: () => void): void;
+  /** Dispatches `visibilitychange`, `online`, `offline`, `pagehide` and `pageshow`. */
+  page: EventTarget & { readonly visible: boolean; readonly online: boolean };
+  setTimeout(f: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}

@@ -1,0 +1,107 @@
+import { en, type Message, type MessageKey } from './en.ts';
+
+/** The words of one language. Whatever it leaves out is English. */
+export interface WordTable {
+  /** A BCP 47 tag, for numbers, dates, plurals and lists. */
+  readonly lang: string;
+  readonly messages?: { readonly [K in MessageKey]?: Message };
+  /** A lifecycle's own words by their path, such as `flows.statuses.active.label`. */
+  readonly terms?: Readonly<Record<string, string>>;
+}
+
+/** What a message is filled in with. */
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Speaks one language: fills in messages, picks plurals, joins lists, writes numbers and times. */
+export class Words {
+  readonly lang: string;
+  readonly #messages: ReadonlyMap<string, Message>;
+  readonly #terms: ReadonlyMap<string, string>;
+  readonly #formats = new Map<string, unknown>();
+
+  constructor(table: WordTable = { lang: 'en' }) {
+    this.lang = table.lang;
+    this.#messages = new Map(Object.entries(table.messages ?? {}) as [string, Message][]);
+    this.#terms = new Map(Object.entries(table.terms ?? {}));
+  }
+
+  /** A message, filled in. A plural is chosen by `params.count`; numbers are written as the language writes them. */
+  say(key: MessageKey, params: Params = {}): string {
+    const message: Message = this.#messages.get(key) ?? en[key];
+    const text = typeof message === 'string' ? message : this.#form(message, Number(params['count'] ?? 0));
+    return this.fill(text, params);
+  }
+
+  /** The message of a key made at run time, such as `link.` + a host's name; `undefined` if there is none. */
+  sayIfKnown(key: string, params: Params = {}): string | undefined {
+    return this.#messages.has(key) || Object.hasOwn(en, key) ? this.say(key as MessageKey, params) : undefined;
+  }
+
+  /** A lifecycle's word: what the table says at its path, else the lifecycle's own. */
+  term(path: string, own: string, params: Params = {}): string {
+    return this.fill(this.#terms.get(path) ?? own, params);
+  }
+
+  /** Puts parameters in place of `{name}`. A placeholder without parameter stays as it is. */
+  fill(text: string, params: Params): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = Object.hasOwn(params, name) ? params[name] : undefined;
+      return value === undefined ? whole : typeof value === 'number' ? this.number(value) : value;
+    });
+  }
+
+  /** "a, b and c", as the language joins a list. */
+  list(items: readonly string[]): string {
+    return this.#format('list', () => new Intl.ListFormat(this.lang, { type: 'conjunction' })).format(items);
+  }
+
+  /** A number with the language's digits and separators. */
+  number(value: number): string {
+    return this.#format('number', () => new Intl.NumberFormat(this.lang)).format(value);
+  }
+
+  /** "2 minutes ago", never in the future. @param ageMs how long ago, in ms; what is negative counts as now */
+  ago(ageMs: number): string {
+    const seconds = Math.max(0, Math.round(ageMs / 1000));
+    if (seconds < 10) return this.say('time.justNow');
+    const format = this.#format('ago', () => new Intl.RelativeTimeFormat(this.lang, { numeric: 'always' }));
+    if (seconds < 60) return format.format(-seconds, 'second');
+    if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
+    if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour');
+    return format.format(-Math.floor(seconds / 86_400), 'day');
+  }
+
+  /** "in 5 seconds". @param ms how far ahead, in ms */
+  ahead(ms: number): string {
+    const format = this.#format('ahead', () => new Intl.RelativeTimeFormat(this.lang, { numeric: 'always' }));
+    const seconds = Math.max(1, Math.ceil(ms / 1000));
+    return seconds < 60 ? format.format(seconds, 'second') : format.format(Math.round(seconds / 60), 'minute');
+  }
+
+  /** The time of day, to the second. @param at ms since 1970 */
+  time(at: number): string {
+    return this.#format('time', () => new Intl.DateTimeFormat(this.lang, { timeStyle: 'medium' })).format(at);
+  }
+
+  /** Date and time of day. @param at ms since 1970 */
+  dateTime(at: number): string {
+    return this.#format(
+      'dateTime',
+      () => new Intl.DateTimeFormat(this.lang, { dateStyle: 'medium', timeStyle: 'medium' }),
+    ).format(at);
+  }
+
+  #form(message: Exclude<Message, string>, count: number): string {
+    const rules = this.#format('plural', () => new Intl.PluralRules(this.lang));
+    return message[rules.select(count)] ?? message.other;
+  }
+
+  #format<T>(name: string, make: () => T): T {
+    let format = this.#formats.get(name) as T | undefined;
+    if (format === undefined) this.#formats.set(name, (format = make()));
+    return format;
+  }
+}
+
+/** The kit's own English. */
+export const english = new Words();
