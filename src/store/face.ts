@@ -133,8 +133,6 @@ export interface Connection {
   readonly state: ConnectionState;
   /** When this state began. */
   readonly since: number;
-  /** The last sign of life from the backend. */
-  readonly heardAt?: number;
   /** Set while what is shown is only the last known truth. */
   readonly lost?: { readonly asOf: number };
   readonly nextAttemptAt?: number;

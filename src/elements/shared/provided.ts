@@ -1,6 +1,9 @@
 import { type Context, ContextConsumer } from '@lit/context';
 import type { ReactiveElement } from 'lit';
 
+/** What a provider dispatches as it arrives. */
+const ARRIVAL = 'context-provider';
+
 type ValueContext<T> = Context<symbol, T | undefined>;
 
 /**
@@ -23,7 +26,7 @@ export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElemen
     super.hostConnected();
     if (this.value !== undefined) return;
     this.#document = this.element.ownerDocument;
-    this.#document.addEventListener('context-provider', this.#arrived);
+    this.#document.addEventListener(ARRIVAL, this.#arrived as EventListener);
   }
 
   override hostDisconnected(): void {
@@ -40,7 +43,7 @@ export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElemen
   };
 
   #stopWaiting(): void {
-    this.#document?.removeEventListener('context-provider', this.#arrived);
+    this.#document?.removeEventListener(ARRIVAL, this.#arrived as EventListener);
     this.#document = undefined;
   }
 }

@@ -1,0 +1,176 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import {
+  type ActRequest,
+  type ActResult,
+  AdapterError,
+  type CampaignAdapter,
+  type CampaignRef,
+  type Change,
+  type Dependency,
+  type LogEntry,
+  type Position,
+  type Reading,
+  type WatchRequest,
+} from './contract.ts';
+import { actResultFromResponse, errorFromResponse } from './responses.ts';
+
+/** How {@link httpAdapter} reaches its backend. */
+export interface HttpAdapterOptions {
+  /** The address below which the contract's paths lie, absolute or relative to the page. */
+  src: string;
+  /** Headers for each request, such as a token. Asked for anew each time; never put a token into `src`. */
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** Default: `same-origin`. */
+  credentials?: RequestCredentials;
+  /** Renews the sign-in after a 401; then what got it goes on. */
+  reauthenticate?(signal: AbortSignal): Promise<void>;
+  /** In place of the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** The longest event that is read from a stream, in characters. Default 4 Mi. */
+  longestEvent?: number;
+}
+
+const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
+
+/**
+ * The kit's own HTTP contract: server-sent events over `fetch` for the feed, JSON for the rest. Actions carry an
+ * `Idempotency-Key`, so one of unknown outcome is sent again with the same key.
+ *
+ * @throws TypeError if `src` is empty or no address
+ * @example
+ * ```ts
+ * const adapter = httpAdapter({ src: '/api', headers: () => ({ authorization: `Bearer ${token()}` }) });
+ * ```
+ */
+export function httpAdapter(options: HttpAdapterOptions): CampaignAdapter<unknown> {
+  return new HttpAdapter(options);
+}
+
+class HttpAdapter implements CampaignAdapter<unknown> {
+  readonly idempotent = true;
+  readonly reauthenticate?: (signal: AbortSignal) => Promise<void>;
+  readonly #base: string;
+
+  constructor(private readonly options: HttpAdapterOptions) {
+    this.#base = baseAddress(options.src);
+    if (options.reauthenticate) this.reauthenticate = (signal) => options.reauthenticate!(signal);
+  }
+
+  async *watch({ system, ids = [], since, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
+    const query = ids.length ? `?${new URLSearchParams(ids.map((id) => ['id', id]))}` : '';
+    const path = `${encodeURIComponent(system)}/watch${query}`;
+    const headers = since ? { 'last-event-id': eventId(since) } : {};
+    for await (const event of this.#events(path, signal, headers)) {
+      const change = parseJson(event.data, path) as Change<unknown>;
+      yield change;
+    }
+  }
+
+  async act({ ref, action, expect, idempotencyKey, signal }: ActRequest): Promise<ActResult<unknown>> {
+    const response = await this.#request(`${pathTo(ref)}/actions/${encodeURIComponent(action)}`, signal, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      body: JSON.stringify({ expect }),
+    });
+    return actResultFromResponse(response);
+  }
+
+  async get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
+    const response = await this.#request(pathTo(ref), signal);
+    if (response.status === 404 || response.status === 410) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    return (await this.#json(response)) as Reading<unknown>;
+  }
+
+  async diagnose(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> {
+    const body = await this.#json(await this.#request(`${pathTo(ref)}/diagnosis`, signal));
+    return ((body as { dependencies?: readonly Dependency[] } | null)?.dependencies ?? []) satisfies readonly Dependency[];
+  }
+
+  async *log(ref: CampaignRef, signal: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
+    const path = `${pathTo(ref)}/log`;
+    for await (const event of this.#events(path, signal)) yield parseJson(event.data, path) as readonly LogEntry[];
+  }
+
+  async *#events(path: string, signal: AbortSignal, headers: Record<string, string> = {}) {
+    const response = await this.#request(path, signal, { headers: { ...headers, accept: 'text/event-stream' } });
+    if (!response.ok) throw await errorFromResponse(response);
+    const type = response.headers.get('content-type') ?? 'nothing';
+    if (!type.startsWith('text/event-stream') || !response.body) {
+      await response.body?.cancel();
+      throw new AdapterError(
+        'misconfigured',
+        `${this.#base}${path} answered ${type.split(';')[0]} instead of text/event-stream; ` +
+          'is `src` the address of the campaign backend, and not of a page?',
+      );
+    }
+    const events = response.body
+      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>)
+      .pipeThrough(
+        new EventSourceParserStream({ maxBufferSize: this.options.longestEvent ?? DEFAULT_LONGEST_EVENT }),
+      )
+      .getReader();
+    // Cancelling the reader lets go of a read that waits; aborting the request alone does not on every engine.
+    const stop = (): void => void events.cancel().catch(() => {});
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for (;;) {
+        const { done, value } = await events.read().catch((error: unknown) => {
+          throw error instanceof Error && error.name === 'ParseError'
+            ? new AdapterError('protocol', `${path}: ${error.message}`, { cause: error })
+            : error;
+        });
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  async #request(path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
+    const { headers: given, credentials = 'same-origin', fetch = globalThis.fetch } = this.options;
+    const headers = new Headers(typeof given === 'function' ? await given() : given);
+    for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+    return fetch(`${this.#base}${path}`, {
+      ...init,
+      headers,
+      credentials,
+      signal,
+      cache: 'no-store',
+      // A redirect of an API is a sign-in page or a mistake; following one would lose the method, or leak the headers.
+      redirect: 'error',
+    });
+  }
+
+  async #json(response: Response): Promise<unknown> {
+    if (!response.ok) throw await errorFromResponse(response);
+    return parseJson(await response.text(), response.url);
+  }
+}
+
+function baseAddress(src: unknown): string {
+  if (typeof src !== 'string' || !src.trim())
+    throw new TypeError('httpAdapter: `src` is empty; give the address below which `{system}/watch` is found');
+  return src.endsWith('/') ? src : `${src}/`;
+}
+
+function pathTo({ system, id }: CampaignRef): string {
+  return `${encodeURIComponent(system)}/campaigns/${encodeURIComponent(id)}`;
+}
+
+/** Header values are Latin-1 at most; an epoch or cursor may be anything. */
+function eventId({ epoch, cursor }: Position): string {
+  return `${encodeURIComponent(epoch)}:${encodeURIComponent(cursor)}`;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new AdapterError('protocol', `${path} sent what is no JSON: ${text.slice(0, 80)}`, { cause: error });
+  }
+}

@@ -1,0 +1,51 @@
+import type { ActRequest, CampaignAdapter, CampaignRef, WatchRequest } from './contract.ts';
+import { AdapterError } from './contract.ts';
+
+/**
+ * One adapter of several: two systems often have two backends.
+ *
+ * @param adapters an adapter for each system
+ * @throws from `watch` and `act`: AdapterError `misconfigured` for a system without adapter
+ * @example
+ * ```ts
+ * const adapter = routeAdapter({ flows: httpAdapter({ src: '/flows-api' }), python: legacy });
+ * ```
+ */
+export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<unknown>>>): CampaignAdapter<unknown> {
+  const table = new Map(Object.entries(adapters));
+  const of = (system: string): CampaignAdapter<unknown> => {
+    const adapter = table.get(system);
+    if (adapter) return adapter;
+    const known = [...table.keys()].join(', ');
+    throw new AdapterError('misconfigured', `routeAdapter has no adapter for "${system}"; it has: ${known}`);
+  };
+  const all = [...table.values()];
+  return {
+    // What one of them does not honour can't be promised for all.
+    idempotent: all.every((adapter) => adapter.idempotent),
+    watch: (request: WatchRequest) => of(request.system).watch(request),
+    act: async (request: ActRequest) => of(request.ref.system).act(request),
+    ...(all.every((adapter) => adapter.get)
+      ? { get: async (ref: CampaignRef, signal: AbortSignal) => of(ref.system).get!(ref, signal) }
+      : {}),
+    ...(all.some((adapter) => adapter.diagnose)
+      ? { diagnose: (ref: CampaignRef, signal: AbortSignal) => of(ref.system).diagnose?.(ref, signal) ?? Promise.resolve([]) }
+      : {}),
+    ...(all.some((adapter) => adapter.log)
+      ? {
+          log: (ref: CampaignRef, signal: AbortSignal) => {
+            const adapter = of(ref.system);
+            if (!adapter.log) throw new AdapterError('misconfigured', `"${ref.system}" keeps no engine log`);
+            return adapter.log(ref, signal);
+          },
+        }
+      : {}),
+    ...(all.some((adapter) => adapter.reauthenticate)
+      ? {
+          reauthenticate: async (signal: AbortSignal) => {
+            await Promise.all(all.map((adapter) => adapter.reauthenticate?.(signal)));
+          },
+        }
+      : {}),
+  };
+}

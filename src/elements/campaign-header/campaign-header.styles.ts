@@ -1,0 +1,98 @@
+import { css, type CSSResult } from 'lit';
+
+/** The look of `campaign-header`. */
+export const styles: CSSResult = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 40rem;
+  }
+  .header {
+    padding: var(--campaign-header-padding, 16px 20px);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-panel);
+    background: var(--_raised);
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    justify-content: space-between;
+    gap: 12px 24px;
+  }
+  .about {
+    display: grid;
+    flex: 1 1 16rem;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  .heading {
+    font-size: calc(20 / 13 * 1em);
+    line-height: calc(28 / 20);
+    letter-spacing: -0.01em;
+  }
+  .name {
+    display: block;
+    text-align: match-parent;
+  }
+  .waiting {
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  .facts,
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+  }
+  .facts {
+    gap: 8px 12px;
+    min-block-size: 24px;
+    color: var(--_muted);
+  }
+  .actions {
+    gap: 8px;
+    min-block-size: 32px;
+  }
+  .actions campaign-action-button {
+    min-inline-size: 0;
+  }
+  .editable {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .stack {
+    display: inline-grid;
+  }
+  .stack > * {
+    grid-area: 1 / 1;
+  }
+  .away {
+    visibility: hidden;
+  }
+  .chevron {
+    display: inline-flex;
+    transition: rotate 120ms ease-out;
+  }
+  [aria-expanded='true'] > .chevron {
+    rotate: 180deg;
+  }
+  .log {
+    margin-block-start: 16px;
+  }
+  @container (inline-size < 40rem) {
+    .header {
+      padding: var(--campaign-header-padding, 12px 16px);
+    }
+    .heading {
+      font-size: calc(16 / 13 * 1em);
+      line-height: calc(24 / 16);
+      letter-spacing: 0;
+    }
+    .about {
+      flex-basis: 100%;
+    }
+  }
+`;

@@ -1,0 +1,243 @@
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { CampaignView } from '../../store/face.ts';
+import { askedHere } from '../shared/asked-here.ts';
+import { CampaignViewElement } from '../shared/campaign-view-element.ts';
+import { controls } from '../shared/controls.ts';
+import { glyph } from '../shared/glyphs.ts';
+import { heading } from '../shared/heading.ts';
+import { isolated } from '../shared/isolated.ts';
+import { staleText, statusLabel } from '../shared/phrases.ts';
+import { theme } from '../shared/theme.ts';
+import { styles } from './campaign-header.styles.ts';
+
+/**
+ * The head of a campaign's own page: name, status, what may be edited, the one action, and the engine log.
+ *
+ * Inside a provider it says its own campaign's changes to a screen reader, once each.
+ *
+ * @summary Heads a campaign's page with its name, status, action and engine log.
+ * @tag campaign-header
+ *
+ * @slot meta - More facts, beside the status.
+ * @slot actions - The host's own buttons, after the kit's.
+ *
+ * @csspart header - The panel.
+ * @csspart heading - The heading.
+ * @csspart name - The campaign's name in the heading.
+ * @csspart facts - The line of status, editing and meta.
+ * @csspart tag - The `campaign-status-tag`.
+ * @csspart editable - Says whether the campaign may be edited.
+ * @csspart notice - Says that this is only the last known status, or that the campaign is gone.
+ * @csspart actions - The row of buttons.
+ * @csspart action - The `campaign-action-button`.
+ * @csspart log-button - The button that opens the engine log.
+ * @csspart log - The `campaign-log`, while it is open.
+ * @csspart problem - Says what keeps the element from showing a campaign.
+ *
+ * @cssstate loading - The campaign has not been read yet.
+ * @cssstate stale - Only the last known status is shown.
+ * @cssstate missing - The campaign is gone, or was never there.
+ *
+ * @cssproperty [--campaign-header-padding=16px 20px] - The space inside the panel.
+ * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
+ * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
+ */
+export class CampaignHeader extends CampaignViewElement {
+  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+
+  /** The level of the heading, 1 to 6. */
+  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
+
+  /** Shows the engine log, where the system keeps one. */
+  @property({ type: Boolean, reflect: true, attribute: 'log-open' }) logOpen = false;
+
+  readonly #internals = this.attachInternals();
+  /** What was last seen of the campaign before the page was hidden. */
+  #unseen: CampaignView | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.ownerDocument.addEventListener('visibilitychange', this.#seenAgain);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.ownerDocument.removeEventListener('visibilitychange', this.#seenAgain);
+    this.#unseen = undefined;
+  }
+
+  /** Shows the engine log. */
+  openLog(): void {
+    this.logOpen = true;
+  }
+
+  /** Hides the engine log. */
+  closeLog(): void {
+    this.logOpen = false;
+  }
+
+  protected override viewChanged(view: CampaignView, before: CampaignView): void {
+    if (this.ownerDocument.hidden) this.#unseen ??= before;
+    else if (!askedHere(view, before, this.currentLifecycle)) this.#sayChange(view, before);
+  }
+
+  readonly #seenAgain = (): void => {
+    if (this.ownerDocument.hidden) return;
+    const before = this.#unseen;
+    this.#unseen = undefined;
+    if (before && this.view) this.#sayChange(this.view, before);
+  };
+
+  #sayChange(view: CampaignView, before: CampaignView): void {
+    if (before.presence !== 'present') return;
+    if (view.presence === 'gone') this.announce(this.words.say('spoken.removed', { name: view.name }));
+    else if (view.presence === 'present' && view.status !== before.status)
+      this.announce(this.words.say('spoken.changed', { name: view.name, label: this.#label(view) }));
+  }
+
+  #label({ status }: CampaignView): string {
+    return statusLabel(this.words, this.currentLifecycle, status);
+  }
+
+  #mark(view: CampaignView | undefined): void {
+    const { states } = this.#internals;
+    for (const [name, on] of [
+      ['loading', view?.presence === 'loading'],
+      ['stale', view?.stale !== undefined],
+      ['missing', view?.presence === 'gone' || view?.presence === 'absent'],
+    ] as const)
+      if (on) states.add(name);
+      else states.delete(name);
+  }
+
+  #editable({ presence, editable }: CampaignView): TemplateResult | typeof nothing {
+    if (presence !== 'present' || editable === undefined) return nothing;
+    return html`<span class="editable" part="editable"
+      >${glyph(editable ? 'pencil' : 'lock')}${this.words.say(editable ? 'header.editable.yes' : 'header.editable.no')}</span
+    >`;
+  }
+
+  #notice(view: CampaignView): TemplateResult | typeof nothing {
+    if (view.presence === 'gone') {
+      const { goneReason: reason } = view;
+      return html`<p class="note" part="notice">
+        ${glyph('info')}
+        <span
+          >${isolated(this.words, 'header.gone', { name: view.name })}
+          ${reason === 'vanished' ? this.words.say('header.gone.vanished') : nothing}
+          ${reason && reason !== 'vanished' ? isolated(this.words, 'header.gone.reason', { reason }) : nothing}</span
+        >
+      </p>`;
+    }
+    if (view.presence === 'absent') {
+      const { id, system } = view.ref;
+      return html`<p class="note" part="notice">
+        ${glyph('info')}<span>${isolated(this.words, 'header.absent', { id, system: this.#systemLabel(system) })}</span>
+      </p>`;
+    }
+    return view.stale
+      ? html`<p class="note" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`
+      : nothing;
+  }
+
+  #systemLabel(system: string): string {
+    const own = this.currentLifecycle?.label ?? system;
+    return this.words.term(`${system}.label`, own);
+  }
+
+  #name(view: CampaignView): TemplateResult {
+    return view.presence === 'loading'
+      ? html`<span class="name waiting" part="name">${this.words.say('header.loading')}</span>`
+      : html`<span class="name" part="name" dir="auto">${view.name}</span>`;
+  }
+
+  #tag(): TemplateResult {
+    return html`<campaign-status-tag
+      part="tag"
+      system=${this.system}
+      campaign-id=${this.campaignId}
+      status=${this.status}
+      message=${this.message}
+      name=${this.name}
+      .at=${this.at}
+      .lifecycle=${this.lifecycle}
+      .store=${this.store}
+    ></campaign-status-tag>`;
+  }
+
+  #action(): TemplateResult {
+    return html`<campaign-action-button
+      part="action"
+      system=${this.system}
+      campaign-id=${this.campaignId}
+      status=${this.status}
+      message=${this.message}
+      name=${this.name}
+      .at=${this.at}
+      .missing=${this.missing}
+      .lifecycle=${this.lifecycle}
+      .store=${this.store}
+    ></campaign-action-button>`;
+  }
+
+  #logButton(): TemplateResult {
+    return html`<button
+      class="button"
+      part="log-button"
+      type="button"
+      aria-expanded=${this.logOpen ? 'true' : 'false'}
+      aria-controls="log"
+      @click=${() => (this.logOpen = !this.logOpen)}
+    >
+      <span class="stack"
+        ><span class=${this.logOpen ? 'away' : ''}>${this.words.say('header.showLog')}</span
+        ><span class=${this.logOpen ? '' : 'away'}>${this.words.say('header.hideLog')}</span></span
+      ><span class="chevron">${glyph('chevron')}</span>
+    </button>`;
+  }
+
+  #log(): TemplateResult {
+    return html`<campaign-log
+      part="log"
+      system=${this.system}
+      campaign-id=${this.campaignId}
+      .store=${this.store}
+    ></campaign-log>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { view } = this;
+    this.#mark(view);
+    if (!view) return html`<p class="problem" part="problem">${this.problem}</p>`;
+    const absent = view.presence === 'absent';
+    const logged = this.currentLifecycle?.log === true && !absent;
+    return html`
+      <div class="header" part="header" aria-busy=${view.presence === 'loading' ? 'true' : nothing}>
+        <div class="bar">
+          <div class="about">
+            ${heading(this.headingLevel, this.#name(view))}
+            <div class="facts" part="facts">
+              ${this.#tag()} ${this.#editable(view)}
+              <slot name="meta"></slot>
+            </div>
+            ${this.#notice(view)}
+          </div>
+          <div class="actions" part="actions">
+            ${absent ? nothing : this.#action()} ${logged ? this.#logButton() : nothing}
+            <slot name="actions"></slot>
+          </div>
+        </div>
+        ${logged
+          ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>${this.logOpen ? this.#log() : nothing}</div>`
+          : nothing}
+      </div>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'campaign-header': CampaignHeader;
+  }
+}

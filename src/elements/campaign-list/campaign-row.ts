@@ -1,0 +1,207 @@
+import type { CampaignRef } from '../../adapters/contract.ts';
+import type { CampaignView, CampaignStore } from '../../store/face.ts';
+import type { Words } from '../../words/index.ts';
+import type { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
+import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
+import { routeTo, type Routes } from '../shared/routes.ts';
+
+/** What a row takes from the list that it stands in. */
+export interface RowSurroundings {
+  /** The store to follow a campaign in. */
+  readonly source: CampaignStore | undefined;
+  /** The store that the host gave the list itself: tag and button get it too. */
+  readonly store: CampaignStore | undefined;
+  readonly words: Words;
+  readonly routes: Routes;
+  readonly density: 'comfortable' | 'compact';
+  /** The highlighted campaign. */
+  readonly selected: string;
+  /** Runs a change of what can be focused in a cell. */
+  keepFocus(change: () => void): void;
+  /** The campaign in a row has changed its status. */
+  statusChanged(row: CampaignRow, view: CampaignView, before: CampaignView): void;
+}
+
+/** The columns, in their order. */
+export const COLUMNS = ['name', 'status', 'at', 'action'] as const;
+
+/**
+ * One row of a list: nodes that are built once, and can be handed another campaign. It follows its campaign by itself, and
+ * writes only what changed.
+ */
+export class CampaignRow {
+  readonly element: HTMLElement;
+  readonly #name: HTMLElement;
+  readonly #id = create('bdi', 'id meta');
+  readonly #tag: CampaignStatusTag;
+  readonly #time = create('time', 'time');
+  readonly #by = create('span', 'by meta');
+  readonly #action: CampaignActionButton;
+  #control: HTMLElement | undefined;
+  #ref: CampaignRef | undefined;
+  #view: CampaignView | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
+
+  constructor(private readonly list: RowSurroundings) {
+    this.element = create('div', 'row');
+    this.element.role = 'row';
+    const cells = COLUMNS.map((column, index) => {
+      const cell = create('div', `cell ${column}`);
+      cell.role = index === 0 ? 'rowheader' : 'gridcell';
+      cell.ariaColIndex = String(index + 1);
+      return cell;
+    });
+    const [name, status, at, action] = cells as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+    this.#name = name;
+    this.#tag = control(create('campaign-status-tag', ''), 'tag');
+    this.#action = control(create('campaign-action-button', ''), 'action');
+    at.tabIndex = -1;
+    name.append(this.#id);
+    status.append(this.#tag);
+    at.append(this.#time, this.#by);
+    action.append(this.#action);
+    this.element.append(...cells);
+    for (const [part, element] of [
+      ['row', this.element],
+      ['id', this.#id],
+      ['since', at],
+    ] as const)
+      element.setAttribute('part', part);
+  }
+
+  /** What is known of the campaign. */
+  get view(): CampaignView | undefined {
+    return this.#view;
+  }
+
+  /** Which campaign this is. */
+  get ref(): CampaignRef | undefined {
+    return this.#ref;
+  }
+
+  /** Shows this campaign, as row number `index` of the list. */
+  show(ref: CampaignRef, index: number): void {
+    const place = String(index + 2);
+    if (this.element.ariaRowIndex !== place) this.element.ariaRowIndex = place;
+    if (this.#ref?.id === ref.id && this.#ref.system === ref.system) return;
+    this.rest();
+    this.#ref = ref;
+    this.#view = undefined;
+    this.restyle();
+    for (const inner of [this.#tag, this.#action]) {
+      inner.system = ref.system;
+      inner.campaignId = ref.id;
+      inner.store = this.list.store;
+    }
+    this.follow();
+  }
+
+  /** Listens to the campaign. */
+  follow(): void {
+    if (this.#subscription || !this.#ref) return;
+    this.#subscription = this.list.source?.campaign(this.#ref).subscribe((view) => this.#receive(view));
+  }
+
+  /** Stops listening. What is shown stays. */
+  rest(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+  }
+
+  /** Writes everything again, in the words and with the routes of now. */
+  reword(): void {
+    if (this.#view) this.#paint(this.#view, undefined);
+  }
+
+  /** Writes again how long ago it was. */
+  tick(): void {
+    if (this.#view) this.#paintTime(this.#view);
+  }
+
+  /** Takes over the list's density and highlight. */
+  restyle(): void {
+    const selected = this.#ref !== undefined && this.#ref.id === this.list.selected;
+    this.element.classList.toggle('selected', selected);
+    if (this.#control) this.#control.ariaCurrent = selected ? 'true' : null;
+  }
+
+  /** Shows for a moment that something has just happened here. */
+  flash(): void {
+    this.element.animate([{ opacity: 1 }, { opacity: 0 }], { duration: 1200, easing: 'ease-out', pseudoElement: '::before' });
+  }
+
+  #receive(view: CampaignView): void {
+    const before = this.#view;
+    if (view === before) return;
+    this.#view = view;
+    this.#paint(view, before);
+    if (before?.presence === 'present' && before.status !== view.status) this.list.statusChanged(this, view, before);
+  }
+
+  #paint(view: CampaignView, before: CampaignView | undefined): void {
+    const { words } = this.list;
+    this.#paintName(view);
+    if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
+    if (!before || view.at !== before.at) this.#paintTime(view);
+    write(this.#by, view.changedBy ? words.say('list.changedBy', { who: view.changedBy }) : '');
+    this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
+    // A cell whose button shows nothing takes the focus itself.
+    const idle = !view.action && !view.request;
+    if (this.#action.hidden !== idle) this.list.keepFocus(() => (this.#action.hidden = idle));
+  }
+
+  #paintName(view: CampaignView): void {
+    const href = routeTo(this.list.routes, 'campaign', { ref: view.ref });
+    const kind = href === undefined ? 'button' : 'a';
+    if (this.#control?.localName !== kind) {
+      const made = control(create(kind, 'link'), 'name');
+      if (made instanceof HTMLButtonElement) made.type = 'button';
+      made.dir = 'auto';
+      this.list.keepFocus(() => {
+        this.#control?.remove();
+        this.#name.prepend((this.#control = made));
+      });
+      this.restyle();
+    }
+    if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
+      this.#control.href = href;
+    write(this.#control!, view.name);
+    write(this.#id, view.name === view.ref.id ? '' : view.ref.id);
+  }
+
+  #paintTime({ at }: CampaignView): void {
+    const { words, source } = this.list;
+    if (at === undefined || !source) {
+      this.#time.removeAttribute('datetime');
+      this.#time.title = '';
+      write(this.#time, '');
+      return;
+    }
+    const moment = new Date(at).toISOString();
+    if (this.#time.dateTime !== moment) {
+      this.#time.dateTime = moment;
+      this.#time.title = words.dateTime(at);
+    }
+    write(this.#time, words.ago(source.now() - at));
+  }
+}
+
+function create<K extends keyof HTMLElementTagNameMap>(name: K, classes: string): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  if (classes) element.className = classes;
+  return element;
+}
+
+/** Marks what a cell gives its focus to. */
+function control<E extends HTMLElement>(element: E, part: string): E {
+  element.dataset['control'] = '';
+  element.tabIndex = -1;
+  element.setAttribute('part', part);
+  return element;
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent === text) return;
+  element.textContent = text;
+  element.hidden = text === '';
+}

@@ -1,0 +1,78 @@
+import type { ListView } from '../../store/face.ts';
+
+/** A burst of changes is over after this long without another (ms). */
+const GATHER_MS = 1000;
+/** A list speaks of changes at most this often (ms). */
+const EVERY_MS = 10_000;
+
+/** Gathers what changed in a list, from its counts alone, and tells of it once in a while. Waits while the page is hidden. */
+export class ChangeSummary {
+  #changed = 0;
+  #errors = 0;
+  #toldAt = -EVERY_MS;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param tell told how many campaigns changed, and by how many those in error grew */
+  constructor(private readonly tell: (changed: number, errors: number) => void) {}
+
+  /** Compares two states of the same list. @param faults the statuses that count as errors */
+  count(view: ListView, before: ListView, faults: ReadonlySet<string>): void {
+    if (view.counts === before.counts) return;
+    let grown = 0;
+    let shrunk = 0;
+    let errors = 0;
+    for (const status of new Set([...view.counts.keys(), ...before.counts.keys()])) {
+      const delta = (view.counts.get(status) ?? 0) - (before.counts.get(status) ?? 0);
+      if (delta > 0) grown += delta;
+      else shrunk -= delta;
+      if (faults.has(status)) errors += delta;
+    }
+    this.#changed += Math.max(grown, shrunk);
+    this.#errors += errors;
+    if (this.#changed > 0) this.#arm();
+  }
+
+  /** Leaves out a change that the user asked for and has heard of. */
+  leaveOut(): void {
+    this.#changed = Math.max(0, this.#changed - 1);
+  }
+
+  /** Forgets everything. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    document.removeEventListener('visibilitychange', this.#shown);
+    this.#changed = 0;
+    this.#errors = 0;
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#tell();
+      },
+      Math.max(GATHER_MS, this.#toldAt + EVERY_MS - performance.now()),
+    );
+  }
+
+  #tell(): void {
+    if (document.hidden) {
+      document.addEventListener('visibilitychange', this.#shown);
+      return;
+    }
+    const [changed, errors] = [this.#changed, Math.max(0, this.#errors)];
+    this.#changed = 0;
+    this.#errors = 0;
+    if (changed === 0) return;
+    this.#toldAt = performance.now();
+    this.tell(changed, errors);
+  }
+
+  readonly #shown = (): void => {
+    if (document.hidden) return;
+    document.removeEventListener('visibilitychange', this.#shown);
+    this.#arm();
+  };
+}

@@ -1,0 +1,74 @@
+import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
+import type { Words } from '../../words/index.ts';
+import { glyph } from '../shared/glyphs.ts';
+import { icon } from '../shared/icons.ts';
+import { statusLabel } from '../shared/phrases.ts';
+
+/** What the chips show, and what they do. */
+export interface FilterChips {
+  readonly words: Words;
+  readonly lifecycle: Lifecycle | undefined;
+  /** Campaigns per status. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The statuses that are filtered for; empty for all. */
+  readonly selected: readonly string[];
+  /** A status was pressed; `undefined`: all. */
+  readonly toggle: (status: string | undefined) => void;
+}
+
+/** The statuses that have a chip: the lifecycle's in its order, then words it does not know. */
+export function chipStatuses({ lifecycle, counts, selected }: FilterChips): readonly string[] {
+  const known = Object.keys(lifecycle?.statuses ?? {});
+  const unknown = new Set([...counts.keys(), ...selected]);
+  for (const status of known) unknown.delete(status);
+  return [...known, ...[...unknown].sort()];
+}
+
+/** A toggle for each status, with how many campaigns it would show, and one for all. */
+export function filterChips(chips: FilterChips): TemplateResult {
+  const { words, lifecycle, counts, selected, toggle } = chips;
+  let all = 0;
+  for (const count of counts.values()) all += count;
+  // Every chip keeps room for the largest number there is, so that none moves when a count grows.
+  const widest = words.number(all);
+  const chip = (
+    status: string | undefined,
+    label: string,
+    count: number,
+    pressed: boolean,
+    shape: TemplateResult | undefined,
+  ): TemplateResult => html`
+    <button
+      class="chip"
+      part="chip"
+      type="button"
+      data-tone=${status === undefined ? 'neutral' : lookOf(lifecycle, status).tone}
+      aria-pressed=${pressed}
+      aria-label=${words.say('list.filter.name', { label, count })}
+      @click=${() => toggle(status)}
+    >
+      ${shape}<bdi class="word">${label}</bdi
+      ><span class="number" data-widest=${widest}>${words.number(count)}</span>
+      <span class="mark">${glyph('check')}</span>
+    </button>
+  `;
+  return html`
+    <div class="chips" part="filters" role="group" aria-label=${words.say('list.filter.label')}>
+      ${chip(undefined, words.say('list.filter.all'), all, selected.length === 0, undefined)}
+      ${repeat(
+        chipStatuses(chips),
+        (status) => status,
+        (status) =>
+          chip(
+            status,
+            statusLabel(words, lifecycle, status),
+            counts.get(status) ?? 0,
+            selected.includes(status),
+            icon(lookOf(lifecycle, status).icon),
+          ),
+      )}
+    </div>
+  `;
+}

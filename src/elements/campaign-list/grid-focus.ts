@@ -1,0 +1,189 @@
+/** What {@link GridFocus} has to know of the rows of a grid. The header is row 0. */
+export interface GridRows {
+  readonly count: number;
+  /** The row at a place, brought into the document if need be. */
+  at(index: number): HTMLElement | undefined;
+}
+
+const CELL = '[role="gridcell"], [role="rowheader"], [role="columnheader"]';
+/** In these, keys have another meaning. */
+const LAYER = 'dialog, [popover], [role="dialog"], [role="alertdialog"], input, textarea, select';
+
+/**
+ * Focus by cells in an ARIA grid: one tab stop, and keys that move it. A cell gives its focus to the control in it that is
+ * marked `data-control`. Knows roles and places, not what the cells are about.
+ */
+export class GridFocus {
+  /** The cell that the user was in last. */
+  #cell: HTMLElement | undefined;
+  /** The one element of the grid that Tab reaches. */
+  #stop: HTMLElement | undefined;
+  /** The column that the user is in; a row with fewer cells does not change it. */
+  #column = 0;
+
+  /** @param grid the element with the role, once it is there */
+  constructor(
+    private readonly grid: () => HTMLElement | null,
+    private readonly rows: GridRows,
+  ) {}
+
+  /** True while something in the grid has the focus. */
+  get within(): boolean {
+    return this.grid()?.matches(':focus-within') ?? false;
+  }
+
+  /** True while the focus is in a dialog or popup that belongs to a cell. */
+  get inLayer(): boolean {
+    if (!this.within) return false;
+    for (let element = document.activeElement; element; element = element.shadowRoot?.activeElement ?? null)
+      if (element.closest('dialog[open], [popover]')) return true;
+    return false;
+  }
+
+  /** Puts the focus on the grid's tab stop. */
+  focus(): void {
+    const cell = this.#cell ?? this.#first();
+    if (cell) this.#enter(cell);
+    else this.grid()?.focus();
+  }
+
+  /**
+   * Runs a change of rows or cells. The focus stays in its cell; where the row is gone, it goes to the row now in its place,
+   * else to the one before, else to the grid.
+   *
+   * @returns the row that was taken away from under the focus, if one was
+   */
+  keep(change: () => void): HTMLElement | undefined {
+    const cell = this.#cell;
+    const row = cell && rowOf(cell);
+    const index = row ? indexOf(row) : -1;
+    const focused = this.within;
+    change();
+    const gone = cell !== undefined && !cell.isConnected;
+    if (gone) this.#cell = this.#cellAt(Math.min(index, this.rows.count - 1), this.#column);
+    this.#settle();
+    if (!focused || this.within) return undefined;
+    if (this.#cell && this.rows.count > 1) this.#enter(this.#cell);
+    else this.grid()?.focus();
+    return gone ? row : undefined;
+  }
+
+  /** To be called for every key in the grid. */
+  readonly onKeydown = (event: KeyboardEvent): void => {
+    const grid = this.grid();
+    if (!grid || !this.#cell || event.defaultPrevented || event.altKey || event.shiftKey) return;
+    for (const node of event.composedPath()) {
+      if (node === grid) break;
+      if (node instanceof Element && node.matches(LAYER)) return;
+    }
+    const chord = event.ctrlKey || event.metaKey;
+    if (chord && event.key !== 'Home' && event.key !== 'End') return;
+    const row = rowOf(this.#cell);
+    const cell = row && this.#next(event.key, chord, row, grid);
+    if (!cell) return;
+    // Also where there is nowhere to go: the page must not scroll instead.
+    event.preventDefault();
+    if (cell !== this.#cell) this.#enter(cell);
+  };
+
+  /** To be called whenever something in the grid gets the focus. */
+  readonly onFocusin = (event: FocusEvent): void => {
+    const cell = event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(CELL));
+    if (!cell || cell === this.#cell) return;
+    this.#cell = cell;
+    const cells = cellsOf(rowOf(cell));
+    if (cells.length > 1) this.#column = cells.indexOf(cell);
+    this.#settle();
+  };
+
+  #next(key: string, chord: boolean, row: HTMLElement, grid: HTMLElement): HTMLElement | undefined {
+    const index = indexOf(row);
+    const last = this.rows.count - 1;
+    const cells = cellsOf(row);
+    const column = cells.indexOf(this.#cell!);
+    const along = (to: number): HTMLElement => {
+      this.#column = Math.max(0, Math.min(to, cells.length - 1));
+      return cells[this.#column]!;
+    };
+    const forward = getComputedStyle(grid).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    switch (key) {
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        return along(column + (key === forward ? 1 : -1));
+      case 'ArrowUp':
+        return this.#cellAt(Math.max(0, index - 1), this.#column);
+      case 'ArrowDown':
+        return this.#cellAt(Math.min(last, index + 1), this.#column);
+      case 'PageUp':
+        return this.#cellAt(Math.max(Math.min(1, index), index - this.#page(row, grid)), this.#column);
+      case 'PageDown':
+        return this.#cellAt(Math.min(last, index + this.#page(row, grid)), this.#column);
+      case 'Home':
+        if (chord) return this.#cellAt(0, (this.#column = 0));
+        return along(0);
+      case 'End':
+        if (chord) return this.#cellAt(last, (this.#column = Number.MAX_SAFE_INTEGER));
+        return along(cells.length - 1);
+      default:
+        return undefined;
+    }
+  }
+
+  /** How many rows PageUp and PageDown go: those in view, less one. */
+  #page(row: HTMLElement, grid: HTMLElement): number {
+    const { top, bottom } = grid.getBoundingClientRect();
+    const header = this.rows.at(0)?.offsetHeight ?? 0;
+    const view = Math.min(bottom, innerHeight) - Math.max(top, 0) - header;
+    return Math.max(1, Math.floor(view / Math.max(1, row.offsetHeight)) - 1);
+  }
+
+  #cellAt(index: number, column: number): HTMLElement | undefined {
+    const row = this.rows.at(index);
+    const cells = row ? cellsOf(row) : [];
+    return cells[Math.min(column, cells.length - 1)];
+  }
+
+  /** Where Tab leads before the user was anywhere: the first row, else the header. */
+  #first(): HTMLElement | undefined {
+    return this.#cellAt(1, 0) ?? this.#cellAt(0, 0);
+  }
+
+  #enter(cell: HTMLElement): void {
+    this.#cell = cell;
+    this.#settle();
+    // The row, not the cell: its scroll margin keeps it clear of the sticky header.
+    this.#stop?.focus({ preventScroll: true });
+    if (!cell.matches(':focus-within')) {
+      cell.tabIndex = -1;
+      cell.focus({ preventScroll: true });
+    }
+    rowOf(cell)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  /** Moves the tab stop to where it belongs now. */
+  #settle(): void {
+    const cell = this.#cell ?? this.#first();
+    const stop = cell && targetOf(cell);
+    if (this.#stop && this.#stop !== stop) this.#stop.tabIndex = -1;
+    this.#stop = stop;
+    if (stop && stop.tabIndex !== 0) stop.tabIndex = 0;
+  }
+}
+
+function rowOf(cell: HTMLElement): HTMLElement | undefined {
+  return cell.closest<HTMLElement>('[role="row"]') ?? undefined;
+}
+
+function indexOf(row: HTMLElement): number {
+  return Number(row.ariaRowIndex) - 1;
+}
+
+function cellsOf(row: HTMLElement | undefined): HTMLElement[] {
+  return row ? ([...row.children] as HTMLElement[]) : [];
+}
+
+/** What gets the focus of a cell: its control while that can be seen, else the cell. */
+function targetOf(cell: HTMLElement): HTMLElement {
+  const control = cell.querySelector<HTMLElement>('[data-control]');
+  return control?.checkVisibility({ visibilityProperty: true }) ? control : cell;
+}

@@ -1,0 +1,43 @@
+/** Pure rules over what a list asks for. */
+import type { ListQuery } from '../../store/face.ts';
+
+/** The columns that a list can be sorted by. */
+export type SortColumn = NonNullable<ListQuery['sort']>;
+
+/** Equal for queries that ask for the same. */
+export function queryKey({ statuses, text, sort, descending }: ListQuery): string {
+  return JSON.stringify([statuses ?? [], text?.trim() ?? '', sort ?? 'name', descending ?? false]);
+}
+
+/** Something is searched for or filtered out. */
+export function isNarrowed({ statuses, text }: ListQuery): boolean {
+  return Boolean(statuses?.length || text?.trim());
+}
+
+/** The same query with another search text. */
+export function withText({ text: _, ...rest }: ListQuery, text: string): ListQuery {
+  return text ? { ...rest, text } : rest;
+}
+
+/** The same query with these statuses; none for all. */
+export function withStatuses({ statuses: _, ...rest }: ListQuery, statuses: readonly string[]): ListQuery {
+  return statuses.length ? { ...rest, statuses } : rest;
+}
+
+/** Adds a status to the filter, or takes it out. */
+export function withStatusToggled(query: ListQuery, status: string): ListQuery {
+  const before = query.statuses ?? [];
+  const without = before.filter((other) => other !== status);
+  return withStatuses(query, without.length < before.length ? without : [...before, status]);
+}
+
+/** Sorts by a column, or turns the order around if that is the one already. Times begin with the latest. */
+export function sortedBy({ descending, ...rest }: ListQuery, column: SortColumn): ListQuery {
+  const turned = (rest.sort ?? 'name') === column ? !descending : column === 'at';
+  return turned ? { ...rest, sort: column, descending: true } : { ...rest, sort: column };
+}
+
+/** Neither searched nor filtered; the order stays. */
+export function widened({ statuses: _, text: __, ...rest }: ListQuery): ListQuery {
+  return rest;
+}

@@ -1,0 +1,98 @@
+import { CampaignRow, type RowSurroundings } from './campaign-row.ts';
+import { longestRun } from './longest-run.ts';
+
+/** The rows of a list, one for each campaign on screen. A row keeps its nodes as long as its campaign is there. */
+export class RowSet {
+  readonly #byElement = new WeakMap<Element, CampaignRow>();
+  #rows = new Map<string, CampaignRow>();
+  #shown: readonly CampaignRow[] = [];
+  #ids: readonly string[] = [];
+  #body: HTMLElement | undefined;
+  #system = '';
+
+  constructor(private readonly list: RowSurroundings) {}
+
+  /** How many rows there are. */
+  get size(): number {
+    return this.#shown.length;
+  }
+
+  /** The row at a place. */
+  at(index: number): CampaignRow | undefined {
+    return this.#shown[index];
+  }
+
+  /** The row of a campaign. */
+  get(id: string): CampaignRow | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** The row that a node stands in. */
+  around(node: Element): CampaignRow | undefined {
+    const element = node.closest('[role="row"]');
+    return element ? this.#byElement.get(element) : undefined;
+  }
+
+  /** Shows these campaigns in this order. Rows that need not move stay where they are. */
+  show(body: HTMLElement | undefined, system: string, ids: readonly string[]): void {
+    if (body !== this.#body || system !== this.#system) {
+      this.clear();
+      this.#body = body;
+      this.#system = system;
+    }
+    if (!body || ids === this.#ids) return;
+    const places = new Map(this.#shown.map((row, place) => [row, place]));
+    const rows = new Map<string, CampaignRow>();
+    for (const [index, id] of ids.entries()) {
+      const row = this.#rows.get(id) ?? this.#make();
+      row.show({ system, id }, index);
+      rows.set(id, row);
+    }
+    for (const [id, row] of this.#rows) if (!rows.has(id)) this.#drop(row);
+    const shown = [...rows.values()];
+    const stay = longestRun(shown.map((row) => places.get(row) ?? -1));
+    let next: Element | null = null;
+    for (let index = shown.length - 1; index >= 0; index--) {
+      const { element } = shown[index]!;
+      if (!stay.has(index)) body.insertBefore(element, next);
+      next = element;
+    }
+    this.#rows = rows;
+    this.#shown = shown;
+    this.#ids = ids;
+  }
+
+  /** Lets every row listen to its campaign. */
+  follow(): void {
+    for (const row of this.#shown) row.follow();
+  }
+
+  /** Lets no row listen. */
+  rest(): void {
+    for (const row of this.#shown) row.rest();
+  }
+
+  /** Does something with every row. */
+  each(act: (row: CampaignRow) => void): void {
+    this.#shown.forEach(act);
+  }
+
+  /** Takes all rows away. */
+  clear(): void {
+    for (const row of this.#shown) this.#drop(row);
+    this.#rows = new Map();
+    this.#shown = [];
+    this.#ids = [];
+  }
+
+  #make(): CampaignRow {
+    const row = new CampaignRow(this.list);
+    this.#byElement.set(row.element, row);
+    return row;
+  }
+
+  #drop(row: CampaignRow): void {
+    row.rest();
+    row.element.remove();
+  }
+}

@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ListQuery } from '../../store/face.ts';
+import type { Words } from '../../words/index.ts';
+import { glyph } from '../shared/glyphs.ts';
+import { COLUMNS } from './campaign-row.ts';
+import type { SortColumn } from './query.ts';
+
+/** The header row: a button for each column that the list can be sorted by. */
+export function sortHeader(words: Words, query: ListQuery, sort: (column: SortColumn) => void): TemplateResult {
+  const by = query.sort ?? 'name';
+  return html`
+    <div class="head" role="rowgroup">
+      <div class="row header" part="header" role="row" aria-rowindex="1">
+        ${COLUMNS.map((column, index) => {
+          const label = words.say(`list.column.${column}`);
+          if (column === 'action')
+            return html`<div class="cell ${column}" role="columnheader" aria-colindex=${index + 1} tabindex="-1">
+              <span>${label}</span>
+            </div>`;
+          const order = column === by ? (query.descending ? 'descending' : 'ascending') : undefined;
+          return html`<div
+            class="cell ${column}"
+            role="columnheader"
+            aria-colindex=${index + 1}
+            aria-sort=${order ?? nothing}
+          >
+            <button class="sort" part="sort" type="button" data-control tabindex="-1" @click=${() => sort(column)}>
+              <span>${label}</span>${glyph('down')}
+            </button>
+          </div>`;
+        })}
+      </div>
+    </div>
+  `;
+}

@@ -1,0 +1,142 @@
+import { css, type CSSResult } from 'lit';
+
+/** The look of `campaign-log`. */
+export const styles: CSSResult = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 40rem;
+  }
+  .log {
+    overflow: clip;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-panel);
+    background: var(--_raised);
+  }
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 16px;
+    padding-block: 6px;
+    padding-inline: 12px 8px;
+    border-block-end: 1px solid var(--_line);
+  }
+  .title {
+    flex: 1 1 auto;
+    font-weight: 600;
+  }
+  .lost {
+    padding: 6px 12px;
+    border-block-end: 1px solid var(--_line);
+    background: var(--_subtle);
+    color: var(--_text);
+  }
+  .frame {
+    position: relative;
+  }
+  .lines {
+    block-size: var(--campaign-log-size, 20em);
+    padding-block: 8px;
+    overflow: auto;
+    overflow-anchor: none;
+    overscroll-behavior: contain;
+    background: var(--_subtle);
+    font-family: var(--_mono);
+    font-size: calc(12 / 13 * 1em);
+    line-height: calc(18 / 12);
+  }
+  .lines:focus-visible {
+    outline-offset: -2px;
+    border-end-start-radius: calc(var(--_radius-panel) - 1px);
+    border-end-end-radius: calc(var(--_radius-panel) - 1px);
+  }
+  .older,
+  .empty {
+    padding-block: 2px;
+    padding-inline: 12px;
+  }
+  .line {
+    display: flex;
+    gap: 12px;
+    padding-block: 1px;
+    padding-inline: 12px;
+  }
+  .line:hover {
+    background: color-mix(in srgb, var(--_text) 5%, transparent);
+  }
+  .at {
+    flex: none;
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .level {
+    display: inline-flex;
+    flex: none;
+    align-items: flex-start;
+    gap: 6px;
+    min-inline-size: 11ch;
+    color: var(--_muted);
+  }
+  .level .glyph {
+    inline-size: 12px;
+    block-size: 12px;
+    margin-block-start: 3px;
+  }
+  [data-level='warning'] > .level,
+  [data-level='error'] > .level {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  .level[data-tone] {
+    color: var(--_tone-ic);
+  }
+  .text {
+    flex: 1 1 auto;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+    text-align: match-parent;
+    unicode-bidi: isolate;
+    white-space: pre-wrap;
+  }
+  :host([nowrap]) .block {
+    inline-size: max-content;
+    min-inline-size: 100%;
+  }
+  :host([nowrap]) .text {
+    overflow-wrap: normal;
+    white-space: pre;
+  }
+  .latest {
+    position: absolute;
+    inset-block-end: 12px;
+    inset-inline: 0;
+    inline-size: fit-content;
+    margin-inline: auto;
+    box-shadow: var(--_shadow);
+    font-variant-numeric: tabular-nums;
+  }
+  @container (inline-size < 34rem) {
+    .title {
+      flex-basis: 100%;
+    }
+    :host(:not([nowrap])) .line {
+      flex-wrap: wrap;
+      column-gap: 12px;
+      row-gap: 0;
+      padding-block: 3px;
+    }
+    :host(:not([nowrap])) .text {
+      flex-basis: 100%;
+    }
+    .level {
+      min-inline-size: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .level[data-tone] {
+      color: CanvasText;
+    }
+  }
+`;

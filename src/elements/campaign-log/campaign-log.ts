@@ -1,0 +1,307 @@
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
+import type { CampaignView, LogView } from '../../store/face.ts';
+import { CampaignElement } from '../shared/campaign-element.ts';
+import { controls } from '../shared/controls.ts';
+import { Copying } from '../shared/copying.ts';
+import { Follower } from '../shared/follower.ts';
+import { glyph, type Glyph } from '../shared/glyphs.ts';
+import { theme } from '../shared/theme.ts';
+import { styles } from './campaign-log.styles.ts';
+import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
+
+type Level = NonNullable<LogEntry['level']>;
+
+const signs: { readonly [level in Level]: Glyph } = { debug: 'dot', info: 'info', warning: 'warning', error: 'error' };
+
+/** Closer to the end than this (px) is at the end: with zoom, scroll positions are not whole. */
+const NEAR_END = 4;
+
+/**
+ * The engine log of one campaign, as it grows. It stays at the end while it is there; scrolling up holds it still.
+ *
+ * Nothing is read aloud unless the user asks for it. At most 1,000 lines are on the page; Copy takes along all that are kept.
+ *
+ * @summary Shows a campaign's engine log, live.
+ * @tag campaign-log
+ *
+ * @csspart log - The panel.
+ * @csspart toolbar - The row of title and controls.
+ * @csspart lines - The scroller with the lines.
+ * @csspart line - One line.
+ * @csspart notice - Says that the log is interrupted, or that older lines are not shown.
+ * @csspart latest - The button that jumps to the latest line.
+ * @csspart problem - Says what keeps the element from showing a log.
+ *
+ * @cssstate following - New lines are kept in sight.
+ * @cssstate lost - The log is interrupted.
+ *
+ * @cssproperty [--campaign-log-size=20em] - The height of the scroller.
+ * @cssproperty [--campaign-font-mono=ui-monospace, …] - The typeface of the lines.
+ * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
+ * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
+ */
+export class CampaignLog extends CampaignElement {
+  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+
+  /** The id of the campaign. */
+  @property({ attribute: 'campaign-id' }) campaignId = '';
+
+  /** Leaves long lines uncut; they are read by scrolling sideways. */
+  @property({ type: Boolean, reflect: true }) nowrap = false;
+
+  /** Reads new lines to a screen reader, while they are being followed. */
+  @property({ type: Boolean, reflect: true }) listen = false;
+
+  @query('.lines') private readonly scroller!: HTMLElement | null;
+
+  readonly #internals = this.attachInternals();
+  readonly #log = new Follower<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
+  readonly #campaign = new Follower<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
+  readonly #copying = new Copying(this);
+  readonly #resized = new ResizeObserver(() => this.#stay());
+  #window = new LogWindow();
+  #scrolledTo = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+    this.#window = new LogWindow();
+  }
+
+  /** Names the campaign. */
+  get ref(): CampaignRef {
+    return { system: this.system, id: this.campaignId };
+  }
+
+  /** True while new lines are kept in sight. */
+  get following(): boolean {
+    return this.#window.following;
+  }
+
+  /** Goes to the latest line, and stays with what comes. */
+  jumpToLatest(): void {
+    this.#window.follow();
+    this.requestUpdate();
+  }
+
+  /** Copies all lines that are kept, also those not on the page. Resolves to whether it worked. */
+  async copyAll(): Promise<boolean> {
+    const entries = this.#log.value?.entries ?? [];
+    const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
+    this.announce(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
+    return outcome === 'copied';
+  }
+
+  protected override updated(): void {
+    const { scroller } = this;
+    // Observing what is observed already is no change; a scroller drawn anew is.
+    if (scroller && this.isConnected) this.#resized.observe(scroller);
+    this.#stay();
+  }
+
+  #of<T>(select: (store: NonNullable<typeof this.source>, ref: CampaignRef) => T): T | undefined {
+    const { source } = this;
+    return source && this.system && this.campaignId && this.lifecycles.has(this.system)
+      ? select(source, this.ref)
+      : undefined;
+  }
+
+  get #problem(): string | undefined {
+    if (this.system && !this.lifecycles.has(this.system))
+      return this.words.say('setup.unknownSystem', {
+        system: this.system,
+        known: this.words.list([...this.lifecycles.keys()]),
+      });
+    if (!this.system || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
+    return this.source ? undefined : this.words.say('setup.noStore', { element: this.localName });
+  }
+
+  #stay(): void {
+    const { scroller } = this;
+    if (!scroller) return;
+    if (this.#window.following) scroller.scrollTop = scroller.scrollHeight;
+    this.#scrolledTo = scroller.scrollTop;
+  }
+
+  readonly #scrolled = (): void => {
+    const { scroller } = this;
+    if (!scroller) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const up = scrollTop < this.#scrolledTo;
+    this.#scrolledTo = scrollTop;
+    const atEnd = scrollHeight - scrollTop - clientHeight <= NEAR_END;
+    if (this.#window.following === atEnd) return;
+    if (atEnd) this.#window.follow();
+    // A line that came, or a new width, moves the end away too; only going up means that someone reads there.
+    else if (up) this.#window.pause();
+    else return;
+    this.requestUpdate();
+  };
+
+  readonly #jump = (): void => {
+    this.jumpToLatest();
+    // The button goes away; the next key should scroll the lines.
+    this.scroller?.focus({ preventScroll: true });
+  };
+
+  #mark(state: LogView['state'] | undefined): void {
+    const { states } = this.#internals;
+    if (state === 'lost') states.add('lost');
+    else states.delete('lost');
+    if (this.#window.following) states.add('following');
+    else states.delete('following');
+  }
+
+  #line(entry: LogEntry): TemplateResult {
+    const { level } = entry;
+    const at = timeOf(entry);
+    const known = level !== undefined && Object.hasOwn(signs, level);
+    return html`<div class="line" part="line" data-level=${known ? level : nothing}>
+      ${at === undefined
+        ? nothing
+        : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
+            >${this.words.time(at)}</time
+          >`}
+      ${known
+        ? html`<span class="level" data-tone=${level === 'error' ? 'red' : nothing}
+            >${glyph(signs[level])}${this.words.say(`log.level.${level}`)}</span
+          >`
+        : nothing}
+      <span class="text" dir="auto">${entry.text}</span>
+    </div>`;
+  }
+
+  #block({ first, lines }: LogBlock): unknown {
+    return guard([first, lines.length, lines[0], lines.at(-1), this.words], () => {
+      const numbered = lines.map((entry, index) => [first + index, entry] as const);
+      return html`<div class="block">
+        ${repeat(
+          numbered,
+          ([number]) => number,
+          ([, entry]) => this.#line(entry),
+        )}
+      </div>`;
+    });
+  }
+
+  #older(): TemplateResult | typeof nothing {
+    const { first, dropped } = this.#window;
+    if (first === 0) return nothing;
+    const kept = first - dropped;
+    return html`<p class="note older" part="notice">
+      ${dropped ? this.words.say('log.dropped', { count: dropped }) : nothing}
+      ${kept ? this.words.say('log.notShown', { count: kept }) : nothing}
+    </p>`;
+  }
+
+  #empty(log: LogView | undefined): TemplateResult | typeof nothing {
+    if (this.#window.lines.length) return nothing;
+    const loading = log?.state !== 'live';
+    return html`<p class="note empty">
+      ${loading ? (log?.state === 'lost' ? nothing : this.words.say('log.loading')) : this.words.say('log.empty')}
+    </p>`;
+  }
+
+  #latest(): TemplateResult | typeof nothing {
+    const { following, unseen } = this.#window;
+    if (following) return nothing;
+    return html`<button class="button small latest" part="latest" type="button" @click=${this.#jump}>
+      ${glyph('down')}${unseen
+        ? this.words.say('log.latest', { count: unseen })
+        : this.words.say('log.latest.plain')}
+    </button>`;
+  }
+
+  #toolbar(): TemplateResult {
+    const { outcome } = this.#copying;
+    return html`<div class="toolbar" part="toolbar">
+      <span class="title" id="title">${this.words.say('log.label.plain')}</span>
+      <label class="check"
+        ><input
+          type="checkbox"
+          .checked=${!this.nowrap}
+          @change=${() => (this.nowrap = !this.nowrap)}
+        />${this.words.say('log.wrap')}</label
+      >
+      <label class="check"
+        ><input
+          type="checkbox"
+          .checked=${this.listen}
+          @change=${() => (this.listen = !this.listen)}
+        />${this.words.say('log.listen')}</label
+      >
+      <button class="button small" type="button" @click=${() => void this.copyAll()}>
+        ${outcome === 'copied' ? glyph('check') : nothing}
+        ${this.words.say(
+          outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy',
+        )}
+      </button>
+    </div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const problem = this.#problem;
+    const log = this.#log.value;
+    this.#window.take(log);
+    this.#mark(log?.state);
+    if (problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
+    if (log?.state === 'unsupported')
+      return html`<p class="note" part="notice">${glyph('info')}${this.words.say('log.unsupported')}</p>`;
+    const campaign = this.#campaign.value;
+    const label =
+      campaign && campaign.presence !== 'loading'
+        ? this.words.say('log.label', { name: campaign.name })
+        : this.words.say('log.label.plain');
+    return html`
+      <div class="log" part="log">
+        ${this.#toolbar()}
+        ${log?.state === 'lost'
+          ? html`<p class="note lost" part="notice">${glyph('clock')}<span>${this.words.say('log.lost')}</span></p>`
+          : nothing}
+        <div class="frame">
+          <div
+            class="lines"
+            part="lines"
+            role="log"
+            tabindex="0"
+            aria-label=${label}
+            aria-live=${this.listen && this.#window.following ? 'polite' : 'off'}
+            aria-busy=${log?.state === 'loading' ? 'true' : nothing}
+            @scroll=${this.#scrolled}
+          >
+            ${this.#older()} ${this.#empty(log)}
+            ${repeat(
+              this.#window.blocks(),
+              ({ first }) => Math.floor(first / BLOCK),
+              (block) => this.#block(block),
+            )}
+          </div>
+          ${this.#latest()}
+        </div>
+      </div>
+    `;
+  }
+}
+
+/** ms since 1970, or `undefined` for a line without time or with one that is none. */
+function timeOf({ at }: LogEntry): number | undefined {
+  const time = at === undefined ? NaN : new Date(at).getTime();
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function asText(entry: LogEntry): string {
+  const at = timeOf(entry);
+  return [at === undefined ? '' : new Date(at).toISOString(), entry.level?.toUpperCase(), entry.text]
+    .filter(Boolean)
+    .join(' ');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'campaign-log': CampaignLog;
+  }
+}

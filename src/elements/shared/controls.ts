@@ -1,0 +1,108 @@
+/** The look of what is pressed but is not the campaign's action: quiet buttons, check boxes, panels, signs. */
+import { css, type CSSResult } from 'lit';
+
+/** Goes after `theme`. */
+export const controls: CSSResult = css`
+  .button,
+  .check {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 32px;
+    font-size: calc(14 / 13 * 1em);
+    line-height: calc(20 / 14);
+    cursor: pointer;
+  }
+  .button {
+    padding-block: 5px;
+    padding-inline: 11px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    font-weight: 500;
+    text-align: center;
+    transition: background-color 120ms ease-out;
+  }
+  .button:hover {
+    background: color-mix(in srgb, var(--_text) 6%, var(--_raised));
+  }
+  .button:active {
+    background: color-mix(in srgb, var(--_text) 11%, var(--_raised));
+  }
+  .button.small,
+  .check {
+    min-block-size: 28px;
+    padding-block: 3px;
+    padding-inline: 8px;
+    font-size: 1em;
+    line-height: inherit;
+  }
+  .button.bare {
+    border-color: transparent;
+    background: transparent;
+    color: var(--_muted);
+  }
+  .button.bare:hover {
+    background: color-mix(in srgb, currentColor 10%, transparent);
+    color: var(--_text);
+  }
+  .button.icon {
+    justify-content: center;
+    min-inline-size: 28px;
+    padding-inline: 5px;
+  }
+  .check {
+    padding-inline: 0;
+  }
+  .check input {
+    inline-size: 16px;
+    block-size: 16px;
+    margin: 0;
+    accent-color: var(--_focus);
+    cursor: pointer;
+  }
+  .glyph {
+    flex: none;
+    inline-size: 14px;
+    block-size: 14px;
+  }
+  .heading {
+    margin: 0;
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .note {
+    display: flex;
+    gap: 8px;
+    margin: 0;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .note .glyph {
+    margin-block-start: 3px;
+  }
+  @media (pointer: coarse) {
+    .button,
+    .button.small,
+    .check {
+      min-block-size: 44px;
+    }
+    .button.icon {
+      min-inline-size: 44px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .button,
+    .chevron {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .button {
+      border-color: ButtonBorder;
+    }
+    .button .glyph {
+      color: ButtonText;
+    }
+  }
+`;

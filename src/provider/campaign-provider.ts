@@ -1,0 +1,155 @@
+import { ContextProvider } from '@lit/context';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { type CampaignAdapter, httpAdapter } from '../adapters/index.ts';
+import { Announcer } from '../elements/shared/announcer.ts';
+import { settingsContext, storeContext } from '../elements/shared/contexts.ts';
+import { noRoutes, type Routes } from '../elements/shared/routes.ts';
+import { theme } from '../elements/shared/theme.ts';
+import { VERSION } from '../elements/shared/version.ts';
+import type { Lifecycle } from '../lifecycle/index.ts';
+import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
+import { english, Words, type WordTable } from '../words/index.ts';
+
+/** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
+const GRACE_MS = 5000;
+
+/**
+ * Gives the elements inside it one store, so that they agree: made from `src`, from `adapter`, or the host's own `store`.
+ *
+ * @summary Connects all campaign elements inside it to one backend.
+ * @tag campaign-provider
+ *
+ * @slot - The page, or the part of it, that shows campaigns.
+ *
+ * @csspart problem - What is wrong with the wiring, shown in place of an exception.
+ */
+export class CampaignProvider extends LitElement {
+  /** The version of the kit that this class is from. */
+  static readonly version: string = VERSION;
+
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: contents;
+      }
+      .problem {
+        display: block;
+        padding: 8px 12px;
+      }
+    `,
+  ];
+
+  /** The address of a backend that speaks the kit's HTTP contract. */
+  @property() src = '';
+
+  /** An adapter for any other backend; beats `src`. */
+  @property({ attribute: false }) adapter: CampaignAdapter<unknown> | undefined;
+
+  /** A store of the host's own; beats `adapter`. The provider never disposes of it. */
+  @property({ attribute: false }) store: CampaignStore | undefined;
+
+  /** The lifecycles of the campaign systems; flows and python if not given. */
+  @property({ attribute: false }) lifecycles: readonly Lifecycle[] | undefined;
+
+  /** The host's pages, by name. */
+  @property({ attribute: false }) routes: Routes = noRoutes;
+
+  /** The words to show and speak; English if not given. */
+  @property({ attribute: false }) words: WordTable | undefined;
+
+  /** Hears of dropped records, refusals and resyncs: for the host's error log. */
+  @property({ attribute: false }) report: ((event: StoreEvent) => void) | undefined;
+
+  readonly #store = new ContextProvider(this, { context: storeContext });
+  readonly #settings = new ContextProvider(this, { context: settingsContext });
+  #own: CampaignStore | undefined;
+  #disposal: ReturnType<typeof setTimeout> | undefined;
+  #announcer: ReturnType<typeof Announcer.join> | undefined;
+  #problem = '';
+
+  /** The store in force; `undefined` while there is nothing to make one from. */
+  get currentStore(): CampaignStore | undefined {
+    return this.#store.value;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#disposal);
+    this.#announcer = Announcer.join(this.ownerDocument);
+    if (!this.hasUpdated) return;
+    // Put back after its store was given up: the page may have changed nothing else.
+    this.#provideStore();
+    this.#provideSettings();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#announcer?.leave();
+    this.#announcer = undefined;
+    this.#disposal = setTimeout(() => this.#disposeOwn(), GRACE_MS);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const source = ['src', 'adapter', 'store', 'lifecycles', 'report'] as const;
+    if (source.some((name) => changed.has(name)) || !this.hasUpdated) {
+      this.#disposeOwn();
+      this.#provideStore();
+    }
+    if (changed.has('routes') || changed.has('words') || !this.hasUpdated) this.#provideSettings();
+  }
+
+  protected override render(): TemplateResult {
+    const problem = this.#problem ? html`<span class="problem" part="problem" role="note">${this.#problem}</span>` : nothing;
+    return html`${problem}<slot></slot>`;
+  }
+
+  #provideStore(): void {
+    this.#problem = '';
+    this.#store.setValue(this.store ?? (this.#own ??= this.#makeStore()));
+  }
+
+  #makeStore(): CampaignStore | undefined {
+    try {
+      const adapter = this.adapter ?? (this.src ? httpAdapter({ src: this.src }) : undefined);
+      if (!adapter) {
+        this.#problem = this.#words.say('setup.noSource');
+        return undefined;
+      }
+      return createCampaignStore({
+        adapter,
+        ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
+        ...(this.report ? { report: this.report } : {}),
+      });
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      console.error('<campaign-provider>:', error);
+      return undefined;
+    }
+  }
+
+  #provideSettings(): void {
+    this.#settings.setValue({
+      words: this.#words,
+      routes: this.routes,
+      announce: (text) => this.#announcer?.announce(text),
+    });
+  }
+
+  get #words(): Words {
+    return this.words ? new Words(this.words) : english;
+  }
+
+  #disposeOwn(): void {
+    clearTimeout(this.#disposal);
+    this.#own?.dispose();
+    this.#own = undefined;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'campaign-provider': CampaignProvider;
+  }
+}

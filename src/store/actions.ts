@@ -1,0 +1,321 @@
+import type { ActResult, CampaignAdapter, CampaignRef } from '../adapters/contract.ts';
+import { landings, obstacle, type Lifecycle } from '../lifecycle/index.ts';
+import type { Entry } from './collection.ts';
+import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode } from './face.ts';
+import { backoff, failureOf, isAdapterError } from './failure.ts';
+import type { SystemFeed } from './feed.ts';
+import { cleanReason, type CampaignRow } from './records.ts';
+import type { Session } from './session.ts';
+
+/** What the actions need of the store around them. */
+export interface ActionSurroundings {
+  readonly adapter: CampaignAdapter<unknown>;
+  readonly session: Session;
+  readonly env: Environment;
+  readonly uncertainAfterMs: number;
+  lifecycle(system: string): Lifecycle | undefined;
+  feed(system: string): SystemFeed | undefined;
+  /** What is shown of this request changed. */
+  changed(ref: CampaignRef): void;
+  report(kind: string, detail: unknown): void;
+}
+
+/** One user's intent, from the press to its outcome and for as long as that is shown. */
+interface Request {
+  readonly ref: CampaignRef;
+  readonly action: string;
+  readonly key: string;
+  readonly since: number;
+  readonly from: CampaignRow;
+  readonly epoch: string | undefined;
+  /** Where the action may land: seeing the campaign there confirms it. */
+  readonly targets: readonly string[];
+  readonly promise: Promise<ActionOutcome>;
+  readonly resolve: (outcome: ActionOutcome) => void;
+  phase: NonNullable<CampaignView['request']>['phase'];
+  reason?: Reason;
+  /** The revision at which it was refused. */
+  refusedAt?: number;
+  /** The backend has taken it on: from now on the feed decides. */
+  accepted: boolean;
+  /** An attempt went out whose outcome nobody knows. */
+  unknown: boolean;
+  /** Surely nothing has happened yet; this is why. */
+  heldBackBy?: ReasonCode;
+  release(): void;
+  deadline: unknown;
+  retry: { readonly timer: unknown; readonly go: () => void } | undefined;
+}
+
+/**
+ * What users ask for. One key per intent, reused by every retry; pending shows at once, a status only when the backend says so;
+ * nothing is queued for later, and nothing is a success before feed or backend confirm it.
+ */
+export class Actions {
+  readonly #requests = new Map<string, Request>();
+  readonly #controller = new AbortController();
+
+  constructor(private readonly at: ActionSurroundings) {}
+
+  /** What is shown of the latest request for a campaign. */
+  request(ref: CampaignRef): CampaignView['request'] {
+    const request = this.#requests.get(keyOf(ref));
+    if (!request) return undefined;
+    const { action, since, phase, reason } = request;
+    return { action, since, phase, ...(reason ? { reason } : {}) };
+  }
+
+  /** Why the offered action can't be taken, on top of what table and record say. */
+  obstacle(ref: CampaignRef, revision: number): Reason | undefined {
+    const request = this.#requests.get(keyOf(ref));
+    if (request?.phase === 'pending') return { code: 'pending', what: [request.action] };
+    // Refused for who the user is: nothing changes that but a newer record, or another sign-in.
+    if (request?.phase === 'refused' && request.reason?.code === 'forbidden' && request.refusedAt === revision)
+      return request.reason;
+    return undefined;
+  }
+
+  /** Never rejects. The same action while pending is the same request. */
+  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+    const current = this.#requests.get(keyOf(ref));
+    if (current?.phase === 'pending')
+      return current.action === action
+        ? current.promise
+        : Promise.resolve(refused({ code: 'pending', what: [current.action] }));
+    const feed = this.at.feed(ref.system);
+    const lifecycle = this.at.lifecycle(ref.system);
+    const entry = feed?.collection.entries.get(ref.id);
+    if (!feed || !lifecycle) return Promise.resolve(refused({ code: 'unknown-status' }));
+    if (!entry)
+      return Promise.resolve(refused({ code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' }));
+    const reason = obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.#forbidden(current, action, entry.row);
+    if (reason) return Promise.resolve(refused(withText(reason)));
+    const request = this.#begin(ref, action, entry.row, lifecycle, feed);
+    if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
+    else void this.#send(request, feed);
+    this.at.changed(ref);
+    return request.promise;
+  }
+
+  /** Forgets a settled request. */
+  dismiss(ref: CampaignRef): void {
+    if (this.#requests.get(keyOf(ref))?.phase === 'pending') return;
+    if (this.#requests.delete(keyOf(ref))) this.at.changed(ref);
+  }
+
+  /** A campaign has another row now, or none. */
+  rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
+    const request = this.#requests.get(keyOf(ref));
+    if (!request) return;
+    const open = request.phase === 'pending' || request.phase === 'uncertain';
+    if (!after) {
+      if (open) this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+      return;
+    }
+    const { status, revision } = after.row;
+    if (!open) {
+      if (before && before.row.status !== status) this.dismiss(ref);
+      return;
+    }
+    const sameNumbering = request.epoch === this.at.feed(ref.system)?.collection.epoch;
+    if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
+    if (request.targets.includes(status)) this.#settle(request, { outcome: 'done' });
+    // While the answer is still out, it may know better why the status is another one.
+    else if (request.accepted || request.phase === 'uncertain')
+      this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
+  }
+
+  /**
+   * Folds a row that was read by itself. One of another numbering can't be compared: then everything is read anew.
+   *
+   * @returns whether it could be read and compared
+   */
+  takeReading(ref: CampaignRef, reading: { campaign?: unknown; epoch?: string }, feed: SystemFeed): boolean {
+    const epoch = feed.collection.epoch;
+    if (reading.epoch !== undefined && epoch !== undefined && reading.epoch !== epoch) {
+      feed.relist('a reading came from another epoch');
+      return false;
+    }
+    return feed.collection.reading(reading.campaign) === ref.id;
+  }
+
+  /** The backend counts anew: what is not confirmed by the new rows can't be told. */
+  epochChanged(system: string): void {
+    for (const request of this.#requests.values())
+      if (request.ref.system === system && request.phase === 'pending') this.#giveUp(request);
+  }
+
+  /** The user is signed in again: what was forbidden may no longer be. */
+  signedIn(): void {
+    for (const request of [...this.#requests.values()])
+      if (request.reason?.code === 'forbidden' || request.reason?.code === 'unauthenticated') this.dismiss(request.ref);
+  }
+
+  dispose(): void {
+    for (const request of this.#requests.values())
+      if (request.phase === 'pending') this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    this.#controller.abort();
+    this.#requests.clear();
+  }
+
+  #forbidden(current: Request | undefined, action: string, row: CampaignRow): Reason | undefined {
+    return current?.action === action ? this.obstacle(current.ref, row.revision) : undefined;
+  }
+
+  #begin(ref: CampaignRef, action: string, from: CampaignRow, lifecycle: Lifecycle, feed: SystemFeed): Request {
+    let resolve!: (outcome: ActionOutcome) => void;
+    const promise = new Promise<ActionOutcome>((settle) => (resolve = settle));
+    const request: Request = {
+      ref: { system: ref.system, id: ref.id },
+      action,
+      key: randomKey(),
+      since: feed.now(),
+      from,
+      epoch: feed.collection.epoch,
+      targets: landings(lifecycle, from.status, action),
+      promise,
+      resolve,
+      phase: 'pending',
+      accepted: false,
+      unknown: false,
+      // The feed is needed until the outcome is known, whoever still looks at it.
+      release: feed.observeCampaign(ref.id),
+      deadline: this.at.env.setTimeout(() => this.#giveUp(request), this.at.uncertainAfterMs),
+      retry: undefined,
+    };
+    this.#requests.set(keyOf(ref), request);
+    return request;
+  }
+
+  async #send(request: Request, feed: SystemFeed): Promise<void> {
+    for (let attempt = 0; request.phase === 'pending'; attempt++) {
+      try {
+        const result = await this.at.adapter.act({
+          ref: request.ref,
+          action: request.action,
+          signal: this.#controller.signal,
+          idempotencyKey: request.key,
+          expect: {
+            status: request.from.status,
+            revision: request.from.revision,
+            ...(request.epoch === undefined ? {} : { epoch: request.epoch }),
+          },
+        });
+        return this.#answered(request, result, feed);
+      } catch (error) {
+        if (!(await this.#worthAnother(request, error, attempt))) return;
+      }
+    }
+  }
+
+  #answered(request: Request, result: ActResult<unknown>, feed: SystemFeed): void {
+    const text = 'reason' in result ? cleanReason(result.reason) : undefined;
+    const said = text === undefined ? {} : { text };
+    if ('campaign' in result && result.campaign !== undefined) {
+      // It settles the request by itself where the row is where the action leads.
+      if (!this.takeReading(request.ref, result, feed) && result.outcome === 'done') {
+        request.accepted = true;
+        return;
+      }
+    }
+    if (request.phase !== 'pending') return;
+    switch (result.outcome) {
+      case 'done':
+        return this.#settle(request, { outcome: 'done' });
+      case 'accepted':
+        request.accepted = true;
+        return;
+      case 'conflict':
+        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
+      case 'refused':
+        if (result.code === 'invalid') this.at.report('invalid', { ...request.ref, action: request.action, ...said });
+        return this.#settle(request, refused({ code: result.code, ...said }));
+      default:
+        this.at.report('protocol', { problem: 'act() must give an outcome', got: result });
+        request.unknown = true;
+        this.#giveUp(request);
+    }
+  }
+
+  /** @returns true to send again, with the same key; else the request is settled, or waits for the feed */
+  async #worthAnother(request: Request, error: unknown, attempt: number): Promise<boolean> {
+    if (request.phase !== 'pending') return false;
+    const { code, message, retryAfterMs } = failureOf(error);
+    const random = this.at.env.random();
+    if (isAdapterError(error) && code === 'unauthenticated') {
+      request.heldBackBy = code;
+      if (attempt < 3 && (await this.at.session.renew())) return request.phase === 'pending';
+      if (request.phase === 'pending') this.#giveUp(request);
+      return false;
+    }
+    if (isAdapterError(error) && code === 'throttled') {
+      request.heldBackBy = code;
+      const wait = Math.max(backoff(attempt, random), retryAfterMs ?? 0);
+      if (wait < this.at.uncertainAfterMs) return this.#wait(request, wait);
+      this.#giveUp(request);
+      return false;
+    }
+    delete request.heldBackBy;
+    request.unknown = true;
+    this.at.report('unanswered', { ...request.ref, action: request.action, message });
+    if (this.at.adapter.idempotent) return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
+    this.#giveUp(request);
+    return false;
+  }
+
+  #wait(request: Request, ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        request.retry = undefined;
+        resolve(request.phase === 'pending');
+      };
+      request.retry = { go, timer: this.at.env.setTimeout(go, ms) };
+    });
+  }
+
+  /** The time is over: refused if surely nothing happened, else nobody knows. */
+  #giveUp(request: Request): void {
+    if (request.phase !== 'pending') return;
+    const { heldBackBy } = request;
+    if (heldBackBy && !request.unknown) this.#settle(request, refused({ code: heldBackBy }));
+    else this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+  }
+
+  #settle(request: Request, outcome: ActionOutcome): void {
+    const { env } = this.at;
+    request.phase = outcome.outcome;
+    if (outcome.reason) request.reason = outcome.reason;
+    else delete request.reason;
+    const revision = this.at.feed(request.ref.system)?.collection.entries.get(request.ref.id)?.row.revision;
+    if (outcome.outcome === 'refused' && revision !== undefined) request.refusedAt = revision;
+    env.clearTimeout(request.deadline);
+    if (request.retry) {
+      env.clearTimeout(request.retry.timer);
+      request.retry.go();
+    }
+    if (outcome.outcome === 'refused' || outcome.outcome === 'conflict')
+      this.at.report(outcome.outcome, { ...request.ref, action: request.action, reason: outcome.reason });
+    // An uncertain one may still be confirmed by whoever looks at the campaign; for that alone the feed is not kept open.
+    request.release();
+    this.at.changed(request.ref);
+    request.resolve(outcome);
+  }
+}
+
+function refused(reason: Reason): ActionOutcome {
+  return { outcome: 'refused', reason };
+}
+
+function withText({ code, what, text }: Reason): Reason {
+  return { code, ...(what ? { what } : {}), ...(text ? { text } : {}) };
+}
+
+function keyOf({ system, id }: CampaignRef): string {
+  return JSON.stringify([system, id]);
+}
+
+/** `randomUUID` needs a secure context; a page on plain http has none. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

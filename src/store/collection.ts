@@ -1,0 +1,264 @@
+import { type CampaignRow, parseRemoval, parseRow, unreadableRow } from './records.ts';
+
+/** A campaign in the collection. */
+export interface Entry {
+  readonly row: CampaignRow;
+  /** Set when what came after `row` could not be read: the time (server clock) at which `row` was still true. */
+  readonly unreadableSince?: number;
+  /** When `row` was read by itself rather than by the feed: such a row may be newer than a lost feed. */
+  readonly readAt?: number;
+}
+
+/** A campaign that is no longer there. */
+export interface Departed {
+  readonly row: CampaignRow;
+  /** Whatever arrives with a revision up to this one is older than the removal. */
+  readonly revision: number;
+  readonly reason: string;
+}
+
+/** What the collection tells its owner. */
+export interface CollectionEvents {
+  /** One campaign has another entry now, or none. */
+  changed(id: string, before: Entry | undefined, after: Entry | undefined): void;
+  /** Something was not taken in. */
+  counted(what: 'dropped' | 'late' | 'unreadable' | 'regressions', detail: unknown): void;
+  /** Now, by the server's clock. */
+  now(): number;
+}
+
+/** Only so many removals are remembered; the oldest are forgotten first. */
+const REMEMBERED_REMOVALS = 1000;
+/** So many rows of one snapshot behind what is known mean that the backend counts anew without saying so. */
+const TOLERATED_REGRESSIONS = 3;
+
+/**
+ * The campaigns of one system: folds pages, upserts and removals into one truth. Within an epoch a row wins by its revision,
+ * and what a complete snapshot did not name is swept. Rows of a new epoch are staged aside and swapped in at once.
+ */
+export class Collection {
+  #entries = new Map<string, Entry>();
+  readonly #departed = new Map<string, Departed>();
+  #epoch: string | undefined;
+  #snapshot:
+    | {
+        readonly epoch: string;
+        readonly staged: Map<string, Entry> | undefined;
+        readonly named: Set<string>;
+        readonly upserted: Set<string>;
+        regressions: number;
+      }
+    | undefined;
+  #distrusted = false;
+
+  constructor(
+    private readonly system: string,
+    private readonly events: CollectionEvents,
+  ) {}
+
+  get entries(): ReadonlyMap<string, Entry> {
+    return this.#entries;
+  }
+
+  /** The numbering that the rows belong to; `undefined` before the first snapshot. */
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
+  /** The next snapshot can't be compared with what is known: a lower revision came in the same epoch. */
+  get distrusted(): boolean {
+    return this.#distrusted;
+  }
+
+  departed(id: string): Departed | undefined {
+    return this.#departed.get(id);
+  }
+
+  /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
+  beginSnapshot(epoch: string): void {
+    const another = this.#distrusted || (this.#epoch !== undefined && this.#epoch !== epoch);
+    this.#epoch ??= epoch;
+    this.#snapshot = {
+      epoch,
+      staged: another ? new Map() : undefined,
+      named: new Set(),
+      upserted: new Set(),
+      regressions: 0,
+    };
+  }
+
+  /** The attempt ended before its snapshot did. */
+  abandonSnapshot(): void {
+    this.#snapshot = undefined;
+  }
+
+  /** Rows of the snapshot. */
+  page(items: unknown): void {
+    for (const item of this.#list(items)) this.#takeIn(item, 'page');
+  }
+
+  /** Live changes. */
+  upsert(items: unknown): void {
+    for (const item of this.#list(items)) this.#takeIn(item, 'upsert');
+  }
+
+  /** One campaign, read by itself. @returns its id, or `undefined` if it could not be read */
+  reading(item: unknown): string | undefined {
+    return this.#takeIn(item, 'reading');
+  }
+
+  /** Live removals. */
+  remove(items: unknown): void {
+    for (const item of this.#list(items)) {
+      const removal = parseRemoval(item);
+      if (typeof removal === 'string') {
+        this.events.counted('dropped', { problem: removal });
+        continue;
+      }
+      const { id, revision, reason = '' } = removal;
+      const known = this.#rows.get(id);
+      if (known && revision !== undefined && revision < known.row.revision) {
+        this.events.counted('late', { id });
+        continue;
+      }
+      this.#snapshot?.named.delete(id);
+      this.#depart(id, Math.max(revision ?? 0, known?.row.revision ?? 0), reason);
+    }
+  }
+
+  /** A reading said that there is no such campaign. */
+  vanish(id: string): void {
+    const known = this.#entries.get(id);
+    if (known) this.#depart(id, known.row.revision, 'vanished');
+  }
+
+  /**
+   * Ends a snapshot: swaps in a new epoch, sweeps what was not named.
+   *
+   * @param scope the ids that were asked for; `undefined` for all
+   * @param partial a row not named may still exist: nothing is swept
+   */
+  endSnapshot(scope: ReadonlySet<string> | undefined, partial: boolean): void {
+    const snapshot = this.#snapshot;
+    if (!snapshot) return;
+    this.#snapshot = undefined;
+    const vouchedFor = (id: string): boolean => (scope ? scope.has(id) : !partial);
+    if (snapshot.staged) {
+      const before = this.#entries;
+      this.#entries = snapshot.staged;
+      this.#epoch = snapshot.epoch;
+      this.#departed.clear();
+      this.#distrusted = false;
+      for (const [id, entry] of before)
+        if (!this.#entries.has(id)) {
+          // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
+          if (vouchedFor(id)) this.#remember(id, { row: entry.row, revision: -1, reason: 'vanished' });
+          this.events.changed(id, entry, undefined);
+        }
+      for (const [id, entry] of this.#entries) this.events.changed(id, before.get(id), entry);
+      return;
+    }
+    for (const [id, entry] of [...this.#entries])
+      if (vouchedFor(id) && !snapshot.named.has(id)) this.#depart(id, entry.row.revision, 'vanished');
+  }
+
+  /** Forgets every row. */
+  clear(): void {
+    const before = this.#entries;
+    this.#entries = new Map();
+    this.#departed.clear();
+    this.#epoch = undefined;
+    this.#snapshot = undefined;
+    for (const [id, entry] of before) this.events.changed(id, entry, undefined);
+  }
+
+  /** Where rows go now: a new epoch's wait aside. */
+  get #rows(): Map<string, Entry> {
+    return this.#snapshot?.staged ?? this.#entries;
+  }
+
+  #list(items: unknown): readonly unknown[] {
+    if (Array.isArray(items)) return items;
+    this.events.counted('dropped', { problem: '`items` must be a list' });
+    return [];
+  }
+
+  #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading'): string | undefined {
+    const parsed = parseRow(item, this.system);
+    if (!('row' in parsed)) {
+      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem });
+      else this.#keepLastGood(parsed.id, parsed.problem);
+      return undefined;
+    }
+    const { row } = parsed;
+    const snapshot = how === 'reading' ? undefined : this.#snapshot;
+    snapshot?.named.add(row.id);
+    const rows = how === 'reading' ? this.#entries : this.#rows;
+    const known = rows.get(row.id);
+    const removed = snapshot?.staged ? undefined : this.#departed.get(row.id);
+    if (removed && row.revision <= removed.revision) {
+      snapshot?.named.delete(row.id);
+      this.events.counted('late', { id: row.id });
+      return row.id;
+    }
+    if (known && row.revision < known.row.revision) {
+      if (how === 'page' && snapshot && !snapshot.upserted.has(row.id)) {
+        this.events.counted('regressions', { id: row.id, known: known.row.revision, got: row.revision });
+        if (++snapshot.regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
+      } else this.events.counted('late', { id: row.id });
+      return row.id;
+    }
+    if (how === 'upsert') snapshot?.upserted.add(row.id);
+    const repeated = known?.row.revision === row.revision;
+    // The same revision, seen live, proves nothing about what could not be read after it; read anew, it does.
+    if (repeated && (how === 'upsert' || known.unreadableSince === undefined)) {
+      if (how === 'reading') rows.set(row.id, { ...known, readAt: this.events.now() });
+      return row.id;
+    }
+    const entry: Entry = how === 'reading' ? { row, readAt: this.events.now() } : { row };
+    rows.set(row.id, entry);
+    if (rows === this.#entries) {
+      this.#departed.delete(row.id);
+      this.events.changed(row.id, known, entry);
+    }
+    return row.id;
+  }
+
+  #keepLastGood(id: string, problem: string): void {
+    this.events.counted('unreadable', { id, problem });
+    this.#snapshot?.named.add(id);
+    const rows = this.#rows;
+    const known = rows.get(id);
+    if (known?.unreadableSince !== undefined) return;
+    const last = known ?? (rows === this.#entries ? undefined : this.#entries.get(id));
+    const entry: Entry = { row: last?.row ?? unreadableRow(id), unreadableSince: this.events.now() };
+    rows.set(id, entry);
+    if (rows === this.#entries) this.events.changed(id, known, entry);
+  }
+
+  #depart(id: string, revision: number, reason: string): void {
+    const rows = this.#rows;
+    const known = rows.get(id);
+    if (rows !== this.#entries) {
+      rows.delete(id);
+      return;
+    }
+    const before = this.#departed.get(id);
+    if (!known && before && before.revision >= revision) return;
+    this.#remember(id, { row: known?.row ?? before?.row ?? unreadableRow(id), revision, reason });
+    if (known) {
+      rows.delete(id);
+      this.events.changed(id, known, undefined);
+    }
+  }
+
+  #remember(id: string, departed: Departed): void {
+    this.#departed.delete(id);
+    this.#departed.set(id, departed);
+    if (this.#departed.size <= REMEMBERED_REMOVALS) return;
+    for (const oldest of this.#departed.keys()) {
+      this.#departed.delete(oldest);
+      break;
+    }
+  }
+}

@@ -1,0 +1,299 @@
+import type { CampaignRef } from '../adapters/contract.ts';
+import { flows, LifecycleError, python, statusView, type Lifecycle } from '../lifecycle/index.ts';
+import { Actions } from './actions.ts';
+import type { Entry } from './collection.ts';
+import { diagnosing } from './diagnosing.ts';
+import { completeEnvironment } from './environment.ts';
+import type {
+  ActionOutcome,
+  ActionView,
+  CampaignStore,
+  CampaignView,
+  Connection,
+  Diagnosis,
+  Environment,
+  ListQuery,
+  ListView,
+  Live,
+  LogView,
+  StoreOptions,
+} from './face.ts';
+import { SystemFeed } from './feed.ts';
+import { list, queryKey } from './listing.ts';
+import { Board } from './live.ts';
+import { logging } from './logging.ts';
+import { unreadableRow } from './records.ts';
+import { Session } from './session.ts';
+
+/**
+ * Makes a store over one adapter.
+ *
+ * @throws TypeError if `adapter` has no `watch` or no `act`; `LifecycleError` if a lifecycle was not made by `defineLifecycle`,
+ * or two are for the same system.
+ * @example
+ * ```ts
+ * const store = createCampaignStore({ adapter: httpAdapter({ src: '/api/campaigns' }) });
+ * store.campaign({ system: 'flows', id: 'spring-sale' }).subscribe((view) => console.log(view.status, view.message));
+ * ```
+ */
+export function createCampaignStore(options: StoreOptions): CampaignStore {
+  return new Store(options);
+}
+
+class Store implements CampaignStore {
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  readonly #options: StoreOptions;
+  readonly #env: Environment;
+  readonly #board: Board;
+  readonly #session: Session;
+  readonly #actions: Actions;
+  readonly #feeds = new Map<string, SystemFeed>();
+  readonly #closing = new AbortController();
+  #disposed = false;
+
+  constructor(options: StoreOptions) {
+    const { adapter } = options;
+    for (const method of ['watch', 'act'] as const)
+      if (typeof adapter?.[method] !== 'function')
+        throw new TypeError(`createCampaignStore: adapter.${method} must be a function, got ${typeof adapter?.[method]}`);
+    this.#options = options;
+    this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
+    this.#env = completeEnvironment(options.environment);
+    this.#board = new Board((f) => this.#env.frame(f));
+    this.#session = new Session(adapter, () => {
+      this.#actions.signedIn();
+      for (const feed of this.#feeds.values()) feed.resume();
+    });
+    this.#actions = new Actions({
+      adapter,
+      session: this.#session,
+      env: this.#env,
+      uncertainAfterMs: options.uncertainAfterMs ?? 20_000,
+      lifecycle: (system) => this.lifecycles.get(system),
+      feed: (system) => this.#feed(system),
+      changed: (ref) => {
+        this.#board.mark(campaignKey(ref));
+        this.#board.flush();
+      },
+      report: (kind, detail) => this.#report(kind, detail),
+    });
+  }
+
+  campaign({ system, id }: CampaignRef): Live<CampaignView> {
+    const ref = { system: wordOf(system), id: wordOf(id) };
+    let release = (): void => {};
+    return this.#board.live(campaignKey(ref), campaignGroup(ref.system), () => ({
+      read: () => this.#view(ref),
+      started: () => (release = this.#feed(ref.system)?.observeCampaign(ref.id) ?? release),
+      ended: () => release(),
+    }));
+  }
+
+  list(system: string, query: ListQuery = {}): Live<ListView> {
+    const lifecycle = this.lifecycles.get(system);
+    let release = (): void => {};
+    const group = listGroup(system);
+    return this.#board.live(`${group} ${queryKey(query)}`, group, () => ({
+      read: () => {
+        const feed = this.#feed(system);
+        return feed && lifecycle ? list(feed.collection.entries, feed.complete, lifecycle, query) : nothingListed;
+      },
+      started: () => (release = this.#feed(system)?.observeAll() ?? release),
+      ended: () => release(),
+    }));
+  }
+
+  connection(system: string): Live<Connection> {
+    const opened = this.#env.now();
+    const key = connectionKey(system);
+    return this.#board.live(key, key, () => ({
+      read: () => this.#feed(system)?.connection ?? this.#unknownSystem(system, opened),
+    }));
+  }
+
+  diagnosis({ system, id }: CampaignRef): Live<Diagnosis> {
+    const ref = { system, id };
+    const key = `diagnosis ${campaignKey(ref)}`;
+    return this.#board.live(key, key, () =>
+      diagnosing(
+        ref,
+        this.#options.adapter,
+        this.#env,
+        () => this.#board.mark(key),
+        (problem) => this.#report('dropped', { ...ref, problem: `dependency: ${problem}` }),
+      ),
+    );
+  }
+
+  log({ system, id }: CampaignRef): Live<LogView> {
+    const ref = { system, id };
+    const key = `log ${campaignKey(ref)}`;
+    return this.#board.live(key, key, () =>
+      logging(
+        ref,
+        this.#options.adapter,
+        this.#env,
+        () => this.#board.mark(key),
+        (problem) => this.#report('dropped', { ...ref, problem: `log entry: ${problem}` }),
+      ),
+    );
+  }
+
+  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+    if (this.#disposed) return Promise.resolve({ outcome: 'refused', reason: { code: 'unavailable' } });
+    return this.#actions.perform(ref, action);
+  }
+
+  async refresh(target: CampaignRef | { readonly system: string }): Promise<void> {
+    const feed = this.#feed(target.system);
+    if (!feed) return;
+    const { adapter } = this.#options;
+    if (!('id' in target) || !adapter.get) return feed.refresh();
+    const ref = { system: target.system, id: target.id };
+    try {
+      const reading = await adapter.get(ref, this.#closing.signal);
+      if (this.#disposed) return;
+      if (reading) this.#actions.takeReading(ref, reading, feed);
+      else feed.collection.vanish(ref.id);
+    } catch (error) {
+      this.#report('unanswered', { ...ref, message: String(error) });
+    }
+  }
+
+  dismiss(ref: CampaignRef): void {
+    this.#actions.dismiss(ref);
+  }
+
+  now(): number {
+    for (const feed of this.#feeds.values()) return feed.now();
+    return this.#env.now();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#closing.abort();
+    this.#actions.dispose();
+    this.#session.dispose();
+    this.#board.close();
+    for (const feed of this.#feeds.values()) feed.dispose();
+  }
+
+  #feed(system: string): SystemFeed | undefined {
+    const present = this.#feeds.get(system);
+    if (present || this.#disposed || !this.lifecycles.has(system)) return present;
+    const { adapter, graceMs = 5000, hiddenMs = 300_000, slackMs = 2000, hideWhenForbidden = false } = this.#options;
+    const feed = new SystemFeed(
+      system,
+      adapter,
+      this.#session,
+      this.#env,
+      { graceMs, hiddenMs, slackMs, hideWhenForbidden },
+      {
+        changed: (id, before, after) => this.#rowChanged({ system, id }, before, after),
+        connectionChanged: () => {
+          this.#board.mark(connectionKey(system));
+          this.#board.markGroup(listGroup(system));
+        },
+        freshnessChanged: () => this.#board.markGroup(campaignGroup(system)),
+        epochChanged: () => {
+          this.#report('resync', { system, why: 'new epoch' });
+          this.#actions.epochChanged(system);
+        },
+        report: (kind, detail) => this.#report(kind, detail),
+      },
+    );
+    this.#feeds.set(system, feed);
+    return feed;
+  }
+
+  #rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
+    this.#board.mark(campaignKey(ref));
+    this.#board.markGroup(listGroup(ref.system));
+    this.#actions.rowChanged(ref, before, after);
+  }
+
+  /** The one derived view: everything that is shown of a campaign comes from here. */
+  #view(ref: CampaignRef): CampaignView {
+    const feed = this.#feed(ref.system);
+    const entry = feed?.collection.entries.get(ref.id);
+    const departed = entry ? undefined : feed?.collection.departed(ref.id);
+    const row = entry?.row ?? departed?.row ?? unreadableRow(ref.id);
+    const lifecycle = this.lifecycles.get(ref.system);
+    const { action, ...look } = statusView(lifecycle, row.status, row);
+    const stale = entry && feed ? staleness(feed, entry) : undefined;
+    const request = this.#actions.request(ref);
+    const offered: ActionView | undefined =
+      entry && action
+        ? { action: action.action, ...disabledBy(this.#actions.obstacle(ref, row.revision) ?? action.disabled) }
+        : undefined;
+    return {
+      ref,
+      presence: entry ? 'present' : departed ? 'gone' : !feed || feed.answersFor(ref.id) ? 'absent' : 'loading',
+      ...(departed?.reason ? { goneReason: departed.reason } : {}),
+      ...look,
+      name: row.name,
+      message: row.message,
+      truncated: row.truncated,
+      ...(row.at === undefined ? {} : { at: row.at }),
+      ...(row.changedBy === undefined ? {} : { changedBy: row.changedBy }),
+      ...(row.cause ? { cause: row.cause } : {}),
+      ...(stale ? { stale } : {}),
+      ...(offered ? { action: offered } : {}),
+      ...(request ? { request } : {}),
+    };
+  }
+
+  #unknownSystem(system: string, since: number): Connection {
+    const known = [...this.lifecycles.keys()].join(', ');
+    return {
+      state: 'misconfigured',
+      since,
+      cause: { code: 'unknown-system', message: `there is no system "${system}"; known: ${known}` },
+      counters: { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 },
+    };
+  }
+
+  #report(kind: string, detail: unknown): void {
+    try {
+      this.#options.report?.({ kind, detail });
+    } catch (error) {
+      console.error('campaign-status-kit: report() threw', error);
+    }
+  }
+}
+
+const nothingListed: ListView = Object.freeze({ ids: [], total: 0, counts: new Map<string, number>(), complete: false });
+
+function staleness(feed: SystemFeed, { row, unreadableSince, readAt = -Infinity }: Entry): CampaignView['stale'] {
+  if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
+  const since = feed.staleSince(row.id);
+  return since === undefined ? undefined : { asOf: Math.max(since, readAt), why: 'feed' };
+}
+
+function disabledBy(reason: ActionView['disabled']): Pick<ActionView, 'disabled'> {
+  return reason ? { disabled: reason } : {};
+}
+
+function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
+  const table = new Map<string, Lifecycle>();
+  for (const lifecycle of lifecycles) {
+    if (typeof lifecycle?.system !== 'string' || Object.getPrototypeOf(lifecycle) !== null)
+      throw new LifecycleError('lifecycles', 'holds something that is no lifecycle; pass what defineLifecycle() returned');
+    if (table.has(lifecycle.system))
+      throw new LifecycleError('lifecycles', `holds two lifecycles for "${lifecycle.system}"; pass one for each system`);
+    table.set(lifecycle.system, lifecycle);
+  }
+  return table;
+}
+
+/** JS callers hand in numbers; ids are strings on the wire. */
+function wordOf(word: unknown): string {
+  return typeof word === 'string' ? word : String(word);
+}
+
+// Keys and groups of the board. A system's name is quoted, so that no two refs have one key.
+const campaignGroup = (system: string): string => `campaign ${JSON.stringify(system)}`;
+const campaignKey = ({ system, id }: CampaignRef): string => `${campaignGroup(system)} ${id}`;
+const listGroup = (system: string): string => `list ${JSON.stringify(system)}`;
+const connectionKey = (system: string): string => `connection ${JSON.stringify(system)}`;

@@ -1,0 +1,58 @@
+import type { CampaignAdapter, CampaignRef, Dependency, Feed } from '../adapters/contract.ts';
+import type { Diagnosis, Environment } from './face.ts';
+import type { CellSource } from './live.ts';
+import { readFeed } from './read-feed.ts';
+import { parseDependencies } from './records.ts';
+import { Repeating } from './repeating.ts';
+
+/** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
+const ASK_EVERY_MS = 5000;
+
+/** Nothing is known of any dependency. */
+export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
+
+/** Follows the dependencies of one campaign while someone observes them. */
+export function diagnosing(
+  ref: CampaignRef,
+  adapter: CampaignAdapter<unknown>,
+  env: Environment,
+  changed: () => void,
+  dropped: (problem: string) => void,
+): CellSource<Diagnosis> {
+  let diagnosis = noDiagnosis;
+  const take = (input: unknown): void => {
+    const dependencies = parseDependencies(input, dropped);
+    diagnosis = { dependencies, outlook: outlookOf(dependencies) };
+    changed();
+  };
+  const repeating = new Repeating(env, ASK_EVERY_MS, (signal, done) => {
+    try {
+      const answer = adapter.diagnose!(ref, signal);
+      if (isFeed(answer)) readFeed(() => answer, signal, { next: take, ended: (error) => done(error === undefined) });
+      else
+        answer.then(
+          (dependencies) => {
+            if (!signal.aborted) take(dependencies);
+            done(true);
+          },
+          () => done(false),
+        );
+    } catch {
+      done(false);
+    }
+  });
+  return {
+    read: () => diagnosis,
+    started: () => adapter.diagnose && repeating.start(),
+    ended: () => repeating.stop(),
+  };
+}
+
+function outlookOf(dependencies: readonly Dependency[]): Diagnosis['outlook'] {
+  if (dependencies.some(({ state }) => state === 'stopped' || state === 'error')) return 'fails-again';
+  return dependencies.length && dependencies.every(({ state }) => state === 'running') ? 'works' : 'unknown';
+}
+
+function isFeed<T>(answer: Promise<T> | Feed<T>): answer is Feed<T> {
+  return !('then' in answer);
+}

@@ -1,0 +1,630 @@
+import type { CampaignAdapter, Change, Position } from '../adapters/contract.ts';
+import { Collection, type CollectionEvents } from './collection.ts';
+import { connectionTable, type ConnectionEvent } from './connection-table.ts';
+import type { Connection, ConnectionState, Environment } from './face.ts';
+import { backoff, failureOf, type Failure } from './failure.ts';
+import { readFeed } from './read-feed.ts';
+import { moment } from './records.ts';
+import type { Session } from './session.ts';
+
+/** How the feed is kept. Times are ms. */
+export interface FeedOptions {
+  readonly graceMs: number;
+  readonly hiddenMs: number;
+  readonly slackMs: number;
+  readonly hideWhenForbidden: boolean;
+}
+
+/** What the feed tells its owner, besides the changes of its collection. */
+export interface FeedEvents extends Pick<CollectionEvents, 'changed'> {
+  /** State, cause or counters of the connection changed. */
+  connectionChanged(): void;
+  /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
+  freshnessChanged(): void;
+  /** Another numbering of revisions is in force. */
+  epochChanged(): void;
+  report(kind: string, detail: unknown): void;
+}
+
+/** A feed that is closed may be back within this time (ms) before anyone is told that it is lost. */
+const BLINK_MS = 1000;
+/** How long (ms) an attempt may stay without a word where no heartbeat is promised yet. */
+const ANSWER_MS = 30_000;
+/** The backoff starts over only after the feed was whole for this long (ms). */
+const HEALTHY_MS = 30_000;
+/** Where another attempt will hardly help, this is the wait (ms), give or take half of it. */
+const BLOCKED_MS = 60_000;
+/** Without a promised heartbeat a feed is renewed after this time (ms), up to twice of it. */
+const RECYCLE_MS = 300_000;
+/** A timer that is this late (ms) means that the machine slept. */
+const ASLEEP_MS = 10_000;
+/** A count that does not match asks for one snapshot in this time (ms). */
+const DRIFT_EVERY_MS = 60_000;
+/** `online` and `visible` hurry an attempt at most once in this time (ms). */
+const HURRY_EVERY_MS = 5000;
+/** More single campaigns than this are watched by watching all. */
+const MOST_IDS = 20;
+
+/** The whole of a system, or some of its campaigns. */
+type Scope = ReadonlySet<string> | 'all';
+
+/** One call of the adapter's `watch`. What an earlier one still says is not heard. */
+interface Attempt {
+  readonly controller: AbortController;
+  readonly scope: Scope;
+  readonly since: Position | undefined;
+  /** Set by `open`. */
+  mode?: 'snapshot' | 'resume';
+  epoch: string;
+  /** Its snapshot is whole: from here on each cursor is a place to go on from. */
+  synced: boolean;
+}
+
+/**
+ * The feed of one system: opens it while someone observes, keeps it alive, resumes it by position, and folds what it says into
+ * a {@link Collection}. The streams never error out: a failure is a state.
+ */
+export class SystemFeed {
+  readonly collection: Collection;
+  readonly #observed = new Map<string, number>();
+  #lists = 0;
+
+  #state: ConnectionState = 'idle';
+  #since: number;
+  #cause: Connection['cause'];
+  #nextAttemptAt: number | undefined;
+  readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
+  #misconfigurationTold = false;
+
+  #attempt: Attempt | undefined;
+  #failures = 0;
+  #syncedAt: number | undefined;
+  /** Where to go on, and what a feed that goes on from there covers. */
+  #position: { readonly epoch: string; readonly cursor: string; readonly scope: Scope } | undefined;
+  /** What the rows cover: campaigns outside may have changed unseen since `#uncoveredSince`. */
+  #covered: Scope = new Set();
+  #uncoveredSince = 0;
+  #complete = false;
+
+  #clockOffset = 0;
+  #heartbeatMs: number | undefined;
+  /** The last sign of life: by the monotonic clock, and by the server's. */
+  #heard = 0;
+  #heardAt = 0;
+  #lost: Connection['lost'];
+  #driftAt = -Infinity;
+  #hurriedAt = -Infinity;
+  /** The backend asked to be left alone until then, by the monotonic clock. */
+  #notBefore = 0;
+
+  #graceTimer: unknown;
+  #retryTimer: unknown;
+  #livenessTimer: unknown;
+  #blinkTimer: unknown;
+  #recycleTimer: unknown;
+  #hiddenTimer: unknown;
+  #listening = false;
+  #scopeCheck = false;
+  #disposed = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(
+    private readonly system: string,
+    private readonly adapter: CampaignAdapter<unknown>,
+    private readonly session: Session,
+    private readonly env: Environment,
+    private readonly options: FeedOptions,
+    private readonly events: FeedEvents,
+  ) {
+    this.#since = env.now();
+    this.collection = new Collection(system, {
+      changed: events.changed,
+      counted: (what, detail) => this.#count(what, detail),
+      now: () => this.now(),
+    });
+  }
+
+  /** Now by the server's clock. */
+  now(): number {
+    return this.env.now() + this.#clockOffset;
+  }
+
+  get connection(): Connection {
+    return {
+      state: this.#state,
+      since: this.#since,
+      ...(this.#lost ? { lost: this.#lost } : {}),
+      ...(this.#nextAttemptAt === undefined ? {} : { nextAttemptAt: this.#nextAttemptAt }),
+      ...(this.#cause ? { cause: this.#cause } : {}),
+      counters: { ...this.#counters },
+    };
+  }
+
+  /** A whole snapshot was read, and all campaigns have been watched since. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** What is known of this campaign is as of then; `undefined` while it is up to date. */
+  staleSince(id: string): number | undefined {
+    if (this.#lost) return this.#lost.asOf;
+    return covers(this.#covered, id) ? undefined : this.#uncoveredSince;
+  }
+
+  /** The feed has said all that there is to say of this campaign: if it has no row, there is none. */
+  answersFor(id: string): boolean {
+    return this.#syncedAt !== undefined && covers(this.#covered, id);
+  }
+
+  /** Someone observes one campaign. @returns ends it */
+  observeCampaign(id: string): () => void {
+    this.#observed.set(id, (this.#observed.get(id) ?? 0) + 1);
+    this.#wantedMore();
+    return once(() => {
+      const left = this.#observed.get(id)! - 1;
+      if (left > 0) this.#observed.set(id, left);
+      else this.#observed.delete(id);
+      this.#wantedLess();
+    });
+  }
+
+  /** Someone observes a list. @returns ends it */
+  observeAll(): () => void {
+    this.#lists++;
+    this.#wantedMore();
+    return once(() => {
+      this.#lists--;
+      this.#wantedLess();
+    });
+  }
+
+  /** Reads everything anew. Settles when that is done, or has failed. */
+  async refresh(): Promise<void> {
+    if (this.#disposed || this.#state === 'idle' || this.#state === 'paused') return;
+    if (this.#state === 'live') this.#position = undefined;
+    const settled = new Promise<void>((resolve) => this.#waiters.push(resolve));
+    this.#fire('restart');
+    await settled;
+  }
+
+  /** A reading belongs to another numbering than the rows: only a snapshot can tell. */
+  relist(why: string): void {
+    this.events.report('resync', { system: this.system, why });
+    this.#position = undefined;
+    this.#fire('restart');
+  }
+
+  /** The user is signed in again. */
+  resume(): void {
+    if (this.#state === 'unauthenticated') this.#fire('due');
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#observed.clear();
+    this.#lists = 0;
+    this.#closeAttempt();
+    this.#unlisten();
+    for (const timer of [this.#graceTimer, this.#blinkTimer, this.#hiddenTimer]) this.env.clearTimeout(timer);
+    this.#releaseWaiters();
+  }
+
+  // What is wanted
+
+  get #wanted(): boolean {
+    return this.#lists > 0 || this.#observed.size > 0;
+  }
+
+  get #wantedScope(): Scope {
+    return this.#lists > 0 || this.#observed.size > MOST_IDS ? 'all' : new Set(this.#observed.keys());
+  }
+
+  #wantedMore(): void {
+    this.env.clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+    if (this.#scopeCheck) return;
+    this.#scopeCheck = true;
+    // Whoever else comes in this task is asked for in the same request.
+    queueMicrotask(() => {
+      this.#scopeCheck = false;
+      if (this.#disposed || !this.#wanted) return;
+      if (this.#state === 'idle') this.#fire('wanted');
+      else if (this.#attempt && !includes(this.#attempt.scope, this.#wantedScope)) this.#fire('restart');
+    });
+  }
+
+  #wantedLess(): void {
+    if (this.#wanted || this.#disposed || this.#graceTimer !== undefined) return;
+    this.#graceTimer = this.env.setTimeout(() => {
+      this.#graceTimer = undefined;
+      if (!this.#wanted) this.#fire('unwanted');
+    }, this.options.graceMs);
+  }
+
+  // The machine
+
+  #fire(event: ConnectionEvent, failure?: Failure): void {
+    const next = connectionTable[this.#state][event];
+    if (next === null || this.#disposed) return;
+    const before = this.#state;
+    if (before === 'live' && this.env.monotonic() - this.#syncedAt! >= HEALTHY_MS) this.#failures = 0;
+    this.#state = next;
+    this.#since = this.now();
+    this.#nextAttemptAt = undefined;
+    if (failure) this.#cause = { code: failure.code, message: failure.message };
+    if (next !== 'syncing' && next !== 'live') this.#closeAttempt();
+    switch (next) {
+      case 'connecting':
+        this.#listen();
+        this.#blink();
+        this.#open();
+        break;
+      case 'syncing':
+        break;
+      case 'live':
+        this.#cause = undefined;
+        this.#misconfigurationTold = false;
+        break;
+      case 'stale':
+        this.#lose();
+        this.#retry(failure);
+        break;
+      case 'waiting':
+        this.#blink();
+        this.#retry(failure);
+        break;
+      case 'unauthenticated':
+        this.#lose();
+        this.#retry(failure, BLOCKED_MS);
+        void this.session.renew().then((renewed) => renewed && this.resume());
+        break;
+      case 'forbidden':
+        if (this.options.hideWhenForbidden) this.#forget();
+        this.#lose();
+        this.#retry(failure, BLOCKED_MS);
+        break;
+      case 'misconfigured':
+        this.#lose();
+        this.#retry(failure, BLOCKED_MS);
+        this.#tellMisconfiguration();
+        break;
+      case 'idle':
+      case 'paused':
+        this.#lose();
+        if (next === 'idle') this.#unlisten();
+        break;
+    }
+    if (next !== 'connecting' && next !== 'syncing') this.#releaseWaiters();
+    this.events.connectionChanged();
+  }
+
+  #open(): void {
+    const scope = this.#wantedScope;
+    const controller = new AbortController();
+    const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
+    const attempt: Attempt = { controller, scope, since, epoch: '', synced: false };
+    this.#attempt = attempt;
+    this.#heartbeatMs = undefined;
+    this.#heard = this.env.monotonic();
+    this.#watchLiveness(this.#heard);
+    readFeed<Change<unknown>>(
+      () =>
+        this.adapter.watch({
+          system: this.system,
+          signal: controller.signal,
+          ...(scope === 'all' ? {} : { ids: [...scope] }),
+          ...(since ? { since: { epoch: since.epoch, cursor: since.cursor } satisfies Position } : {}),
+        }),
+      controller.signal,
+      {
+        next: (change) => {
+          if (this.#attempt === attempt) this.#take(attempt, change);
+        },
+        ended: (error) => {
+          if (this.#attempt === attempt) this.#ended(error);
+        },
+      },
+    );
+  }
+
+  #closeAttempt(): void {
+    this.#attempt?.controller.abort();
+    this.#attempt = undefined;
+    this.collection.abandonSnapshot();
+    for (const timer of [this.#retryTimer, this.#livenessTimer, this.#recycleTimer]) this.env.clearTimeout(timer);
+    this.#retryTimer = this.#livenessTimer = this.#recycleTimer = undefined;
+  }
+
+  #ended(error: unknown): void {
+    const failure = failureOf(error);
+    switch (failure.code) {
+      case 'expired':
+      // What can't be read would stand in the way of every resume.
+      case 'protocol':
+        this.#position = undefined;
+        this.events.report('resync', { system: this.system, why: failure.code, message: failure.message });
+        return this.#fire('lost', failure);
+      case 'unauthenticated':
+      case 'forbidden':
+      case 'misconfigured':
+        return this.#fire(failure.code, failure);
+      default:
+        return this.#fire('lost', failure);
+    }
+  }
+
+  #retry(failure: Failure | undefined, around?: number): void {
+    const wait =
+      around === undefined
+        ? backoff(this.#failures++, this.env.random())
+        : around * (0.5 + this.env.random());
+    const floor = failure?.retryAfterMs ?? 0;
+    const ms = Math.max(wait, floor);
+    this.#notBefore = this.env.monotonic() + floor;
+    this.#nextAttemptAt = this.now() + ms;
+    this.#retryTimer = this.env.setTimeout(() => this.#fire('due'), ms);
+  }
+
+  // What the backend says
+
+  #take(attempt: Attempt, change: Change<unknown>): void {
+    try {
+      this.#heard = this.env.monotonic();
+      this.#fold(attempt, change);
+    } catch (error) {
+      // One guarded fold on the shared path: what can't be folded hurts nothing else.
+      this.#count('dropped', { problem: String(error) });
+    }
+  }
+
+  #fold(attempt: Attempt, change: Change<unknown>): void {
+    const type: unknown = change?.type;
+    if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
+    if (attempt.mode === undefined) {
+      this.#count('dropped', { problem: `${String(type)} came before open` });
+      return;
+    }
+    this.#heardAt = this.now();
+    switch (change.type) {
+      case 'page':
+        return this.collection.page(change.items);
+      case 'upsert':
+        this.collection.upsert(change.items);
+        return this.#advance(attempt, change.cursor);
+      case 'remove':
+        this.collection.remove(change.items);
+        return this.#advance(attempt, change.cursor);
+      case 'synced':
+        return this.#synced(attempt, change);
+      case 'heartbeat':
+        this.#setClock(change.serverTime);
+        this.#advance(attempt, change.cursor);
+        return this.#compareCount(change.count);
+      default:
+        this.#count('dropped', { problem: `unknown change type ${JSON.stringify(type)}` });
+    }
+  }
+
+  #opened(attempt: Attempt, open: Extract<Change, { type: 'open' }>): void {
+    if (attempt.mode !== undefined) {
+      this.#count('dropped', { problem: 'open came twice' });
+      return;
+    }
+    attempt.epoch = typeof open.epoch === 'string' ? open.epoch : '';
+    if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch) {
+      this.#position = undefined;
+      this.#fire('lost', failureWith('protocol', 'the feed resumed without being asked, or in another epoch'));
+      return;
+    }
+    attempt.mode = open.mode === 'resume' ? 'resume' : 'snapshot';
+    const promised = open.heartbeatMs;
+    this.#heartbeatMs = typeof promised === 'number' && promised > 0 && promised <= 3_600_000 ? promised : undefined;
+    this.#setClock(open.serverTime);
+    this.#heardAt = this.now();
+    if (attempt.mode === 'snapshot') {
+      this.#position = undefined;
+      this.collection.beginSnapshot(attempt.epoch);
+    }
+    this.#watchLiveness(this.#heard);
+    this.#fire('opened');
+  }
+
+  #synced(attempt: Attempt, change: Extract<Change, { type: 'synced' }>): void {
+    if (attempt.synced) return this.#advance(attempt, change.cursor);
+    attempt.synced = true;
+    const all = attempt.scope === 'all';
+    const partial = change.partial === true;
+    const epochBefore = this.collection.epoch;
+    if (attempt.mode === 'snapshot') this.collection.endSnapshot(all ? undefined : (attempt.scope as ReadonlySet<string>), partial);
+    const newEpoch = epochBefore !== undefined && epochBefore !== this.collection.epoch;
+    if (!all) this.#complete = false;
+    else if (attempt.mode === 'snapshot') this.#complete = !partial || (this.#complete && !newEpoch);
+    // A resume that names no new cursor goes on from its old one, but for what it watches only.
+    if (this.#position) this.#position = { ...this.#position, scope: attempt.scope };
+    this.#advance(attempt, change.cursor);
+    this.#syncedAt = this.env.monotonic();
+    this.#cover(attempt.scope);
+    this.#found();
+    this.#fire('synced');
+    if (this.#heartbeatMs === undefined) this.#recycleLater();
+    if (newEpoch) this.events.epochChanged();
+    if (this.collection.distrusted) return this.relist('revisions went back within one epoch');
+    if (!partial) this.#compareCount(change.count);
+  }
+
+  #advance(attempt: Attempt, cursor: unknown): void {
+    if (typeof cursor !== 'string' || !cursor || !(attempt.synced || attempt.mode === 'resume')) return;
+    this.#position = { epoch: attempt.epoch, cursor, scope: attempt.scope };
+  }
+
+  #compareCount(count: unknown): void {
+    if (typeof count !== 'number' || this.#state !== 'live' || !this.#complete || this.#attempt?.scope !== 'all') return;
+    if (count === this.collection.entries.size) return;
+    this.#count('drift', { expected: count, known: this.collection.entries.size });
+    const now = this.env.monotonic();
+    if (now - this.#driftAt < DRIFT_EVERY_MS) return;
+    this.#driftAt = now;
+    this.relist('the number of campaigns does not match');
+  }
+
+  #setClock(serverTime: unknown): void {
+    const at = moment(serverTime);
+    if (at !== undefined) this.#clockOffset = at - this.env.now();
+  }
+
+  #count(what: keyof Connection['counters'], detail: unknown): void {
+    this.#counters[what]++;
+    this.events.report(what, { system: this.system, ...(detail as object) });
+    this.events.connectionChanged();
+  }
+
+  // Freshness
+
+  #cover(scope: Scope): void {
+    if (this.#covered === 'all' && scope !== 'all') this.#uncoveredSince = this.#heardAt;
+    this.#covered = scope;
+    this.events.freshnessChanged();
+  }
+
+  /** The feed is gone; it has a moment to come back before that is said. */
+  #blink(): void {
+    if (this.#lost || this.#blinkTimer !== undefined || this.#syncedAt === undefined) return;
+    this.#blinkTimer = this.env.setTimeout(() => {
+      this.#blinkTimer = undefined;
+      this.#lose();
+      this.events.connectionChanged();
+    }, BLINK_MS);
+  }
+
+  #lose(): void {
+    this.env.clearTimeout(this.#blinkTimer);
+    this.#blinkTimer = undefined;
+    if (this.#lost || this.#syncedAt === undefined) return;
+    this.#lost = { asOf: this.#heardAt };
+    this.events.freshnessChanged();
+  }
+
+  #found(): void {
+    this.env.clearTimeout(this.#blinkTimer);
+    this.#blinkTimer = undefined;
+    if (!this.#lost) return;
+    this.#lost = undefined;
+    this.events.freshnessChanged();
+  }
+
+  #forget(): void {
+    this.#position = undefined;
+    this.#complete = false;
+    this.collection.clear();
+  }
+
+  // Liveness
+
+  /** @param from when the waiting began, by the monotonic clock */
+  #watchLiveness(from: number): void {
+    this.env.clearTimeout(this.#livenessTimer);
+    const promised = this.#heartbeatMs;
+    const allowed = promised === undefined ? ANSWER_MS : promised + this.options.slackMs;
+    const wait = Math.max(0, from + allowed - this.env.monotonic());
+    const due = this.env.now() + wait;
+    this.#livenessTimer = this.env.setTimeout(() => {
+      const now = this.env.monotonic();
+      // Where nothing was promised, being quiet is not being stale.
+      const quiet = now - this.#heard >= allowed && (promised !== undefined || this.#state !== 'live');
+      if (this.env.now() - due > ASLEEP_MS) this.#fire('silent', failureWith('unavailable', 'the machine was asleep'));
+      else if (quiet) this.#fire('silent', failureWith('unavailable', 'no sign of life from the backend'));
+      else this.#watchLiveness(promised === undefined ? now : this.#heard);
+    }, wait);
+  }
+
+  #recycleLater(): void {
+    this.#recycleTimer = this.env.setTimeout(
+      () => this.#fire('restart'),
+      RECYCLE_MS * (1 + this.env.random()),
+    );
+  }
+
+  // The page
+
+  #listen(): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    for (const type of PAGE_EVENTS) this.env.page.addEventListener(type, this.#pageChanged);
+  }
+
+  #unlisten(): void {
+    this.env.clearTimeout(this.#hiddenTimer);
+    this.#hiddenTimer = undefined;
+    if (!this.#listening) return;
+    this.#listening = false;
+    for (const type of PAGE_EVENTS) this.env.page.removeEventListener(type, this.#pageChanged);
+  }
+
+  readonly #pageChanged = (event: Event): void => {
+    if (event.type === 'pagehide') return this.#fire('hidden');
+    if (event.type === 'visibilitychange' && !this.env.page.visible) {
+      this.#hiddenTimer ??= this.env.setTimeout(() => {
+        this.#hiddenTimer = undefined;
+        this.#fire('hidden');
+      }, this.options.hiddenMs);
+      return;
+    }
+    if (event.type !== 'online') {
+      this.env.clearTimeout(this.#hiddenTimer);
+      this.#hiddenTimer = undefined;
+      this.#fire('shown');
+    }
+    this.#hurry();
+  };
+
+  /** Someone looks, or the network is said to be back: the next attempt comes within a second. */
+  #hurry(): void {
+    if (this.#state !== 'waiting' && this.#state !== 'stale') return;
+    const now = this.env.monotonic();
+    if (now - this.#hurriedAt < HURRY_EVERY_MS || now < this.#notBefore) return;
+    this.#hurriedAt = now;
+    const ms = this.env.random() * BLINK_MS;
+    if (this.#nextAttemptAt !== undefined && this.#nextAttemptAt - this.now() <= ms) return;
+    this.env.clearTimeout(this.#retryTimer);
+    this.#nextAttemptAt = this.now() + ms;
+    this.#retryTimer = this.env.setTimeout(() => this.#fire('due'), ms);
+    this.events.connectionChanged();
+  }
+
+  #tellMisconfiguration(): void {
+    if (this.#misconfigurationTold) return;
+    this.#misconfigurationTold = true;
+    this.events.report('misconfigured', { system: this.system, ...this.#cause });
+    console.error(`campaign-status-kit: the feed of "${this.system}" is misconfigured: ${this.#cause?.message ?? ''}`);
+  }
+
+  #releaseWaiters(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}
+
+const PAGE_EVENTS = ['visibilitychange', 'online', 'pagehide', 'pageshow'] as const;
+
+function failureWith(code: Failure['code'], message: string): Failure {
+  return { code, message, retryAfterMs: undefined };
+}
+
+function covers(scope: Scope, id: string): boolean {
+  return scope === 'all' || scope.has(id);
+}
+
+function includes(outer: Scope, inner: Scope): boolean {
+  if (outer === 'all') return true;
+  return inner !== 'all' && [...inner].every((id) => outer.has(id));
+}
+
+function once(f: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    f();
+  };
+}

@@ -1,0 +1,63 @@
+import type { CampaignAdapter, CampaignRef, LogEntry } from '../adapters/contract.ts';
+import type { Environment, LogView } from './face.ts';
+import type { CellSource } from './live.ts';
+import { readFeed } from './read-feed.ts';
+import { parseLogEntries } from './records.ts';
+import { Repeating } from './repeating.ts';
+
+/** So many entries of a log are kept; older ones are counted. */
+export const KEPT_LOG_ENTRIES = 5000;
+const AGAIN_MS = 1000;
+
+/** Follows the engine log of one campaign while someone observes it. */
+export function logging(
+  ref: CampaignRef,
+  adapter: CampaignAdapter<unknown>,
+  env: Environment,
+  changed: () => void,
+  dropped: (problem: string) => void,
+): CellSource<LogView> {
+  let view: LogView = { entries: [], dropped: 0, state: adapter.log ? 'loading' : 'unsupported' };
+  // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
+  let entries: LogEntry[] = [];
+  let gone = 0;
+  let state = view.state;
+  let fresh = false;
+  const set = (next: LogView['state']): void => {
+    state = next;
+    fresh = true;
+    changed();
+  };
+  const repeating = new Repeating(env, AGAIN_MS, (signal, done) => {
+    let first = true;
+    readFeed(() => adapter.log!(ref, signal), signal, {
+      next: (batch) => {
+        // A new subscription starts over.
+        if (first) {
+          entries = [];
+          gone = 0;
+        }
+        first = false;
+        for (const entry of parseLogEntries(batch, dropped)) entries.push(entry);
+        if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
+        set('live');
+      },
+      ended: () => {
+        set('lost');
+        done(false);
+      },
+    });
+  });
+  return {
+    read: () => {
+      if (fresh) view = { entries: [...entries], dropped: gone, state };
+      fresh = false;
+      return view;
+    },
+    started: () => {
+      if (!adapter.log) return;
+      repeating.start();
+    },
+    ended: () => repeating.stop(),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Environment } from './face.ts';
+import { backoff } from './failure.ts';
+
+/** Gives `run` another go each time it ends, until stopped: soon after it went well, with growing pauses after failures. */
+export class Repeating {
+  #controller: AbortController | undefined;
+  #timer: unknown;
+  #failures = 0;
+
+  /**
+   * @param run starts one go; `done` is to be called once when it ended, with whether it went well
+   * @param everyMs the pause after a go that went well
+   */
+  constructor(
+    private readonly env: Environment,
+    private readonly everyMs: number,
+    private readonly run: (signal: AbortSignal, done: (well: boolean) => void) => void,
+  ) {}
+
+  start(): void {
+    if (this.#controller) return;
+    this.#failures = 0;
+    this.#go();
+  }
+
+  stop(): void {
+    this.#controller?.abort();
+    this.#controller = undefined;
+    this.env.clearTimeout(this.#timer);
+  }
+
+  #go(): void {
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.run(controller.signal, (well) => {
+      if (this.#controller !== controller) return;
+      this.#failures = well ? 0 : this.#failures + 1;
+      const pause = well ? this.everyMs : Math.max(500, backoff(this.#failures, this.env.random()));
+      this.#timer = this.env.setTimeout(() => this.#go(), pause);
+    });
+  }
+}
