@@ -1,0 +1,8 @@
+/** Registers every element of the kit. */
+import './elements/campaign-action-button/define.ts';
+import './elements/campaign-header/define.ts';
+import './elements/campaign-list/define.ts';
+import './elements/campaign-log/define.ts';
+import './elements/campaign-status-tag/define.ts';
+import './elements/recovery-guide/define.ts';
+import './provider/define.ts';

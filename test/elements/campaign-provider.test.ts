@@ -1,0 +1,291 @@
+import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { LitElement, type TemplateResult } from 'lit';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
+import { CampaignElement } from '../../src/elements/shared/campaign-element.ts';
+import { CampaignViewElement } from '../../src/elements/shared/campaign-view-element.ts';
+import { defineElement } from '../../src/elements/shared/define-element.ts';
+import { CampaignProvider } from '../../src/provider/campaign-provider.ts';
+import '../../src/provider/define.ts';
+import { createCampaignStore, type CampaignStore } from '../../src/store/index.ts';
+import { until } from '../setup/browser.ts';
+
+/** Shows what any element of the kit gets to know. */
+class ProbeElement extends CampaignViewElement {
+  renders = 0;
+
+  protected override render(): TemplateResult {
+    this.renders++;
+    return html`<p>${this.problem ?? this.view?.name}</p>`;
+  }
+
+  get shown(): string {
+    return this.shadowRoot?.textContent?.trim() ?? '';
+  }
+
+  get current(): CampaignStore | undefined {
+    return this.source;
+  }
+}
+customElements.define('probe-element', ProbeElement);
+
+/** Has a probe in a shadow root of its own. */
+class NestingElement extends LitElement {
+  protected override render(): TemplateResult {
+    return html`<probe-element system="flows" campaign-id=${first}></probe-element>`;
+  }
+}
+customElements.define('nesting-element', NestingElement);
+
+let first = '';
+const backends: SimulatedBackend[] = [];
+
+function backendNamed(name: string): SimulatedBackend {
+  const backend = simulateBackend({ seed: 1 });
+  backends.push(backend);
+  first = backend.campaigns.list('flows')[0]!.id;
+  backend.campaigns.rename({ system: 'flows', id: first }, name);
+  return backend;
+}
+
+async function provider(adapter: object): Promise<CampaignProvider> {
+  return fixture<CampaignProvider>(html`<campaign-provider .adapter=${adapter}></campaign-provider>`);
+}
+
+function probe(): ProbeElement {
+  const element = document.createElement('probe-element') as ProbeElement;
+  element.system = 'flows';
+  element.campaignId = first;
+  return element;
+}
+
+describe('campaign-provider', () => {
+  afterEach(() => {
+    for (const backend of backends.splice(0)) backend.dispose();
+  });
+
+  describe('accessibility', () => {
+    it('adds one live region to the document, and takes it away with the last provider', async () => {
+      const one = await provider(simulatedAdapter(backendNamed('One')));
+      const two = await provider(simulatedAdapter(backendNamed('Two')));
+      expect(document.querySelectorAll('[role=status]')).to.have.length(1);
+      one.remove();
+      expect(document.querySelectorAll('[role=status]')).to.have.length(1);
+      two.remove();
+      expect(document.querySelectorAll('[role=status]')).to.have.length(0);
+    });
+
+    it('passes axe', async () => {
+      await expect(await provider(simulatedAdapter(backendNamed('One')))).to.be.accessible();
+    });
+  });
+
+  describe('defaults', () => {
+    it('has no store, and says on screen what it needs', async () => {
+      const element = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
+      expect(element.currentStore).to.equal(undefined);
+      expect(element.shadowRoot!.textContent).to.contain('needs `src`');
+      expect(element.src).to.equal('');
+    });
+
+    it('takes the host’s own store before an adapter, and does not dispose of it', async () => {
+      const adapter = simulatedAdapter(backendNamed('One'));
+      const store = createCampaignStore({ adapter });
+      let disposed = 0;
+      const own = { ...store, dispose: () => void disposed++ } as CampaignStore;
+      const element = await fixture<CampaignProvider>(
+        html`<campaign-provider .store=${own} .adapter=${adapter}></campaign-provider>`,
+      );
+      expect(element.currentStore).to.equal(own);
+      element.store = undefined;
+      await element.updateComplete;
+      expect(element.currentStore).not.to.equal(own);
+      expect(disposed).to.equal(0);
+      store.dispose();
+    });
+
+    it('makes one store, however often it updates', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('One')));
+      const store = element.currentStore;
+      element.routes = { channels: '/channels' };
+      element.requestUpdate();
+      await element.updateComplete;
+      expect(element.currentStore).to.equal(store);
+    });
+
+    it('says what is wrong with what it was given, instead of throwing', async () => {
+      const { error } = console;
+      const said: unknown[] = [];
+      console.error = (...args: unknown[]) => said.push(args);
+      const element = await provider({});
+      console.error = error;
+      expect(element.shadowRoot!.textContent).to.contain('adapter.watch must be a function, got undefined');
+      expect(said).to.have.length(1);
+    });
+  });
+
+  describe('who gets its store', () => {
+    it('a consumer inside it', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('Inside')));
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'Inside');
+    });
+
+    it('a consumer in a nested shadow root', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('Nested')));
+      const outer = element.appendChild(new NestingElement());
+      await until(() => outer.shadowRoot?.querySelector<ProbeElement>('probe-element')?.shown === 'Nested');
+    });
+
+    it('a consumer that stood there before its provider was defined', async () => {
+      const adapter = simulatedAdapter(backendNamed('Late'));
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      const late = box.appendChild(document.createElement('late-provider'));
+      const waiting = late.appendChild(probe());
+      await waiting.updateComplete;
+      expect(waiting.shown).to.contain('<campaign-provider');
+      customElements.define('late-provider', class extends CampaignProvider {});
+      (late as CampaignProvider).adapter = adapter;
+      await until(() => waiting.shown === 'Late');
+    });
+
+    it('the nearest of two', async () => {
+      const outer = await provider(simulatedAdapter(backendNamed('Outer')));
+      const inner = document.createElement('campaign-provider');
+      inner.adapter = simulatedAdapter(backendNamed('Inner'));
+      outer.append(inner);
+      const inside = inner.appendChild(probe());
+      await until(() => inside.shown === 'Inner');
+    });
+
+    it('nobody beside it: two providers of one page do not couple', async () => {
+      const one = await provider(simulatedAdapter(backendNamed('One')));
+      const two = await provider(simulatedAdapter(backendNamed('Two')));
+      const [a, b] = [one.appendChild(probe()), two.appendChild(probe())];
+      await until(() => a.shown === 'One' && b.shown === 'Two');
+      expect(one.currentStore).not.to.equal(two.currentStore);
+    });
+
+    it('an explicit store beats it', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('Context')));
+      const store = createCampaignStore({ adapter: simulatedAdapter(backendNamed('Own')) });
+      const own = probe();
+      own.store = store;
+      element.append(own);
+      await until(() => own.shown === 'Own');
+      store.dispose();
+    });
+  });
+
+  describe('moved, removed, swapped', () => {
+    it('fault 46: a consumer moved between providers in one task shows the new store, never the old one’s data', async () => {
+      const one = await provider(simulatedAdapter(backendNamed('One')));
+      const two = await provider(simulatedAdapter(backendNamed('Two')));
+      const moved = one.appendChild(probe());
+      await until(() => moved.shown === 'One');
+      two.append(moved);
+      expect(moved.current).to.equal(two.currentStore);
+      await moved.updateComplete;
+      expect(moved.shown).not.to.equal('One');
+      await until(() => moved.shown === 'Two');
+    });
+
+    it('fault 47: moved under no provider it falls back to its plain properties', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('One')));
+      const moved = element.appendChild(probe());
+      moved.status = 'active';
+      moved.name = 'Plain';
+      await until(() => moved.shown === 'One');
+      document.body.append(moved);
+      await moved.updateComplete;
+      expect(moved.current).to.equal(undefined);
+      expect(moved.shown).to.equal('Plain');
+      moved.remove();
+    });
+
+    it('taken out and put back later, the page shows what changed meanwhile', async () => {
+      const backend = backendNamed('Before');
+      const element = await provider(simulatedAdapter(backend));
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'Before');
+      inside.remove();
+      backend.campaigns.rename({ system: 'flows', id: first }, 'After');
+      await aTimeout(20);
+      element.append(inside);
+      await until(() => inside.shown === 'After');
+    });
+
+    it('moved in one task, the provider keeps its store and its connection', async () => {
+      const backend = backendNamed('Kept');
+      const element = await provider(simulatedAdapter(backend));
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'Kept');
+      const store = element.currentStore;
+      document.body.append(element);
+      await nextFrame();
+      expect(element.currentStore).to.equal(store);
+      expect(inside.shown).to.equal('Kept');
+      expect(backend.openFeeds()).to.equal(1);
+      element.remove();
+    });
+
+    it('another adapter means another store, and the end of the old one', async () => {
+      const old = backendNamed('Old');
+      const element = await provider(simulatedAdapter(old));
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'Old');
+      element.adapter = simulatedAdapter(backendNamed('New'));
+      await until(() => inside.shown === 'New');
+      await until(() => old.openFeeds() === 0);
+    });
+
+    it('a hundred connects and disconnects leave one feed, and none after the grace period', async () => {
+      const backend = backendNamed('One');
+      const store = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 50 });
+      const element = await fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
+      const inside = probe();
+      for (let round = 0; round < 100; round++) {
+        element.append(inside);
+        if (round % 10 === 0) await nextFrame();
+        inside.remove();
+      }
+      element.append(inside);
+      await until(() => inside.shown === 'One');
+      expect(backend.openFeeds()).to.equal(1);
+      inside.remove();
+      await until(() => backend.openFeeds() === 0);
+      store.dispose();
+    });
+  });
+
+  describe('settings', () => {
+    it('hands words to what is inside, and changes them at run time', async () => {
+      const element = await fixture<CampaignProvider>(
+        html`<campaign-provider .adapter=${simulatedAdapter(backendNamed('One'))}>
+          <probe-element system="nowhere" campaign-id="x"></probe-element>
+        </campaign-provider>`,
+      );
+      const inside = element.querySelector<ProbeElement>('probe-element')!;
+      await until(() => inside.shown.startsWith('There is no system "nowhere" here; known: flows and python'));
+      element.words = { lang: 'de', messages: { 'setup.unknownSystem': 'Kein System {system}; bekannt: {known}' } };
+      await until(() => inside.shown === 'Kein System nowhere; bekannt: flows und python');
+    });
+  });
+
+  describe('defined twice', () => {
+    it('keeps the first, and warns once if that is of another version', () => {
+      const { warn } = console;
+      const said: string[] = [];
+      console.warn = (text: string) => said.push(text);
+      class Stranger extends HTMLElement {}
+      customElements.define('taken-name', Stranger);
+      class Ours extends CampaignElement {}
+      defineElement('taken-name', Ours);
+      defineElement('taken-name', Ours);
+      defineElement('campaign-provider', class extends CampaignProvider {});
+      console.warn = warn;
+      expect(customElements.get('taken-name')).to.equal(Stranger);
+      expect(said).to.have.length(1);
+      expect(said[0]).to.contain('<taken-name> is already defined by something else');
+    });
+  });
+});
