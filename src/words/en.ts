@@ -21,7 +21,6 @@ export const en = {
   'status.stale.unreadable': 'Last known status, true at {time}. What came later could not be read.',
   'status.truncated': 'The message is longer; only its beginning is kept here.',
   'status.more': 'Open to read all.',
-  'status.openHint': 'Press to keep it open',
 
   // Message popup
   'popup.label': 'Message of {name}',
@@ -30,6 +29,7 @@ export const en = {
   'popup.copied': 'Copied',
   'popup.copyFailed': 'Could not copy; select the text instead',
   'popup.close': 'Close',
+  'popup.pin': 'Press to keep it open',
   'popup.at': '{ago}, {time}',
   'popup.word': 'Status word: {word}',
   'popup.next': 'What to do',
@@ -152,9 +152,7 @@ export const en = {
   'guide.copy': 'Copy',
   'guide.copied': 'Copied',
   'guide.copyFailed': 'Could not copy; select the text instead',
-  'guide.cause': 'Cause: {name}, {state}',
-  'guide.cause.plain': 'Cause: {name}',
-  'guide.dependency': '{name}: {state}',
+  'guide.cause': 'Cause: {name}',
   'guide.after': 'Comes after step {number}.',
   'guide.done': 'Recovered: {name} is {label}.',
   'guide.close': 'Close guide',

@@ -13,7 +13,6 @@ export interface RowSurroundings {
   readonly store: CampaignStore | undefined;
   readonly words: Words;
   readonly routes: Routes;
-  readonly density: 'comfortable' | 'compact';
   /** The highlighted campaign. */
   readonly selected: string;
   /** Runs a change of what can be focused in a cell. */
@@ -45,7 +44,7 @@ export class CampaignRow {
   constructor(private readonly list: RowSurroundings) {
     this.element = create('div', 'row');
     this.element.role = 'row';
-    const cells = COLUMNS.map((column, index) => {
+    const cells = COLUMNS.map((column, index): HTMLElement => {
       const cell = create('div', `cell ${column}`);
       cell.role = index === 0 ? 'rowheader' : 'gridcell';
       cell.ariaColIndex = String(index + 1);
@@ -87,7 +86,7 @@ export class CampaignRow {
     this.rest();
     this.#ref = ref;
     this.#view = undefined;
-    this.restyle();
+    this.highlight();
     for (const inner of [this.#tag, this.#action]) {
       inner.system = ref.system;
       inner.campaignId = ref.id;
@@ -118,8 +117,8 @@ export class CampaignRow {
     if (this.#view) this.#paintTime(this.#view);
   }
 
-  /** Takes over the list's density and highlight. */
-  restyle(): void {
+  /** Takes over the list's highlight. */
+  highlight(): void {
     const selected = this.#ref !== undefined && this.#ref.id === this.list.selected;
     this.element.classList.toggle('selected', selected);
     if (this.#control) this.#control.ariaCurrent = selected ? 'true' : null;
@@ -147,26 +146,32 @@ export class CampaignRow {
     this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
     // A cell whose button shows nothing takes the focus itself.
     const idle = !view.action && !view.request;
-    if (this.#action.hidden !== idle) this.list.keepFocus(() => (this.#action.hidden = idle));
+    if (this.#action.hidden !== idle) this.#refit(() => (this.#action.hidden = idle));
   }
 
   #paintName(view: CampaignView): void {
     const href = routeTo(this.list.routes, 'campaign', { ref: view.ref });
     const kind = href === undefined ? 'button' : 'a';
     if (this.#control?.localName !== kind) {
-      const made = control(create(kind, 'link'), 'name');
+      const made = control(create(kind, 'open'), 'name');
       if (made instanceof HTMLButtonElement) made.type = 'button';
       made.dir = 'auto';
-      this.list.keepFocus(() => {
+      this.#refit(() => {
         this.#control?.remove();
         this.#name.prepend((this.#control = made));
       });
-      this.restyle();
+      this.highlight();
     }
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
     write(this.#control!, view.name);
     write(this.#id, view.name === view.ref.id ? '' : view.ref.id);
+  }
+
+  /** Changes what a cell gives its focus to. */
+  #refit(change: () => void): void {
+    if (this.element.isConnected) this.list.keepFocus(change);
+    else change();
   }
 
   #paintTime({ at }: CampaignView): void {

@@ -9,6 +9,7 @@ const EVERY_MS = 10_000;
 export class ChangeSummary {
   #changed = 0;
   #errors = 0;
+  #own = 0;
   #toldAt = -EVERY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,7 +35,7 @@ export class ChangeSummary {
 
   /** Leaves out a change that the user asked for and has heard of. */
   leaveOut(): void {
-    this.#changed = Math.max(0, this.#changed - 1);
+    this.#own++;
   }
 
   /** Forgets everything. */
@@ -42,8 +43,7 @@ export class ChangeSummary {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     document.removeEventListener('visibilitychange', this.#shown);
-    this.#changed = 0;
-    this.#errors = 0;
+    this.#take();
   }
 
   #arm(): void {
@@ -62,12 +62,16 @@ export class ChangeSummary {
       document.addEventListener('visibilitychange', this.#shown);
       return;
     }
-    const [changed, errors] = [this.#changed, Math.max(0, this.#errors)];
-    this.#changed = 0;
-    this.#errors = 0;
+    const { changed, errors } = this.#take();
     if (changed === 0) return;
     this.#toldAt = performance.now();
     this.tell(changed, errors);
+  }
+
+  #take(): { readonly changed: number; readonly errors: number } {
+    const taken = { changed: Math.max(0, this.#changed - this.#own), errors: Math.max(0, this.#errors) };
+    this.#changed = this.#errors = this.#own = 0;
+    return taken;
   }
 
   readonly #shown = (): void => {

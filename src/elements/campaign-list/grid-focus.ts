@@ -1,6 +1,6 @@
 /** What {@link GridFocus} has to know of the rows of a grid. The header is row 0. */
 export interface GridRows {
-  readonly count: number;
+  count(): number;
   /** The row at a place, brought into the document if need be. */
   at(index: number): HTMLElement | undefined;
 }
@@ -23,7 +23,7 @@ export class GridFocus {
 
   /** @param grid the element with the role, once it is there */
   constructor(
-    private readonly grid: () => HTMLElement | null,
+    private readonly grid: () => HTMLElement | undefined,
     private readonly rows: GridRows,
   ) {}
 
@@ -60,10 +60,10 @@ export class GridFocus {
     const focused = this.within;
     change();
     const gone = cell !== undefined && !cell.isConnected;
-    if (gone) this.#cell = this.#cellAt(Math.min(index, this.rows.count - 1), this.#column);
+    if (gone) this.#cell = this.#cellAt(Math.min(index, this.rows.count() - 1), this.#column);
     this.#settle();
     if (!focused || this.within) return undefined;
-    if (this.#cell && this.rows.count > 1) this.#enter(this.#cell);
+    if (this.#cell && this.rows.count() > 1) this.#enter(this.#cell);
     else this.grid()?.focus();
     return gone ? row : undefined;
   }
@@ -98,7 +98,7 @@ export class GridFocus {
 
   #next(key: string, chord: boolean, row: HTMLElement, grid: HTMLElement): HTMLElement | undefined {
     const index = indexOf(row);
-    const last = this.rows.count - 1;
+    const last = this.rows.count() - 1;
     const cells = cellsOf(row);
     const column = cells.indexOf(this.#cell!);
     const along = (to: number): HTMLElement => {

@@ -9,6 +9,11 @@ export class HeldOrder {
   #latest: readonly string[] = [];
   #waiting = 0;
 
+  /** The ids on screen. */
+  get shown(): readonly string[] {
+    return this.#shown;
+  }
+
   /** How many rows would come, go or move if the order were let go. */
   get waiting(): number {
     return this.#waiting;

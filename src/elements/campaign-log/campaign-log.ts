@@ -9,6 +9,7 @@ import { controls } from '../shared/controls.ts';
 import { Copying } from '../shared/copying.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
+import { Resized } from '../shared/resized.ts';
 import { theme } from '../shared/theme.ts';
 import { styles } from './campaign-log.styles.ts';
 import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
@@ -62,13 +63,20 @@ export class CampaignLog extends CampaignElement {
   readonly #log = new Follower<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
   readonly #campaign = new Follower<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
   readonly #copying = new Copying(this);
-  readonly #resized = new ResizeObserver(() => this.#stay());
   #window = new LogWindow();
   #scrolledTo = 0;
 
+  constructor() {
+    super();
+    new Resized(
+      this,
+      () => this.scroller,
+      () => this.#stay(),
+    );
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resized.disconnect();
     this.#window = new LogWindow();
   }
 
@@ -97,9 +105,6 @@ export class CampaignLog extends CampaignElement {
   }
 
   protected override updated(): void {
-    const { scroller } = this;
-    // Observing what is observed already is no change; a scroller drawn anew is.
-    if (scroller && this.isConnected) this.#resized.observe(scroller);
     this.#stay();
   }
 

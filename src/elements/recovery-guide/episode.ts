@@ -77,11 +77,11 @@ function inTrouble(episode: Episode | undefined, view: CampaignView): Episode {
     episode !== undefined &&
     !episode.left &&
     episode.entered === view.status &&
-    // A new message is a new error: what was ticked for the last one says nothing about it.
-    episode.error.message === view.message;
+    // A new message or time is a new error: what was ticked for the last one says nothing about it.
+    episode.error.message === view.message &&
+    episode.error.at === view.at;
   if (!same) return { entered: view.status, error, byHand: new Set(), left: false };
-  const { at, cause } = episode.error;
-  return at === view.at && cause === view.cause ? episode : { ...episode, error };
+  return episode.error.cause === view.cause ? episode : { ...episode, error };
 }
 
 function underWay(

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Icon } from '../../lifecycle/index.ts';
 
 /** The shapes of the statuses, and those that the kit itself needs. */
-export type IconName = Icon | 'unknown' | 'alert' | 'dots';
+export type IconName = Icon | 'unknown' | 'dots';
 
 /**
  * Each shape is one even-odd path on a 16 grid, so that a change of status changes one attribute. Within a lifecycle no two
@@ -26,7 +26,6 @@ const shapes: Readonly<Record<IconName, string>> = {
     'M3.51 1.74 8 6.23 12.49 1.74 14.26 3.51 9.77 8 14.26 12.49 12.49 14.26 8 9.77 3.51 14.26 1.74 12.49 6.23 8 1.74 3.51Z',
   unknown:
     'M3.5 5.2A4.5 4.5 0 1 1 9.1 9.56V10.2A1.1 1.1 0 0 1 6.9 10.2V8.6A1.1 1.1 0 0 1 8 7.5 2.3 2.3 0 1 0 5.7 5.2 1.1 1.1 0 0 1 3.5 5.2ZM8 12.2a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8Z',
-  alert: 'M8 1.2 15.4 14.4H.6ZM7.1 5.6l.25 4.4h1.3l.25-4.4ZM8 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z',
   dots: 'M2.6 6.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2Zm5.4 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2Zm5.4 0a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2Z',
 };
 

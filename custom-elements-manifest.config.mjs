@@ -1,0 +1,77 @@
+// What tools know about the elements: made from the code and its comments by `npm run analyze`.
+export default {
+  globs: ['src/elements/**/*.ts', 'src/provider/**/*.ts'],
+  exclude: ['**/*.test.ts'],
+  litelement: true,
+  packagejson: false,
+  plugins: [elementsOnly(), definitions(), publicOnly(), distPaths(), sorted()],
+};
+
+/** Keeps the elements and what defines them. What they share is in each of them already, by inheritance. */
+function elementsOnly() {
+  return {
+    name: 'elements-only',
+    packageLinkPhase({ customElementsManifest }) {
+      customElementsManifest.modules = customElementsManifest.modules.filter(({ path }) => !path.includes('/shared/'));
+    },
+  };
+}
+
+/** Says that the `define` module beside a class defines its tag. The analyzer sees only a bare `customElements.define`. */
+function definitions() {
+  return {
+    name: 'definitions',
+    packageLinkPhase({ customElementsManifest: { modules } }) {
+      for (const { path, declarations } of modules) {
+        const define = modules.find((module) => module.path === path.replace(/[^/]+$/, 'define.ts'));
+        for (const { tagName, name } of declarations ?? []) {
+          if (!define || !tagName) continue;
+          define.exports.push({ kind: 'custom-element-definition', name: tagName, declaration: { name, module: path } });
+        }
+      }
+    },
+  };
+}
+
+/** Drops what a host cannot reach. */
+function publicOnly() {
+  const hidden = (member) => member.privacy === 'private' || member.privacy === 'protected' || member.name?.startsWith('#');
+  return {
+    name: 'public-only',
+    packageLinkPhase({ customElementsManifest }) {
+      for (const { declarations } of customElementsManifest.modules) {
+        for (const declaration of declarations ?? []) {
+          if (declaration.members) declaration.members = declaration.members.filter((member) => !hidden(member));
+        }
+      }
+    },
+  };
+}
+
+/** Names the files that the package holds. */
+function distPaths() {
+  const built = (path) => path.replace(/^\/?src\/(.*)\.ts$/, 'dist/$1.js');
+  const walk = (value) => {
+    if (!value || typeof value !== 'object') return;
+    for (const [key, inner] of Object.entries(value)) {
+      if ((key === 'path' || key === 'module') && typeof inner === 'string') value[key] = built(inner);
+      else walk(inner);
+    }
+  };
+  return {
+    name: 'dist-paths',
+    packageLinkPhase({ customElementsManifest }) {
+      walk(customElementsManifest.modules);
+    },
+  };
+}
+
+/** The order of files differs from machine to machine; that of the manifest must not. */
+function sorted() {
+  return {
+    name: 'sorted',
+    packageLinkPhase({ customElementsManifest }) {
+      customElementsManifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
+    },
+  };
+}

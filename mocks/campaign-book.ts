@@ -1,0 +1,241 @@
+import type { CampaignRecord, CampaignRef } from '../src/adapters/contract.ts';
+import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
+import { ChangeLog } from './change-log.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Table } from './database.ts';
+import { SimulationError } from './simulation-error.ts';
+import type { ForcedFacts } from './types.ts';
+
+/** One campaign: what everybody reads, and what stays behind the scenes. */
+export interface Entry {
+  readonly record: CampaignRecord;
+  readonly met: readonly string[];
+  readonly channel: string;
+  readonly agents: readonly string[];
+  /** How often it ran into its error status, and how often it began to process. */
+  readonly faults: number;
+  readonly starts: number;
+  readonly denied?: Readonly<Record<string, string>>;
+  readonly corrupt?: true;
+}
+
+/** What a change does to an entry. */
+export interface Change {
+  readonly facts?: ForcedFacts;
+  readonly met?: readonly string[];
+  readonly faults?: number;
+  readonly starts?: number;
+  readonly denied?: Readonly<Record<string, string>>;
+  readonly corrupt?: boolean;
+}
+
+/** One system: its table, its campaigns and their changes. */
+export interface SystemBook {
+  readonly lifecycle: Lifecycle;
+  readonly log: ChangeLog;
+  readonly entries: Table<Entry>;
+  /** The last revision of each id, also of those that are gone. */
+  readonly revisions: Table<number>;
+}
+
+/** All campaigns, and the one way in which they change: with a new revision, in the change log. */
+export class CampaignBook {
+  readonly systems: ReadonlyMap<string, SystemBook>;
+  readonly user: string;
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #meta: Table<{ readonly reason: string }>;
+
+  constructor(
+    database: Database,
+    options: { lifecycles: readonly Lifecycle[]; clock: Clock; keepChanges: number; user: string },
+  ) {
+    this.#database = database;
+    this.#clock = options.clock;
+    this.user = options.user;
+    this.#meta = database.table('meta');
+    this.systems = new Map(
+      options.lifecycles.map((lifecycle) => [
+        lifecycle.system,
+        {
+          lifecycle,
+          log: new ChangeLog(database, lifecycle.system, options.keepChanges),
+          entries: database.table<Entry>(`campaigns/${lifecycle.system}`),
+          revisions: database.table<number>(`revisions/${lifecycle.system}`),
+        },
+      ]),
+    );
+  }
+
+  /** @throws {@link SimulationError} for an unknown system */
+  system(system: string): SystemBook {
+    const book = this.systems.get(system);
+    if (!book)
+      throw new SimulationError(`There is no system "${system}"; there is: ${[...this.systems.keys()].join(', ')}.`);
+    return book;
+  }
+
+  find(ref: CampaignRef): Entry | undefined {
+    return this.systems.get(ref.system)?.entries.get(ref.id);
+  }
+
+  /** @throws {@link SimulationError} for an unknown campaign */
+  entry(ref: CampaignRef): Entry {
+    const entry = this.system(ref.system).entries.get(ref.id);
+    if (!entry) throw new SimulationError(`There is no campaign "${ref.id}" in ${ref.system}.`);
+    return entry;
+  }
+
+  /** Whether anything is being processed in this status: only then can it run into a fault. */
+  processes(ref: CampaignRef): boolean {
+    const entry = this.find(ref);
+    return !!entry && statusDef(this.system(ref.system).lifecycle, entry.record.status)?.fault !== undefined;
+  }
+
+  add(
+    ref: CampaignRef,
+    entry: Omit<Entry, 'record' | 'faults' | 'starts'>,
+    facts: ForcedFacts & { status: string },
+  ): void {
+    const { entries } = this.system(ref.system);
+    if (!ref.id) throw new SimulationError('A campaign needs an id that is not empty.');
+    if (entries.has(ref.id)) throw new SimulationError(`There already is a campaign "${ref.id}" in ${ref.system}.`);
+    this.#write(ref, { ...entry, faults: 0, starts: 0 }, facts);
+  }
+
+  remove(ref: CampaignRef, reason?: string): void {
+    this.entry(ref);
+    this.#database.transact(() => {
+      const { entries, log, revisions } = this.system(ref.system);
+      const revision = (revisions.get(ref.id) ?? 0) + 1;
+      entries.delete(ref.id);
+      revisions.put(ref.id, revision);
+      log.append({ gone: { id: ref.id, revision, ...(reason === undefined ? {} : { reason }) } });
+    });
+  }
+
+  /** Changes an entry, and tells the feeds. */
+  change(ref: CampaignRef, change: Change): void {
+    const { record, ...rest } = this.entry(ref);
+    const { facts = {}, corrupt, denied = rest.denied, ...others } = change;
+    const { corrupt: _, denied: __, ...hidden } = rest;
+    const entry = {
+      ...hidden,
+      ...others,
+      ...(denied && Object.keys(denied).length ? { denied } : {}),
+      ...(corrupt ? { corrupt: true as const } : {}),
+    };
+    this.#write(ref, entry, facts, record);
+  }
+
+  /** Puts it into another status: the old message goes with the old status. */
+  move(ref: CampaignRef, status: string, by: string, change: Omit<Change, 'facts'> = {}): void {
+    this.change(ref, {
+      ...change,
+      facts: { status, message: null, cause: null, at: this.#now(), changedBy: by },
+    });
+  }
+
+  /** Supplies or withdraws a prerequisite. A campaign that rests may turn into another status by it; one that processes goes on. */
+  prepare(ref: CampaignRef, prerequisite: string, met: boolean): void {
+    const { lifecycle } = this.system(ref.system);
+    const entry = this.entry(ref);
+    const known = Object.keys(lifecycle.prerequisites ?? {});
+    if (!known.includes(prerequisite))
+      throw new SimulationError(
+        `${lifecycle.label} campaigns do not wait for "${prerequisite}"; they wait for: ${known.join(', ') || 'nothing'}.`,
+      );
+    if (entry.met.includes(prerequisite) === met) return;
+    const now = met ? [...entry.met, prerequisite] : entry.met.filter((word) => word !== prerequisite);
+    const { status } = entry.record;
+    const settled = this.processes(ref) ? status : settle(lifecycle, status, unmet(lifecycle, now));
+    if (settled === status) this.change(ref, { met: now });
+    else this.move(ref, settled, this.user, { met: now });
+  }
+
+  get readOnly(): string | undefined {
+    return this.#meta.get('read-only')?.reason;
+  }
+
+  /** Tells every record that the user may not act, or may again. */
+  setReadOnly(reason: string | undefined): void {
+    this.#database.transact(() => {
+      if (reason === undefined) this.#meta.delete('read-only');
+      else this.#meta.put('read-only', { reason });
+      for (const [system, { entries }] of this.systems)
+        for (const id of [...entries.keys()])
+          this.change({ system, id }, { corrupt: entries.get(id)?.corrupt ?? false });
+    });
+  }
+
+  /** Begins a new numbering of revisions and cursors. */
+  renumber(): void {
+    for (const { entries, log, revisions } of this.systems.values()) {
+      log.reset();
+      for (const id of [...revisions.keys()]) revisions.delete(id);
+      for (const [id, entry] of [...entries.entries()]) {
+        entries.put(id, { ...entry, record: { ...entry.record, revision: 1 } });
+        revisions.put(id, 1);
+      }
+    }
+  }
+
+  /** The rows as they are served. */
+  rows(system: string): CampaignRecord[] {
+    return Array.from(this.system(system).entries.values(), served);
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
+  #write(ref: CampaignRef, hidden: Omit<Entry, 'record'>, facts: ForcedFacts, old?: CampaignRecord): void {
+    const { lifecycle, entries, log, revisions } = this.system(ref.system);
+    this.#database.transact(() => {
+      const revision = (revisions.get(ref.id) ?? 0) + 1;
+      const record: CampaignRecord = {
+        id: ref.id,
+        system: ref.system,
+        name: facts.name ?? old?.name ?? ref.id,
+        status: facts.status ?? old?.status ?? lifecycle.initial,
+        revision,
+        missing: unmet(lifecycle, hidden.met),
+      };
+      const message = pick(facts.message, old?.message);
+      const at = pick(facts.at, old?.at);
+      const changedBy = pick(facts.changedBy, old?.changedBy);
+      const cause = pick(facts.cause, old?.cause);
+      const denied = this.#denied(lifecycle, hidden.denied);
+      if (message !== undefined) record.message = message;
+      if (at !== undefined) record.at = at;
+      if (changedBy !== undefined) record.changedBy = changedBy;
+      if (cause !== undefined) record.cause = cause;
+      if (denied) record.denied = denied;
+      const entry: Entry = { ...hidden, record };
+      entries.put(ref.id, entry);
+      revisions.put(ref.id, revision);
+      log.append({ row: served(entry) });
+    });
+  }
+
+  #denied(lifecycle: Lifecycle, own: Entry['denied']): Readonly<Record<string, string>> | undefined {
+    const reason = this.readOnly;
+    if (reason === undefined) return own;
+    return { ...own, ...Object.fromEntries(Object.keys(lifecycle.actions).map((action) => [action, reason])) };
+  }
+}
+
+/** The prerequisites of a lifecycle that are not among those met. */
+export function unmet(lifecycle: Lifecycle, met: readonly string[]): readonly string[] {
+  return Object.keys(lifecycle.prerequisites ?? {}).filter((word) => !met.includes(word));
+}
+
+/** The record as it leaves the house: a corrupt one keeps its id, and nothing can be made of its status. */
+export function served({ record, corrupt }: Entry): CampaignRecord {
+  return corrupt ? ({ ...record, status: { word: record.status } } as unknown as CampaignRecord) : record;
+}
+
+/** `null` takes away, `undefined` leaves. */
+function pick<T>(change: T | null | undefined, old: T | undefined): T | undefined {
+  return change === null ? undefined : (change ?? old);
+}

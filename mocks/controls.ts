@@ -1,0 +1,186 @@
+import type { CampaignRef } from '../src/adapters/contract.ts';
+import { SimulationError } from './simulation-error.ts';
+import type { ForcedFacts, NewCampaign, RequestKind, SimulatedBackend } from './types.ts';
+
+/** A control as JSON: `{"do": "channels.break", "with": ["email"]}`. */
+export interface ControlCommand {
+  /** One of {@link CONTROLS}. */
+  readonly do: string;
+  /** The arguments of the method of that name, in its order. */
+  readonly with?: readonly unknown[];
+}
+
+type Read<T> = (value: unknown, at: string) => T;
+type Control = (backend: SimulatedBackend, given: readonly unknown[]) => unknown;
+
+const text: Read<string> = (value, at) => {
+  if (typeof value !== 'string') throw wrong(at, 'a string', value);
+  return value;
+};
+const number: Read<number> = (value, at) => {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw wrong(at, 'a number >= 0', value);
+  return value;
+};
+const flag: Read<boolean> = (value, at) => {
+  if (typeof value !== 'boolean') throw wrong(at, 'true or false', value);
+  return value;
+};
+const anything: Read<unknown> = (value) => value;
+const optional =
+  <T>(read: Read<T>): Read<T | undefined> =>
+  (value, at) =>
+    value === undefined || value === null ? undefined : read(value, at);
+const nullable =
+  <T>(read: Read<T>): Read<T | null> =>
+  (value, at) =>
+    value === null ? null : read(value, at);
+const either =
+  <const T extends string>(...words: readonly T[]): Read<T> =>
+  (value, at) => {
+    if (!words.includes(value as T)) throw wrong(at, `one of ${words.join(', ')}`, value);
+    return value as T;
+  };
+const list =
+  <T>(read: Read<T>): Read<readonly T[]> =>
+  (value, at) => {
+    if (!Array.isArray(value)) throw wrong(at, 'a list', value);
+    return value.map((item, index) => read(item, `${at}[${index}]`));
+  };
+/** Only the named members are taken over; any other is refused, so that a misspelt one is noticed. */
+const shape =
+  <T>(members: { readonly [K in keyof T]-?: Read<T[K] | undefined> }): Read<T> =>
+  (value, at) => {
+    const given = entriesOf(value, at);
+    const known = new Map(Object.entries(members) as [string, Read<unknown>][]);
+    const result: Record<string, unknown> = {};
+    for (const [key, inner] of given) {
+      const read = known.get(key);
+      if (!read) throw new SimulationError(`${at}.${key}: unknown; there is: ${[...known.keys()].join(', ')}.`);
+      const taken = read(inner, `${at}.${key}`);
+      if (taken !== undefined) result[key] = taken;
+    }
+    for (const [key, read] of known) if (!given.has(key)) read(undefined, `${at}.${key}`);
+    return result as T;
+  };
+const reasons: Read<Readonly<Record<string, string>>> = (value, at) =>
+  Object.fromEntries([...entriesOf(value, at)].map(([key, inner]) => [key, text(inner, `${at}.${key}`)]));
+
+const ref = shape<CampaignRef>({ system: text, id: text });
+const newCampaign = shape<NewCampaign>({
+  system: text,
+  id: optional(text),
+  name: optional(text),
+  met: optional(list(text)),
+  status: optional(text),
+  channel: optional(text),
+  agents: optional(list(text)),
+});
+const facts = shape<ForcedFacts>({
+  status: optional(text),
+  name: optional(text),
+  message: kept(text),
+  cause: kept(shape<{ kind: string; id: string; name?: string }>({ kind: text, id: text, name: optional(text) })),
+  changedBy: kept(text),
+  at: kept((value, at) => (typeof value === 'number' ? value : text(value, at))),
+});
+const refusal = shape<{
+  action?: string;
+  code?: 'forbidden' | 'invalid' | 'gone' | 'unavailable' | 'conflict';
+  reason?: string;
+}>({
+  action: optional(text),
+  code: optional(either('forbidden', 'invalid', 'gone', 'unavailable', 'conflict')),
+  reason: optional(text),
+});
+const answering = shape<{ to?: RequestKind; times?: number; retryAfterMs?: number }>({
+  to: optional(either('watch', 'act', 'get', 'diagnose', 'log')),
+  times: optional(number),
+  retryAfterMs: optional(number),
+});
+const restarting = shape<{ newEpoch?: boolean }>({ newEpoch: optional(flag) });
+
+/** An allow-list, not a path into the backend: nothing else can be reached from outside. */
+const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
+  ['tick', control([], (b) => b.tick())],
+  ['campaigns.add', control([newCampaign], (b, campaign) => b.campaigns.add(campaign))],
+  ['campaigns.remove', control([ref, optional(text)], (b, which, reason) => b.campaigns.remove(which, reason))],
+  ['campaigns.rename', control([ref, text], (b, which, name) => b.campaigns.rename(which, name))],
+  ['campaigns.touch', control([ref], (b, which) => b.campaigns.touch(which))],
+  ['campaigns.uploadContacts', control([ref], (b, which) => b.campaigns.uploadContacts(which))],
+  ['campaigns.removeContacts', control([ref], (b, which) => b.campaigns.removeContacts(which))],
+  ['campaigns.uploadStrategy', control([ref], (b, which) => b.campaigns.uploadStrategy(which))],
+  ['campaigns.removeStrategy', control([ref], (b, which) => b.campaigns.removeStrategy(which))],
+  ['campaigns.activateFlow', control([ref], (b, which) => b.campaigns.activateFlow(which))],
+  ['campaigns.deactivateFlow', control([ref], (b, which) => b.campaigns.deactivateFlow(which))],
+  ['campaigns.supply', control([ref, text], (b, which, word) => b.campaigns.supply(which, word))],
+  ['campaigns.withdraw', control([ref, text], (b, which, word) => b.campaigns.withdraw(which, word))],
+  ['campaigns.raise', control([ref, optional(text)], (b, which, message) => b.campaigns.raise(which, message))],
+  ['campaigns.deny', control([ref, reasons], (b, which, why) => b.campaigns.deny(which, why))],
+  ['campaigns.force', control([ref, facts], (b, which, what) => b.campaigns.force(which, what))],
+  ['campaigns.corrupt', control([ref], (b, which) => b.campaigns.corrupt(which))],
+  ['campaigns.fill', control([number, text], (b, n, system) => b.campaigns.fill(n, system))],
+  ['channels.break', control([text, optional(text)], (b, id, message) => b.channels.break(id, message))],
+  ['channels.mend', control([text], (b, id) => b.channels.mend(id))],
+  ['agents.stop', control([text], (b, id) => b.agents.stop(id))],
+  ['agents.fail', control([text, optional(text)], (b, id, message) => b.agents.fail(id, message))],
+  ['agents.mend', control([text], (b, id) => b.agents.mend(id))],
+  ['faults.latency', control([number], (b, ms) => b.faults.latency(ms))],
+  ['faults.refuseNext', control([optional(refusal)], (b, options) => b.faults.refuseNext(options))],
+  ['faults.loseNextAnswer', control([], (b) => b.faults.loseNextAnswer())],
+  ['faults.swallowNext', control([], (b) => b.faults.swallowNext())],
+  ['faults.acceptOnly', control([flag], (b, on) => b.faults.acceptOnly(on))],
+  ['faults.cutFeed', control([optional(text)], (b, system) => b.faults.cutFeed(system))],
+  ['faults.dropFeed', control([optional(text)], (b, system) => b.faults.dropFeed(system))],
+  ['faults.stallFeed', control([optional(text)], (b, system) => b.faults.stallFeed(system))],
+  ['faults.mendFeed', control([], (b) => b.faults.mendFeed())],
+  ['faults.restart', control([optional(restarting)], (b, options) => b.faults.restart(options))],
+  ['faults.readOnly', control([flag, optional(text)], (b, on, reason) => b.faults.readOnly(on, reason))],
+  ['faults.throttle', control([number], (b, ms) => b.faults.throttle(ms))],
+  ['faults.answer', control([nullable(number), optional(answering)], (b, status, o) => b.faults.answer(status, o))],
+  ['faults.inject', control([text, anything], (b, system, message) => b.faults.inject(system, message))],
+  ['faults.compact', control([optional(text)], (b, system) => b.faults.compact(system))],
+  ['faults.clear', control([], (b) => b.faults.clear())],
+]);
+
+/** The controls that can be run as JSON: the methods of a simulated backend, by their names. */
+export const CONTROLS: readonly string[] = [...COMMANDS.keys()];
+
+/**
+ * Runs one control that came as JSON, such as from a fault panel behind a real port.
+ *
+ * @returns what the method returns
+ * @throws {@link SimulationError} for a command that is not on the list, arguments of the wrong shape, or an unknown campaign
+ */
+export function runControl(backend: SimulatedBackend, command: unknown): unknown {
+  const given = entriesOf(command, 'command');
+  const name = text(given.get('do'), 'do');
+  const run = COMMANDS.get(name);
+  if (!run) throw new SimulationError(`do: there is no control "${name}"; there is: ${CONTROLS.join(', ')}.`);
+  return run(backend, list(anything)(given.get('with') ?? [], 'with'));
+}
+
+function control<const A extends readonly unknown[]>(
+  reads: { readonly [K in keyof A]: Read<A[K]> },
+  run: (backend: SimulatedBackend, ...args: A) => unknown,
+): Control {
+  return (backend, given) => {
+    if (given.length > reads.length)
+      throw new SimulationError(`with: got ${given.length} arguments, takes ${reads.length} at most.`);
+    const args = reads.map((read, index) => (read as Read<unknown>)(given[index], `with[${index}]`));
+    return run(backend, ...(args as unknown as A));
+  };
+}
+
+/** Absent: left as it is. `null`: taken away. */
+function kept<T>(read: Read<T>): Read<T | null | undefined> {
+  return (value, at) => (value === undefined ? undefined : nullable(read)(value, at));
+}
+
+function entriesOf(value: unknown, at: string): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(at, 'an object', value);
+  return new Map(Object.entries(value));
+}
+
+function wrong(at: string, wanted: string, got: unknown): SimulationError {
+  return new SimulationError(`${at}: give ${wanted}; got ${got === undefined ? 'nothing' : JSON.stringify(got)}.`);
+}

@@ -1,0 +1,55 @@
+import type { Dependency } from '../src/adapters/contract.ts';
+import type { Database, Table } from './database.ts';
+import { SimulationError } from './simulation-error.ts';
+
+/** A channel or an agent. */
+export interface Part {
+  readonly name: string;
+  readonly state: 'running' | 'stopped' | 'error';
+  readonly message?: string;
+}
+
+/** Everything of one kind that campaigns depend on: the channels, or the agents. */
+export class Dependencies {
+  readonly kind: string;
+  readonly #database: Database;
+  readonly #parts: Table<Part>;
+
+  constructor(database: Database, kind: string) {
+    this.kind = kind;
+    this.#database = database;
+    this.#parts = database.table(`parts/${kind}`);
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#parts.keys()];
+  }
+
+  get(id: string): Part | undefined {
+    return this.#parts.get(id);
+  }
+
+  /** @throws {@link SimulationError} for an unknown id */
+  set(id: string, state: Part['state'], message?: string): void {
+    const part = this.#parts.get(id);
+    if (!part) throw new SimulationError(`There is no ${this.kind} "${id}"; there is: ${this.ids.join(', ')}.`);
+    this.#parts.put(id, { name: part.name, state, ...(message === undefined ? {} : { message }) });
+  }
+
+  define(id: string, name: string): void {
+    this.#database.transact(() => this.#parts.put(id, { name, state: 'running' }));
+  }
+
+  list(): readonly Dependency[] {
+    return this.ids.map((id) => this.describe(id));
+  }
+
+  /** As diagnostics show it; a part that nobody knows is of unknown state. */
+  describe(id: string): Dependency {
+    const part = this.#parts.get(id);
+    if (!part) return { kind: this.kind, id, name: id, state: 'unknown' };
+    const { name, state, message } = part;
+    const href = `#/settings/${this.kind}s/${encodeURIComponent(id)}`;
+    return { kind: this.kind, id, name, state, ...(message === undefined ? {} : { message }), href };
+  }
+}

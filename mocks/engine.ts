@@ -1,0 +1,251 @@
+import type { CampaignRef } from '../src/adapters/contract.ts';
+import { statusDef } from '../src/lifecycle/index.ts';
+import type { CampaignBook, Entry } from './campaign-book.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Table } from './database.ts';
+import type { Dependencies, Part } from './dependencies.ts';
+import { keyOf, type EngineLog } from './engine-log.ts';
+import {
+  dependencyTrouble,
+  flowTrouble,
+  haltLine,
+  progressLine,
+  startLine,
+  stopLine,
+  strategyTrouble,
+  toldTrouble,
+  type Trouble,
+} from './messages.ts';
+import type { Chance } from './random.ts';
+
+/** One round reaches this many campaigns; with more, they take turns. */
+const ROUND = 50;
+const ENGINE = 'Engine';
+
+interface Broken {
+  readonly kind: string;
+  readonly id: string;
+  readonly part: Part;
+}
+
+/** What works through contacts and events while a campaign's status lets it, and runs into what is broken. */
+export class Engine {
+  readonly #book: CampaignBook;
+  readonly #database: Database;
+  readonly #log: EngineLog;
+  readonly #channels: Dependencies;
+  readonly #agents: Dependencies;
+  readonly #chance: Chance;
+  readonly #clock: Clock;
+  readonly #processingMs: number;
+  readonly #processed: Table<number>;
+  readonly #rounds: Table<number>;
+  readonly #inspections = new Map<string, unknown>();
+  #ticker: unknown;
+
+  constructor(parts: {
+    book: CampaignBook;
+    database: Database;
+    log: EngineLog;
+    channels: Dependencies;
+    agents: Dependencies;
+    chance: Chance;
+    clock: Clock;
+    processingMs: number;
+  }) {
+    this.#book = parts.book;
+    this.#database = parts.database;
+    this.#log = parts.log;
+    this.#channels = parts.channels;
+    this.#agents = parts.agents;
+    this.#chance = parts.chance;
+    this.#clock = parts.clock;
+    this.#processingMs = parts.processingMs;
+    this.#processed = parts.database.table('processed');
+    this.#rounds = parts.database.table('rounds');
+  }
+
+  processed(ref: CampaignRef): number {
+    return this.#processed.get(keyOf(ref)) ?? 0;
+  }
+
+  /** Works by itself from now on, every `ms`. */
+  run(ms: number): void {
+    this.#ticker = this.#clock.setTimeout(() => {
+      this.tick();
+      this.run(ms);
+    }, ms);
+    // Nobody waits for a round: alone it must not keep a Node process alive.
+    (this.#ticker as { unref?(): void } | undefined)?.unref?.();
+  }
+
+  /** After a restart: whatever is processing and can't go on will find out, as after a Start. */
+  resume(): void {
+    for (const ref of this.#processing()) if (this.#broken(this.#book.entry(ref))) this.#inspectSoon(ref);
+  }
+
+  /** One round. */
+  tick(): void {
+    this.#database.transact(() => {
+      const all = this.#processing();
+      if (!all.length) return;
+      const round = this.#rounds.get('round') ?? 0;
+      this.#rounds.put('round', round + 1);
+      const from = (round * ROUND) % all.length;
+      for (const ref of all.slice(from, from + ROUND)) if (!this.meet(ref)) this.#getOn(ref, round);
+    });
+  }
+
+  /** Looks at what the campaign depends on. True if it ran into something broken. */
+  meet(ref: CampaignRef): boolean {
+    if (!this.#book.processes(ref)) return false;
+    const entry = this.#book.entry(ref);
+    const broken = this.#broken(entry);
+    if (!broken) return false;
+    const { kind, id, part } = broken;
+    this.fault(ref, dependencyTrouble(this.#chance, kind, part, entry.faults, [ref.system, ref.id]), {
+      kind,
+      id,
+      name: part.name,
+    });
+    return true;
+  }
+
+  /** Every campaign that depends on this part meets it now. */
+  meetAll(kind: string, id: string): void {
+    this.#database.transact(() => {
+      for (const ref of this.#processing()) {
+        const entry = this.#book.entry(ref);
+        const uses = kind === this.#channels.kind ? entry.channel === id : entry.agents.includes(id);
+        if (uses) this.meet(ref);
+      }
+    });
+  }
+
+  /** Something of the campaign's own goes wrong. */
+  raise(ref: CampaignRef, message?: string): boolean {
+    const { faults } = this.#book.entry(ref);
+    if (!this.#book.processes(ref)) return false;
+    this.fault(ref, message === undefined ? this.ownTrouble(ref, faults) : toldTrouble(message));
+    return true;
+  }
+
+  /** A trouble of the kind that this system has. */
+  ownTrouble(ref: CampaignRef, n: number): Trouble {
+    const story = this.#book.system(ref.system).lifecycle.log ? strategyTrouble : flowTrouble;
+    return story(this.#chance, n, [ref.system, ref.id]);
+  }
+
+  /** The status changed by an action: the engine begins, ends, or is cleared away. */
+  moved(ref: CampaignRef, before: string, by: string): void {
+    const { lifecycle } = this.#book.system(ref.system);
+    const entry = this.#book.entry(ref);
+    const began = statusDef(lifecycle, entry.record.status)?.fault !== undefined;
+    const processed = statusDef(lifecycle, before)?.fault !== undefined;
+    const keys = [ref.system, ref.id, entry.starts];
+    if (began && !processed) {
+      this.#write(ref, startLine(this.#chance, by, this.#channels.describe(entry.channel).name, keys));
+      if (this.#broken(entry)) this.#inspectSoon(ref);
+    } else if (!began) {
+      this.#write(ref, processed ? stopLine(this.#chance, by, keys) : haltLine(by));
+    }
+  }
+
+  /** What a campaign that has been in this status for a while has left behind in its log. */
+  recall(ref: CampaignRef, since: number, by: string, trouble?: Trouble): void {
+    const entry = this.#book.entry(ref);
+    const keys = [ref.system, ref.id, 'before'];
+    this.#write(ref, startLine(this.#chance, by, this.#channels.describe(entry.channel).name, keys), since - 3_600_000);
+    for (let n = 0; n < 6; n++)
+      this.#write(ref, progressLine(this.#chance, 20 + n, 20 * (n + 1), [...keys, n]), since - 3_000_000 + n * 400_000);
+    if (trouble) this.#writeTrouble(ref, trouble, since);
+  }
+
+  forget(ref: CampaignRef): void {
+    this.#log.clear(ref);
+    this.#processed.delete(keyOf(ref));
+    this.#clock.clearTimeout(this.#inspections.get(keyOf(ref)));
+    this.#inspections.delete(keyOf(ref));
+  }
+
+  dispose(): void {
+    this.#clock.clearTimeout(this.#ticker);
+    for (const timer of this.#inspections.values()) this.#clock.clearTimeout(timer);
+    this.#inspections.clear();
+  }
+
+  fault(ref: CampaignRef, trouble: Trouble, cause?: { kind: string; id: string; name: string }): void {
+    this.#database.transact(() => {
+      const { record, faults } = this.#book.entry(ref);
+      const status = statusDef(this.#book.system(ref.system).lifecycle, record.status)?.fault;
+      if (status === undefined) return;
+      this.#book.change(ref, {
+        faults: faults + 1,
+        facts: {
+          status,
+          message: trouble.message,
+          cause: cause ?? null,
+          at: new Date(this.#clock.now()).toISOString(),
+          changedBy: ENGINE,
+        },
+      });
+      this.#writeTrouble(ref, trouble);
+    });
+  }
+
+  #writeTrouble(ref: CampaignRef, trouble: Trouble, at?: number): void {
+    this.#write(ref, { level: 'error', text: trouble.trace }, at);
+    this.#write(ref, { level: 'info', text: 'engine: this run is over' }, at);
+  }
+
+  #write(
+    ref: CampaignRef,
+    line: { text: string; level?: 'debug' | 'info' | 'warning' | 'error' },
+    at = this.#clock.now(),
+  ): void {
+    if (!this.#book.system(ref.system).lifecycle.log) return;
+    this.#log.append(ref, [{ ...line, at: new Date(at).toISOString() }]);
+  }
+
+  #getOn(ref: CampaignRef, round: number): void {
+    const keys = [ref.system, ref.id, round];
+    const contacts = this.#chance.between(1, 40, 'contacts', ...keys);
+    const total = this.processed(ref) + contacts;
+    this.#processed.put(keyOf(ref), total);
+    if (this.#book.system(ref.system).lifecycle.log)
+      this.#write(ref, progressLine(this.#chance, contacts, total, keys));
+  }
+
+  #inspectSoon(ref: CampaignRef): void {
+    const key = keyOf(ref);
+    this.#clock.clearTimeout(this.#inspections.get(key));
+    this.#inspections.set(
+      key,
+      this.#clock.setTimeout(() => {
+        this.#inspections.delete(key);
+        this.#database.transact(() => this.meet(ref));
+      }, this.#processingMs),
+    );
+  }
+
+  #broken(entry: Entry): Broken | undefined {
+    const needed = [
+      { from: this.#channels, ids: [entry.channel] },
+      { from: this.#agents, ids: entry.agents },
+    ];
+    for (const { from, ids } of needed)
+      for (const id of ids) {
+        const part = from.get(id);
+        if (part && part.state !== 'running') return { kind: from.kind, id, part };
+      }
+    return undefined;
+  }
+
+  #processing(): CampaignRef[] {
+    const found: CampaignRef[] = [];
+    for (const [system, { lifecycle, entries }] of this.#book.systems)
+      for (const [id, { record }] of entries.entries())
+        if (statusDef(lifecycle, record.status)?.fault !== undefined) found.push({ system, id });
+    return found;
+  }
+}

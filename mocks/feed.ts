@@ -1,0 +1,225 @@
+import type { CampaignRecord, CampaignRef, Change, LogEntry, WatchRequest } from '../src/adapters/contract.ts';
+import { Bell } from './bell.ts';
+import type { CampaignBook } from './campaign-book.ts';
+import type { Logged } from './change-log.ts';
+import type { Clock } from './clock.ts';
+import type { EngineLog } from './engine-log.ts';
+import type { FeedOrder, Line, Network } from './network.ts';
+import { AnswerError, networkLost } from './simulation-error.ts';
+import type { RequestKind } from './types.ts';
+
+/** What both kinds of feed have in common: they wait, are cut, fall silent, and end with their signal. */
+class OpenLine implements Line {
+  readonly kind: RequestKind;
+  readonly system: string;
+  readonly injected: unknown[] = [];
+  order: FeedOrder;
+  readonly #bell = new Bell();
+  readonly #network: Network;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(network: Network, kind: RequestKind, system: string, signal: AbortSignal | undefined) {
+    this.kind = kind;
+    this.system = system;
+    this.order = network.isStalled(system) ? 'be silent' : 'go on';
+    this.#network = network;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort);
+    if (!signal?.aborted) network.lines.add(this);
+  }
+
+  readonly ring = (): void => this.#bell.ring();
+
+  // At once, also where nobody reads: a feed that is given up is not open any more.
+  readonly #abort = (): void => {
+    this.#network.lines.delete(this);
+    this.ring();
+  };
+
+  /** Waits for the next ring. */
+  wait(): Promise<void> {
+    return this.#bell.wait();
+  }
+
+  /** Returns once something may be said: true; or nothing more may: false. @throws AnswerError if it is cut */
+  async mayTalk(): Promise<boolean> {
+    for (;;) {
+      if (this.#signal?.aborted || this.order === 'end') return false;
+      if (this.order === 'break') throw networkLost();
+      if (this.order === 'go on') return true;
+      await this.wait();
+    }
+  }
+
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#network.lines.delete(this);
+  }
+}
+
+/** What a feed of campaigns is made of. */
+export interface FeedParts {
+  readonly book: CampaignBook;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly heartbeatMs: number;
+  readonly pageSize: number;
+  readonly epoch: () => string;
+}
+
+/** An open feed of one system. */
+export class CampaignFeed implements AsyncIterable<Change> {
+  readonly #parts: FeedParts;
+  readonly #request: WatchRequest;
+  readonly #line: OpenLine;
+  readonly #ids: ReadonlySet<string> | undefined;
+  readonly #epoch: string;
+  readonly #rows: readonly CampaignRecord[];
+  readonly #target: number;
+  readonly #count: { partial: true } | { count: number };
+  #position: number;
+
+  /** @throws AnswerError 410 when the position to resume from is not one it can go on from; 404 for an unknown system */
+  constructor(parts: FeedParts, request: WatchRequest) {
+    const { system, since, ids, signal } = request;
+    const book = parts.book.systems.get(system);
+    if (!book) throw new AnswerError(404, `There is no system "${system}" here.`);
+    this.#epoch = parts.epoch();
+    let position: number | undefined = book.log.head;
+    if (since) {
+      position = since.epoch === this.#epoch ? book.log.position(since.cursor) : undefined;
+      if (position === undefined)
+        throw new AnswerError(410, 'The changes after this position are no longer kept; read everything anew.');
+    }
+    this.#parts = parts;
+    this.#request = request;
+    this.#position = position;
+    this.#ids = ids && new Set(ids);
+    // Rows, count and positions are read in one moment, however long it takes to send them.
+    this.#rows = since ? [] : parts.book.rows(system).filter((row) => this.#wants(row.id));
+    this.#count = this.#ids ? { partial: true } : { count: book.entries.size };
+    this.#target = book.log.head;
+    this.#line = new OpenLine(parts.network, 'watch', system, signal);
+  }
+
+  get system(): string {
+    return this.#request.system;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Change, void, undefined> {
+    try {
+      const resume = this.#request.since !== undefined;
+      if (!(await this.#line.mayTalk())) return;
+      yield this.#open(resume);
+      for (const page of chunks(this.#rows, this.#parts.pageSize)) {
+        if (!(await this.#line.mayTalk())) return;
+        yield { type: 'page', items: page };
+      }
+      for (const change of this.#missed(this.#target)) {
+        if (!(await this.#line.mayTalk())) return;
+        yield change;
+      }
+      if (!(await this.#line.mayTalk())) return;
+      yield { type: 'synced', cursor: String(this.#position), ...this.#count };
+      yield* this.#live();
+    } finally {
+      this.#line.close();
+    }
+  }
+
+  async *#live(): AsyncGenerator<Change, void, undefined> {
+    const { clock, heartbeatMs } = this.#parts;
+    // More often than promised, so that a little delay on the way is not taken for silence.
+    const every = heartbeatMs * 0.6;
+    let due = clock.now() + every;
+    while (await this.#line.mayTalk()) {
+      const [change] = this.#missed(this.#parts.book.system(this.system).log.head, 1);
+      const injected = change ? undefined : this.#line.injected.shift();
+      if (change) yield change;
+      else if (injected !== undefined) yield injected as Change;
+      else if (clock.now() >= due) {
+        yield { type: 'heartbeat', cursor: String(this.#position), ...this.#total(), serverTime: clock.now() };
+        due = clock.now() + every;
+      } else {
+        const timer = clock.setTimeout(this.#line.ring, due - clock.now());
+        await this.#line.wait();
+        clock.clearTimeout(timer);
+      }
+    }
+  }
+
+  #open(resume: boolean): Change {
+    const { clock, heartbeatMs } = this.#parts;
+    return {
+      type: 'open',
+      contract: 1,
+      mode: resume ? 'resume' : 'snapshot',
+      epoch: this.#epoch,
+      heartbeatMs,
+      serverTime: clock.now(),
+    };
+  }
+
+  /** The changes up to a position, in as few messages as may be, and the position moved on. @throws AnswerError 410 if they are gone */
+  *#missed(target: number, most = Infinity): Generator<Change, void, undefined> {
+    const { log } = this.#parts.book.system(this.system);
+    for (let said = 0; said < most && this.#position < target;) {
+      const changes = log.after(this.#position, this.#parts.pageSize);
+      if (!changes)
+        throw new AnswerError(410, 'This feed is too slow: changes that it has not sent yet are no longer kept.');
+      let taken = 0;
+      const first = changes[0]!;
+      while (taken < changes.length && this.#position + taken < target && 'row' in changes[taken]! === 'row' in first)
+        taken++;
+      this.#position += taken;
+      const message = this.#message(changes.slice(0, taken));
+      if (!message) continue;
+      said++;
+      yield message;
+    }
+  }
+
+  #message(changes: readonly Logged[]): Change | undefined {
+    const cursor = String(this.#position);
+    const rows = changes.flatMap((change) => ('row' in change && this.#wants(change.row.id) ? [change.row] : []));
+    if (rows.length) return { type: 'upsert', items: rows, cursor };
+    const gone = changes.flatMap((change) => ('gone' in change && this.#wants(change.gone.id) ? [change.gone] : []));
+    return gone.length ? { type: 'remove', items: gone, cursor } : undefined;
+  }
+
+  #wants(id: string): boolean {
+    return this.#ids?.has(id) ?? true;
+  }
+
+  #total(): { count?: number } {
+    return this.#ids ? {} : { count: this.#parts.book.system(this.system).entries.size };
+  }
+}
+
+/** An open engine log of one campaign: what is kept, then what is added. It ends when the campaign is gone. */
+export async function* logFeed(
+  parts: { readonly book: CampaignBook; readonly network: Network; readonly log: EngineLog },
+  ref: CampaignRef,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly LogEntry[], void, undefined> {
+  const line = new OpenLine(parts.network, 'log', ref.system, signal);
+  try {
+    let next = 0;
+    let first = true;
+    while ((await line.mayTalk()) && parts.book.find(ref)) {
+      const read = parts.log.read(ref, next);
+      if (!read) return;
+      next = read.next;
+      // The first value comes even if it is empty: it says that the log was read.
+      if (read.entries.length || first) yield read.entries;
+      else await line.wait();
+      first = false;
+    }
+  } finally {
+    line.close();
+  }
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[], void, undefined> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}

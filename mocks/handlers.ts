@@ -1,0 +1,238 @@
+import { http, HttpResponse, type HttpHandler } from 'msw/http';
+import type { ActResult, CampaignRef, Change, Position, Reading } from '../src/adapters/contract.ts';
+import { CONTROLS, runControl } from './controls.ts';
+import { AnswerError, SimulationError } from './simulation-error.ts';
+import type { SimulatedBackend } from './types.ts';
+
+/** Where the handlers listen. */
+export interface HandlersOptions {
+  /** What a provider gets as `src`: absolute, or in a browser a path such as `/sim/story-1`. */
+  readonly baseUrl: string;
+  /** Whether `POST {baseUrl}/_sim` runs controls. Default true. */
+  readonly controls?: boolean;
+}
+
+/** HTTP statuses of refusals. "Busy" is 503, which a client may try again. */
+const REFUSED = { forbidden: 403, invalid: 422, gone: 404, unavailable: 503 } as const;
+const BUSY_RETRY_MS = 1_000;
+
+/**
+ * MSW request handlers that put a simulated backend behind the kit's HTTP contract. They serve a service worker, `msw/node`, and
+ * `getResponse()` alike.
+ *
+ * Besides the contract there is `GET {baseUrl}/_sim`, the state of the stage, and `POST {baseUrl}/_sim` with
+ * `{"do": "channels.break", "with": ["email"]}`, or the same without `do` at `{baseUrl}/_sim/channels.break`.
+ */
+export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }: HandlersOptions): HttpHandler[] {
+  const base = baseUrl.replace(/\/+$/, '');
+  const depth = pathOf(base).length;
+  /** The words of the path after the base, decoded here: an id may contain anything. */
+  const words = (request: Request): string[] => pathOf(request.url).slice(depth).map(decode);
+  const campaign = (request: Request): CampaignRef => {
+    const [system = '', , id = ''] = words(request);
+    return { system, id };
+  };
+
+  return [
+    http.get(`${base}/:system/watch`, ({ request }) =>
+      answered(async () => {
+        const { searchParams } = new URL(request.url);
+        const ids = searchParams.getAll('id');
+        const since = positionOf(request.headers.get('last-event-id'));
+        const cancelled = new AbortController();
+        const feed = await backend.connect({
+          system: words(request)[0] ?? '',
+          signal: cancelled.signal,
+          ...(ids.length ? { ids } : {}),
+          ...(since ? { since } : {}),
+        });
+        return eventStream(changeEvents(feed), cancelled);
+      }),
+    ),
+    http.get(`${base}/:system/campaigns/:id`, ({ request }) =>
+      answered(async () => {
+        const ref = campaign(request);
+        const reading = await backend.get(ref);
+        return reading
+          ? HttpResponse.json(reading)
+          : problem(404, `There is no campaign "${ref.id}" in ${ref.system}.`);
+      }),
+    ),
+    http.post(`${base}/:system/campaigns/:id/actions/:action`, ({ request }) =>
+      answered(async () => {
+        const ref = campaign(request);
+        const action = words(request)[4] ?? '';
+        if (!backend.lifecycles.has(ref.system)) return problem(404, `There is no system "${ref.system}" here.`);
+        const idempotencyKey = request.headers.get('idempotency-key') ?? '';
+        const expect = expectOf(await bodyOf(request));
+        return actionResponse(await backend.act({ ref, action, expect, idempotencyKey }));
+      }),
+    ),
+    http.get(`${base}/:system/campaigns/:id/diagnosis`, ({ request }) =>
+      answered(async () => HttpResponse.json({ dependencies: await backend.diagnose(campaign(request)) })),
+    ),
+    http.get(`${base}/:system/campaigns/:id/log`, ({ request }) =>
+      answered(async () => {
+        const cancelled = new AbortController();
+        const feed = await backend.connectLog(campaign(request), cancelled.signal);
+        return eventStream(dataEvents(feed), cancelled);
+      }),
+    ),
+    ...(controls ? controlHandlers(backend, base, words) : []),
+  ];
+}
+
+function controlHandlers(
+  backend: SimulatedBackend,
+  base: string,
+  words: (request: Request) => string[],
+): HttpHandler[] {
+  const run = async (request: Request, name?: string): Promise<Response> => {
+    try {
+      const body = await bodyOf(request);
+      const command = name === undefined ? body : { ...(body as object), do: name };
+      return HttpResponse.json({ ok: true, result: runControl(backend, command) ?? null });
+    } catch (error) {
+      if (error instanceof SimulationError || error instanceof RangeError) return problem(422, error.message);
+      throw error;
+    }
+  };
+  return [
+    http.get(`${base}/_sim`, () => HttpResponse.json(stage(backend))),
+    http.post(`${base}/_sim`, ({ request }) => answered(() => run(request))),
+    http.post(`${base}/_sim/:control`, ({ request }) => answered(() => run(request, words(request)[1]))),
+  ];
+}
+
+/** Everything a control panel shows. */
+function stage(backend: SimulatedBackend): Record<string, unknown> {
+  const systems = [...backend.lifecycles.keys()].map((system) => ({
+    system,
+    cursor: backend.cursor(system),
+    openFeeds: backend.openFeeds(system),
+    campaigns: backend.campaigns.list(system),
+  }));
+  const { epoch, channels, agents, faults } = backend;
+  return { epoch, systems, channels: channels.list(), agents: agents.list(), faults: faults.state, controls: CONTROLS };
+}
+
+/** Turns what a request throws into what the wire would carry. */
+async function answered(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    if (error.status === 0) return HttpResponse.error();
+    return problem(error.status, error.message, {}, error.retryAfterMs);
+  }
+}
+
+function actionResponse(result: ActResult): Response {
+  if (result.outcome === 'done') return HttpResponse.json({ campaign: result.campaign, epoch: result.epoch });
+  if (result.outcome === 'accepted') return new HttpResponse(null, { status: 202 });
+  if (result.outcome === 'refused')
+    return problem(REFUSED[result.code], result.reason, {}, result.code === 'unavailable' ? BUSY_RETRY_MS : undefined);
+  const { campaign, epoch, reason } = result;
+  return problem(412, reason, { ...(campaign ? { campaign } : {}), ...(epoch === undefined ? {} : { epoch }) });
+}
+
+const TITLES: ReadonlyMap<number, string> = new Map([
+  [400, 'Bad request'],
+  [401, 'Not signed in'],
+  [403, 'Not allowed'],
+  [404, 'Not found'],
+  [409, 'Under way'],
+  [410, 'Expired'],
+  [412, 'Overtaken'],
+  [422, 'Not possible'],
+  [429, 'Too many requests'],
+  [503, 'Not available now'],
+]);
+
+function problem(status: number, detail?: string, more: Partial<Reading> = {}, retryAfterMs?: number): Response {
+  const body = { type: 'about:blank', title: TITLES.get(status) ?? 'Problem', status, detail, ...more };
+  // A response of these statuses must not have a body.
+  const content = [101, 204, 205, 304].includes(status) ? null : JSON.stringify(body);
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+  return new HttpResponse(content, { status, headers });
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  try {
+    return (await request.json()) as unknown;
+  } catch {
+    throw new AnswerError(400, 'The body is not JSON.');
+  }
+}
+
+function expectOf(body: unknown): { status: string; revision: number; epoch?: string } {
+  const expect = (body as { expect?: { status?: unknown; revision?: unknown; epoch?: unknown } } | null)?.expect;
+  const { status, revision, epoch } = expect ?? {};
+  if (typeof status !== 'string' || typeof revision !== 'number')
+    throw new AnswerError(400, 'The body needs {"expect": {"status": string, "revision": number}}.');
+  return { status, revision, ...(typeof epoch === 'string' ? { epoch } : {}) };
+}
+
+/** Server-sent events of a feed: an id from `synced` on, and never before, since one can't resume within a snapshot. */
+async function* changeEvents(feed: AsyncIterable<Change>): AsyncGenerator<string, void, undefined> {
+  let epoch = '';
+  let synced = false;
+  for await (const change of feed) {
+    if (typeof change === 'string') {
+      yield `data: ${change as string}\n\n`;
+      continue;
+    }
+    if (change.type === 'open') epoch = change.epoch ?? '';
+    if (change.type === 'synced') synced = true;
+    const cursor = 'cursor' in change ? change.cursor : undefined;
+    const id = synced && cursor !== undefined ? `id: ${encodeURIComponent(epoch)}:${encodeURIComponent(cursor)}\n` : '';
+    yield `${id}data: ${JSON.stringify(change)}\n\n`;
+  }
+}
+
+async function* dataEvents(feed: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {
+  for await (const value of feed) yield `data: ${JSON.stringify(value)}\n\n`;
+}
+
+/** A response that goes on until the reader leaves. MSW tells of that by `cancel` alone; the request's signal never fires. */
+function eventStream(events: AsyncGenerator<string, void, undefined>, cancelled: AbortController): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await events.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      } catch (error) {
+        controller.error(error);
+      }
+    },
+    cancel: () => cancelled.abort(),
+  });
+  return new HttpResponse(body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  });
+}
+
+/** `epoch:cursor`, each encoded. One that can't be read is a position that can't be gone on from. */
+function positionOf(header: string | null): Position | undefined {
+  if (!header) return undefined;
+  const [epoch, cursor, ...more] = header.split(':');
+  if (epoch === undefined || cursor === undefined || more.length)
+    throw new AnswerError(410, 'This position is not one of ours.');
+  return { epoch: decode(epoch), cursor: decode(cursor) };
+}
+
+function pathOf(url: string): string[] {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  return path.split('/').filter(Boolean);
+}
+
+function decode(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}

@@ -1,0 +1,207 @@
+import type { Clock } from './clock.ts';
+import { AnswerError, networkLost } from './simulation-error.ts';
+import type { FaultState, RequestKind } from './types.ts';
+
+/** All systems. */
+const ALL = '*';
+
+/** What the next action is refused with. */
+export interface Refusal {
+  readonly action?: string;
+  readonly code?: 'forbidden' | 'invalid' | 'gone' | 'unavailable' | 'conflict';
+  readonly reason?: string;
+}
+
+/** What a feed is told to do. */
+export type FeedOrder = 'go on' | 'be silent' | 'end' | 'break';
+
+/** One open feed, as far as the network has power over it. */
+export interface Line {
+  readonly kind: RequestKind;
+  readonly system: string;
+  /** What it was told to say, whatever it is. */
+  readonly injected: unknown[];
+  order: FeedOrder;
+  ring(): void;
+}
+
+/** The way between the backend and its users, with everything that can be wrong on it. */
+export class Network {
+  readonly lines = new Set<Line>();
+  latencyMs = 0;
+  loseNextAnswer = 0;
+  swallowNext = 0;
+  acceptOnly = false;
+  readonly refusals: Refusal[] = [];
+  readonly #clock: Clock;
+  readonly #cut = new Set<string>();
+  readonly #stalled = new Set<string>();
+  #throttledUntil: number | undefined;
+  #answer: { status: number; to?: RequestKind; times?: number; retryAfterMs?: number } | undefined;
+  readonly #waiting = new Set<() => void>();
+  #closed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Lets a request through, after the latency; or throws what it is answered instead. */
+  async admit(kind: RequestKind, system: string, signal?: AbortSignal): Promise<void> {
+    this.check(kind, system);
+    await this.delay(signal);
+    signal?.throwIfAborted();
+  }
+
+  /** Takes as long as requests take just now. */
+  async delay(signal?: AbortSignal): Promise<void> {
+    if (this.latencyMs > 0) await this.#wait(this.latencyMs, signal);
+  }
+
+  /** @throws AnswerError what a request of this kind is answered just now, if it does not get through */
+  check(kind: RequestKind, system: string): void {
+    if (this.#closed) throw networkLost();
+    if ((kind === 'watch' || kind === 'log') && this.#has(this.#cut, system)) throw networkLost();
+    const answer = this.#answer;
+    if (answer && (answer.to === undefined || answer.to === kind)) {
+      if (answer.times !== undefined && --answer.times <= 0) this.#answer = undefined;
+      throw answer.status === 0
+        ? networkLost()
+        : new AnswerError(
+            answer.status,
+            `The simulated backend was told to answer ${answer.status}.`,
+            answer.retryAfterMs,
+          );
+    }
+    if (this.#throttledUntil !== undefined) {
+      const left = this.#throttledUntil - this.#clock.now();
+      if (left > 0) throw new AnswerError(429, 'Too many requests; slow down.', left);
+      this.#throttledUntil = undefined;
+    }
+  }
+
+  /** The refusal that waits for this action, used up by asking. */
+  takeRefusal(action: string): Refusal | undefined {
+    const index = this.refusals.findIndex((refusal) => refusal.action === undefined || refusal.action === action);
+    return index < 0 ? undefined : this.refusals.splice(index, 1)[0];
+  }
+
+  isStalled(system: string): boolean {
+    return this.#has(this.#stalled, system);
+  }
+
+  cut(system = ALL): void {
+    this.#cut.add(system);
+    this.#order('break', system);
+  }
+
+  drop(system = ALL): void {
+    this.#order('end', system);
+  }
+
+  stall(system = ALL): void {
+    this.#stalled.add(system);
+    this.#order('be silent', system);
+  }
+
+  mend(): void {
+    this.#cut.clear();
+    this.#stalled.clear();
+    for (const line of this.lines) if (line.order === 'be silent') line.order = 'go on';
+    this.ringAll();
+  }
+
+  throttle(ms: number): void {
+    this.#throttledUntil = ms > 0 ? this.#clock.now() + ms : undefined;
+  }
+
+  answer(status: number | null, options: { to?: RequestKind; times?: number; retryAfterMs?: number } = {}): void {
+    this.#answer = status === null ? undefined : { status, ...options };
+  }
+
+  /** Everything under way is lost, and all feeds break off. */
+  breakOff(): void {
+    for (const lose of [...this.#waiting]) lose();
+    this.#order('break', ALL);
+  }
+
+  /** Nothing gets through any more. */
+  close(): void {
+    this.#closed = true;
+    for (const lose of [...this.#waiting]) lose();
+    this.#order('end', ALL);
+  }
+
+  inject(system: string, message: unknown): void {
+    for (const line of this.lines) {
+      if (line.kind !== 'watch' || line.system !== system) continue;
+      line.injected.push(message);
+      line.ring();
+    }
+  }
+
+  ringAll(): void {
+    for (const line of this.lines) line.ring();
+  }
+
+  clear(): void {
+    this.latencyMs = 0;
+    this.loseNextAnswer = 0;
+    this.swallowNext = 0;
+    this.acceptOnly = false;
+    this.refusals.length = 0;
+    this.#throttledUntil = undefined;
+    this.#answer = undefined;
+    this.mend();
+  }
+
+  state(readOnly: string | undefined): FaultState {
+    return {
+      latencyMs: this.latencyMs,
+      refuseNext: this.refusals.length,
+      loseNextAnswer: this.loseNextAnswer,
+      swallowNext: this.swallowNext,
+      acceptOnly: this.acceptOnly,
+      cut: [...this.#cut],
+      stalled: [...this.#stalled],
+      ...(readOnly === undefined ? {} : { readOnly }),
+      ...(this.#throttledUntil === undefined ? {} : { throttledUntil: this.#throttledUntil }),
+      ...(this.#answer === undefined ? {} : { answer: this.#answer.status }),
+    };
+  }
+
+  #has(systems: ReadonlySet<string>, system: string): boolean {
+    return systems.has(ALL) || systems.has(system);
+  }
+
+  #order(order: FeedOrder, system: string): void {
+    for (const line of this.lines) {
+      if (system !== ALL && line.system !== system) continue;
+      line.order = order;
+      line.ring();
+    }
+  }
+
+  #wait(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const over = (): void => {
+        this.#clock.clearTimeout(timer);
+        this.#waiting.delete(lose);
+        signal?.removeEventListener('abort', abort);
+      };
+      const lose = (): void => {
+        over();
+        reject(networkLost());
+      };
+      const abort = (): void => {
+        over();
+        reject(signal?.reason as Error);
+      };
+      const timer = this.#clock.setTimeout(() => {
+        over();
+        resolve();
+      }, ms);
+      this.#waiting.add(lose);
+      signal?.addEventListener('abort', abort);
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { replay, type SavedState, type Write } from '../database.ts';
+
+/** A journal longer than this is folded into the state file. */
+const COMPACT_AT_BYTES = 4 * 1024 * 1024;
+const LOCK = 'lock';
+const STATE = /^state\.(\d+)\.json$/;
+
+/** What is on disk can't be used: damaged, foreign, or in use by another process. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/**
+ * Keeps a simulated backend in a folder: a state file, and a journal with one line per transaction since then. A line is on the
+ * disk before {@link append} returns. State and journal carry the same number, so a crash while one is folded into the other
+ * leaves either the old pair or the new one.
+ */
+export class Journal {
+  /** What the folder held when it was opened. */
+  readonly saved: SavedState | undefined;
+  readonly #folder: string;
+  #number: number;
+  #file: number;
+  #bytes = 0;
+
+  /** @throws {@link JournalError} if the folder is in use or its content is damaged */
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+    lock(folder);
+    try {
+      const { saved, number, journalBytes } = readFolder(folder);
+      this.saved = saved;
+      this.#number = number;
+      this.#file = openSync(journalPath(folder, number), 'a');
+      // A torn last line was never answered for: it goes, so that the next one begins on a line of its own.
+      ftruncateSync(this.#file, journalBytes);
+      this.#bytes = journalBytes;
+      syncFolder(folder);
+    } catch (error) {
+      rmSync(join(folder, LOCK), { force: true });
+      throw error;
+    }
+  }
+
+  /** Keeps one transaction; returns when it is on the disk. */
+  append(writes: readonly Write[]): void {
+    const line = Buffer.from(`${JSON.stringify(writes)}\n`);
+    writeAll(this.#file, line);
+    fsyncSync(this.#file);
+    this.#bytes += line.length;
+  }
+
+  /** Whether it is time to {@link compact}. */
+  get long(): boolean {
+    return this.#bytes > COMPACT_AT_BYTES;
+  }
+
+  /** Puts the whole state in the place of everything so far. */
+  compact(saved: SavedState): void {
+    const number = this.#number + 1;
+    const path = join(this.#folder, `state.${number}.json`);
+    const file = openSync(`${path}.new`, 'w');
+    writeAll(file, Buffer.from(JSON.stringify(saved)));
+    fsyncSync(file);
+    closeSync(file);
+    const journal = openSync(journalPath(this.#folder, number), 'a');
+    ftruncateSync(journal, 0);
+    renameSync(`${path}.new`, path);
+    syncFolder(this.#folder);
+    closeSync(this.#file);
+    rmSync(join(this.#folder, `state.${this.#number}.json`), { force: true });
+    rmSync(journalPath(this.#folder, this.#number), { force: true });
+    this.#file = journal;
+    this.#number = number;
+    this.#bytes = 0;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(join(this.#folder, LOCK), { force: true });
+  }
+}
+
+/**
+ * Reads a state to go back to: a state file, or a folder that a server was using, or a copy of one.
+ *
+ * @throws {@link JournalError} if there is none, or it is damaged
+ */
+export function readSaved(path: string): SavedState {
+  if (!existsSync(path)) throw new JournalError(`${path} does not exist.`);
+  if (!statSync(path).isDirectory()) return parseState(path);
+  const { saved } = readFolder(path);
+  if (!saved) throw new JournalError(`${path} holds no state of a simulated backend.`);
+  return saved;
+}
+
+function readFolder(folder: string): { saved: SavedState | undefined; number: number; journalBytes: number } {
+  const numbers = readdirSync(folder).flatMap((name) => STATE.exec(name)?.[1] ?? []);
+  const number = Math.max(0, ...numbers.map(Number));
+  const state = number > 0 ? parseState(join(folder, `state.${number}.json`)) : undefined;
+  const journal = journalPath(folder, number);
+  const { transactions, bytes } = existsSync(journal) ? readJournal(journal) : { transactions: [], bytes: 0 };
+  const saved = state || transactions.length ? replay(state, transactions) : undefined;
+  return { saved, number, journalBytes: bytes };
+}
+
+/** Every whole line; what comes after the last line break was torn by a crash. */
+function readJournal(path: string): { transactions: Write[][]; bytes: number } {
+  const content = readFileSync(path);
+  const bytes = content.lastIndexOf(0x0a) + 1;
+  const lines = content.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
+  const transactions = lines.flatMap((line, index) => {
+    try {
+      return [JSON.parse(line) as Write[]];
+    } catch {
+      // A disk may keep the end of a torn write and lose its middle; the last line alone is forgiven.
+      if (index === lines.length - 1) return [];
+      throw new JournalError(
+        `${path}: line ${index + 1} is damaged; put back a copy, or remove the folder to begin anew.`,
+      );
+    }
+  });
+  const torn = transactions.length < lines.length ? Buffer.byteLength(lines.at(-1)!) + 1 : 0;
+  return { transactions, bytes: bytes - torn };
+}
+
+function parseState(path: string): SavedState {
+  try {
+    const state = JSON.parse(readFileSync(path, 'utf8')) as SavedState;
+    if (state.format === 1 && Array.isArray(state.rows)) return state;
+  } catch {
+    // Told below, in the same words.
+  }
+  throw new JournalError(`${path} is no state of a simulated backend.`);
+}
+
+function journalPath(folder: string, number: number): string {
+  return join(folder, `journal.${number}.jsonl`);
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+/** A new name in a folder is safe only once the folder itself is on the disk. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Two servers on one folder would garble it. A lock whose process is gone, as after a kill, is taken over. */
+function lock(folder: string): void {
+  const path = join(folder, LOCK);
+  if (existsSync(path)) {
+    const owner = Number(readFileSync(path, 'utf8'));
+    if (owner !== process.pid && isAlive(owner))
+      throw new JournalError(`${folder} is in use by process ${owner}; stop it, or take another folder.`);
+  }
+  const file = openSync(path, 'w');
+  writeAll(file, Buffer.from(String(process.pid)));
+  closeSync(file);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

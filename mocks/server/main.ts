@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { startServer, type ServerOptions } from './start-server.ts';
+
+const HELP = `A simulated campaign backend behind a real port.
+
+  tsx mocks/server/main.ts -- [options]
+
+  --port N         port to listen on; 0, the default: any free one
+  --host NAME      address to listen on; default 127.0.0.1
+  --data DIR       keep everything in this folder, safe from a kill at any moment
+  --restore PATH   go back to a state file or data folder; a new epoch begins
+  --seed S         another seed gives other stories
+  --scene NAME     default | empty
+  --static DIR     serve the files of this folder at /
+  --help           this text
+
+The first line it prints is its address: the src of a campaign-provider.
+  curl -N ADDRESS/flows/watch                                             the feed
+  curl ADDRESS/_sim                                                       the state of the stage, and the controls
+  curl ADDRESS/_sim -d '{"do":"channels.break","with":["email"]}'         a control
+`;
+
+/** What was typed is wrong. */
+class UsageError extends Error {}
+
+function optionsOf(args: readonly string[]): ServerOptions | 'help' {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      // Some runners hand on the `--` that stands between their options and ours.
+      args: args[0] === '--' ? args.slice(1) : [...args],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        restore: { type: 'string' },
+        seed: { type: 'string' },
+        scene: { type: 'string' },
+        static: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const { port, host, data, restore, seed, scene, help } = values;
+  if (help) return 'help';
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535))
+    throw new UsageError(`--port: got "${port}"; give a number from 0 to 65535.`);
+  if (scene !== undefined && scene !== 'default' && scene !== 'empty')
+    throw new UsageError(`--scene: got "${scene}"; give default or empty.`);
+  return {
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(host === undefined ? {} : { host }),
+    ...(data === undefined ? {} : { data }),
+    ...(restore === undefined ? {} : { restore }),
+    ...(values.static === undefined ? {} : { static: values.static }),
+    backend: { ...(seed === undefined ? {} : { seed }), ...(scene === undefined ? {} : { scene }) },
+  };
+}
+
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const server = await startServer(options);
+  process.stdout.write(`${server.url}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      server.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+});

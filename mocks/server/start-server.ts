@@ -1,0 +1,216 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { getResponse } from 'msw';
+import type { RequestHandler } from 'msw';
+import { handlers } from '../handlers.ts';
+import { simulateBackend } from '../simulate-backend.ts';
+import type { SimulatedBackend, SimulateOptions } from '../types.ts';
+import { Journal, readSaved } from './journal.ts';
+import { sendFile } from './static-files.ts';
+
+/** How a simulated backend is put behind a port. */
+export interface ServerOptions {
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** A folder to keep everything in, so that a killed server goes on where it was. Default: nothing is kept. */
+  readonly data?: string;
+  /** A state file or data folder to go back to; a new epoch begins. */
+  readonly restore?: string;
+  /** A folder whose files are served at `/`, behind everything else. */
+  readonly static?: string;
+  /** How the backend is made: seed, scene, delays. */
+  readonly backend?: Omit<SimulateOptions, 'saved' | 'newEpoch' | 'persist' | 'epochSalt'>;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  /** What a provider gets as `src`. */
+  readonly url: string;
+  readonly backend: SimulatedBackend;
+  /** Ends feeds, requests and timers, and lets go of port and folder. */
+  close(): Promise<void>;
+}
+
+/** The handlers see every request under this name, whatever host the caller used. */
+const INSIDE = 'http://simulated.local';
+const LARGEST_BODY = 1024 * 1024;
+
+/**
+ * Puts a simulated backend behind a real port: the same handlers as in a browser, over node:http.
+ *
+ * @throws JournalError when the data folder or the state to restore can't be used; the socket's error when the port can't
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const restored = options.restore === undefined ? undefined : readSaved(options.restore);
+  const journal = options.data === undefined ? undefined : new Journal(options.data);
+  const saved = restored ?? journal?.saved;
+  let ready = false;
+  // A life that the seed alone does not determine: a server begun anew must not be taken for the one before.
+  const epochSalt = `${Date.now()}/${process.pid}`;
+  const backend = simulateBackend({
+    ...options.backend,
+    epochSalt,
+    ...(saved ? { saved } : {}),
+    newEpoch: restored !== undefined,
+    persist: (writes) => {
+      if (ready) journal?.append(writes);
+    },
+  });
+  // From here on each change is written before it is seen; so far nobody could look.
+  journal?.compact(backend.save());
+  ready = true;
+  const unsubscribe = backend.subscribe(() => {
+    if (journal?.long) journal.compact(backend.save());
+  });
+
+  const inside: RequestHandler[] = handlers(backend, { baseUrl: INSIDE });
+  const server = createServer((request, response) => {
+    serve(request, response, inside, options.static).catch((error: unknown) => {
+      console.error(error);
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, 500, 'The simulated backend failed.');
+    });
+  });
+  const close = async (): Promise<void> => {
+    unsubscribe();
+    backend.dispose();
+    if (server.listening) {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    }
+    journal?.close();
+  };
+  try {
+    await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: urlOf(server), backend, close };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  // A rejection of `once` carries the error event.
+  const listening = once(server, 'listening');
+  server.listen(port, host);
+  await listening;
+}
+
+function urlOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  inside: RequestHandler[],
+  folder: string | undefined,
+): Promise<void> {
+  allowAnyOrigin(incoming, outgoing);
+  const method = incoming.method ?? 'GET';
+  const path = (incoming.url ?? '/').replace(/[?#].*$/s, '');
+  if (method === 'OPTIONS') {
+    outgoing.writeHead(204).end();
+    return;
+  }
+  const body = await bodyOf(incoming);
+  if (body === undefined) {
+    sendProblem(outgoing, 413, `A body may have ${LARGEST_BODY} bytes.`);
+    return;
+  }
+  const request = new Request(INSIDE + (incoming.url ?? '/'), {
+    method,
+    headers: headersOf(incoming),
+    ...(body.length && method !== 'GET' && method !== 'HEAD' ? { body: new Uint8Array(body) } : {}),
+  });
+  const response = await getResponse(inside, request);
+  if (response) {
+    await send(response, outgoing);
+    return;
+  }
+  const readable = method === 'GET' || method === 'HEAD';
+  if (readable && folder !== undefined && (await sendFile(folder, path, method === 'HEAD', outgoing))) return;
+  sendProblem(outgoing, 404, `There is nothing at ${path}.`);
+}
+
+/** Pages of any origin may use a simulation, also its controls. */
+function allowAnyOrigin(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.setHeader('access-control-allow-origin', '*');
+  outgoing.setHeader('access-control-expose-headers', 'Retry-After');
+  if (incoming.method !== 'OPTIONS') return;
+  outgoing.setHeader('access-control-allow-methods', 'GET, HEAD, POST, OPTIONS');
+  outgoing.setHeader(
+    'access-control-allow-headers',
+    incoming.headers['access-control-request-headers'] ?? 'Idempotency-Key, Last-Event-ID, Content-Type',
+  );
+  outgoing.setHeader('access-control-max-age', '600');
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headersDistinct))
+    for (const one of value ?? []) headers.append(name, one);
+  return headers;
+}
+
+/** The whole body, or `undefined` if it is too large. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of incoming as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > LARGEST_BODY) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Sends a response as fast as its reader takes it, and lets its stream know when the reader leaves. */
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  if (response.type === 'error') {
+    outgoing.destroy();
+    return;
+  }
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const reader = response.body?.getReader();
+  if (!reader) {
+    outgoing.end();
+    return;
+  }
+  // At once: a feed that has nothing to say yet is open all the same.
+  outgoing.flushHeaders();
+  outgoing.once('close', () => void reader.cancel().catch(() => undefined));
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!outgoing.write(value)) await drained(outgoing);
+      if (outgoing.destroyed) return;
+    }
+    outgoing.end();
+  } catch {
+    // The stream broke: so does the connection, that the reader does not take it for a clean end.
+    outgoing.destroy();
+  }
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      outgoing.off('drain', go).off('close', go);
+      resolve();
+    };
+    outgoing.once('drain', go).once('close', go);
+  });
+}
+
+function sendProblem(outgoing: ServerResponse, status: number, detail: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
+  outgoing.end(JSON.stringify({ type: 'about:blank', title: 'Problem', status, detail }));
+}

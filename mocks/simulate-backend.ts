@@ -1,0 +1,362 @@
+import type { CampaignRef, Change, Dependency, LogEntry, Reading, WatchRequest } from '../src/adapters/contract.ts';
+import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
+import { CampaignBook, served } from './campaign-book.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { Database, type Table } from './database.ts';
+import { Dependencies } from './dependencies.ts';
+import { EngineLog } from './engine-log.ts';
+import { Engine } from './engine.ts';
+import { CampaignFeed, logFeed, type FeedParts } from './feed.ts';
+import { FrontDesk } from './front-desk.ts';
+import { partTrouble } from './messages.ts';
+import { Network } from './network.ts';
+import { seeded, type Chance } from './random.ts';
+import { Scene } from './scene.ts';
+import { AnswerError } from './simulation-error.ts';
+import type {
+  AgentControls,
+  CampaignControls,
+  ChannelControls,
+  Faults,
+  SimulatedBackend,
+  SimulateOptions,
+} from './types.ts';
+
+const MOST_PER_PAGE = 200;
+const READ_ONLY = 'You have read-only access to this workspace.';
+
+/** The words of the contract for what a campaign can wait for. */
+const CONTACTS = 'contacts';
+const STRATEGY = 'strategy';
+const ACTIVE_FLOW = 'active-flow';
+
+/**
+ * Makes a campaign platform in memory: deterministic, with the rules of the given lifecycles, and with every fault a network or a
+ * backend can have at hand.
+ *
+ * @param options seed, clock, scene, delays (ms); all have defaults.
+ * @throws RangeError for a delay or size that is no number >= 0
+ * @example
+ * ```ts
+ * const backend = simulateBackend({ seed: 7 });
+ * backend.channels.break('email', 'the certificate has expired');
+ * const store = createCampaignStore({ adapter: simulatedAdapter(backend) });
+ * ```
+ */
+export function simulateBackend(options: SimulateOptions = {}): SimulatedBackend {
+  return new Backend(options);
+}
+
+class Backend implements SimulatedBackend {
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  readonly campaigns: CampaignControls;
+  readonly channels: ChannelControls;
+  readonly agents: AgentControls;
+  readonly faults: Faults;
+  readonly #database: Database;
+  readonly #book: CampaignBook;
+  readonly #engine: Engine;
+  readonly #log: EngineLog;
+  readonly #network: Network;
+  readonly #desk: FrontDesk;
+  readonly #epochs: Table<{ readonly name: string; readonly number: number }>;
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+  readonly #salt: string;
+  readonly #parts: { readonly channels: Dependencies; readonly agents: Dependencies };
+  readonly #feedParts: FeedParts;
+
+  constructor(options: SimulateOptions) {
+    const { lifecycles = [flows, python], seed = 'spring', clock = systemClock, scene = 'default' } = options;
+    const heartbeatMs = amount('heartbeatMs', options.heartbeatMs ?? 5_000, 1);
+    const processingMs = amount('processingMs', options.processingMs ?? 1_500);
+    const tickMs = amount('tickMs', options.tickMs ?? 2_000);
+    const keepChanges = amount('keepChanges', options.keepChanges ?? 10_000, 1);
+    const pageSize = Math.min(MOST_PER_PAGE, amount('pageSize', options.pageSize ?? MOST_PER_PAGE, 1));
+
+    const chance = (this.#chance = seeded(String(seed)));
+    const database = (this.#database = new Database(options.saved, options.persist));
+    this.#clock = clock;
+    this.#salt = options.epochSalt ?? '';
+    this.#epochs = database.table('epoch');
+    this.lifecycles = new Map(lifecycles.map((lifecycle) => [lifecycle.system, lifecycle]));
+    const book = (this.#book = new CampaignBook(database, {
+      lifecycles,
+      clock,
+      keepChanges,
+      user: options.user ?? 'Robin Castell',
+    }));
+    const channels = new Dependencies(database, 'channel');
+    const agents = new Dependencies(database, 'agent');
+    this.#parts = { channels, agents };
+    const log = (this.#log = new EngineLog(database));
+    const network = (this.#network = new Network(clock));
+    const engine = (this.#engine = new Engine({ book, database, log, channels, agents, chance, clock, processingMs }));
+    const epoch = (): string => this.epoch;
+    this.#desk = new FrontDesk({ book, database, engine, network, clock, processingMs, epoch });
+    this.#feedParts = { book, network, clock, heartbeatMs, pageSize, epoch };
+
+    const stage = new Scene({ book, engine, database, channels, agents, chance, clock });
+    database.transact(() => {
+      if (!options.saved) {
+        this.#epochs.put('now', { name: chance.word('epoch', this.#salt, 1), number: 1 });
+        stage.equip();
+        if (scene === 'default') stage.play();
+      } else if (options.newEpoch) {
+        this.#beginEpoch();
+      }
+    });
+    database.subscribe(() => network.ringAll());
+    engine.resume();
+    this.#desk.resume();
+    if (tickMs > 0) engine.run(tickMs);
+
+    this.campaigns = this.#campaignControls(stage);
+    this.channels = {
+      list: () => channels.list(),
+      break: (id, message) =>
+        this.#setPart(channels, id, 'stopped', message ?? partTrouble(chance, 'channel', id, clock.now())),
+      mend: (id) => this.#setPart(channels, id, 'running'),
+    };
+    this.agents = {
+      list: () => agents.list(),
+      stop: (id) => this.#setPart(agents, id, 'stopped'),
+      fail: (id, message) =>
+        this.#setPart(agents, id, 'error', message ?? partTrouble(chance, 'agent', id, clock.now())),
+      mend: (id) => this.#setPart(agents, id, 'running'),
+    };
+    this.faults = this.#faultControls();
+  }
+
+  get epoch(): string {
+    return this.#epochs.get('now')?.name ?? '';
+  }
+
+  cursor(system: string): string {
+    return String(this.#book.system(system).log.head);
+  }
+
+  tick(): void {
+    this.#engine.tick();
+  }
+
+  async *watch(request: WatchRequest): AsyncGenerator<Change, void, undefined> {
+    let feed: AsyncIterable<Change>;
+    try {
+      feed = await this.connect(request);
+    } catch (error) {
+      if (request.signal.aborted) return;
+      throw error;
+    }
+    yield* feed;
+  }
+
+  async connect(request: WatchRequest): Promise<AsyncIterable<Change>> {
+    await this.#network.admit('watch', request.system, request.signal);
+    return new CampaignFeed(this.#feedParts, request);
+  }
+
+  act: SimulatedBackend['act'] = async (request) => {
+    const { signal } = request;
+    signal?.throwIfAborted();
+    const result = this.#desk.act(request);
+    return signal ? abortable(result, signal) : result;
+  };
+
+  async get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined> {
+    await this.#network.admit('get', ref.system, signal);
+    this.#known(ref.system);
+    const entry = this.#book.find(ref);
+    return entry && { campaign: served(entry), epoch: this.epoch };
+  }
+
+  async diagnose(ref: CampaignRef, signal?: AbortSignal): Promise<readonly Dependency[]> {
+    await this.#network.admit('diagnose', ref.system, signal);
+    const { channel, agents } = this.#present(ref);
+    return [this.#parts.channels.describe(channel), ...agents.map((id) => this.#parts.agents.describe(id))];
+  }
+
+  async *log(ref: CampaignRef, signal?: AbortSignal): AsyncGenerator<readonly LogEntry[], void, undefined> {
+    let feed: AsyncIterable<readonly LogEntry[]>;
+    try {
+      feed = await this.connectLog(ref, signal);
+    } catch (error) {
+      if (signal?.aborted) return;
+      throw error;
+    }
+    yield* feed;
+  }
+
+  async connectLog(ref: CampaignRef, signal?: AbortSignal): Promise<AsyncIterable<readonly LogEntry[]>> {
+    await this.#network.admit('log', ref.system, signal);
+    this.#present(ref);
+    if (!this.#book.system(ref.system).lifecycle.log)
+      throw new AnswerError(404, `${this.#book.system(ref.system).lifecycle.label} campaigns keep no engine log.`);
+    return logFeed({ book: this.#book, network: this.#network, log: this.#log }, ref, signal);
+  }
+
+  openFeeds(system?: string): number {
+    let open = 0;
+    for (const line of this.#network.lines)
+      if (line.kind === 'watch' && (system ?? line.system) === line.system) open++;
+    return open;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#database.subscribe(listener);
+  }
+
+  save(): ReturnType<SimulatedBackend['save']> {
+    return this.#database.save();
+  }
+
+  restore(saved: ReturnType<SimulatedBackend['save']>): void {
+    this.#database.transact(() => {
+      const before = this.#epochs.get('now');
+      this.#database.replace(saved);
+      this.#beginEpoch(before);
+    });
+    this.#network.breakOff();
+    this.#engine.resume();
+    this.#desk.resume();
+  }
+
+  dispose(): void {
+    this.#network.close();
+    this.#engine.dispose();
+    this.#desk.dispose();
+  }
+
+  /** A new numbering of everything. Its name follows from all that went before, so that two timelines never share one. */
+  #beginEpoch(before = this.#epochs.get('now')): void {
+    const now = this.#epochs.get('now');
+    const number = Math.max(now?.number ?? 0, before?.number ?? 0) + 1;
+    const name = this.#chance.word('epoch', this.#salt, before?.name ?? '', now?.name ?? '', number, this.#clock.now());
+    this.#epochs.put('now', { name, number });
+    this.#book.renumber();
+  }
+
+  /** A part of the platform changes, and whoever is using it finds out. */
+  #setPart(parts: Dependencies, id: string, state: 'running' | 'stopped' | 'error', message?: string): void {
+    this.#database.transact(() => {
+      parts.set(id, state, message);
+      if (state !== 'running') this.#engine.meetAll(parts.kind, id);
+    });
+  }
+
+  #campaignControls(stage: Scene): CampaignControls {
+    const book = this.#book;
+    const prepare =
+      (word: string, met: boolean) =>
+      (ref: CampaignRef): void =>
+        book.prepare(ref, word, met);
+    return {
+      list: (system) => Array.from(book.system(system).entries.values(), (entry) => entry.record),
+      get: (ref) => {
+        const entry = book.find(ref);
+        if (!entry) return undefined;
+        const { record, channel, agents, corrupt = false } = entry;
+        return { record, channel, agents, corrupt, processed: this.#engine.processed(ref) };
+      },
+      add: (campaign) => ({
+        system: campaign.system,
+        id: this.#database.transact(() => stage.add(campaign)),
+      }),
+      remove: (ref, reason) =>
+        this.#database.transact(() => {
+          book.remove(ref, reason);
+          this.#engine.forget(ref);
+        }),
+      rename: (ref, name) => book.change(ref, { facts: { name } }),
+      touch: (ref) => book.change(ref, {}),
+      uploadContacts: prepare(CONTACTS, true),
+      removeContacts: prepare(CONTACTS, false),
+      uploadStrategy: prepare(STRATEGY, true),
+      removeStrategy: prepare(STRATEGY, false),
+      activateFlow: prepare(ACTIVE_FLOW, true),
+      deactivateFlow: prepare(ACTIVE_FLOW, false),
+      supply: (ref, word) => book.prepare(ref, word, true),
+      withdraw: (ref, word) => book.prepare(ref, word, false),
+      raise: (ref, message) => this.#engine.raise(ref, message),
+      deny: (ref, reasons) => book.change(ref, { denied: reasons }),
+      force: (ref, facts) => book.change(ref, { facts }),
+      corrupt: (ref) => book.change(ref, { corrupt: true }),
+      fill: (n, system) => this.#database.transact(() => stage.fill(amount('fill', n), system)),
+    };
+  }
+
+  #faultControls(): Faults {
+    const book = this.#book;
+    const network = this.#network;
+    /** A fault is nothing that a panel could hear of from the data, so it is told. */
+    const set = (change: () => void): void => {
+      change();
+      this.#database.notify();
+    };
+    const feeds = (system: string | undefined): string | undefined => {
+      if (system !== undefined) book.system(system);
+      return system;
+    };
+    const faults: Faults = {
+      get state() {
+        return network.state(book.readOnly);
+      },
+      latency: (ms) => set(() => (network.latencyMs = amount('latency', ms))),
+      refuseNext: (options = {}) => set(() => network.refusals.push(options)),
+      loseNextAnswer: () => set(() => network.loseNextAnswer++),
+      swallowNext: () => set(() => network.swallowNext++),
+      acceptOnly: (on) => set(() => (network.acceptOnly = on)),
+      cutFeed: (system) => set(() => network.cut(feeds(system))),
+      dropFeed: (system) => set(() => network.drop(feeds(system))),
+      stallFeed: (system) => set(() => network.stall(feeds(system))),
+      mendFeed: () => set(() => network.mend()),
+      restart: ({ newEpoch = false } = {}) => {
+        if (newEpoch) this.#database.transact(() => this.#beginEpoch());
+        set(() => network.breakOff());
+      },
+      readOnly: (on, reason = READ_ONLY) => book.setReadOnly(on ? reason : undefined),
+      throttle: (ms) => set(() => network.throttle(amount('throttle', ms))),
+      answer: (status, options) => set(() => network.answer(status, options)),
+      inject: (system, message) => {
+        book.system(system);
+        network.inject(system, message);
+      },
+      compact: (system) =>
+        this.#database.transact(() => {
+          for (const each of system === undefined ? book.systems.values() : [book.system(system)]) each.log.compact();
+        }),
+      clear: () => {
+        if (book.readOnly !== undefined) book.setReadOnly(undefined);
+        set(() => network.clear());
+      },
+    };
+    return faults;
+  }
+
+  /** @throws AnswerError 404 for an unknown system */
+  #known(system: string): void {
+    if (!this.lifecycles.has(system)) throw new AnswerError(404, `There is no system "${system}" here.`);
+  }
+
+  /** @throws AnswerError 404 for an unknown system or campaign */
+  #present(ref: CampaignRef): { readonly channel: string; readonly agents: readonly string[] } {
+    this.#known(ref.system);
+    const entry = this.#book.find(ref);
+    if (!entry) throw new AnswerError(404, `There is no campaign "${ref.id}" in ${ref.system}.`);
+    return entry;
+  }
+}
+
+function amount(name: string, value: number, least = 0): number {
+  if (!(value >= least && value < Infinity)) throw new RangeError(`${name}: got ${value}; give a number >= ${least}`);
+  return value;
+}
+
+/** Stops waiting when the signal aborts; what was asked for goes on. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

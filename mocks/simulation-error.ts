@@ -1,0 +1,33 @@
+import { AdapterError, type AdapterErrorCode } from '../src/adapters/contract.ts';
+
+/** A control was told something impossible: an unknown campaign, channel or word. */
+export class SimulationError extends Error {
+  override readonly name = 'SimulationError';
+}
+
+/** An answer without a result, as the wire would carry it. Status 0: no answer arrives at all. */
+export class AnswerError extends AdapterError {
+  readonly status: number;
+  constructor(status: number, message: string, retryAfterMs?: number) {
+    super(codeOf(status), message, retryAfterMs === undefined ? {} : { retryAfterMs });
+    this.status = status;
+  }
+}
+
+const CODES: ReadonlyMap<number, AdapterErrorCode> = new Map([
+  [400, 'misconfigured'],
+  [401, 'unauthenticated'],
+  [403, 'forbidden'],
+  [404, 'misconfigured'],
+  [409, 'throttled'],
+  [410, 'expired'],
+  [429, 'throttled'],
+  [503, 'throttled'],
+]);
+
+function codeOf(status: number): AdapterErrorCode {
+  return CODES.get(status) ?? 'unavailable';
+}
+
+/** The connection broke: nobody knows what the other side did. */
+export const networkLost = (): AnswerError => new AnswerError(0, 'The connection broke.');

@@ -1,0 +1,504 @@
+import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Lifecycle } from '../../lifecycle/index.ts';
+import type { CampaignView, Connection, ListQuery, ListView } from '../../store/face.ts';
+import { CampaignElement } from '../shared/campaign-element.ts';
+import { controls } from '../shared/controls.ts';
+import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../shared/events.ts';
+import { Follower } from '../shared/follower.ts';
+import { glyph } from '../shared/glyphs.ts';
+import { connectionWord } from '../shared/phrases.ts';
+import { theme } from '../shared/theme.ts';
+import { Ticking } from '../shared/ticking.ts';
+import { styles } from './campaign-list.styles.ts';
+import { COLUMNS, type CampaignRow, type RowSurroundings } from './campaign-row.ts';
+import { ChangeSummary } from './change-summary.ts';
+import { connectionNote, connectionText } from './connection-note.ts';
+import { filterChips } from './filter-chips.ts';
+import { GridFocus } from './grid-focus.ts';
+import { HeldOrder } from './held-order.ts';
+import { gapOf, gapRow, type Gap } from './no-rows.ts';
+import { isNarrowed, queryKey, sortedBy, widened, withStatuses, withStatusToggled, withText, type SortColumn } from './query.ts';
+import { RowSet } from './row-set.ts';
+import { searchField } from './search-field.ts';
+import { sortHeader } from './sort-header.ts';
+
+/** Typing is over after this long without a key (ms). */
+const TYPING_MS = 150;
+/** How many were found is said after this long without another change (ms). */
+const FOUND_MS = 500;
+/** More changes than this in a second, and no row shows any of them by motion. */
+const CALM = 20;
+
+/**
+ * All campaigns of one system, with search, status filters, order, and the action of each.
+ *
+ * Inside a provider it sums up to a screen reader what changed. While the focus or the mouse is among the rows, none of them
+ * moves: changes of order wait, and are offered above the rows.
+ *
+ * @summary Lists the campaigns of a system with their status and action.
+ * @tag campaign-list
+ *
+ * @slot toolbar - The host's own controls, after the filters.
+ * @slot empty - In place of the kit's words when there are no campaigns at all.
+ *
+ * @fires {CampaignQueryEvent} campaign-query - The user changed search, filter or order.
+ * @fires {CampaignNavigateEvent} campaign-navigate - The user chose a campaign, and no route leads to it.
+ * @fires {CampaignActionEvent} campaign-action - The user asked for an action. Cancelable.
+ * @fires {CampaignOutcomeEvent} campaign-outcome - An action asked for here has an outcome.
+ *
+ * @csspart toolbar - Search and filters.
+ * @csspart search - The search field with its signs.
+ * @csspart search-input - The input of the search field.
+ * @csspart search-clear - The button that clears the search.
+ * @csspart filters - The group of status filters.
+ * @csspart chip - One status filter.
+ * @csspart bar - The line between toolbar and rows.
+ * @csspart count - How many campaigns there are.
+ * @csspart unreadable - How many campaigns could not be read.
+ * @csspart reorder - The button that lets changes of order in.
+ * @csspart connection - Says that the connection is lost, or that nothing may be seen.
+ * @csspart retry - The button that tries the connection again.
+ * @csspart grid - The grid.
+ * @csspart header - The header row.
+ * @csspart sort - The button of a column's header.
+ * @csspart row - The row of a campaign.
+ * @csspart name - The link or button with the campaign's name.
+ * @csspart id - The campaign's id.
+ * @csspart tag - The `campaign-status-tag` of a row.
+ * @csspart since - The cell that says since when.
+ * @csspart action - The `campaign-action-button` of a row.
+ * @csspart gap - The row that says why there are no rows, or not yet all.
+ * @csspart gap-action - The button in it.
+ * @csspart problem - Says what keeps the element from showing campaigns.
+ *
+ * @cssstate loading - Not all campaigns have been read yet.
+ * @cssstate lost - Only the last known state is shown.
+ * @cssstate blocked - Signed out, not allowed, or wired wrongly.
+ * @cssstate empty - There are no rows.
+ *
+ * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 14em 12em 13em] - The columns of a wide list: name, status, since, action.
+ * @cssproperty [--campaign-list-sticky-offset=0px] - How far below the top of the page the header row sticks.
+ * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
+ * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
+ */
+export class CampaignList extends CampaignElement {
+  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+
+  /** What is searched for, filtered and sorted by. The user's changes go in here and out as `campaign-query`. */
+  @property({ attribute: false }) query: ListQuery = {};
+
+  /** Names the grid, in place of the system's own name. */
+  @property() label = '';
+
+  /** How tall the rows are: `comfortable` or `compact`. */
+  @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
+
+  /** The id of the campaign that is open elsewhere on the page; its row is highlighted. */
+  @property() selected = '';
+
+  /** Leaves the search field out. */
+  @property({ type: Boolean, attribute: 'no-search' }) noSearch = false;
+
+  /** Leaves the status filters out. */
+  @property({ type: Boolean, attribute: 'no-filters' }) noFilters = false;
+
+  /** The rows scroll in the element's own box, whose height the host sets, instead of with the page. */
+  @property({ type: Boolean, reflect: true }) contained = false;
+
+  /**
+   * What is said to a screen reader: `own` only what this user did, `errors` also how many campaigns fell into an error, `all`
+   * every change, `off` nothing of the list's own.
+   */
+  @property({ attribute: 'announce' }) announcements: 'own' | 'errors' | 'all' | 'off' = 'errors';
+
+  readonly #internals = this.attachInternals();
+  readonly #list = new Follower<ListView>(
+    this,
+    () => (this.#problem ? undefined : this.source?.list(this.system, this.query)),
+    (view, before) => this.#listChanged(view, before),
+  );
+  readonly #connection = new Follower<Connection>(
+    this,
+    () => (this.#problem ? undefined : this.source?.connection(this.system)),
+    (connection, before) => this.#connectionChanged(connection, before),
+  );
+  readonly #surroundings: { -readonly [K in keyof RowSurroundings]: RowSurroundings[K] } = {
+    source: undefined,
+    store: undefined,
+    words: this.words,
+    routes: this.routes,
+    selected: '',
+    keepFocus: (change) => this.#focus.keep(change),
+    statusChanged: (row, view) => this.#flash(row, view),
+  };
+  readonly #rows = new RowSet(this.#surroundings);
+  readonly #focus = new GridFocus(() => this.#part('.grid'), {
+    count: () => 1 + this.#rows.size + (this.#gap ? 1 : 0),
+    at: (index) =>
+      index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap')) ?? undefined,
+  });
+  readonly #summary = new ChangeSummary((changed, errors) => this.#tellChanges(changed, errors));
+  #order = new HeldOrder();
+  /** Which list is on screen: a change of it is the user's own, and is never held back. */
+  #ordered = '';
+  #gap: Gap | undefined;
+  /** The mouse moves among the rows. */
+  #pointed = false;
+  #refreshing = false;
+  /** What the user has typed and the query does not have yet. */
+  #typed: string | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #found: ReturnType<typeof setTimeout> | undefined;
+  #countdown: ReturnType<typeof setTimeout> | undefined;
+  #flashes = { second: 0, count: 0 };
+
+  constructor() {
+    super();
+    // Half a minute on, only the times in the rows are out of date; an update of the list writes no row.
+    new Ticking({
+      addController: (controller) => this.addController(controller),
+      removeController: (controller) => this.removeController(controller),
+      requestUpdate: () => this.#rows.each((row) => row.tick()),
+      updateComplete: Promise.resolve(true),
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#rows.follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rows.rest();
+    this.#summary.stop();
+    this.#pointed = false;
+    for (const timer of [this.#typing, this.#found, this.#countdown]) clearTimeout(timer);
+    this.#countdown = undefined;
+  }
+
+  /** Lets the changes of order in that wait because the focus or the mouse is among the rows. */
+  reorder(): void {
+    this.#order = new HeldOrder();
+    this.requestUpdate();
+  }
+
+  /** Reads all campaigns again, now. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing || !this.source || this.#problem) return;
+    this.#refreshing = true;
+    await this.source.refresh({ system: this.system });
+    this.#refreshing = false;
+  }
+
+  protected override shouldUpdate(): boolean {
+    // Outside the document there is no provider: all rows would be thrown away, only to be built again.
+    return this.isConnected;
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    const { renderRoot } = this;
+    const active = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
+    const left = this.#focus.keep(() => {
+      const moved = this.#surround();
+      const ids = this.#arrange(moved);
+      this.#gap = gapOf(this.#list.value, this.#connection.value, this.query, ids.length);
+      super.update(changed);
+      this.#rows.show(this.#part('.body'), this.system, ids);
+    });
+    if (left) this.#tellLeft(left);
+    if (active && !active.isConnected && !this.#focus.within) this.#focus.focus();
+  }
+
+  protected override updated(): void {
+    const connection = this.#connection.value;
+    const word = connection && connectionWord(connection);
+    this.#mark('loading', this.#gap === 'loading' || this.#gap === 'more');
+    this.#mark('lost', word === 'lost');
+    this.#mark('blocked', word === 'blocked');
+    this.#mark('empty', this.#rows.size === 0);
+    if (word === 'lost' && connection?.nextAttemptAt !== undefined && !document.hidden)
+      this.#countdown ??= setTimeout(() => {
+        this.#countdown = undefined;
+        this.requestUpdate();
+      }, 1000);
+  }
+
+  get #lifecycle(): Lifecycle | undefined {
+    return this.lifecycles.get(this.system);
+  }
+
+  /** What keeps the list from showing campaigns, in words. */
+  get #problem(): string | undefined {
+    const element = this.localName;
+    if (!this.system) return this.words.say('list.noSystem', { element });
+    if (!this.source) return this.words.say('setup.noStore', { element });
+    if (this.#lifecycle) return undefined;
+    const known = this.words.list([...this.lifecycles.keys()]);
+    return this.words.say('setup.unknownSystem', { system: this.system, known });
+  }
+
+  #part(selector: string): HTMLElement | undefined {
+    return this.renderRoot?.querySelector<HTMLElement>(selector) ?? undefined;
+  }
+
+  #mark(state: string, on: boolean): void {
+    if (on) this.#internals.states.add(state);
+    else this.#internals.states.delete(state);
+  }
+
+  /** Hands to the rows what they live in. @returns whether these are now other campaigns altogether */
+  #surround(): boolean {
+    const rows = this.#surroundings;
+    const { source, store, words, routes, selected } = this;
+    const moved = source !== rows.source || store !== rows.store;
+    const reworded = words !== rows.words || routes !== rows.routes;
+    const reselected = selected !== rows.selected;
+    Object.assign(rows, { source, store, words, routes, selected });
+    if (moved) this.#rows.clear();
+    else if (reworded) this.#rows.each((row) => row.reword());
+    if (reselected) this.#rows.each((row) => row.highlight());
+    return moved;
+  }
+
+  /** The ids to show now: those of the store, in its order, unless rows must not move under the user. */
+  #arrange(moved: boolean): readonly string[] {
+    const view = this.#list.value;
+    const ordered = `${this.system} ${queryKey(this.query)}`;
+    const same = !moved && ordered === this.#ordered;
+    this.#ordered = ordered;
+    const body = this.#part('.body');
+    const held = same && Boolean(view?.complete) && (this.#pointed || Boolean(body?.matches(':focus-within')));
+    // A campaign that is gone leaves at once, unless a press meant for it would then hit another one.
+    const aimed = this.#pointed || this.#focus.inLayer;
+    return this.#order.next(view?.ids ?? [], held, (id) => {
+      const presence = this.#rows.get(id)?.view?.presence;
+      return aimed || presence === 'present' || presence === 'loading';
+    });
+  }
+
+  #letGo(): void {
+    if (this.#order.waiting > 0) this.requestUpdate();
+  }
+
+  // --- what the user does -----------------------------------------------------------------------------------------------
+
+  #ask(query: ListQuery): void {
+    this.query = query;
+    this.dispatchEvent(new CampaignQueryEvent(this.system, query));
+    clearTimeout(this.#found);
+    this.#found = setTimeout(() => {
+      const count = this.#list.value?.ids.length;
+      if (count !== undefined) this.#tell(this.words.say('list.found', { count }));
+    }, FOUND_MS);
+  }
+
+  readonly #search = (text: string, done: boolean): void => {
+    this.#typed = text;
+    this.requestUpdate();
+    clearTimeout(this.#typing);
+    const ask = (): void => {
+      this.#typed = undefined;
+      const query = withText(this.query, text);
+      if (queryKey(query) !== queryKey(this.query)) this.#ask(query);
+      this.requestUpdate();
+    };
+    if (done) ask();
+    else this.#typing = setTimeout(ask, TYPING_MS);
+  };
+
+  readonly #toggle = (status: string | undefined): void => {
+    this.#ask(status === undefined ? withStatuses(this.query, []) : withStatusToggled(this.query, status));
+  };
+
+  readonly #sort = (column: SortColumn): void => {
+    const query = sortedBy(this.query, column);
+    this.query = query;
+    this.dispatchEvent(new CampaignQueryEvent(this.system, query));
+    this.#tell(
+      this.words.say(query.descending ? 'list.sorted.descending' : 'list.sorted.ascending', {
+        column: this.words.say(`list.column.${column}`),
+      }),
+    );
+  };
+
+  readonly #widen = (): void => {
+    clearTimeout(this.#typing);
+    this.#typed = undefined;
+    this.#ask(widened(this.query));
+  };
+
+  readonly #retry = (): void => void this.refresh();
+
+  readonly #open = (event: MouseEvent): void => {
+    const pressed = event.target instanceof Element ? event.target.closest('button.open') : null;
+    const ref = pressed && this.#rows.around(pressed)?.ref;
+    if (ref) this.dispatchEvent(new CampaignNavigateEvent('campaign', ref));
+  };
+
+  readonly #pointerMoved = (event: PointerEvent): void => {
+    if (event.pointerType !== 'touch') this.#pointed = true;
+  };
+
+  readonly #pointerLeft = (): void => {
+    this.#pointed = false;
+    this.#letGo();
+  };
+
+  // The next element gets the focus only after this event; till then it is nowhere.
+  readonly #focusLeft = (): void => void setTimeout(() => this.#letGo());
+
+  readonly #settled = ({ detail }: CampaignOutcomeEvent): void => {
+    if (detail.outcome === 'done') this.#summary.leaveOut();
+  };
+
+  // --- what is said and shown of changes --------------------------------------------------------------------------------
+
+  #tell(text: string): void {
+    if (this.announcements !== 'off') this.announce(text);
+  }
+
+  #listChanged(view: ListView, before: ListView): void {
+    if (!view.complete || !before.complete) return;
+    if (this.announcements !== 'errors' && this.announcements !== 'all') return;
+    const statuses = Object.values(this.#lifecycle?.statuses ?? {});
+    this.#summary.count(view, before, new Set(statuses.flatMap(({ fault }) => fault ?? [])));
+  }
+
+  #tellChanges(changed: number, errors: number): void {
+    const texts = errors > 0 ? [this.words.say('spoken.errors', { count: errors })] : [];
+    if (this.announcements === 'all') texts.unshift(this.words.say('spoken.summary', { count: changed }));
+    if (texts.length) this.#tell(texts.join(' '));
+  }
+
+  #connectionChanged(connection: Connection, before: Connection): void {
+    if (this.announcements === 'own') return;
+    const [word, past] = [connectionWord(connection), connectionWord(before)];
+    if (word === past) return;
+    if (word === 'lost' || word === 'blocked') this.#tell(connectionText(this.words, connection));
+    else if (before.lost && !connection.lost) this.#tell(this.words.say('list.back'));
+  }
+
+  #tellLeft(element: HTMLElement): void {
+    const view = this.#rows.around(element)?.view;
+    if (!view) return;
+    const key = view.presence === 'gone' || view.presence === 'absent' ? 'spoken.removed' : 'list.left';
+    this.#tell(this.words.say(key, { name: view.name }));
+  }
+
+  #flash(row: CampaignRow, view: CampaignView): void {
+    if (view.stale || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.#flashes.second) this.#flashes = { second, count: 0 };
+    if (++this.#flashes.count <= CALM) row.flash();
+  }
+
+  // --- what is drawn ----------------------------------------------------------------------------------------------------
+
+  #countText(view: ListView): string {
+    const { words } = this;
+    const count = view.ids.length;
+    if (!view.complete) return count ? words.say('list.count.partial', { count }) : '';
+    if (isNarrowed(this.query))
+      return words.say('list.count.filtered', { shown: count, total: words.say('list.count', { count: view.total }) });
+    return words.say('list.count', { count });
+  }
+
+  #toolbar(view: ListView): TemplateResult {
+    const { words, query } = this;
+    return html`
+      <div class="toolbar" part="toolbar">
+        ${this.noSearch
+          ? nothing
+          : searchField({ words, text: this.#typed ?? query.text ?? '', search: this.#search })}
+        ${this.noFilters
+          ? nothing
+          : filterChips({
+              words,
+              lifecycle: this.#lifecycle,
+              counts: view.counts,
+              selected: query.statuses ?? [],
+              toggle: this.#toggle,
+            })}
+        <slot name="toolbar"></slot>
+      </div>
+    `;
+  }
+
+  #bar(view: ListView, connection: Connection | undefined): TemplateResult {
+    const { words } = this;
+    const waiting = this.#order.waiting;
+    const unreadable = connection?.counters.unreadable ?? 0;
+    const told = this.#gap === 'blocked' || this.#gap === 'failed';
+    return html`
+      <div class="bar" part="bar">
+        <span class="count" part="count">${this.#countText(view)}</span>
+        ${unreadable > 0
+          ? html`<span class="unreadable" part="unreadable">
+              ${glyph('warning')}${words.say('list.unreadable', { count: unreadable })}
+            </span>`
+          : nothing}
+        ${waiting > 0
+          ? html`<button class="button small reorder" part="reorder" type="button" @click=${() => this.reorder()}>
+              ${words.say('list.updates', { count: waiting })}
+            </button>`
+          : nothing}
+        ${connection && !told
+          ? connectionNote(words, connection, this.source?.now() ?? connection.since, this.#retry)
+          : nothing}
+      </div>
+    `;
+  }
+
+  protected override render(): TemplateResult {
+    const problem = this.#problem;
+    const view = this.#list.value;
+    if (problem !== undefined || !view) return html`<p class="problem" part="problem">${problem}</p>`;
+    const { words, query } = this;
+    const connection = this.#connection.value;
+    const lifecycle = this.#lifecycle!;
+    const gap = this.#gap;
+    const shown = this.#order.shown.length;
+    const columns = COLUMNS.length;
+    const label =
+      this.label ||
+      words.say('list.label', { system: words.term(`${lifecycle.system}.label`, lifecycle.label) });
+    return html`
+      ${this.#toolbar(view)} ${this.#bar(view, connection)}
+      <div
+        class="grid"
+        part="grid"
+        role="grid"
+        tabindex="-1"
+        aria-label=${label}
+        aria-rowcount=${view.complete ? 1 + shown + (gap ? 1 : 0) : -1}
+        aria-colcount=${columns}
+        aria-busy=${gap === 'loading' || gap === 'more'}
+        @keydown=${this.#focus.onKeydown}
+        @focusin=${this.#focus.onFocusin}
+        @focusout=${this.#focusLeft}
+        @campaign-outcome=${this.#settled}
+      >
+        ${sortHeader(words, query, this.#sort)}
+        <div
+          class="body"
+          role="rowgroup"
+          ?hidden=${shown === 0}
+          @click=${this.#open}
+          @pointermove=${this.#pointerMoved}
+          @pointerleave=${this.#pointerLeft}
+        ></div>
+        ${gap
+          ? gapRow(words, gap, connection, { rowIndex: shown + 2, columns }, { retry: this.#retry, widen: this.#widen })
+          : nothing}
+      </div>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'campaign-list': CampaignList;
+  }
+}

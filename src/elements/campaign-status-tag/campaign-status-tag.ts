@@ -1,0 +1,229 @@
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Timestamp } from '../../adapters/contract.ts';
+import type { CampaignView, Diagnosis } from '../../store/face.ts';
+import { CampaignViewElement } from '../shared/campaign-view-element.ts';
+import { controls } from '../shared/controls.ts';
+import { description, statusTexts, visibleText, type StatusTexts } from '../shared/describe.ts';
+import { Follower } from '../shared/follower.ts';
+import { hostLinkStyles } from '../shared/host-link.ts';
+import { icon, iconPath } from '../shared/icons.ts';
+import { causeTemplate } from '../shared/popup-cause.ts';
+import { popupStyles } from '../shared/popup.styles.ts';
+import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
+import { CustomStates } from '../shared/states.ts';
+import { theme } from '../shared/theme.ts';
+import { Ticking } from '../shared/ticking.ts';
+import { crossFade } from './cross-fade.ts';
+import { styles } from './campaign-status-tag.styles.ts';
+
+/**
+ * @summary Shows the status of one campaign, and why: hover, focus or press it to read the backend's message, what to do next,
+ * and what the error depends on.
+ *
+ * Connected to a store it follows the campaign by `system` and `campaign-id`; without one it shows what `system`, `status`,
+ * `message`, `name`, `at` and `stale-since` say.
+ *
+ * @tag campaign-status-tag
+ *
+ * @slot details - Shown at the end of the pinned popup.
+ *
+ * @csspart tag - The tag, a button.
+ * @csspart icon - The shape of the status.
+ * @csspart label - The word of the status.
+ * @csspart since - "Last known" and the time, while the status is stale.
+ * @csspart popup - The popup, while it is open.
+ * @csspart popup-body - The part of the popup that scrolls.
+ * @csspart popup-close - The button that closes the pinned popup.
+ * @csspart popup-copy - The button that copies the message.
+ * @csspart problem - What is shown in place of the tag when it is wired wrongly.
+ *
+ * @cssstate stale - Only the last known truth is shown.
+ * @cssstate unknown - The lifecycle does not know the status.
+ * @cssstate loading - The campaign has not been read yet.
+ * @cssstate gone - The campaign was removed, or there is none.
+ * @cssstate told - There is a message from the backend.
+ * @cssstate open - The popup is open.
+ * @cssstate pinned - The popup is open and stays.
+ *
+ * @cssproperty [--campaign-font-size=13px] - The size of the text; all other sizes follow.
+ * @cssproperty [--campaign-radius=6px] - The corners of the tag.
+ * @cssproperty [--campaign-radius-panel=10px] - The corners of the popup.
+ * @cssproperty [--campaign-shadow=0 1px 2px rgb(0 0 0 / 8%), 0 8px 24px rgb(0 0 0 / 14%)] - The shadow of the popup.
+ */
+export class CampaignStatusTag extends CampaignViewElement {
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, popupStyles, styles];
+
+  /** How much room the tag takes: `comfortable` or `compact`. */
+  @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
+
+  /** How strongly the tone shows: `tint`, `solid`, or `auto`, which is a tint but solid for errors on a dark page. */
+  @property({ reflect: true, useDefault: true }) emphasis: 'auto' | 'tint' | 'solid' = 'auto';
+
+  /** Without a store: this is only the last known status, true at that time. ISO 8601 or ms since 1970. */
+  @property({ attribute: 'stale-since' }) staleSince: Timestamp | undefined;
+
+  readonly #states = new CustomStates(this);
+  readonly #popup = new Popup(
+    this,
+    (_trigger, mode) => this.#popupContent(mode),
+    (mode) => this.#toggled(mode),
+  );
+  #diagnosis: Follower<Diagnosis> | undefined;
+  #ticking: Ticking | undefined;
+  #shown: CampaignView | undefined;
+  /** The status, and then whether there was a message, that the open popup is about. */
+  #read: { readonly status: string; readonly told: boolean } | undefined;
+
+  override get view(): CampaignView | undefined {
+    const view = super.view;
+    const asOf = this.connected ? NaN : moment(this.staleSince);
+    return view && !Number.isNaN(asOf) ? { ...view, stale: { asOf, why: 'feed' } } : view;
+  }
+
+  /** Opens the popup and keeps it open, as a press does. */
+  open(): void {
+    const trigger = this.renderRoot.querySelector<HTMLElement>('.tag');
+    if (trigger) this.#popup.open(trigger, 'pinned');
+  }
+
+  /** Closes the popup. */
+  close(): void {
+    this.#popup.close();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const before = this.#shown;
+    this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
+    const view = this.#shown;
+    if (this.#popup.mode && this.#read && view) {
+      const told = view.message !== '';
+      // A message that was taken back is no longer valid; that of another status takes its place.
+      if (this.#read.told && !told && this.#read.status === view.status) this.#popup.close();
+      else this.#read = { status: view.status, told };
+    }
+    if (view && before && this.hasUpdated && (view.tone !== before.tone || view.icon !== before.icon))
+      crossFade(this, this.renderRoot.querySelector('.tag'));
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const view = this.#shown;
+    const states = new Set<string>();
+    if (view?.stale) states.add('stale');
+    if (view?.presence === 'loading') states.add('loading');
+    if (view?.presence === 'gone' || view?.presence === 'absent') states.add('gone');
+    if (view?.presence === 'present' && !view.known) states.add('unknown');
+    if (view?.message) states.add('told');
+    if (this.#popup.mode) states.add('open');
+    if (this.#popup.mode === 'pinned') states.add('pinned');
+    this.#states.replace(states);
+  }
+
+  #toggled(mode: PopupMode | undefined): void {
+    if (mode) {
+      this.#read ??= { status: this.#shown?.status ?? '', told: !!this.#shown?.message };
+      // Followed only while somebody reads; the first time somebody does.
+      this.#diagnosis ??= new Follower<Diagnosis>(this, () =>
+        this.#popup.mode && this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
+      );
+      this.#ticking ??= new Ticking(this);
+    } else {
+      this.#read = undefined;
+      if (this.#ticking) {
+        this.#ticking.hostDisconnected();
+        this.removeController(this.#ticking);
+        this.#ticking = undefined;
+      }
+    }
+    this.requestUpdate();
+  }
+
+  #popupContent(mode: PopupMode): PopupContent | undefined {
+    const view = this.#shown;
+    if (!view) return undefined;
+    const { words, routes } = this;
+    const texts = statusTexts(words, this.currentLifecycle, view);
+    const pinned = mode === 'pinned';
+    const name = visibleText(view.name);
+    return {
+      label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
+      words,
+      announce: this.announce,
+      copy: texts.lead,
+      head: html`<span class="popup-status" data-tone=${view.tone}>${icon(shapeOf(view))}</span
+        ><span dir="auto">${texts.label}</span>${this.#time(view)}`,
+      body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
+        ${texts.word ? html`<p>${words.say('popup.word', { word: texts.word })}</p>` : nothing}
+        <p class="foreign" dir="auto">${texts.lead}</p>
+        ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
+        ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
+        ${causeTemplate({ words, routes, lifecycle: this.currentLifecycle, view, diagnosis: this.#diagnosis?.value, pinned })}
+        ${view.changedBy
+          ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
+          : nothing}
+        ${pinned ? html`<slot name="details"></slot>` : nothing}`,
+    };
+  }
+
+  #time({ at, presence }: CampaignView): unknown {
+    if (at === undefined || presence !== 'present') return nothing;
+    const { words } = this;
+    const now = this.source?.now() ?? Date.now();
+    return html`<time datetime=${new Date(at).toISOString()}
+      >${words.say('popup.at', { ago: words.ago(now - at), time: words.dateTime(at) })}</time
+    >`;
+  }
+
+  protected override render(): TemplateResult {
+    const view = this.#shown;
+    if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
+    const { words } = this;
+    const texts = statusTexts(words, this.currentLifecycle, view);
+    const [before = '', after] = words.say('status.name', { label: '\0' }).split('\0');
+    return html`<button
+        class="tag"
+        part="tag"
+        type="button"
+        data-popup="pin"
+        data-tone=${view.tone}
+        data-presence=${view.presence === 'present' ? nothing : view.presence}
+        ?data-stale=${view.stale}
+        ?data-told=${texts.told}
+        aria-expanded="false"
+        aria-describedby="description"
+      >
+        <svg class="icon" part="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+          <path fill-rule="evenodd" d=${iconPath(shapeOf(view))}></path>
+        </svg>
+        <span class="visually-hidden">${before}</span><span class="label" part="label" dir="auto">${texts.label}</span>${after
+          ? html`<span class="visually-hidden">${after}</span>`
+          : nothing}${view.stale ? this.#since(view.stale.asOf, texts) : nothing}
+      </button>
+      <span id="description" hidden>${description(words, texts)}</span>`;
+  }
+
+  #since(asOf: number, { stale }: StatusTexts): unknown {
+    if (!stale) return nothing;
+    const { words } = this;
+    return html`<span class="since" part="since">${icon('clock')}${words.say('status.stale.at', { time: words.time(asOf) })}</span>`;
+  }
+}
+
+const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
+
+function shapeOf({ presence, icon: shape }: CampaignView): string {
+  return presence === 'present' ? shape : presenceIcons[presence];
+}
+
+function moment(time: Timestamp | undefined): number {
+  return time === undefined || time === '' ? NaN : new Date(Number(time) || time).getTime();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'campaign-status-tag': CampaignStatusTag;
+  }
+}

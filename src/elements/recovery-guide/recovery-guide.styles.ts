@@ -1,0 +1,227 @@
+import { css, type CSSResult } from 'lit';
+
+/** The look of `recovery-guide`. */
+export const styles: CSSResult = css`
+  :host {
+    display: block;
+    min-inline-size: 0;
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 40rem;
+  }
+  :host(:state(empty)) {
+    display: none;
+  }
+  .guide {
+    --_rail: 24px;
+    padding: 16px 20px 20px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-panel);
+    background: var(--_raised);
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 12px;
+  }
+  .heading {
+    flex: 1 1 12rem;
+    font-size: calc(16 / 13 * 1em);
+    line-height: calc(24 / 16);
+  }
+  .progress {
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .stale {
+    margin-block-start: 8px;
+  }
+  .error {
+    margin-block: 12px 8px;
+    padding: 8px 12px 12px;
+    border: 1px solid var(--_tone-bd);
+    border-inline-start: 3px solid var(--_tone-ic);
+    border-radius: var(--_radius);
+  }
+  .error-head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 8px;
+    min-block-size: 28px;
+  }
+  .error-title {
+    color: var(--_tone-fg);
+    font-weight: 600;
+  }
+  .at {
+    color: var(--_muted);
+  }
+  .copy {
+    margin-inline: auto -8px;
+  }
+  .message {
+    max-block-size: 20lh;
+    overflow: auto;
+    overflow-wrap: anywhere;
+    text-align: match-parent;
+    unicode-bidi: plaintext;
+    white-space: pre-wrap;
+  }
+  .cause {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    margin: 8px 0 0;
+    font-weight: 500;
+  }
+  .state-of {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  .state-of[data-tone] {
+    color: var(--_tone-fg);
+    font-weight: 500;
+  }
+  .state-of .glyph {
+    inline-size: 12px;
+    block-size: 12px;
+  }
+  .steps,
+  .dependencies {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .step {
+    position: relative;
+    display: grid;
+    grid-template-columns: var(--_rail) minmax(0, 1fr);
+    gap: 12px;
+    padding-block: 8px;
+    border-radius: var(--_radius);
+  }
+  .step:not(:last-child)::before {
+    position: absolute;
+    inset-block: 36px -4px;
+    inset-inline-start: calc(var(--_rail) / 2 - 0.5px);
+    border-inline-start: 1px solid var(--_line);
+    content: '';
+  }
+  .marker {
+    display: grid;
+    place-items: center;
+    inline-size: var(--_rail);
+    block-size: var(--_rail);
+    border: 1px solid var(--_control);
+    border-radius: 50%;
+    color: var(--_muted);
+    font-size: calc(12 / 13 * 1em);
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    line-height: 1;
+  }
+  .marker.current {
+    border-color: var(--_text);
+    background: var(--_text);
+    color: var(--_raised);
+  }
+  .marker.done {
+    border-color: transparent;
+    background: color-mix(in srgb, var(--_text) 9%, transparent);
+    color: var(--_text);
+  }
+  .body {
+    display: grid;
+    gap: 4px;
+    min-inline-size: 0;
+    padding-block-start: 2px;
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    justify-content: space-between;
+    gap: 0 16px;
+  }
+  .line > .text {
+    flex: 1 1 14rem;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  [aria-current] .line > .text {
+    font-weight: 600;
+  }
+  .done .line > .text,
+  .state {
+    color: var(--_muted);
+  }
+  .line > .check {
+    gap: 8px;
+    margin-block: -4px;
+  }
+  .dependencies li {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    overflow-wrap: anywhere;
+  }
+  .detail {
+    flex-basis: 100%;
+    color: var(--_muted);
+    text-align: match-parent;
+  }
+  .offer {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .outlook {
+    color: var(--_text);
+  }
+  .chevron {
+    display: inline-flex;
+    transition: rotate 120ms ease-out;
+  }
+  [aria-expanded='true'] > .chevron {
+    rotate: 180deg;
+  }
+  .recovered {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding-block: 12px;
+    padding-inline: 16px 12px;
+  }
+  .recovered .text {
+    flex: 1 1 auto;
+    margin: 0;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+  @container (inline-size < 30rem) {
+    .guide {
+      padding: 12px 16px 16px;
+    }
+    .step {
+      gap: 8px;
+    }
+  }
+  @media (forced-colors: active) {
+    .error {
+      border-color: CanvasText;
+    }
+    .marker.current {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    .marker.done {
+      border-color: CanvasText;
+    }
+  }
+`;

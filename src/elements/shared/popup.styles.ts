@@ -1,0 +1,159 @@
+import { css, type CSSResult } from 'lit';
+
+/** The popup and what stands in it. Goes after `theme` and `controls`. */
+export const popupStyles: CSSResult = css`
+  [data-open] {
+    anchor-name: --campaign-popup;
+  }
+  .popup {
+    position: fixed;
+    inset: auto;
+    position-anchor: --campaign-popup;
+    position-area: block-end span-inline-end;
+    position-try-fallbacks:
+      flip-block,
+      flip-inline,
+      flip-block flip-inline,
+      block-end span-all,
+      block-start span-all;
+    position-visibility: anchors-visible;
+    flex-direction: column;
+    gap: 8px;
+    inline-size: max-content;
+    min-inline-size: min(24ch, 90vi);
+    max-inline-size: min(calc(40ch + 26px), 90vi);
+    max-block-size: 90vb;
+    margin: 0;
+    margin-block: 6px;
+    padding: 12px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-panel);
+    overflow: visible;
+    background: var(--_raised);
+    color: var(--_text);
+    box-shadow: var(--_shadow);
+    font-size: var(--_font-size);
+    font-weight: 400;
+    font-style: normal;
+    line-height: calc(20 / 13);
+    letter-spacing: normal;
+    text-align: start;
+    text-transform: none;
+    white-space: normal;
+    cursor: auto;
+    user-select: text;
+    transition:
+      opacity 120ms ease-out,
+      translate 120ms ease-out;
+  }
+  .popup:popover-open {
+    display: flex;
+    @starting-style {
+      opacity: 0;
+      translate: 0 2px;
+    }
+  }
+  /* Bridges the gap, so that the pointer can travel from the trigger into the popup. */
+  .popup::before {
+    content: '';
+    position: absolute;
+    inset-inline: 0;
+    inset-block: -8px;
+    z-index: -1;
+  }
+  .popup-head {
+    display: flex;
+    gap: 8px;
+    align-items: flex-start;
+    justify-content: space-between;
+  }
+  .popup-title {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 8px;
+    align-items: baseline;
+    min-inline-size: 0;
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .popup-title svg {
+    flex: none;
+    align-self: center;
+    inline-size: 14px;
+    block-size: 14px;
+    fill: currentColor;
+    color: var(--_tone-ic, currentColor);
+  }
+  .popup-title time {
+    flex-basis: 100%;
+    color: var(--_muted);
+    font-size: calc(12 / 13 * 1em);
+    font-weight: 400;
+    font-variant-numeric: tabular-nums;
+  }
+  .popup-close {
+    flex: none;
+    margin-block: -4px;
+    margin-inline-end: -6px;
+  }
+  .popup-close svg {
+    inline-size: 12px;
+    block-size: 12px;
+    fill: currentColor;
+  }
+  .popup-body {
+    display: flex;
+    flex-direction: column;
+    gap: 8px;
+    min-block-size: 1lh;
+    max-block-size: min(50vb, 20lh);
+    overflow: auto;
+    overscroll-behavior: contain;
+    border-radius: 2px;
+  }
+  .popup-body > * {
+    flex: none;
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .popup-body .foreign {
+    white-space: pre-wrap;
+    unicode-bidi: plaintext;
+  }
+  .popup-label {
+    display: block;
+    color: var(--_muted);
+    font-size: calc(12 / 13 * 1em);
+    font-weight: 500;
+  }
+  .popup-note {
+    color: var(--_muted);
+    font-size: calc(12 / 13 * 1em);
+  }
+  .popup-foot {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: center;
+    justify-content: flex-end;
+  }
+  .popup-foot.popup-note {
+    justify-content: flex-start;
+  }
+  .popup-foot svg {
+    inline-size: 12px;
+    block-size: 12px;
+    fill: currentColor;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .popup {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .popup {
+      border-color: CanvasText;
+      box-shadow: none;
+    }
+  }
+`;

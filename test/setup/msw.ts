@@ -1,0 +1,19 @@
+/** One mock worker a test file, for elements on a simulated backend. */
+import { setupWorker } from 'msw/browser';
+
+type Worker = ReturnType<typeof setupWorker>;
+
+/** Starts a worker before the tests of this file and stops it after them. What a test adds with `use` is gone after it. */
+export function withWorker(...handlers: Parameters<typeof setupWorker>): Worker {
+  const worker = setupWorker(...handlers);
+  before(async () => {
+    await worker.start({
+      quiet: true,
+      onUnhandledFrame: 'bypass',
+      serviceWorker: { url: '/public/mockServiceWorker.js', options: { scope: '/' } },
+    });
+  });
+  afterEach(() => worker.resetHandlers());
+  after(() => worker.stop());
+  return worker;
+}

@@ -1,0 +1,16 @@
+// Builds dist/: the modules with Vite, the declarations with TypeScript.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+rmSync('dist', { recursive: true, force: true });
+await build({ logLevel: 'warn' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+
+// TypeScript leaves the `.ts` of our imports as it is in declarations.
+for (const path of readdirSync('dist/types', { recursive: true, encoding: 'utf8' })) {
+  if (!path.endsWith('.d.ts')) continue;
+  const file = join('dist/types', path);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
+}

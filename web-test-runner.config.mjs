@@ -1,0 +1,49 @@
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { fileURLToPath } from 'node:url';
+import { findBrowser } from './tools/browser.mjs';
+import { cdpPlugin } from './tools/cdp-plugin.mjs';
+import { countsReporter } from './tools/counts.mjs';
+
+// Elements in a real browser. One file: npx wtr --files test/elements/some.test.ts
+export default {
+  files: ['test/elements/**/*.test.ts', 'test/stories/**/*.test.ts'],
+  // `browser` because msw/browser must not be resolved for Node; `development` for Lit's warnings, which fail a test.
+  nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
+  concurrency: 2,
+  staticLogging: Boolean(process.env.CI),
+  testsFinishTimeout: 180_000,
+  testFramework: { config: { ui: 'bdd', timeout: 5_000 } },
+  browsers: [
+    chromeLauncher({
+      launchOptions: await findBrowser(),
+      async createPage({ browser }) {
+        // A context each: else one page would be a tab behind the other, hidden and without animation frames.
+        const page = await (await browser.createBrowserContext()).newPage();
+        await page.emulateFocusedPage(true);
+        return page;
+      },
+    }),
+  ],
+  middleware: [
+    // The mock worker lives in public/ and has to answer for the whole site.
+    function allowWorker(context, next) {
+      if (context.path.endsWith('/mockServiceWorker.js')) context.set('Service-Worker-Allowed', '/');
+      return next();
+    },
+  ],
+  plugins: [
+    {
+      name: 'strict',
+      // On the first line, so that line numbers stay true.
+      transform(context) {
+        if (context.path.endsWith('.test.ts')) return `import '/test/setup/strict.ts'; ${context.body}`;
+        return undefined;
+      },
+    },
+    esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) }),
+    cdpPlugin(),
+  ],
+  reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: !process.env.CI }), countsReporter()],
+};
