@@ -26,7 +26,11 @@ function definitions() {
         const define = modules.find((module) => module.path === path.replace(/[^/]+$/, 'define.ts'));
         for (const { tagName, name } of declarations ?? []) {
           if (!define || !tagName) continue;
-          define.exports.push({ kind: 'custom-element-definition', name: tagName, declaration: { name, module: path } });
+          define.exports.push({
+            kind: 'custom-element-definition',
+            name: tagName,
+            declaration: { name, module: path },
+          });
         }
       }
     },
@@ -35,7 +39,8 @@ function definitions() {
 
 /** Drops what a host cannot reach. */
 function publicOnly() {
-  const hidden = (member) => member.privacy === 'private' || member.privacy === 'protected' || member.name?.startsWith('#');
+  const hidden = (member) =>
+    member.privacy === 'private' || member.privacy === 'protected' || member.name?.startsWith('#');
   return {
     name: 'public-only',
     packageLinkPhase({ customElementsManifest }) {

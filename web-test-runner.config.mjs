@@ -4,7 +4,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './tools/browser.mjs';
 import { cdpPlugin } from './tools/cdp-plugin.mjs';
-import { countsReporter } from './tools/counts.mjs';
+import { countsReporter } from './tools/browser-counts.mjs';
 
 // Elements in a real browser. One file: npx wtr --files test/elements/some.test.ts
 export default {

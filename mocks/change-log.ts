@@ -23,6 +23,8 @@ export class ChangeLog {
   readonly #spans: Table<Span>;
   readonly #system: string;
   readonly #keep: number;
+  /** Open feeds: what they have not told yet is kept for them. Only who comes back later can find it gone. */
+  readonly readers = new Set<{ readonly position: number }>();
 
   constructor(database: Database, system: string, keep: number) {
     this.#database = database;
@@ -47,8 +49,8 @@ export class ChangeLog {
 
   /** The next changes after a position, at most `limit`. `undefined`: they are no longer all kept. */
   after(position: number, limit: number): readonly Logged[] | undefined {
-    const { head, floor } = this.#span;
-    if (position < floor || position > head) return undefined;
+    const { head } = this.#span;
+    if (position > head) return undefined;
     const found: Logged[] = [];
     for (let n = position + 1; n <= head && found.length < limit; n++) {
       const change = this.#changes.get(String(n));
@@ -88,7 +90,8 @@ export class ChangeLog {
 
   /** What lies below the floor follows from the floor, so the journal need not hear of it. */
   #trim(): void {
-    const { floor } = this.#span;
+    let { floor } = this.#span;
+    for (const { position } of this.readers) floor = Math.min(floor, position);
     for (const key of this.#changes.keys()) {
       if (Number(key) > floor) break;
       this.#changes.discard(key);

@@ -17,13 +17,21 @@ class OpenLine implements Line {
   readonly #bell = new Bell();
   readonly #network: Network;
   readonly #signal: AbortSignal | undefined;
+  readonly #left: () => void;
 
-  constructor(network: Network, kind: RequestKind, system: string, signal: AbortSignal | undefined) {
+  constructor(
+    network: Network,
+    kind: RequestKind,
+    system: string,
+    signal: AbortSignal | undefined,
+    left = (): void => {},
+  ) {
     this.kind = kind;
     this.system = system;
     this.order = network.isStalled(system) ? 'be silent' : 'go on';
     this.#network = network;
     this.#signal = signal;
+    this.#left = left;
     signal?.addEventListener('abort', this.#abort);
     if (!signal?.aborted) network.lines.add(this);
   }
@@ -32,7 +40,7 @@ class OpenLine implements Line {
 
   // At once, also where nobody reads: a feed that is given up is not open any more.
   readonly #abort = (): void => {
-    this.#network.lines.delete(this);
+    this.#leave();
     this.ring();
   };
 
@@ -53,7 +61,12 @@ class OpenLine implements Line {
 
   close(): void {
     this.#signal?.removeEventListener('abort', this.#abort);
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#network.lines.delete(this);
+    this.#left();
   }
 }
 
@@ -99,7 +112,13 @@ export class CampaignFeed implements AsyncIterable<Change> {
     this.#rows = since ? [] : parts.book.rows(system).filter((row) => this.#wants(row.id));
     this.#count = this.#ids ? { partial: true } : { count: book.entries.size };
     this.#target = book.log.head;
-    this.#line = new OpenLine(parts.network, 'watch', system, signal);
+    this.#line = new OpenLine(parts.network, 'watch', system, signal, () => book.log.readers.delete(this));
+    if (!signal.aborted) book.log.readers.add(this);
+  }
+
+  /** How far it has told. */
+  get position(): number {
+    return this.#position;
   }
 
   get system(): string {

@@ -91,6 +91,7 @@ export class FrontDesk {
       return result;
     } finally {
       this.#inFlight.delete(key);
+      this.#database.notify();
     }
   }
 

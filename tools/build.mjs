@@ -1,12 +1,15 @@
 // Builds dist/: the modules with Vite, the declarations with TypeScript.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
 rmSync('dist', { recursive: true, force: true });
 await build({ logLevel: 'warn' });
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(1);
 
 // TypeScript leaves the `.ts` of our imports as it is in declarations.
 for (const path of readdirSync('dist/types', { recursive: true, encoding: 'utf8' })) {

@@ -1,29 +1,30 @@
 // Lets tests in the browser speak the DevTools protocol to their own page: forced colours, touch, the accessibility tree,
 // garbage collection. test/setup/browser.ts makes friendly functions of it.
 
-/** @returns {import('@web/test-runner-core').TestRunnerPlugin<{ method: string, params?: object }>} */
+/** @returns {import('@web/test-runner').TestRunnerPlugin<{ method: string, params?: object }>} */
 export function cdpPlugin() {
-  /** @type {Map<string, { session: import('@web/test-runner-core').TestSession, cdp: Promise<import('puppeteer-core').CDPSession> }>} */
+  /** @type {Map<string, Promise<import('puppeteer-core').CDPSession>>} */
   const open = new Map();
   return {
     name: 'cdp',
     async executeCommand({ command, payload, session }) {
       if (command !== 'cdp' || !payload) return undefined;
-      const browser = /** @type {import('@web/test-runner-chrome').ChromeLauncher} */ (/** @type {unknown} */ (session.browser));
+      const browser = /** @type {import('@web/test-runner-chrome').ChromeLauncher} */ (
+        /** @type {unknown} */ (session.browser)
+      );
       // Pages are used again by later test files. Leaving the protocol session takes back all that it emulated.
-      for (const [id, { cdp }] of open) {
+      for (const [id, cdp] of open) {
         if (id === session.id || browser.isActive(id)) continue;
         open.delete(id);
         void cdp.then((it) => it.detach()).catch(() => {});
       }
-      let entry = open.get(session.id);
-      if (!entry) {
-        entry = { session, cdp: browser.getPage(session.id).createCDPSession() };
-        open.set(session.id, entry);
-      }
-      const cdp = await entry.cdp;
+      const cdp = open.get(session.id) ?? browser.getPage(session.id).createCDPSession();
+      open.set(session.id, cdp);
+      const send = /** @type {(method: string, params?: object) => Promise<unknown>} */ (
+        (await cdp).send.bind(await cdp)
+      );
       // `undefined` would mean "not my command" to the runner.
-      return (await cdp.send(/** @type {never} */ (payload.method), /** @type {never} */ (payload.params))) ?? null;
+      return (await send(payload.method, payload.params)) ?? null;
     },
   };
 }

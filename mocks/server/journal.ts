@@ -19,6 +19,7 @@ import { replay, type SavedState, type Write } from '../database.ts';
 const COMPACT_AT_BYTES = 4 * 1024 * 1024;
 const LOCK = 'lock';
 const STATE = /^state\.(\d+)\.json$/;
+const OURS = /^(state|journal)\.\d+\.jsonl?(\.new)?$/;
 
 /** What is on disk can't be used: damaged, foreign, or in use by another process. */
 export class JournalError extends Error {
@@ -51,6 +52,10 @@ export class Journal {
       // A torn last line was never answered for: it goes, so that the next one begins on a line of its own.
       ftruncateSync(this.#file, journalBytes);
       this.#bytes = journalBytes;
+      // What a crash left behind while the state was being replaced.
+      for (const name of readdirSync(folder))
+        if (OURS.test(name) && !name.endsWith(`.${number}.json`) && !name.endsWith(`.${number}.jsonl`))
+          rmSync(join(folder, name));
       syncFolder(folder);
     } catch (error) {
       rmSync(join(folder, LOCK), { force: true });
@@ -61,8 +66,14 @@ export class Journal {
   /** Keeps one transaction; returns when it is on the disk. */
   append(writes: readonly Write[]): void {
     const line = Buffer.from(`${JSON.stringify(writes)}\n`);
-    writeAll(this.#file, line);
-    fsyncSync(this.#file);
+    try {
+      writeAll(this.#file, line);
+      fsyncSync(this.#file);
+    } catch (error) {
+      // A full disk may have taken half of it: what did not happen must not be read back one day.
+      ftruncateSync(this.#file, this.#bytes);
+      throw error;
+    }
     this.#bytes += line.length;
   }
 

@@ -163,7 +163,8 @@ function headersOf(incoming: IncomingMessage): Headers {
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of incoming as AsyncIterable<Buffer>) {
+  // Left open when it is too large, so that the answer can still be sent.
+  for await (const piece of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += piece.length;
     if (size > LARGEST_BODY) return undefined;
     pieces.push(piece);

@@ -83,6 +83,11 @@ export class Words {
     return this.#format('time', () => new Intl.DateTimeFormat(this.lang, { timeStyle: 'medium' })).format(at);
   }
 
+  /** The time of day, to the minute. @param at ms since 1970 */
+  clock(at: number): string {
+    return this.#format('clock', () => new Intl.DateTimeFormat(this.lang, { timeStyle: 'short' })).format(at);
+  }
+
   /** Date and time of day. @param at ms since 1970 */
   dateTime(at: number): string {
     return this.#format(

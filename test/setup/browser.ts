@@ -22,7 +22,11 @@ export function nextFrame(): Promise<void> {
 }
 
 /** Waits until `condition` holds (or gives something), and returns that. */
-export async function until<T>(condition: () => T | Promise<T>, what = String(condition), ms = 2_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  what = String(condition),
+  ms = 2_000,
+): Promise<NonNullable<T>> {
   const end = performance.now() + ms;
   for (;;) {
     const result = await condition();
@@ -67,7 +71,10 @@ export async function moveTo(x: number, y: number): Promise<void> {
   undo.set('mouse', () => sendMouse({ type: 'move', position: [0, 0] }));
   const [fromX, fromY] = mouse;
   for (let step = 1; step <= 4; step++) {
-    const position: [number, number] = [Math.round(fromX + ((x - fromX) * step) / 4), Math.round(fromY + ((y - fromY) * step) / 4)];
+    const position: [number, number] = [
+      Math.round(fromX + ((x - fromX) * step) / 4),
+      Math.round(fromY + ((y - fromY) * step) / 4),
+    ];
     await sendMouse({ type: 'move', position });
   }
   mouse = [x, y];
@@ -185,7 +192,7 @@ interface RawNode {
   role?: { value: string };
   name?: { value: string };
   description?: { value: string };
-  value?: { value: unknown };
+  value?: { value: string | number };
   properties?: { name: string; value: { value?: unknown } }[];
   childIds?: string[];
   backendDOMNodeId?: number;
@@ -213,7 +220,13 @@ async function read(): Promise<{ roots: AxNode[]; byDomNode: Map<number, AxNode>
       description: node.description?.value ?? '',
       value: String(node.value?.value ?? ''),
       states: Object.fromEntries((node.properties ?? []).map((property) => [property.name, property.value.value])),
-      text: node.role?.value === 'StaticText' ? name : children.map(({ text }) => text).filter(Boolean).join(' '),
+      text:
+        node.role?.value === 'StaticText'
+          ? name
+          : children
+              .map(({ text }) => text)
+              .filter(Boolean)
+              .join(' '),
       children,
     };
     if (node.backendDOMNodeId !== undefined) byDomNode.set(node.backendDOMNodeId, result);
@@ -250,7 +263,9 @@ export async function axNode(query: AxQuery): Promise<AxNode> {
   if (only && found.length === 1) return only;
   const all = flatten(await axTree()).filter(({ role }) => role !== 'StaticText');
   const wanted = `role ${query.role ?? 'any'}, name ${String(query.name ?? 'any')}, description ${String(query.description ?? 'any')}`;
-  throw new Error(`${found.length} nodes with ${wanted}. There are:\n${all.map(({ role, name }) => `  ${role} "${name}"`).join('\n')}`);
+  throw new Error(
+    `${found.length} nodes with ${wanted}. There are:\n${all.map(({ role, name }) => `  ${role} "${name}"`).join('\n')}`,
+  );
 }
 
 /** The node of this very element, in any open shadow root. `undefined` when assistive technology does not get it. */

@@ -37,7 +37,10 @@ console.warn = (...args: unknown[]): void => {
 
 function settle(): void {
   const missing = expected.splice(0).filter(({ seen }) => !seen);
-  const left = [...problems.splice(0), ...missing.map(({ pattern }) => `Expected an uncaught error like ${pattern}, none came.`)];
+  const left = [
+    ...problems.splice(0),
+    ...missing.map(({ pattern }) => `Expected an uncaught error like ${pattern}, none came.`),
+  ];
   if (left.length > 0) throw new Error(left.join('\n\n'));
 }
 

@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     display: block;
     min-inline-size: 0;
     container-type: inline-size;
-    contain-intrinsic-inline-size: 40rem;
+    contain-intrinsic-inline-size: 18rem;
   }
   .header {
     padding: var(--campaign-header-padding, 16px 20px);
@@ -34,6 +34,7 @@ export const styles: CSSResult = css`
   }
   .name {
     display: block;
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
   .waiting {
@@ -53,7 +54,6 @@ export const styles: CSSResult = css`
   }
   .actions {
     gap: 8px;
-    min-block-size: 32px;
   }
   .actions campaign-action-button {
     min-inline-size: 0;

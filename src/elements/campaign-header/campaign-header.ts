@@ -4,6 +4,7 @@ import type { CampaignView } from '../../store/face.ts';
 import { askedHere } from '../shared/asked-here.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
+import { visibleText } from '../shared/describe.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { isolated } from '../shared/isolated.ts';
@@ -91,9 +92,9 @@ export class CampaignHeader extends CampaignViewElement {
 
   #sayChange(view: CampaignView, before: CampaignView): void {
     if (before.presence !== 'present') return;
-    if (view.presence === 'gone') this.announce(this.words.say('spoken.removed', { name: view.name }));
+    if (view.presence === 'gone') this.announce(this.words.say('spoken.removed', { name: visibleText(view.name) }));
     else if (view.presence === 'present' && view.status !== before.status)
-      this.announce(this.words.say('spoken.changed', { name: view.name, label: this.#label(view) }));
+      this.announce(this.words.say('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
   }
 
   #label({ status }: CampaignView): string {
@@ -124,9 +125,9 @@ export class CampaignHeader extends CampaignViewElement {
       return html`<p class="note" part="notice">
         ${glyph('info')}
         <span
-          >${isolated(this.words, 'header.gone', { name: view.name })}
+          >${isolated(this.words, 'header.gone', { name: visibleText(view.name) })}
           ${reason === 'vanished' ? this.words.say('header.gone.vanished') : nothing}
-          ${reason && reason !== 'vanished' ? isolated(this.words, 'header.gone.reason', { reason }) : nothing}</span
+          ${reason && reason !== 'vanished' ? isolated(this.words, 'header.gone.reason', { reason: visibleText(reason) }) : nothing}</span
         >
       </p>`;
     }
@@ -149,7 +150,7 @@ export class CampaignHeader extends CampaignViewElement {
   #name(view: CampaignView): TemplateResult {
     return view.presence === 'loading'
       ? html`<span class="name waiting" part="name">${this.words.say('header.loading')}</span>`
-      : html`<span class="name" part="name" dir="auto">${view.name}</span>`;
+      : html`<span class="name" part="name" dir="auto">${visibleText(view.name)}</span>`;
   }
 
   #tag(): TemplateResult {
@@ -207,9 +208,9 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { view } = this;
+    const { view, problem } = this;
     this.#mark(view);
-    if (!view) return html`<p class="problem" part="problem">${this.problem}</p>`;
+    if (!view || problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
     const absent = view.presence === 'absent';
     const logged = this.currentLifecycle?.log === true && !absent;
     return html`

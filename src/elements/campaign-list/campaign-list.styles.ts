@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     --_row: 48px;
     --_row-padding: 4px;
     --_inset: 16px;
-    --_columns: var(--campaign-list-columns, minmax(0, 1fr) 14em 12em 13em);
+    --_columns: var(--campaign-list-columns, minmax(0, 1fr) 16em 12em 11em);
     display: block;
     /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
     container-type: inline-size;
@@ -77,7 +77,7 @@ export const styles: CSSResult = css`
     max-inline-size: 100%;
     min-block-size: 32px;
     padding-block: 5px;
-    padding-inline: 10px;
+    padding-inline: 13px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_raised);
@@ -110,31 +110,27 @@ export const styles: CSSResult = css`
   }
   .chip .mark {
     display: none;
-    position: absolute;
-    inset-block-start: -6px;
-    inset-inline-end: -6px;
-    place-items: center;
-    inline-size: 16px;
-    block-size: 16px;
-    border-radius: 50%;
-    background: var(--_text);
+    inline-size: 10px;
   }
   .chip .mark svg {
-    inline-size: 10px;
-    block-size: 10px;
-    color: var(--_page);
+    inline-size: 12px;
+    block-size: 12px;
+    margin-inline: -1px;
+    color: inherit;
   }
   .chip:hover {
     border-color: var(--_control);
     background: var(--_subtle);
   }
   .chip[aria-pressed='true'] {
+    /* The check mark takes the room of the padding: the chip is as wide as before. */
+    padding-inline: 5px;
     border-color: var(--_text);
+    background: var(--_subtle);
     box-shadow: inset 0 0 0 1px var(--_text);
-    font-weight: 500;
   }
   .chip[aria-pressed='true'] .mark {
-    display: grid;
+    display: flex;
   }
 
   /* Between toolbar and rows. Its height is there from the start: a lost connection must not push the rows down. */
@@ -146,6 +142,14 @@ export const styles: CSSResult = css`
     min-block-size: 44px;
     padding-block: 6px;
     color: var(--_muted);
+  }
+  /* A language that is written the other way than the page reads right all the same. */
+  .count,
+  .unreadable,
+  .connection span,
+  .time,
+  .by {
+    unicode-bidi: plaintext;
   }
   .unreadable,
   .connection {
@@ -214,9 +218,11 @@ export const styles: CSSResult = css`
   .row.header {
     min-block-size: 35px;
     color: var(--_muted);
+    font-weight: 500;
+  }
+  .header .cell {
     font-size: calc(12 / 13 * 1em);
     line-height: calc(16 / 12);
-    font-weight: 500;
   }
   .body .row {
     min-block-size: var(--_row);
@@ -296,7 +302,11 @@ export const styles: CSSResult = css`
   }
   .body .at {
     display: flex;
-    flex-wrap: wrap;
+    flex-direction: column;
+    align-items: flex-start;
+  }
+  :host([density='compact']) .body .at {
+    flex-flow: row wrap;
     align-items: baseline;
     column-gap: 6px;
   }
@@ -314,7 +324,8 @@ export const styles: CSSResult = css`
     align-items: center;
     gap: 4px;
     min-block-size: 28px;
-    margin-inline: -6px;
+    max-inline-size: calc(100% + 6px);
+    margin-inline-start: -6px;
     padding-inline: 6px;
     border: 0;
     border-radius: var(--_radius);
@@ -416,7 +427,10 @@ export const styles: CSSResult = css`
       justify-self: end;
     }
     .body .at {
+      flex-flow: row wrap;
       grid-area: at;
+      align-items: baseline;
+      column-gap: 6px;
     }
     .body .action {
       grid-area: action;
@@ -439,10 +453,6 @@ export const styles: CSSResult = css`
       border-color: Highlight;
       box-shadow: none;
       outline: 1px solid Highlight;
-    }
-    .chip .mark {
-      border: 1px solid CanvasText;
-      background: Canvas;
     }
     .body .row.selected {
       outline: 2px solid Highlight;

@@ -4,10 +4,12 @@ import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/face.ts';
 import { CampaignElement } from '../shared/campaign-element.ts';
 import { controls } from '../shared/controls.ts';
+import { visibleText } from '../shared/describe.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../shared/events.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { connectionWord } from '../shared/phrases.ts';
+import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { Ticking } from '../shared/ticking.ts';
 import { styles } from './campaign-list.styles.ts';
@@ -77,7 +79,7 @@ const CALM = 20;
  * @cssstate blocked - Signed out, not allowed, or wired wrongly.
  * @cssstate empty - There are no rows.
  *
- * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 14em 12em 13em] - The columns of a wide list: name, status, since, action.
+ * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 16em 12em 11em] - The columns of a wide list: name, status, since, action.
  * @cssproperty [--campaign-list-sticky-offset=0px] - How far below the top of the page the header row sticks.
  * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
@@ -112,7 +114,7 @@ export class CampaignList extends CampaignElement {
    */
   @property({ attribute: 'announce' }) announcements: 'own' | 'errors' | 'all' | 'off' = 'errors';
 
-  readonly #internals = this.attachInternals();
+  readonly #states = new CustomStates(this);
   readonly #list = new Follower<ListView>(
     this,
     () => (this.#problem ? undefined : this.source?.list(this.system, this.query)),
@@ -129,6 +131,7 @@ export class CampaignList extends CampaignElement {
     words: this.words,
     routes: this.routes,
     selected: '',
+    density: 'comfortable',
     keepFocus: (change) => this.#focus.keep(change),
     statusChanged: (row, view) => this.#flash(row, view),
   };
@@ -214,10 +217,11 @@ export class CampaignList extends CampaignElement {
   protected override updated(): void {
     const connection = this.#connection.value;
     const word = connection && connectionWord(connection);
-    this.#mark('loading', this.#gap === 'loading' || this.#gap === 'more');
-    this.#mark('lost', word === 'lost');
-    this.#mark('blocked', word === 'blocked');
-    this.#mark('empty', this.#rows.size === 0);
+    const states = new Set<string>();
+    if (word === 'lost' || word === 'blocked') states.add(word);
+    if (this.#gap === 'loading' || this.#gap === 'more') states.add('loading');
+    if (this.#rows.size === 0) states.add('empty');
+    this.#states.replace(states);
     if (word === 'lost' && connection?.nextAttemptAt !== undefined && !document.hidden)
       this.#countdown ??= setTimeout(() => {
         this.#countdown = undefined;
@@ -243,22 +247,17 @@ export class CampaignList extends CampaignElement {
     return this.renderRoot?.querySelector<HTMLElement>(selector) ?? undefined;
   }
 
-  #mark(state: string, on: boolean): void {
-    if (on) this.#internals.states.add(state);
-    else this.#internals.states.delete(state);
-  }
-
   /** Hands to the rows what they live in. @returns whether these are now other campaigns altogether */
   #surround(): boolean {
     const rows = this.#surroundings;
-    const { source, store, words, routes, selected } = this;
+    const { source, store, words, routes, selected, density } = this;
     const moved = source !== rows.source || store !== rows.store;
     const reworded = words !== rows.words || routes !== rows.routes;
-    const reselected = selected !== rows.selected;
-    Object.assign(rows, { source, store, words, routes, selected });
+    const restyled = selected !== rows.selected || density !== rows.density;
+    Object.assign(rows, { source, store, words, routes, selected, density });
     if (moved) this.#rows.clear();
-    else if (reworded) this.#rows.each((row) => row.reword());
-    if (reselected) this.#rows.each((row) => row.highlight());
+    if (reworded) this.#rows.each((row) => row.reword());
+    if (restyled) this.#rows.each((row) => row.restyle());
     return moved;
   }
 
@@ -346,8 +345,13 @@ export class CampaignList extends CampaignElement {
     this.#letGo();
   };
 
-  // The next element gets the focus only after this event; till then it is nowhere.
-  readonly #focusLeft = (): void => void setTimeout(() => this.#letGo());
+  readonly #focusLeft = ({ target }: FocusEvent): void => {
+    // The next element gets the focus only after this event; till then it is nowhere.
+    setTimeout(() => {
+      if (target instanceof Element) this.#rows.around(target)?.fitAction();
+      this.#letGo();
+    });
+  };
 
   readonly #settled = ({ detail }: CampaignOutcomeEvent): void => {
     if (detail.outcome === 'done') this.#summary.leaveOut();
@@ -384,7 +388,7 @@ export class CampaignList extends CampaignElement {
     const view = this.#rows.around(element)?.view;
     if (!view) return;
     const key = view.presence === 'gone' || view.presence === 'absent' ? 'spoken.removed' : 'list.left';
-    this.#tell(this.words.say(key, { name: view.name }));
+    this.#tell(this.words.say(key, { name: visibleText(view.name) }));
   }
 
   #flash(row: CampaignRow, view: CampaignView): void {
@@ -417,7 +421,8 @@ export class CampaignList extends CampaignElement {
           : filterChips({
               words,
               lifecycle: this.#lifecycle,
-              counts: view.counts,
+              // Before anything was read, a 0 would be made up.
+              counts: view.complete || view.total > 0 ? view.counts : undefined,
               selected: query.statuses ?? [],
               toggle: this.#toggle,
             })}

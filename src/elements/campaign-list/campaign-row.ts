@@ -3,6 +3,7 @@ import type { CampaignView, CampaignStore } from '../../store/face.ts';
 import type { Words } from '../../words/index.ts';
 import type { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
 import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
+import { visibleText } from '../shared/describe.ts';
 import { routeTo, type Routes } from '../shared/routes.ts';
 
 /** What a row takes from the list that it stands in. */
@@ -15,6 +16,7 @@ export interface RowSurroundings {
   readonly routes: Routes;
   /** The highlighted campaign. */
   readonly selected: string;
+  readonly density: 'comfortable' | 'compact';
   /** Runs a change of what can be focused in a cell. */
   keepFocus(change: () => void): void;
   /** The campaign in a row has changed its status. */
@@ -86,7 +88,7 @@ export class CampaignRow {
     this.rest();
     this.#ref = ref;
     this.#view = undefined;
-    this.highlight();
+    this.restyle();
     for (const inner of [this.#tag, this.#action]) {
       inner.system = ref.system;
       inner.campaignId = ref.id;
@@ -117,8 +119,9 @@ export class CampaignRow {
     if (this.#view) this.#paintTime(this.#view);
   }
 
-  /** Takes over the list's highlight. */
-  highlight(): void {
+  /** Takes over the list's highlight and density. */
+  restyle(): void {
+    this.#tag.density = this.#action.density = this.list.density;
     const selected = this.#ref !== undefined && this.#ref.id === this.list.selected;
     this.element.classList.toggle('selected', selected);
     if (this.#control) this.#control.ariaCurrent = selected ? 'true' : null;
@@ -127,6 +130,14 @@ export class CampaignRow {
   /** Shows for a moment that something has just happened here. */
   flash(): void {
     this.element.animate([{ opacity: 1 }, { opacity: 0 }], { duration: 1200, easing: 'ease-out', pseudoElement: '::before' });
+  }
+
+  /** A button that offers nothing gives its cell free, but not under the focus: there it still says why. */
+  fitAction(): void {
+    const phase = this.#view?.request?.phase;
+    const told = phase === 'refused' || phase === 'conflict' || phase === 'uncertain';
+    const idle = !this.#view?.action && !told && !this.#action.matches(':focus-within');
+    if (this.#action.hidden !== idle) this.#refit(() => (this.#action.hidden = idle));
   }
 
   #receive(view: CampaignView): void {
@@ -142,11 +153,9 @@ export class CampaignRow {
     this.#paintName(view);
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
     if (!before || view.at !== before.at) this.#paintTime(view);
-    write(this.#by, view.changedBy ? words.say('list.changedBy', { who: view.changedBy }) : '');
+    write(this.#by, view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '');
     this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
-    // A cell whose button shows nothing takes the focus itself.
-    const idle = !view.action && !view.request;
-    if (this.#action.hidden !== idle) this.#refit(() => (this.#action.hidden = idle));
+    this.fitAction();
   }
 
   #paintName(view: CampaignView): void {
@@ -160,12 +169,12 @@ export class CampaignRow {
         this.#control?.remove();
         this.#name.prepend((this.#control = made));
       });
-      this.highlight();
+      this.restyle();
     }
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
-    write(this.#control!, view.name);
-    write(this.#id, view.name === view.ref.id ? '' : view.ref.id);
+    write(this.#control!, visibleText(view.name));
+    write(this.#id, view.name === view.ref.id ? '' : visibleText(view.ref.id));
   }
 
   /** Changes what a cell gives its focus to. */

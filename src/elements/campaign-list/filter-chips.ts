@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Words } from '../../words/index.ts';
+import { visibleText } from '../shared/describe.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { icon } from '../shared/icons.ts';
 import { statusLabel } from '../shared/phrases.ts';
@@ -10,8 +11,8 @@ import { statusLabel } from '../shared/phrases.ts';
 export interface FilterChips {
   readonly words: Words;
   readonly lifecycle: Lifecycle | undefined;
-  /** Campaigns per status. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** Campaigns per status; `undefined` while nobody knows. */
+  readonly counts: ReadonlyMap<string, number> | undefined;
   /** The statuses that are filtered for; empty for all. */
   readonly selected: readonly string[];
   /** A status was pressed; `undefined`: all. */
@@ -21,7 +22,7 @@ export interface FilterChips {
 /** The statuses that have a chip: the lifecycle's in its order, then words it does not know. */
 export function chipStatuses({ lifecycle, counts, selected }: FilterChips): readonly string[] {
   const known = Object.keys(lifecycle?.statuses ?? {});
-  const unknown = new Set([...counts.keys(), ...selected]);
+  const unknown = new Set([...(counts?.keys() ?? []), ...selected]);
   for (const status of known) unknown.delete(status);
   return [...known, ...[...unknown].sort()];
 }
@@ -30,7 +31,7 @@ export function chipStatuses({ lifecycle, counts, selected }: FilterChips): read
 export function filterChips(chips: FilterChips): TemplateResult {
   const { words, lifecycle, counts, selected, toggle } = chips;
   let all = 0;
-  for (const count of counts.values()) all += count;
+  for (const count of counts?.values() ?? []) all += count;
   // Every chip keeps room for the largest number there is, so that none moves when a count grows.
   const widest = words.number(all);
   const chip = (
@@ -46,12 +47,11 @@ export function filterChips(chips: FilterChips): TemplateResult {
       type="button"
       data-tone=${status === undefined ? 'neutral' : lookOf(lifecycle, status).tone}
       aria-pressed=${pressed}
-      aria-label=${words.say('list.filter.name', { label, count })}
+      aria-label=${counts ? words.say('list.filter.name', { label, count }) : label}
       @click=${() => toggle(status)}
     >
-      ${shape}<bdi class="word">${label}</bdi
-      ><span class="number" data-widest=${widest}>${words.number(count)}</span>
-      <span class="mark">${glyph('check')}</span>
+      <span class="mark">${glyph('check')}</span>${shape}<bdi class="word">${label}</bdi>
+      <span class="number" data-widest=${widest}>${counts ? words.number(count) : nothing}</span>
     </button>
   `;
   return html`
@@ -63,8 +63,8 @@ export function filterChips(chips: FilterChips): TemplateResult {
         (status) =>
           chip(
             status,
-            statusLabel(words, lifecycle, status),
-            counts.get(status) ?? 0,
+            visibleText(statusLabel(words, lifecycle, status)),
+            counts?.get(status) ?? 0,
             selected.includes(status),
             icon(lookOf(lifecycle, status).icon),
           ),

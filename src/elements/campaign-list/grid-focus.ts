@@ -34,8 +34,9 @@ export class GridFocus {
 
   /** True while the focus is in a dialog or popup that belongs to a cell. */
   get inLayer(): boolean {
-    if (!this.within) return false;
-    for (let element = document.activeElement; element; element = element.shadowRoot?.activeElement ?? null)
+    const root = this.grid()?.getRootNode();
+    if (!this.within || !(root instanceof ShadowRoot)) return false;
+    for (let element = root.activeElement; element; element = element.shadowRoot?.activeElement ?? null)
       if (element.closest('dialog[open], [popover]')) return true;
     return false;
   }

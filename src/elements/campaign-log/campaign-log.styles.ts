@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     display: block;
     min-inline-size: 0;
     container-type: inline-size;
-    contain-intrinsic-inline-size: 40rem;
+    contain-intrinsic-inline-size: 18rem;
   }
   .log {
     overflow: clip;
@@ -70,6 +70,7 @@ export const styles: CSSResult = css`
     flex: none;
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
+    unicode-bidi: plaintext;
   }
   .level {
     display: inline-flex;
@@ -96,6 +97,7 @@ export const styles: CSSResult = css`
     flex: 1 1 auto;
     min-inline-size: 0;
     overflow-wrap: anywhere;
+    text-align: -webkit-match-parent;
     text-align: match-parent;
     unicode-bidi: isolate;
     white-space: pre-wrap;
@@ -111,9 +113,7 @@ export const styles: CSSResult = css`
   .latest {
     position: absolute;
     inset-block-end: 12px;
-    inset-inline: 0;
-    inline-size: fit-content;
-    margin-inline: auto;
+    inset-inline-end: 16px;
     box-shadow: var(--_shadow);
     font-variant-numeric: tabular-nums;
   }
@@ -130,7 +130,7 @@ export const styles: CSSResult = css`
     :host(:not([nowrap])) .text {
       flex-basis: 100%;
     }
-    .level {
+    :host(:not([nowrap])) .level {
       min-inline-size: 0;
     }
   }

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -7,6 +7,7 @@ import type { CampaignView, LogView } from '../../store/face.ts';
 import { CampaignElement } from '../shared/campaign-element.ts';
 import { controls } from '../shared/controls.ts';
 import { Copying } from '../shared/copying.ts';
+import { visibleText } from '../shared/describe.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
 import { Resized } from '../shared/resized.ts';
@@ -78,6 +79,7 @@ export class CampaignLog extends CampaignElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#window = new LogWindow();
+    this.#scrolledTo = 0;
   }
 
   /** Names the campaign. */
@@ -102,6 +104,12 @@ export class CampaignLog extends CampaignElement {
     const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
     this.announce(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
     return outcome === 'copied';
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    // Before lines are added: scrolling that nobody was told of yet must not be undone by staying at the end.
+    this.#look();
+    super.update(changed);
   }
 
   protected override updated(): void {
@@ -132,19 +140,23 @@ export class CampaignLog extends CampaignElement {
     this.#scrolledTo = scroller.scrollTop;
   }
 
-  readonly #scrolled = (): void => {
+  /** Looks where the user has scrolled to. @returns whether that begins or ends the following */
+  #look(): boolean {
     const { scroller } = this;
-    if (!scroller) return;
+    if (!scroller) return false;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const up = scrollTop < this.#scrolledTo;
     this.#scrolledTo = scrollTop;
     const atEnd = scrollHeight - scrollTop - clientHeight <= NEAR_END;
-    if (this.#window.following === atEnd) return;
+    if (this.#window.following === atEnd) return false;
     if (atEnd) this.#window.follow();
     // A line that came, or a new width, moves the end away too; only going up means that someone reads there.
     else if (up) this.#window.pause();
-    else return;
-    this.requestUpdate();
+    return atEnd || up;
+  }
+
+  readonly #scrolled = (): void => {
+    if (this.#look()) this.requestUpdate();
   };
 
   readonly #jump = (): void => {
@@ -176,7 +188,7 @@ export class CampaignLog extends CampaignElement {
             >${glyph(signs[level])}${this.words.say(`log.level.${level}`)}</span
           >`
         : nothing}
-      <span class="text" dir="auto">${entry.text}</span>
+      <span class="text" dir="auto">${visibleText(entry.text)}</span>
     </div>`;
   }
 

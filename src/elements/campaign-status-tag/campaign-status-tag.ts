@@ -1,19 +1,18 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
-import type { CampaignView, Diagnosis } from '../../store/face.ts';
+import type { CampaignView } from '../../store/face.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
-import { description, statusTexts, visibleText, type StatusTexts } from '../shared/describe.ts';
-import { Follower } from '../shared/follower.ts';
+import { description, statusTexts, visibleText } from '../shared/describe.ts';
 import { hostLinkStyles } from '../shared/host-link.ts';
 import { icon, iconPath } from '../shared/icons.ts';
 import { causeTemplate } from '../shared/popup-cause.ts';
+import { Reading } from '../shared/popup-reading.ts';
 import { popupStyles } from '../shared/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
-import { Ticking } from '../shared/ticking.ts';
 import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
 
@@ -70,8 +69,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     (_trigger, mode) => this.#popupContent(mode),
     (mode) => this.#toggled(mode),
   );
-  #diagnosis: Follower<Diagnosis> | undefined;
-  #ticking: Ticking | undefined;
+  #reading: Reading | undefined;
   #shown: CampaignView | undefined;
   /** The status, and then whether there was a message, that the open popup is about. */
   #read: { readonly status: string; readonly told: boolean } | undefined;
@@ -123,22 +121,13 @@ export class CampaignStatusTag extends CampaignViewElement {
   }
 
   #toggled(mode: PopupMode | undefined): void {
-    if (mode) {
-      this.#read ??= { status: this.#shown?.status ?? '', told: !!this.#shown?.message };
-      // Followed only while somebody reads; the first time somebody does.
-      this.#diagnosis ??= new Follower<Diagnosis>(this, () =>
-        this.#popup.mode && this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
-      );
-      this.#ticking ??= new Ticking(this);
-    } else {
-      this.#read = undefined;
-      if (this.#ticking) {
-        this.#ticking.hostDisconnected();
-        this.removeController(this.#ticking);
-        this.#ticking = undefined;
-      }
-    }
-    this.requestUpdate();
+    if (mode) this.#read ??= { status: this.#shown?.status ?? '', told: !!this.#shown?.message };
+    else this.#read = undefined;
+    // Made when somebody reads for the first time: most tags of a page are never opened.
+    this.#reading ??= new Reading(this, () =>
+      this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
+    );
+    this.#reading.turn(mode !== undefined);
   }
 
   #popupContent(mode: PopupMode): PopupContent | undefined {
@@ -160,7 +149,7 @@ export class CampaignStatusTag extends CampaignViewElement {
         <p class="foreign" dir="auto">${texts.lead}</p>
         ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
-        ${causeTemplate({ words, routes, lifecycle: this.currentLifecycle, view, diagnosis: this.#diagnosis?.value, pinned })}
+        ${causeTemplate({ words, routes, lifecycle: this.currentLifecycle, view, diagnosis: this.#reading?.diagnosis, pinned })}
         ${view.changedBy
           ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
           : nothing}
@@ -171,10 +160,12 @@ export class CampaignStatusTag extends CampaignViewElement {
   #time({ at, presence }: CampaignView): unknown {
     if (at === undefined || presence !== 'present') return nothing;
     const { words } = this;
-    const now = this.source?.now() ?? Date.now();
-    return html`<time datetime=${new Date(at).toISOString()}
-      >${words.say('popup.at', { ago: words.ago(now - at), time: words.dateTime(at) })}</time
-    >`;
+    const text = words.say('popup.at', { ago: words.ago(this.#now() - at), time: words.dateTime(at) });
+    return html`<time datetime=${new Date(at).toISOString()}>${text}</time>`;
+  }
+
+  #now(): number {
+    return this.source?.now() ?? Date.now();
   }
 
   protected override render(): TemplateResult {
@@ -200,17 +191,19 @@ export class CampaignStatusTag extends CampaignViewElement {
         </svg>
         <span class="visually-hidden">${before}</span><span class="label" part="label" dir="auto">${texts.label}</span>${after
           ? html`<span class="visually-hidden">${after}</span>`
-          : nothing}${view.stale ? this.#since(view.stale.asOf, texts) : nothing}
+          : nothing}${view.stale ? this.#since(view.stale.asOf) : nothing}
       </button>
       <span id="description" hidden>${description(words, texts)}</span>`;
   }
 
-  #since(asOf: number, { stale }: StatusTexts): unknown {
-    if (!stale) return nothing;
+  #since(asOf: number): TemplateResult {
     const { words } = this;
-    return html`<span class="since" part="since">${icon('clock')}${words.say('status.stale.at', { time: words.time(asOf) })}</span>`;
+    const time = this.#now() - asOf < DAY_MS / 2 ? words.clock(asOf) : words.dateTime(asOf);
+    return html`<span class="since" part="since">${icon('clock')}${words.say('status.stale.at', { time })}</span>`;
   }
 }
+
+const DAY_MS = 86_400_000;
 
 const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
 

@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     display: block;
     min-inline-size: 0;
     container-type: inline-size;
-    contain-intrinsic-inline-size: 40rem;
+    contain-intrinsic-inline-size: 18rem;
   }
   :host(:state(empty)) {
     display: none;
@@ -19,17 +19,22 @@ export const styles: CSSResult = css`
     background: var(--_raised);
   }
   .head {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template: 'heading progress close' / minmax(0, 1fr) auto auto;
     align-items: center;
-    gap: 4px 12px;
+    gap: 0 12px;
+  }
+  .close {
+    grid-area: close;
+    margin-inline-end: -8px;
   }
   .heading {
-    flex: 1 1 12rem;
+    grid-area: heading;
     font-size: calc(16 / 13 * 1em);
     line-height: calc(24 / 16);
   }
   .progress {
+    grid-area: progress;
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
@@ -44,26 +49,31 @@ export const styles: CSSResult = css`
     border-radius: var(--_radius);
   }
   .error-head {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template: 'title at copy' / auto minmax(0, 1fr) auto;
     align-items: center;
     gap: 0 8px;
     min-block-size: 28px;
   }
   .error-title {
+    grid-area: title;
     color: var(--_tone-fg);
     font-weight: 600;
   }
   .at {
+    grid-area: at;
+    unicode-bidi: plaintext;
     color: var(--_muted);
   }
   .copy {
-    margin-inline: auto -8px;
+    grid-area: copy;
+    margin-inline-end: -8px;
   }
   .message {
     max-block-size: 20lh;
     overflow: auto;
     overflow-wrap: anywhere;
+    text-align: -webkit-match-parent;
     text-align: match-parent;
     unicode-bidi: plaintext;
     white-space: pre-wrap;
@@ -86,9 +96,11 @@ export const styles: CSSResult = css`
     color: var(--_tone-fg);
     font-weight: 500;
   }
-  .state-of .glyph {
+  .state-of svg {
+    flex: none;
     inline-size: 12px;
     block-size: 12px;
+    fill: currentColor;
   }
   .steps,
   .dependencies {
@@ -136,6 +148,7 @@ export const styles: CSSResult = css`
   }
   .body {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
     min-inline-size: 0;
     padding-block-start: 2px;
@@ -146,6 +159,7 @@ export const styles: CSSResult = css`
     align-items: flex-start;
     justify-content: space-between;
     gap: 0 16px;
+    max-inline-size: 46rem;
   }
   .line > .text {
     flex: 1 1 14rem;
@@ -172,6 +186,7 @@ export const styles: CSSResult = css`
   .detail {
     flex-basis: 100%;
     color: var(--_muted);
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
   .offer {
@@ -205,6 +220,16 @@ export const styles: CSSResult = css`
   @container (inline-size < 30rem) {
     .guide {
       padding: 12px 16px 16px;
+    }
+    .head {
+      grid-template:
+        'heading close'
+        'progress progress' / minmax(0, 1fr) auto;
+    }
+    .error-head {
+      grid-template:
+        'title copy'
+        'at at' / minmax(0, 1fr) auto;
     }
     .step {
       gap: 8px;

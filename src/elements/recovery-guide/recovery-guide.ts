@@ -7,10 +7,12 @@ import { askedHere } from '../shared/asked-here.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
 import { Copying } from '../shared/copying.ts';
+import { visibleText } from '../shared/describe.ts';
 import { Follower } from '../shared/follower.ts';
-import { glyph, type Glyph } from '../shared/glyphs.ts';
+import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { hostLink, hostLinkStyles } from '../shared/host-link.ts';
+import { icon, type IconName } from '../shared/icons.ts';
 import { isolated } from '../shared/isolated.ts';
 import { reasonText, staleText, statusLabel, statusMeaning, verb } from '../shared/phrases.ts';
 import { Resized } from '../shared/resized.ts';
@@ -27,11 +29,11 @@ interface Shown {
   readonly current: boolean;
 }
 
-const dependencySigns: { readonly [state in Dependency['state']]: Glyph } = {
+const dependencyIcons: { readonly [state in Dependency['state']]: IconName } = {
   running: 'check',
   stopped: 'square',
-  error: 'error',
-  unknown: 'question',
+  error: 'cross',
+  unknown: 'unknown',
 };
 
 /**
@@ -223,7 +225,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #named(view: CampaignView): { name: string; label: string } {
-    return { name: view.name, label: statusLabel(this.words, this.currentLifecycle, view.status) };
+    return { name: visibleText(view.name), label: statusLabel(this.words, this.currentLifecycle, view.status) };
   }
 
   #stepText({ entered }: Episode, { id, text }: RecoveryStep): string {
@@ -259,17 +261,17 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #dependencyName({ kind, name, id }: { kind: string; name?: string; id: string }): string {
-    const named = name || id;
+    const named = visibleText(name || id);
     return (
       this.words.sayIfKnown(`dependency.${kind}`, { name: named }) ??
-      this.words.say('dependency.other', { kind, name: named })
+      this.words.say('dependency.other', { kind: visibleText(kind), name: named })
     );
   }
 
   #stateOf({ state }: Dependency): TemplateResult {
     const broken = state === 'stopped' || state === 'error';
     return html`<span class="state-of" data-tone=${broken ? 'red' : nothing}
-      >${glyph(dependencySigns[state])}${this.words.say(`dependency.${state}`)}</span
+      >${icon(dependencyIcons[state])}${this.words.say(`dependency.${state}`)}</span
     >`;
   }
 
@@ -304,7 +306,7 @@ export class RecoveryGuide extends CampaignViewElement {
           : nothing}
       </div>
       <div class="message" part="message" role="group" aria-labelledby="error-title" dir="auto"
-        >${message || statusMeaning(this.words, this.currentLifecycle, episode.entered)}</div
+        >${visibleText(message) || statusMeaning(this.words, this.currentLifecycle, episode.entered)}</div
       >
       ${truncated ? html`<p class="note">${this.words.say('status.truncated')}</p>` : nothing} ${this.#cause(episode)}
     </div>`;
@@ -345,7 +347,7 @@ export class RecoveryGuide extends CampaignViewElement {
           >
           ${manual ? this.#checkbox(shown) : nothing}
         </div>
-        ${this.#offer(shown, all, view)}
+        ${this.#offer(shown, all, episode, view)}
       </div>
     </li>`;
   }
@@ -366,14 +368,19 @@ export class RecoveryGuide extends CampaignViewElement {
     if (episode && target instanceof HTMLInputElement) this.#remember(tickByHand(episode, step.id, target.checked));
   }
 
-  #offer(shown: Shown, all: readonly Shown[], view: CampaignView): TemplateResult | typeof nothing {
+  #offer(
+    shown: Shown,
+    all: readonly Shown[],
+    episode: Episode,
+    view: CampaignView,
+  ): TemplateResult | typeof nothing {
     const { step } = shown;
     const { offer, done } = step;
     const dependencies =
       done && 'dependency' in done ? this.#dependencies.filter(({ kind }) => kind === done.dependency) : [];
     const list = dependencies.length ? this.#dependencyList(dependencies) : nothing;
     if (!offer) return html`${list}`;
-    if ('action' in offer) return html`${list}${this.#actionOffer(shown, all, offer.action, view)}`;
+    if ('action' in offer) return html`${list}${this.#actionOffer(shown, all, offer.action, episode, view)}`;
     if ('log' in offer) return html`${list}${this.#logOffer(step)}`;
     const broken = dependencies.find(({ state }) => state === 'stopped' || state === 'error');
     return html`${list}
@@ -396,7 +403,7 @@ export class RecoveryGuide extends CampaignViewElement {
           html`<li>
             <bdi>${this.#dependencyName(dependency)}</bdi> ${this.#stateOf(dependency)}
             ${dependency.message
-              ? html`<span class="detail" dir="auto">${dependency.message}</span>`
+              ? html`<span class="detail" dir="auto">${visibleText(dependency.message)}</span>`
               : nothing}
           </li>`,
       )}
@@ -407,11 +414,12 @@ export class RecoveryGuide extends CampaignViewElement {
     { state, number }: Shown,
     all: readonly Shown[],
     action: string,
+    episode: Episode,
     view: CampaignView,
   ): TemplateResult | typeof nothing {
     if (state === 'live') return nothing;
     if (view.action?.action === action)
-      return html`${number === all.length ? this.#outlook(action) : nothing}
+      return html`${number === all.length ? this.#outlook(action, episode) : nothing}
         <div class="offer">${this.#actionButton()}</div>`;
     return html`<p class="note">${this.#whyNot(number, all, action, view)}</p>`;
   }
@@ -426,9 +434,10 @@ export class RecoveryGuide extends CampaignViewElement {
     return reasonText(this.words, this.currentLifecycle, { code, what: [action] });
   }
 
-  #outlook(action: string): TemplateResult | typeof nothing {
+  #outlook(action: string, { error }: Episode): TemplateResult | typeof nothing {
     const outlook = this.#diagnosis.value?.outlook ?? 'unknown';
-    if (outlook === 'unknown') return nothing;
+    // That all channels and agents run says nothing of an error that comes from none of them.
+    if (outlook === 'unknown' || (outlook === 'works' && !error.cause)) return nothing;
     const does = verb(this.words, this.currentLifecycle, action);
     return html`<p class="note outlook">
       ${glyph(outlook === 'works' ? 'check' : 'warning')}<span
@@ -493,12 +502,12 @@ export class RecoveryGuide extends CampaignViewElement {
     const done = steps.filter(({ state }) => state === 'live' || state === 'hand').length;
     return html`<div class="guide" part="guide" role="group" aria-labelledby="heading" tabindex="-1">
       <div class="head">
-        ${heading(this.headingLevel, isolated(this.words, 'guide.title', { name: view.name }))}
+        ${heading(this.headingLevel, isolated(this.words, 'guide.title', { name: visibleText(view.name) }))}
         <span class="progress" part="progress"
           >${this.words.say('guide.progress', { done, total: steps.length })}</span
         >
         <button
-          class="button small bare icon"
+          class="button small bare icon close"
           part="close"
           type="button"
           aria-label=${this.words.say('guide.close')}
@@ -523,7 +532,7 @@ export class RecoveryGuide extends CampaignViewElement {
       <span class="marker done">${glyph('check')}</span>
       <p class="text" id="recovered" part="recovered">${isolated(this.words, 'guide.done', this.#named(view))}</p>
       <button
-        class="button small bare icon"
+        class="button small bare icon close"
         part="close"
         type="button"
         aria-label=${this.words.say('guide.close')}
@@ -561,14 +570,14 @@ export class RecoveryGuide extends CampaignViewElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { view } = this;
-    const problem = view ? undefined : this.problem;
-    const episode = view ? this.#episode : undefined;
+    const { problem } = this;
+    const episode = view && problem === undefined ? this.#episode : undefined;
     const ended = episode?.ended;
-    const idle = view && !episode ? this.#nothingToDo(view) : undefined;
+    const idle = view && problem === undefined && !episode ? this.#nothingToDo(view) : undefined;
     this.#mark(
       episode && !ended ? 'open' : ended && ended !== 'closed' ? 'recovered' : idle === nothing ? 'empty' : undefined,
     );
-    if (!view) return html`<p class="problem" part="problem">${problem}</p>`;
+    if (!view || problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
     if (!episode) return idle ?? nothing;
     if (ended === 'closed') return this.#closed();
     return ended ? this.#recovered(view) : this.#guide(episode, view);

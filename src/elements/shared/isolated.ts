@@ -18,9 +18,10 @@ export function isolated(
   params: Params = {},
 ): readonly (string | TemplateResult)[] {
   const values = Object.values(foreign);
-  const marks = Object.keys(foreign).map((name, index) => [name, `${MARK}${index}${MARK}`]);
+  const marks: Record<string, string> = {};
+  for (const [index, name] of Object.keys(foreign).entries()) marks[name] = `${MARK}${index}${MARK}`;
   return words
-    .say(key, { ...params, ...Object.fromEntries(marks) })
+    .say(key, { ...params, ...marks })
     .split(MARK)
     .map((piece, index) => (index % 2 ? html`<bdi>${values[Number(piece)]}</bdi>` : piece));
 }

@@ -63,6 +63,11 @@ export class Popup implements ReactiveController {
     host.addController(this);
   }
 
+  /** Some popup of the page is pinned: somebody reads it. */
+  static get pinned(): boolean {
+    return Popup.#open?.mode === 'pinned';
+  }
+
   /** How it is open; `undefined` while it is closed. */
   get mode(): PopupMode | undefined {
     return this.#mode;
@@ -104,7 +109,7 @@ export class Popup implements ReactiveController {
     this.#trigger = trigger;
     this.#mode = mode;
     if (opening) this.#build();
-    if (mode === 'pinned') trigger.setAttribute('aria-expanded', 'true');
+    if (mode === 'pinned' && pins(trigger)) trigger.setAttribute('aria-expanded', 'true');
     this.#render();
     if (opening) this.#show();
     if (into) this.#panel?.querySelector<HTMLElement>('.popup-body')?.focus({ preventScroll: true });
@@ -117,7 +122,6 @@ export class Popup implements ReactiveController {
     const trigger = this.#trigger;
     if (!panel || !trigger) return;
     const inside = this.#focusInside();
-    const pinned = this.#mode === 'pinned';
     this.#stopListening?.abort();
     if (this.#copying) {
       this.host.removeController(this.#copying);
@@ -127,7 +131,7 @@ export class Popup implements ReactiveController {
     if (Popup.#open === this) Popup.#open = undefined;
     if (inside) this.#focus(trigger);
     trigger.removeAttribute('data-open');
-    if (pinned && trigger.hasAttribute('aria-expanded')) trigger.setAttribute('aria-expanded', 'false');
+    if (pins(trigger)) trigger.setAttribute('aria-expanded', 'false');
     render(nothing, panel);
     panel.remove();
     this.toggled(undefined);
@@ -189,7 +193,7 @@ export class Popup implements ReactiveController {
     const trigger = triggerOf(event.target as Element);
     if (!trigger || event.defaultPrevented || this.#panel?.contains(event.target as Node)) return;
     this.#cancel();
-    if (trigger.dataset['popup'] !== 'pin') return;
+    if (!pins(trigger)) return;
     if (this.#mode === 'pinned' && this.#trigger === trigger) this.close();
     // Enter, Space and assistive technology press without a pointer.
     else this.open(trigger, 'pinned', { into: event.detail === 0 });
@@ -206,7 +210,7 @@ export class Popup implements ReactiveController {
     this.#cancel();
     this.#timer = setTimeout(() => {
       // What someone pinned does not go because the pointer passes over something else.
-      if (!trigger.isConnected || Popup.#open?.mode === 'pinned') return;
+      if (!trigger.isConnected || Popup.pinned) return;
       this.open(trigger, 'hint');
     }, OPEN_MS);
   }
@@ -321,7 +325,7 @@ export class Popup implements ReactiveController {
   }
 
   #invitation(words: Words): unknown {
-    if (this.#trigger?.dataset['popup'] !== 'pin') return nothing;
+    if (!pins(this.#trigger!)) return nothing;
     return html`<div class="popup-foot popup-note">${words.say('popup.pin')}</div>`;
   }
 
@@ -342,6 +346,11 @@ export class Popup implements ReactiveController {
             </button>`}
     </div>`;
   }
+}
+
+/** Does a press of this trigger pin the popup? */
+function pins(trigger: HTMLElement): boolean {
+  return trigger.dataset['popup'] === 'pin';
 }
 
 function triggerOf(target: Element): HTMLElement | null {

@@ -1,4 +1,4 @@
-// A test runner reporter that says how many tests ran, and hands the numbers to tools/test.mjs.
+// A test runner reporter that says how many tests ran, and hands the numbers to tools/tally.mjs.
 import { writeFileSync } from 'node:fs';
 
 /** @returns {import('@web/test-runner').Reporter} */

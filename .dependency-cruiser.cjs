@@ -1,0 +1,102 @@
+// The layers, and which way imports may point. `npm run check:imports` holds the code to it.
+const ours = '^(src|mocks|stories|test|examples)/';
+
+/** A layer reaches nothing of ours but itself and `may`. */
+const layer = (name, path, may, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path },
+  to: { path: ours, pathNot: [path, ...may] },
+});
+
+const lifecycle = '^src/lifecycle/';
+const words = '^src/words/';
+const contract = '^src/adapters/contract[.]ts$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-missing', severity: 'error', from: { path: ours }, to: { couldNotResolve: true } },
+
+    layer('lifecycle-alone', lifecycle, [], 'The tables and their rules import nothing.'),
+    layer('words-alone', words, [], 'The words import nothing.'),
+    {
+      name: 'no-packages-below',
+      comment: 'The two lowest layers need no package.',
+      severity: 'error',
+      from: { path: [lifecycle, words] },
+      to: { path: '(^|/)node_modules/' },
+    },
+    layer(
+      'adapters-below-store',
+      '^src/adapters/',
+      [lifecycle],
+      'An adapter knows the lifecycle only: no store, no element.',
+    ),
+    layer(
+      'store-below-elements',
+      '^src/store/',
+      [lifecycle, contract],
+      'The store knows the contract and no adapter, no element.',
+    ),
+    layer(
+      'elements-know-no-adapter',
+      '^src/elements/',
+      [lifecycle, words, '^src/store/', contract],
+      'An element knows tables and words.',
+    ),
+    {
+      name: 'elements-know-the-store-as-a-type',
+      comment: 'A tag alone must not bring the store and RxJS along.',
+      severity: 'error',
+      from: { path: '^src/elements/' },
+      to: { path: ['^src/store/', contract, '(^|/)node_modules/rxjs/'], dependencyTypesNot: ['type-only'] },
+    },
+    layer(
+      'provider',
+      '^src/provider/',
+      [lifecycle, words, '^src/store/', '^src/adapters/', '^src/elements/shared/'],
+      'The provider makes a store, and knows what elements share, but no element.',
+    ),
+    {
+      name: 'src-reaches-no-mock',
+      comment: 'Mocks are an entry of their own, for the stories and tests of hosts.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: ['^(mocks|stories|test|examples|tools)/', '(^|/)node_modules/msw/'] },
+    },
+    layer(
+      'mocks-know-the-contract',
+      '^mocks/',
+      [lifecycle, contract],
+      'The simulated backend knows what a real one would.',
+    ),
+    {
+      name: 'mocks-run-in-a-browser',
+      comment: 'Only the server behind a real port is for Node.',
+      severity: 'error',
+      from: { path: '^mocks/', pathNot: '^mocks/server/' },
+      to: { path: '^mocks/server/' },
+    },
+    {
+      name: 'library-runs-anywhere',
+      severity: 'error',
+      from: { path: ['^src/', '^mocks/(?!server/)'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'library-brings-its-packages',
+      comment: 'What src imports must be a dependency that an install brings.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-peer', 'npm-optional'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true, // sees type imports too
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

@@ -1,0 +1,98 @@
+import { css, type CSSResult } from 'lit';
+
+/** The dialog that asks for confirmation. Goes after `theme` and `controls`. */
+export const confirmStyles: CSSResult = css`
+  .confirm {
+    inline-size: max-content;
+    max-inline-size: min(44ch, calc(100vi - 32px));
+    max-block-size: calc(100vb - 32px);
+    margin: auto;
+    padding: 20px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-panel);
+    overflow: auto;
+    background: var(--_raised);
+    color: var(--_text);
+    box-shadow: var(--_shadow);
+    font-size: calc(14 / 13 * var(--_font-size));
+    font-weight: 400;
+    line-height: calc(20 / 14);
+    text-align: start;
+    white-space: normal;
+    cursor: auto;
+  }
+  .confirm::backdrop {
+    background: rgb(10 12 16 / 45%);
+  }
+  .confirm[open] {
+    transition:
+      opacity 120ms ease-out,
+      translate 120ms ease-out;
+    @starting-style {
+      opacity: 0;
+      translate: 0 2px;
+    }
+  }
+  .confirm-title {
+    margin: 0;
+    font-size: calc(16 / 14 * 1em);
+    font-weight: 600;
+    line-height: 1.5;
+    overflow-wrap: anywhere;
+  }
+  .confirm-text {
+    margin-block: 8px 0;
+    margin-inline: 0;
+    color: var(--_muted);
+  }
+  .confirm-over {
+    margin: 0;
+    font-weight: 500;
+  }
+  .confirm-over:not(:empty) {
+    margin-block-start: 12px;
+  }
+  .confirm-buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    justify-content: flex-end;
+    margin-block-start: 20px;
+  }
+  .confirm-buttons .button {
+    font-size: 1em;
+    line-height: inherit;
+  }
+  .confirm-go {
+    border-color: var(--_danger);
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  .confirm-go:hover {
+    background: color-mix(in srgb, var(--_danger) 86%, var(--_text));
+  }
+  .confirm-go:active {
+    background: color-mix(in srgb, var(--_danger) 76%, var(--_text));
+  }
+  .confirm-go[aria-disabled='true'] {
+    border: 1px dashed var(--_control);
+    background: transparent;
+    color: var(--_muted);
+    cursor: default;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .confirm[open] {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .confirm {
+      border-color: CanvasText;
+      box-shadow: none;
+    }
+    .confirm-go[aria-disabled='true'] {
+      border-color: GrayText;
+      color: GrayText;
+    }
+  }
+`;

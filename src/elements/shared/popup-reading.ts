@@ -1,0 +1,34 @@
+import type { LitElement } from 'lit';
+import type { Diagnosis, Live } from '../../store/face.ts';
+import { Follower } from './follower.ts';
+import { Ticking } from './ticking.ts';
+
+/** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
+export class Reading {
+  readonly #diagnosis: Follower<Diagnosis>;
+  #ticking: Ticking | undefined;
+
+  /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
+  constructor(
+    private readonly host: LitElement,
+    select: () => Live<Diagnosis> | undefined,
+  ) {
+    this.#diagnosis = new Follower<Diagnosis>(host, () => (this.#ticking ? select() : undefined));
+  }
+
+  /** What is known of the dependencies; `undefined` where nobody can tell. */
+  get diagnosis(): Diagnosis | undefined {
+    return this.#diagnosis.value;
+  }
+
+  /** The popup has opened or closed. */
+  turn(open: boolean): void {
+    if (open) this.#ticking ??= new Ticking(this.host);
+    else if (this.#ticking) {
+      this.#ticking.hostDisconnected();
+      this.host.removeController(this.#ticking);
+      this.#ticking = undefined;
+    }
+    this.host.requestUpdate();
+  }
+}

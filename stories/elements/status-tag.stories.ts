@@ -1,0 +1,320 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, nothing, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import { flows, python, type CampaignStatusTag, type Lifecycle } from '../../src/index.ts';
+import { BIDI, LONG, MARKUP, TRACE, UNBROKEN } from '../support/messages.ts';
+import { appears, peek, reach, reads, textOf } from '../support/reach.ts';
+import { mailings } from '../support/six-statuses.ts';
+import { openStage, stage, stageOf } from '../support/stage.ts';
+import { sheet, states, type Shown } from '../support/states.ts';
+
+const MINUTE = 60_000;
+const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
+
+const meta: Meta<CampaignStatusTag> = {
+  title: 'Elements/Status tag',
+  component: 'campaign-status-tag',
+  beforeEach: openStage,
+};
+export default meta;
+type Story = StoryObj<CampaignStatusTag>;
+
+/** Without a store it shows what its attributes say. */
+export const Playground: Story = {
+  args: {
+    system: flows.system,
+    status: 'error',
+    message: 'Channel “WhatsApp” is not running: 214 messages could not be handed over.',
+    name: 'Spring sale launch',
+    density: 'comfortable',
+    emphasis: 'auto',
+  },
+  argTypes: {
+    system: { control: 'select', options: [flows.system, python.system] },
+    status: {
+      control: 'select',
+      options: [...new Set([...Object.keys(flows.statuses), ...Object.keys(python.statuses), 'archived'])],
+    },
+  },
+};
+
+const every = (lifecycle: Lifecycle): Shown[] =>
+  Object.entries(lifecycle.statuses).map(([status, { label, action }]) => ({
+    title: html`<code>${status}</code>`,
+    note: action === undefined ? `${label}: offers no action` : undefined,
+    content: html`<campaign-status-tag
+      system=${lifecycle.system}
+      status=${status}
+      .lifecycle=${lifecycle}
+    ></campaign-status-tag>`,
+  }));
+
+/** The shape tells what the colour tells. The third system is one that a host defined. */
+export const Statuses: Story = {
+  render: () =>
+    sheet(
+      states(flows.label, every(flows)),
+      states(python.label, every(python)),
+      states(`${mailings.label}, defined by a host`, every(mailings)),
+    ),
+};
+
+const words = [
+  { status: 'archived', note: 'A newer backend knows more than this page' },
+  { status: 'constructor', note: 'A word that JavaScript knows is no status either' },
+  { status: 'awaiting-approval-of-the-legal-department', note: 'Cut here, whole in the popup' },
+  { status: 'مؤرشف', note: 'Any script' },
+];
+
+/** A word that the table does not know is shown as it is, in neutral colours, and offers nothing. */
+export const UnknownStatus: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Unknown words',
+        words.map(({ status, note }) => ({
+          title: html`<bdi><code>${status}</code></bdi>`,
+          note,
+          content: html`<campaign-status-tag system="flows" status=${status}></campaign-status-tag>`,
+        })),
+      ),
+    ),
+  play: async ({ canvasElement }) => {
+    for (const tag of canvasElement.querySelectorAll('campaign-status-tag'))
+      await expect(reach(tag.shadowRoot!, '[part=tag]').dataset['tone']).toBe('neutral');
+  },
+};
+
+const messages: readonly { title: string; note?: string; message: string }[] = [
+  { title: 'Several lines', note: 'Lines are kept', message: TRACE },
+  { title: 'Very long', note: 'The popup scrolls, the description is cut', message: LONG },
+  { title: 'Markup', note: 'Stays text', message: MARKUP },
+  { title: 'Both directions', note: 'Marks that turn a text around become visible', message: BIDI },
+  { title: 'Nothing to break at', message: UNBROKEN },
+];
+
+/** Hover, focus or press one. */
+export const Messages: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Messages',
+        messages.map(({ title, note, message }) => ({
+          title,
+          note,
+          content: html`<campaign-status-tag
+            system="python"
+            status="error"
+            name="VIP preview autumn"
+            message=${message}
+            at=${ago(42)}
+          ></campaign-status-tag>`,
+        })),
+      ),
+    ),
+};
+
+const oneError = (): TemplateResult =>
+  html`<campaign-status-tag
+    system="python"
+    status="error"
+    name="VIP preview autumn"
+    message=${TRACE}
+    at=${ago(42)}
+  ></campaign-status-tag>`;
+
+/** Hovering opens a hint that stays while the mouse is on it. Escape closes it. */
+export const Hovered: Story = {
+  render: oneError,
+  play: async ({ canvasElement }) => {
+    await userEvent.hover(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    const popup = await appears(canvasElement, 'campaign-status-tag', '[part=popup]');
+    await expect(textOf(popup)).toContain("KeyError: 'preferred_locale'");
+    await userEvent.hover(popup);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect(popup.isConnected).toBe(true);
+    await userEvent.keyboard('{Escape}');
+    await expect(popup.isConnected).toBe(false);
+    await userEvent.unhover(popup);
+    await userEvent.hover(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    await appears(canvasElement, 'campaign-status-tag', '[part=popup]');
+  },
+};
+
+/** A press keeps it open, with text to select, Copy and Close. */
+export const Pinned: Story = {
+  render: oneError,
+  play: async ({ canvasElement }) => {
+    const tag = reach(canvasElement, 'campaign-status-tag', '[part=tag]');
+    await userEvent.click(tag);
+    const popup = await appears(canvasElement, 'campaign-status-tag', '[role=dialog]');
+    await expect(tag).toHaveAttribute('aria-expanded', 'true');
+    await userEvent.click(reach(popup, '[part=popup-close]'));
+    await expect(popup.isConnected).toBe(false);
+    await userEvent.click(tag);
+    await appears(canvasElement, 'campaign-status-tag', '[part=popup-copy]');
+  },
+};
+
+/** By keyboard: Enter opens the message with the focus in it, Escape closes it and brings the focus back. */
+export const ByKeyboard: Story = {
+  render: oneError,
+  play: async ({ canvasElement }) => {
+    const tag = reach(canvasElement, 'campaign-status-tag', '[part=tag]');
+    tag.focus();
+    await userEvent.keyboard('{Enter}');
+    await appears(canvasElement, 'campaign-status-tag', '[role=dialog]');
+    await userEvent.keyboard('{Escape}');
+    await expect(peek(canvasElement, 'campaign-status-tag', '[part=popup]')).toBeUndefined();
+    const { shadowRoot } = reach(canvasElement, 'campaign-status-tag');
+    await expect(shadowRoot!.activeElement).toBe(tag);
+  },
+};
+
+const connected: readonly Shown[] = [
+  { title: 'Present', id: 'spring-sale-launch' },
+  { title: 'Unreadable', note: 'Its last good state, marked', id: 'win-back-after-90-days' },
+  { title: 'Removed', id: 'review-request' },
+  { title: 'Never there', id: 'no-such-campaign' },
+].map(({ title, note, id }) => ({
+  title,
+  note: note ?? undefined,
+  content: html`<campaign-status-tag id=${id} system="flows" campaign-id=${id}></campaign-status-tag>`,
+}));
+
+/** What a tag can say of a campaign that it follows: present, unreadable, removed, never there. */
+export const Presence: Story = {
+  render: (_args, context) =>
+    sheet(html`<campaign-provider src=${stageOf(context).src}>${states('Connected', connected)}</campaign-provider>`),
+  play: async ({ canvasElement, id }) => {
+    const { backend } = stageOf({ id });
+    await reads(() => reach(canvasElement, '#review-request'), /Error/);
+    backend.campaigns.corrupt({ system: 'flows', id: 'win-back-after-90-days' });
+    backend.campaigns.remove({ system: 'flows', id: 'review-request' }, 'merged into “Feedback, spring”');
+    await reads(() => reach(canvasElement, '#win-back-after-90-days'), /Active.*Last known/);
+    await reads(() => reach(canvasElement, '#review-request'), /Removed/);
+    await reads(() => reach(canvasElement, '#no-such-campaign'), /Not found/);
+  },
+};
+
+/** Not read yet: the feed is open and has said nothing. */
+export const Loading: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  render: (_args, context) =>
+    html`<campaign-provider src=${stageOf(context).src}>
+      <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
+    </campaign-provider>`,
+  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-status-tag'), /Loading/),
+};
+
+/** The feed is cut: within a second or two no tag shines on as if nothing had happened. */
+export const LastKnown: Story = {
+  render: (_args, context) =>
+    sheet(
+      html`<campaign-provider src=${stageOf(context).src}>
+        ${states(
+          'Connected, the feed cut',
+          ['welcome-series', 'cart-left-behind', 'spring-sale-launch'].map((id) => ({
+            title: id,
+            content: html`<campaign-status-tag id=${id} system="flows" campaign-id=${id}></campaign-status-tag>`,
+          })),
+        )}
+      </campaign-provider>`,
+      states(
+        'Without a store',
+        [2, 60 * 50].map((minutes) => ({
+          title: html`<code>stale-since</code>`,
+          content: html`<campaign-status-tag
+            system="flows"
+            status="active"
+            stale-since=${ago(minutes)}
+          ></campaign-status-tag>`,
+        })),
+      ),
+    ),
+  play: async ({ canvasElement, id }) => {
+    const { backend } = stageOf({ id });
+    await reads(() => reach(canvasElement, '#cart-left-behind'), /Active$/);
+    backend.faults.cutFeed();
+    for (const campaign of ['welcome-series', 'cart-left-behind', 'spring-sale-launch'])
+      await reads(() => reach(canvasElement, `#${campaign}`), /Last known \d/, 2_500);
+  },
+};
+
+/** An error that names what it depends on shows how that is doing now, and whether another try is worth it. */
+export const CauseMended: Story = {
+  render: (_args, context) =>
+    html`<campaign-provider src=${stageOf(context).src}>
+      <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
+    </campaign-provider>`,
+  play: async ({ canvasElement, id }) => {
+    const { backend } = stageOf({ id });
+    const element = await appears(canvasElement, 'campaign-status-tag');
+    await reads(() => element, /Error/);
+    await userEvent.click(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    await reads(() => element, /WhatsApp.*not running.*would fall back/);
+    backend.channels.mend('whatsapp');
+    await reads(() => element, /WhatsApp.*running.*worth it/, 8_000);
+  },
+};
+
+/** Room: comfortable and compact. Emphasis: tint and solid. Direction: left to right and right to left. */
+export const Forms: Story = {
+  render: () =>
+    sheet(
+      (['comfortable', 'compact'] as const).map((density) =>
+        (['tint', 'solid'] as const).map((emphasis) =>
+          states(
+            `${density}, ${emphasis}`,
+            [flows, python].flatMap((lifecycle) =>
+              Object.keys(lifecycle.statuses).map((status) => ({
+                title: html`<code>${lifecycle.system} ${status}</code>`,
+                content: html`<campaign-status-tag
+                  system=${lifecycle.system}
+                  status=${status}
+                  density=${density}
+                  emphasis=${emphasis}
+                ></campaign-status-tag>`,
+              })),
+            ),
+          ),
+        ),
+      ),
+      html`<div dir="rtl" lang="ar">
+        ${states(
+          'من اليمين إلى اليسار',
+          Object.keys(python.statuses).map((status) => ({
+            title: html`<code>${status}</code>`,
+            content: html`<campaign-status-tag
+              system="python"
+              status=${status}
+              stale-since=${status === 'running' ? ago(3) : nothing}
+            ></campaign-status-tag>`,
+          })),
+        )}
+      </div>`,
+    ),
+};
+
+/** A mistake in the wiring shows on the page instead of an exception. */
+export const WiredWrongly: Story = {
+  render: () =>
+    sheet(
+      states('Wired wrongly', [
+        { title: 'No status and no campaign', content: html`<campaign-status-tag system="flows"></campaign-status-tag>` },
+        {
+          title: 'A campaign without a provider',
+          content: html`<campaign-status-tag system="flows" campaign-id="welcome-series"></campaign-status-tag>`,
+        },
+        {
+          title: 'A system that nobody defined',
+          content: html`<campaign-status-tag system="flow" status="active"></campaign-status-tag>`,
+        },
+      ]),
+    ),
+  play: async ({ canvasElement }) => {
+    for (const tag of canvasElement.querySelectorAll('campaign-status-tag'))
+      await waitFor(() => expect(textOf(tag)).not.toBe(''));
+  },
+};

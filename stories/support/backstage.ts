@@ -1,0 +1,76 @@
+/** What the control panel reads from a simulated backend and its lifecycles. No status is named here: the tables tell. */
+import type { SimulatedBackend } from '../../mocks/index.ts';
+import { english, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
+
+/** A channel or an agent, and whether the selected campaign uses it. */
+export interface Part extends Dependency {
+  readonly used: boolean;
+}
+
+/** Every channel and agent. */
+export function partsOf(backend: SimulatedBackend, ref: CampaignRef): { channels: Part[]; agents: Part[] } {
+  const details = backend.campaigns.get(ref);
+  return {
+    channels: backend.channels.list().map((part) => ({ ...part, used: part.id === details?.channel })),
+    agents: backend.agents.list().map((part) => ({ ...part, used: details?.agents.includes(part.id) ?? false })),
+  };
+}
+
+/** The prerequisites of a system, and which of them the campaign has. */
+export function prerequisitesOf(
+  backend: SimulatedBackend,
+  ref: CampaignRef,
+): readonly { readonly word: string; readonly label: string; readonly met: boolean }[] {
+  const missing = backend.campaigns.get(ref)?.record.missing ?? [];
+  return Object.entries(backend.lifecycles.get(ref.system)?.prerequisites ?? {}).map(([word, { label }]) => ({
+    word,
+    label,
+    met: !missing.includes(word),
+  }));
+}
+
+/** Whether the campaign is in a status in which something can go wrong. */
+export function canFail(backend: SimulatedBackend, ref: CampaignRef): boolean {
+  const lifecycle = backend.lifecycles.get(ref.system);
+  return statusDef(lifecycle, backend.campaigns.get(ref)?.record.status ?? '')?.fault !== undefined;
+}
+
+/** The next thing worth trying with this campaign, in one sentence. */
+export function hintOf(backend: SimulatedBackend, ref: CampaignRef): string {
+  const lifecycle = backend.lifecycles.get(ref.system);
+  const record = backend.campaigns.get(ref)?.record;
+  const def = statusDef(lifecycle, record?.status ?? '');
+  if (!lifecycle || !record || !def) return '';
+  const press = def.action === undefined ? '' : `press ${verb(lifecycle, def.action)}`;
+  const lacking = def.needs?.filter((word) => record.missing?.includes(word)) ?? [];
+  if (lacking.length) {
+    const what = english.list(lacking.map((word) => lifecycle.prerequisites?.[word]?.label ?? word));
+    const then = def.ready === undefined ? `, then ${press}.` : ` and watch it turn ${label(lifecycle, def.ready)}.`;
+    return `Give it ${what} here${then}`;
+  }
+  const { channels, agents } = partsOf(backend, ref);
+  const used = [...channels, ...agents].filter((part) => part.used);
+  if (def.fault !== undefined)
+    return `Switch ${used[0]?.name ?? 'its channel'} off here, and watch it fall into ${label(lifecycle, def.fault)}.`;
+  if (!press) return '';
+  const down = used.filter((part) => part.state !== 'running');
+  if (!isFault(lifecycle, record.status) || !down.length) return `In the page, ${press}.`;
+  const names = english.list(down.map(({ name }) => name));
+  const target = lifecycle.actions[def.action ?? '']?.from[record.status];
+  const runs = statusDef(lifecycle, target ?? '')?.fault !== undefined;
+  return runs
+    ? `In the page, ${press}: it falls back. Switch ${names} on here, and ${press} again.`
+    : `In the page, ${press}. Then switch ${names} on here.`;
+}
+
+function isFault(lifecycle: Lifecycle, status: string): boolean {
+  return Object.values(lifecycle.statuses).some(({ fault }) => fault === status);
+}
+
+function label(lifecycle: Lifecycle, status: string): string {
+  return statusDef(lifecycle, status)?.label ?? status;
+}
+
+function verb(lifecycle: Lifecycle, action: string): string {
+  return lifecycle.actions[action]?.label ?? action;
+}

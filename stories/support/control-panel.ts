@@ -1,0 +1,282 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { SimulatedBackend } from '../../mocks/index.ts';
+import type { CampaignRef } from '../../src/index.ts';
+import { canFail, hintOf, partsOf, prerequisitesOf, type Part } from './backstage.ts';
+import { look } from './look.ts';
+
+const SLOW_MS = 2_000;
+
+/** What happens on the platform without a click in the page: for stories over a simulated backend. */
+export class StoryControlPanel extends LitElement {
+  static override readonly styles = [
+    look,
+    css`
+      :host {
+        display: block;
+        border-block-start: 1px solid var(--line);
+        background: var(--subtle);
+        container-type: inline-size;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 16px;
+        padding: 8px 20px;
+      }
+      .bar .button {
+        margin-inline-start: auto;
+      }
+      .title {
+        font-weight: 600;
+      }
+      .hint {
+        flex: 1 1 16rem;
+        min-inline-size: 0;
+        color: var(--quiet);
+        overflow-wrap: anywhere;
+      }
+      .hint b {
+        color: var(--ink);
+        font-weight: 600;
+      }
+      .groups {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.5rem), 1fr));
+        gap: 16px 24px;
+        padding: 4px 20px 16px;
+      }
+      legend,
+      .groups h3 {
+        padding-block-end: 4px;
+        color: var(--quiet);
+        font-size: 12px;
+        line-height: 16px;
+        font-weight: 600;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 12px;
+      }
+      .row + .row {
+        margin-block-start: 6px;
+      }
+      .parts {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+        gap: 0 12px;
+      }
+      .used {
+        font-weight: 600;
+      }
+      .used::after {
+        margin-inline-start: 6px;
+        color: var(--quiet);
+        content: 'in use';
+        font-weight: 400;
+      }
+      .count {
+        color: var(--quiet);
+        font-variant-numeric: tabular-nums;
+      }
+      @container (inline-size < 40rem) {
+        .bar,
+        .groups {
+          padding-inline: 16px;
+        }
+      }
+    `,
+  ];
+
+  /** The backend to play with. */
+  @property({ attribute: false }) backend: SimulatedBackend | undefined;
+
+  /** The campaign that its first group is about. */
+  @property({ attribute: false }) ref: CampaignRef = { system: '', id: '' };
+
+  /** Shows the controls below the bar. */
+  @property({ type: Boolean, reflect: true }) open = false;
+
+  #unsubscribe: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+  }
+
+  /** Opens the panel with the focus on a group: `campaign`, `channel`, `agent`, `feed` or `action`. */
+  async show(group: string): Promise<void> {
+    this.open = true;
+    await this.updateComplete;
+    const first = this.renderRoot.querySelector<HTMLElement>(`[data-group="${group}"] :is(input, button)`);
+    first?.scrollIntoView({ block: 'nearest' });
+    first?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('backend')) this.#listen();
+  }
+
+  #listen(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.backend?.subscribe(() => this.requestUpdate());
+  }
+
+  #campaign(backend: SimulatedBackend): TemplateResult {
+    const { ref } = this;
+    const name = backend.campaigns.get(ref)?.record.name ?? ref.id;
+    const fails = canFail(backend, ref);
+    return html`<fieldset data-group="campaign">
+      <legend>This campaign: <bdi>${name}</bdi></legend>
+      <div class="row">
+        ${prerequisitesOf(backend, ref).map(({ word, label, met }) =>
+          this.#switch(sentence(label), met, (on) => backend.campaigns[on ? 'supply' : 'withdraw'](ref, word)),
+        )}
+      </div>
+      <div class="row">
+        <button
+          class="button"
+          type="button"
+          aria-disabled=${fails ? 'false' : 'true'}
+          aria-describedby="raise-why"
+          @click=${() => fails && backend.campaigns.raise(ref)}
+        >
+          Raise an exception
+        </button>
+        <span id="raise-why" class="count">${fails ? nothing : 'only while it is at work'}</span>
+      </div>
+    </fieldset>`;
+  }
+
+  #parts(group: string, title: string, parts: readonly Part[], turn: (id: string, on: boolean) => void): TemplateResult {
+    return html`<fieldset data-group=${group}>
+      <legend>${title}</legend>
+      <div class="parts">
+        ${parts.map(({ id, name, state, used }) =>
+          this.#switch(html`<span class=${used ? 'used' : ''}>${name}</span>`, state === 'running', (on) => turn(id, on)),
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  #feed({ faults }: SimulatedBackend): TemplateResult {
+    const { cut, stalled } = faults.state;
+    const state = cut.length ? 'cut' : stalled.length ? 'silent' : 'flowing';
+    const set = (wanted: string): void => {
+      faults.mendFeed();
+      if (wanted === 'cut') faults.cutFeed();
+      if (wanted === 'silent') faults.stallFeed();
+    };
+    return html`<fieldset data-group="feed">
+      <legend>Feed to this page</legend>
+      <div class="row">
+        ${(['flowing', 'cut', 'silent'] as const).map(
+          (word) =>
+            html`<button class="button" type="button" aria-pressed=${state === word ? 'true' : 'false'} @click=${() => set(word)}>
+              ${sentence(word)}
+            </button>`,
+        )}
+      </div>
+      <div class="row">
+        ${this.#press('Drop it once', () => faults.dropFeed())}
+        ${this.#press('Restart, new epoch', () => faults.restart({ newEpoch: true }))}
+      </div>
+    </fieldset>`;
+  }
+
+  #actions({ faults }: SimulatedBackend): TemplateResult {
+    const { latencyMs, refuseNext, loseNextAnswer, swallowNext, readOnly } = faults.state;
+    return html`<fieldset data-group="action">
+      <legend>The next action</legend>
+      <div class="row">
+        ${this.#press('Refuse it', () => faults.refuseNext(), refuseNext)}
+        ${this.#press('Lose its answer', () => faults.loseNextAnswer(), loseNextAnswer)}
+        ${this.#press('Take it, do nothing', () => faults.swallowNext(), swallowNext)}
+      </div>
+      <div class="row">
+        ${this.#switch('Slow answers', latencyMs > 0, (on) => faults.latency(on ? SLOW_MS : 0))}
+        ${this.#switch('Read-only user', readOnly !== undefined, (on) => faults.readOnly(on))}
+      </div>
+    </fieldset>`;
+  }
+
+  #more(backend: SimulatedBackend): TemplateResult {
+    const { system } = this.ref;
+    return html`<fieldset data-group="more">
+      <legend>More campaigns</legend>
+      <div class="row">
+        ${[10, 100, 1_000].map((n) => this.#press(`Add ${n.toLocaleString('en')}`, () => backend.campaigns.fill(n, system)))}
+      </div>
+    </fieldset>`;
+  }
+
+  /** A button, with how many of its faults still wait to happen. */
+  #press(label: string, act: () => void, armed = 0): TemplateResult {
+    return html`<button class="button" type="button" @click=${act}>
+      ${label}${armed ? html` <span class="count">(${armed} waiting)</span>` : nothing}
+    </button>`;
+  }
+
+  #switch(label: unknown, on: boolean, turn: (on: boolean) => void): TemplateResult {
+    return html`<label class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        .checked=${on}
+        @change=${(event: Event) => turn((event.target as HTMLInputElement).checked)}
+      />
+      <span>${label}</span>
+    </label>`;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { backend } = this;
+    if (!backend) return nothing;
+    const hint = hintOf(backend, this.ref);
+    const { channels, agents } = partsOf(backend, this.ref);
+    return html`<section aria-labelledby="title">
+      <div class="bar">
+        <h2 id="title" class="title">Backstage</h2>
+        <p class="hint">${hint ? html`<b>Try this.</b> ${hint}` : nothing}</p>
+        <button
+          class="button"
+          type="button"
+          aria-expanded=${this.open ? 'true' : 'false'}
+          aria-controls="groups"
+          @click=${() => (this.open = !this.open)}
+        >
+          ${this.open ? 'Hide controls' : 'Show controls'}
+        </button>
+      </div>
+      <div id="groups" class="groups" ?hidden=${!this.open}>
+        ${this.#campaign(backend)}
+        ${this.#parts('channel', 'Channels', channels, (id, on) => backend.channels[on ? 'mend' : 'break'](id))}
+        ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'mend' : 'stop'](id))}
+        ${this.#feed(backend)} ${this.#actions(backend)} ${this.#more(backend)}
+      </div>
+    </section>`;
+  }
+}
+
+/** "an active flow" as the name of a switch: "Active flow". */
+function sentence(text: string): string {
+  const bare = text.replace(/^an? /, '');
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+customElements.get('story-control-panel') ?? customElements.define('story-control-panel', StoryControlPanel);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'story-control-panel': StoryControlPanel;
+  }
+}

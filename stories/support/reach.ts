@@ -1,0 +1,57 @@
+/** Finds what stories assert on: the elements keep it in shadow roots. */
+import { expect, waitFor } from 'storybook/test';
+
+/**
+ * The element that a path of selectors leads to, each looked up in the shadow root of the one before.
+ *
+ * @throws Error that says where the path ends
+ */
+export function reach<E extends HTMLElement = HTMLElement>(start: ParentNode, ...path: readonly string[]): E {
+  let place: ParentNode = start;
+  let found: HTMLElement | null = null;
+  for (const selector of path) {
+    found = place.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`There is no "${selector}" in ${describe(place)}.`);
+    place = found.shadowRoot ?? found;
+  }
+  if (!found) throw new Error('reach: name at least one selector.');
+  return found as E;
+}
+
+/** Like {@link reach}, but `undefined` where the path ends early. */
+export function peek(start: ParentNode, ...path: readonly string[]): HTMLElement | undefined {
+  try {
+    return reach(start, ...path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the path leads somewhere. */
+export function appears(start: ParentNode, ...path: readonly string[]): Promise<HTMLElement> {
+  return waitFor(() => reach(start, ...path), { timeout: 5_000 });
+}
+
+/** Waits until the text of an element reads like this. */
+export async function reads(element: () => Element, text: string | RegExp, timeout = 5_000): Promise<void> {
+  await waitFor(() => expect(textOf(element())).toMatch(text), { timeout });
+}
+
+/** What an element shows, with the elements in its shadow root. */
+export function textOf(element: Element): string {
+  const parts: string[] = [];
+  const visit = (node: Node): void => {
+    if (node instanceof Text) parts.push(node.data);
+    if (!(node instanceof Element)) return node.childNodes.forEach(visit);
+    if (node.hasAttribute('hidden') || node instanceof HTMLStyleElement) return;
+    if (node instanceof HTMLSlotElement && node.assignedNodes().length) node.assignedNodes().forEach(visit);
+    else (node.shadowRoot ?? node).childNodes.forEach(visit);
+  };
+  visit(element);
+  return parts.join('').replace(/\s+/g, ' ').trim();
+}
+
+function describe(place: ParentNode): string {
+  if (place instanceof ShadowRoot) return `the shadow root of <${place.host.localName}>`;
+  return place instanceof Element ? `<${place.localName}>` : 'the document';
+}

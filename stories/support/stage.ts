@@ -1,0 +1,76 @@
+/** Gives each story a simulated backend of its own, reached over HTTP through the mock worker. */
+import { getResponse } from 'msw';
+import { http, type HttpHandler } from 'msw/http';
+import { handlers, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
+import { worker } from './msw.ts';
+
+/** The backend of one story, and the address at which its provider finds it. */
+export interface Stage {
+  readonly backend: SimulatedBackend;
+  readonly src: string;
+}
+
+/** What a story says about its backend. */
+export interface StageOptions extends SimulateOptions {
+  /** Sets the scene before anything is read. */
+  readonly prepare?: (backend: SimulatedBackend) => void;
+}
+
+/** As much of a story's context as is needed here. */
+interface StoryContext {
+  readonly id: string;
+  readonly parameters: Record<string, unknown>;
+}
+
+const stages = new Map<string, Stage & { readonly handlers: readonly HttpHandler[] }>();
+let listening = false;
+
+/** `parameters: stage({ … })` in a story or a meta. A function, because Storybook would take an object apart and merge it. */
+export function stage(options: StageOptions): { stage: () => StageOptions } {
+  return { stage: () => options };
+}
+
+/** `beforeEach` of a meta: opens the story's backend, and closes it when the story goes away. */
+export function openStage({ id, parameters }: StoryContext): () => void {
+  listen();
+  if (!stages.has(id)) {
+    const { prepare, ...options } = (parameters['stage'] as (() => StageOptions) | undefined)?.() ?? {};
+    // Quick enough to watch, slow enough to see it happen. Nothing here depends on chance: the seed is fixed.
+    const backend = simulateBackend({ processingMs: 800, ...options });
+    prepare?.(backend);
+    // Relative to the page, so that a built Storybook works below any path.
+    const src = new URL(`sim/${id}`, document.baseURI).href;
+    stages.set(id, { backend, src, handlers: handlers(backend, { baseUrl: src }) });
+  }
+  return () => closeStage(id);
+}
+
+/** The stage of a story, for its `render` and `play`. */
+export function stageOf({ id }: Pick<StoryContext, 'id'>): Stage {
+  const found = stages.get(id);
+  if (!found) throw new Error(`The story "${id}" has no stage: give its meta \`beforeEach: openStage\`.`);
+  return found;
+}
+
+function closeStage(id: string): void {
+  const closing = stages.get(id);
+  if (!closing) return;
+  stages.delete(id);
+  // A provider keeps its store for a while after it has left the page. Here nobody will answer it any more.
+  for (const provider of document.querySelectorAll('campaign-provider'))
+    if (provider.src === closing.src) provider.currentStore?.dispose();
+  closing.backend.dispose();
+}
+
+/** One handler for all stages: it hands each request to the backend that its address names. */
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  worker.use(
+    http.all('*', async ({ request }) => {
+      for (const { src, handlers: own } of stages.values())
+        if (request.url.startsWith(`${src}/`)) return (await getResponse([...own], request)) ?? undefined;
+      return undefined;
+    }),
+  );
+}

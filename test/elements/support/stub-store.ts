@@ -1,0 +1,163 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { CampaignRef } from '../../../src/adapters/contract.ts';
+import { flows, python, statusView, type Circumstances, type Lifecycle } from '../../../src/lifecycle/index.ts';
+import type {
+  ActionOutcome,
+  CampaignStore,
+  CampaignView,
+  Connection,
+  Diagnosis,
+  ListView,
+  Live,
+  LogView,
+} from '../../../src/store/face.ts';
+
+/** A Live that a test sets, at once and without frames, and whose observers it can count. */
+class Settable<T> extends Observable<T> implements Live<T> {
+  readonly observers = new Set<Subscriber<T>>();
+
+  constructor(public value: T) {
+    super((subscriber) => {
+      this.observers.add(subscriber);
+      subscriber.next(this.value);
+      return () => this.observers.delete(subscriber);
+    });
+  }
+
+  set(value: T): void {
+    this.value = value;
+    for (const observer of [...this.observers]) observer.next(value);
+  }
+}
+
+/** What a test says of a campaign; the rest follows from its lifecycle, as in the real store. */
+export type Facts = Partial<CampaignView> & Circumstances;
+
+const counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
+
+/** A store that shows what a test says, for what a backend can hardly be brought to do, or not in this order. */
+export class StubStore implements CampaignStore {
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  /** What was asked for. */
+  readonly performed: { ref: CampaignRef; action: string }[] = [];
+  time = Date.parse('2026-03-01T12:00:00Z');
+  readonly #lives = new Map<string, Settable<unknown>>();
+
+  constructor(...lifecycles: readonly Lifecycle[]) {
+    this.lifecycles = new Map([flows, python, ...lifecycles].map((lifecycle) => [lifecycle.system, lifecycle]));
+  }
+
+  /** How many observers there are: of everything, or of one kind. */
+  observers(kind = ''): number {
+    let count = 0;
+    for (const [key, live] of this.#lives) if (key.startsWith(kind)) count += live.observers.size;
+    return count;
+  }
+
+  show(ref: CampaignRef, facts: Facts): CampaignView {
+    const { missing, denied, ...rest } = facts;
+    const status = facts.status ?? '';
+    const view: CampaignView = {
+      ref,
+      presence: 'present',
+      name: ref.id,
+      message: '',
+      truncated: false,
+      ...statusView(this.lifecycles.get(ref.system), status, { missing, denied }),
+      ...rest,
+    };
+    this.#view(ref).set(view);
+    return view;
+  }
+
+  /** The same campaign, with some facts replaced. */
+  change(ref: CampaignRef, facts: Facts): CampaignView {
+    const { name, message, at, cause } = this.#view(ref).value;
+    return this.show(ref, {
+      status: this.#view(ref).value.status,
+      name,
+      message,
+      ...(at === undefined ? {} : { at }),
+      ...(cause ? { cause } : {}),
+      ...facts,
+    });
+  }
+
+  diagnose(ref: CampaignRef, diagnosis: Diagnosis): void {
+    this.#diagnosis(ref).set(diagnosis);
+  }
+
+  write(ref: CampaignRef, log: LogView): void {
+    this.#log(ref).set(log);
+  }
+
+  campaign(ref: CampaignRef): Live<CampaignView> {
+    return this.#view(ref);
+  }
+
+  list(system: string): Live<ListView> {
+    return this.#live(`list ${system}`, () => ({ ids: [], total: 0, counts: new Map(), complete: true }));
+  }
+
+  connection(system: string): Live<Connection> {
+    return this.#live(`connection ${system}`, () => ({ state: 'live', since: this.time, counters }));
+  }
+
+  diagnosis(ref: CampaignRef): Live<Diagnosis> {
+    return this.#diagnosis(ref);
+  }
+
+  log(ref: CampaignRef): Live<LogView> {
+    return this.#log(ref);
+  }
+
+  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+    this.performed.push({ ref, action });
+    return Promise.resolve({ outcome: 'done' });
+  }
+
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  dismiss(): void {}
+
+  now(): number {
+    return this.time;
+  }
+
+  dispose(): void {}
+
+  #view(ref: CampaignRef): Settable<CampaignView> {
+    return this.#live(`campaign ${nameOf(ref)}`, () => ({
+      ref,
+      presence: 'loading',
+      name: ref.id,
+      message: '',
+      truncated: false,
+      status: '',
+      known: false,
+      tone: 'neutral',
+      icon: 'unknown',
+      also: [],
+    }));
+  }
+
+  #diagnosis(ref: CampaignRef): Settable<Diagnosis> {
+    return this.#live(`diagnosis ${nameOf(ref)}`, () => ({ dependencies: [], outlook: 'unknown' }));
+  }
+
+  #log(ref: CampaignRef): Settable<LogView> {
+    return this.#live(`log ${nameOf(ref)}`, () => ({ entries: [], dropped: 0, state: 'loading' }));
+  }
+
+  #live<T>(key: string, make: () => T): Settable<T> {
+    let live = this.#lives.get(key) as Settable<T> | undefined;
+    if (!live) this.#lives.set(key, (live = new Settable(make())));
+    return live;
+  }
+}
+
+function nameOf({ system, id }: CampaignRef): string {
+  return JSON.stringify([system, id]);
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AdapterErrorCode, CampaignRef } from '../../../src/adapters/contract.ts';
+import { simulatedAdapter } from '../../../mocks/index.ts';
+import { press, settled, stage, type Stage } from './support.ts';
+
+function flow(): Stage & { ref: CampaignRef; status: () => string } {
+  const { backend, clock } = stage();
+  const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
+  return { backend, clock, ref, status: () => backend.campaigns.get(ref)!.record.status };
+}
+
+const code = (wanted: AdapterErrorCode) => (error: unknown) => (error as { code?: string }).code === wanted;
+
+describe('an action', () => {
+  it('is a conflict only if it is not legal from the real status, whatever the user saw', async () => {
+    const { backend, ref } = flow();
+    // Seen in error, really inactive: start is legal all the same.
+    assert.equal((await press(backend, ref, 'start', 'error')).outcome, 'done');
+    backend.campaigns.touch(ref);
+    // A revision that is long overtaken is no conflict either.
+    assert.equal((await press(backend, ref, 'stop', 'active')).outcome, 'done');
+    const overtaken = await press(backend, ref, 'stop', 'active');
+    assert.ok(overtaken.outcome === 'conflict');
+    assert.equal(overtaken.campaign?.status, 'inactive');
+    assert.equal(overtaken.epoch, backend.epoch);
+    assert.match(overtaken.reason ?? '', /no longer “Active”.*“Inactive”.*Robin Castell/);
+    const never = await press(backend, ref, 'stop', 'inactive');
+    assert.ok(never.outcome === 'conflict' && never.campaign && /not possible/.test(never.reason ?? ''));
+    const python = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
+    backend.campaigns.removeContacts(python);
+    assert.equal(
+      (await press(backend, python, 'start', 'configured')).outcome,
+      'conflict',
+      'it was configured when seen',
+    );
+    backend.dispose();
+  });
+
+  it('of a campaign that is gone, or that no system knows, changes nothing and says so', async () => {
+    const { backend, ref } = flow();
+    backend.campaigns.remove(ref, 'archived');
+    const gone = await press(backend, ref, 'start', 'inactive');
+    assert.ok(gone.outcome === 'refused' && gone.code === 'gone' && gone.reason);
+    const unknown = await press(backend, backend.campaigns.add({ system: 'flows' }), 'constructor');
+    assert.ok(unknown.outcome === 'refused' && unknown.code === 'invalid');
+    backend.dispose();
+  });
+
+  it('is refused to who may only look, and every record says so beforehand', async () => {
+    const { backend, ref, status } = flow();
+    const { revision } = backend.campaigns.get(ref)!.record;
+    backend.faults.readOnly(true, 'Ask Amira for access.');
+    const { record } = backend.campaigns.get(ref)!;
+    assert.deepEqual(record.denied, { start: 'Ask Amira for access.', stop: 'Ask Amira for access.' });
+    assert.ok(record.revision > revision, 'a newer revision, or nobody would take notice');
+    const refused = await press(backend, ref, 'start');
+    assert.deepEqual(refused, { outcome: 'refused', code: 'forbidden', reason: 'Ask Amira for access.' });
+    assert.equal(status(), 'inactive');
+    backend.faults.readOnly(false);
+    assert.equal(backend.campaigns.get(ref)!.record.denied, undefined);
+    backend.campaigns.deny(ref, { start: 'Locked for the audit.' });
+    const locked = await press(backend, ref, 'start');
+    assert.ok(locked.outcome === 'refused' && locked.code === 'forbidden' && locked.reason === 'Locked for the audit.');
+    backend.dispose();
+  });
+});
+
+describe('a key', () => {
+  it('has one effect at most, and every repetition gets the first result', async () => {
+    const { backend, ref } = flow();
+    const first = await press(backend, ref, 'start', 'inactive', 'k');
+    await press(backend, ref, 'stop');
+    const { revision } = backend.campaigns.get(ref)!.record;
+    assert.deepEqual(await press(backend, ref, 'start', 'inactive', 'k'), first);
+    assert.equal(backend.campaigns.get(ref)!.record.revision, revision, 'it did not start again what was stopped');
+    const other = await press(backend, ref, 'start', 'error', 'k');
+    assert.ok(other.outcome === 'refused' && other.code === 'invalid', 'another payload');
+    await assert.rejects(press(backend, ref, 'start', 'inactive', ''), code('misconfigured'));
+    backend.dispose();
+  });
+
+  it('that is still under way is told so, and a lost answer is found by repeating it', async () => {
+    const { backend, clock, ref, status } = flow();
+    backend.faults.latency(1_000);
+    const slow = press(backend, ref, 'start', 'inactive', 'k');
+    await assert.rejects(press(backend, ref, 'start', 'inactive', 'k'), code('throttled'));
+    clock.advance(1_000);
+    assert.equal((await slow).outcome, 'done');
+    backend.faults.clear();
+
+    backend.faults.loseNextAnswer();
+    await assert.rejects(press(backend, ref, 'stop', 'active', 'lost'), code('unavailable'));
+    assert.equal(status(), 'inactive', 'the effect is real');
+    assert.equal((await press(backend, ref, 'stop', 'active', 'lost')).outcome, 'done');
+    backend.dispose();
+  });
+
+  it('whose request was lost before it arrived has no effect', async () => {
+    const { backend, clock, ref, status } = flow();
+    backend.faults.latency(1_000);
+    const lost = press(backend, ref, 'start');
+    backend.faults.restart();
+    await assert.rejects(lost, code('unavailable'));
+    clock.advance(5_000);
+    assert.equal(status(), 'inactive');
+    backend.dispose();
+  });
+
+  it('goes on when its caller gives up', async () => {
+    const { backend, clock, ref, status } = flow();
+    backend.faults.latency(500);
+    const stop = new AbortController();
+    const expect = { status: 'inactive', revision: 1 };
+    const asked = simulatedAdapter(backend).act({
+      ref,
+      action: 'start',
+      expect,
+      idempotencyKey: 'k',
+      signal: stop.signal,
+    });
+    stop.abort();
+    await assert.rejects(asked, { name: 'AbortError' });
+    clock.advance(500);
+    await settled();
+    assert.equal(status(), 'active');
+    backend.dispose();
+  });
+});
+
+describe('a fault on the way of an action', () => {
+  it('refuses the next one of that word, once', async () => {
+    const { backend, ref } = flow();
+    backend.faults.refuseNext({ action: 'stop', code: 'forbidden', reason: 'Not during the audit.' });
+    assert.equal((await press(backend, ref, 'start')).outcome, 'done');
+    assert.deepEqual(await press(backend, ref, 'stop'), {
+      outcome: 'refused',
+      code: 'forbidden',
+      reason: 'Not during the audit.',
+    });
+    assert.equal((await press(backend, ref, 'stop')).outcome, 'done');
+    backend.dispose();
+  });
+
+  it('swallows it, or takes its time over it', async () => {
+    const { backend, clock, ref, status } = flow();
+    backend.faults.swallowNext();
+    assert.deepEqual(await press(backend, ref, 'start', 'inactive', 'swallowed'), { outcome: 'accepted' });
+    clock.advance(60_000);
+    assert.equal(status(), 'inactive', 'nothing comes of it');
+    backend.faults.acceptOnly(true);
+    assert.deepEqual(await press(backend, ref, 'start'), { outcome: 'accepted' });
+    assert.equal(status(), 'inactive');
+    clock.advance(1_500);
+    assert.equal(status(), 'active');
+    backend.dispose();
+  });
+
+  it('throttles for a while, and answers what it was told to', async () => {
+    const { backend, clock, ref } = flow();
+    backend.faults.throttle(3_000);
+    await assert.rejects(press(backend, ref, 'start'), { code: 'throttled', retryAfterMs: 3_000 });
+    clock.advance(3_000);
+    assert.equal((await press(backend, ref, 'start')).outcome, 'done');
+    for (const [status, wanted] of [
+      [401, 'unauthenticated'],
+      [500, 'unavailable'],
+      [400, 'misconfigured'],
+    ] as const) {
+      backend.faults.answer(status, { to: 'act', times: 1 });
+      await assert.rejects(press(backend, ref, 'stop'), code(wanted));
+    }
+    backend.faults.answer(403, { times: 1 });
+    const refused = await press(backend, ref, 'stop');
+    assert.ok(refused.outcome === 'refused' && refused.code === 'forbidden');
+    assert.ok(await backend.get(ref), 'once only');
+    backend.dispose();
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { manualClock, simulateBackend, type SavedState, type Write } from '../../../mocks/index.ts';
+import { press, Reader, settled } from './support.ts';
+
+/** An afternoon on the platform, with everything written down that anybody could see. */
+async function afternoon(seed: string, disturb = false): Promise<string> {
+  const clock = manualClock();
+  const journal: (readonly Write[])[] = [];
+  const backend = simulateBackend({ seed, clock, persist: (writes) => journal.push(writes) });
+  const feeds = [new Reader(backend, 'flows'), new Reader(backend, 'python')];
+  const log: unknown[] = [];
+  const logRead = (async () => {
+    for await (const entries of backend.log({ system: 'python', id: 'renewal-reminders-dach' })) log.push(entries);
+  })();
+  const seen: unknown[] = [];
+  for (let hour = 0; hour < 6; hour++) {
+    if (disturb) backend.campaigns.list('flows');
+    const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
+    seen.push(ref, await press(backend, ref, 'start', undefined, `key ${hour}`));
+    if (hour % 2) backend.channels.mend('email');
+    else backend.channels.break('email');
+    backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' });
+    backend.agents.fail('copywriter');
+    backend.agents.mend('copywriter');
+    clock.advance(10_000);
+    await settled();
+  }
+  backend.faults.restart({ newEpoch: true });
+  await assert.rejects(logRead, { code: 'unavailable' });
+  const output = JSON.stringify(
+    [seen, log, feeds.map(({ heard }) => heard), backend.save(), journal, backend.epoch],
+    null,
+    1,
+  );
+  backend.dispose();
+  return output;
+}
+
+describe('determinism', () => {
+  it('gives the same output for the same seed, calls and clock, and another for another seed', async () => {
+    const first = await afternoon('a');
+    assert.equal(await afternoon('a', true), first);
+    assert.notEqual(await afternoon('b'), first);
+    assert.ok(first.length > 20_000, 'something happened');
+  });
+
+  it('goes on from a saved state as if nothing had been', async () => {
+    const lives = [false, true].map(async (interrupted) => {
+      const clock = manualClock();
+      let backend = simulateBackend({ clock, seed: 3 });
+      backend.channels.break('sms');
+      clock.advance(7_000);
+      if (interrupted) {
+        const saved = JSON.parse(JSON.stringify(backend.save())) as SavedState;
+        backend.dispose();
+        backend = simulateBackend({ clock, seed: 3, saved, tickMs: 0 });
+      } else {
+        backend.dispose();
+        backend = simulateBackend({ clock, seed: 3, saved: backend.save(), tickMs: 0 });
+      }
+      backend.agents.stop('copywriter');
+      for (let n = 0; n < 3; n++) backend.tick();
+      const ref = backend.campaigns.add({ system: 'flows' });
+      backend.campaigns.activateFlow(ref);
+      await press(backend, ref, 'start', undefined, 'k');
+      clock.advance(3_000);
+      const state = JSON.stringify(backend.save());
+      backend.dispose();
+      return state;
+    });
+    const [whole, interrupted] = await Promise.all(lives);
+    assert.equal(interrupted, whole);
+  });
+
+  it('takes up after a crash what was under way: an accepted action, and a Start that is bound to fail', async () => {
+    const clock = manualClock();
+    const before = simulateBackend({ clock, scene: 'empty', tickMs: 0 });
+    const waiting = before.campaigns.add({ system: 'python', met: ['contacts', 'strategy'], channel: 'push' });
+    const doomed = before.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'sms' });
+    before.channels.break('sms');
+    await press(before, doomed, 'start');
+    before.faults.acceptOnly(true);
+    await press(before, waiting, 'start');
+    const saved = before.save();
+    before.dispose();
+    const after = simulateBackend({ clock, tickMs: 0, saved });
+    assert.equal(after.epoch, before.epoch);
+    clock.advance(1_500);
+    assert.equal(after.campaigns.get(waiting)!.record.status, 'running');
+    assert.equal(after.campaigns.get(doomed)!.record.status, 'error');
+    after.dispose();
+  });
+
+  it('does nothing that could not be kept', async () => {
+    let full = false;
+    const backend = simulateBackend({
+      tickMs: 0,
+      persist() {
+        if (full) throw new Error('disk full');
+      },
+    });
+    const reader = new Reader(backend, 'flows');
+    await settled();
+    const before = JSON.stringify(backend.save());
+    full = true;
+    assert.throws(() => backend.campaigns.add({ system: 'flows' }), /disk full/);
+    assert.throws(() => backend.channels.break('email'), /disk full/);
+    await assert.rejects(
+      press(backend, { system: 'flows', id: 'welcome-series' }, 'start', 'inactive', 'k'),
+      /disk full/,
+    );
+    await settled();
+    assert.equal(JSON.stringify(backend.save()), before);
+    assert.deepEqual(reader.types, ['open', 'page', 'synced']);
+    full = false;
+    assert.equal(
+      (await press(backend, { system: 'flows', id: 'welcome-series' }, 'start', 'inactive', 'k')).outcome,
+      'done',
+    );
+    backend.dispose();
+  });
+});

@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CampaignRecord } from '../../../src/adapters/contract.ts';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import { press, Reader, settled, stage } from './support.ts';
+
+const truth = (backend: SimulatedBackend, system: string): Map<string, string> =>
+  new Map(backend.campaigns.list(system).map(({ id, status }) => [id, status]));
+
+const expired = (reader: Reader): boolean => (reader.end as { code?: string } | undefined)?.code === 'expired';
+
+describe('a feed', () => {
+  it('opens, tells all in pages of at most 200 rows, syncs, and then follows', async () => {
+    const { backend } = stage();
+    backend.campaigns.fill(450, 'flows');
+    const reader = new Reader(backend, 'flows');
+    await settled();
+    assert.deepEqual(reader.types, ['open', 'page', 'page', 'page', 'synced']);
+    assert.deepEqual(reader.heard[0], {
+      type: 'open',
+      contract: 1,
+      mode: 'snapshot',
+      epoch: backend.epoch,
+      heartbeatMs: 5_000,
+      serverTime: Date.UTC(2026, 0, 12, 9),
+    });
+    assert.ok(reader.heard.every((change) => change.type !== 'page' || change.items.length <= 200));
+    assert.deepEqual(reader.last('synced'), { type: 'synced', cursor: '450', count: 450 });
+    const ref = backend.campaigns.add({ system: 'flows', id: 'new', met: ['active-flow'] });
+    await press(backend, ref, 'start');
+    backend.campaigns.remove({ system: 'flows', id: 'welcome-series' }, 'archived');
+    backend.campaigns.add({ system: 'python' });
+    await settled();
+    assert.deepEqual(reader.known, truth(backend, 'flows'));
+    assert.deepEqual(reader.last('remove').items, [{ id: 'welcome-series', revision: 2, reason: 'archived' }]);
+    assert.equal(reader.last('remove').cursor, backend.cursor('flows'));
+    reader.stop.abort();
+    await reader.over;
+    assert.deepEqual([reader.end, backend.openFeeds()], ['clean', 0]);
+    backend.dispose();
+  });
+
+  it('never loses what happens while the snapshot is being sent', async () => {
+    const { backend } = stage({ pageSize: 10 });
+    backend.campaigns.fill(35, 'flows');
+    const stop = new AbortController();
+    const rows = new Map<string, CampaignRecord>();
+    let changed = 0;
+    for await (const change of backend.watch({ system: 'flows', signal: stop.signal })) {
+      if (change.type === 'page') {
+        const [first] = change.items;
+        backend.campaigns.rename({ system: 'flows', id: first!.id }, `renamed ${++changed}`);
+        backend.campaigns.remove({ system: 'flows', id: change.items[1]!.id });
+      }
+      if (change.type === 'page' || change.type === 'upsert') for (const row of change.items) rows.set(row.id, row);
+      if (change.type === 'remove') for (const { id } of change.items) rows.delete(id);
+      if (changed === 4 && rows.size === 31) stop.abort();
+    }
+    assert.deepEqual([...rows.values()].sort(byId), [...backend.campaigns.list('flows')].sort(byId));
+    backend.dispose();
+  });
+
+  it('of some ids tells of those alone, and calls itself partial', async () => {
+    const { backend, clock } = stage({ scene: 'default' });
+    const reader = new Reader(backend, 'flows', { ids: ['welcome-series', 'no-such-campaign'] });
+    backend.campaigns.touch({ system: 'flows', id: 'cart-left-behind' });
+    backend.campaigns.touch({ system: 'flows', id: 'welcome-series' });
+    await settled();
+    assert.deepEqual([...reader.known.keys()], ['welcome-series']);
+    assert.equal(reader.last('synced').partial, true);
+    assert.ok(!('count' in reader.last('synced')));
+    clock.advance(5_000);
+    await settled();
+    assert.deepEqual(reader.last('heartbeat').cursor, backend.cursor('flows'), 'the position moves on all the same');
+    backend.dispose();
+  });
+
+  it('proves that it lives within the time it promised, with position, count and time', async () => {
+    const { backend, clock } = stage({ scene: 'default', heartbeatMs: 800 });
+    const reader = new Reader(backend, 'python');
+    await settled();
+    assert.equal((reader.heard[0] as { heartbeatMs?: number }).heartbeatMs, 800);
+    for (let beats = 1; beats <= 5; beats++) {
+      clock.advance(800);
+      await settled();
+      assert.ok(reader.types.filter((type) => type === 'heartbeat').length >= beats);
+    }
+    assert.deepEqual(reader.last('heartbeat'), {
+      type: 'heartbeat',
+      cursor: backend.cursor('python'),
+      count: 12,
+      serverTime: clock.now(),
+    });
+    backend.dispose();
+  });
+
+  it('counts the revision of an id on across removal and return', () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'flows', id: 'phoenix' });
+    backend.campaigns.touch(ref);
+    backend.campaigns.remove(ref);
+    backend.campaigns.add({ system: 'flows', id: 'phoenix' });
+    assert.equal(backend.campaigns.get(ref)!.record.revision, 4);
+    assert.throws(() => backend.campaigns.add({ system: 'flows', id: 'phoenix' }), /already/);
+    backend.dispose();
+  });
+
+  it('carries unknown words, malformed records and anything else that a backend might say', async () => {
+    const { backend } = stage({ scene: 'default' });
+    const ref = { system: 'flows', id: 'back-in-stock' };
+    const reader = new Reader(backend, 'flows');
+    backend.campaigns.force(ref, { status: 'paused', message: 'a newer backend' });
+    await settled();
+    assert.equal(reader.known.get('back-in-stock'), 'paused');
+    assert.equal((await press(backend, ref, 'start')).outcome, 'conflict');
+    backend.campaigns.corrupt(ref);
+    backend.faults.inject('flows', { type: 'gossip' });
+    await settled();
+    const broken = reader.last('upsert').items[0]!;
+    assert.equal(broken.id, 'back-in-stock');
+    assert.notEqual(typeof broken.status, 'string');
+    assert.deepEqual(reader.heard.at(-1), { type: 'gossip' });
+    const later = new Reader(backend, 'flows');
+    await settled();
+    assert.notEqual(typeof later.known.get('back-in-stock'), 'string', 'whoever reads anew finds it as broken');
+    assert.equal(later.last('synced').count, 12, 'it counts');
+    backend.campaigns.touch(ref);
+    await settled();
+    assert.equal(reader.known.get('back-in-stock'), 'paused');
+    backend.dispose();
+  });
+});
+
+describe('resuming', () => {
+  it('tells exactly what was missed, then follows', async () => {
+    const { backend } = stage({ scene: 'default' });
+    const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
+    const ref = backend.campaigns.add({ system: 'flows', id: 'late', met: ['active-flow'] });
+    await press(backend, ref, 'start');
+    backend.campaigns.remove({ system: 'flows', id: 'back-in-stock' });
+    const reader = new Reader(backend, 'flows', { since });
+    await settled();
+    assert.deepEqual(reader.types, ['open', 'upsert', 'remove', 'synced']);
+    assert.equal((reader.heard[0] as { mode: string }).mode, 'resume');
+    assert.deepEqual(
+      reader.last('upsert').items.map(({ id, revision, status }) => [id, revision, status]),
+      [
+        ['late', 1, 'inactive'],
+        ['late', 2, 'active'],
+      ],
+    );
+    assert.deepEqual(reader.last('synced'), { type: 'synced', cursor: backend.cursor('flows'), count: 12 });
+    backend.dispose();
+  });
+
+  it('expires for a compacted position, another epoch, and a position that never was', async () => {
+    const { backend } = stage({ scene: 'default', keepChanges: 20 });
+    const old = { epoch: backend.epoch, cursor: backend.cursor('flows') };
+    const others = [
+      { epoch: 'another', cursor: old.cursor },
+      { epoch: old.epoch, cursor: '99999' },
+      { epoch: old.epoch, cursor: 'constructor' },
+      { epoch: old.epoch, cursor: '-1' },
+    ];
+    backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
+    const still = new Reader(backend, 'flows', { since: old });
+    await settled();
+    assert.equal(still.end, undefined);
+    for (let n = 0; n < 40; n++) backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
+    await settled();
+    assert.equal(still.end, undefined, 'who keeps up is not concerned');
+    for (const since of [old, ...others]) {
+      const reader = new Reader(backend, 'flows', { since });
+      await reader.over;
+      assert.ok(expired(reader), JSON.stringify(since));
+      assert.deepEqual(reader.heard, []);
+    }
+    const now = { epoch: backend.epoch, cursor: backend.cursor('flows') };
+    backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
+    backend.faults.compact('flows');
+    const late = new Reader(backend, 'flows', { since: now });
+    await late.over;
+    assert.ok(expired(late), 'compacted on demand');
+    backend.dispose();
+  });
+
+  it('goes on after a restart, but not into a new epoch, where revisions and cursors begin anew', async () => {
+    const { backend } = stage({ scene: 'default' });
+    backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
+    const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
+    const reader = new Reader(backend, 'flows');
+    await settled();
+    backend.faults.restart();
+    await reader.over;
+    assert.ok(reader.end instanceof Error);
+    const resumed = new Reader(backend, 'flows', { since });
+    await settled();
+    assert.deepEqual(resumed.types, ['open', 'synced']);
+    backend.faults.restart({ newEpoch: true });
+    await resumed.over;
+    const foreign = new Reader(backend, 'flows', { since });
+    await foreign.over;
+    assert.ok(expired(foreign));
+    assert.notEqual(backend.epoch, since.epoch);
+    assert.equal(backend.campaigns.get({ system: 'flows', id: 'back-in-stock' })!.record.revision, 1);
+    assert.equal(backend.cursor('flows'), '0');
+    backend.dispose();
+  });
+
+  it('goes back to a saved state only in an epoch that no other timeline has', async () => {
+    const { backend, clock } = stage({ scene: 'default' });
+    const saved = JSON.parse(JSON.stringify(backend.save())) as ReturnType<typeof backend.save>;
+    const before = backend.campaigns.list('flows');
+    const epochs = new Set([backend.epoch]);
+    for (let n = 0; n < 3; n++) {
+      backend.campaigns.add({ system: 'flows' });
+      clock.advance(10);
+      backend.restore(saved);
+      epochs.add(backend.epoch);
+      assert.deepEqual(
+        backend.campaigns.list('flows').map(({ id, status }) => [id, status]),
+        before.map(({ id, status }) => [id, status]),
+      );
+    }
+    const elsewhere = simulateBackend({ saved, newEpoch: true, clock, tickMs: 0, epochSalt: 'elsewhere' });
+    epochs.add(elsewhere.epoch);
+    assert.equal(epochs.size, 5);
+    backend.dispose();
+    elsewhere.dispose();
+  });
+});
+
+describe('a broken feed', () => {
+  it('is cut until mended, dropped once, or silent until mended', async () => {
+    const { backend, clock } = stage({ scene: 'default' });
+    const ref = { system: 'flows', id: 'back-in-stock' };
+    const dropped = new Reader(backend, 'flows');
+    await settled();
+    backend.faults.dropFeed();
+    await dropped.over;
+    assert.equal(dropped.end, 'clean');
+
+    const cut = new Reader(backend, 'flows');
+    await settled();
+    backend.faults.cutFeed();
+    await cut.over;
+    assert.ok(cut.end instanceof Error);
+    const shut = new Reader(backend, 'flows');
+    await shut.over;
+    assert.ok(shut.end instanceof Error && shut.heard.length === 0);
+    assert.ok(await backend.get(ref), 'requests get through');
+    backend.faults.mendFeed();
+
+    const stalled = new Reader(backend, 'flows');
+    await settled();
+    backend.faults.stallFeed('flows');
+    const silent = new Reader(backend, 'flows');
+    const other = new Reader(backend, 'python');
+    await settled();
+    backend.campaigns.touch(ref);
+    clock.advance(20_000);
+    await settled();
+    assert.deepEqual([stalled.types, silent.types], [['open', 'page', 'synced'], []]);
+    assert.equal(stalled.end, undefined, 'half open: nothing tells');
+    assert.equal(other.last('heartbeat').type, 'heartbeat', 'the other system is not concerned');
+    assert.equal(backend.openFeeds('flows'), 2);
+    backend.faults.mendFeed();
+    await settled();
+    assert.deepEqual(stalled.types.slice(3), ['upsert', 'heartbeat']);
+    assert.deepEqual(silent.known, truth(backend, 'flows'));
+    backend.dispose();
+  });
+
+  it('stops at its signal wherever it stands, and leaves nothing behind', async () => {
+    const { backend, clock } = stage({ scene: 'default' });
+    const adapter = simulatedAdapter(backend);
+    backend.faults.latency(1_000);
+    const early = new Reader(backend, 'flows');
+    early.stop.abort();
+    await early.over;
+    assert.deepEqual([early.end, early.heard, clock.pending], ['clean', [], 0]);
+    backend.faults.clear();
+    const readers = [new Reader(backend, 'flows'), new Reader(backend, 'python')];
+    const log = adapter.log({ system: 'python', id: backend.campaigns.list('python')[0]!.id }, readers[0]!.stop.signal);
+    assert.ok(Symbol.asyncIterator in log);
+    await settled();
+    assert.equal(clock.pending, 2, 'one heartbeat each');
+    for (const reader of readers) reader.stop.abort();
+    await Promise.all(readers.map((reader) => reader.over));
+    assert.equal(clock.pending, 0);
+    backend.dispose();
+  });
+});
+
+describe('dispose', () => {
+  it('ends feeds, requests and timers', async () => {
+    const { backend, clock } = stage({ scene: 'default', tickMs: 500 });
+    const reader = new Reader(backend, 'flows');
+    backend.channels.break('email');
+    const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
+    await press(backend, ref, 'start');
+    backend.faults.acceptOnly(true);
+    await press(backend, ref, 'stop');
+    backend.faults.latency(500);
+    const lost = press(backend, ref, 'stop');
+    backend.dispose();
+    await assert.rejects(lost);
+    await reader.over;
+    assert.equal(reader.end, 'clean');
+    assert.equal(clock.pending, 0);
+    assert.equal(backend.openFeeds(), 0);
+    await assert.rejects(backend.get(ref));
+  });
+});
+
+function byId(a: CampaignRecord, b: CampaignRecord): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as rawRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { createParser } from 'eventsource-parser';
+import { getResponse } from 'msw';
+import type { CampaignRecord, Change } from '../../../src/adapters/contract.ts';
+import { handlers } from '../../../mocks/index.ts';
+import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
+import { stage, until } from './support.ts';
+
+interface Heard {
+  readonly id: string | undefined;
+  readonly change: Change;
+}
+
+/** A feed read over a real socket. */
+class Events {
+  readonly heard: Heard[] = [];
+  readonly stop = new AbortController();
+  readonly response: Promise<Response>;
+  end: 'clean' | 'broken' | undefined;
+
+  constructor(url: string, headers: Record<string, string> = {}) {
+    this.response = fetch(url, { headers: { accept: 'text/event-stream', ...headers }, signal: this.stop.signal });
+    void this.#read();
+  }
+
+  async synced(): Promise<Heard> {
+    await until(() => this.heard.some(({ change }) => change.type === 'synced'));
+    return this.heard.find(({ change }) => change.type === 'synced')!;
+  }
+
+  async #read(): Promise<void> {
+    const parser = createParser({
+      onEvent: ({ id, data }) => this.heard.push({ id, change: JSON.parse(data) as Change }),
+    });
+    try {
+      const decoder = new TextDecoder();
+      for await (const bytes of (await this.response).body!) parser.feed(decoder.decode(bytes, { stream: true }));
+      this.end = 'clean';
+    } catch {
+      this.end = 'broken';
+    }
+  }
+}
+
+const servers: RunningServer[] = [];
+async function serve(options: Parameters<typeof startServer>[0] = {}): Promise<RunningServer> {
+  const server = await startServer({ ...options, backend: { tickMs: 0, ...options.backend } });
+  servers.push(server);
+  return server;
+}
+after(() => Promise.all(servers.map((server) => server.close())));
+
+function act(url: string, path: string, body: unknown, key: string | null = `k${Math.random()}`): Promise<Response> {
+  return fetch(`${url}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key === null ? {} : { 'idempotency-key': key }) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+const expecting = (status: string): unknown => ({ expect: { status, revision: 1 } });
+
+describe('over a real port', () => {
+  it('tells everything, follows, and resumes by Last-Event-ID', async () => {
+    const { url, backend } = await serve();
+    const first = new Events(`${url}/flows/watch`);
+    const response = await first.response;
+    assert.equal(response.headers.get('content-type'), 'text/event-stream');
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    const synced = await first.synced();
+    assert.equal(synced.id, `${encodeURIComponent(backend.epoch)}:${encodeURIComponent(backend.cursor('flows'))}`);
+    for (const { id, change } of first.heard) if (change.type !== 'synced') assert.ok(!id, `no id on ${change.type}`);
+    backend.campaigns.rename({ system: 'flows', id: 'back-in-stock' }, 'Back, finally');
+    await until(() => first.heard.at(-1)?.change.type === 'upsert');
+    const { id: lastId } = first.heard.at(-1)!;
+    assert.ok(lastId);
+    first.stop.abort();
+    await until(() => backend.openFeeds() === 0);
+
+    backend.campaigns.remove({ system: 'flows', id: 'back-in-stock' });
+    const resumed = new Events(`${url}/flows/watch`, { 'last-event-id': lastId });
+    await resumed.synced();
+    assert.deepEqual(
+      resumed.heard.map(({ change }) => change.type),
+      ['open', 'remove', 'synced'],
+    );
+    resumed.stop.abort();
+    for (const position of ['another:1', 'nonsense', `${backend.epoch}:999`, `${backend.epoch}:1:2`]) {
+      const expired = await fetch(`${url}/flows/watch`, { headers: { 'last-event-id': position } });
+      assert.equal(expired.status, 410, position);
+      assert.equal(expired.headers.get('content-type'), 'application/problem+json');
+    }
+    const some = new Events(`${url}/flows/watch?id=review-request&id=nobody`);
+    assert.equal(((await some.synced()).change as { partial?: boolean }).partial, true);
+    const rows = some.heard.flatMap(({ change }) => (change.type === 'page' ? change.items : []));
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ['review-request'],
+    );
+    some.stop.abort();
+  });
+
+  it('maps every outcome to its status, with reasons as problem+json', async () => {
+    const { url, backend } = await serve();
+    const weird = { system: 'flows', id: 'a/b ü?%2F:#' };
+    backend.campaigns.add({ ...weird, met: ['active-flow'] });
+    const at = `flows/campaigns/${encodeURIComponent(weird.id)}`;
+    const reading = (await (await fetch(`${url}/${at}`)).json()) as { campaign: CampaignRecord; epoch: string };
+    assert.deepEqual(reading, { campaign: backend.campaigns.get(weird)!.record, epoch: backend.epoch });
+
+    const done = await act(url, `${at}/actions/start`, expecting('inactive'), 'once');
+    assert.equal(done.status, 200);
+    const first = (await done.json()) as { campaign: CampaignRecord };
+    assert.equal(first.campaign.status, 'active');
+    const again = await act(url, `${at}/actions/start`, expecting('inactive'), 'once');
+    assert.deepEqual([again.status, await again.json()], [200, first]);
+
+    const reasons = async (response: Response, status: number): Promise<Record<string, unknown>> => {
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get('content-type'), 'application/problem+json');
+      const problem = (await response.json()) as Record<string, unknown>;
+      assert.equal(problem['status'], status);
+      assert.ok(problem['type'] && problem['title'] && problem['detail'], JSON.stringify(problem));
+      return problem;
+    };
+    await reasons(await act(url, `${at}/actions/stop`, expecting('active'), 'once'), 422);
+    const overtaken = await reasons(await act(url, `${at}/actions/start`, expecting('inactive')), 412);
+    assert.deepEqual([(overtaken['campaign'] as CampaignRecord).status, overtaken['epoch']], ['active', backend.epoch]);
+    await reasons(await act(url, `${at}/actions/stop`, expecting('active'), null), 400);
+    await reasons(await act(url, `${at}/actions/stop`, '{'), 400);
+    await reasons(await act(url, `${at}/actions/stop`, { expect: { status: 7 } }), 400);
+    await reasons(await act(url, 'flows/campaigns/nobody/actions/stop', expecting('active')), 404);
+    await reasons(await act(url, 'circus/campaigns/x/actions/stop', expecting('active')), 404);
+    await reasons(await act(url, 'python/campaigns/birthday-greetings/actions/start', expecting('created')), 422);
+    for (const path of ['circus/watch', 'circus/campaigns/x', 'flows/campaigns/x', 'flows/campaigns/x/diagnosis'])
+      await reasons(await fetch(`${url}/${path}`), 404);
+    await reasons(await fetch(`${url}/${at}/log`), 404);
+    await reasons(await fetch(`${url}/nothing`), 404);
+
+    backend.faults.latency(150);
+    const slow = act(url, `${at}/actions/stop`, expecting('active'), 'slow');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await reasons(await act(url, `${at}/actions/stop`, expecting('active'), 'slow'), 409);
+    assert.equal((await slow).status, 200);
+    backend.faults.clear();
+    backend.faults.swallowNext();
+    assert.equal((await act(url, `${at}/actions/start`, expecting('inactive'))).status, 202);
+    backend.faults.loseNextAnswer();
+    await assert.rejects(act(url, `${at}/actions/start`, expecting('inactive'), 'lost'), TypeError);
+    assert.equal((await act(url, `${at}/actions/start`, expecting('inactive'), 'lost')).status, 200);
+    backend.faults.readOnly(true);
+    await reasons(await act(url, `${at}/actions/stop`, expecting('active')), 403);
+    backend.faults.throttle(2_500);
+    const throttled = await fetch(`${url}/flows/watch`);
+    assert.deepEqual([throttled.status, throttled.headers.get('retry-after')], [429, '3']);
+    backend.faults.clear();
+    backend.faults.refuseNext();
+    const busy = await act(url, `${at}/actions/stop`, expecting('active'));
+    assert.deepEqual([busy.status, busy.headers.get('retry-after')], [503, '1']);
+    for (const status of [401, 410, 500]) {
+      backend.faults.answer(status, { times: 1 });
+      await reasons(await fetch(`${url}/flows/watch`), status);
+    }
+  });
+
+  it('shows diagnosis and engine log', async () => {
+    const { url, backend } = await serve();
+    const { dependencies } = (await (await fetch(`${url}/flows/campaigns/spring-sale-launch/diagnosis`)).json()) as {
+      dependencies: { kind: string; state: string }[];
+    };
+    assert.deepEqual([dependencies[0]!.kind, dependencies[0]!.state], ['channel', 'stopped']);
+    const log = new Events(`${url}/python/campaigns/renewal-reminders-dach/log`);
+    await until(() => log.heard.length > 0);
+    const [entries] = log.heard.map(({ change }) => change as unknown as { text: string }[]);
+    assert.match(entries![0]!.text, /^engine: started/);
+    backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' });
+    await until(() => log.heard.length > 1);
+    assert.match(JSON.stringify(log.heard.at(-1)), /Traceback/);
+    log.stop.abort();
+  });
+
+  it('lets pages of any origin in, preflight and all', async () => {
+    const { url } = await serve();
+    const preflight = await fetch(`${url}/flows/campaigns/x/actions/stop`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'http://elsewhere.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,idempotency-key,last-event-id',
+      },
+    });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
+    assert.match(preflight.headers.get('access-control-allow-methods')!, /POST/);
+    for (const header of ['content-type', 'idempotency-key', 'last-event-id'])
+      assert.ok(preflight.headers.get('access-control-allow-headers')!.includes(header));
+    const missing = await fetch(`${url}/flows/campaigns/nobody`);
+    assert.equal(missing.headers.get('access-control-allow-origin'), '*');
+    assert.match(missing.headers.get('access-control-expose-headers')!, /retry-after/i);
+  });
+
+  it('tells a cut feed from one that ends, and stays open and silent while stalled', async () => {
+    const { url, backend } = await serve({ backend: { heartbeatMs: 100 } });
+    const dropped = new Events(`${url}/flows/watch`);
+    const other = new Events(`${url}/flows/watch`);
+    await Promise.all([dropped.synced(), other.synced()]);
+    backend.faults.dropFeed();
+    await until(() => dropped.end === 'clean' && other.end === 'clean');
+    const cut = new Events(`${url}/flows/watch`);
+    await cut.synced();
+    await until(() => cut.heard.at(-1)?.change.type === 'heartbeat');
+    assert.ok(cut.heard.at(-1)!.id, 'a heartbeat moves the position on');
+    backend.faults.cutFeed();
+    await until(() => cut.end === 'broken');
+    await assert.rejects(fetch(`${url}/flows/watch`), TypeError);
+    backend.faults.mendFeed();
+    backend.faults.stallFeed();
+    const stalled = new Events(`${url}/flows/watch`);
+    assert.equal((await stalled.response).status, 200);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    assert.deepEqual(stalled.heard, []);
+    backend.faults.mendFeed();
+    await stalled.synced();
+    backend.faults.inject('flows', 'not even JSON');
+    await until(() => stalled.end === 'broken');
+    stalled.stop.abort();
+    await until(() => backend.openFeeds() === 0);
+  });
+
+  it('waits for a reader who is slow, and notices one who leaves', async () => {
+    const { url, backend } = await serve({ backend: { scene: 'empty' } });
+    backend.campaigns.fill(30_000, 'flows');
+    const slow = await new Promise<{ read: number; leave: () => void }>((resolve, reject) => {
+      const request = rawRequest(`${url}/flows/watch`, (response) => {
+        response.once('readable', () => resolve({ read: response.socket.bytesRead, leave: () => request.destroy() }));
+      });
+      request.on('error', reject).end();
+    });
+    const before = process.memoryUsage().arrayBuffers;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.ok(process.memoryUsage().arrayBuffers - before < 20_000_000, 'the rest is not piled up');
+    assert.equal(backend.openFeeds(), 1);
+    slow.leave();
+    await until(() => backend.openFeeds() === 0);
+  });
+
+  it('runs the controls on its list, and nothing else', async () => {
+    const { url, backend } = await serve();
+    const run = (body: unknown, path = '_sim'): Promise<Response> =>
+      fetch(`${url}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    assert.equal((await run({ do: 'channels.break', with: ['email', 'quota'] })).status, 200);
+    assert.equal(backend.channels.list().find(({ id }) => id === 'email')!.message, 'quota');
+    assert.equal((await run({ with: ['email'] }, '_sim/channels.mend')).status, 200);
+    const added = (await (
+      await run({ do: 'campaigns.add', with: [{ system: 'flows', name: 'By hand' }] })
+    ).json()) as object;
+    assert.deepEqual(added, { ok: true, result: { system: 'flows', id: 'by-hand' } });
+    await run({
+      do: 'campaigns.force',
+      with: [
+        { system: 'flows', id: 'by-hand' },
+        { status: 'paused', message: null },
+      ],
+    });
+    assert.equal(backend.campaigns.get({ system: 'flows', id: 'by-hand' })!.record.status, 'paused');
+    const refused = [
+      { do: 'dispose' },
+      { do: 'constructor' },
+      { do: '__proto__.x' },
+      { do: 'campaigns.list', with: ['flows'] },
+      { do: 'channels.break', with: ['nowhere'] },
+      { do: 'channels.break', with: [7] },
+      { do: 'tick', with: ['too', 'much'] },
+      { do: 'faults.answer', with: ['500'] },
+      { do: 'campaigns.add', with: [{ system: 'flows', colour: 'red' }] },
+      { do: 'campaigns.rename', with: [{ system: 'flows' }, 'x'] },
+      { do: 'faults.cutFeed', with: ['circus'] },
+      ['tick'],
+      null,
+    ];
+    for (const body of refused) {
+      const response = await run(body);
+      assert.equal(response.status, 422, JSON.stringify(body));
+      assert.ok(((await response.json()) as { detail?: string }).detail);
+    }
+    const state = (await (await fetch(`${url}/_sim`)).json()) as { controls: string[]; systems: object[] };
+    assert.ok(state.controls.includes('faults.cutFeed') && state.systems.length === 2);
+  });
+
+  it('serves the files of a folder, and none beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'static-'));
+    writeFileSync(join(folder, 'index.html'), '<p>here');
+    const { url } = await serve({ static: folder });
+    const page = await fetch(url);
+    assert.deepEqual([page.headers.get('content-type'), await page.text()], ['text/html; charset=utf-8', '<p>here']);
+    const outside = await new Promise<number>((resolve) => {
+      rawRequest(`${url}`, { path: '/..%2f..%2f..%2fetc/passwd' }, (response) => resolve(response.statusCode!)).end();
+    });
+    assert.equal(outside, 404);
+    assert.equal((await fetch(`${url}/flows/campaigns/review-request`)).status, 200, 'the contract comes first');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('the handlers', () => {
+  it('answer below any base, side by side, and can do without controls', async () => {
+    const one = stage();
+    const two = stage();
+    two.backend.campaigns.add({ system: 'flows', id: 'only-here' });
+    const both = [
+      ...handlers(one.backend, { baseUrl: 'https://sim.example/a/' }),
+      ...handlers(two.backend, { baseUrl: 'https://sim.example/deep/b', controls: false }),
+    ];
+    const ask = (path: string, init?: RequestInit): Promise<Response | undefined> =>
+      getResponse(both, new Request(`https://sim.example/${path}`, init));
+    assert.equal((await ask('a/flows/campaigns/only-here'))?.status, 404);
+    assert.equal((await ask('deep/b/flows/campaigns/only-here'))?.status, 200);
+    assert.equal((await ask('a/_sim'))?.status, 200);
+    assert.equal(await ask('deep/b/_sim'), undefined);
+    const watch = await ask('deep/b/flows/watch');
+    await watch!.body!.cancel();
+    assert.equal(two.backend.openFeeds(), 0);
+    one.backend.dispose();
+    two.backend.dispose();
+  });
+});

@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CampaignRef } from '../../../src/adapters/contract.ts';
+import { defineLifecycle, flows, landing, python, statusDef, type Lifecycle } from '../../../src/lifecycle/index.ts';
+import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
+import { press, settled, stage } from './support.ts';
+
+/** A third system, as a host may define one. It finishes, and it needs a prerequisite that starts it by itself. */
+const surveys = defineLifecycle({
+  system: 'surveys',
+  label: 'Surveys',
+  initial: 'draft',
+  log: true,
+  statuses: {
+    draft: {
+      label: 'Draft',
+      tone: 'gray',
+      icon: 'square',
+      meaning: 'Waits for questions.',
+      needs: ['questions'],
+      ready: 'asking',
+    },
+    asking: { label: 'Asking', tone: 'green', icon: 'play', meaning: 'Asks.', action: 'close', fault: 'jammed' },
+    jammed: { label: 'Jammed', tone: 'red', icon: 'diamond', meaning: 'Stuck.', action: 'resume' },
+    closed: { label: 'Closed', tone: 'blue', icon: 'check', meaning: 'Done.' },
+  },
+  actions: {
+    close: { label: 'Close', pending: 'Closing', from: { asking: 'closed', jammed: 'closed' } },
+    resume: { label: 'Resume', pending: 'Resuming', from: { jammed: 'asking' } },
+  },
+  prerequisites: { questions: { label: 'questions', missing: 'Write questions.' } },
+});
+
+const ALL: readonly Lifecycle[] = [flows, python, surveys];
+const allMet = (lifecycle: Lifecycle): string[] => Object.keys(lifecycle.prerequisites ?? {});
+
+function statusOf(backend: SimulatedBackend, ref: CampaignRef): string {
+  return backend.campaigns.get(ref)!.record.status;
+}
+
+describe('the rules of the table', () => {
+  it('takes every legal move and refuses every other one with a reason, in every system', async () => {
+    let taken = 0;
+    let refused = 0;
+    for (const lifecycle of ALL) {
+      const { backend } = stage({ lifecycles: ALL });
+      for (const status of Object.keys(lifecycle.statuses))
+        for (const action of Object.keys(lifecycle.actions)) {
+          // A status that waits is only true while something is missing.
+          const met = statusDef(lifecycle, status)?.ready === undefined ? allMet(lifecycle) : [];
+          const ref = backend.campaigns.add({ system: lifecycle.system, status, met });
+          const before = backend.campaigns.get(ref)!.record;
+          const target = landing(lifecycle, status, action);
+          const result = await press(backend, ref, action);
+          const after = backend.campaigns.get(ref)!.record;
+          if (target !== undefined) {
+            taken++;
+            assert.equal(result.outcome, 'done', `${lifecycle.system}: ${action} from ${status}`);
+            assert.equal(after.status, target);
+            assert.ok(after.revision > before.revision);
+            assert.equal(after.changedBy, 'Robin Castell');
+          } else {
+            refused++;
+            assert.ok(result.outcome === 'conflict' || result.outcome === 'refused', `${action} from ${status}`);
+            assert.ok(result.reason, 'a refusal says why');
+            if (result.outcome === 'conflict') assert.equal(result.campaign?.status, status);
+            assert.deepEqual(after, before, 'nothing happened');
+          }
+        }
+      backend.dispose();
+    }
+    assert.deepEqual({ taken, refused }, { taken: 3 + 3 + 3, refused: 3 + 9 + 5 });
+  });
+
+  it('spells out the moves of flows and python, so that the tables cannot drift unnoticed', async () => {
+    const { backend } = stage();
+    const flow = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
+    const walk = async (ref: CampaignRef, ...steps: [action: string, status: string][]): Promise<void> => {
+      for (const [action, status] of steps) {
+        if (action === 'fault') backend.campaigns.raise(ref);
+        else assert.equal((await press(backend, ref, action)).outcome, 'done');
+        assert.equal(statusOf(backend, ref), status);
+      }
+    };
+    assert.equal(statusOf(backend, flow), 'inactive');
+    await walk(
+      flow,
+      ['start', 'active'],
+      ['stop', 'inactive'],
+      ['start', 'active'],
+      ['fault', 'error'],
+      ['start', 'active'],
+    );
+    const load = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
+    assert.equal(statusOf(backend, load), 'configured');
+    await walk(load, ['start', 'running'], ['stop', 'configured'], ['start', 'running'], ['fault', 'error']);
+    const { outcome } = await press(backend, load, 'start');
+    assert.equal(outcome, 'conflict', 'Force stop comes first');
+    await walk(load, ['force-stop', 'configured'], ['start', 'running']);
+    backend.dispose();
+  });
+
+  it('processes nothing unless the status is one that processes', async () => {
+    const { backend } = stage({ scene: 'default', lifecycles: ALL });
+    const before = new Map<string, number>();
+    const each = (): [CampaignRef, string, number][] =>
+      ALL.flatMap(({ system }) =>
+        backend.campaigns.list(system).map(({ id, status }): [CampaignRef, string, number] => {
+          const ref = { system, id };
+          return [ref, status, backend.campaigns.get(ref)!.processed];
+        }),
+      );
+    for (const [ref, , processed] of each()) before.set(JSON.stringify(ref), processed);
+    backend.tick();
+    for (const [ref, status, processed] of each()) {
+      const busy = statusDef(backend.lifecycles.get(ref.system), status)?.fault !== undefined;
+      assert.equal(processed > before.get(JSON.stringify(ref))!, busy, `${ref.id} is ${status}`);
+      if (!busy) assert.equal(backend.campaigns.raise(ref), false, `nothing runs in ${status}, so nothing fails`);
+    }
+    backend.dispose();
+  });
+});
+
+describe('prerequisites', () => {
+  it('lists what is missing, always, and turns created into configured when the second one arrives', async () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'python' });
+    const record = (): { status: string; missing?: readonly string[] } => backend.campaigns.get(ref)!.record;
+    assert.deepEqual(record().missing, ['contacts', 'strategy']);
+    const tooEarly = await press(backend, ref, 'start');
+    assert.ok(tooEarly.outcome === 'refused' && tooEarly.code === 'invalid');
+    assert.match(tooEarly.reason ?? '', /contacts.*strategy/i);
+    backend.campaigns.uploadContacts(ref);
+    assert.deepEqual([record().status, record().missing], ['created', ['strategy']]);
+    const half = await press(backend, ref, 'start');
+    assert.ok(half.outcome === 'refused' && !/contacts/.test(half.reason ?? ''), 'only what is missing is named');
+    backend.campaigns.uploadStrategy(ref);
+    assert.deepEqual([record().status, record().missing], ['configured', []]);
+    backend.campaigns.removeContacts(ref);
+    assert.deepEqual([record().status, record().missing], ['created', ['contacts']]);
+    backend.dispose();
+  });
+
+  it('lets a running campaign run on when one is lost; the next Stop, or Force stop, lands in created', async () => {
+    for (const end of ['stop', 'force-stop']) {
+      const { backend } = stage();
+      const ref = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
+      await press(backend, ref, 'start');
+      backend.campaigns.removeStrategy(ref);
+      assert.equal(statusOf(backend, ref), 'running');
+      if (end === 'force-stop') backend.campaigns.raise(ref);
+      const result = await press(backend, ref, end);
+      assert.ok(result.outcome === 'done' && result.campaign.status === 'created');
+      backend.dispose();
+    }
+  });
+
+  it('starts flows only with an active flow, and keeps an active one going without', async () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'flows' });
+    const refused = await press(backend, ref, 'start');
+    assert.ok(refused.outcome === 'refused' && refused.code === 'invalid');
+    assert.match(refused.reason ?? '', /flow/);
+    backend.campaigns.activateFlow(ref);
+    assert.equal((await press(backend, ref, 'start')).outcome, 'done');
+    backend.campaigns.deactivateFlow(ref);
+    assert.equal(statusOf(backend, ref), 'active');
+    assert.deepEqual(backend.campaigns.get(ref)!.record.missing, ['active-flow']);
+    backend.dispose();
+  });
+
+  it('supplies what a third lifecycle waits for', () => {
+    const { backend } = stage({ lifecycles: [surveys] });
+    const ref = backend.campaigns.add({ system: 'surveys' });
+    backend.campaigns.supply(ref, 'questions');
+    assert.equal(statusOf(backend, ref), 'asking');
+    backend.campaigns.withdraw(ref, 'questions');
+    assert.equal(statusOf(backend, ref), 'asking', 'it processes, so it goes on');
+    assert.throws(() => backend.campaigns.uploadContacts(ref), /questions/, 'the error names what there is');
+    backend.dispose();
+  });
+});
+
+describe('faults while processing', () => {
+  it('takes a processing campaign to its error status, naming the cause, when its channel or an agent stops', () => {
+    const { backend, clock } = stage({ lifecycles: ALL });
+    const agents = ['translator', 'copywriter'];
+    for (const lifecycle of ALL) {
+      const words = Object.keys(lifecycle.statuses);
+      for (const status of words)
+        backend.campaigns.add({
+          system: lifecycle.system,
+          id: status,
+          status,
+          met: allMet(lifecycle),
+          channel: 'sms',
+          agents,
+        });
+      clock.advance(60_000);
+      for (const [kind, id, down, mend] of [
+        ['channel', 'sms', () => backend.channels.break('sms', 'quota used up'), () => backend.channels.mend('sms')],
+        ['agent', 'copywriter', () => backend.agents.fail('copywriter'), () => backend.agents.mend('copywriter')],
+        ['agent', 'translator', () => backend.agents.stop('translator'), () => backend.agents.mend('translator')],
+      ] as const) {
+        const before = new Map(backend.campaigns.list(lifecycle.system).map((record) => [record.id, record]));
+        down();
+        for (const record of backend.campaigns.list(lifecycle.system)) {
+          const was = before.get(record.id)!;
+          const fault = statusDef(lifecycle, was.status)?.fault;
+          if (fault === undefined) {
+            assert.deepEqual(record, was, 'who does not process does not notice');
+            continue;
+          }
+          assert.equal(record.status, fault);
+          assert.deepEqual({ kind: record.cause?.kind, id: record.cause?.id }, { kind, id });
+          assert.ok(record.message?.includes(record.cause?.name ?? '?'), 'the message names the cause');
+          assert.equal(record.at, new Date(clock.now()).toISOString());
+          assert.equal(record.changedBy, 'Engine');
+          backend.campaigns.force(record as CampaignRef & { system: string }, {
+            status: was.status,
+            message: null,
+            cause: null,
+          });
+        }
+        mend();
+      }
+    }
+    backend.dispose();
+  });
+
+  it('accepts a Start whose cause is not mended, and is in error again a little later with a new message and time', async () => {
+    const { backend, clock } = stage({ processingMs: 1_500 });
+    const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
+    await press(backend, ref, 'start');
+    backend.channels.break('email');
+    const first = backend.campaigns.get(ref)!.record;
+    clock.advance(30_000);
+    assert.equal((await press(backend, ref, 'start')).outcome, 'done');
+    const meanwhile = backend.campaigns.get(ref)!.record;
+    assert.equal(meanwhile.status, 'active');
+    assert.deepEqual([meanwhile.message, meanwhile.cause], [undefined, undefined], 'the old error is gone');
+    clock.advance(1_499);
+    assert.equal(statusOf(backend, ref), 'active');
+    clock.advance(1);
+    const again = backend.campaigns.get(ref)!.record;
+    assert.equal(again.status, 'error');
+    assert.notEqual(again.message, first.message);
+    assert.notEqual(again.at, first.at);
+    backend.channels.mend('email');
+    await press(backend, ref, 'start');
+    clock.advance(60_000);
+    assert.equal(statusOf(backend, ref), 'active', 'mended, it stays active');
+    backend.dispose();
+  });
+
+  it('shows what a campaign depends on, with its live state', async () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'flows', channel: 'push', agents: ['segmenter'] });
+    backend.agents.fail('segmenter', 'out of memory');
+    const found = await backend.diagnose(ref);
+    assert.deepEqual(
+      found.map(({ kind, id, name, state, message }) => [kind, id, name, state, message]),
+      [
+        ['channel', 'push', 'Push', 'running', undefined],
+        ['agent', 'segmenter', 'Segmenter', 'error', 'out of memory'],
+      ],
+    );
+    backend.dispose();
+  });
+});
+
+describe('the engine log', () => {
+  it('holds start, strategy output, exception and stop, and follows live until the campaign is gone', async () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
+    const texts: string[] = [];
+    let over = false;
+    void (async () => {
+      for await (const entries of backend.log(ref))
+        texts.push(...entries.map(({ text, level }) => `${level}: ${text}`));
+      over = true;
+    })();
+    await press(backend, ref, 'start');
+    await settled();
+    assert.match(texts.at(-1)!, /started by Robin Castell/);
+    backend.tick();
+    await settled();
+    assert.equal(texts.length, 2, 'strategy output');
+    backend.campaigns.raise(ref);
+    await settled();
+    assert.match(texts.at(-2)!, /^error: Traceback \(most recent call last\):\n {2}File "/);
+    const { message } = backend.campaigns.get(ref)!.record;
+    const exception = texts.at(-2)!.split('\n').at(-1)!;
+    assert.ok(message!.includes(exception), 'tag and log tell of the same exception');
+    await press(backend, ref, 'force-stop');
+    await settled();
+    assert.match(texts.at(-1)!, /halted/);
+    const again: string[] = [];
+    for await (const entries of backend.log(ref)) {
+      again.push(...entries.map(({ text }) => text));
+      break;
+    }
+    assert.equal(again.length, texts.length, 'a new subscription starts over');
+    backend.campaigns.remove(ref);
+    await settled();
+    assert.ok(over);
+    await assert.rejects(async () => {
+      for await (const _ of backend.log({ system: 'flows', id: 'x' }));
+    });
+    backend.dispose();
+  });
+});
+
+describe('the default scene', () => {
+  it('has a dozen believable campaigns per system, in all statuses, and only processing ones that can go on', () => {
+    const backend = simulateBackend({ lifecycles: ALL, tickMs: 0 });
+    for (const lifecycle of ALL) {
+      const records = backend.campaigns.list(lifecycle.system);
+      assert.equal(records.length, 12);
+      assert.deepEqual(new Set(records.map(({ status }) => status)), new Set(Object.keys(lifecycle.statuses)));
+      assert.equal(new Set(records.map(({ name }) => name)).size, 12);
+      for (const record of records) {
+        const failed = Object.values(lifecycle.statuses).some(({ fault }) => fault === record.status);
+        assert.equal(record.message !== undefined, failed, `${record.id} is ${record.status}`);
+        const def = statusDef(lifecycle, record.status);
+        if (def?.ready !== undefined) assert.ok(record.missing?.length, 'who waits lacks something');
+      }
+    }
+    const before = JSON.stringify(ALL.map(({ system }) => backend.campaigns.list(system)));
+    backend.tick();
+    assert.equal(JSON.stringify(ALL.map(({ system }) => backend.campaigns.list(system))), before);
+    assert.ok(backend.channels.list().some(({ state }) => state !== 'running'));
+    assert.deepEqual(
+      new Set(backend.agents.list().map(({ state }) => state)),
+      new Set(['running', 'stopped', 'error']),
+    );
+    backend.dispose();
+  });
+});

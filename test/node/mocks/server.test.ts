@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { CampaignRecord } from '../../../src/adapters/contract.ts';
+import { startServer } from '../../../mocks/server/start-server.ts';
+import { Journal } from '../../../mocks/server/journal.ts';
+import { until } from './support.ts';
+
+const MAIN = new URL('../../../mocks/server/main.ts', import.meta.url).pathname;
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+after(() => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'simulated-'));
+  folders.push(made);
+  return made;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly gone: Promise<number | null>;
+}
+
+/** A server of its own, in another process; resolves with what it printed first. */
+async function launch(...args: string[]): Promise<Child & { output: () => string }> {
+  const process_ = spawn(process.execPath, ['--import', 'tsx', MAIN, '--', ...args], { stdio: 'pipe' });
+  children.push(process_);
+  let output = '';
+  process_.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  process_.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  const gone = new Promise<number | null>((resolve) => process_.once('exit', resolve));
+  let over = false;
+  void gone.then(() => (over = true));
+  await until(() => over || output.includes('\n'), 10_000);
+  return { process: process_, url: output.split('\n')[0]!, gone, output: () => output };
+}
+
+interface StageState {
+  epoch: string;
+  systems: { system: string; cursor: string; campaigns: CampaignRecord[] }[];
+}
+const look = async (url: string): Promise<StageState> => (await (await fetch(`${url}/_sim`)).json()) as StageState;
+const order = (url: string, name: string, ...args: unknown[]): Promise<Response> =>
+  fetch(`${url}/_sim`, { method: 'POST', body: JSON.stringify({ do: name, with: args }) });
+const start = (url: string, id: string, key: string): Promise<Response> =>
+  fetch(`${url}/flows/campaigns/${id}/actions/start`, {
+    method: 'POST',
+    headers: { 'idempotency-key': key },
+    body: JSON.stringify({ expect: { status: 'inactive', revision: 1 } }),
+  });
+
+describe('a server with a folder', () => {
+  it('comes back from kill -9 with the same epoch, cursor and results', async () => {
+    const data = folder();
+    const first = await launch('--data', data, '--seed', '5');
+    const feed = await fetch(`${first.url}/flows/watch`);
+    const reader = feed.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    const done = await start(first.url, 'welcome-series', 'only-once');
+    assert.equal(done.status, 200);
+    const answer: unknown = await done.json();
+    await order(first.url, 'channels.break', 'email');
+    // The moment a change is heard, it must be safe.
+    await order(first.url, 'campaigns.add', { system: 'flows', id: 'the-last' });
+    while (!heard.includes('"the-last"')) heard += (await reader.read()).value ?? '';
+    first.process.kill('SIGKILL');
+    await first.gone;
+    const lastId = [...heard.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+
+    const second = await launch('--data', data);
+    const state = await look(second.url);
+    const flows = state.systems.find(({ system }) => system === 'flows')!;
+    assert.equal(lastId, `${state.epoch}:${flows.cursor}`);
+    assert.ok(flows.campaigns.some(({ id }) => id === 'the-last'));
+    const replayed = await start(second.url, 'welcome-series', 'only-once');
+    assert.deepEqual([replayed.status, await replayed.json()], [200, answer]);
+    const resumed = await fetch(`${second.url}/flows/watch`, { headers: { 'last-event-id': lastId } });
+    assert.equal(resumed.status, 200);
+    await resumed.body!.cancel();
+    second.process.kill('SIGTERM');
+    assert.equal(await second.gone, 0, 'a clean end on request');
+    assert.ok(!readdirSync(data).includes('lock'));
+  });
+
+  it('begins a new epoch when an older state is put back', async () => {
+    const data = folder();
+    const copy = folder();
+    const options = { data, backend: { tickMs: 0 } };
+    const first = await startServer(options);
+    first.backend.campaigns.add({ system: 'flows', id: 'before' });
+    cpSync(data, copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    first.backend.campaigns.add({ system: 'flows', id: 'after' });
+    const epochs = [first.backend.epoch];
+    await first.close();
+    for (let n = 0; n < 2; n++) {
+      const restored = await startServer({ ...options, restore: copy });
+      epochs.push(restored.backend.epoch);
+      assert.ok(restored.backend.campaigns.get({ system: 'flows', id: 'before' }));
+      assert.equal(restored.backend.campaigns.get({ system: 'flows', id: 'after' }), undefined);
+      await restored.close();
+    }
+    assert.equal(new Set(epochs).size, 3, epochs.join());
+    const next = await startServer(options);
+    assert.equal(next.backend.epoch, epochs.at(-1), 'and stays in it');
+    assert.ok(next.backend.campaigns.get({ system: 'flows', id: 'before' }));
+    await next.close();
+    const state = readdirSync(data).find((name) => name.startsWith('state.'))!;
+    const fromFile = await startServer({ restore: join(data, state), backend: { tickMs: 0 } });
+    assert.ok(fromFile.backend.campaigns.get({ system: 'flows', id: 'before' }));
+    await fromFile.close();
+  });
+
+  it('forgives a torn last line, and nothing else', async () => {
+    const data = folder();
+    const options = { data, backend: { tickMs: 0 } };
+    const ids = ['one', 'two'];
+    const first = await startServer(options);
+    for (const id of ids) first.backend.campaigns.add({ system: 'flows', id });
+    await first.close();
+    const journal = join(
+      data,
+      readdirSync(data).find((name) => name.startsWith('journal.'))!,
+    );
+    const whole = readFileSync(journal);
+    truncateSync(journal, whole.length - 7);
+    const second = await startServer(options);
+    const has = (id: string): boolean => second.backend.campaigns.get({ system: 'flows', id }) !== undefined;
+    assert.deepEqual(ids.map(has), [true, false]);
+    second.backend.campaigns.add({ system: 'flows', id: 'three' });
+    await second.close();
+    const third = await startServer(options);
+    assert.ok(third.backend.campaigns.get({ system: 'flows', id: 'three' }), 'what came after the torn line is whole');
+    third.backend.campaigns.add({ system: 'flows', id: 'four' });
+    third.backend.campaigns.add({ system: 'flows', id: 'five' });
+    await third.close();
+    const later = join(
+      data,
+      readdirSync(data).find((name) => name.startsWith('journal.'))!,
+    );
+    writeFileSync(later, readFileSync(later, 'utf8').replace('[[', '{{'));
+    await assert.rejects(startServer(options), /line 1 is damaged/);
+    assert.ok(!readdirSync(data).includes('lock'), 'a failed start leaves no lock');
+  });
+
+  it('folds its journal into the state, and cleans up after a crash meanwhile', () => {
+    const data = folder();
+    const first = new Journal(data);
+    first.append([['t', 'a', 1]]);
+    first.append([
+      ['t', 'b', 2],
+      ['t', 'a'],
+    ]);
+    first.close();
+    const second = new Journal(data);
+    assert.deepEqual(second.saved?.rows, [['t', 'b', 2]]);
+    second.compact(second.saved!);
+    second.append([['t', 'c', 3]]);
+    second.close();
+    // As if it had been killed between writing the new pair and putting it in place.
+    writeFileSync(join(data, 'state.9.json.new'), '{"half');
+    writeFileSync(join(data, 'journal.9.jsonl'), '');
+    appendFileSync(join(data, 'journal.1.jsonl'), '[["t","d"');
+    const third = new Journal(data);
+    assert.deepEqual(third.saved?.rows, [
+      ['t', 'b', 2],
+      ['t', 'c', 3],
+    ]);
+    assert.deepEqual(readdirSync(data).sort(), ['journal.1.jsonl', 'lock', 'state.1.json']);
+    third.close();
+  });
+
+  it('keeps its journal short', async () => {
+    const data = folder();
+    const { backend, close } = await startServer({ data, backend: { tickMs: 0, keepChanges: 100 } });
+    const ref = backend.campaigns.add({ system: 'flows' });
+    const message = 'x'.repeat(100_000);
+    for (let n = 0; n < 60; n++) backend.campaigns.force(ref, { message });
+    const bytes = readdirSync(data)
+      .filter((name) => name.startsWith('journal.'))
+      .map((name) => readFileSync(join(data, name)).length);
+    assert.ok(bytes.length === 1 && bytes[0]! < 5_000_000, bytes.join());
+    await close();
+  });
+
+  it('is not shared with another process', async () => {
+    const data = folder();
+    const first = await launch('--data', data, '--scene', 'empty');
+    await assert.rejects(startServer({ data }), /in use by process/);
+    first.process.kill('SIGINT');
+    assert.equal(await first.gone, 0);
+  });
+});
+
+describe('the command', () => {
+  it('says what is wrong with its arguments', async () => {
+    const [help, unknown, port, missing] = await Promise.all([
+      launch('--help'),
+      launch('--prot', '1'),
+      launch('--port', 'eighty'),
+      launch('--restore', '/no/such/file'),
+    ]);
+    assert.deepEqual([await help.gone, await unknown.gone, await port.gone, await missing.gone], [0, 2, 2, 1]);
+    assert.match(help.output(), /--data DIR/);
+    assert.match(unknown.output(), /--prot/);
+    assert.match(port.output(), /0 to 65535/);
+    assert.match(missing.output(), /does not exist/);
+  });
+});

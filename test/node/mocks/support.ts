@@ -1,0 +1,87 @@
+/** What the tests of the simulated backend share. */
+import type { ActResult, CampaignRef, Change } from '../../../src/adapters/contract.ts';
+import { manualClock, simulateBackend, type ManualClock, type SimulatedBackend } from '../../../mocks/index.ts';
+import type { SimulateOptions } from '../../../mocks/index.ts';
+
+export interface Stage {
+  readonly backend: SimulatedBackend;
+  readonly clock: ManualClock;
+}
+
+/** A backend on a clock that stands still, without campaigns of its own and without rounds of its own. */
+export function stage(options: SimulateOptions = {}): Stage {
+  const clock = manualClock();
+  return { clock, backend: simulateBackend({ clock, scene: 'empty', tickMs: 0, ...options }) };
+}
+
+let keys = 0;
+
+/** One user's press. */
+export function press(
+  backend: SimulatedBackend,
+  ref: CampaignRef,
+  action: string,
+  expected: string = backend.campaigns.get(ref)?.record.status ?? '',
+  idempotencyKey = `key-${++keys}`,
+): Promise<ActResult> {
+  return backend.act({ ref, action, expect: { status: expected, revision: 1 }, idempotencyKey });
+}
+
+/** Lets everything that waits for a promise get on. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Reads a feed in the background, as far as it goes. */
+export class Reader {
+  readonly heard: Change[] = [];
+  readonly stop = new AbortController();
+  /** `undefined` while open. */
+  end: 'clean' | Error | undefined;
+  readonly over: Promise<void>;
+
+  constructor(
+    backend: SimulatedBackend,
+    system: string,
+    more: { ids?: string[]; since?: { epoch: string; cursor: string } } = {},
+  ) {
+    this.over = this.#read(backend.watch({ system, signal: this.stop.signal, ...more }));
+  }
+
+  get types(): string[] {
+    return this.heard.map(({ type }) => type);
+  }
+
+  /** What is known after everything heard so far: status per id. */
+  get known(): Map<string, string> {
+    const known = new Map<string, string>();
+    for (const change of this.heard) {
+      if (change.type === 'page' || change.type === 'upsert')
+        for (const row of change.items) known.set(row.id, row.status);
+      if (change.type === 'remove') for (const { id } of change.items) known.delete(id);
+    }
+    return known;
+  }
+
+  last<T extends Change['type']>(type: T): Extract<Change, { type: T }> {
+    const found = this.heard.findLast((change) => change.type === type);
+    if (!found) throw new Error(`no ${type} was heard, only: ${this.types.join(', ')}`);
+    return found as Extract<Change, { type: T }>;
+  }
+
+  async #read(feed: AsyncIterable<Change>): Promise<void> {
+    try {
+      for await (const change of feed) this.heard.push(change);
+      this.end = 'clean';
+    } catch (error) {
+      this.end = error as Error;
+    }
+  }
+}
+
+/** A loop until something is true; for real time only. */
+export async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error(`not true within ${ms} ms: ${what.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}

@@ -1,0 +1,129 @@
+import { AdapterError, type AdapterErrorCode, type CampaignAdapter, type CampaignRef } from '../../../src/adapters/index.ts';
+import {
+  createCampaignStore,
+  type CampaignStore,
+  type CampaignView,
+  type Connection,
+  type Live,
+  type StoreEvent,
+  type StoreOptions,
+} from '../../../src/store/index.ts';
+import { TestEnvironment } from './environment.ts';
+import { ScriptedAdapter, type ScriptedWatch, type SnapshotOptions } from './scripted-adapter.ts';
+
+/** A store between a scripted adapter and a played environment. */
+export interface Stage {
+  readonly env: TestEnvironment;
+  readonly adapter: ScriptedAdapter;
+  readonly store: CampaignStore;
+  /** What the host's error log heard. */
+  readonly reports: StoreEvent[];
+  /** How many reports of a kind there were. */
+  reported(kind: string): number;
+  /** The present view of a flows campaign. */
+  view(id: string): CampaignView;
+  readonly connection: Connection;
+}
+
+export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapter<unknown> } = {}): Stage {
+  const env = (options.environment as TestEnvironment | undefined) ?? new TestEnvironment();
+  const adapter = (options.adapter as ScriptedAdapter | undefined) ?? new ScriptedAdapter();
+  const reports: StoreEvent[] = [];
+  const store = createCampaignStore({
+    adapter,
+    environment: env,
+    report: (event) => reports.push(event),
+    ...options,
+  });
+  return {
+    env,
+    adapter,
+    store,
+    reports,
+    reported: (kind) => reports.filter((event) => event.kind === kind).length,
+    view: (id) => store.campaign(flow(id)).value,
+    get connection() {
+      return store.connection('flows').value;
+    },
+  };
+}
+
+/** A stage with a live feed: a list of flows is observed, and these rows were read. */
+export async function liveStage(
+  rows: readonly unknown[],
+  options: Parameters<typeof stage>[0] & SnapshotOptions = {},
+): Promise<Stage & { readonly feed: ScriptedWatch; readonly list: Recorder<unknown> }> {
+  const { epoch, cursor, heartbeatMs, serverTime, partial, count, ...rest } = options;
+  const all = stage(rest);
+  const list = record(all.store.list('flows'));
+  await all.env.advance(0);
+  const { feed } = all.adapter;
+  feed.snapshot(rows, {
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(serverTime === undefined ? {} : { serverTime }),
+    ...(partial === undefined ? {} : { partial }),
+    ...(count === undefined ? {} : { count }),
+  });
+  await all.env.frameOver();
+  return Object.assign(Object.create(null, Object.getOwnPropertyDescriptors(all)), { feed, list }) as Stage & {
+    readonly feed: ScriptedWatch;
+    readonly list: Recorder<unknown>;
+  };
+}
+
+/** All that an observer was told. */
+export interface Recorder<T> {
+  readonly values: readonly T[];
+  readonly last: T;
+  stop(): void;
+}
+
+export function record<T>(live: Live<T>): Recorder<T> {
+  const values: T[] = [];
+  const subscription = live.subscribe((value) => void values.push(value));
+  return {
+    values,
+    get last() {
+      return values.at(-1)!;
+    },
+    stop: () => subscription.unsubscribe(),
+  };
+}
+
+export const flow = (id: string): CampaignRef => ({ system: 'flows', id });
+export const pythonRef = (id: string): CampaignRef => ({ system: 'python', id });
+
+export function adapterError(code: AdapterErrorCode, retryAfterMs?: number): AdapterError {
+  return new AdapterError(code, code, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+/** Runs `f`, and gives back what was written to `console.error` meanwhile. */
+export async function consoleErrors(f: () => Promise<void> | void): Promise<string[]> {
+  const said: string[] = [];
+  const { error } = console;
+  console.error = (...args: unknown[]) => void said.push(args.map(String).join(' '));
+  try {
+    await f();
+  } finally {
+    console.error = error;
+  }
+  return said;
+}
+
+/** Runs `f`, and gives back what it threw where nobody could catch it. */
+export async function uncaughtErrors(f: () => Promise<void> | void): Promise<unknown[]> {
+  const thrown: unknown[] = [];
+  const listeners = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', (error) => thrown.push(error));
+  try {
+    await f();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } finally {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of listeners) process.on('uncaughtException', listener);
+  }
+  return thrown;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { entries, manifest, reach, root } from './built.ts';
+
+const tags = entries.flatMap(({ specifier }) => /\/([a-z-]+)\/define$/.exec(specifier)?.[1] ?? []);
+const isDefine = (path: string): boolean => /(^|\/)define(\.js)?$/.test(path);
+
+/** Runs a module in a Node of its own, which has no window. */
+function inNode(code: string): string {
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+}
+
+describe('what the package exports', () => {
+  it('is there, with declarations', () => {
+    for (const target of Object.values(manifest.exports)) {
+      for (const path of typeof target === 'string' ? [target] : [target.types, target.default]) {
+        assert(existsSync(join(root, path)), path);
+      }
+    }
+  });
+
+  it('has an entry for every element, twice: its class, and what defines it', () => {
+    assert(tags.length >= 7);
+    for (const tag of tags)
+      assert(
+        entries.some(({ specifier }) => specifier === `${manifest.name}/${tag}`),
+        tag,
+      );
+  });
+
+  it('defines nothing in the class modules, which Node without a window can load', () => {
+    const specifiers = entries.map(({ specifier }) => specifier).filter((specifier) => !isDefine(specifier));
+    const found = inNode(`
+      for (const specifier of ${JSON.stringify(specifiers)}) await import(specifier);
+      if (typeof window !== 'undefined') throw new Error('a window');
+      console.log(${JSON.stringify(tags)}.filter((tag) => globalThis.customElements?.get(tag)).join());
+    `);
+    assert.equal(found.trim(), '');
+  });
+
+  it('names the modules with side effects, and those are the ones that define', () => {
+    const pattern = manifest.sideEffects.map(
+      (glob) => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`),
+    );
+    const modules = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.js'),
+    );
+    for (const path of modules) {
+      const marked = pattern.some((regex) => regex.test(`./dist/${path.replaceAll('\\', '/')}`));
+      assert.equal(marked, isDefine(path.replaceAll('\\', '/')), path);
+    }
+  });
+
+  for (const { specifier, file } of entries) {
+    it(`${specifier} brings only declared packages`, () => {
+      const { files, packages } = reach(file);
+      const mocks = specifier.endsWith('/mocks');
+      const declared = Object.keys(
+        mocks ? { ...manifest.dependencies, ...manifest.peerDependencies } : manifest.dependencies,
+      );
+      assert.deepEqual(
+        [...packages].filter((name) => !declared.includes(name)),
+        [],
+      );
+      if (!mocks)
+        assert.deepEqual(
+          files.filter((path) => path.startsWith('dist/mocks/')),
+          [],
+        );
+    });
+  }
+
+  it('brings neither store nor RxJS with a tag', () => {
+    const { files, packages } = reach('dist/elements/campaign-status-tag/define.js');
+    assert.deepEqual(
+      [...packages].filter((name) => !['lit', '@lit/context'].includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      files.filter((path) => /^dist\/(store|adapters|provider)\//.test(path)),
+      [],
+    );
+  });
+});
+
+describe('declarations', () => {
+  it('import files that are there, by names that every tool understands', () => {
+    const types = join(root, 'dist/types');
+    for (const path of readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.d.ts'),
+    )) {
+      const text = readFileSync(join(types, path), 'utf8');
+      for (const [, specifier = ''] of text.matchAll(/(?:from |import\(?)['"](\.[^'"]+)['"]/g)) {
+        const file = join(dirname(join(types, path)), specifier.replace(/\.js$/, '.d.ts'));
+        assert(specifier.endsWith('.js') && existsSync(file), `${path}: ${specifier}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * Every story of the built Storybook is a test: it renders, its play function holds, nothing is thrown beside it, and axe finds
+ * no violation. `npm run build-storybook` comes first.
+ */
+
+interface Entry {
+  id: string;
+  type: 'story' | 'docs';
+  title: string;
+  name: string;
+}
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; target: unknown[]; failureSummary?: string }[];
+}
+interface Finished {
+  storyId: string;
+  status: string;
+  reporters: { type: string; status: string; result?: { violations?: Violation[]; error?: unknown } }[];
+}
+interface Channel {
+  last(event: string): unknown[] | undefined;
+}
+type StoryWindow = Window & { __STORYBOOK_ADDONS_CHANNEL__?: Channel };
+
+const root = '/storybook-static/';
+const answer = await fetch(`${root}index.json`);
+if (!answer.ok) throw new Error('There is no built Storybook to test. Run `npm run build-storybook` first.');
+const { entries } = (await answer.json()) as { entries: Record<string, Entry> };
+
+// `storyFinished` alone says "success" even after a play function threw.
+const failures = [
+  'playFunctionThrewException',
+  'unhandledErrorsWhilePlaying',
+  'storyThrewException',
+  'storyErrored',
+  'storyMissing',
+  'configError',
+];
+
+let frame: HTMLIFrameElement | undefined;
+afterEach(() => frame?.remove());
+
+for (const { id, type, title, name } of Object.values(entries)) {
+  it(`${title}: ${name}`, async function () {
+    this.timeout(30_000);
+    const problems: string[] = [];
+    const page = open(id, type);
+    const finished = await settled(page, type === 'story' ? 'storyFinished' : 'docsRendered', problems);
+    problems.push(...accessibility(finished as Finished | undefined, type));
+    if (problems.length > 0) throw new Error([...new Set(problems)].join('\n\n'));
+    if (type === 'story' && !page().document.querySelector('#storybook-root')?.hasChildNodes())
+      throw new Error('It shows nothing.');
+  });
+}
+
+/** Opens a story. Gives its window, which is another one until the page is there. */
+function open(id: string, type: string): () => StoryWindow {
+  const made = document.createElement('iframe');
+  made.width = '1200';
+  made.height = '800';
+  made.src = `${root}iframe.html?id=${encodeURIComponent(id)}&viewMode=${type}`;
+  document.body.append((frame = made));
+  return () => made.contentWindow as StoryWindow;
+}
+
+/** Waits for the story's end, good or bad. Asks again and again, for the channel is there late and may be replaced. */
+async function settled(page: () => StoryWindow, done: string, problems: string[]): Promise<unknown> {
+  let watched: unknown;
+  for (;;) {
+    await pause(20);
+    const { __STORYBOOK_ADDONS_CHANNEL__: channel, document: current } = page();
+    if (watched !== current && page().location.href !== 'about:blank') {
+      watched = current;
+      page().addEventListener('error', (event) => problems.push(`uncaught: ${say(event.error ?? event.message)}`));
+      page().addEventListener('unhandledrejection', (event) =>
+        problems.push(`unhandled rejection: ${say(event.reason)}`),
+      );
+    }
+    if (!channel || ![done, ...failures].some((event) => channel.last(event))) continue;
+    await pause(50); // what was thrown last is told later
+    for (const event of failures) {
+      const told = channel.last(event);
+      if (told) problems.push(`${event}: ${say(told[0])}`);
+    }
+    return channel.last(done)?.[0];
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function accessibility(finished: Finished | undefined, type: string): string[] {
+  if (!finished || type !== 'story') return [];
+  const report = finished.reporters.find((reporter) => reporter.type === 'a11y');
+  if (!report) return ['axe did not run'];
+  if (report.result?.error) return [`axe failed: ${say(report.result.error)}`];
+  return (report.result?.violations ?? []).map(
+    ({ id, help, nodes }) =>
+      `axe ${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`).join('\n')}`,
+  );
+}
+
+/** Errors of another window are no `instanceof Error` here. */
+function say(value: unknown): string {
+  if (Array.isArray(value)) return value.map(say).join('\n');
+  const { name, message, stack, description } = (value ?? {}) as Record<string, string | undefined>;
+  return stack ?? description ?? (message ? `${name}: ${message}` : JSON.stringify(value));
+}

@@ -1,0 +1,24 @@
+// Fails when custom-elements.json is not what the code says now.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { bin, root } from './tally.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
+const config = ['--config', 'custom-elements-manifest.config.mjs', '--outdir', relative(root, folder)];
+execFileSync(process.execPath, [bin('@custom-elements-manifest/analyzer', 'cem'), 'analyze', '--quiet', ...config], {
+  cwd: root,
+});
+const fresh = readFileSync(join(folder, 'custom-elements.json'), 'utf8').split('\n');
+const kept = readFileSync(join(root, 'custom-elements.json'), 'utf8').split('\n');
+rmSync(folder, { recursive: true });
+
+const at = fresh.findIndex((line, i) => line !== kept[i]);
+if (at >= 0 || fresh.length !== kept.length) {
+  console.error(
+    `custom-elements.json is stale from line ${at + 1}: it says "${kept[at]?.trim()}", the code "${fresh[at]?.trim()}".`,
+  );
+  console.error('Run `npm run analyze` and keep the result.');
+  process.exitCode = 1;
+}

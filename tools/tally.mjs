@@ -1,0 +1,100 @@
+// Runs the steps of a check one after the other, all of them, and counts what passed and what failed.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, note: string, seconds: number }} Result */
+
+export class Tally {
+  /** @type {Result[]} */
+  results = [];
+
+  /** Runs something that is right or wrong as a whole. It counts as one. @param {string} name @param {string[]} command */
+  async check(name, command) {
+    const { code, seconds } = await this.#run(name, command);
+    this.results.push({ name, passed: +(code === 0), failed: +(code !== 0), skipped: 0, note: '', seconds });
+    return code === 0;
+  }
+
+  /** Runs tests. Theirs are the numbers; a runner that fails without a failed test, or without any test, counts as one failed. */
+  async tests(/** @type {string} */ name, /** @type {string[]} */ command) {
+    const folder = mkdtempSync(join(tmpdir(), 'counts-'));
+    const file = join(folder, 'counts.json');
+    const { code, seconds } = await this.#run(name, command, { COUNTS_FILE: file });
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    if (existsSync(file)) Object.assign(counts, JSON.parse(readFileSync(file, 'utf8')));
+    rmSync(folder, { recursive: true });
+    let note = '';
+    if (counts.passed + counts.failed === 0) note = 'no test ran';
+    else if (code !== 0 && counts.failed === 0) note = `ended with code ${code}`;
+    if (note) counts.failed = 1;
+    this.results.push({ name, ...counts, note, seconds });
+    return counts.failed === 0;
+  }
+
+  /** Runs test files with Node's own runner, through tsx. @param {string} name @param {string} folder */
+  nodeTests(name, folder) {
+    const files = testFiles(folder);
+    if (files.length === 0) {
+      this.results.push({ name, passed: 0, failed: 1, skipped: 0, note: 'no test file', seconds: 0 });
+      return Promise.resolve(false);
+    }
+    return this.tests(name, [
+      ...['--import', 'tsx', '--test'],
+      ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
+      ...['--test-reporter', './tools/node-counts.mjs', '--test-reporter-destination', 'stdout'],
+      ...files,
+    ]);
+  }
+
+  /** Prints what was, its last line like `142 passed, 0 failed`, and sets the exit code. */
+  close() {
+    const sum = { passed: 0, failed: 0 };
+    console.log('');
+    for (const { name, passed, failed, skipped, note, seconds } of this.results) {
+      sum.passed += passed;
+      sum.failed += failed;
+      const more = [skipped > 0 && `${skipped} skipped`, note].filter(Boolean).map((text) => `, ${text}`);
+      console.log(
+        `${failed ? '✖' : '✔'} ${name}: ${passed} passed, ${failed} failed${more.join('')} (${seconds.toFixed(0)} s)`,
+      );
+    }
+    process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+    console.log(`${sum.passed} passed, ${sum.failed} failed`);
+  }
+
+  /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] */
+  #run(name, args, env) {
+    console.log(`\n—— ${name}`);
+    const begin = performance.now();
+    // Scripts are named by their files, not through npx: that would ask a registry when one is missing.
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    return new Promise((/** @type {(result: { code: number | null, seconds: number }) => void} */ resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, seconds: (performance.now() - begin) / 1000 }));
+    });
+  }
+}
+
+/** @param {string} folder */
+function testFiles(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join(folder, path))
+    .sort();
+}
+
+/** The program file of an installed package. @param {string} name @param {string} [program] */
+export function bin(name, program = name) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+  return join('node_modules', name, typeof bin === 'string' ? bin : bin[program]);
+}
