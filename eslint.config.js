@@ -49,6 +49,7 @@ export default tseslint.config(
     rules: {
       ...litA11y.configs.recommended.rules,
       'lit-a11y/no-redundant-role': 'off', // Safari takes a list without bullets for no list, unless told its role
+      'lit-a11y/no-autofocus': 'off', // a dialog says so where the focus goes when it opens
       eqeqeq: 'error',
       'no-restricted-imports': ['error', unsafe],
       'no-restricted-syntax': ['error', ...asText],
@@ -56,7 +57,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowRegExp: true }],
       // Lit calls listeners with the element as `this`, and ignores what they return.
       '@typescript-eslint/no-misused-promises': [

@@ -10,6 +10,9 @@ const config: StorybookConfig = {
   },
   // Holds the mock worker's script.
   staticDirs: ['../public'],
+  // Axe and the docs are large. Theirs is the page of a designer, not of a host.
+  viteFinal: (config) => ({ ...config, build: { ...config.build, chunkSizeWarningLimit: 5_000 } }),
+  features: { sidebarOnboardingChecklist: false, changeDetection: false },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
 };
 

@@ -15,7 +15,7 @@ export interface ActionSurroundings {
   readonly uncertainAfterMs: number;
   lifecycle(system: string): Lifecycle | undefined;
   feed(system: string): SystemFeed | undefined;
-  /** What is shown of this request changed. */
+  /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
   changed(ref: CampaignRef): void;
   report(kind: string, detail: unknown): void;
 }
@@ -40,8 +40,10 @@ interface Request {
   accepted: boolean;
   /** An attempt went out whose outcome nobody knows. */
   unknown: boolean;
-  /** Surely nothing has happened yet; this is why. */
+  /** Surely nothing has happened yet; this is why. Not while an attempt is under way. */
   heldBackBy?: ReasonCode;
+  /** The answer is here and decides; the row that came with it is not to be judged by itself. */
+  answered: boolean;
   release(): void;
   deadline: unknown;
   retry: { readonly timer: unknown; readonly go: () => void } | undefined;
@@ -107,22 +109,10 @@ export class Actions {
   rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
     const request = this.#requests.get(keyOf(ref));
     if (!request) return;
-    const open = request.phase === 'pending' || request.phase === 'uncertain';
-    if (!after) {
-      if (open) this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
-      return;
-    }
-    const { status, revision } = after.row;
-    if (!open) {
-      if (before && before.row.status !== status) this.dismiss(ref);
-      return;
-    }
-    const sameNumbering = request.epoch === this.at.feed(ref.system)?.collection.epoch;
-    if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
-    if (request.targets.includes(status)) this.#settle(request, { outcome: 'done' });
-    // While the answer is still out, it may know better why the status is another one.
-    else if (request.accepted || request.phase === 'uncertain')
-      this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
+    const open = this.#isOpen(request);
+    if (after && open) this.#compare(request, after.row);
+    else if (open) this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+    else if (after && before && before.row.status !== after.row.status) this.dismiss(ref);
   }
 
   /**
@@ -136,7 +126,7 @@ export class Actions {
       feed.relist('a reading came from another epoch');
       return false;
     }
-    return feed.collection.reading(reading.campaign) === ref.id;
+    return feed.collection.reading(reading.campaign, reading.epoch) === ref.id;
   }
 
   /** The backend counts anew: what is not confirmed by the new rows can't be told. */
@@ -158,6 +148,23 @@ export class Actions {
     this.#requests.clear();
   }
 
+  /** Its outcome is not known yet, and nothing else was asked for since. */
+  #isOpen(request: Request): boolean {
+    const { phase, ref } = request;
+    return (phase === 'pending' || phase === 'uncertain') && this.#requests.get(keyOf(ref)) === request;
+  }
+
+  /** What a row of its campaign says of an open request. */
+  #compare(request: Request, { status, revision }: CampaignRow): void {
+    if (request.answered) return;
+    const sameNumbering = request.epoch === this.at.feed(request.ref.system)?.collection.epoch;
+    if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
+    if (request.targets.includes(status)) this.#settle(request, { outcome: 'done' });
+    // While the answer is still out, it may know better why the status is another one.
+    else if (request.accepted || request.phase === 'uncertain')
+      this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
+  }
+
   #forbidden(current: Request | undefined, action: string, row: CampaignRow): Reason | undefined {
     return current?.action === action ? this.obstacle(current.ref, row.revision) : undefined;
   }
@@ -177,6 +184,7 @@ export class Actions {
       resolve,
       phase: 'pending',
       accepted: false,
+      answered: false,
       unknown: false,
       // The feed is needed until the outcome is known, whoever still looks at it.
       release: feed.observeCampaign(ref.id),
@@ -189,6 +197,8 @@ export class Actions {
 
   async #send(request: Request, feed: SystemFeed): Promise<void> {
     for (let attempt = 0; request.phase === 'pending'; attempt++) {
+      const sentAt = this.at.env.monotonic();
+      delete request.heldBackBy;
       try {
         const result = await this.at.adapter.act({
           ref: request.ref,
@@ -203,7 +213,7 @@ export class Actions {
         });
         return this.#answered(request, result, feed);
       } catch (error) {
-        if (!(await this.#worthAnother(request, error, attempt))) return;
+        if (!(await this.#worthAnother(request, error, attempt, sentAt))) return;
       }
     }
   }
@@ -212,19 +222,18 @@ export class Actions {
     const text = 'reason' in result ? cleanReason(result.reason) : undefined;
     const said = text === undefined ? {} : { text };
     if ('campaign' in result && result.campaign !== undefined) {
-      // It settles the request by itself where the row is where the action leads.
-      if (!this.takeReading(request.ref, result, feed) && result.outcome === 'done') {
-        request.accepted = true;
-        return;
-      }
+      request.answered = true;
+      const read = this.takeReading(request.ref, result, feed);
+      request.answered = false;
+      if (!read && result.outcome === 'done') return this.#accepted(request, feed);
     }
-    if (request.phase !== 'pending') return;
+    // An answer that comes late is an answer all the same.
+    if (!this.#isOpen(request)) return;
     switch (result.outcome) {
       case 'done':
         return this.#settle(request, { outcome: 'done' });
       case 'accepted':
-        request.accepted = true;
-        return;
+        return this.#accepted(request, feed);
       case 'conflict':
         return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
       case 'refused':
@@ -237,14 +246,21 @@ export class Actions {
     }
   }
 
+  /** The feed decides from now on; it may have spoken already. */
+  #accepted(request: Request, feed: SystemFeed): void {
+    request.accepted = true;
+    const entry = feed.collection.entries.get(request.ref.id);
+    if (entry && this.#isOpen(request)) this.#compare(request, entry.row);
+  }
+
   /** @returns true to send again, with the same key; else the request is settled, or waits for the feed */
-  async #worthAnother(request: Request, error: unknown, attempt: number): Promise<boolean> {
+  async #worthAnother(request: Request, error: unknown, attempt: number, sentAt: number): Promise<boolean> {
     if (request.phase !== 'pending') return false;
     const { code, message, retryAfterMs } = failureOf(error);
     const random = this.at.env.random();
     if (isAdapterError(error) && code === 'unauthenticated') {
       request.heldBackBy = code;
-      if (attempt < 3 && (await this.at.session.renew())) return request.phase === 'pending';
+      if (await this.at.session.renew(sentAt)) return request.phase === 'pending';
       if (request.phase === 'pending') this.#giveUp(request);
       return false;
     }

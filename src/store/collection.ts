@@ -1,4 +1,4 @@
-import { type CampaignRow, parseRemoval, parseRow, unreadableRow } from './records.ts';
+import { type CampaignRow, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './records.ts';
 
 /** A campaign in the collection. */
 export interface Entry {
@@ -29,7 +29,7 @@ export interface CollectionEvents {
 
 /** Only so many removals are remembered; the oldest are forgotten first. */
 const REMEMBERED_REMOVALS = 1000;
-/** So many rows of one snapshot behind what is known mean that the backend counts anew without saying so. */
+/** So many rows behind what is known, in one snapshot or in a row of them, mean that the backend counts anew without saying so. */
 const TOLERATED_REGRESSIONS = 3;
 
 /**
@@ -38,17 +38,20 @@ const TOLERATED_REGRESSIONS = 3;
  */
 export class Collection {
   #entries = new Map<string, Entry>();
-  readonly #departed = new Map<string, Departed>();
+  #departed = new Map<string, Departed>();
   #epoch: string | undefined;
   #snapshot:
     | {
         readonly epoch: string;
         readonly staged: Map<string, Entry> | undefined;
+        /** Removals among the staged rows. */
+        readonly departed: Map<string, Departed>;
         readonly named: Set<string>;
         readonly upserted: Set<string>;
-        regressions: number;
+        regressed: boolean;
       }
     | undefined;
+  #regressions = 0;
   #distrusted = false;
 
   constructor(
@@ -81,9 +84,10 @@ export class Collection {
     this.#snapshot = {
       epoch,
       staged: another ? new Map() : undefined,
+      departed: new Map(),
       named: new Set(),
       upserted: new Set(),
-      regressions: 0,
+      regressed: false,
     };
   }
 
@@ -102,8 +106,14 @@ export class Collection {
     for (const item of this.#list(items)) this.#takeIn(item, 'upsert');
   }
 
-  /** One campaign, read by itself. @returns its id, or `undefined` if it could not be read */
-  reading(item: unknown): string | undefined {
+  /**
+   * One campaign, read by itself.
+   *
+   * @param epoch the numbering it belongs to, if it says so; the first one that is heard of is in force
+   * @returns its id, or `undefined` if it could not be read
+   */
+  reading(item: unknown, epoch?: string): string | undefined {
+    this.#epoch ??= epoch;
     return this.#takeIn(item, 'reading');
   }
 
@@ -142,17 +152,20 @@ export class Collection {
     const snapshot = this.#snapshot;
     if (!snapshot) return;
     this.#snapshot = undefined;
+    if (!snapshot.regressed) this.#regressions = 0;
     const vouchedFor = (id: string): boolean => (scope ? scope.has(id) : !partial);
     if (snapshot.staged) {
       const before = this.#entries;
       this.#entries = snapshot.staged;
       this.#epoch = snapshot.epoch;
-      this.#departed.clear();
+      this.#departed = snapshot.departed;
       this.#distrusted = false;
+      this.#regressions = 0;
       for (const [id, entry] of before)
         if (!this.#entries.has(id)) {
           // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
-          if (vouchedFor(id)) this.#remember(id, { row: entry.row, revision: -1, reason: 'vanished' });
+          if (vouchedFor(id) && !this.#departed.has(id))
+            this.#remember(id, { row: entry.row, revision: -1, reason: 'vanished' });
           this.events.changed(id, entry, undefined);
         }
       for (const [id, entry] of this.#entries) this.events.changed(id, before.get(id), entry);
@@ -177,6 +190,11 @@ export class Collection {
     return this.#snapshot?.staged ?? this.#entries;
   }
 
+  /** Removals that belong to {@link #rows}. */
+  get #gone(): Map<string, Departed> {
+    return this.#snapshot?.staged ? this.#snapshot.departed : this.#departed;
+  }
+
   #list(items: unknown): readonly unknown[] {
     if (Array.isArray(items)) return items;
     this.events.counted('dropped', { problem: '`items` must be a list' });
@@ -184,18 +202,19 @@ export class Collection {
   }
 
   #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading'): string | undefined {
-    const parsed = parseRow(item, this.system);
+    const parsed = read(item, this.system);
     if (!('row' in parsed)) {
       if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem });
       else this.#keepLastGood(parsed.id, parsed.problem);
       return undefined;
     }
     const { row } = parsed;
+    if (how === 'reading') this.#snapshot?.upserted.add(row.id);
     const snapshot = how === 'reading' ? undefined : this.#snapshot;
     snapshot?.named.add(row.id);
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(row.id);
-    const removed = snapshot?.staged ? undefined : this.#departed.get(row.id);
+    const removed = (how === 'reading' ? this.#departed : this.#gone).get(row.id);
     if (removed && row.revision <= removed.revision) {
       snapshot?.named.delete(row.id);
       this.events.counted('late', { id: row.id });
@@ -204,7 +223,8 @@ export class Collection {
     if (known && row.revision < known.row.revision) {
       if (how === 'page' && snapshot && !snapshot.upserted.has(row.id)) {
         this.events.counted('regressions', { id: row.id, known: known.row.revision, got: row.revision });
-        if (++snapshot.regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
+        snapshot.regressed = true;
+        if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
       } else this.events.counted('late', { id: row.id });
       return row.id;
     }
@@ -230,8 +250,10 @@ export class Collection {
     const rows = this.#rows;
     const known = rows.get(id);
     if (known?.unreadableSince !== undefined) return;
-    const last = known ?? (rows === this.#entries ? undefined : this.#entries.get(id));
-    const entry: Entry = { row: last?.row ?? unreadableRow(id), unreadableSince: this.events.now() };
+    // What is kept of another numbering must not stand in the way of this one's revisions.
+    const former = rows === this.#entries ? undefined : this.#entries.get(id);
+    const last = known?.row ?? (former && { ...former.row, revision: -1 }) ?? unreadableRow(id);
+    const entry: Entry = { row: last, unreadableSince: this.events.now() };
     rows.set(id, entry);
     if (rows === this.#entries) this.events.changed(id, known, entry);
   }
@@ -239,26 +261,31 @@ export class Collection {
   #depart(id: string, revision: number, reason: string): void {
     const rows = this.#rows;
     const known = rows.get(id);
-    if (rows !== this.#entries) {
-      rows.delete(id);
-      return;
-    }
-    const before = this.#departed.get(id);
+    const before = this.#gone.get(id);
     if (!known && before && before.revision >= revision) return;
-    this.#remember(id, { row: known?.row ?? before?.row ?? unreadableRow(id), revision, reason });
-    if (known) {
-      rows.delete(id);
-      this.events.changed(id, known, undefined);
-    }
+    this.#remember(id, { row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id), revision, reason });
+    if (!known) return;
+    rows.delete(id);
+    if (rows === this.#entries) this.events.changed(id, known, undefined);
   }
 
   #remember(id: string, departed: Departed): void {
-    this.#departed.delete(id);
-    this.#departed.set(id, departed);
-    if (this.#departed.size <= REMEMBERED_REMOVALS) return;
-    for (const oldest of this.#departed.keys()) {
-      this.#departed.delete(oldest);
+    const gone = this.#gone;
+    gone.delete(id);
+    gone.set(id, departed);
+    if (gone.size <= REMEMBERED_REMOVALS) return;
+    for (const oldest of gone.keys()) {
+      gone.delete(oldest);
       break;
     }
+  }
+}
+
+/** A row that can't even be looked at (a getter that throws) is like any other that can't be read. */
+function read(item: unknown, system: string): ParsedRow {
+  try {
+    return parseRow(item, system);
+  } catch (error) {
+    return { id: undefined, problem: String(error) };
   }
 }

@@ -4,6 +4,8 @@ import type { ConnectionState } from './face.ts';
 export type ConnectionEvent =
   /** The first observer came. */
   | 'wanted'
+  /** Someone looks, or looks again, but the backend asked to be left alone until later. */
+  | 'postponed'
   /** The last observer has been gone for the grace period. */
   | 'unwanted'
   /** The backend has begun to answer. */
@@ -30,6 +32,7 @@ type Row = Readonly<Record<ConnectionEvent, ConnectionState | null>>;
 
 const ignored: Row = {
   wanted: null,
+  postponed: null,
   unwanted: null,
   opened: null,
   synced: null,
@@ -68,13 +71,13 @@ const resting: Row = {
 
 /** Every state by every event: where it leads, or `null` where nothing comes of it. */
 export const connectionTable: Readonly<Record<ConnectionState, Row>> = {
-  idle: { ...ignored, wanted: 'connecting' },
+  idle: { ...ignored, wanted: 'connecting', postponed: 'waiting' },
   connecting: { ...attempting, opened: 'syncing' },
   syncing: { ...attempting, synced: 'live' },
   live: { ...attempting, silent: 'stale' },
   stale: resting,
   waiting: resting,
-  paused: { ...ignored, unwanted: 'idle', shown: 'connecting' },
+  paused: { ...ignored, unwanted: 'idle', shown: 'connecting', postponed: 'waiting' },
   unauthenticated: resting,
   forbidden: resting,
   misconfigured: resting,

@@ -4,6 +4,7 @@ import { Actions } from './actions.ts';
 import type { Entry } from './collection.ts';
 import { diagnosing } from './diagnosing.ts';
 import { completeEnvironment } from './environment.ts';
+import { failureOf } from './failure.ts';
 import type {
   ActionOutcome,
   ActionView,
@@ -23,12 +24,13 @@ import { list, queryKey } from './listing.ts';
 import { Board } from './live.ts';
 import { logging } from './logging.ts';
 import { unreadableRow } from './records.ts';
+import type { FollowerEvents } from './repeating.ts';
 import { Session } from './session.ts';
 
 /**
  * Makes a store over one adapter.
  *
- * @throws TypeError if `adapter` has no `watch` or no `act`; `LifecycleError` if a lifecycle was not made by `defineLifecycle`,
+ * @throws TypeError if `adapter` has no `watch` or no `act`, or a time is no number of ms; `LifecycleError` if a lifecycle was not made by `defineLifecycle`,
  * or two are for the same system.
  * @example
  * ```ts
@@ -52,15 +54,13 @@ class Store implements CampaignStore {
   #disposed = false;
 
   constructor(options: StoreOptions) {
+    checkOptions(options);
     const { adapter } = options;
-    for (const method of ['watch', 'act'] as const)
-      if (typeof adapter?.[method] !== 'function')
-        throw new TypeError(`createCampaignStore: adapter.${method} must be a function, got ${typeof adapter?.[method]}`);
     this.#options = options;
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
     this.#board = new Board((f) => this.#env.frame(f));
-    this.#session = new Session(adapter, () => {
+    this.#session = new Session(adapter, this.#env, () => {
       this.#actions.signedIn();
       for (const feed of this.#feeds.values()) feed.resume();
     });
@@ -73,14 +73,15 @@ class Store implements CampaignStore {
       feed: (system) => this.#feed(system),
       changed: (ref) => {
         this.#board.mark(campaignKey(ref));
-        this.#board.flush();
+        // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
+        queueMicrotask(() => this.#board.flush());
       },
       report: (kind, detail) => this.#report(kind, detail),
     });
   }
 
-  campaign({ system, id }: CampaignRef): Live<CampaignView> {
-    const ref = { system: wordOf(system), id: wordOf(id) };
+  campaign(of: CampaignRef): Live<CampaignView> {
+    const ref = refOf(of);
     let release = (): void => {};
     return this.#board.live(campaignKey(ref), campaignGroup(ref.system), () => ({
       read: () => this.#view(ref),
@@ -111,37 +112,27 @@ class Store implements CampaignStore {
     }));
   }
 
-  diagnosis({ system, id }: CampaignRef): Live<Diagnosis> {
-    const ref = { system, id };
+  diagnosis(of: CampaignRef): Live<Diagnosis> {
+    const ref = refOf(of);
     const key = `diagnosis ${campaignKey(ref)}`;
     return this.#board.live(key, key, () =>
-      diagnosing(
-        ref,
-        this.#options.adapter,
-        this.#env,
-        () => this.#board.mark(key),
-        (problem) => this.#report('dropped', { ...ref, problem: `dependency: ${problem}` }),
-      ),
+      diagnosing(ref, this.#options.adapter, this.#env, this.#followed(ref, key, 'dependency')),
     );
   }
 
-  log({ system, id }: CampaignRef): Live<LogView> {
-    const ref = { system, id };
+  log(of: CampaignRef): Live<LogView> {
+    const ref = refOf(of);
     const key = `log ${campaignKey(ref)}`;
     return this.#board.live(key, key, () =>
-      logging(
-        ref,
-        this.#options.adapter,
-        this.#env,
-        () => this.#board.mark(key),
-        (problem) => this.#report('dropped', { ...ref, problem: `log entry: ${problem}` }),
-      ),
+      logging(ref, this.#options.adapter, this.#env, this.#followed(ref, key, 'log entry')),
     );
   }
 
   perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
     if (this.#disposed) return Promise.resolve({ outcome: 'refused', reason: { code: 'unavailable' } });
-    return this.#actions.perform(ref, action);
+    const outcome = this.#actions.perform(refOf(ref), action);
+    this.#board.flush();
+    return outcome;
   }
 
   async refresh(target: CampaignRef | { readonly system: string }): Promise<void> {
@@ -149,9 +140,9 @@ class Store implements CampaignStore {
     if (!feed) return;
     const { adapter } = this.#options;
     if (!('id' in target) || !adapter.get) return feed.refresh();
-    const ref = { system: target.system, id: target.id };
+    const ref = refOf(target);
     try {
-      const reading = await adapter.get(ref, this.#closing.signal);
+      const reading = await this.#session.signedIn(() => adapter.get!(ref, this.#closing.signal));
       if (this.#disposed) return;
       if (reading) this.#actions.takeReading(ref, reading, feed);
       else feed.collection.vanish(ref.id);
@@ -161,7 +152,8 @@ class Store implements CampaignStore {
   }
 
   dismiss(ref: CampaignRef): void {
-    this.#actions.dismiss(ref);
+    this.#actions.dismiss(refOf(ref));
+    this.#board.flush();
   }
 
   now(): number {
@@ -205,6 +197,17 @@ class Store implements CampaignStore {
     );
     this.#feeds.set(system, feed);
     return feed;
+  }
+
+  /** What becomes of a diagnosis or a log. */
+  #followed(ref: CampaignRef, key: string, what: string): FollowerEvents {
+    return {
+      changed: () => this.#board.mark(key),
+      dropped: (problem) => this.#report('dropped', { ...ref, problem: `${what}: ${problem}` }),
+      failed: (error) => {
+        if (failureOf(error).code === 'unauthenticated') void this.#session.renew(this.#env.monotonic());
+      },
+    };
   }
 
   #rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
@@ -265,15 +268,33 @@ class Store implements CampaignStore {
 
 const nothingListed: ListView = Object.freeze({ ids: [], total: 0, counts: new Map<string, number>(), complete: false });
 
-function staleness(feed: SystemFeed, { row, unreadableSince, readAt = -Infinity }: Entry): CampaignView['stale'] {
+function staleness(feed: SystemFeed, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
   if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
   const since = feed.staleSince(row.id);
-  return since === undefined ? undefined : { asOf: Math.max(since, readAt), why: 'feed' };
+  // What was read by itself may be newer than what the feed said last, but nobody keeps it up to date.
+  if (since === undefined) return readAt === undefined || feed.keeps(row.id) ? undefined : { asOf: readAt, why: 'feed' };
+  return { asOf: Math.max(since, readAt ?? since), why: 'feed' };
 }
 
 function disabledBy(reason: ActionView['disabled']): Pick<ActionView, 'disabled'> {
   return reason ? { disabled: reason } : {};
 }
+
+function checkOptions(options: StoreOptions | undefined): void {
+  for (const method of ['watch', 'act'] as const) {
+    const given = options?.adapter?.[method];
+    if (typeof given !== 'function')
+      throw new TypeError(`createCampaignStore: adapter.${method} must be a function, got ${typeof given}`);
+  }
+  for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'] as const) {
+    const ms: unknown = options?.[name];
+    if (ms !== undefined && !(typeof ms === 'number' && ms >= 0 && ms <= LONGEST_TIMER_MS))
+      throw new TypeError(`createCampaignStore: ${name} must be a number of ms from 0 to ${LONGEST_TIMER_MS}, got ${String(ms)}`);
+  }
+}
+
+/** What timers can hold; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
   const table = new Map<string, Lifecycle>();
@@ -288,8 +309,8 @@ function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, L
 }
 
 /** JS callers hand in numbers; ids are strings on the wire. */
-function wordOf(word: unknown): string {
-  return typeof word === 'string' ? word : String(word);
+function refOf({ system, id }: CampaignRef): CampaignRef {
+  return { system: String(system), id: String(id) };
 }
 
 // Keys and groups of the board. A system's name is quoted, so that no two refs have one key.

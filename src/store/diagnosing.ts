@@ -3,7 +3,7 @@ import type { Diagnosis, Environment } from './face.ts';
 import type { CellSource } from './live.ts';
 import { readFeed } from './read-feed.ts';
 import { parseDependencies } from './records.ts';
-import { Repeating } from './repeating.ts';
+import { Repeating, type FollowerEvents } from './repeating.ts';
 
 /** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
 const ASK_EVERY_MS = 5000;
@@ -16,35 +16,49 @@ export function diagnosing(
   ref: CampaignRef,
   adapter: CampaignAdapter<unknown>,
   env: Environment,
-  changed: () => void,
-  dropped: (problem: string) => void,
+  events: FollowerEvents,
 ): CellSource<Diagnosis> {
   let diagnosis = noDiagnosis;
   const take = (input: unknown): void => {
-    const dependencies = parseDependencies(input, dropped);
+    const dependencies = parseDependencies(input, events.dropped);
     diagnosis = { dependencies, outlook: outlookOf(dependencies) };
-    changed();
+    events.changed();
+  };
+  /** What could not be read again may have changed since. */
+  const lose = (error: unknown): void => {
+    diagnosis = { dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })), outlook: 'unknown' };
+    events.failed(error);
+    events.changed();
   };
   const repeating = new Repeating(env, ASK_EVERY_MS, (signal, done) => {
+    const ended = (error: unknown): void => {
+      if (signal.aborted) return;
+      if (error !== undefined) lose(error);
+      done(error === undefined);
+    };
     try {
       const answer = adapter.diagnose!(ref, signal);
-      if (isFeed(answer)) readFeed(() => answer, signal, { next: take, ended: (error) => done(error === undefined) });
+      if (isFeed(answer)) readFeed(() => answer, signal, { next: take, ended });
       else
         answer.then(
           (dependencies) => {
             if (!signal.aborted) take(dependencies);
-            done(true);
+            ended(undefined);
           },
-          () => done(false),
+          (error: unknown) => ended(error ?? new Error('diagnose() failed')),
         );
-    } catch {
-      done(false);
+    } catch (error) {
+      ended(error ?? new Error('diagnose() failed'));
     }
   });
   return {
     read: () => diagnosis,
     started: () => adapter.diagnose && repeating.start(),
-    ended: () => repeating.stop(),
+    ended: () => {
+      repeating.stop();
+      // Whoever looks again later must not take this for the present state.
+      diagnosis = noDiagnosis;
+    },
   };
 }
 

@@ -81,9 +81,12 @@ export class SystemFeed {
   #syncedAt: number | undefined;
   /** Where to go on, and what a feed that goes on from there covers. */
   #position: { readonly epoch: string; readonly cursor: string; readonly scope: Scope } | undefined;
-  /** What the rows cover: campaigns outside may have changed unseen since `#uncoveredSince`. */
+  /** What the latest attempt asked for. */
+  #asked: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
+  /** What the rows cover. Campaigns outside were covered until `#left` (by id) or `#allLeft`; since then they may have changed unseen. */
   #covered: Scope = new Set();
-  #uncoveredSince = 0;
+  readonly #left = new Map<string, number>();
+  #allLeft: number | undefined;
   #complete = false;
 
   #clockOffset = 0;
@@ -91,6 +94,8 @@ export class SystemFeed {
   /** The last sign of life: by the monotonic clock, and by the server's. */
   #heard = 0;
   #heardAt = 0;
+  /** Until when, by the server's clock, the latest feed that was whole kept the rows true; set when it ends. */
+  #trueUntil = 0;
   #lost: Connection['lost'];
   #driftAt = -Infinity;
   #hurriedAt = -Infinity;
@@ -145,15 +150,19 @@ export class SystemFeed {
     return this.#complete;
   }
 
-  /** What is known of this campaign is as of then; `undefined` while it is up to date. */
+  /** What the feed knows of this campaign is as of then; `undefined` while it is up to date, or was never vouched for. */
   staleSince(id: string): number | undefined {
-    if (this.#lost) return this.#lost.asOf;
-    return covers(this.#covered, id) ? undefined : this.#uncoveredSince;
+    return this.#lost?.asOf ?? this.#left.get(id) ?? (covers(this.#covered, id) ? undefined : this.#allLeft);
+  }
+
+  /** The feed keeps this campaign up to date. */
+  keeps(id: string): boolean {
+    return !this.#lost && covers(this.#covered, id);
   }
 
   /** The feed has said all that there is to say of this campaign: if it has no row, there is none. */
   answersFor(id: string): boolean {
-    return this.#syncedAt !== undefined && covers(this.#covered, id);
+    return this.#syncedAt !== undefined && this.keeps(id);
   }
 
   /** Someone observes one campaign. @returns ends it */
@@ -216,6 +225,8 @@ export class SystemFeed {
   }
 
   get #wantedScope(): Scope {
+    // While the last observer's grace period runs, what was asked for last is kept up.
+    if (!this.#wanted) return this.#asked.scope;
     return this.#lists > 0 || this.#observed.size > MOST_IDS ? 'all' : new Set(this.#observed.keys());
   }
 
@@ -228,7 +239,7 @@ export class SystemFeed {
     queueMicrotask(() => {
       this.#scopeCheck = false;
       if (this.#disposed || !this.#wanted) return;
-      if (this.#state === 'idle') this.#fire('wanted');
+      if (this.#state === 'idle') this.#fire(this.#heldBack ? 'postponed' : 'wanted');
       else if (this.#attempt && !includes(this.#attempt.scope, this.#wantedScope)) this.#fire('restart');
     });
   }
@@ -270,13 +281,14 @@ export class SystemFeed {
         this.#retry(failure);
         break;
       case 'waiting':
+        this.#listen();
         this.#blink();
-        this.#retry(failure);
+        if (event === 'postponed') this.#attemptIn(0);
+        else this.#retry(failure);
         break;
       case 'unauthenticated':
         this.#lose();
-        this.#retry(failure, BLOCKED_MS);
-        void this.session.renew().then((renewed) => renewed && this.resume());
+        this.#signIn(failure);
         break;
       case 'forbidden':
         if (this.options.hideWhenForbidden) this.#forget();
@@ -300,6 +312,7 @@ export class SystemFeed {
 
   #open(): void {
     const scope = this.#wantedScope;
+    this.#asked = { scope, at: this.env.monotonic() };
     const controller = new AbortController();
     const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
     const attempt: Attempt = { controller, scope, since, epoch: '', synced: false };
@@ -328,6 +341,8 @@ export class SystemFeed {
   }
 
   #closeAttempt(): void {
+    // Before the first snapshot was whole, there is nothing better than its parts.
+    if (this.#attempt?.synced || this.#syncedAt === undefined) this.#trueUntil = this.#heardAt;
     this.#attempt?.controller.abort();
     this.#attempt = undefined;
     this.collection.abandonSnapshot();
@@ -354,15 +369,33 @@ export class SystemFeed {
   }
 
   #retry(failure: Failure | undefined, around?: number): void {
-    const wait =
-      around === undefined
-        ? backoff(this.#failures++, this.env.random())
-        : around * (0.5 + this.env.random());
     const floor = failure?.retryAfterMs ?? 0;
-    const ms = Math.max(wait, floor);
-    this.#notBefore = this.env.monotonic() + floor;
+    this.#notBefore = Math.max(this.#notBefore, this.env.monotonic() + floor);
+    const chance = this.env.random();
+    this.#attemptIn(around === undefined ? backoff(this.#failures++, chance) : around * (0.5 + chance));
+  }
+
+  /** @param wait the time until the next attempt, unless the backend asked for more */
+  #attemptIn(wait: number): void {
+    const ms = Math.max(wait, this.#notBefore - this.env.monotonic());
     this.#nextAttemptAt = this.now() + ms;
     this.#retryTimer = this.env.setTimeout(() => this.#fire('due'), ms);
+  }
+
+  /** The backend asked to be left alone for a while. */
+  get #heldBack(): boolean {
+    return this.env.monotonic() < this.#notBefore;
+  }
+
+  /** Nothing is tried while the user is being signed in; if that leads nowhere, now and then. */
+  #signIn(failure: Failure | undefined): void {
+    const asked = this.#asked;
+    void this.session.renew(asked.at).then((renewed) => {
+      if (this.#state !== 'unauthenticated' || this.#asked !== asked || this.#disposed) return;
+      if (renewed) return this.#fire('due');
+      this.#retry(failure, BLOCKED_MS);
+      this.events.connectionChanged();
+    });
   }
 
   // What the backend says
@@ -481,14 +514,19 @@ export class SystemFeed {
   // Freshness
 
   #cover(scope: Scope): void {
-    if (this.#covered === 'all' && scope !== 'all') this.#uncoveredSince = this.#heardAt;
+    if (scope === 'all') {
+      this.#left.clear();
+      this.#allLeft = undefined;
+    } else if (this.#covered === 'all') this.#allLeft = this.#trueUntil;
+    else for (const id of this.#covered) this.#left.set(id, this.#trueUntil);
+    if (scope !== 'all') for (const id of scope) this.#left.delete(id);
     this.#covered = scope;
     this.events.freshnessChanged();
   }
 
   /** The feed is gone; it has a moment to come back before that is said. */
   #blink(): void {
-    if (this.#lost || this.#blinkTimer !== undefined || this.#syncedAt === undefined) return;
+    if (this.#blinkTimer !== undefined || !this.#hasToLose) return;
     this.#blinkTimer = this.env.setTimeout(() => {
       this.#blinkTimer = undefined;
       this.#lose();
@@ -499,9 +537,14 @@ export class SystemFeed {
   #lose(): void {
     this.env.clearTimeout(this.#blinkTimer);
     this.#blinkTimer = undefined;
-    if (this.#lost || this.#syncedAt === undefined) return;
-    this.#lost = { asOf: this.#heardAt };
+    if (!this.#hasToLose) return;
+    this.#lost = { asOf: this.#trueUntil };
     this.events.freshnessChanged();
+  }
+
+  /** Something was read, be it the first part of a snapshot, and counts as up to date so far. */
+  get #hasToLose(): boolean {
+    return !this.#lost && (this.#syncedAt !== undefined || this.collection.entries.size > 0);
   }
 
   #found(): void {
@@ -550,6 +593,7 @@ export class SystemFeed {
     if (this.#listening) return;
     this.#listening = true;
     for (const type of PAGE_EVENTS) this.env.page.addEventListener(type, this.#pageChanged);
+    if (!this.env.page.visible) this.#hideLater();
   }
 
   #unlisten(): void {
@@ -562,26 +606,28 @@ export class SystemFeed {
 
   readonly #pageChanged = (event: Event): void => {
     if (event.type === 'pagehide') return this.#fire('hidden');
-    if (event.type === 'visibilitychange' && !this.env.page.visible) {
-      this.#hiddenTimer ??= this.env.setTimeout(() => {
-        this.#hiddenTimer = undefined;
-        this.#fire('hidden');
-      }, this.options.hiddenMs);
-      return;
-    }
+    if (event.type === 'visibilitychange' && !this.env.page.visible) return this.#hideLater();
     if (event.type !== 'online') {
       this.env.clearTimeout(this.#hiddenTimer);
       this.#hiddenTimer = undefined;
-      this.#fire('shown');
+      this.#fire(this.#heldBack ? 'postponed' : 'shown');
     }
     this.#hurry();
   };
+
+  #hideLater(): void {
+    if (this.#state === 'paused') return;
+    this.#hiddenTimer ??= this.env.setTimeout(() => {
+      this.#hiddenTimer = undefined;
+      this.#fire('hidden');
+    }, this.options.hiddenMs);
+  }
 
   /** Someone looks, or the network is said to be back: the next attempt comes within a second. */
   #hurry(): void {
     if (this.#state !== 'waiting' && this.#state !== 'stale') return;
     const now = this.env.monotonic();
-    if (now - this.#hurriedAt < HURRY_EVERY_MS || now < this.#notBefore) return;
+    if (now - this.#hurriedAt < HURRY_EVERY_MS || this.#heldBack) return;
     this.#hurriedAt = now;
     const ms = this.env.random() * BLINK_MS;
     if (this.#nextAttemptAt !== undefined && this.#nextAttemptAt - this.now() <= ms) return;

@@ -53,8 +53,12 @@ class Cell<T> extends Observable<T> implements Live<T> {
   /** Tells the observers, once. Over a copy: one may leave, come, or ask for an action while they are told. */
   tell(): void {
     if (this.#told === this.#value) return;
-    this.#told = this.#value;
-    for (const observer of [...this.#observers]) observer.next(this.#value as T);
+    const value = (this.#told = this.#value) as T;
+    for (const observer of [...this.#observers]) {
+      // One of them has asked for something, and all have been told what came of it.
+      if (this.#told !== value) return;
+      observer.next(value);
+    }
   }
 
   complete(): void {

@@ -3,7 +3,7 @@ import type { Environment, LogView } from './face.ts';
 import type { CellSource } from './live.ts';
 import { readFeed } from './read-feed.ts';
 import { parseLogEntries } from './records.ts';
-import { Repeating } from './repeating.ts';
+import { Repeating, type FollowerEvents } from './repeating.ts';
 
 /** So many entries of a log are kept; older ones are counted. */
 export const KEPT_LOG_ENTRIES = 5000;
@@ -14,10 +14,10 @@ export function logging(
   ref: CampaignRef,
   adapter: CampaignAdapter<unknown>,
   env: Environment,
-  changed: () => void,
-  dropped: (problem: string) => void,
+  events: FollowerEvents,
 ): CellSource<LogView> {
-  let view: LogView = { entries: [], dropped: 0, state: adapter.log ? 'loading' : 'unsupported' };
+  const nothing: LogView = { entries: [], dropped: 0, state: adapter.log ? 'loading' : 'unsupported' };
+  let view = nothing;
   // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
   let entries: LogEntry[] = [];
   let gone = 0;
@@ -26,7 +26,7 @@ export function logging(
   const set = (next: LogView['state']): void => {
     state = next;
     fresh = true;
-    changed();
+    events.changed();
   };
   const repeating = new Repeating(env, AGAIN_MS, (signal, done) => {
     let first = true;
@@ -38,11 +38,12 @@ export function logging(
           gone = 0;
         }
         first = false;
-        for (const entry of parseLogEntries(batch, dropped)) entries.push(entry);
+        for (const entry of parseLogEntries(batch, events.dropped)) entries.push(entry);
         if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
         set('live');
       },
-      ended: () => {
+      ended: (error) => {
+        events.failed(error);
         set('lost');
         done(false);
       },
@@ -58,6 +59,12 @@ export function logging(
       if (!adapter.log) return;
       repeating.start();
     },
-    ended: () => repeating.stop(),
+    ended: () => {
+      repeating.stop();
+      view = nothing;
+      entries = [];
+      gone = 0;
+      fresh = false;
+    },
   };
 }

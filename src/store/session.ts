@@ -1,20 +1,43 @@
 import type { CampaignAdapter } from '../adapters/contract.ts';
+import type { Environment } from './face.ts';
+import { failureOf } from './failure.ts';
 
-/** Renews the user's sign-in, once for all feeds and actions that found it expired. */
+/** A sign-in is renewed at most once in this time (ms): what is refused right after it has another cause. */
+const RENEW_EVERY_MS = 30_000;
+
+/** Renews the user's sign-in, once for everything that found it expired. */
 export class Session {
   readonly #controller = new AbortController();
   #renewing: Promise<boolean> | undefined;
+  #renewedAt = -Infinity;
 
   constructor(
     private readonly adapter: CampaignAdapter<unknown>,
+    private readonly env: Pick<Environment, 'monotonic'>,
     private readonly renewed: () => void,
   ) {}
 
-  /** @returns whether it makes sense to try again; never rejects */
-  renew(): Promise<boolean> {
-    if (!this.adapter.reauthenticate) return Promise.resolve(false);
-    this.#renewing ??= this.#ask().finally(() => (this.#renewing = undefined));
-    return this.#renewing;
+  /**
+   * @param askedAt when that was asked for which the sign-in had expired, by the monotonic clock
+   * @returns whether it makes sense to try again; never rejects
+   */
+  renew(askedAt: number): Promise<boolean> {
+    if (askedAt < this.#renewedAt) return Promise.resolve(true);
+    if (this.#renewing) return this.#renewing;
+    if (!this.adapter.reauthenticate || this.env.monotonic() - this.#renewedAt < RENEW_EVERY_MS)
+      return Promise.resolve(false);
+    return (this.#renewing = this.#ask().finally(() => (this.#renewing = undefined)));
+  }
+
+  /** Asks; and once more if the sign-in had expired and is renewed. */
+  async signedIn<T>(ask: () => Promise<T>): Promise<T> {
+    const askedAt = this.env.monotonic();
+    try {
+      return await ask();
+    } catch (error) {
+      if (failureOf(error).code !== 'unauthenticated' || !(await this.renew(askedAt))) throw error;
+      return ask();
+    }
   }
 
   dispose(): void {
@@ -24,6 +47,7 @@ export class Session {
   async #ask(): Promise<boolean> {
     try {
       await this.adapter.reauthenticate!(this.#controller.signal);
+      this.#renewedAt = this.env.monotonic();
       this.renewed();
       return true;
     } catch {

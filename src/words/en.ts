@@ -148,6 +148,7 @@ export const en = {
   // Recovery guide
   'guide.title': 'Recover {name}',
   'guide.title.plain': 'Recover this campaign',
+  'guide.unnamed': 'This campaign',
   'guide.steps': 'Steps',
   'guide.progress': '{done} of {total} done',
   'guide.state.live': 'Done, checked live',
@@ -192,6 +193,7 @@ export const en = {
   'header.gone.reason': 'Reason: {reason}',
   'header.absent': 'There is no campaign "{id}" in {system}.',
   'header.loading': 'Loading campaign…',
+  'header.unnamed': 'Unnamed campaign',
 
   // Log
   'log.label': 'Engine log of {name}',

@@ -302,7 +302,10 @@ export const WiredWrongly: Story = {
   render: () =>
     sheet(
       states('Wired wrongly', [
-        { title: 'No status and no campaign', content: html`<campaign-status-tag system="flows"></campaign-status-tag>` },
+        {
+          title: 'No status and no campaign',
+          content: html`<campaign-status-tag system="flows"></campaign-status-tag>`,
+        },
         {
           title: 'A campaign without a provider',
           content: html`<campaign-status-tag system="flows" campaign-id="welcome-series"></campaign-status-tag>`,

@@ -63,7 +63,7 @@ export class StoryCampaignPage extends LitElement {
       }
       .work {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        grid-template-columns: minmax(0, 1.3fr) minmax(0, 1fr);
       }
       .list,
       .campaign {
@@ -92,8 +92,12 @@ export class StoryCampaignPage extends LitElement {
           block-size: 100vb;
           min-block-size: 34rem;
         }
+        .work {
+          grid-template-rows: minmax(0, 1fr);
+        }
         .list {
           display: grid;
+          grid-template-rows: minmax(0, 1fr);
         }
         .list,
         .campaign {

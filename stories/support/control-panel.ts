@@ -16,6 +16,8 @@ export class StoryControlPanel extends LitElement {
         display: block;
         border-block-start: 1px solid var(--line);
         background: var(--subtle);
+        font-size: 12px;
+        line-height: 16px;
         container-type: inline-size;
       }
       .bar {
@@ -29,7 +31,26 @@ export class StoryControlPanel extends LitElement {
         margin-inline-start: auto;
       }
       .title {
+        font-size: 13px;
         font-weight: 600;
+      }
+      .button,
+      .switch {
+        min-block-size: 24px;
+      }
+      .button {
+        padding: 3px 8px;
+      }
+      .switch input {
+        inline-size: 26px;
+        block-size: 16px;
+      }
+      .switch input::before {
+        inline-size: 10px;
+        block-size: 10px;
+      }
+      .switch input:checked::before {
+        inset-inline-start: 12px;
       }
       .hint {
         flex: 1 1 16rem;
@@ -43,44 +64,52 @@ export class StoryControlPanel extends LitElement {
       }
       .groups {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.5rem), 1fr));
-        gap: 16px 24px;
-        padding: 4px 20px 16px;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5rem), 1fr));
+        gap: 12px 24px;
+        padding: 0 20px 14px;
       }
-      legend,
-      .groups h3 {
+      legend {
         padding-block-end: 4px;
         color: var(--quiet);
-        font-size: 12px;
-        line-height: 16px;
         font-weight: 600;
       }
       .row {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 4px 12px;
+        gap: 6px;
       }
       .row + .row {
         margin-block-start: 6px;
       }
       .parts {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr));
         gap: 0 12px;
       }
       .used {
         font-weight: 600;
       }
       .used::after {
-        margin-inline-start: 6px;
+        margin-inline-start: 5px;
+        color: var(--accent);
+        content: '•' / 'in use';
+      }
+      .row .switch {
+        margin-inline-end: 10px;
+      }
+      .why {
         color: var(--quiet);
-        content: 'in use';
-        font-weight: 400;
       }
       .count {
         color: var(--quiet);
         font-variant-numeric: tabular-nums;
+      }
+      @media (pointer: coarse) {
+        .button,
+        .switch {
+          min-block-size: 44px;
+        }
       }
       @container (inline-size < 40rem) {
         .bar,
@@ -133,10 +162,9 @@ export class StoryControlPanel extends LitElement {
 
   #campaign(backend: SimulatedBackend): TemplateResult {
     const { ref } = this;
-    const name = backend.campaigns.get(ref)?.record.name ?? ref.id;
     const fails = canFail(backend, ref);
     return html`<fieldset data-group="campaign">
-      <legend>This campaign: <bdi>${name}</bdi></legend>
+      <legend>The chosen campaign</legend>
       <div class="row">
         ${prerequisitesOf(backend, ref).map(({ word, label, met }) =>
           this.#switch(sentence(label), met, (on) => backend.campaigns[on ? 'supply' : 'withdraw'](ref, word)),
@@ -152,17 +180,28 @@ export class StoryControlPanel extends LitElement {
         >
           Raise an exception
         </button>
-        <span id="raise-why" class="count">${fails ? nothing : 'only while it is at work'}</span>
+        <span id="raise-why" class="why">${fails ? nothing : 'only while at work'}</span>
+      </div>
+      <div class="row">
+        ${[10, 1_000].map((n) => this.#press(`Add ${n.toLocaleString('en')}`, () => backend.campaigns.fill(n, ref.system)))}
+        <span class="why">more campaigns</span>
       </div>
     </fieldset>`;
   }
 
-  #parts(group: string, title: string, parts: readonly Part[], turn: (id: string, on: boolean) => void): TemplateResult {
+  #parts(
+    group: string,
+    title: string,
+    parts: readonly Part[],
+    turn: (id: string, on: boolean) => void,
+  ): TemplateResult {
     return html`<fieldset data-group=${group}>
       <legend>${title}</legend>
       <div class="parts">
         ${parts.map(({ id, name, state, used }) =>
-          this.#switch(html`<span class=${used ? 'used' : ''}>${name}</span>`, state === 'running', (on) => turn(id, on)),
+          this.#switch(html`<span class=${used ? 'used' : ''}>${name}</span>`, state === 'running', (on) =>
+            turn(id, on),
+          ),
         )}
       </div>
     </fieldset>`;
@@ -181,7 +220,12 @@ export class StoryControlPanel extends LitElement {
       <div class="row">
         ${(['flowing', 'cut', 'silent'] as const).map(
           (word) =>
-            html`<button class="button" type="button" aria-pressed=${state === word ? 'true' : 'false'} @click=${() => set(word)}>
+            html`<button
+              class="button"
+              type="button"
+              aria-pressed=${state === word ? 'true' : 'false'}
+              @click=${() => set(word)}
+            >
               ${sentence(word)}
             </button>`,
         )}
@@ -205,16 +249,6 @@ export class StoryControlPanel extends LitElement {
       <div class="row">
         ${this.#switch('Slow answers', latencyMs > 0, (on) => faults.latency(on ? SLOW_MS : 0))}
         ${this.#switch('Read-only user', readOnly !== undefined, (on) => faults.readOnly(on))}
-      </div>
-    </fieldset>`;
-  }
-
-  #more(backend: SimulatedBackend): TemplateResult {
-    const { system } = this.ref;
-    return html`<fieldset data-group="more">
-      <legend>More campaigns</legend>
-      <div class="row">
-        ${[10, 100, 1_000].map((n) => this.#press(`Add ${n.toLocaleString('en')}`, () => backend.campaigns.fill(n, system)))}
       </div>
     </fieldset>`;
   }
@@ -261,7 +295,7 @@ export class StoryControlPanel extends LitElement {
         ${this.#campaign(backend)}
         ${this.#parts('channel', 'Channels', channels, (id, on) => backend.channels[on ? 'mend' : 'break'](id))}
         ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'mend' : 'stop'](id))}
-        ${this.#feed(backend)} ${this.#actions(backend)} ${this.#more(backend)}
+        ${this.#feed(backend)} ${this.#actions(backend)}
       </div>
     </section>`;
   }

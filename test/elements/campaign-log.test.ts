@@ -21,7 +21,10 @@ function lines(count: number, from = 0): LogEntry[] {
   }));
 }
 
-async function shown(store: StubStore, template = html`<campaign-log system="python" campaign-id="spring" .store=${store}></campaign-log>`) {
+async function shown(
+  store: StubStore,
+  template = html`<campaign-log system="python" campaign-id="spring" .store=${store}></campaign-log>`,
+) {
   const log = await fixture<CampaignLog>(template);
   await nextFrame();
   return log;
@@ -36,7 +39,9 @@ const all = (log: CampaignLog, selector: string) => [...log.shadowRoot!.querySel
 const scroller = (log: CampaignLog) => within(log, '[part=lines]');
 const texts = (log: CampaignLog) => all(log, '.line .text').map(({ textContent }) => textContent);
 const box = (log: CampaignLog, label: string) =>
-  all(log, 'label').find(({ textContent }) => textContent?.includes(label))!.querySelector('input')!;
+  all(log, 'label')
+    .find(({ textContent }) => textContent?.includes(label))!
+    .querySelector('input')!;
 const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight < 2;
 
 /** As a hand would: up by so many pixels. */
@@ -122,10 +127,12 @@ describe('campaign-log', () => {
       const say = async (template: ReturnType<typeof html>) =>
         within(await fixture<CampaignLog>(template), '[part=problem]').textContent;
       expect(await say(html`<campaign-log></campaign-log>`)).to.contain('campaign-id');
-      expect(await say(html`<campaign-log system="python" campaign-id="x"></campaign-log>`)).to.contain('campaign-provider');
-      expect(
-        await say(html`<campaign-log system="nope" campaign-id="x" .store=${store}></campaign-log>`),
-      ).to.contain('"nope"');
+      expect(await say(html`<campaign-log system="python" campaign-id="x"></campaign-log>`)).to.contain(
+        'campaign-provider',
+      );
+      expect(await say(html`<campaign-log system="nope" campaign-id="x" .store=${store}></campaign-log>`)).to.contain(
+        '"nope"',
+      );
     });
 
     it('follows the campaign it is told to', async () => {
@@ -251,7 +258,9 @@ describe('campaign-log', () => {
 
     it('never speaks through the provider, at a thousand lines a second', async () => {
       const provider = await fixture(
-        html`<campaign-provider .store=${store}><campaign-log system="python" campaign-id="spring"></campaign-log></campaign-provider>`,
+        html`<campaign-provider .store=${store}
+          ><campaign-log system="python" campaign-id="spring"></campaign-log
+        ></campaign-provider>`,
       );
       const region = document.querySelector('[role=status]')!;
       let spoken = 0;
@@ -263,7 +272,9 @@ describe('campaign-log', () => {
       }
       observer.disconnect();
       expect(spoken).to.equal(0);
-      expect(provider.querySelector('campaign-log')!.shadowRoot!.querySelectorAll('[aria-live=polite]')).to.have.length(0);
+      expect(provider.querySelector('campaign-log')!.shadowRoot!.querySelectorAll('[aria-live=polite]')).to.have.length(
+        0,
+      );
     });
   });
 
@@ -291,7 +302,9 @@ describe('campaign-log', () => {
       const log = await shown(store);
       await scrollUp(log, 400);
       const { scrollTop } = scroller(log);
-      const top = all(log, '.line').find((line) => line.getBoundingClientRect().top >= scroller(log).getBoundingClientRect().top);
+      const top = all(log, '.line').find(
+        (line) => line.getBoundingClientRect().top >= scroller(log).getBoundingClientRect().top,
+      );
       const y = top!.getBoundingClientRect().top;
       for (let i = 0; i < 37; i++) append(1);
       await nextFrame();
@@ -348,7 +361,9 @@ describe('campaign-log', () => {
       expect(texts(log).at(-1)).to.equal('line 4999');
       scroller(log).scrollTop = 0;
       const notice = within(log, '.older').textContent.replace(/\s+/g, ' ').trim();
-      expect(notice).to.match(/^40 older lines are no longer kept 4,\d\d\d older lines are not shown; Copy takes them along$/);
+      expect(notice).to.match(
+        /^40 older lines are no longer kept 4,\d\d\d older lines are not shown; Copy takes them along$/,
+      );
     });
 
     it('draws a line once, however many come after it', async () => {
@@ -357,7 +372,8 @@ describe('campaign-log', () => {
       const last = all(log, '.line').at(-1)!;
       let touched = 0;
       const observer = new MutationObserver((records) => (touched += records.length));
-      for (const line of all(log, '.line')) observer.observe(line, { subtree: true, childList: true, characterData: true, attributes: true });
+      for (const line of all(log, '.line'))
+        observer.observe(line, { subtree: true, childList: true, characterData: true, attributes: true });
       append(60);
       await log.updateComplete;
       touched += observer.takeRecords().length;
@@ -495,7 +511,8 @@ describe('campaign-log', () => {
       await setViewport(320, 600);
       const log = await shown(store);
       expect(document.documentElement.scrollWidth).to.be.at.most(320);
-      for (const control of all(log, 'button, label')) expect(control.getBoundingClientRect().height).to.be.at.least(24);
+      for (const control of all(log, 'button, label'))
+        expect(control.getBoundingClientRect().height).to.be.at.least(24);
     });
 
     it('tells levels apart in forced colours', async () => {

@@ -55,8 +55,8 @@ export const styles: CSSResult = css`
   .actions {
     gap: 8px;
   }
-  .actions campaign-action-button {
-    min-inline-size: 0;
+  .none {
+    margin-inline-end: -8px;
   }
   .editable {
     display: inline-flex;

@@ -9,6 +9,7 @@ import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { isolated } from '../shared/isolated.ts';
 import { staleText, statusLabel } from '../shared/phrases.ts';
+import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { styles } from './campaign-header.styles.ts';
 
@@ -53,7 +54,7 @@ export class CampaignHeader extends CampaignViewElement {
   /** Shows the engine log, where the system keeps one. */
   @property({ type: Boolean, reflect: true, attribute: 'log-open' }) logOpen = false;
 
-  readonly #internals = this.attachInternals();
+  readonly #states = new CustomStates(this);
   /** What was last seen of the campaign before the page was hidden. */
   #unseen: CampaignView | undefined;
 
@@ -102,14 +103,11 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   #mark(view: CampaignView | undefined): void {
-    const { states } = this.#internals;
-    for (const [name, on] of [
-      ['loading', view?.presence === 'loading'],
-      ['stale', view?.stale !== undefined],
-      ['missing', view?.presence === 'gone' || view?.presence === 'absent'],
-    ] as const)
-      if (on) states.add(name);
-      else states.delete(name);
+    const states = new Set<string>();
+    if (view?.presence === 'loading') states.add('loading');
+    if (view?.presence === 'gone' || view?.presence === 'absent') states.add('missing');
+    if (view?.stale) states.add('stale');
+    this.#states.replace(states);
   }
 
   #editable({ presence, editable }: CampaignView): TemplateResult | typeof nothing {
@@ -150,7 +148,9 @@ export class CampaignHeader extends CampaignViewElement {
   #name(view: CampaignView): TemplateResult {
     return view.presence === 'loading'
       ? html`<span class="name waiting" part="name">${this.words.say('header.loading')}</span>`
-      : html`<span class="name" part="name" dir="auto">${visibleText(view.name)}</span>`;
+      : html`<span class="name" part="name" dir="auto"
+          >${visibleText(view.name) || this.words.say('header.unnamed')}</span
+        >`;
   }
 
   #tag(): TemplateResult {
@@ -167,8 +167,9 @@ export class CampaignHeader extends CampaignViewElement {
     ></campaign-status-tag>`;
   }
 
-  #action(): TemplateResult {
+  #action(view: CampaignView): TemplateResult {
     return html`<campaign-action-button
+      class=${view.action ? nothing : 'none'}
       part="action"
       system=${this.system}
       campaign-id=${this.campaignId}
@@ -225,13 +226,15 @@ export class CampaignHeader extends CampaignViewElement {
             ${this.#notice(view)}
           </div>
           <div class="actions" part="actions">
-            ${absent ? nothing : this.#action()} ${logged ? this.#logButton() : nothing}
+            ${absent ? nothing : this.#action(view)} ${logged ? this.#logButton() : nothing}
             <slot name="actions"></slot>
           </div>
         </div>
-        ${logged
-          ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>${this.logOpen ? this.#log() : nothing}</div>`
-          : nothing}
+        ${
+          logged
+            ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>${this.logOpen ? this.#log() : nothing}</div>`
+            : nothing
+        }
       </div>
     `;
   }

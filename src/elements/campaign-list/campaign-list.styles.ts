@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     --_row: 48px;
     --_row-padding: 4px;
     --_inset: 16px;
-    --_columns: var(--campaign-list-columns, minmax(0, 1fr) 16em 12em 11em);
+    --_columns: minmax(0, 1fr) 20em 12em 11em;
     display: block;
     /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
     container-type: inline-size;
@@ -77,7 +77,7 @@ export const styles: CSSResult = css`
     max-inline-size: 100%;
     min-block-size: 32px;
     padding-block: 5px;
-    padding-inline: 13px;
+    padding-inline: 14px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_raised);
@@ -111,6 +111,7 @@ export const styles: CSSResult = css`
   .chip .mark {
     display: none;
     inline-size: 10px;
+    margin-inline-end: -3px;
   }
   .chip .mark svg {
     inline-size: 12px;
@@ -124,7 +125,7 @@ export const styles: CSSResult = css`
   }
   .chip[aria-pressed='true'] {
     /* The check mark takes the room of the padding: the chip is as wide as before. */
-    padding-inline: 5px;
+    padding-inline: 6px 9px;
     border-color: var(--_text);
     background: var(--_subtle);
     box-shadow: inset 0 0 0 1px var(--_text);
@@ -210,7 +211,7 @@ export const styles: CSSResult = css`
   .row {
     display: grid;
     position: relative;
-    grid-template-columns: var(--_columns);
+    grid-template-columns: var(--campaign-list-columns, var(--_columns));
     align-items: center;
     padding-inline: var(--_inset);
     column-gap: 16px;
@@ -255,7 +256,7 @@ export const styles: CSSResult = css`
     min-inline-size: 0;
   }
   .cell:focus-visible {
-    border-radius: 2px;
+    border-radius: 4px;
   }
   .cell.name {
     display: flex;
@@ -263,17 +264,30 @@ export const styles: CSSResult = css`
     align-items: flex-start;
   }
   :host([density='compact']) .cell.name {
-    flex-flow: row wrap;
+    flex-direction: row;
     align-items: center;
     column-gap: 8px;
   }
+  /* One line a row, as long as the name fits: what is less than the name gives way. */
+  :host([density='compact']) .id {
+    flex: 0 1000 auto;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  /* Also told at the tag. */
+  :host([density='compact']) .by {
+    display: none;
+  }
   .open {
-    max-inline-size: 100%;
+    max-inline-size: calc(100% + 8px);
     min-block-size: 24px;
+    margin-inline: -4px;
     padding-block: 2px;
-    padding-inline: 0;
+    padding-inline: 4px;
     border: 0;
-    border-radius: 2px;
+    border-radius: 4px;
     background: none;
     color: inherit;
     font-weight: 600;
@@ -284,6 +298,10 @@ export const styles: CSSResult = css`
   }
   a.open {
     display: inline-block;
+  }
+  .open:focus-visible,
+  .cell:focus-visible {
+    outline-offset: -1px;
   }
   .open:hover {
     text-decoration: underline;
@@ -305,10 +323,10 @@ export const styles: CSSResult = css`
     flex-direction: column;
     align-items: flex-start;
   }
-  :host([density='compact']) .body .at {
-    flex-flow: row wrap;
-    align-items: baseline;
-    column-gap: 6px;
+  /* That a status is only the last known one may take a second line: the word of the status must not be cut for it. */
+  campaign-status-tag::part(tag) {
+    flex-wrap: wrap;
+    row-gap: 0;
   }
   .cell.action {
     display: flex;
@@ -394,6 +412,11 @@ export const styles: CSSResult = css`
     }
   }
 
+  @container (inline-size < 900px) {
+    .row {
+      --_columns: minmax(0, 1fr) 13em 8.5em 11em;
+    }
+  }
   @container (inline-size < 640px) {
     .search {
       flex: 1 1 100%;
@@ -406,34 +429,37 @@ export const styles: CSSResult = css`
       flex-wrap: wrap;
       column-gap: 16px;
     }
-    .body .row {
-      grid-template: 'name status' auto 'at action' auto / minmax(0, 1fr) auto;
-      row-gap: 6px;
-      padding-block: 10px;
-      padding-inline: 12px;
-      contain-intrinsic-block-size: auto 88px;
+    .header [role='columnheader']:not([aria-sort]) .glyph {
+      display: none;
     }
     .row.header,
     .gap {
       padding-inline: 12px;
     }
-    .body .name {
-      grid-area: name;
-      align-self: start;
+    .body .row {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px 12px;
+      padding-block: 10px;
+      padding-inline: 12px;
+      contain-intrinsic-block-size: auto 96px;
+    }
+    /* Name and tag, then time and button; a tag that needs more room gets a line of its own. */
+    .body .name,
+    :host([density='compact']) .body .name {
+      flex: 1 1 52%;
+      flex-direction: column;
+      align-items: flex-start;
     }
     .body .status {
-      grid-area: status;
-      align-self: start;
-      justify-self: end;
+      flex: 0 1 auto;
+      align-self: flex-start;
     }
     .body .at {
+      flex: 1 1 45%;
       flex-flow: row wrap;
-      grid-area: at;
       align-items: baseline;
       column-gap: 6px;
-    }
-    .body .action {
-      grid-area: action;
     }
     .connection {
       flex-basis: 100%;

@@ -20,7 +20,16 @@ import { filterChips } from './filter-chips.ts';
 import { GridFocus } from './grid-focus.ts';
 import { HeldOrder } from './held-order.ts';
 import { gapOf, gapRow, type Gap } from './no-rows.ts';
-import { isNarrowed, queryKey, sortedBy, widened, withStatuses, withStatusToggled, withText, type SortColumn } from './query.ts';
+import {
+  isNarrowed,
+  queryKey,
+  sortedBy,
+  widened,
+  withStatuses,
+  withStatusToggled,
+  withText,
+  type SortColumn,
+} from './query.ts';
 import { RowSet } from './row-set.ts';
 import { searchField } from './search-field.ts';
 import { sortHeader } from './sort-header.ts';
@@ -79,7 +88,7 @@ const CALM = 20;
  * @cssstate blocked - Signed out, not allowed, or wired wrongly.
  * @cssstate empty - There are no rows.
  *
- * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 16em 12em 11em] - The columns of a wide list: name, status, since, action.
+ * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 20em 12em 11em] - The columns of a wide list: name, status, since, action.
  * @cssproperty [--campaign-list-sticky-offset=0px] - How far below the top of the page the header row sticks.
  * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
@@ -139,7 +148,7 @@ export class CampaignList extends CampaignElement {
   readonly #focus = new GridFocus(() => this.#part('.grid'), {
     count: () => 1 + this.#rows.size + (this.#gap ? 1 : 0),
     at: (index) =>
-      index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap')) ?? undefined,
+      index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap') ?? undefined),
   });
   readonly #summary = new ChangeSummary((changed, errors) => this.#tellChanges(changed, errors));
   #order = new HeldOrder();
@@ -413,19 +422,19 @@ export class CampaignList extends CampaignElement {
     const { words, query } = this;
     return html`
       <div class="toolbar" part="toolbar">
-        ${this.noSearch
-          ? nothing
-          : searchField({ words, text: this.#typed ?? query.text ?? '', search: this.#search })}
-        ${this.noFilters
-          ? nothing
-          : filterChips({
-              words,
-              lifecycle: this.#lifecycle,
-              // Before anything was read, a 0 would be made up.
-              counts: view.complete || view.total > 0 ? view.counts : undefined,
-              selected: query.statuses ?? [],
-              toggle: this.#toggle,
-            })}
+        ${this.noSearch ? nothing : searchField({ words, text: this.#typed ?? query.text ?? '', search: this.#search })}
+        ${
+          this.noFilters
+            ? nothing
+            : filterChips({
+                words,
+                lifecycle: this.#lifecycle,
+                // Before anything was read, a 0 would be made up.
+                counts: view.complete || view.total > 0 ? view.counts : undefined,
+                selected: query.statuses ?? [],
+                toggle: this.#toggle,
+              })
+        }
         <slot name="toolbar"></slot>
       </div>
     `;
@@ -439,19 +448,25 @@ export class CampaignList extends CampaignElement {
     return html`
       <div class="bar" part="bar">
         <span class="count" part="count">${this.#countText(view)}</span>
-        ${unreadable > 0
-          ? html`<span class="unreadable" part="unreadable">
-              ${glyph('warning')}${words.say('list.unreadable', { count: unreadable })}
-            </span>`
-          : nothing}
-        ${waiting > 0
-          ? html`<button class="button small reorder" part="reorder" type="button" @click=${() => this.reorder()}>
-              ${words.say('list.updates', { count: waiting })}
-            </button>`
-          : nothing}
-        ${connection && !told
-          ? connectionNote(words, connection, this.source?.now() ?? connection.since, this.#retry)
-          : nothing}
+        ${
+          unreadable > 0
+            ? html`<span class="unreadable" part="unreadable">
+                ${glyph('warning')}${words.say('list.unreadable', { count: unreadable })}
+              </span>`
+            : nothing
+        }
+        ${
+          waiting > 0
+            ? html`<button class="button small reorder" part="reorder" type="button" @click=${() => this.reorder()}>
+                ${words.say('list.updates', { count: waiting })}
+              </button>`
+            : nothing
+        }
+        ${
+          connection && !told
+            ? connectionNote(words, connection, this.source?.now() ?? connection.since, this.#retry)
+            : nothing
+        }
       </div>
     `;
   }
@@ -467,8 +482,7 @@ export class CampaignList extends CampaignElement {
     const shown = this.#order.shown.length;
     const columns = COLUMNS.length;
     const label =
-      this.label ||
-      words.say('list.label', { system: words.term(`${lifecycle.system}.label`, lifecycle.label) });
+      this.label || words.say('list.label', { system: words.term(`${lifecycle.system}.label`, lifecycle.label) });
     return html`
       ${this.#toolbar(view)} ${this.#bar(view, connection)}
       <div
@@ -480,6 +494,7 @@ export class CampaignList extends CampaignElement {
         aria-rowcount=${view.complete ? 1 + shown + (gap ? 1 : 0) : -1}
         aria-colcount=${columns}
         aria-busy=${gap === 'loading' || gap === 'more'}
+        @click=${this.#open}
         @keydown=${this.#focus.onKeydown}
         @focusin=${this.#focus.onFocusin}
         @focusout=${this.#focusLeft}
@@ -490,13 +505,20 @@ export class CampaignList extends CampaignElement {
           class="body"
           role="rowgroup"
           ?hidden=${shown === 0}
-          @click=${this.#open}
           @pointermove=${this.#pointerMoved}
           @pointerleave=${this.#pointerLeft}
         ></div>
-        ${gap
-          ? gapRow(words, gap, connection, { rowIndex: shown + 2, columns }, { retry: this.#retry, widen: this.#widen })
-          : nothing}
+        ${
+          gap
+            ? gapRow(
+                words,
+                gap,
+                connection,
+                { rowIndex: shown + 2, columns },
+                { retry: this.#retry, widen: this.#widen },
+              )
+            : nothing
+        }
       </div>
     `;
   }

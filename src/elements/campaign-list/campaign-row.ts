@@ -129,7 +129,11 @@ export class CampaignRow {
 
   /** Shows for a moment that something has just happened here. */
   flash(): void {
-    this.element.animate([{ opacity: 1 }, { opacity: 0 }], { duration: 1200, easing: 'ease-out', pseudoElement: '::before' });
+    this.element.animate([{ opacity: 1 }, { opacity: 0 }], {
+      duration: 1200,
+      easing: 'ease-out',
+      pseudoElement: '::before',
+    });
   }
 
   /** A button that offers nothing gives its cell free, but not under the focus: there it still says why. */

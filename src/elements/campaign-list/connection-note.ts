@@ -8,7 +8,8 @@ import { connectionWord } from '../shared/phrases.ts';
 export function connectionText(words: Words, connection: Connection): string {
   const word = connectionWord(connection);
   if (word === 'blocked') return words.say(`connection.blocked.${connection.state}` as MessageKey);
-  if (word === 'lost' && connection.lost) return words.say('connection.lost', { time: words.time(connection.lost.asOf) });
+  if (word === 'lost' && connection.lost)
+    return words.say('connection.lost', { time: words.time(connection.lost.asOf) });
   return '';
 }
 
@@ -40,5 +41,7 @@ export function connectionNote(
 
 function whatNext(words: Words, { state, nextAttemptAt }: Connection, now: number): string {
   if (state === 'connecting' || state === 'syncing') return words.say('connection.connecting');
-  return nextAttemptAt === undefined ? '' : words.say('connection.lost.retry', { when: words.ahead(nextAttemptAt - now) });
+  return nextAttemptAt === undefined
+    ? ''
+    : words.say('connection.lost.retry', { when: words.ahead(nextAttemptAt - now) });
 }

@@ -89,7 +89,9 @@ export class GridFocus {
 
   /** To be called whenever something in the grid gets the focus. */
   readonly onFocusin = (event: FocusEvent): void => {
-    const cell = event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(CELL));
+    const cell = event
+      .composedPath()
+      .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(CELL));
     if (!cell || cell === this.#cell) return;
     this.#cell = cell;
     const cells = cellsOf(rowOf(cell));

@@ -45,7 +45,9 @@ export function gapRow(
   const message = html`
     ${glyph(glyphs[gap])}
     <p class="words">${text}${detail ? html` <span class="detail">${detail}</span>` : nothing}</p>
-    <button class="button small" part="gap-action" type="button" data-control tabindex="-1" @click=${press}>${label}</button>
+    <button class="button small" part="gap-action" type="button" data-control tabindex="-1" @click=${press}>
+      ${label}
+    </button>
   `;
   return html`
     <div role="rowgroup">

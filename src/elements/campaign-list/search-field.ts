@@ -36,17 +36,19 @@ export function searchField({ words, text, search }: SearchField): TemplateResul
         @input=${(event: Event) => search(field(event).value, false)}
         @change=${(event: Event) => search(field(event).value, true)}
       />
-      ${text
-        ? html`<button
-            class="button bare small icon"
-            part="search-clear"
-            type="button"
-            aria-label=${words.say('list.search.clear')}
-            @click=${clear}
-          >
-            ${glyph('cross')}
-          </button>`
-        : nothing}
+      ${
+        text
+          ? html`<button
+              class="button bare small icon"
+              part="search-clear"
+              type="button"
+              aria-label=${words.say('list.search.clear')}
+              @click=${clear}
+            >
+              ${glyph('cross')}
+            </button>`
+          : nothing
+      }
     </div>
   `;
 }

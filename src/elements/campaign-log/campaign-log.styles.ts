@@ -78,6 +78,7 @@ export const styles: CSSResult = css`
     align-items: flex-start;
     gap: 6px;
     min-inline-size: 11ch;
+    vertical-align: top;
     color: var(--_muted);
   }
   .level .glyph {
@@ -94,11 +95,9 @@ export const styles: CSSResult = css`
     color: var(--_tone-ic);
   }
   .text {
-    flex: 1 1 auto;
+    flex: 0 1 auto;
     min-inline-size: 0;
     overflow-wrap: anywhere;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     unicode-bidi: isolate;
     white-space: pre-wrap;
   }
@@ -122,13 +121,16 @@ export const styles: CSSResult = css`
       flex-basis: 100%;
     }
     :host(:not([nowrap])) .line {
-      flex-wrap: wrap;
-      column-gap: 12px;
-      row-gap: 0;
+      display: block;
       padding-block: 3px;
     }
+    :host(:not([nowrap])) .at {
+      margin-inline-end: 12px;
+    }
     :host(:not([nowrap])) .text {
-      flex-basis: 100%;
+      display: block;
+      inline-size: fit-content;
+      max-inline-size: 100%;
     }
     :host(:not([nowrap])) .level {
       min-inline-size: 0;

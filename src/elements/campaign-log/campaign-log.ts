@@ -11,6 +11,7 @@ import { visibleText } from '../shared/describe.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
 import { Resized } from '../shared/resized.ts';
+import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { styles } from './campaign-log.styles.ts';
 import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
@@ -60,7 +61,7 @@ export class CampaignLog extends CampaignElement {
 
   @query('.lines') private readonly scroller!: HTMLElement | null;
 
-  readonly #internals = this.attachInternals();
+  readonly #states = new CustomStates(this);
   readonly #log = new Follower<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
   readonly #campaign = new Follower<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
   readonly #copying = new Copying(this);
@@ -166,11 +167,10 @@ export class CampaignLog extends CampaignElement {
   };
 
   #mark(state: LogView['state'] | undefined): void {
-    const { states } = this.#internals;
+    const states = new Set<string>();
     if (state === 'lost') states.add('lost');
-    else states.delete('lost');
     if (this.#window.following) states.add('following');
-    else states.delete('following');
+    this.#states.replace(states);
   }
 
   #line(entry: LogEntry): TemplateResult {
@@ -178,16 +178,20 @@ export class CampaignLog extends CampaignElement {
     const at = timeOf(entry);
     const known = level !== undefined && Object.hasOwn(signs, level);
     return html`<div class="line" part="line" data-level=${known ? level : nothing}>
-      ${at === undefined
-        ? nothing
-        : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-            >${this.words.time(at)}</time
-          >`}
-      ${known
-        ? html`<span class="level" data-tone=${level === 'error' ? 'red' : nothing}
-            >${glyph(signs[level])}${this.words.say(`log.level.${level}`)}</span
-          >`
-        : nothing}
+      ${
+        at === undefined
+          ? nothing
+          : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
+              >${this.words.time(at)}</time
+            >`
+      }
+      ${
+        known
+          ? html`<span class="level" data-tone=${level === 'error' ? 'red' : nothing}
+              >${glyph(signs[level])}${this.words.say(`log.level.${level}`)}</span
+            >`
+          : nothing
+      }
       <span class="text" dir="auto">${visibleText(entry.text)}</span>
     </div>`;
   }
@@ -227,9 +231,7 @@ export class CampaignLog extends CampaignElement {
     const { following, unseen } = this.#window;
     if (following) return nothing;
     return html`<button class="button small latest" part="latest" type="button" @click=${this.#jump}>
-      ${glyph('down')}${unseen
-        ? this.words.say('log.latest', { count: unseen })
-        : this.words.say('log.latest.plain')}
+      ${glyph('down')}${unseen ? this.words.say('log.latest', { count: unseen }) : this.words.say('log.latest.plain')}
     </button>`;
   }
 
@@ -253,9 +255,7 @@ export class CampaignLog extends CampaignElement {
       >
       <button class="button small" type="button" @click=${() => void this.copyAll()}>
         ${outcome === 'copied' ? glyph('check') : nothing}
-        ${this.words.say(
-          outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy',
-        )}
+        ${this.words.say(outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy')}
       </button>
     </div>`;
   }
@@ -276,9 +276,11 @@ export class CampaignLog extends CampaignElement {
     return html`
       <div class="log" part="log">
         ${this.#toolbar()}
-        ${log?.state === 'lost'
-          ? html`<p class="note lost" part="notice">${glyph('clock')}<span>${this.words.say('log.lost')}</span></p>`
-          : nothing}
+        ${
+          log?.state === 'lost'
+            ? html`<p class="note lost" part="notice">${glyph('clock')}<span>${this.words.say('log.lost')}</span></p>`
+            : nothing
+        }
         <div class="frame">
           <div
             class="lines"

@@ -62,7 +62,7 @@ export class LogWindow {
   /** What is shown, cut at round numbers: a block changes only while it is the last one. */
   blocks(): readonly LogBlock[] {
     const blocks: LogBlock[] = [];
-    for (let first = this.first, at = 0; at < this.lines.length; ) {
+    for (let first = this.first, at = 0; at < this.lines.length;) {
       const length = Math.min(BLOCK - (first % BLOCK), this.lines.length - at);
       blocks.push({ first, lines: this.lines.slice(at, at + length) });
       first += length;
@@ -99,6 +99,7 @@ export class LogWindow {
     const { dropped, entries } = this.#view ?? { dropped: 0, entries: [] };
     const from = this.first + this.lines.length - dropped;
     const room = MAX_LINES - this.lines.length;
-    if (room > 0 && from >= 0 && from < entries.length) this.lines = [...this.lines, ...entries.slice(from, from + room)];
+    if (room > 0 && from >= 0 && from < entries.length)
+      this.lines = [...this.lines, ...entries.slice(from, from + room)];
   }
 }

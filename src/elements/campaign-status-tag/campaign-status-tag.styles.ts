@@ -139,8 +139,12 @@ export const styles: CSSResult = css`
     .tag:hover {
       border-color: ButtonBorder;
     }
+    .icon,
+    .since svg {
+      color: ButtonText;
+    }
     .since {
-      border-color: CanvasText;
+      border-color: ButtonBorder;
     }
   }
 `;

@@ -62,6 +62,7 @@ export const styles: CSSResult = css`
   }
   .at {
     grid-area: at;
+    justify-self: start;
     unicode-bidi: plaintext;
     color: var(--_muted);
   }
@@ -71,10 +72,10 @@ export const styles: CSSResult = css`
   }
   .message {
     max-block-size: 20lh;
+    inline-size: fit-content;
+    max-inline-size: 100%;
     overflow: auto;
     overflow-wrap: anywhere;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
     unicode-bidi: plaintext;
     white-space: pre-wrap;
   }

@@ -16,6 +16,7 @@ import { icon, type IconName } from '../shared/icons.ts';
 import { isolated } from '../shared/isolated.ts';
 import { reasonText, staleText, statusLabel, statusMeaning, verb } from '../shared/phrases.ts';
 import { Resized } from '../shared/resized.ts';
+import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { Ticking } from '../shared/ticking.ts';
 import { advance, checkedLive, stepState, tickByHand, type Episode, type StepState } from './episode.ts';
@@ -82,7 +83,7 @@ export class RecoveryGuide extends CampaignViewElement {
 
   @query('.message') private readonly messageBox!: HTMLElement | null;
 
-  readonly #internals = this.attachInternals();
+  readonly #states = new CustomStates(this);
   readonly #own = new Memory();
   readonly #diagnosis = new Follower<Diagnosis>(this, () => this.#diagnosisInUse());
   readonly #copying = new Copying(this);
@@ -225,7 +226,8 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #named(view: CampaignView): { name: string; label: string } {
-    return { name: visibleText(view.name), label: statusLabel(this.words, this.currentLifecycle, view.status) };
+    const name = visibleText(view.name) || this.words.say('guide.unnamed');
+    return { name, label: statusLabel(this.words, this.currentLifecycle, view.status) };
   }
 
   #stepText({ entered }: Episode, { id, text }: RecoveryStep): string {
@@ -255,9 +257,7 @@ export class RecoveryGuide extends CampaignViewElement {
   // --- what is shown
 
   #mark(name: 'open' | 'recovered' | 'empty' | undefined): void {
-    const { states } = this.#internals;
-    states.clear();
-    if (name) states.add(name);
+    this.#states.replace(new Set(name ? [name] : []));
   }
 
   #dependencyName({ kind, name, id }: { kind: string; name?: string; id: string }): string {
@@ -291,23 +291,32 @@ export class RecoveryGuide extends CampaignViewElement {
     return html`<div class="error" part="error" data-tone="red">
       <div class="error-head">
         <span class="error-title" id="error-title">${this.words.say('guide.error')}</span>
-        ${at === undefined
-          ? nothing
-          : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-              >${this.words.ago(now - at)}</time
-            >`}
-        ${message
-          ? html`<button class="button small bare copy" type="button" @click=${() => void this.#copy(message)}>
-              ${outcome === 'copied' ? glyph('check') : nothing}
-              ${this.words.say(
-                outcome === 'copied' ? 'guide.copied' : outcome === 'failed' ? 'guide.copyFailed' : 'guide.copy',
-              )}
-            </button>`
-          : nothing}
+        ${
+          at === undefined
+            ? nothing
+            : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
+                >${this.words.ago(now - at)}</time
+              >`
+        }
+        ${
+          message
+            ? html`<button class="button small bare copy" type="button" @click=${() => void this.#copy(message)}>
+                ${outcome === 'copied' ? glyph('check') : nothing}
+                ${this.words.say(
+                  outcome === 'copied' ? 'guide.copied' : outcome === 'failed' ? 'guide.copyFailed' : 'guide.copy',
+                )}
+              </button>`
+            : nothing
+        }
       </div>
-      <div class="message" part="message" role="group" aria-labelledby="error-title" dir="auto"
-        >${visibleText(message) || statusMeaning(this.words, this.currentLifecycle, episode.entered)}</div
-      >
+      <div
+        class="message"
+        part="message"
+        role="group"
+        aria-labelledby="error-title"
+        dir="auto"
+        .textContent=${visibleText(message) || statusMeaning(this.words, this.currentLifecycle, episode.entered)}
+      ></div>
       ${truncated ? html`<p class="note">${this.words.say('status.truncated')}</p>` : nothing} ${this.#cause(episode)}
     </div>`;
   }
@@ -368,12 +377,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (episode && target instanceof HTMLInputElement) this.#remember(tickByHand(episode, step.id, target.checked));
   }
 
-  #offer(
-    shown: Shown,
-    all: readonly Shown[],
-    episode: Episode,
-    view: CampaignView,
-  ): TemplateResult | typeof nothing {
+  #offer(shown: Shown, all: readonly Shown[], episode: Episode, view: CampaignView): TemplateResult | typeof nothing {
     const { step } = shown;
     const { offer, done } = step;
     const dependencies =
@@ -402,9 +406,11 @@ export class RecoveryGuide extends CampaignViewElement {
         (dependency) =>
           html`<li>
             <bdi>${this.#dependencyName(dependency)}</bdi> ${this.#stateOf(dependency)}
-            ${dependency.message
-              ? html`<span class="detail" dir="auto">${visibleText(dependency.message)}</span>`
-              : nothing}
+            ${
+              dependency.message
+                ? html`<span class="detail" dir="auto">${visibleText(dependency.message)}</span>`
+                : nothing
+            }
           </li>`,
       )}
     </ul>`;
@@ -486,14 +492,16 @@ export class RecoveryGuide extends CampaignViewElement {
         </button>
       </div>
       <div id="log" ?hidden=${!open}>
-        ${open
-          ? html`<campaign-log
-              part="log"
-              system=${this.system}
-              campaign-id=${this.campaignId}
-              .store=${this.store}
-            ></campaign-log>`
-          : nothing}
+        ${
+          open
+            ? html`<campaign-log
+                part="log"
+                system=${this.system}
+                campaign-id=${this.campaignId}
+                .store=${this.store}
+              ></campaign-log>`
+            : nothing
+        }
       </div>`;
   }
 
@@ -502,10 +510,13 @@ export class RecoveryGuide extends CampaignViewElement {
     const done = steps.filter(({ state }) => state === 'live' || state === 'hand').length;
     return html`<div class="guide" part="guide" role="group" aria-labelledby="heading" tabindex="-1">
       <div class="head">
-        ${heading(this.headingLevel, isolated(this.words, 'guide.title', { name: visibleText(view.name) }))}
-        <span class="progress" part="progress"
-          >${this.words.say('guide.progress', { done, total: steps.length })}</span
-        >
+        ${heading(
+          this.headingLevel,
+          view.name
+            ? isolated(this.words, 'guide.title', { name: visibleText(view.name) })
+            : this.words.say('guide.title.plain'),
+        )}
+        <span class="progress" part="progress">${this.words.say('guide.progress', { done, total: steps.length })}</span>
         <button
           class="button small bare icon close"
           part="close"
@@ -517,9 +528,11 @@ export class RecoveryGuide extends CampaignViewElement {
           ${glyph('cross')}
         </button>
       </div>
-      ${view.stale
-        ? html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`
-        : nothing}
+      ${
+        view.stale
+          ? html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`
+          : nothing
+      }
       ${this.#error(episode)}
       <ol class="steps" part="steps" role="list" aria-label=${this.words.say('guide.steps')}>
         ${steps.map((shown) => this.#step(shown, steps, episode, view))}

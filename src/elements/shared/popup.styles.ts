@@ -61,26 +61,20 @@ export const popupStyles: CSSResult = css`
     inset-block: -8px;
     z-index: -1;
   }
-  .popup-head {
-    display: flex;
-    gap: 8px;
-    align-items: flex-start;
-    justify-content: space-between;
-  }
   .popup-title {
     display: flex;
     flex-wrap: wrap;
     gap: 2px 8px;
-    align-items: baseline;
-    min-inline-size: 0;
+    align-items: flex-start;
+    padding-inline-end: 24px;
     font-weight: 600;
     overflow-wrap: anywhere;
   }
   .popup-title svg {
-    flex: none;
-    align-self: center;
+    display: block;
     inline-size: 14px;
     block-size: 14px;
+    margin-block: 3px;
     fill: currentColor;
     color: var(--_tone-ic, currentColor);
   }
@@ -92,9 +86,9 @@ export const popupStyles: CSSResult = css`
     font-variant-numeric: tabular-nums;
   }
   .popup-close {
-    flex: none;
-    margin-block: -4px;
-    margin-inline-end: -6px;
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
   }
   .popup-close svg {
     inline-size: 12px;
@@ -118,7 +112,45 @@ export const popupStyles: CSSResult = css`
   }
   .popup-body .foreign {
     white-space: pre-wrap;
+  }
+  .popup-body > *,
+  .popup-title > *,
+  .popup-foot {
     unicode-bidi: plaintext;
+  }
+  .popup-stale {
+    padding: 6px 8px;
+    border: 1px dashed var(--_control);
+    border-radius: var(--_radius);
+    color: var(--_muted);
+  }
+  .popup-stale svg {
+    inline-size: 1em;
+    block-size: 1em;
+    margin-inline-end: 6px;
+    fill: currentColor;
+    vertical-align: -0.125em;
+  }
+  .cause-state {
+    display: inline-flex;
+    gap: 4px;
+    align-items: center;
+    margin-inline: 6px;
+    color: var(--_muted);
+    font-weight: 500;
+    white-space: nowrap;
+  }
+  .cause-state[data-state='stopped'],
+  .cause-state[data-state='error'] {
+    color: var(--_danger);
+  }
+  .cause-state svg {
+    inline-size: 1em;
+    block-size: 1em;
+    fill: currentColor;
+  }
+  .outlook {
+    font-weight: 500;
   }
   .popup-label {
     display: block;
@@ -154,6 +186,15 @@ export const popupStyles: CSSResult = css`
     .popup {
       border-color: CanvasText;
       box-shadow: none;
+    }
+    .popup-title svg,
+    .popup-stale svg,
+    .cause-state svg {
+      color: CanvasText;
+    }
+    .popup-close svg,
+    .popup-foot svg {
+      color: ButtonText;
     }
   }
 `;

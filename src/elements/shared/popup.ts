@@ -310,18 +310,16 @@ export class Popup implements ReactiveController {
   }
 
   #template({ head, body, actions, copy, words, announce }: PopupContent, pinned: boolean): TemplateResult {
-    return html`<div class="popup-head">
-        <div class="popup-title">${head}</div>
-        ${pinned
-          ? html`<button class="button bare small icon popup-close" part="popup-close" type="button" @click=${() => this.close()}>
-              ${icon('cross')}<span class="visually-hidden">${words.say('popup.close')}</span>
-            </button>`
-          : nothing}
-      </div>
+    return html`<div class="popup-title">${head}</div>
       <div class="popup-body" id="popup-body" part="popup-body" role=${pinned ? 'group' : nothing} tabindex=${pinned ? '0' : nothing}>
         ${body}
       </div>
-      ${pinned ? this.#buttons(actions, copy, words, announce) : this.#invitation(words)}`;
+      ${pinned
+        ? html`${this.#buttons(actions, copy, words, announce)}
+            <button class="button bare small icon popup-close" part="popup-close" type="button" @click=${() => this.close()}>
+              ${icon('cross')}<span class="visually-hidden">${words.say('popup.close')}</span>
+            </button>`
+        : this.#invitation(words)}`;
   }
 
   #invitation(words: Words): unknown {

@@ -49,6 +49,8 @@ export const theme: CSSResult = css`
   button,
   input {
     font: inherit;
+    letter-spacing: inherit;
+    word-spacing: inherit;
     color: inherit;
   }
   .visually-hidden {
@@ -62,6 +64,7 @@ export const theme: CSSResult = css`
   .problem {
     color: var(--_muted);
     font-style: italic;
+    unicode-bidi: plaintext;
   }
   @media (forced-colors: active) {
     svg {

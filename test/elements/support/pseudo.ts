@@ -14,13 +14,13 @@ const widenMessage = (message: Message): Message =>
     ? widen(message)
     : (Object.fromEntries(Object.entries(message).map(([form, text]) => [form, widen(text)])) as Message);
 
-/** Every text in a lifecycle's table, by its path. */
+/** Every text in a lifecycle's table, by its path. A step of a list goes by its id. */
 function terms(table: object, path: string): [string, string][] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): [string, string][] =>
     typeof value === 'string'
       ? [[`${path}.${key}`, widen(value)]]
       : value && typeof value === 'object'
-        ? terms(value, `${path}.${key}`)
+        ? terms(value, `${path}.${'id' in value ? String(value.id) : key}`)
         : [],
   );
 }
@@ -33,7 +33,7 @@ export const pseudoTerms = (...lifecycles: readonly Lifecycle[]): Record<string,
 export const pseudo: WordTable = {
   lang: 'ru',
   messages: Object.fromEntries(Object.entries<Message>(en).map(([key, message]) => [key, widenMessage(message)])),
-  terms: pseudoTerms(flows as Lifecycle, python as Lifecycle),
+  terms: pseudoTerms(flows, python),
 };
 
 const SPOKEN = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt'];

@@ -1,0 +1,521 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
+import '../../src/elements/campaign-header/define.ts';
+import type { CampaignHeader } from '../../src/elements/campaign-header/campaign-header.ts';
+import { createCampaignStore } from '../../src/store/index.ts';
+import { Words } from '../../src/words/index.ts';
+import { axNode, axOf, axTree, click, emulate, focused, nextFrame, press, setViewport, until } from '../setup/browser.ts';
+import { pseudo, unmarked } from './support/pseudo.ts';
+import { mailings } from './support/six-statuses.ts';
+import { onStage, type TestStage } from './support/stage.ts';
+import { StubStore } from './support/stub-store.ts';
+
+const ref = { system: 'flows', id: 'spring' };
+const legacy = { system: 'python', id: 'winter' };
+
+function within<E extends Element = HTMLElement>(element: Element, selector: string): E {
+  const found = element.shadowRoot!.querySelector<E>(selector);
+  if (!found) throw new Error(`There is no ${selector}.`);
+  return found;
+}
+const has = (element: Element, selector: string) => element.shadowRoot!.querySelector(selector) !== null;
+const text = (element: Element, selector: string) => within(element, selector).textContent!.replace(/\s+/g, ' ').trim();
+
+describe('campaign-header', () => {
+  let store: StubStore;
+  let stage: TestStage;
+
+  beforeEach(() => {
+    store = new StubStore(mailings);
+    store.show(ref, { status: 'active', name: 'Spring sale', missing: [] });
+    store.show(legacy, { status: 'running', name: 'Winter tyres', missing: [] });
+    store.write(legacy, { entries: [{ text: 'one' }], dropped: 0, state: 'live' });
+  });
+
+  async function shown(
+    content = html`<campaign-header system="flows" campaign-id="spring"></campaign-header>`,
+    words?: Words,
+  ): Promise<CampaignHeader> {
+    stage = await onStage(store, content, words ? { words } : {});
+    const header = stage.querySelector('campaign-header')!;
+    await settled(header);
+    return header;
+  }
+  const ofPython = () => shown(html`<campaign-header system="python" campaign-id="winter"></campaign-header>`);
+  async function settled(header: CampaignHeader): Promise<void> {
+    await header.updateComplete;
+    await nextFrame();
+  }
+
+  describe('accessibility', () => {
+    it('passes axe, with the log closed and open', async () => {
+      const header = await ofPython();
+      await expect(header).to.be.accessible();
+      header.openLog();
+      await settled(header);
+      await expect(header).to.be.accessible();
+    });
+
+    it('passes axe in every presence', async () => {
+      const header = await shown();
+      for (const presence of ['loading', 'gone', 'absent', 'present'] as const) {
+        store.change(ref, { presence });
+        await settled(header);
+        await expect(header).to.be.accessible();
+      }
+    });
+
+    it('H1: is read in the order in which it is seen', async () => {
+      await ofPython();
+      const names: string[] = [];
+      const walk = (nodes: Awaited<ReturnType<typeof axTree>>): void => {
+        for (const { role, name, children } of nodes) {
+          if (role === 'heading' || role === 'button') names.push(`${role} ${name}`);
+          walk(children);
+        }
+      };
+      walk(await axTree());
+      expect(names[0]).to.equal('heading Winter tyres');
+      expect(names[1]).to.match(/^button Status: Running/);
+      expect(names[2]).to.match(/^button Stop/);
+      expect(names[3]).to.equal('button Show logs');
+    });
+
+    it('H1: has a heading of the level it is told', async () => {
+      const header = await shown();
+      expect((await axNode({ role: 'heading' })).states['level']).to.equal(2);
+      for (const level of [1, 2, 3, 4, 5, 6]) {
+        header.headingLevel = level;
+        await settled(header);
+        expect((await axNode({ role: 'heading', name: 'Spring sale' })).states['level']).to.equal(level);
+      }
+      for (const [odd, level] of [
+        [0, 2],
+        [-3, 1],
+        [9, 6],
+        [NaN, 2],
+      ] as const) {
+        header.headingLevel = odd;
+        await settled(header);
+        expect(within(header, '.heading').localName).to.equal(`h${level}`);
+      }
+    });
+
+    it('H1: ties the log button to the log', async () => {
+      const header = await ofPython();
+      const button = within(header, '[part=log-button]');
+      expect(button.getAttribute('aria-controls')).to.equal('log');
+      expect(within(header, '#log').getRootNode()).to.equal(button.getRootNode());
+      expect((await axOf(button))?.states['expanded']).to.equal(false);
+      await click(button);
+      await settled(header);
+      expect((await axOf(button))?.states['expanded']).to.equal(true);
+      expect((await axOf(button))?.name).to.equal('Hide logs');
+      await axNode({ role: 'log', name: 'Engine log of Winter tyres' });
+    });
+  });
+
+  describe('properties', () => {
+    it('has defaults, and reflects log-open', async () => {
+      const header = await ofPython();
+      expect([header.headingLevel, header.logOpen, header.hasAttribute('log-open')]).to.deep.equal([2, false, false]);
+      header.openLog();
+      await settled(header);
+      expect(header.hasAttribute('log-open')).to.equal(true);
+      header.closeLog();
+      await settled(header);
+      expect(header.hasAttribute('log-open')).to.equal(false);
+    });
+
+    it('opens with the attribute, and without being asked reads no log', async () => {
+      await ofPython();
+      expect(store.observers('log')).to.equal(0);
+      const header = await shown(html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`);
+      expect(has(header, 'campaign-log')).to.equal(true);
+      expect(store.observers('log')).to.equal(1);
+    });
+
+    it('says what it lacks instead of throwing', async () => {
+      const say = async (template: ReturnType<typeof html>) => text(await fixture(template), '[part=problem]');
+      expect(await say(html`<campaign-header></campaign-header>`)).to.contain('campaign-id');
+      expect(await say(html`<campaign-header system="flows" campaign-id="x"></campaign-header>`)).to.contain(
+        'campaign-provider',
+      );
+      expect(await say(html`<campaign-header system="nope" campaign-id="x" .store=${store}></campaign-header>`)).to.contain(
+        '"nope"',
+      );
+    });
+
+    it('works alone, from plain attributes', async () => {
+      const header = await fixture<CampaignHeader>(
+        html`<campaign-header system="flows" status="inactive" name="Plain" missing="active-flow"></campaign-header>`,
+      );
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Plain');
+      expect(text(header, '[part=editable]')).to.equal('Editable');
+      await axNode({ role: 'button', name: /Status: Inactive/ });
+      const start = await axNode({ role: 'button', name: /^Start/ });
+      expect(start.states['disabled']).to.equal(true);
+      header.name = '';
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Unnamed campaign');
+    });
+
+    it('hands its own store to what is inside it', async () => {
+      const other = new StubStore();
+      other.show(legacy, { status: 'configured', name: 'Other', missing: [] });
+      const header = await ofPython();
+      header.store = other;
+      header.openLog();
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Other');
+      await axNode({ role: 'button', name: /Status: Configured/ });
+      expect(store.observers()).to.equal(0);
+      expect(other.observers('log')).to.equal(1);
+    });
+  });
+
+  describe('events', () => {
+    it('lets those of its parts through, and makes none of its own', async () => {
+      const header = await ofPython();
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate'])
+        stage.addEventListener(name, ({ type }) => heard.push(type));
+      await click(within(header, '[part=log-button]'));
+      await click(within(header, '[part=log-button]'));
+      expect(heard).to.deep.equal([]);
+      await click(within(header, '[part=action]'));
+      await until(() => heard.length > 1);
+      expect(heard).to.deep.equal(['campaign-action', 'campaign-outcome']);
+      expect(store.performed).to.deep.equal([{ ref: legacy, action: 'stop' }]);
+    });
+  });
+
+  describe('slots and parts', () => {
+    it('shows the host’s facts and buttons', async () => {
+      const header = await shown(
+        html`<campaign-header system="flows" campaign-id="spring">
+          <span slot="meta">Owner: Robin</span><button slot="actions">Duplicate</button>
+        </campaign-header>`,
+      );
+      for (const slot of ['meta', 'actions'])
+        expect(within<HTMLSlotElement>(header, `slot[name=${slot}]`).assignedElements()).to.have.length(1);
+    });
+
+    it('has the parts that it promises', async () => {
+      const header = await ofPython();
+      header.openLog();
+      await settled(header);
+      for (const part of ['header', 'heading', 'name', 'facts', 'tag', 'actions', 'action', 'log-button', 'log'])
+        within(header, `[part~=${part}]`);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('opens and closes the log by key, and keeps the focus', async () => {
+      const header = await ofPython();
+      const button = within(header, '[part=log-button]');
+      button.focus();
+      await press('Enter');
+      await settled(header);
+      expect(header.logOpen).to.equal(true);
+      expect(focused()).to.equal(button);
+      await press('Space');
+      await settled(header);
+      expect(header.logOpen).to.equal(false);
+      expect(focused()).to.equal(button);
+    });
+  });
+
+  describe('lifecycle of the element', () => {
+    it('shows another campaign, another store, and is put back', async () => {
+      const header = await shown();
+      store.show({ system: 'flows', id: 'other' }, { status: 'inactive', name: 'Other' });
+      header.campaignId = 'other';
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Other');
+      const other = new StubStore();
+      other.show({ system: 'flows', id: 'other' }, { status: 'error', name: 'Elsewhere' });
+      const second = await onStage(other, html``);
+      second.append(header);
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Elsewhere');
+      header.remove();
+      expect(other.observers()).to.equal(0);
+      other.show({ system: 'flows', id: 'other' }, { status: 'active', name: 'Later' });
+      second.append(header);
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Later');
+    });
+
+    it('leaves nothing behind after a hundred rounds', async () => {
+      const header = await ofPython();
+      header.openLog();
+      await settled(header);
+      for (let round = 0; round < 100; round++) {
+        header.remove();
+        stage.append(header);
+      }
+      await settled(header);
+      expect(store.observers('log')).to.equal(1);
+      header.remove();
+      expect(store.observers()).to.equal(0);
+    });
+  });
+
+  describe('what may be edited', () => {
+    it('says yes, no, or nothing', async () => {
+      const header = await shown();
+      expect(text(header, '[part=editable]')).to.equal('Locked for editing');
+      store.change(ref, { status: 'inactive' });
+      await settled(header);
+      expect(text(header, '[part=editable]')).to.equal('Editable');
+      expect(has(await ofPython(), '[part=editable]')).to.equal(false);
+    });
+  });
+
+  describe('the engine log', () => {
+    it('is offered only where the system keeps one', async () => {
+      expect(has(await shown(), '[part=log-button]')).to.equal(false);
+      expect(has(await ofPython(), '[part=log-button]')).to.equal(true);
+      const none = await shown(html`<campaign-header system="flows" campaign-id="spring" log-open></campaign-header>`);
+      expect(has(none, 'campaign-log')).to.equal(false);
+    });
+  });
+
+  describe('what is not there', () => {
+    it('says that a campaign is gone, by name, and why', async () => {
+      const header = await shown();
+      store.change(ref, { presence: 'gone', goneReason: 'Archived by Robin' });
+      await settled(header);
+      expect(text(header, '.heading')).to.equal('Spring sale');
+      expect(text(header, '[part=notice]')).to.equal('Spring sale is no longer there. Reason: Archived by Robin');
+      expect(header.matches(':state(missing)')).to.equal(true);
+      store.change(ref, { presence: 'gone', goneReason: 'vanished' });
+      await settled(header);
+      expect(text(header, '[part=notice]')).to.contain('missing from the latest complete reading');
+      expect(text(header, '[part=notice]')).not.to.contain('vanished');
+    });
+
+    it('says that there never was one, by id', async () => {
+      const header = await shown();
+      store.change(ref, { presence: 'absent', name: 'spring' });
+      await settled(header);
+      expect(text(header, '[part=notice]')).to.equal('There is no campaign "spring" in Flows.');
+      expect(has(header, '[part=action]')).to.equal(false);
+    });
+
+    it('takes no more and no less room while it is being read', async () => {
+      const other = { system: 'flows', id: 'late' };
+      const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
+      expect(text(header, '.heading')).to.contain('Loading');
+      expect(header.matches(':state(loading)')).to.equal(true);
+      const { height } = header.getBoundingClientRect();
+      store.show(other, { status: 'active', name: 'Late' });
+      await settled(header);
+      expect(header.getBoundingClientRect().height).to.equal(height);
+      expect(header.matches(':state(loading)')).to.equal(false);
+    });
+
+    it('says that this is only the last known status, and since when', async () => {
+      const header = await shown();
+      store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
+      await settled(header);
+      expect(text(header, '[part=notice]')).to.match(/^Last known status, true at 12:00:00.PM\. The connection is lost\.$/);
+      expect(header.matches(':state(stale)')).to.equal(true);
+      store.change(ref, {});
+      await settled(header);
+      expect(has(header, '[part=notice]')).to.equal(false);
+    });
+  });
+
+  describe('what is said', () => {
+    it('L2: its own campaign’s change, once, and nothing at first', async () => {
+      const header = await shown();
+      expect(stage.said).to.deep.equal([]);
+      store.change(ref, { status: 'error', message: 'Broken' });
+      await settled(header);
+      expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+      store.change(ref, { status: 'error', message: 'Broken in another way' });
+      store.change(ref, { status: 'error', stale: { asOf: 0, why: 'feed' } });
+      await settled(header);
+      expect(stage.said).to.have.length(1);
+    });
+
+    it('nothing when a campaign is read at last', async () => {
+      const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
+      store.show({ system: 'flows', id: 'late' }, { status: 'active', name: 'Late' });
+      await settled(header);
+      expect(stage.said).to.deep.equal([]);
+    });
+
+    it('nothing of what the button has said already', async () => {
+      await shown();
+      const asked = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...asked, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
+      expect(stage.said).to.deep.equal([]);
+    });
+
+    it('nothing of it either when the status comes before the outcome', async () => {
+      await shown();
+      const asked = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...asked, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
+      expect(stage.said).to.deep.equal([]);
+    });
+
+    it('what came of an action after it had been given up', async () => {
+      await shown();
+      const asked = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...asked, phase: 'uncertain' } });
+      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
+      expect(stage.said).to.deep.equal(['Spring sale is now Inactive.']);
+    });
+
+    it('a fault that comes after the action', async () => {
+      await shown();
+      const asked = { action: 'start', since: store.time };
+      store.change(ref, { status: 'active', request: { ...asked, phase: 'done' } });
+      store.change(ref, { status: 'error', request: { ...asked, phase: 'done' } });
+      expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+    });
+
+    it('that it was removed', async () => {
+      await shown();
+      store.change(ref, { presence: 'gone' });
+      expect(stage.said).to.deep.equal(['Spring sale was removed.']);
+    });
+
+    it('L4: one summary when the page is seen again', async () => {
+      const header = await shown();
+      let hidden = true;
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      try {
+        store.change(ref, { status: 'error' });
+        store.change(ref, { status: 'active' });
+        store.change(ref, { status: 'error' });
+        expect(stage.said).to.deep.equal([]);
+        hidden = false;
+        document.dispatchEvent(new Event('visibilitychange'));
+        expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+        hidden = true;
+        store.change(ref, { status: 'inactive' });
+        store.change(ref, { status: 'error' });
+        hidden = false;
+        document.dispatchEvent(new Event('visibilitychange'));
+        expect(stage.said).to.have.length(1);
+      } finally {
+        Reflect.deleteProperty(document, 'hidden');
+      }
+      header.remove();
+    });
+  });
+
+  describe('hostile text', () => {
+    it('stays text, and does not turn its surroundings around', async () => {
+      store.show(ref, { status: 'x'.repeat(500), name: '<img src=x onerror="window.hit=1">\u202E' });
+      const header = await shown();
+      expect(has(header, 'img')).to.equal(false);
+      expect(text(header, '.heading')).to.equal('<img src=x onerror="window.hit=1">[U+202E]');
+      expect(getComputedStyle(within(header, '[part=name]')).unicodeBidi).to.equal('isolate');
+      expect(header.scrollWidth).to.be.at.most(header.clientWidth);
+    });
+
+    it('looks words up in no prototype', async () => {
+      for (const status of ['constructor', '__proto__', 'toString', '']) {
+        store.show(ref, { status, name: status || 'none' });
+        await expect(await shown()).to.be.accessible();
+      }
+    });
+  });
+
+  describe('words', () => {
+    it('has none of its own in the code', async () => {
+      const words = new Words(pseudo);
+      const foreign = ['Spring sale', 'Winter tyres', 'spring', 'Archived'];
+      const header = await shown(undefined, words);
+      store.change(ref, { stale: { asOf: 0, why: 'unreadable' } });
+      await settled(header);
+      expect(unmarked(header, foreign)).to.deep.equal([]);
+      for (const presence of ['loading', 'absent', 'gone'] as const) {
+        store.change(ref, { presence, goneReason: 'Archived' });
+        await settled(header);
+        expect(unmarked(header, foreign)).to.deep.equal([]);
+      }
+      const legacyHeader = await shown(
+        html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`,
+        words,
+      );
+      expect(unmarked(legacyHeader, [...foreign, 'one'])).to.deep.equal([]);
+    });
+  });
+
+  describe('a third system', () => {
+    it('works unchanged, with statuses that offer no action', async () => {
+      const may = { system: 'mailings', id: 'may' };
+      store.show(may, { status: 'draft', name: 'May', missing: ['content'] });
+      const header = await shown(html`<campaign-header system="mailings" campaign-id="may"></campaign-header>`);
+      expect(text(header, '[part=editable]')).to.equal('Editable');
+      expect(has(header, '[part=log-button]')).to.equal(true);
+      await axNode({ role: 'button', name: /^Schedule/ });
+      store.change(may, { status: 'finished' });
+      await settled(header);
+      expect(text(header, '[part=editable]')).to.equal('Locked for editing');
+      expect(stage.said).to.deep.equal(['May is now Finished.']);
+      expect(within(header, '[part=action]').getBoundingClientRect().width).to.equal(0);
+    });
+  });
+
+  describe('look', () => {
+    it('fits into 320 px, with targets of 24 px', async () => {
+      await setViewport(320, 600);
+      store.change(legacy, { name: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz' });
+      const header = await shown(html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`);
+      expect(document.documentElement.scrollWidth).to.be.at.most(320);
+      for (const button of header.shadowRoot!.querySelectorAll('button'))
+        expect(button.getBoundingClientRect().height).to.be.at.least(24);
+    });
+
+    it('keeps still for those who ask for it', async () => {
+      await emulate({ reducedMotion: 'reduce' });
+      const header = await ofPython();
+      header.openLog();
+      await header.updateComplete;
+      expect(getComputedStyle(within(header, '.chevron')).transitionDuration).to.equal('0s');
+    });
+
+    it('keeps the width of the log button', async () => {
+      const header = await ofPython();
+      const button = within(header, '[part=log-button]');
+      const { width } = button.getBoundingClientRect();
+      header.openLog();
+      await settled(header);
+      expect(button.getBoundingClientRect().width).to.equal(width);
+    });
+  });
+
+  it('says what a real backend did, but not what its own user asked for', async () => {
+    const backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 50 });
+    const real = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 0 });
+    const campaign = backend.campaigns.add({ system: 'python', id: 'r', name: 'Real', status: 'configured', met: ['contacts', 'strategy'] });
+    stage = await onStage(real, html`<campaign-header system="python" campaign-id="r"></campaign-header>`);
+    const header = stage.querySelector('campaign-header')!;
+    await until(() => text(header, '.heading') === 'Real');
+    await settled(header);
+    await click(within(header, '[part=action]'));
+    await until(() => header.view?.status === 'running');
+    await until(() => stage.said.length > 0);
+    expect(stage.said).to.deep.equal(['Real is Running.']);
+    backend.campaigns.raise(campaign);
+    await until(() => header.view?.status === 'error');
+    expect(stage.said).to.deep.equal(['Real is Running.', 'Real is now Error.']);
+    backend.campaigns.remove(campaign, 'Cleared away');
+    await until(() => header.view?.presence === 'gone');
+    expect(stage.said.at(-1)).to.equal('Real was removed.');
+    stage.remove();
+    real.dispose();
+    backend.dispose();
+  });
+});

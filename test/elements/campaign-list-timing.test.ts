@@ -1,0 +1,1131 @@
+import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { Observable } from 'rxjs';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
+import '../../src/elements/campaign-list/define.ts';
+import type { CampaignList } from '../../src/elements/campaign-list/campaign-list.ts';
+import type { CampaignNavigateEvent, CampaignQueryEvent } from '../../src/elements/shared/events.ts';
+import { flows, python } from '../../src/lifecycle/index.ts';
+import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
+import '../../src/provider/define.ts';
+import { createCampaignStore, type CampaignStore, type ListQuery, type Live } from '../../src/store/index.ts';
+import { english } from '../../src/words/index.ts';
+import {
+  axNode,
+  axNodes,
+  click,
+  emulate,
+  focused,
+  hover,
+  moveTo,
+  press,
+  setViewport,
+  type,
+  until,
+} from '../setup/browser.ts';
+import { expectAccessible } from './support/axe.ts';
+import { pseudo, unmarked } from './support/pseudo.ts';
+import { mailings } from './support/six-statuses.ts';
+
+const stores: CampaignStore[] = [];
+const backends: SimulatedBackend[] = [];
+
+afterEach(async function (this: Mocha.Context) { setTimeout(() => 0); const d = performance.now() - (globalThis as any).__t; if (d > 700) console.log(Math.round(d), this.currentTest?.title);
+  for (const store of stores.splice(0)) store.dispose();
+  for (const backend of backends.splice(0)) backend.dispose();
+  await moveTo(0, 0);
+});
+
+beforeEach(() => { (globalThis as any).__t = performance.now(); });
+interface Stage {
+  readonly backend: SimulatedBackend;
+  readonly store: CampaignStore;
+}
+
+function stage(options: SimulateOptions = {}): Stage {
+  const backend = simulateBackend({ seed: 1, tickMs: 0, ...options });
+  const store = createCampaignStore({
+    adapter: simulatedAdapter(backend),
+    ...(options.lifecycles ? { lifecycles: options.lifecycles } : {}),
+  });
+  backends.push(backend);
+  stores.push(store);
+  return { backend, store };
+}
+
+/** Few campaigns with names that a test can rely on. */
+function named(names: Readonly<Record<string, string>>, system = 'flows', options: SimulateOptions = {}): Stage {
+  const made = stage({ scene: 'empty', ...options });
+  for (const [name, status] of Object.entries(names)) made.backend.campaigns.add({ system, id: name, name, status });
+  return made;
+}
+
+const ABC = { Alpha: 'active', Bravo: 'inactive', Charlie: 'error' } as const;
+
+async function listOf(store: CampaignStore, properties: Partial<CampaignList> = {}): Promise<CampaignList> {
+  const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+  Object.assign(list, properties);
+  await settled(list);
+  return list;
+}
+
+async function settled(list: CampaignList): Promise<void> {
+  await until(() => part(list, 'grid')?.getAttribute('aria-busy') === 'false', 'the list is loaded');
+  await nextFrame();
+  await nextFrame();
+}
+
+const part = (list: CampaignList, name: string): HTMLElement | null =>
+  list.renderRoot.querySelector<HTMLElement>(`[part="${name}"]`);
+const parts = (list: CampaignList, name: string): HTMLElement[] => [
+  ...list.renderRoot.querySelectorAll<HTMLElement>(`[part="${name}"]`),
+];
+const names = (list: CampaignList): string[] => parts(list, 'name').map((name) => name.textContent ?? '');
+const row = (list: CampaignList, name: string): HTMLElement =>
+  parts(list, 'row').find((element) => element.querySelector('[part="name"]')?.textContent === name)!;
+const nameOf = (list: CampaignList, name: string): HTMLElement => row(list, name).querySelector('[part="name"]')!;
+const chip = (list: CampaignList, label: string): HTMLElement =>
+  parts(list, 'chip').find((element) => element.querySelector('.word')?.textContent === label)!;
+const chips = (list: CampaignList): string[] =>
+  parts(list, 'chip').map((element) => (element.textContent ?? '').trim().replace(/\s+/g, ' '));
+const sort = (list: CampaignList, label: string): HTMLElement =>
+  parts(list, 'sort').find((element) => element.textContent?.trim() === label)!;
+const input = (list: CampaignList): HTMLInputElement => part(list, 'search-input') as HTMLInputElement;
+
+/** The element in the list's shadow root that has the focus. */
+const inside = (list: CampaignList): Element | null => list.shadowRoot!.activeElement;
+const cellOf = (element: Element | null): Element | null =>
+  element?.closest('[role="gridcell"], [role="rowheader"], [role="columnheader"]') ?? null;
+/** Where the focus is, as "row/column", both from 1. */
+function where(list: CampaignList): string {
+  const cell = cellOf(inside(list));
+  return cell
+    ? `${cell.closest('[role="row"]')!.getAttribute('aria-rowindex')}/${cell.getAttribute('aria-colindex')}`
+    : '';
+}
+
+/** All that Tab can stop at inside the grid, through open shadow roots. */
+function tabbables(list: CampaignList): Element[] {
+  const found: Element[] = [];
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (!(element instanceof HTMLElement)) continue;
+      const inner = element.shadowRoot;
+      if (inner) {
+        if (element.tabIndex >= 0 || !element.hasAttribute('tabindex')) walk(inner);
+      } else if (element.tabIndex >= 0 && element.checkVisibility()) found.push(element);
+    }
+  };
+  walk(part(list, 'grid')!);
+  return found;
+}
+
+/** Checks what assistive technology is told of rows and cells. */
+function auditGrid(list: CampaignList): void {
+  const grid = part(list, 'grid')!;
+  const rows = [...grid.querySelectorAll('[role="row"]')];
+  const indices = rows.map((element) => Number(element.getAttribute('aria-rowindex')));
+  expect(indices).to.deep.equal(rows.map((_, index) => index + 1));
+  const count = Number(grid.getAttribute('aria-rowcount'));
+  expect(count === -1 || count === rows.length, `aria-rowcount ${count} for ${rows.length} rows`).to.equal(true);
+  expect(grid.getAttribute('aria-colcount')).to.equal('4');
+  for (const element of rows) {
+    expect(element.parentElement!.getAttribute('role')).to.equal('rowgroup');
+    let column = 1;
+    for (const cell of element.children) {
+      expect(cell.getAttribute('role')).to.match(/^(gridcell|rowheader|columnheader)$/);
+      expect(cell.getAttribute('aria-colindex')).to.equal(String(column));
+      column += Number(cell.getAttribute('aria-colspan') ?? 1);
+    }
+    expect(column).to.equal(5);
+  }
+}
+
+describe('campaign-list', () => {
+  describe('accessibility', () => {
+    it('passes axe with rows in all statuses, light and dark', async () => {
+      const { store } = stage();
+      const list = await listOf(store, { system: 'python', query: { statuses: ['error', 'running'] } });
+      await expectAccessible(list);
+      await emulate({ colorScheme: 'dark' });
+      const page = document.documentElement.style;
+      page.colorScheme = 'dark';
+      page.background = '#0f1115';
+      try {
+        // Buttons fade from one colour to the other.
+        await aTimeout(300);
+        await expectAccessible(list);
+      } finally {
+        page.colorScheme = page.background = '';
+      }
+    });
+
+    for (const [what, width, density] of [
+      ['narrow', 320, 'comfortable'],
+      ['compact', 1000, 'compact'],
+    ] as const)
+      it(`passes axe ${what}`, async () => {
+        await setViewport(width, 600);
+        const { store } = stage();
+        await expectAccessible(await listOf(store, { density }));
+      });
+
+    it('numbers rows and cells without a gap', async () => {
+      const { store, backend } = stage();
+      const list = await listOf(store);
+      auditGrid(list);
+      for (const query of [
+        { sort: 'at' },
+        { statuses: ['error'] },
+        { text: 'nothing like it' },
+        { sort: 'status', descending: true },
+      ] satisfies ListQuery[]) {
+        list.query = query;
+        await settled(list);
+        auditGrid(list);
+      }
+      backend.campaigns.fill(5, 'flows');
+      await until(() => names(list).length === 17);
+      auditGrid(list);
+    });
+
+    it('names the grid, the filters, the search and each filter', async () => {
+      const { store } = named(ABC);
+      const list = await listOf(store);
+      expect((await axNode({ role: 'grid' })).name).to.equal('Flows campaigns');
+      list.label = 'Mine';
+      await list.updateComplete;
+      expect((await axNode({ role: 'grid' })).name).to.equal('Mine');
+      await axNode({ role: 'group', name: 'Filter by status' });
+      await axNode({ role: 'search', name: 'Search campaigns' });
+      await axNode({ role: 'searchbox', name: 'Search campaigns' });
+      const filters = (await axNodes({ role: 'button' })).filter(({ states }) => 'pressed' in states);
+      expect(filters.map(({ name, states }) => `${name}: ${String(states['pressed'])}`)).to.deep.equal([
+        'All, 3 campaigns: true',
+        'Inactive, 1 campaign: false',
+        'Active, 1 campaign: false',
+        'Error, 1 campaign: false',
+      ]);
+    });
+
+    it('gives a row its name from the name cell, and marks the selected one', async () => {
+      const { store } = named(ABC);
+      const list = await listOf(store, { selected: 'Bravo' });
+      expect(row(list, 'Bravo').firstElementChild!.getAttribute('role')).to.equal('rowheader');
+      expect(nameOf(list, 'Bravo').getAttribute('aria-current')).to.equal('true');
+      expect(list.renderRoot.querySelectorAll('[aria-current]').length).to.equal(1);
+      list.selected = 'Alpha';
+      await list.updateComplete;
+      expect(nameOf(list, 'Bravo').getAttribute('aria-current')).to.equal(null);
+      expect(nameOf(list, 'Alpha').getAttribute('aria-current')).to.equal('true');
+    });
+
+    it('has no live region of its own', async () => {
+      const list = await listOf(stage().store);
+      expect(list.renderRoot.querySelector('[aria-live], [role="status"], [role="alert"], [role="log"]')).to.equal(
+        null,
+      );
+    });
+
+    it('needs no second direction of scrolling at 320 px', async () => {
+      await setViewport(320, 600);
+      const { store, backend } = named({ ...ABC, ['W'.repeat(60)]: 'error' });
+      backend.campaigns.force({ system: 'flows', id: 'Alpha' }, { status: 'x'.repeat(80), changedBy: 'y'.repeat(80) });
+      const list = await listOf(store);
+      await until(() => chips(list).length === 5);
+      expect(document.documentElement.scrollWidth).to.be.at.most(320);
+      for (const element of list.renderRoot.querySelectorAll('.row, .cell, .chip, .bar'))
+        expect(element.scrollWidth, element.outerHTML).to.be.at.most(
+          Math.ceil(element.getBoundingClientRect().width) + 1,
+        );
+    });
+  });
+
+  describe('properties', () => {
+    it('has these defaults, and reflects none of them', async () => {
+      const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
+      expect(list.getAttributeNames()).to.deep.equal([]);
+      const { system, query, label, density, selected, noSearch, noFilters, contained, announcements } = list;
+      expect({ system, query, label, density, selected, noSearch, noFilters, contained, announcements }).to.deep.equal({
+        system: '',
+        query: {},
+        label: '',
+        density: 'comfortable',
+        selected: '',
+        noSearch: false,
+        noFilters: false,
+        contained: false,
+        announcements: 'errors',
+      });
+    });
+
+    it('reflects density and contained, and hands the density on', async () => {
+      const list = await listOf(named(ABC).store, { density: 'compact', contained: true });
+      expect(list.getAttribute('density')).to.equal('compact');
+      expect(list.hasAttribute('contained')).to.equal(true);
+      expect(part(list, 'tag')!.getAttribute('density')).to.equal('compact');
+      expect(row(list, 'Alpha').getBoundingClientRect().height).to.equal(36);
+      list.density = 'comfortable';
+      await nextFrame();
+      expect(part(list, 'tag')!.getAttribute('density')).not.to.equal('compact');
+      expect(row(list, 'Alpha').getBoundingClientRect().height).to.equal(48);
+    });
+
+    it('leaves search and filters out', async () => {
+      const list = await listOf(named(ABC).store, { noSearch: true, noFilters: true });
+      expect(part(list, 'search')).to.equal(null);
+      expect(part(list, 'filters')).to.equal(null);
+    });
+
+    it('says what is missing instead of throwing', async () => {
+      const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
+      const said = (): string => part(list, 'problem')?.textContent ?? '';
+      expect(said()).to.equal('<campaign-list> needs the attribute `system`.');
+      list.system = 'flows';
+      await list.updateComplete;
+      expect(said()).to.equal(english.say('setup.noStore', { element: 'campaign-list' }));
+      list.store = stage().store;
+      list.system = '__proto__';
+      await list.updateComplete;
+      expect(said()).to.equal('There is no system "__proto__" here; known: flows and python.');
+      list.system = 'flows';
+      await settled(list);
+      expect(part(list, 'problem')).to.equal(null);
+      expect(names(list).length).to.equal(12);
+      list.store = undefined;
+      await list.updateComplete;
+      expect(said()).to.contain('campaign-provider');
+    });
+
+    it('shows another system, and another store', async () => {
+      const { store } = named({ ...ABC });
+      const list = await listOf(store);
+      expect(names(list)).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
+      list.system = 'python';
+      await settled(list);
+      expect(names(list)).to.deep.equal([]);
+      list.system = 'flows';
+      list.store = named({ Delta: 'active' }).store;
+      await until(() => names(list).join() === 'Delta');
+    });
+  });
+
+  describe('events', () => {
+    it('tells of a query once for each thing the user does, and never when the host sets it', async () => {
+      const { store } = named(ABC);
+      const list = await listOf(store);
+      const heard: unknown[] = [];
+      const hear = (event: CampaignQueryEvent): void => void heard.push(event.detail);
+      document.addEventListener('campaign-query', hear);
+      try {
+        list.query = { sort: 'status' };
+        await settled(list);
+        expect(heard).to.deep.equal([]);
+        await click(chip(list, 'Error'));
+        await click(sort(list, 'Campaign'));
+        input(list).focus();
+        await type('char');
+        await until(() => heard.length === 3);
+        await aTimeout(200);
+        expect(heard).to.deep.equal([
+          { system: 'flows', query: { sort: 'status', statuses: ['error'] } },
+          { system: 'flows', query: { sort: 'name', statuses: ['error'] } },
+          { system: 'flows', query: { sort: 'name', statuses: ['error'], text: 'char' } },
+        ]);
+        expect(list.query).to.deep.equal((heard[2] as { query: ListQuery }).query);
+      } finally {
+        document.removeEventListener('campaign-query', hear);
+      }
+    });
+
+    it('asks the host for a page that no route leads to, once', async () => {
+      const list = await listOf(named(ABC).store);
+      const heard: unknown[] = [];
+      list.addEventListener('campaign-navigate', (event: CampaignNavigateEvent) => heard.push(event.detail));
+      await click(nameOf(list, 'Bravo'));
+      nameOf(list, 'Alpha').focus();
+      await press('Enter');
+      expect(heard).to.deep.equal([
+        { to: 'campaign', ref: { system: 'flows', id: 'Bravo' } },
+        { to: 'campaign', ref: { system: 'flows', id: 'Alpha' } },
+      ]);
+    });
+
+    it('links to the page that a route leads to', async () => {
+      const { store } = named(ABC);
+      const provider = await fixture<CampaignProvider>(html`
+        <campaign-provider .store=${store} .routes=${{ campaign: '/c/{system}/{id}' }}>
+          <campaign-list system="flows"></campaign-list>
+        </campaign-provider>
+      `);
+      const list = provider.querySelector('campaign-list')!;
+      await settled(list);
+      expect((nameOf(list, 'Bravo') as HTMLAnchorElement).pathname).to.equal('/c/flows/Bravo');
+      provider.routes = { campaign: () => 'javascript:alert(1)' };
+      await until(() => nameOf(list, 'Bravo').localName === 'button');
+    });
+  });
+
+  describe('slots', () => {
+    it('takes controls of the host beside the filters', async () => {
+      const list = await fixture<CampaignList>(html`
+        <campaign-list system="flows" .store=${named(ABC).store}><button slot="toolbar">New</button></campaign-list>
+      `);
+      await settled(list);
+      expect(list.querySelector('button')!.assignedSlot!.parentElement).to.equal(part(list, 'toolbar'));
+    });
+
+    it('takes the words of the host for a list without campaigns', async () => {
+      const list = await fixture<CampaignList>(html`
+        <campaign-list system="flows" .store=${named({}).store}><p slot="empty">Make one!</p></campaign-list>
+      `);
+      await settled(list);
+      expect(list.querySelector('p')!.checkVisibility()).to.equal(true);
+      expect(part(list, 'gap-action')!.checkVisibility()).to.equal(false);
+      auditGrid(list);
+    });
+  });
+
+  describe('parts', () => {
+    it('exposes its pieces', async () => {
+      const list = await listOf(named(ABC).store, { query: { text: 'a' } });
+      for (const name of `toolbar search search-input search-clear filters chip bar count grid header sort row name id tag since
+        action`.split(/\s+/))
+        expect(part(list, name), name).to.be.instanceOf(HTMLElement);
+    });
+  });
+
+  for (const direction of ['ltr', 'rtl'] as const)
+    describe(`keyboard, ${direction}`, () => {
+      const [onward, back] = direction === 'ltr' ? ['ArrowRight', 'ArrowLeft'] : ['ArrowLeft', 'ArrowRight'];
+
+      async function keyboardList(properties: Partial<CampaignList> = {}): Promise<CampaignList> {
+        const around = await fixture(html`
+          <div dir=${direction}>
+            <button id="before">before</button>
+            <campaign-list system="flows" .store=${named(ABC).store}></campaign-list>
+            <button id="after">after</button>
+          </div>
+        `);
+        const list = around.querySelector('campaign-list')!;
+        Object.assign(list, properties);
+        await settled(list);
+        return list;
+      }
+
+      it('is one tab stop', async () => {
+        const list = await keyboardList({ noSearch: true, noFilters: true });
+        expect(tabbables(list).length).to.equal(1);
+        document.getElementById('before')!.focus();
+        await press('Tab');
+        expect(inside(list)).to.equal(nameOf(list, 'Alpha'));
+        await press('Tab');
+        expect(focused()!.id).to.equal('after');
+        await press('Shift+Tab');
+        expect(inside(list)).to.equal(nameOf(list, 'Alpha'));
+        await press('Shift+Tab');
+        expect(focused()!.id).to.equal('before');
+      });
+
+      it('moves by cells, and gives the focus to the control in a cell', async () => {
+        const list = await keyboardList();
+        nameOf(list, 'Alpha').focus();
+        await press(onward);
+        expect(inside(list)!.localName).to.equal('campaign-status-tag');
+        expect(focused()!.localName).to.equal('button');
+        await press(onward);
+        expect(where(list)).to.equal('2/3');
+        expect(inside(list)!.getAttribute('role')).to.equal('gridcell');
+        await press(onward);
+        expect(inside(list)!.localName).to.equal('campaign-action-button');
+        await press(onward);
+        expect(where(list)).to.equal('2/4');
+        await press('ArrowDown');
+        expect(where(list)).to.equal('3/4');
+        await press(back);
+        await press('ArrowDown');
+        await press('ArrowDown');
+        expect(where(list)).to.equal('4/3');
+        await press('ArrowUp');
+        expect(where(list)).to.equal('3/3');
+        expect(tabbables(list).length).to.equal(1);
+      });
+
+      it('goes to the ends', async () => {
+        const list = await keyboardList();
+        nameOf(list, 'Bravo').focus();
+        for (const [key, place] of [
+          ['End', '3/4'],
+          ['Home', '3/1'],
+          ['Control+End', '4/4'],
+          ['Control+Home', '1/1'],
+          ['End', '1/4'],
+          ['ArrowDown', '2/4'],
+          ['PageDown', '4/4'],
+          ['PageUp', '2/4'],
+        ] as const) {
+          await press(key);
+          expect(where(list), key).to.equal(place);
+          expect(tabbables(list).length, key).to.equal(1);
+        }
+      });
+
+      it('leaves the grid from any cell, and comes back to it', async () => {
+        const list = await keyboardList();
+        nameOf(list, 'Bravo').focus();
+        await press(onward);
+        await press('Tab');
+        expect(focused()!.id).to.equal('after');
+        await press('Shift+Tab');
+        expect(where(list)).to.equal('3/2');
+        expect(focused()!.closest('button')).not.to.equal(null);
+      });
+    });
+
+  describe('keyboard', () => {
+    it('sorts from the header', async () => {
+      const list = await listOf(named(ABC).store);
+      nameOf(list, 'Alpha').focus();
+      await press('ArrowUp');
+      expect(where(list)).to.equal('1/1');
+      await press('Enter');
+      await until(() => names(list).join() === 'Charlie,Bravo,Alpha');
+      expect(where(list)).to.equal('1/1');
+    });
+
+    it('leaves keys alone in fields and popups, and those with another meaning', async () => {
+      const list = await listOf(named(ABC).store);
+      input(list).focus();
+      await type('a');
+      await press('Home');
+      expect(inside(list)).to.equal(input(list));
+      nameOf(list, 'Bravo').focus();
+      for (const key of ['Alt+ArrowDown', 'Shift+ArrowDown', 'Control+ArrowDown', 'a']) {
+        await press(key);
+        expect(where(list), key).to.equal('3/1');
+      }
+    });
+
+    it('goes page by page through many rows, and never under the header', async () => {
+      await setViewport(800, 400);
+      const { store, backend } = stage({ scene: 'empty' });
+      backend.campaigns.fill(200, 'flows');
+      const list = await listOf(store);
+      parts(list, 'name')[0]!.focus();
+      await press('PageDown');
+      const first = Number(where(list).split('/')[0]);
+      expect(first).to.be.within(4, 12);
+      await press('Control+End');
+      expect(where(list)).to.equal('201/4');
+      for (let i = 0; i < 6; i++) {
+        await press('PageUp');
+        const { top, bottom } = inside(list)!.getBoundingClientRect();
+        expect(top).to.be.at.least(part(list, 'header')!.getBoundingClientRect().bottom);
+        expect(bottom).to.be.at.most(innerHeight);
+      }
+    });
+
+    it('lets a cell without a control have the focus, but takes none away from under it', async () => {
+      const { store, backend } = named({ One: 'running', Two: 'finished' }, 'mailings', { lifecycles: [mailings] });
+      const list = await listOf(store, { system: 'mailings' });
+      nameOf(list, 'Two').focus();
+      await press('End');
+      expect(where(list)).to.equal('3/4');
+      expect(inside(list)!.getAttribute('role')).to.equal('gridcell');
+      await press('ArrowUp');
+      expect(inside(list)!.localName).to.equal('campaign-action-button');
+      backend.campaigns.force({ system: 'mailings', id: 'One' }, { status: 'finished' });
+      await until(() => chips(list).includes('Finished 2'));
+      expect(inside(list)!.localName).to.equal('campaign-action-button');
+      await press('ArrowDown');
+      await nextFrame();
+      await press('ArrowUp');
+      expect(where(list)).to.equal('2/4');
+      expect(inside(list)!.getAttribute('role')).to.equal('gridcell');
+      expect(tabbables(list).length).to.equal(1);
+    });
+  });
+
+  describe('life', () => {
+    it('comes back to life where it is put', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      const alpha = row(list, 'Alpha');
+      const elsewhere = document.createElement('div');
+      list.parentElement!.append(elsewhere);
+      elsewhere.append(list);
+      await settled(list);
+      expect(row(list, 'Alpha')).to.equal(alpha);
+      list.remove();
+      backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, 'Aleph');
+      backend.campaigns.add({ system: 'flows', id: 'Delta', name: 'Delta' });
+      elsewhere.append(list);
+      await until(() => names(list).join() === 'Aleph,Bravo,Charlie,Delta');
+    });
+
+    it('follows the provider that it is moved into', async () => {
+      const one = named({ One: 'active' }).store;
+      const two = named({ Two: 'active' }).store;
+      const page = await fixture(html`
+        <div>
+          <campaign-provider .store=${one}><campaign-list system="flows"></campaign-list></campaign-provider>
+          <campaign-provider .store=${two}></campaign-provider>
+        </div>
+      `);
+      const list = page.querySelector('campaign-list')!;
+      await until(() => names(list).join() === 'One');
+      page.querySelectorAll('campaign-provider')[1]!.append(list);
+      await until(() => names(list).join() === 'Two');
+    });
+
+    it('leaves nothing behind after a hundred connects', async () => {
+      const { store } = named(ABC);
+      const { counted, subscriptions } = counting(store);
+      const list = await listOf(counted);
+      const home = list.parentElement!;
+      const before = subscriptions();
+      expect(before).to.be.greaterThan(0);
+      for (let i = 0; i < 100; i++) {
+        list.remove();
+        home.append(list);
+        if (i % 10 === 0) await nextFrame();
+      }
+      await settled(list);
+      expect(subscriptions()).to.equal(before);
+      list.remove();
+      await nextFrame();
+      expect(subscriptions()).to.equal(0);
+    });
+  });
+
+  describe('filters', () => {
+    it('has one for each status in the order of the table, with counts', async () => {
+      const list = await listOf(stage().store, { system: 'python' });
+      expect(chips(list)).to.deep.equal(['All 12', 'Created 3', 'Configured 3', 'Running 3', 'Error 3']);
+    });
+
+    it('counts unknown words, each as it is', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      backend.campaigns.force({ system: 'flows', id: 'Alpha' }, { status: 'zipped' });
+      backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'constructor' });
+      await until(() => chips(list).length === 6);
+      expect(chips(list)).to.deep.equal(['All 3', 'Inactive 0', 'Active 0', 'Error 1', 'constructor 1', 'zipped 1']);
+      await click(chip(list, 'constructor'));
+      await until(() => names(list).join() === 'Bravo');
+      backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'active' });
+      await moveTo(0, 0);
+      await until(() => names(list).length === 0);
+      expect(chips(list)).to.contain('constructor 0');
+    });
+
+    it('adds and takes out statuses; all clears them', async () => {
+      const list = await listOf(named(ABC).store);
+      await click(chip(list, 'Error'));
+      await until(() => names(list).join() === 'Charlie');
+      await click(chip(list, 'Active'));
+      await until(() => names(list).join() === 'Alpha,Charlie');
+      expect(parts(list, 'chip').map((element) => element.getAttribute('aria-pressed'))).to.deep.equal([
+        'false',
+        'false',
+        'true',
+        'true',
+      ]);
+      expect(part(list, 'count')!.textContent).to.equal('2 of 3 campaigns');
+      await click(chip(list, 'Error'));
+      await until(() => names(list).join() === 'Alpha');
+      await click(chip(list, 'All'));
+      await until(() => names(list).length === 3);
+      expect(list.query).to.deep.equal({});
+    });
+
+    it('keeps their width when a count grows, and when they are pressed', async () => {
+      const { store, backend } = named({ ...ABC });
+      const list = await listOf(store);
+      const widths = (): number[] => parts(list, 'chip').map((element) => element.offsetWidth);
+      const before = widths();
+      await click(chip(list, 'Error'));
+      await list.updateComplete;
+      expect(widths()).to.deep.equal(before);
+      backend.campaigns.fill(130, 'flows');
+      await until(() => chips(list)[0] === 'All 133');
+      expect(widths()).to.deep.equal(before);
+    });
+
+    it('stays operable at zero', async () => {
+      const list = await listOf(named({ Alpha: 'active' }).store);
+      await click(chip(list, 'Error'));
+      await until(() => part(list, 'gap')?.textContent?.includes('No campaign matches.'));
+    });
+
+    it('makes up no counts before anything was read', async () => {
+      const { store, backend } = named(ABC);
+      backend.faults.latency(400);
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      expect(chips(list)).to.deep.equal(['All', 'Inactive', 'Active', 'Error']);
+      await settled(list);
+      expect(chips(list)).to.deep.equal(['All 3', 'Inactive 1', 'Active 1', 'Error 1']);
+    });
+  });
+
+  describe('search', () => {
+    it('finds by name or id, shows what each filter would give, and is cleared', async () => {
+      const { store } = named({ 'Café au lait': 'active', 'Cafe noir': 'error', Tea: 'active' });
+      const list = await listOf(store);
+      input(list).focus();
+      await type('cafe');
+      await until(() => names(list).length === 2);
+      expect(chips(list)).to.deep.equal(['All 2', 'Inactive 0', 'Active 1', 'Error 1']);
+      await click(part(list, 'search-clear')!);
+      await until(() => names(list).length === 3);
+      expect(inside(list)).to.equal(input(list));
+      expect(input(list).value).to.equal('');
+    });
+
+    it('takes over the text that the host sets', async () => {
+      const list = await listOf(named(ABC).store, { query: { text: 'alp' } });
+      expect(input(list).value).to.equal('alp');
+      list.query = {};
+      await list.updateComplete;
+      expect(input(list).value).to.equal('');
+    });
+  });
+
+  describe('order', () => {
+    it('sorts by a header and turns around, and says so in aria-sort', async () => {
+      const { store, backend } = named({ Alpha: 'error', Bravo: 'inactive', Charlie: 'active' });
+      for (const [id, at] of [
+        ['Alpha', 2000],
+        ['Bravo', 3000],
+        ['Charlie', 1000],
+      ] as const)
+        backend.campaigns.force({ system: 'flows', id }, { at });
+      const list = await listOf(store);
+      const sorted = (): (string | null)[] =>
+        [...list.renderRoot.querySelectorAll('[role="columnheader"]')].map((header) =>
+          header.getAttribute('aria-sort'),
+        );
+      expect(sorted()).to.deep.equal(['ascending', null, null, null]);
+      await click(sort(list, 'Campaign'));
+      expect(names(list)).to.deep.equal(['Charlie', 'Bravo', 'Alpha']);
+      expect(sorted()).to.deep.equal(['descending', null, null, null]);
+      await click(sort(list, 'Status'));
+      expect(names(list)).to.deep.equal(['Bravo', 'Charlie', 'Alpha']);
+      expect(sorted()).to.deep.equal([null, 'ascending', null, null]);
+      await click(sort(list, 'Since'));
+      expect(names(list)).to.deep.equal(['Bravo', 'Alpha', 'Charlie']);
+      expect(sorted()).to.deep.equal([null, null, 'descending', null]);
+    });
+
+    it('moves rows without making new ones, and the focus with them', async () => {
+      const list = await listOf(named(ABC).store);
+      const before = new Map(names(list).map((name) => [name, row(list, name)]));
+      nameOf(list, 'Bravo').focus();
+      list.query = { descending: true };
+      await until(() => names(list).join() === 'Charlie,Bravo,Alpha');
+      for (const [name, element] of before) expect(row(list, name)).to.equal(element);
+      expect(inside(list)).to.equal(nameOf(list, 'Bravo'));
+      auditGrid(list);
+    });
+
+    it('holds a change of order while the focus is inside, counts it and lets it in on demand', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      nameOf(list, 'Bravo').focus();
+      const { y } = row(list, 'Bravo').getBoundingClientRect();
+      backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, 'Zulu');
+      backend.campaigns.add({ system: 'flows', id: 'Able', name: 'Able' });
+      const reorder = await until(() => part(list, 'reorder'));
+      expect(names(list)).to.deep.equal(['Zulu', 'Bravo', 'Charlie']);
+      expect(reorder.textContent.trim()).to.equal('2 updates, reorder');
+      expect(row(list, 'Bravo').getBoundingClientRect().y).to.equal(y);
+      await click(reorder);
+      await until(() => names(list).join() === 'Able,Bravo,Charlie,Zulu');
+      expect(part(list, 'reorder')).to.equal(null);
+      expect(inside(list)).to.equal(nameOf(list, 'Bravo'));
+    });
+
+    it('lets it in by itself once the focus has left', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      nameOf(list, 'Bravo').focus();
+      backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, 'Zulu');
+      await until(() => part(list, 'reorder'));
+      await press('ArrowDown');
+      await nextFrame();
+      expect(names(list)).to.deep.equal(['Zulu', 'Bravo', 'Charlie']);
+      input(list).focus();
+      await until(() => names(list).join() === 'Bravo,Charlie,Zulu');
+    });
+
+    it('holds it while the mouse is among the rows, also a row that is gone', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      await hover(row(list, 'Charlie'));
+      backend.campaigns.remove({ system: 'flows', id: 'Alpha' });
+      await until(() => part(list, 'reorder'));
+      expect(names(list)).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
+      await moveTo(0, 0);
+      await until(() => names(list).join() === 'Bravo,Charlie');
+    });
+
+    it('does not hold what the user asks for', async () => {
+      const list = await listOf(named(ABC).store);
+      await click(nameOf(list, 'Alpha'));
+      await click(sort(list, 'Campaign'));
+      expect(names(list)).to.deep.equal(['Charlie', 'Bravo', 'Alpha']);
+    });
+  });
+
+  describe('rows that go', () => {
+    it('keeps the focus at the same place, then at the one before, then in the grid; and says it once', async () => {
+      const { store, backend } = named(ABC);
+      const said: string[] = [];
+      const provider = await fixture(html`
+        <campaign-provider .store=${store}><campaign-list system="flows"></campaign-list></campaign-provider>
+      `);
+      const list = provider.querySelector('campaign-list')!;
+      await settled(list);
+      watchAnnouncements(said);
+      nameOf(list, 'Bravo').focus();
+      await press('ArrowRight');
+      backend.campaigns.remove({ system: 'flows', id: 'Bravo' });
+      await until(() => names(list).join() === 'Alpha,Charlie');
+      expect(where(list)).to.equal('3/2');
+      expect(row(list, 'Charlie').contains(inside(list))).to.equal(true);
+      await until(() => said.length > 0, 'it is said', 3000);
+      expect(said).to.deep.equal(['Bravo was removed.']);
+      backend.campaigns.remove({ system: 'flows', id: 'Charlie' });
+      await until(() => names(list).join() === 'Alpha');
+      expect(where(list)).to.equal('2/2');
+      backend.campaigns.remove({ system: 'flows', id: 'Alpha' });
+      await until(() => names(list).length === 0);
+      expect(part(list, 'grid')!.matches(':focus-within')).to.equal(true);
+      expect(tabbables(list).length).to.equal(1);
+      auditGrid(list);
+    });
+  });
+
+  describe('states', () => {
+    const gap = (list: CampaignList): string => part(list, 'gap')?.textContent?.trim().replace(/\s+/g, ' ') ?? '';
+
+    it('is loading, busy and of unknown length until a whole snapshot was read', async () => {
+      const { store, backend } = named(ABC);
+      backend.faults.latency(300);
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      await nextFrame();
+      const grid = part(list, 'grid')!;
+      expect(grid.getAttribute('aria-busy')).to.equal('true');
+      expect(grid.getAttribute('aria-rowcount')).to.equal('-1');
+      expect(gap(list)).to.equal('Loading campaigns… Try again');
+      expect(list.matches(':state(loading)')).to.equal(true);
+      auditGrid(list);
+      await settled(list);
+      expect(grid.getAttribute('aria-rowcount')).to.equal('4');
+      expect(list.matches(':state(loading)')).to.equal(false);
+      expect(part(list, 'gap')).to.equal(null);
+    });
+
+    it('marks a list that is only partly read', async () => {
+      const { backend } = named(ABC);
+      const whole = simulatedAdapter(backend);
+      const store = createCampaignStore({
+        adapter: {
+          ...whole,
+          async *watch(request) {
+            for await (const change of whole.watch(request) as AsyncIterable<{ type: string }>) {
+              if (change.type === 'synced') await aTimeout(300);
+              yield change as never;
+            }
+          },
+        },
+      });
+      stores.push(store);
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      await until(() => names(list).length === 3);
+      expect(part(list, 'count')!.textContent).to.equal('3 campaigns so far, loading…');
+      expect(gap(list)).to.equal('More campaigns are being read… Try again');
+      expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
+      auditGrid(list);
+      await settled(list);
+      expect(part(list, 'count')!.textContent).to.equal('3 campaigns');
+      expect(part(list, 'gap')).to.equal(null);
+    });
+
+    it('is empty, and looks again', async () => {
+      const { store, backend } = named({});
+      const list = await listOf(store);
+      expect(gap(list)).to.equal('There are no campaigns yet. Look again');
+      expect(list.matches(':state(empty)')).to.equal(true);
+      auditGrid(list);
+      await expectAccessible(list);
+      expect(tabbables(list).length).to.equal(1);
+      backend.campaigns.add({ system: 'flows', name: 'First' });
+      await until(() => names(list).join() === 'First');
+    });
+
+    it('is filtered to nothing, and shows all again with the focus kept', async () => {
+      const list = await listOf(named(ABC).store, { query: { text: 'xyz', statuses: ['error'], sort: 'at' } });
+      expect(gap(list)).to.equal('No campaign matches. Clear search and filters');
+      await expectAccessible(list);
+      part(list, 'gap-action')!.focus();
+      await press('Enter');
+      await until(() => names(list).length === 3);
+      expect(list.query).to.deep.equal({ sort: 'at' });
+      expect(where(list)).to.equal('2/1');
+    });
+
+    it('could not be read, says why, and tries again', async () => {
+      const { store, backend } = named(ABC);
+      backend.faults.cutFeed();
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      await until(() => gap(list).startsWith('The campaigns could not be read. Details: '));
+      expect(part(list, 'connection')).to.equal(null);
+      auditGrid(list);
+      backend.faults.mendFeed();
+      await click(part(list, 'gap-action')!);
+      await until(() => names(list).length === 3);
+    });
+
+    for (const [status, text] of [
+      [401, 'You are signed out. Sign in to see the campaigns.'],
+      [403, 'You may not see these campaigns.'],
+      [400, 'The campaigns could not be read: this page is not wired to its backend correctly.'],
+    ] as const)
+      it(`is blocked by ${status}, and says why`, async () => {
+        const { store, backend } = named(ABC);
+        backend.faults.answer(status);
+        const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+        await until(() => gap(list).startsWith(text), text);
+        expect(gap(list)).to.match(/ Details: .+ Try again$/);
+        expect(list.matches(':state(blocked)')).to.equal(true);
+        expect(part(list, 'grid')!.getAttribute('aria-busy')).to.equal('false');
+        await expectAccessible(list);
+        backend.faults.answer(null);
+        await click(part(list, 'gap-action')!);
+        await until(() => names(list).length === 3);
+        expect(list.matches(':state(blocked)')).to.equal(false);
+      });
+
+    it('keeps the rows when the connection is lost, says since when, and tries again', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      const { y } = row(list, 'Alpha').getBoundingClientRect();
+      backend.faults.cutFeed();
+      const note = await until(() => part(list, 'connection'), 'the note', 4000);
+      expect(note.textContent).to.match(/Connection lost\. You see the last known state, true at \d.*\./);
+      expect(list.matches(':state(lost)')).to.equal(true);
+      expect(names(list)).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
+      expect(row(list, 'Alpha').getBoundingClientRect().y, 'no jump').to.equal(y);
+      await expectAccessible(list);
+      backend.faults.mendFeed();
+      await click(part(list, 'retry')!);
+      await until(() => !part(list, 'connection'));
+      expect(list.matches(':state(lost)')).to.equal(false);
+      expect(part(list, 'grid')!.matches(':focus-within'), 'the focus goes on').to.equal(true);
+    });
+
+    it('says how many could not be read', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      backend.campaigns.corrupt({ system: 'flows', id: 'Alpha' });
+      const said = await until(() => part(list, 'unreadable'));
+      expect(said.textContent.trim()).to.equal('1 campaign could not be read');
+    });
+  });
+
+  describe('what is said', () => {
+    async function spoken(
+      names: Readonly<Record<string, string>>,
+      announce: string,
+    ): Promise<Stage & { list: CampaignList; said: string[] }> {
+      const made = named(names);
+      const provider = await fixture(html`
+        <campaign-provider .store=${made.store}>
+          <campaign-list system="flows" announce=${announce}></campaign-list>
+        </campaign-provider>
+      `);
+      const list = provider.querySelector('campaign-list')!;
+      const said: string[] = [];
+      watchAnnouncements(said);
+      await settled(list);
+      return { ...made, list, said };
+    }
+    const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`Campaign ${index}`, 'active']));
+
+    it('sums up how many fell into an error', async () => {
+      const { backend, said } = await spoken(many, 'errors');
+      for (const id of Object.keys(many).slice(0, 3))
+        backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
+      await until(() => said.length > 0, 'said', 3000);
+      expect(said).to.deep.equal(['3 campaigns now in error.']);
+    });
+
+    it('sums up everything on demand, and nothing of the first load', async () => {
+      const { backend, said } = await spoken(many, 'all');
+      await aTimeout(1500);
+      expect(said).to.deep.equal([]);
+      Object.keys(many).forEach((id, index) => {
+        backend.campaigns.force({ system: 'flows', id }, { status: index < 3 ? 'error' : 'inactive' });
+      });
+      await until(() => said.length > 0, 'said', 3000);
+      expect(said).to.deep.equal(['14 campaigns changed. 3 campaigns now in error.']);
+    });
+
+    for (const announce of ['own', 'off'])
+      it(`keeps changes of others to itself: ${announce}`, async () => {
+        const { backend, said } = await spoken(many, announce);
+        backend.campaigns.force({ system: 'flows', id: 'Campaign 1' }, { status: 'error' });
+        await aTimeout(1800);
+        expect(said).to.deep.equal([]);
+      });
+
+    it('says how many were found, half a second after the last key', async () => {
+      const { list, said } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
+      input(list).focus();
+      await type('alp');
+      await aTimeout(300);
+      expect(said).to.deep.equal([]);
+      await until(() => said.length > 0, 'said', 3000);
+      expect(said).to.deep.equal(['2 campaigns found']);
+    });
+
+    it('says the new order', async () => {
+      const { list, said } = await spoken(ABC, 'errors');
+      await click(sort(list, 'Status'));
+      await until(() => said.length > 0, 'said', 3000);
+      expect(said).to.deep.equal(['Sorted by Status, ascending']);
+    });
+  });
+
+  describe('cost', () => {
+    it('writes nothing in any other row when one campaign changes', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      const touched = new Set<string>();
+      const observer = new MutationObserver((records) => {
+        for (const { target } of records) {
+          const element = target instanceof Element ? target : target.parentElement;
+          const around = element?.closest('[part="row"]');
+          if (around) touched.add(around.querySelector('[part="name"]')!.textContent);
+        }
+      });
+      observer.observe(part(list, 'grid')!, { subtree: true, childList: true, characterData: true, attributes: true });
+      backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'active', changedBy: 'Nobody' });
+      await until(() => chips(list)[2] === 'Active 2');
+      await nextFrame();
+      observer.disconnect();
+      expect([...touched]).to.deep.equal(['Bravo']);
+    });
+
+    it('shows a thousand campaigns with one tab stop, and changes them one by one', async function (this: Mocha.Context) {
+      this.timeout(20_000);
+      const { store, backend } = stage({ scene: 'empty' });
+      backend.campaigns.fill(1000, 'flows');
+      const list = await listOf(store);
+      expect(names(list).length).to.equal(1000);
+      expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('1001');
+      expect(tabbables(list).length).to.equal(1);
+      auditGrid(list);
+      const all = parts(list, 'row');
+      let writes = 0;
+      const observer = new MutationObserver((records) => (writes += records.length));
+      observer.observe(part(list, 'grid')!, { subtree: true, childList: true, characterData: true, attributes: true });
+      const { id } = backend.campaigns.list('flows')[500]!;
+      backend.campaigns.force({ system: 'flows', id }, { changedBy: 'Nobody' });
+      await until(() => parts(list, 'row').some((element) => element.textContent.includes('Nobody')));
+      observer.disconnect();
+      expect(writes).to.be.within(1, 4);
+      expect(parts(list, 'row')).to.deep.equal(all);
+    });
+  });
+
+  describe('any lifecycle', () => {
+    it('shows six statuses of a host, two of which offer no action', async () => {
+      const statuses = Object.keys(mailings.statuses);
+      const { store } = named(Object.fromEntries(statuses.map((status) => [`Is ${status}`, status])), 'mailings', {
+        lifecycles: [mailings, flows, python],
+      });
+      const list = await listOf(store, { system: 'mailings', query: { sort: 'status' } });
+      expect(chips(list)).to.deep.equal([
+        'All 6',
+        'Draft 1',
+        'Scheduled 1',
+        'Running 1',
+        'Paused 1',
+        'Finished 1',
+        'Cancelled 1',
+      ]);
+      expect(names(list)).to.deep.equal(statuses.map((status) => `Is ${status}`));
+      expect(parts(list, 'action').filter((button) => button.checkVisibility()).length).to.equal(4);
+      expect(part(list, 'grid')!.getAttribute('aria-label')).to.equal('Mailings campaigns');
+      auditGrid(list);
+      await expectAccessible(list);
+    });
+  });
+
+  describe('words', () => {
+    it('has none of its own', async () => {
+      const { store, backend } = named(ABC);
+      const provider = await fixture(html`
+        <campaign-provider .store=${store} .words=${pseudo}>
+          <campaign-list system="flows"></campaign-list>
+        </campaign-provider>
+      `);
+      const list = provider.querySelector('campaign-list')!;
+      await settled(list);
+      const foreign = [...Object.keys(ABC), 'Robin Castell'];
+      expect(unmarked(list, foreign)).to.deep.equal([]);
+      list.query = { text: 'nothing' };
+      await settled(list);
+      expect(unmarked(list, foreign)).to.deep.equal([]);
+      backend.faults.cutFeed();
+      list.query = {};
+      await until(() => part(list, 'connection'), 'the note', 4000);
+      expect(unmarked(list, foreign)).to.deep.equal([]);
+    });
+  });
+});
+
+/** A store that counts who listens. */
+function counting(store: CampaignStore): { readonly counted: CampaignStore; subscriptions(): number } {
+  let count = 0;
+  const lives = new Map<string, Live<unknown>>();
+  const around = <T>(key: string, live: () => Live<T>): Live<T> => {
+    const known = lives.get(key) as Live<T> | undefined;
+    if (known) return known;
+    const counted = new Observable<T>((subscriber) => {
+      count++;
+      const subscription = live().subscribe(subscriber);
+      return () => {
+        count--;
+        subscription.unsubscribe();
+      };
+    });
+    Object.defineProperty(counted, 'value', { get: () => live().value });
+    lives.set(key, counted as Live<T>);
+    return counted as Live<T>;
+  };
+  const counted: CampaignStore = {
+    lifecycles: store.lifecycles,
+    campaign: (ref) => around(`campaign ${ref.system} ${ref.id}`, () => store.campaign(ref)),
+    list: (system, query) => around(`list ${system} ${JSON.stringify(query)}`, () => store.list(system, query)),
+    connection: (system) => around(`connection ${system}`, () => store.connection(system)),
+    diagnosis: (ref) => around(`diagnosis ${ref.system} ${ref.id}`, () => store.diagnosis(ref)),
+    log: (ref) => around(`log ${ref.system} ${ref.id}`, () => store.log(ref)),
+    perform: (ref, action) => store.perform(ref, action),
+    refresh: (target) => store.refresh(target),
+    dismiss: (ref) => store.dismiss(ref),
+    now: () => store.now(),
+    dispose: () => store.dispose(),
+  };
+  return { counted, subscriptions: () => count };
+}
+
+/** Collects what the document's live region says, until the test ends. */
+function watchAnnouncements(said: string[]): void {
+  const region = document.querySelector('[data-campaign-announcer]')!;
+  new MutationObserver(() => {
+    const text = region.textContent;
+    if (text) said.push(text);
+  }).observe(region, { childList: true, characterData: true, subtree: true });
+}

@@ -1,0 +1,925 @@
+import { ContextProvider } from '@lit/context';
+import { expect, fixture, html } from '@open-wc/testing';
+import { CampaignStatusTag } from '../../src/elements/campaign-status-tag/campaign-status-tag.ts';
+import '../../src/elements/campaign-status-tag/define.ts';
+import { settingsContext, storeContext } from '../../src/elements/shared/contexts.ts';
+import { defineElement } from '../../src/elements/shared/define-element.ts';
+import { icons } from '../../src/elements/shared/icons.ts';
+import { noRoutes } from '../../src/elements/shared/routes.ts';
+import { Words } from '../../src/words/index.ts';
+import { axOf, click, emulate, focused, hover, memory, moveTo, nextFrame, press, setViewport, tap, touchScreen, unhover, until } from '../setup/browser.ts';
+import { expectAccessible } from './support/axe.ts';
+import { pseudo, unmarked } from './support/pseudo.ts';
+import { mailings } from './support/six-statuses.ts';
+import { StubStore } from './support/stub-store.ts';
+
+const ref = { system: 'flows', id: 'spring' };
+const at = Date.parse('2026-03-01T12:00:00Z');
+const message = 'The channel "Main" is not running.\nretry 1 failed\nretry 2 failed';
+
+const within = <E extends Element = HTMLElement>(tag: CampaignStatusTag, selector: string): E | null =>
+  tag.shadowRoot!.querySelector<E>(selector);
+const button = (tag: CampaignStatusTag): HTMLElement => within(tag, 'button')!;
+const popup = (tag: CampaignStatusTag): HTMLElement | null => within(tag, '.popup');
+const body = (tag: CampaignStatusTag): HTMLElement => within(tag, '.popup-body')!;
+const describes = async (tag: CampaignStatusTag): Promise<string> => (await axOf(button(tag)))!.description;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Once a popup has faded in: a half transparent text has no contrast to speak of. */
+const shown = (): Promise<void> => pause(200);
+const opened = (tag: CampaignStatusTag): Promise<HTMLElement> => until(() => popup(tag), 'a popup');
+
+const plain = (template = html`<campaign-status-tag
+    system="flows"
+    status="error"
+    name="Spring sale"
+    message=${message}
+    at=${at}
+  ></campaign-status-tag>`): Promise<CampaignStatusTag> => fixture<CampaignStatusTag>(template);
+
+describe('campaign-status-tag', () => {
+  let store: StubStore;
+
+  beforeEach(() => {
+    store = new StubStore(mailings);
+    store.show(ref, { status: 'active', name: 'Spring sale', at });
+  });
+
+  const connected = (): Promise<CampaignStatusTag> =>
+    fixture(html`<campaign-status-tag system="flows" campaign-id="spring" .store=${store}></campaign-status-tag>`);
+
+  describe('accessibility', () => {
+    it('passes axe in every status and state, closed and pinned', async () => {
+      for (const [system, status] of [
+        ['flows', 'inactive'],
+        ['flows', 'error'],
+        ['python', 'created'],
+        ['python', 'configured'],
+        ['python', 'running'],
+        ['python', 'paused'],
+      ] as const) {
+        const tag = await plain(
+          html`<campaign-status-tag system=${system} status=${status} name="Spring sale" message=${message}></campaign-status-tag>`,
+        );
+        await expectAccessible(tag);
+        tag.open();
+        await shown();
+        await expectAccessible(tag);
+        tag.staleSince = at;
+        await tag.updateComplete;
+        await expectAccessible(tag);
+        tag.remove();
+      }
+    });
+
+    it('T1: is a button named after its status, and the element itself has no role or name', async () => {
+      const tag = await plain();
+      const node = await axOf(button(tag));
+      expect(node).to.include({ role: 'button', name: 'Status: Error' });
+      expect(node!.states['expanded']).to.equal(false);
+      expect(tag.getAttributeNames().filter((name) => name === 'role' || name.startsWith('aria-'))).to.deep.equal([]);
+    });
+
+    it('T2: is described by the message, line after line, and what to do next', async () => {
+      expect(await describes(await plain())).to.equal(
+        'The channel "Main" is not running. retry 1 failed. retry 2 failed Mend what the message names, then press Start.',
+      );
+    });
+
+    it('T2: is described by what the status means where there is no message', async () => {
+      const tag = await plain(html`<campaign-status-tag system="python" status="running"></campaign-status-tag>`);
+      expect(await describes(tag)).to.equal(
+        'Contacts are being worked through, and messages leave in their planned time windows. ' +
+          'Follow progress on the Contacts tab; press Stop to pause.',
+      );
+    });
+
+    it('T2: takes up to 240 characters whole, and of ten thousand only a beginning that ends with a word', async () => {
+      const tag = await plain();
+      const words = (length: number): string => 'words of trouble '.repeat(length).slice(0, length).trimEnd();
+      tag.message = words(240);
+      await tag.updateComplete;
+      expect(await describes(tag)).to.equal(`${words(240)} Mend what the message names, then press Start.`);
+      tag.message = Array.from({ length: 500 }, () => 'words of trouble').join('\n');
+      await tag.updateComplete;
+      const text = await describes(tag);
+      expect(text.length).to.be.within(180, 240);
+      expect(text).to.match(/^words of trouble\. words[^…]*\b(words|of|trouble\.?)… Open to read all\. Mend what/);
+    });
+
+    it('describes a stale status as stale before anything else', async () => {
+      const tag = await plain();
+      tag.staleSince = at;
+      await tag.updateComplete;
+      expect(await describes(tag)).to.match(/^Last known status, true at .*\. The connection is lost\. The channel/);
+      store.show(ref, { status: 'active', stale: { asOf: at, why: 'unreadable' } });
+      expect(await describes(await connected())).to.match(/^Last known status.*could not be read\. Triggers fire/);
+    });
+
+    it('shows one copy of the text to assistive technology: a hint is hidden from it', async () => {
+      const tag = await plain();
+      await hover(button(tag));
+      const hint = await opened(tag);
+      expect(await axOf(hint)).to.equal(undefined);
+      expect(await axOf(body(tag))).to.equal(undefined);
+    });
+
+    it('T5: pinned, it is a dialog that is named after the campaign', async () => {
+      const tag = await plain();
+      tag.open();
+      await nextFrame();
+      const node = (await axOf(popup(tag)!))!;
+      expect(node).to.include({ role: 'dialog', name: 'Message of Spring sale' });
+      expect(node.description).to.match(/^The channel "Main" is not running/);
+      expect(node.states['modal'] ?? false).to.equal(false);
+      expect((await axOf(button(tag)))!.states['expanded']).to.equal(true);
+    });
+  });
+
+  describe('defaults and reflection', () => {
+    it('starts comfortable, with automatic emphasis, and reflects only what differs', async () => {
+      const tag = await plain(html`<campaign-status-tag system="flows" status="active"></campaign-status-tag>`);
+      expect(tag).to.include({ density: 'comfortable', emphasis: 'auto', staleSince: undefined, message: '', name: '' });
+      expect(tag.getAttributeNames()).to.have.members(['system', 'status']);
+      tag.density = 'compact';
+      tag.emphasis = 'solid';
+      await tag.updateComplete;
+      expect(tag.getAttribute('density')).to.equal('compact');
+      expect(tag.getAttribute('emphasis')).to.equal('solid');
+      tag.removeAttribute('density');
+      expect(tag.density).to.equal('comfortable');
+    });
+
+    it('takes the time of the last known status as ISO text or as ms', async () => {
+      const tag = await plain();
+      for (const since of [new Date(at).toISOString(), at, String(at)]) {
+        tag.staleSince = since;
+        expect(tag.view?.stale).to.deep.equal({ asOf: at, why: 'feed' });
+      }
+      tag.staleSince = 'last week';
+      expect(tag.view?.stale).to.equal(undefined);
+    });
+
+    it('shows states to the page’s CSS', async () => {
+      const tag = await plain();
+      const states = (): string[] =>
+        ['stale', 'unknown', 'loading', 'gone', 'told', 'open', 'pinned'].filter((name) => tag.matches(`:state(${name})`));
+      expect(states()).to.deep.equal(['told']);
+      tag.status = 'napping';
+      tag.message = '';
+      tag.staleSince = at;
+      await tag.updateComplete;
+      expect(states()).to.deep.equal(['stale', 'unknown']);
+      tag.open();
+      await tag.updateComplete;
+      expect(states()).to.deep.equal(['stale', 'unknown', 'open', 'pinned']);
+      tag.close();
+      tag.status = 'active';
+      tag.staleSince = undefined;
+      await tag.updateComplete;
+      expect(states()).to.deep.equal([]);
+    });
+
+    it('says on the spot what it lacks', async () => {
+      const text = async (template: ReturnType<typeof html>): Promise<string | undefined> =>
+        within(await plain(template), '[part=problem]')?.textContent;
+      expect(await text(html`<campaign-status-tag></campaign-status-tag>`)).to.match(/needs the attributes/);
+      expect(await text(html`<campaign-status-tag system="flows" campaign-id="a"></campaign-status-tag>`)).to.match(/provider/);
+      expect(await text(html`<campaign-status-tag system="nope" status="a"></campaign-status-tag>`)).to.match(/no system "nope"/);
+    });
+  });
+
+  describe('events', () => {
+    it('dispatches none of the kit’s, whatever is done to it, and lets presses through', async () => {
+      const tag = await plain();
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'click'])
+        tag.addEventListener(name, () => heard.push(name));
+      await click(button(tag));
+      await click(within(tag, '.popup-copy')!);
+      await press('Escape');
+      expect(heard).to.deep.equal(['click', 'click']);
+    });
+  });
+
+  describe('slots and parts', () => {
+    it('shows what the host puts into `details` in the pinned popup, and only there', async () => {
+      const tag = await plain(
+        html`<campaign-status-tag system="flows" status="error"><a slot="details" href="#x">Runbook</a></campaign-status-tag>`,
+      );
+      const link = tag.querySelector('a')!;
+      expect(link.checkVisibility()).to.equal(false);
+      tag.open();
+      await nextFrame();
+      expect(link.checkVisibility()).to.equal(true);
+      await expectAccessible(tag);
+    });
+
+    it('has all the parts it promises', async () => {
+      const tag = await plain();
+      tag.staleSince = at;
+      await tag.updateComplete;
+      tag.open();
+      await nextFrame();
+      const parts = new Set([...tag.shadowRoot!.querySelectorAll('[part]')].map((element) => element.getAttribute('part')));
+      expect([...parts]).to.have.members([
+        'tag',
+        'icon',
+        'label',
+        'since',
+        'popup',
+        'popup-body',
+        'popup-close',
+        'popup-copy',
+      ]);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('T5: Enter and Space pin the popup and move into its text; Escape goes back', async () => {
+      const tag = await plain();
+      for (const key of ['Enter', 'Space']) {
+        tag.focus();
+        expect(focused()).to.equal(button(tag));
+        await press(key);
+        expect(tag.matches(':state(pinned)'), key).to.equal(true);
+        expect(focused()).to.equal(body(tag));
+        await press('Escape');
+        expect(popup(tag)).to.equal(null);
+        expect(focused()).to.equal(button(tag));
+      }
+      await pause(350);
+      expect(popup(tag), 'the focus that comes back opens nothing').to.equal(null);
+    });
+
+    it('opens the hint for a focus by keyboard, and closes it with the focus', async () => {
+      const tag = await plain(html`<campaign-status-tag system="flows" status="error"></campaign-status-tag>`);
+      await press('Tab');
+      expect(focused()).to.equal(button(tag));
+      await opened(tag);
+      expect(tag.matches(':state(pinned)')).to.equal(false);
+      await press('Tab');
+      expect(popup(tag)).to.equal(null);
+    });
+
+    it('walks text, Copy, Close, and then on; leaving the popup closes it', async () => {
+      const box = await fixture<HTMLElement>(
+        html`<div><campaign-status-tag system="flows" status="error" message="x"></campaign-status-tag><button>after</button></div>`,
+      );
+      const tag = box.querySelector('campaign-status-tag')!;
+      tag.focus();
+      await press('Enter');
+      const order: (string | null)[] = [];
+      for (let step = 0; step < 4; step++) {
+        order.push(focused()!.getAttribute('part') ?? focused()!.textContent);
+        await press('Tab');
+      }
+      expect(order).to.deep.equal(['popup-body', 'popup-copy', 'popup-close', 'after']);
+      expect(popup(tag)).to.equal(null);
+    });
+
+    it('keeps the keys that scroll its text from a grid around it, and the others not', async () => {
+      const tag = await plain();
+      const heard: string[] = [];
+      tag.addEventListener('keydown', ({ key }) => heard.push(key));
+      tag.focus();
+      await press('Enter');
+      for (const key of ['ArrowDown', 'PageDown', 'End', 'Control+a', 'F2']) await press(key);
+      expect(heard).to.deep.equal(['Enter', 'Control', 'F2']);
+    });
+
+    it('leaves the tab order with its host', async () => {
+      const box = await fixture<HTMLElement>(html`<div>
+        <button>before</button><campaign-status-tag tabindex="-1" system="flows" status="error"></campaign-status-tag
+        ><button>after</button>
+      </div>`);
+      const tag = box.querySelector('campaign-status-tag')!;
+      box.querySelector('button')!.focus();
+      await press('Tab');
+      expect(focused()!.textContent).to.equal('after');
+      tag.focus();
+      expect(focused()).to.equal(button(tag));
+      tag.tabIndex = 0;
+      box.querySelector('button')!.focus();
+      await press('Tab');
+      expect(focused(), 'one stop, the button itself').to.equal(button(tag));
+      await press('Tab');
+      expect(focused()!.textContent).to.equal('after');
+    });
+  });
+
+  describe('pointer', () => {
+    it('T3: opens after a moment of hovering, not before', async () => {
+      const tag = await plain();
+      await hover(button(tag));
+      await pause(100);
+      expect(popup(tag)).to.equal(null);
+      await opened(tag);
+      expect(tag.matches(':state(open)')).to.equal(true);
+      expect(tag.matches(':state(pinned)')).to.equal(false);
+    });
+
+    it('T3: stays while the pointer travels into it and rests there, and goes when the pointer has left', async () => {
+      const tag = await plain();
+      await hover(button(tag));
+      const hint = await opened(tag);
+      const from = button(tag).getBoundingClientRect();
+      const to = hint.getBoundingClientRect();
+      // Slowly, and through the gap.
+      for (let y = from.bottom - 4; y < to.top + 20; y += 3) {
+        await moveTo(Math.round(from.left + 10), Math.round(y));
+        await pause(40);
+      }
+      await pause(400);
+      expect(popup(tag), 'after resting in it').to.equal(hint);
+      await unhover();
+      expect(popup(tag), 'just after leaving').to.equal(hint);
+      await until(() => !popup(tag), 'the hint to go');
+    });
+
+    it('T3: has no timer that ends it while it is read', async () => {
+      const tag = await plain();
+      await hover(button(tag));
+      await opened(tag);
+      await pause(1500);
+      expect(popup(tag)).to.not.equal(null);
+    });
+
+    it('T4: Escape hides the hint, keeps the focus where it is, and only a new hover opens it again', async () => {
+      const box = await fixture<HTMLElement>(
+        html`<div><input /><campaign-status-tag system="flows" status="error"></campaign-status-tag></div>`,
+      );
+      const [tag, input] = [box.querySelector('campaign-status-tag')!, box.querySelector('input')!];
+      input.focus();
+      await hover(button(tag));
+      await opened(tag);
+      await press('Escape');
+      expect(popup(tag)).to.equal(null);
+      expect(focused()).to.equal(input);
+      const { left, top } = button(tag).getBoundingClientRect();
+      await moveTo(Math.round(left + 5), Math.round(top + 5));
+      await pause(400);
+      expect(popup(tag)).to.equal(null);
+      await unhover();
+      await hover(button(tag));
+      await opened(tag);
+    });
+
+    it('T4: Escape in a modal dialog or an open menu closes the popup and not what is around it', async () => {
+      for (const pinned of [false, true]) {
+        const dialog = await fixture<HTMLDialogElement>(
+          html`<dialog><campaign-status-tag system="flows" status="error"></campaign-status-tag></dialog>`,
+        );
+        const menu = await fixture<HTMLElement>(
+          html`<div popover><campaign-status-tag system="flows" status="error"></campaign-status-tag></div>`,
+        );
+        for (const around of [dialog, menu]) {
+          const isOpen = (): boolean => around.matches(':modal, :popover-open');
+          if (around === dialog) dialog.showModal();
+          else menu.showPopover();
+          const tag = around.querySelector('campaign-status-tag')!;
+          if (pinned) await click(button(tag));
+          else await hover(button(tag));
+          await opened(tag);
+          expect(isOpen(), 'opening closes nothing').to.equal(true);
+          await press('Escape');
+          expect(popup(tag)).to.equal(null);
+          expect(isOpen(), `${around.localName}, ${pinned ? 'pinned' : 'hint'}`).to.equal(true);
+          await press('Escape');
+          expect(isOpen(), 'the next Escape is theirs').to.equal(false);
+          await unhover();
+        }
+      }
+    });
+
+    it('T5: a press pins it, leaves the focus on the tag, and a second one closes it', async () => {
+      const tag = await plain();
+      await click(button(tag));
+      const pinned = popup(tag)!;
+      expect(button(tag).getAttribute('aria-expanded')).to.equal('true');
+      expect(focused()).to.equal(button(tag));
+      await unhover();
+      await pause(400);
+      expect(popup(tag)).to.equal(pinned);
+      await click(button(tag));
+      expect(popup(tag)).to.equal(null);
+      expect(button(tag).getAttribute('aria-expanded')).to.equal('false');
+    });
+
+    it('T5: pinning what hovers keeps the same node in place', async () => {
+      const tag = await plain();
+      await hover(button(tag));
+      const hint = await opened(tag);
+      await shown();
+      const { left, top } = hint.getBoundingClientRect();
+      await click(button(tag));
+      expect(popup(tag)).to.equal(hint);
+      expect(hint.getBoundingClientRect()).to.include({ left, top });
+      expect(hint.getAttribute('aria-hidden')).to.equal(null);
+    });
+
+    it('T5: a finger pins it with one tap, and a tap elsewhere closes it', async () => {
+      const box = await fixture<HTMLElement>(
+        html`<div><campaign-status-tag system="flows" status="error"></campaign-status-tag>
+          <p style="margin-top: 400px">elsewhere</p></div>`,
+      );
+      const tag = box.querySelector('campaign-status-tag')!;
+      await tap(button(tag));
+      await pause(400);
+      expect(tag.matches(':state(pinned)')).to.equal(true);
+      await tap(box.querySelector('p')!);
+      await until(() => !popup(tag), 'the popup to close');
+    });
+
+    it('T5: a press outside closes it and gives the focus back, unless the press put it somewhere', async () => {
+      const box = await fixture<HTMLElement>(html`<div>
+        <campaign-status-tag system="flows" status="error"></campaign-status-tag>
+        <p style="margin-top: 400px">elsewhere</p>
+        <input />
+      </div>`);
+      const tag = box.querySelector('campaign-status-tag')!;
+      await click(button(tag));
+      await click(body(tag));
+      expect(focused()).to.equal(body(tag));
+      await click(box.querySelector('p')!);
+      expect(popup(tag)).to.equal(null);
+      expect(focused()).to.equal(button(tag));
+      await click(button(tag));
+      await click(box.querySelector('input')!);
+      expect(popup(tag)).to.equal(null);
+      expect(focused()).to.equal(box.querySelector('input'));
+    });
+
+    it('T5: its text can be selected by dragging', async () => {
+      const tag = await plain();
+      await click(button(tag));
+      await shown();
+      const text = within(tag, '.foreign')!;
+      const { left, top } = text.getBoundingClientRect();
+      const { sendMouse } = await import('@web/test-runner-commands');
+      await moveTo(Math.round(left + 1), Math.round(top + 10));
+      await sendMouse({ type: 'down' });
+      await moveTo(Math.round(left + 90), Math.round(top + 10));
+      await sendMouse({ type: 'up' });
+      expect(getSelection()!.toString()).to.match(/^The chan/);
+      expect(tag.matches(':state(pinned)')).to.equal(true);
+    });
+
+    it('T5: Copy copies what is shown, says so, and says when it can’t', async () => {
+      const tag = await plain();
+      const copied: string[] = [];
+      const clipboard = navigator.clipboard;
+      const write = clipboard.writeText.bind(clipboard);
+      try {
+        clipboard.writeText = (text) => (copied.push(text), Promise.resolve());
+        tag.open();
+        await shown();
+        await click(within(tag, '.popup-copy')!);
+        await until(() => within(tag, '.popup-copy')!.textContent!.includes('Copied'), 'it to say so');
+        expect(copied).to.deep.equal([message]);
+        clipboard.writeText = () => Promise.reject(new Error('denied'));
+        await click(within(tag, '.popup-copy')!);
+        await until(() => popup(tag)!.textContent!.includes('Could not copy'), 'it to say that it failed');
+      } finally {
+        clipboard.writeText = write;
+      }
+    });
+
+    it('T7: at rest no tag has a popup; of many, one at most is open, and a hint does not push away what is pinned', async () => {
+      const box = await fixture<HTMLElement>(
+        html`<div>${Array.from({ length: 30 }, () => html`<campaign-status-tag system="flows" status="error"></campaign-status-tag> `)}</div>`,
+      );
+      const tags = [...box.querySelectorAll('campaign-status-tag')];
+      const count = (): number => tags.filter((tag) => popup(tag)).length;
+      expect(count()).to.equal(0);
+      for (const tag of tags.slice(0, 3)) {
+        await click(button(tag));
+        expect(count()).to.equal(1);
+      }
+      await hover(button(tags[29]!));
+      await pause(400);
+      expect(popup(tags[2]!)).to.not.equal(null);
+      await press('Escape');
+      expect(count()).to.equal(0);
+    });
+
+    it('T7: the popup stands in the tag’s own root and wears the host’s custom properties', async () => {
+      const tag = await plain();
+      tag.style.setProperty('--campaign-color-raised', 'rgb(1, 2, 3)');
+      tag.open();
+      expect(popup(tag)!.getRootNode()).to.equal(tag.shadowRoot);
+      expect(getComputedStyle(popup(tag)!).backgroundColor).to.equal('rgb(1, 2, 3)');
+    });
+  });
+
+  describe('while it is open', () => {
+    it('T8: takes a new message in place and keeps how far it was scrolled', async () => {
+      store.show(ref, { status: 'error', message: 'line\n'.repeat(80) });
+      const tag = await connected();
+      tag.open();
+      await shown();
+      const [text, panel] = [body(tag), popup(tag)];
+      text.scrollTop = 60;
+      store.change(ref, { message: 'other line\n'.repeat(80) });
+      await tag.updateComplete;
+      expect(popup(tag)).to.equal(panel);
+      expect(body(tag)).to.equal(text);
+      expect(text.scrollTop).to.equal(60);
+      expect(text.textContent).to.contain('other line');
+    });
+
+    it('T8: stays when the status changes, and closes when the message is taken back', async () => {
+      store.show(ref, { status: 'error', message: 'broken' });
+      const tag = await connected();
+      tag.open();
+      store.show(ref, { status: 'active', message: '' });
+      await tag.updateComplete;
+      expect(popup(tag)!.textContent).to.contain('Triggers fire');
+      store.show(ref, { status: 'error', message: 'broken again' });
+      await tag.updateComplete;
+      store.show(ref, { status: 'error', message: '' });
+      await tag.updateComplete;
+      expect(popup(tag)).to.equal(null);
+      expect(tag.matches(':state(open)')).to.equal(false);
+    });
+
+    it('follows the cause while it is open, and nothing before or after', async () => {
+      store.show(ref, { status: 'error', message: 'broken', cause: { kind: 'channel', id: 'sms', name: 'Main SMS' } });
+      store.diagnose(ref, {
+        dependencies: [{ kind: 'channel', id: 'sms', name: 'Main SMS', state: 'stopped', href: 'https://example.org/c/sms' }],
+        outlook: 'fails-again',
+      });
+      const tag = await connected();
+      expect(store.observers('diagnosis')).to.equal(0);
+      tag.open();
+      await tag.updateComplete;
+      expect(store.observers('diagnosis')).to.equal(1);
+      const cause = (): string => within(tag, '.cause')!.textContent!.replace(/\s+/g, ' ').trim();
+      expect(cause()).to.equal('Cause Channel Main SMS not running Open channels Still down: Start would fall back to error.');
+      expect(within<HTMLAnchorElement>(tag, '.cause a')).to.include({ href: 'https://example.org/c/sms', rel: 'noopener noreferrer' });
+      store.diagnose(ref, {
+        dependencies: [{ kind: 'channel', id: 'sms', name: 'Main SMS', state: 'running' }],
+        outlook: 'works',
+      });
+      await tag.updateComplete;
+      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks mended: Start is worth it.');
+      tag.close();
+      await tag.updateComplete;
+      expect(store.observers('diagnosis')).to.equal(0);
+    });
+
+    it('says when it happened, who moved it, and that a message was cut', async () => {
+      store.show(ref, { status: 'error', message: 'broken', truncated: true, changedBy: 'Robin', at: store.time - 180_000 });
+      const tag = await connected();
+      tag.open();
+      await tag.updateComplete;
+      const time = within<HTMLTimeElement>(tag, 'time')!;
+      expect(time.dateTime).to.equal(new Date(store.time - 180_000).toISOString());
+      expect(time.textContent).to.match(/^3 minutes ago, .*2026/);
+      expect(body(tag).textContent).to.contain('Last moved by Robin').and.contain('only its beginning is kept');
+    });
+
+    it('closes when its tag is taken away, and leaves nothing behind', async () => {
+      const tag = await connected();
+      tag.open();
+      const panel = popup(tag)!;
+      tag.remove();
+      expect(panel.isConnected).to.equal(false);
+      expect(button(tag).getAttribute('aria-expanded')).to.equal('false');
+      document.body.append(tag);
+      await tag.updateComplete;
+      expect(popup(tag)).to.equal(null);
+      expect(tag.matches(':state(open)')).to.equal(false);
+      tag.remove();
+    });
+  });
+
+  describe('what it shows', () => {
+    it('shows label and shape of every status of every lifecycle', async () => {
+      for (const lifecycle of store.lifecycles.values())
+        for (const [status, def] of Object.entries(lifecycle.statuses)) {
+          store.show({ system: lifecycle.system, id: 'a' }, { status });
+          const tag = await fixture<CampaignStatusTag>(
+            html`<campaign-status-tag system=${lifecycle.system} campaign-id="a" .store=${store}></campaign-status-tag>`,
+          );
+          expect(within(tag, '.label')!.textContent).to.equal(def.label);
+          expect(within(tag, 'path')!.getAttribute('d')).to.equal(icons.get(def.icon));
+          expect(button(tag).dataset['tone']).to.equal(def.tone);
+          tag.remove();
+        }
+    });
+
+    it('never shines while it is stale: no tint, a dashed line, and the words for it', async () => {
+      const tag = await connected();
+      const color = (): string => getComputedStyle(button(tag)).backgroundColor;
+      expect(color()).to.equal('rgb(215, 254, 236)');
+      store.change(ref, { stale: { asOf: store.time - 60_000, why: 'feed' } });
+      await tag.updateComplete;
+      await pause(200);
+      expect(color()).to.equal('rgba(0, 0, 0, 0)');
+      expect(getComputedStyle(button(tag)).borderStyle).to.equal('dashed');
+      expect(within(tag, '[part=since]')!.innerText).to.match(/^Last known \d/);
+      expect(tag.matches(':state(stale)')).to.equal(true);
+      expect((await axOf(button(tag)))!.name).to.match(/^Status: Active ?Last known/);
+    });
+
+    it('adds the day to a last known status of days ago', async () => {
+      store.change(ref, { stale: { asOf: store.time - 3 * 86_400_000, why: 'feed' } });
+      expect(within(await connected(), '[part=since]')!.innerText).to.contain('Feb');
+    });
+
+    it('shows that a campaign is being read, was removed, or does not exist', async () => {
+      const label = (tag: CampaignStatusTag): string => within(tag, '.label')!.textContent!;
+      const loading = await fixture<CampaignStatusTag>(
+        html`<campaign-status-tag system="flows" campaign-id="new" .store=${store}></campaign-status-tag>`,
+      );
+      expect(label(loading)).to.equal('Loading…');
+      expect(loading.matches(':state(loading)')).to.equal(true);
+      const tag = await connected();
+      store.change(ref, { presence: 'gone', goneReason: 'archived by Robin' });
+      await tag.updateComplete;
+      expect(label(tag)).to.equal('Removed');
+      expect(await describes(tag)).to.equal('This campaign was removed: archived by Robin');
+      store.change(ref, { presence: 'absent' });
+      await tag.updateComplete;
+      expect(label(tag)).to.equal('Not found');
+      expect(tag.matches(':state(gone)')).to.equal(true);
+      await expectAccessible(tag);
+    });
+
+    it('T9: shows a word that no table knows as it is, neutral, and no longer than 24 characters', async () => {
+      for (const status of ['constructor', '__proto__', 'toString', 'x'.repeat(500), '\u202egnp.exe', '']) {
+        store.show(ref, { status });
+        const tag = await connected();
+        const label = within(tag, '.label')!.textContent!;
+        expect(button(tag).dataset['tone'], status).to.equal('neutral');
+        expect(label.length).to.be.at.most(24);
+        expect(label).to.not.match(/[\u202a-\u202e]/);
+        expect(label).to.equal(
+          status === '' ? 'No status' : status.length > 24 ? `${'x'.repeat(23)}…` : status.replace('\u202e', '[U+202E]'),
+        );
+        expect(button(tag).getBoundingClientRect().width).to.be.below(280);
+        tag.open();
+        await tag.updateComplete;
+        if (status.length > 24) expect(body(tag).textContent).to.contain(`Status word: ${'x'.repeat(500)}`);
+        await expectAccessible(tag);
+        tag.remove();
+      }
+    });
+
+    it('T6: shows a hostile message as text', async () => {
+      const hostile = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>';
+      store.show(ref, { status: 'error', message: hostile, changedBy: hostile, name: hostile });
+      const tag = await connected();
+      tag.open();
+      await nextFrame();
+      expect(within(tag, '.foreign')!.textContent).to.equal(hostile);
+      expect(tag.shadowRoot!.querySelector('img, script')).to.equal(null);
+      expect('hacked' in window).to.equal(false);
+    });
+
+    it('T6: shows what would turn a text around as a mark, keeps its lines, and drops control characters', async () => {
+      const tag = await plain();
+      tag.message = 'a\u202eb\u2066c\r\nd\te\u0000\u0007f';
+      await tag.updateComplete;
+      tag.open();
+      await nextFrame();
+      const text = within(tag, '.foreign')!;
+      expect(text.textContent).to.equal('a[U+202E]b[U+2066]c\nd\tef');
+      expect(text.innerText).to.equal('a[U+202E]b[U+2066]c\nd\tef');
+      expect(getComputedStyle(text)).to.include({ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', unicodeBidi: 'plaintext' });
+      expect(text.dir).to.equal('auto');
+    });
+
+    it('T6: shows ten thousand characters and forty lines in a box that scrolls and can be reached', async () => {
+      await setViewport(320, 480);
+      for (const long of ['x'.repeat(10_000), 'line\n'.repeat(40)]) {
+        const tag = await plain();
+        tag.message = long;
+        await tag.updateComplete;
+        await click(button(tag));
+        await shown();
+        const box = popup(tag)!.getBoundingClientRect();
+        expect(box.left).to.be.at.least(0);
+        expect(box.right).to.be.at.most(320);
+        expect(box.top).to.be.at.least(0);
+        expect(box.bottom).to.be.at.most(480);
+        expect(body(tag).scrollHeight).to.be.above(body(tag).clientHeight);
+        expect(body(tag).scrollWidth).to.be.at.most(body(tag).clientWidth);
+        expect(document.documentElement.scrollWidth).to.be.at.most(320);
+        // Of a text that is scrolled out of sight axe can't tell what it lies on.
+        await expectAccessible(tag, { undecided: ['color-contrast'] });
+        tag.remove();
+      }
+    });
+
+    it('keeps 16 KiB of a plain message, and says that there was more', async () => {
+      const tag = await plain();
+      tag.message = 'x'.repeat(200_000);
+      await tag.updateComplete;
+      tag.open();
+      await nextFrame();
+      expect(within(tag, '.foreign')!.textContent!.length).to.equal(16_384);
+      expect(body(tag).textContent).to.contain('only its beginning');
+    });
+
+    it('lets no word of its own past the word table', async () => {
+      const foreign = ['Spring sale', 'broken', 'Main SMS', 'spring', 'Robin'];
+      const facts = [
+        { status: 'error', message: 'broken', changedBy: 'Robin', truncated: true, cause: { kind: 'channel', id: 'sms', name: 'Main SMS' } },
+        { status: 'active' },
+        { status: 'napping-napping-napping-napping' },
+        { status: '' },
+        { status: 'active', stale: { asOf: store.time - 9e7, why: 'unreadable' } },
+        { presence: 'loading' },
+        { presence: 'gone' },
+        { presence: 'absent' },
+      ] as const;
+      store.diagnose(ref, {
+        dependencies: [{ kind: 'channel', id: 'sms', name: 'Main SMS', state: 'error' }],
+        outlook: 'fails-again',
+      });
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      new ContextProvider(box, { context: settingsContext, initialValue: { words: new Words(pseudo), routes: noRoutes, announce: () => {} } });
+      for (const fact of facts) {
+        store.show(ref, { name: 'Spring sale', at, ...fact });
+        const tag = document.createElement('campaign-status-tag');
+        Object.assign(tag, { system: 'flows', campaignId: 'spring', store });
+        box.append(tag);
+        await tag.updateComplete;
+        await hover(button(tag));
+        await opened(tag);
+        expect(unmarked(tag, [...foreign, 'napping-napping-napping-napping', 'napping-napping-napping'])).to.deep.equal([]);
+        await click(button(tag));
+        expect(unmarked(tag, [...foreign, 'napping-napping-napping-napping', 'napping-napping-napping'])).to.deep.equal([]);
+        tag.remove();
+        await unhover();
+      }
+    });
+  });
+
+  describe('form', () => {
+    it('is 24 pixels high, 20 in a compact row, and can always be hit within 24, or 44 with a finger', async () => {
+      const hit = (tag: CampaignStatusTag): number => parseFloat(getComputedStyle(button(tag), '::before').blockSize);
+      const tag = await plain();
+      expect(button(tag).getBoundingClientRect().height).to.equal(24);
+      tag.density = 'compact';
+      await tag.updateComplete;
+      expect(button(tag).getBoundingClientRect().height).to.be.closeTo(20, 0.2);
+      expect(hit(tag)).to.be.at.least(24);
+      await touchScreen();
+      expect(hit(tag)).to.be.at.least(44);
+    });
+
+    it('grows with its text, and a reader’s spacing cuts nothing off', async () => {
+      const tag = await plain();
+      tag.style.setProperty('--campaign-font-size', '26px');
+      expect(button(tag).getBoundingClientRect().height).to.be.closeTo(48, 1);
+      tag.style.removeProperty('--campaign-font-size');
+      const style = document.createElement('style');
+      style.textContent = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }';
+      document.head.append(style);
+      const label = within(tag, '.label')!;
+      expect(label.scrollWidth).to.be.at.most(label.clientWidth);
+      expect(button(tag).scrollHeight).to.be.at.most(Math.max(button(tag).clientHeight, 24));
+      expect(getComputedStyle(button(tag)).letterSpacing).to.not.equal('normal');
+      style.remove();
+    });
+
+    it('shows in forced colours by shape and line alone', async () => {
+      const tag = await plain();
+      await emulate({ forcedColors: 'active' });
+      expect(getComputedStyle(within(tag, 'svg')!).color).to.equal(getComputedStyle(button(tag)).color);
+      expect(getComputedStyle(button(tag)).borderWidth).to.equal('1px');
+    });
+
+    it('fades from one status to the next, briefly, and not at all for those who want no motion', async () => {
+      const running = (tag: CampaignStatusTag): Animation[] => button(tag).getAnimations({ subtree: true });
+      const tag = await connected();
+      expect(running(tag)).to.deep.equal([]);
+      store.show(ref, { status: 'error' });
+      await tag.updateComplete;
+      await Promise.resolve();
+      expect(running(tag).length).to.be.above(0);
+      for (const animation of running(tag)) expect(animation.effect!.getComputedTiming().duration).to.be.at.most(160);
+      await pause(200);
+      expect(running(tag)).to.deep.equal([]);
+      await emulate({ reducedMotion: 'reduce' });
+      store.show(ref, { status: 'active' });
+      await tag.updateComplete;
+      await Promise.resolve();
+      expect(running(tag)).to.deep.equal([]);
+      tag.open();
+      await tag.updateComplete;
+      for (const animation of popup(tag)!.getAnimations()) expect(animation.effect!.getComputedTiming().duration).to.be.at.most(80);
+    });
+
+    it('turns around with its surroundings, but no shape does', async () => {
+      const box = await fixture<HTMLElement>(
+        html`<div dir="rtl"><campaign-status-tag system="python" status="running"></campaign-status-tag></div>`,
+      );
+      const tag = box.querySelector('campaign-status-tag')!;
+      const shape = within(tag, 'svg')!;
+      expect(shape.getBoundingClientRect().left).to.be.above(within(tag, '.label')!.getBoundingClientRect().left);
+      expect(getComputedStyle(shape).transform).to.equal('none');
+      tag.open();
+      await shown();
+      expect(popup(tag)!.getBoundingClientRect().right).to.be.closeTo(button(tag).getBoundingClientRect().right, 1);
+    });
+  });
+
+  describe('life', () => {
+    it('shows the present truth after it was removed and put back', async () => {
+      const tag = await connected();
+      const parent = tag.parentElement!;
+      tag.remove();
+      expect(store.observers()).to.equal(0);
+      store.show(ref, { status: 'error' });
+      parent.append(tag);
+      await tag.updateComplete;
+      expect(within(tag, '.label')!.textContent).to.equal('Error');
+      store.show(ref, { status: 'active' });
+      await tag.updateComplete;
+      expect(within(tag, '.label')!.textContent).to.equal('Active');
+      expect(store.observers()).to.equal(1);
+    });
+
+    it('46, 47: moved between providers it shows the store it is in, and under none its own attributes', async () => {
+      const other = new StubStore();
+      other.show(ref, { status: 'inactive' });
+      const [a, b, c] = await Promise.all([0, 1, 2].map(() => fixture<HTMLElement>(html`<div></div>`)));
+      new ContextProvider(a!, { context: storeContext, initialValue: store });
+      new ContextProvider(b!, { context: storeContext, initialValue: other });
+      const tag = document.createElement('campaign-status-tag');
+      Object.assign(tag, { system: 'flows', campaignId: 'spring', status: 'error' });
+      const label = async (): Promise<string> => (await tag.updateComplete, within(tag, '.label')!.textContent!);
+      a!.append(tag);
+      expect(await label()).to.equal('Active');
+      b!.append(tag);
+      expect(await label()).to.equal('Inactive');
+      expect([store.observers(), other.observers()]).to.deep.equal([0, 1]);
+      c!.append(tag);
+      expect(await label()).to.equal('Error');
+      expect([store.observers(), other.observers()]).to.deep.equal([0, 0]);
+    });
+
+    it('opens in a closed root as anywhere else, and closes when pressed beside', async () => {
+      const host = await fixture<HTMLElement>(html`<div></div>`);
+      const root = host.attachShadow({ mode: 'closed' });
+      root.innerHTML = '<p>beside</p><campaign-status-tag system="flows" status="error"></campaign-status-tag>';
+      const tag = root.querySelector('campaign-status-tag')!;
+      await tag.updateComplete;
+      const at = async (element: Element): Promise<void> => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        await moveTo(Math.round(left + Math.min(20, width / 2)), Math.round(top + height / 2));
+      };
+      const { sendMouse } = await import('@web/test-runner-commands');
+      const pressAt = async (element: Element): Promise<void> => {
+        await at(element);
+        await sendMouse({ type: 'down' });
+        await sendMouse({ type: 'up' });
+      };
+      await at(button(tag));
+      await opened(tag);
+      await pressAt(button(tag));
+      expect(tag.matches(':state(pinned)')).to.equal(true);
+      await pressAt(body(tag));
+      expect(tag.matches(':state(pinned)')).to.equal(true);
+      await pressAt(root.querySelector('p')!);
+      expect(popup(tag)).to.equal(null);
+    });
+
+    it('leaves no subscription, listener or node behind after a hundred lives', async () => {
+      const tag = await connected();
+      const parent = tag.parentElement!;
+      tag.open();
+      await tag.updateComplete;
+      tag.close();
+      tag.remove();
+      const before = await memory();
+      for (let life = 0; life < 100; life++) {
+        parent.append(tag);
+        await tag.updateComplete;
+        tag.open();
+        await tag.updateComplete;
+        tag.remove();
+      }
+      expect(store.observers()).to.equal(0);
+      const after = await memory();
+      expect(after.listeners).to.be.at.most(before.listeners);
+      expect(after.nodes).to.be.at.most(before.nodes + 4);
+    });
+
+    it('does not render again when another campaign changes, or when nothing did', async () => {
+      const tag = await connected();
+      await tag.updateComplete;
+      store.show({ system: 'flows', id: 'other' }, { status: 'error' });
+      expect(tag.isUpdatePending).to.equal(false);
+    });
+
+    it('49: can be defined twice without harm', async () => {
+      expect(() => defineElement('campaign-status-tag', CampaignStatusTag)).to.not.throw();
+      expect(() => defineElement('campaign-status-tag', class extends HTMLElement {})).to.not.throw();
+      expect(customElements.get('campaign-status-tag')).to.equal(CampaignStatusTag);
+    });
+  });
+});

@@ -1,0 +1,107 @@
+/** What is offered from a status, and why not. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  flows,
+  landing,
+  landings,
+  legalActions,
+  lookOf,
+  obstacle,
+  offerOf,
+  python,
+  recoverySteps,
+  settle,
+  statusDef,
+  statusView,
+} from '../../../src/lifecycle/index.ts';
+
+describe('prerequisites', () => {
+  test('flows: start waits for an active flow, and says so', () => {
+    assert.deepEqual(offerOf(flows, 'inactive', { missing: ['active-flow'] }), {
+      action: 'start',
+      disabled: { code: 'missing', what: ['active-flow'] },
+    });
+    assert.deepEqual(offerOf(flows, 'inactive', { missing: [] }), { action: 'start' });
+  });
+
+  test('nobody knows what is missing: nothing is disabled for it', () => {
+    assert.deepEqual(offerOf(flows, 'inactive'), { action: 'start' });
+  });
+
+  test('recovery waits for no prerequisite', () => {
+    assert.deepEqual(offerOf(flows, 'error', { missing: ['active-flow'] }), { action: 'start' });
+  });
+
+  test('python: created names exactly what is missing', () => {
+    for (const missing of [['contacts'], ['strategy'], ['contacts', 'strategy']])
+      assert.deepEqual(offerOf(python, 'created', { missing }), {
+        action: 'start',
+        disabled: { code: 'missing', what: missing },
+      });
+  });
+
+  test('python: created names all it waits for when nobody knows more', () => {
+    assert.deepEqual(offerOf(python, 'created')?.disabled, { code: 'missing', what: ['contacts', 'strategy'] });
+  });
+
+  test('a word that is no prerequisite of the status disables nothing', () => {
+    assert.equal(offerOf(flows, 'inactive', { missing: ['contacts', 'constructor'] })?.disabled, undefined);
+    assert.equal(offerOf(python, 'configured', { missing: ['contacts'] })?.disabled, undefined);
+  });
+});
+
+describe('denied actions', () => {
+  test('the reason is handed on, an empty one too', () => {
+    assert.deepEqual(offerOf(flows, 'active', { denied: { stop: 'Read only.' } })?.disabled, {
+      code: 'denied',
+      text: 'Read only.',
+    });
+    assert.deepEqual(offerOf(flows, 'active', { denied: { stop: '' } })?.disabled, { code: 'denied', text: '' });
+  });
+
+  test('another action denied says nothing of this one', () => {
+    assert.equal(offerOf(flows, 'active', { denied: { start: 'no' } })?.disabled, undefined);
+  });
+
+  test('what an object inherits is not a denial', () => {
+    assert.equal(obstacle(flows, 'active', 'toString', { denied: {} })?.code, 'illegal');
+  });
+});
+
+describe('words from outside', () => {
+  const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'ACTIVE', ' active', 'x'.repeat(10_240)];
+  for (const lifecycle of [flows, python])
+    for (const word of words)
+      test(`${lifecycle.system}: "${word.slice(0, 20)}" is just an unknown status`, () => {
+        assert.equal(statusDef(lifecycle, word), undefined);
+        assert.deepEqual(lookOf(lifecycle, word), { known: false, tone: 'neutral', icon: 'unknown' });
+        assert.deepEqual(statusView(lifecycle, word), {
+          status: word,
+          known: false,
+          tone: 'neutral',
+          icon: 'unknown',
+          action: { action: '', disabled: { code: 'unknown-status' } },
+          also: [],
+        });
+        assert.deepEqual(legalActions(lifecycle, word), []);
+        assert.deepEqual(recoverySteps(lifecycle, word), []);
+        assert.equal(landing(lifecycle, word, 'start'), undefined);
+        assert.deepEqual(landings(lifecycle, word, 'start'), []);
+        assert.equal(settle(lifecycle, word, []), word);
+        assert.deepEqual(obstacle(lifecycle, word, 'start'), { code: 'unknown-status' });
+      });
+
+  for (const word of words)
+    test(`"${word.slice(0, 20)}" is an action that leads nowhere`, () => {
+      assert.equal(landing(flows, 'active', word), undefined);
+      assert.deepEqual(landings(flows, 'active', word), []);
+      assert.deepEqual(obstacle(flows, 'active', word), { code: 'illegal' });
+    });
+
+  test('without a lifecycle, everything is unknown', () => {
+    assert.equal(statusView(undefined, 'active').known, false);
+    assert.deepEqual(offerOf(undefined, 'active')?.disabled, { code: 'unknown-status' });
+    assert.deepEqual(recoverySteps(undefined, 'error'), []);
+  });
+});
