@@ -166,7 +166,7 @@ function control<const A extends readonly unknown[]>(
   return (backend, given) => {
     if (given.length > reads.length)
       throw new SimulationError(`with: got ${given.length} arguments, takes ${reads.length} at most.`);
-    const args = reads.map((read, index) => (read as Read<unknown>)(given[index], `with[${index}]`));
+    const args = reads.map((read, index) => (read)(given[index], `with[${index}]`));
     return run(backend, ...(args as unknown as A));
   };
 }

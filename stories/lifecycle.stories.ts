@@ -1,25 +1,113 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { expect } from 'storybook/test';
+import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
 import './support/campaign-page.ts';
-import { openStage, stageOf } from './support/stage.ts';
+import { PageInPlay } from './support/page-play.ts';
+import { textOf } from './support/reach.ts';
+import { openStage, stage, stageOf } from './support/stage.ts';
 import './support/stories.css';
+
+const FLOW = 'Anniversary week';
+const LETTERS = 'Anniversary letters';
+
+/** Two campaigns at the head of their lists: one has just run into an error, the other is new and has nothing yet. */
+function prepare(backend: SimulatedBackend): void {
+  backend.campaigns.add({
+    system: 'flows',
+    name: FLOW,
+    met: ['active-flow'],
+    status: 'active',
+    channel: 'sms',
+    agents: ['copywriter'],
+  });
+  backend.campaigns.add({ system: 'python', name: LETTERS, channel: 'email', agents: ['copywriter', 'send-time'] });
+  backend.channels.break('sms', 'the provider refused the login (535 5.7.8)');
+}
 
 const meta: Meta = {
   title: 'Lifecycle',
   tags: ['!autodocs'],
   beforeEach: openStage,
+  parameters: stage({ prepare }),
   render: (_args, context) => {
     const { backend, src } = stageOf(context);
+    const chosen = { flows: 'anniversary-week', python: 'anniversary-letters' };
     return html`<campaign-provider src=${src}>
-      <story-campaign-page
-        .backend=${backend}
-        .chosen=${{ flows: 'spring-sale-launch', python: 'terms-of-service-notice' }}
-      ></story-campaign-page>
+      <story-campaign-page .backend=${backend} .chosen=${chosen}></story-campaign-page>
     </campaign-provider>`;
   },
 };
 export default meta;
 type Story = StoryObj;
 
-export const FlowsAndPython: Story = { name: 'Flows and python' };
+/** The whole kit on one page. It begins with one short round: the cause is mended, Start, and the same cause again. */
+export const FlowsAndPython: Story = {
+  name: 'Flows and python',
+  play: async ({ canvasElement }) => {
+    const page = new PageInPlay(canvasElement);
+    await page.ready();
+    await page.shows(FLOW, 'Error');
+    await page.backstage('SMS');
+    await page.press('Start');
+    await page.shows(FLOW, 'Active');
+    await page.backstage('SMS');
+    await page.shows(FLOW, 'Error');
+    (document.activeElement as HTMLElement | null)?.blur();
+  },
+};
+
+/** Inactive without an active flow, Active, Error, a Start that falls back, mended, Active, Stop. */
+export const FlowsErrorAndBack: Story = {
+  name: 'Flows: Error and back',
+  play: async ({ canvasElement }) => {
+    const name = 'Loyalty tier upgrade';
+    const page = new PageInPlay(canvasElement);
+    await page.ready();
+    await page.choose(name);
+    await page.shows(name, 'Inactive');
+    await expect(page.offer).toHaveAttribute('aria-disabled', 'true');
+    await page.backstage('Active flow');
+    await page.press('Start');
+    await page.shows(name, 'Active');
+    await page.backstage('Email');
+    await page.shows(name, 'Error');
+    await page.press('Start');
+    await page.shows(name, 'Active');
+    await page.shows(name, 'Error');
+    await page.backstage('Email');
+    await page.press('Start');
+    await page.shows(name, 'Active');
+    await page.press('Stop');
+    await page.shows(name, 'Inactive');
+  },
+};
+
+/** Created, Configured, Running, Error, Force stop, mended, Running. */
+export const PythonTheWholeWay: Story = {
+  name: 'Python: the whole way',
+  play: async ({ canvasElement }) => {
+    const page = new PageInPlay(canvasElement);
+    await page.ready();
+    await page.system('Python');
+    await page.choose(LETTERS);
+    await page.shows(LETTERS, 'Created');
+    await expect(page.offer).toHaveAttribute('aria-disabled', 'true');
+    await page.backstage('Contacts');
+    await page.shows(LETTERS, 'Created');
+    await page.backstage('Data Load strategy');
+    await page.shows(LETTERS, 'Configured');
+    await page.press('Start');
+    await page.shows(LETTERS, 'Running');
+    await page.backstage('Email');
+    await page.shows(LETTERS, 'Error');
+    await expect(textOf(page.part('recovery-guide', '[part=message]'))).toContain('Email');
+    await page.press('Force stop');
+    await page.confirm();
+    await page.shows(LETTERS, 'Configured');
+    await page.backstage('Email');
+    await page.press('Start');
+    await page.shows(LETTERS, 'Running');
+  },
+};

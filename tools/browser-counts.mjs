@@ -9,7 +9,7 @@ export function countsReporter() {
       let failed = 0;
       let skipped = 0;
       for (const session of sessions) {
-        /** @param {import('@web/test-runner-core').TestSuiteResult | undefined} suite */
+        /** @param {typeof session.testResults} suite */
         const add = (suite) => {
           for (const test of suite?.tests ?? []) {
             if (test.skipped) skipped++;

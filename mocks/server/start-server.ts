@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -49,7 +50,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const saved = restored ?? journal?.saved;
   let ready = false;
   // A life that the seed alone does not determine: a server begun anew must not be taken for the one before.
-  const epochSalt = `${Date.now()}/${process.pid}`;
+  const epochSalt = randomUUID();
   const backend = simulateBackend({
     ...options.backend,
     epochSalt,

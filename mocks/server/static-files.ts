@@ -32,7 +32,7 @@ export async function sendFile(
   } catch {
     return false;
   }
-  if ( wanted.includes('\0')) return false;
+  if ((wanted !== root && !wanted.startsWith(root + sep)) || wanted.includes('\0')) return false;
   const found = await fileAt(wanted);
   if (!found) return false;
   response.writeHead(200, {

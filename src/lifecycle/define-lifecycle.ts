@@ -40,6 +40,7 @@ export function defineLifecycle<const S extends string, const A extends string, 
 }
 
 function check(def: LifecycleDef): void {
+  needTable('lifecycle', def, 'a table');
   const at = typeof def.system === 'string' && def.system ? def.system : 'lifecycle';
   needText(`${at}.system`, def.system, 'name the system as it is called on the wire');
   needText(`${at}.label`, def.label);
@@ -58,6 +59,7 @@ function check(def: LifecycleDef): void {
   const iconOf = new Map<string, string>();
   for (const [word, status] of statuses) {
     const path = `${at}.statuses.${word}`;
+    needTable(path, status, 'a label, a tone, an icon and a meaning');
     needText(`${path}.label`, status.label);
     needText(`${path}.meaning`, status.meaning);
     oneOf(`${path}.tone`, status.tone, TONES);
@@ -78,6 +80,7 @@ function check(def: LifecycleDef): void {
   }
   for (const [word, action] of actions) {
     const path = `${at}.actions.${word}`;
+    needTable(path, action, 'a label, a pending text and `from`');
     needText(`${path}.label`, action.label);
     needText(`${path}.pending`, action.pending);
     const from = Object.entries(action.from ?? {});
@@ -133,6 +136,11 @@ function checkReachable(at: string, def: LifecycleDef, statuses: Map<string, Sta
         `${at}.statuses.${word}`,
         `cannot be reached from "${def.initial}"; lead an action, \`ready\` or \`fault\` to it, or remove it`,
       );
+}
+
+function needTable(path: string, value: unknown, mend: string): void {
+  if (typeof value !== 'object' || value === null)
+    throw new LifecycleError(path, `got ${JSON.stringify(value)}; give ${mend}`);
 }
 
 function needText(path: string, value: unknown, mend = 'give it a text'): void {

@@ -1,4 +1,4 @@
-import type { CampaignAdapter, Change, Position } from '../adapters/contract.ts';
+import { AdapterError, type CampaignAdapter, type Change, type Position } from '../adapters/contract.ts';
 import { Collection, type CollectionEvents } from './collection.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
 import type { Connection, ConnectionState, Environment } from './face.ts';
@@ -444,11 +444,8 @@ export class SystemFeed {
       return;
     }
     attempt.epoch = typeof open.epoch === 'string' ? open.epoch : '';
-    if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch) {
-      this.#position = undefined;
-      this.#fire('lost', failureWith('protocol', 'the feed resumed without being asked, or in another epoch'));
-      return;
-    }
+    if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch)
+      return this.#ended(new AdapterError('protocol', 'the feed resumed without being asked, or in another epoch'));
     attempt.mode = open.mode === 'resume' ? 'resume' : 'snapshot';
     const promised = open.heartbeatMs;
     this.#heartbeatMs = typeof promised === 'number' && promised > 0 && promised <= 3_600_000 ? promised : undefined;

@@ -173,6 +173,15 @@ export class StoryCampaignPage extends LitElement {
     else void this.panel.show(groups.get(to) ?? 'campaign');
   };
 
+  /** Where the backend says its settings are, there are the controls at the foot of the page. */
+  readonly #followed = (event: MouseEvent): void => {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    const [, kind, id] = /^#\/settings\/(\w+)s\/(.+)$/.exec(link?.hash ?? '') ?? [];
+    if (kind === undefined) return;
+    event.preventDefault();
+    void this.panel.show(kind, id);
+  };
+
   async #choose({ system, id }: CampaignRef): Promise<void> {
     this.chosen = { ...this.chosen, [system]: id };
     this.view = 'campaign';
@@ -182,7 +191,7 @@ export class StoryCampaignPage extends LitElement {
 
   protected override render(): TemplateResult {
     const { system, id } = this.ref;
-    return html`<div class="page" @campaign-navigate=${this.#navigate}>
+    return html`<div class="page" @campaign-navigate=${this.#navigate} @click=${this.#followed}>
       <header class="top">
         <h1>Campaigns</h1>
         <div class="systems" role="group" aria-label="System">

@@ -111,6 +111,17 @@ export class StoryControlPanel extends LitElement {
           min-block-size: 44px;
         }
       }
+      @container (inline-size >= 56rem) {
+        .groups {
+          grid-template-columns: 1.4fr 0.8fr 0.9fr 1.2fr 1.3fr;
+        }
+      }
+      @container (inline-size < 30rem) {
+        .hint {
+          order: 1;
+          flex-basis: 100%;
+        }
+      }
       @container (inline-size < 40rem) {
         .bar,
         .groups {
@@ -142,11 +153,12 @@ export class StoryControlPanel extends LitElement {
     this.#unsubscribe = undefined;
   }
 
-  /** Opens the panel with the focus on a group: `campaign`, `channel`, `agent`, `feed` or `action`. */
-  async show(group: string): Promise<void> {
+  /** Opens the panel with the focus on a group: `campaign`, `channel`, `agent`, `feed` or `action`; or on one part of it. */
+  async show(group: string, part = ''): Promise<void> {
     this.open = true;
     await this.updateComplete;
-    const first = this.renderRoot.querySelector<HTMLElement>(`[data-group="${group}"] :is(input, button)`);
+    const controls = [...this.renderRoot.querySelectorAll<HTMLElement>(`[data-group="${group}"] :is(input, button)`)];
+    const first = controls.find(({ dataset }) => dataset['part'] === part) ?? controls[0];
     first?.scrollIntoView({ block: 'nearest' });
     first?.focus();
   }
@@ -260,11 +272,12 @@ export class StoryControlPanel extends LitElement {
     </button>`;
   }
 
-  #switch(label: unknown, on: boolean, turn: (on: boolean) => void): TemplateResult {
+  #switch(label: unknown, on: boolean, turn: (on: boolean) => void, part = ''): TemplateResult {
     return html`<label class="switch">
       <input
         type="checkbox"
         role="switch"
+        data-part=${part}
         .checked=${on}
         @change=${(event: Event) => turn((event.target as HTMLInputElement).checked)}
       />

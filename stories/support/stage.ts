@@ -2,12 +2,15 @@
 import { getResponse } from 'msw';
 import { http, type HttpHandler } from 'msw/http';
 import { handlers, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
+import { createCampaignStore, httpAdapter, type CampaignStore, type StoreOptions } from '../../src/index.ts';
 import { worker } from './msw.ts';
 
 /** The backend of one story, and the address at which its provider finds it. */
 export interface Stage {
   readonly backend: SimulatedBackend;
   readonly src: string;
+  /** A store with other patience than the provider's own, over the same address. Made once; gone with the story. */
+  store(options?: Omit<StoreOptions, 'adapter'>): CampaignStore;
 }
 
 /** What a story says about its backend. */
@@ -22,7 +25,12 @@ interface StoryContext {
   readonly parameters: Record<string, unknown>;
 }
 
-const stages = new Map<string, Stage & { readonly handlers: readonly HttpHandler[] }>();
+interface OpenStage extends Stage {
+  readonly handlers: readonly HttpHandler[];
+  dispose(): void;
+}
+
+const stages = new Map<string, OpenStage>();
 let listening = false;
 
 /** `parameters: stage({ … })` in a story or a meta. A function, because Storybook would take an object apart and merge it. */
@@ -40,7 +48,17 @@ export function openStage({ id, parameters }: StoryContext): () => void {
     prepare?.(backend);
     // Relative to the page, so that a built Storybook works below any path.
     const src = new URL(`sim/${id}`, document.baseURI).href;
-    stages.set(id, { backend, src, handlers: handlers(backend, { baseUrl: src }) });
+    let store: CampaignStore | undefined;
+    stages.set(id, {
+      backend,
+      src,
+      handlers: handlers(backend, { baseUrl: src }),
+      store: (more) => (store ??= createCampaignStore({ adapter: httpAdapter({ src }), ...more })),
+      dispose: () => {
+        store?.dispose();
+        backend.dispose();
+      },
+    });
   }
   return () => closeStage(id);
 }
@@ -59,7 +77,7 @@ function closeStage(id: string): void {
   // A provider keeps its store for a while after it has left the page. Here nobody will answer it any more.
   for (const provider of document.querySelectorAll('campaign-provider'))
     if (provider.src === closing.src) provider.currentStore?.dispose();
-  closing.backend.dispose();
+  closing.dispose();
 }
 
 /** One handler for all stages: it hands each request to the backend that its address names. */

@@ -12,6 +12,7 @@ export const styles: CSSResult = css`
   }
   .action {
     position: relative;
+    overflow: clip;
     min-inline-size: calc(64 / 14 * 1em);
     font-size: calc(14 / 13 * 1em);
     font-weight: 500;
@@ -49,6 +50,7 @@ export const styles: CSSResult = css`
     display: grid;
   }
   .face {
+    unicode-bidi: plaintext;
     display: inline-flex;
     grid-area: 1 / 1;
     gap: 6px;
@@ -58,24 +60,25 @@ export const styles: CSSResult = css`
   .face[data-off] {
     visibility: hidden;
   }
-  .spinner {
-    flex: none;
-    inline-size: 1em;
-    block-size: 1em;
-    border: 2px solid color-mix(in srgb, currentColor 28%, transparent);
-    border-block-start-color: currentColor;
-    border-radius: 50%;
+  /* Under way: a line along the lower edge. It takes no room from the words, as a spinner beside them would. */
+  .action[data-busy]::after {
+    content: '';
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    block-size: 2px;
+    background: linear-gradient(90deg, transparent, var(--_focus) 50%, transparent) 0 0 / 60% 100% no-repeat;
     opacity: 0;
     animation:
-      spin 800ms linear infinite,
+      sweep 1.1s ease-in-out infinite,
       appear 0s 150ms forwards;
   }
-  .face[data-off] .spinner {
-    animation: none;
-  }
-  @keyframes spin {
+  @keyframes sweep {
+    from {
+      background-position-x: -150%;
+    }
     to {
-      rotate: 1turn;
+      background-position-x: 250%;
     }
   }
   @keyframes appear {
@@ -83,19 +86,16 @@ export const styles: CSSResult = css`
       opacity: 1;
     }
   }
-  .outcome {
-    --_outcome: var(--_tone-fg);
+  .button.outcome,
+  .button.outcome:hover {
     gap: 5px;
-    color: var(--_outcome);
+    color: var(--_tone-fg);
     font-weight: 500;
     white-space: nowrap;
   }
   .outcome span {
     text-decoration: underline dotted 1px;
     text-underline-offset: 3px;
-  }
-  .button.outcome:hover {
-    color: var(--_outcome);
   }
   .outcome .glyph {
     color: var(--_tone-ic);
@@ -113,9 +113,9 @@ export const styles: CSSResult = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .spinner {
+    .action[data-busy]::after {
+      background: var(--_focus);
       animation: appear 0s 150ms forwards;
-      border-block-start-color: transparent;
     }
   }
   @media (forced-colors: active) {
@@ -123,9 +123,12 @@ export const styles: CSSResult = css`
       border-color: GrayText;
       color: GrayText;
     }
-    .spinner {
-      border-color: GrayText;
-      border-block-start-color: Canvas;
+    .action[data-busy]::after {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+    .outcome .glyph {
+      color: ButtonText;
     }
   }
 `;

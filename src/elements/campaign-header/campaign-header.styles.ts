@@ -72,13 +72,6 @@ export const styles: CSSResult = css`
   .away {
     visibility: hidden;
   }
-  .chevron {
-    display: inline-flex;
-    transition: rotate 120ms ease-out;
-  }
-  [aria-expanded='true'] > .chevron {
-    rotate: 180deg;
-  }
   .log {
     margin-block-start: 16px;
   }

@@ -143,6 +143,8 @@ export class CampaignList extends CampaignElement {
     density: 'comfortable',
     keepFocus: (change) => this.#focus.keep(change),
     statusChanged: (row, view) => this.#flash(row, view),
+    // Rows are written within an update of the list, and what they tell is for the next one.
+    readabilityChanged: () => queueMicrotask(() => this.requestUpdate()),
   };
   readonly #rows = new RowSet(this.#surroundings);
   readonly #focus = new GridFocus(() => this.#part('.grid'), {
@@ -157,8 +159,7 @@ export class CampaignList extends CampaignElement {
   #gap: Gap | undefined;
   /** The mouse moves among the rows. */
   #pointed = false;
-  #refreshing = false;
-  /** What the user has typed and the query does not have yet. */
+  /** The search text as it was typed: with blanks that the query leaves out, and before the query has it. */
   #typed: string | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #found: ReturnType<typeof setTimeout> | undefined;
@@ -167,18 +168,16 @@ export class CampaignList extends CampaignElement {
 
   constructor() {
     super();
-    // Half a minute on, only the times in the rows are out of date; an update of the list writes no row.
+    // An update of the list writes no row, and half a minute later only the times in them are out of date.
     new Ticking({
       addController: (controller) => this.addController(controller),
       removeController: (controller) => this.removeController(controller),
-      requestUpdate: () => this.#rows.each((row) => row.tick()),
+      requestUpdate: () => {
+        this.#rows.each((row) => row.tick());
+        this.requestUpdate();
+      },
       updateComplete: Promise.resolve(true),
     });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#rows.follow();
   }
 
   override disconnectedCallback(): void {
@@ -186,8 +185,9 @@ export class CampaignList extends CampaignElement {
     this.#rows.rest();
     this.#summary.stop();
     this.#pointed = false;
+    this.#typed = undefined;
     for (const timer of [this.#typing, this.#found, this.#countdown]) clearTimeout(timer);
-    this.#countdown = undefined;
+    this.#typing = this.#countdown = undefined;
   }
 
   /** Lets the changes of order in that wait because the focus or the mouse is among the rows. */
@@ -198,10 +198,7 @@ export class CampaignList extends CampaignElement {
 
   /** Reads all campaigns again, now. */
   async refresh(): Promise<void> {
-    if (this.#refreshing || !this.source || this.#problem) return;
-    this.#refreshing = true;
-    await this.source.refresh({ system: this.system });
-    this.#refreshing = false;
+    if (!this.#problem) await this.source?.refresh({ system: this.system });
   }
 
   protected override shouldUpdate(): boolean {
@@ -218,6 +215,7 @@ export class CampaignList extends CampaignElement {
       this.#gap = gapOf(this.#list.value, this.#connection.value, this.query, ids.length);
       super.update(changed);
       this.#rows.show(this.#part('.body'), this.system, ids);
+      this.#rows.follow();
     });
     if (left) this.#tellLeft(left);
     if (active && !active.isConnected && !this.#focus.within) this.#focus.focus();
@@ -304,16 +302,16 @@ export class CampaignList extends CampaignElement {
 
   readonly #search = (text: string, done: boolean): void => {
     this.#typed = text;
-    this.requestUpdate();
     clearTimeout(this.#typing);
+    this.#typing = undefined;
     const ask = (): void => {
-      this.#typed = undefined;
-      const query = withText(this.query, text);
+      this.#typing = undefined;
+      const query = withText(this.query, text.trim());
       if (queryKey(query) !== queryKey(this.query)) this.#ask(query);
-      this.requestUpdate();
     };
     if (done) ask();
     else this.#typing = setTimeout(ask, TYPING_MS);
+    this.requestUpdate();
   };
 
   readonly #toggle = (status: string | undefined): void => {
@@ -333,7 +331,7 @@ export class CampaignList extends CampaignElement {
 
   readonly #widen = (): void => {
     clearTimeout(this.#typing);
-    this.#typed = undefined;
+    this.#typing = this.#typed = undefined;
     this.#ask(widened(this.query));
   };
 
@@ -409,6 +407,12 @@ export class CampaignList extends CampaignElement {
 
   // --- what is drawn ----------------------------------------------------------------------------------------------------
 
+  get #searchText(): string {
+    const { text = '' } = this.query;
+    const typed = this.#typed;
+    return typed !== undefined && (this.#typing !== undefined || typed.trim() === text.trim()) ? typed : text;
+  }
+
   #countText(view: ListView): string {
     const { words } = this;
     const count = view.ids.length;
@@ -422,7 +426,7 @@ export class CampaignList extends CampaignElement {
     const { words, query } = this;
     return html`
       <div class="toolbar" part="toolbar">
-        ${this.noSearch ? nothing : searchField({ words, text: this.#typed ?? query.text ?? '', search: this.#search })}
+        ${this.noSearch ? nothing : searchField({ words, text: this.#searchText, search: this.#search })}
         ${
           this.noFilters
             ? nothing
@@ -443,7 +447,7 @@ export class CampaignList extends CampaignElement {
   #bar(view: ListView, connection: Connection | undefined): TemplateResult {
     const { words } = this;
     const waiting = this.#order.waiting;
-    const unreadable = connection?.counters.unreadable ?? 0;
+    const { unreadable } = this.#rows;
     const told = this.#gap === 'blocked' || this.#gap === 'failed';
     return html`
       <div class="bar" part="bar">

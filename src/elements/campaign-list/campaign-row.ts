@@ -20,7 +20,9 @@ export interface RowSurroundings {
   /** Runs a change of what can be focused in a cell. */
   keepFocus(change: () => void): void;
   /** The campaign in a row has changed its status. */
-  statusChanged(row: CampaignRow, view: CampaignView, before: CampaignView): void;
+  statusChanged(row: CampaignRow, view: CampaignView): void;
+  /** A campaign in a row can no longer be read, or can be read again. */
+  readabilityChanged(): void;
 }
 
 /** The columns, in their order. */
@@ -73,6 +75,11 @@ export class CampaignRow {
   /** What is known of the campaign. */
   get view(): CampaignView | undefined {
     return this.#view;
+  }
+
+  /** What came last of the campaign could not be read. */
+  get unreadable(): boolean {
+    return isUnreadable(this.#view);
   }
 
   /** Which campaign this is. */
@@ -149,7 +156,8 @@ export class CampaignRow {
     if (view === before) return;
     this.#view = view;
     this.#paint(view, before);
-    if (before?.presence === 'present' && before.status !== view.status) this.list.statusChanged(this, view, before);
+    if (isUnreadable(view) !== isUnreadable(before)) this.list.readabilityChanged();
+    if (before?.presence === 'present' && before.status !== view.status) this.list.statusChanged(this, view);
   }
 
   #paint(view: CampaignView, before: CampaignView | undefined): void {
@@ -202,6 +210,10 @@ export class CampaignRow {
     }
     write(this.#time, words.ago(source.now() - at));
   }
+}
+
+function isUnreadable(view: CampaignView | undefined): boolean {
+  return view?.stale?.why === 'unreadable';
 }
 
 function create<K extends keyof HTMLElementTagNameMap>(name: K, classes: string): HTMLElementTagNameMap[K] {

@@ -63,9 +63,9 @@ export class ChangeSummary {
       return;
     }
     const { changed, errors } = this.#take();
-    if (changed === 0) return;
+    if (changed === 0 && errors === 0) return;
     this.#toldAt = performance.now();
-    this.tell(changed, errors);
+    this.tell(Math.max(changed, errors), errors);
   }
 
   #take(): { readonly changed: number; readonly errors: number } {

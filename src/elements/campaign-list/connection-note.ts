@@ -1,14 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection } from '../../store/face.ts';
-import type { MessageKey, Words } from '../../words/index.ts';
+import type { Words } from '../../words/index.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { connectionWord } from '../shared/phrases.ts';
 
+const BLOCKED = ['unauthenticated', 'forbidden', 'misconfigured'] as const;
+/** Why nothing may be read. */
+export type Blocked = (typeof BLOCKED)[number];
+
+const blocks = (code: string): code is Blocked => (BLOCKED as readonly string[]).includes(code);
+
+/** Why nothing may be read, also while it is being tried again; `undefined` where that is not the trouble. */
+export function blockedBy({ state, cause }: Connection): Blocked | undefined {
+  if (blocks(state)) return state;
+  const trying = state === 'connecting' || state === 'syncing';
+  return trying && cause && blocks(cause.code) ? cause.code : undefined;
+}
+
 /** That what is on screen is only the last known state, or may not be seen at all; `''` while all is well. */
 export function connectionText(words: Words, connection: Connection): string {
-  const word = connectionWord(connection);
-  if (word === 'blocked') return words.say(`connection.blocked.${connection.state}` as MessageKey);
-  if (word === 'lost' && connection.lost)
+  const blocked = blockedBy(connection);
+  if (blocked) return words.say(`connection.blocked.${blocked}`);
+  if (connectionWord(connection) === 'lost' && connection.lost)
     return words.say('connection.lost', { time: words.time(connection.lost.asOf) });
   return '';
 }
@@ -27,7 +40,7 @@ export function connectionNote(
 ): TemplateResult | typeof nothing {
   const text = connectionText(words, connection);
   if (!text) return nothing;
-  const blocked = connectionWord(connection) === 'blocked';
+  const blocked = blockedBy(connection) !== undefined;
   return html`
     <div class="connection" part="connection" data-tone=${blocked ? 'red' : 'amber'}>
       ${glyph(blocked ? 'lock' : 'warning')}

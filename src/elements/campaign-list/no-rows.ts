@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection, ListQuery, ListView } from '../../store/face.ts';
-import type { MessageKey, Words } from '../../words/index.ts';
+import type { Words } from '../../words/index.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
 import { connectionWord } from '../shared/phrases.ts';
-import { causeText } from './connection-note.ts';
+import { blockedBy, causeText } from './connection-note.ts';
 import { isNarrowed } from './query.ts';
 
 /** Why there are no rows, or not yet all. */
@@ -16,10 +16,10 @@ export function gapOf(
   query: ListQuery,
   shown: number,
 ): Gap | undefined {
-  const word = connection && connectionWord(connection);
-  if (shown > 0) return view && !view.complete && word === 'connecting' ? 'more' : undefined;
-  if (word === 'blocked') return 'blocked';
-  if (!view?.complete) return word === 'lost' || connection?.state === 'waiting' ? 'failed' : 'loading';
+  const trouble = connection && (connection.cause !== undefined || connectionWord(connection) === 'lost');
+  if (shown > 0) return view?.complete || trouble ? undefined : 'more';
+  if (connection && blockedBy(connection)) return 'blocked';
+  if (!view?.complete) return trouble ? 'failed' : 'loading';
   return isNarrowed(query) ? 'filtered' : 'empty';
 }
 
@@ -74,7 +74,11 @@ function contents(
     case 'failed':
       return [words.say('list.failed'), words.say('list.retry'), retry];
     case 'blocked':
-      return [words.say(`list.blocked.${connection?.state ?? ''}` as MessageKey), words.say('list.retry'), retry];
+      return [
+        words.say(`list.blocked.${(connection && blockedBy(connection)) ?? 'misconfigured'}`),
+        words.say('list.retry'),
+        retry,
+      ];
     case 'filtered':
       return [words.say('list.empty.filtered'), words.say('list.empty.clear'), widen];
     case 'empty':

@@ -9,12 +9,18 @@ export class RowSet {
   #ids: readonly string[] = [];
   #body: HTMLElement | undefined;
   #system = '';
+  #resting = false;
 
   constructor(private readonly list: RowSurroundings) {}
 
   /** How many rows there are. */
   get size(): number {
     return this.#shown.length;
+  }
+
+  /** How many of them show a campaign that could not be read. */
+  get unreadable(): number {
+    return this.#shown.reduce((count, row) => count + (row.unreadable ? 1 : 0), 0);
   }
 
   /** The row at a place. */
@@ -54,7 +60,7 @@ export class RowSet {
     let next: Element | null = null;
     for (let index = shown.length - 1; index >= 0; index--) {
       const { element } = shown[index]!;
-      if (!stay.has(index)) body.insertBefore(element, next);
+      if (!stay.has(index)) place(body, element, next);
       next = element;
     }
     this.#rows = rows;
@@ -62,14 +68,16 @@ export class RowSet {
     this.#ids = ids;
   }
 
-  /** Lets every row listen to its campaign. */
+  /** Lets every row listen to its campaign again after {@link rest}. */
   follow(): void {
-    for (const row of this.#shown) row.follow();
+    if (this.#resting) this.each((row) => row.follow());
+    this.#resting = false;
   }
 
   /** Lets no row listen. */
   rest(): void {
-    for (const row of this.#shown) row.rest();
+    this.each((row) => row.rest());
+    this.#resting = true;
   }
 
   /** Does something with every row. */
@@ -95,4 +103,10 @@ export class RowSet {
     row.rest();
     row.element.remove();
   }
+}
+
+/** Puts a row before another one. Where the browser can, a row that is there is moved whole: focus and popups stay as they are. */
+function place(body: HTMLElement, element: HTMLElement, next: Element | null): void {
+  if (element.parentNode === body && 'moveBefore' in body) body.moveBefore(element, next);
+  else body.insertBefore(element, next);
 }

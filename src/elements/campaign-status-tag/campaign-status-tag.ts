@@ -7,7 +7,7 @@ import { controls } from '../shared/controls.ts';
 import { description, statusTexts, visibleText } from '../shared/describe.ts';
 import { hostLinkStyles } from '../shared/host-link.ts';
 import { icon, iconPath } from '../shared/icons.ts';
-import { causeTemplate } from '../shared/popup-cause.ts';
+import { causeTemplate, outlookTemplate } from '../shared/popup-cause.ts';
 import { Reading } from '../shared/popup-reading.ts';
 import { popupStyles } from '../shared/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
@@ -137,19 +137,23 @@ export class CampaignStatusTag extends CampaignViewElement {
     const texts = statusTexts(words, this.currentLifecycle, view);
     const pinned = mode === 'pinned';
     const name = visibleText(view.name);
+    const lifecycle = this.currentLifecycle;
+    const cause = { words, routes, lifecycle, view, diagnosis: this.#reading?.diagnosis, pinned };
     return {
       label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
       words,
       announce: this.announce,
       copy: texts.lead,
-      head: html`<span class="popup-status" data-tone=${view.tone}>${icon(shapeOf(view))}</span
-        ><span dir="auto">${texts.label}</span>${this.#time(view)}`,
+      head: html`<div class="popup-head" data-tone=${view.tone}>
+          ${icon(shapeOf(view))}<span dir="auto">${texts.label}</span>
+        </div>
+        ${this.#time(view)}`,
       body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
         ${texts.word ? html`<p>${words.say('popup.word', { word: texts.word })}</p>` : nothing}
         <p class="foreign" dir="auto">${texts.lead}</p>
         ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
-        ${causeTemplate({ words, routes, lifecycle: this.currentLifecycle, view, diagnosis: this.#reading?.diagnosis, pinned })}
+        ${causeTemplate(cause)} ${outlookTemplate(cause)}
         ${view.changedBy
           ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
           : nothing}

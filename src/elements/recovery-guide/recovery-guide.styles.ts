@@ -198,13 +198,6 @@ export const styles: CSSResult = css`
   .outlook {
     color: var(--_text);
   }
-  .chevron {
-    display: inline-flex;
-    transition: rotate 120ms ease-out;
-  }
-  [aria-expanded='true'] > .chevron {
-    rotate: 180deg;
-  }
   .recovered {
     display: flex;
     align-items: center;

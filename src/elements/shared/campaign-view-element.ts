@@ -1,3 +1,4 @@
+import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignRef, Timestamp } from '../../adapters/contract.ts';
 import type { Lifecycle } from '../../lifecycle/index.ts';
@@ -75,6 +76,12 @@ export abstract class CampaignViewElement extends CampaignElement {
     if (this.view) return undefined;
     if (this.source || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
     return this.words.say('setup.noStore', { element: this.localName });
+  }
+
+  // Lit tells controllers of an update only after this; what looks at the view here must not see the campaign before.
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#campaign.hostUpdate();
   }
 
   /** Called with each new view of the followed campaign, after the first. */

@@ -66,6 +66,13 @@ export const controls: CSSResult = css`
     inline-size: 14px;
     block-size: 14px;
   }
+  .chevron {
+    display: inline-flex;
+    transition: rotate 120ms ease-out;
+  }
+  [aria-expanded='true'] > .chevron {
+    rotate: 180deg;
+  }
   .heading {
     margin: 0;
     font-weight: 600;

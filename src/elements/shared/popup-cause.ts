@@ -22,7 +22,7 @@ export interface CauseFacts {
   readonly pinned: boolean;
 }
 
-/** The dependency that an error comes from, how it is doing now, and whether another try is worth it. */
+/** The dependency that an error comes from, and how it is doing now. */
 export function causeTemplate(facts: CauseFacts): TemplateResult | typeof nothing {
   const { words, view, diagnosis } = facts;
   const { cause } = view;
@@ -30,17 +30,23 @@ export function causeTemplate(facts: CauseFacts): TemplateResult | typeof nothin
   const dependency = diagnosis?.dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
   const name = visibleText(dependency?.name || cause.name);
   const state = dependency?.state ?? 'unknown';
-  const outlook = outlookText(facts);
   return html`<div class="cause">
     <span class="popup-label">${words.say('popup.cause')}</span>
-    <bdi>${dependencyName(words, cause.kind, name)}</bdi>
-    ${diagnosis
-      ? html`<span class="cause-state" data-state=${state}>${icon(stateIcons[state])}${words.say(`dependency.${state}`)}</span>`
-      : nothing}
-    ${facts.pinned ? causeLink(facts, dependency?.href) : nothing}
+    <div class="cause-row">
+      <bdi>${dependencyName(words, cause.kind, name)}</bdi>
+      ${diagnosis
+        ? html`<span class="cause-state" data-state=${state}>${icon(stateIcons[state])}${words.say(`dependency.${state}`)}</span>`
+        : nothing}
+      ${facts.pinned ? causeLink(facts, dependency?.href) : nothing}
+    </div>
     ${dependency?.message ? html`<div class="foreign popup-note" dir="auto">${visibleText(dependency.message)}</div>` : nothing}
-    ${outlook ? html`<div class="outlook">${outlook}</div>` : nothing}
   </div>`;
+}
+
+/** The line that says whether another try is worth it. */
+export function outlookTemplate(facts: Omit<CauseFacts, 'routes' | 'pinned'>): TemplateResult | typeof nothing {
+  const text = outlookText(facts);
+  return text ? html`<p class="outlook">${text}</p>` : nothing;
 }
 
 /** Whether another try is worth it, in words; `''` where nobody can tell. */

@@ -63,15 +63,20 @@ export const popupStyles: CSSResult = css`
   }
   .popup-title {
     display: flex;
-    flex-wrap: wrap;
-    gap: 2px 8px;
-    align-items: flex-start;
+    flex-direction: column;
+    gap: 2px;
     padding-inline-end: 24px;
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  .popup-head {
+    display: flex;
+    gap: 8px;
+    align-items: flex-start;
+  }
   .popup-title svg {
     display: block;
+    flex: none;
     inline-size: 14px;
     block-size: 14px;
     margin-block: 3px;
@@ -79,7 +84,6 @@ export const popupStyles: CSSResult = css`
     color: var(--_tone-ic, currentColor);
   }
   .popup-title time {
-    flex-basis: 100%;
     color: var(--_muted);
     font-size: calc(12 / 13 * 1em);
     font-weight: 400;
@@ -114,7 +118,8 @@ export const popupStyles: CSSResult = css`
     white-space: pre-wrap;
   }
   .popup-body > *,
-  .popup-title > *,
+  .popup-head > *,
+  .popup-title time,
   .popup-foot {
     unicode-bidi: plaintext;
   }
@@ -131,11 +136,21 @@ export const popupStyles: CSSResult = css`
     fill: currentColor;
     vertical-align: -0.125em;
   }
+  .cause {
+    display: flex;
+    flex-direction: column;
+    gap: 2px;
+  }
+  .cause-row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 10px;
+    align-items: center;
+  }
   .cause-state {
     display: inline-flex;
-    gap: 4px;
+    gap: 5px;
     align-items: center;
-    margin-inline: 6px;
     color: var(--_muted);
     font-weight: 500;
     white-space: nowrap;
@@ -171,6 +186,9 @@ export const popupStyles: CSSResult = css`
   }
   .popup-foot.popup-note {
     justify-content: flex-start;
+  }
+  .popup-copy:not(:last-child) {
+    margin-inline-end: auto;
   }
   .popup-foot svg {
     inline-size: 12px;

@@ -336,12 +336,11 @@ export class Popup implements ReactiveController {
     };
     const failed = outcome === 'failed' ? html`<span class="popup-note">${words.say('popup.copyFailed')}</span>` : nothing;
     return html`<div class="popup-foot">
-      ${actions ?? nothing}
       ${copy === undefined
         ? nothing
         : html`${failed}<button class="button small popup-copy" part="popup-copy" type="button" @click=${copyNow}>
               ${outcome === 'copied' ? html`${icon('check')}${words.say('popup.copied')}` : words.say('popup.copy')}
-            </button>`}
+            </button>`}${actions ?? nothing}
     </div>`;
   }
 }

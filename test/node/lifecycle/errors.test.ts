@@ -154,10 +154,10 @@ describe('recovery steps', () => {
 });
 
 describe('what JS callers get wrong', () => {
-  refused('reviews.statuses.open', 'got null; give it a label, a tone, an icon and a meaning', (t) => {
+  refused('reviews.statuses.open', 'got null; give a label, a tone, an icon and a meaning', (t) => {
     t.statuses['open'] = null as unknown as Words;
   });
-  refused('reviews.actions.close', 'got "Close"; give it a label, a pending text and `from`', (t) => {
+  refused('reviews.actions.close', 'got "Close"; give a label, a pending text and `from`', (t) => {
     t.actions['close'] = 'Close' as unknown as Words;
   });
   test('no table at all', () => {

@@ -92,6 +92,17 @@ describe('determinism', () => {
     after.dispose();
   });
 
+  it('keeps an effect and its result in one piece, so that no crash can part them', async () => {
+    const kept: (readonly Write[])[] = [];
+    const backend = simulateBackend({ tickMs: 0, persist: (writes) => kept.push(writes) });
+    kept.length = 0;
+    await press(backend, { system: 'flows', id: 'welcome-series' }, 'start', 'inactive', 'k');
+    assert.equal(kept.length, 1);
+    const tables = kept[0]!.map(([table]) => table);
+    for (const table of ['campaigns/flows', 'changes/flows', 'results']) assert.ok(tables.includes(table), table);
+    backend.dispose();
+  });
+
   it('does nothing that could not be kept', async () => {
     let full = false;
     const backend = simulateBackend({

@@ -170,7 +170,7 @@ describe('a server with a folder', () => {
     first.close();
     const second = new Journal(data);
     assert.deepEqual(second.saved?.rows, [['t', 'b', 2]]);
-    second.compact(second.saved!);
+    second.compact(second.saved);
     second.append([['t', 'c', 3]]);
     second.close();
     // As if it had been killed between writing the new pair and putting it in place.
@@ -183,7 +183,11 @@ describe('a server with a folder', () => {
       ['t', 'c', 3],
     ]);
     assert.deepEqual(readdirSync(data).sort(), ['journal.1.jsonl', 'lock', 'state.1.json']);
+    third.append([['t', 'e', 5]]);
     third.close();
+    const fourth = new Journal(data);
+    assert.deepEqual(fourth.saved?.rows.at(-1), ['t', 'e', 5], 'the torn line does not spoil the next one');
+    fourth.close();
   });
 
   it('keeps its journal short', async () => {
@@ -197,6 +201,16 @@ describe('a server with a folder', () => {
       .map((name) => readFileSync(join(data, name)).length);
     assert.ok(bytes.length === 1 && bytes[0]! < 5_000_000, bytes.join());
     await close();
+  });
+
+  it('is not taken for an earlier one when it begins anew', async () => {
+    const epochs = new Set<string>();
+    for (let n = 0; n < 3; n++) {
+      const { backend, close } = await startServer({ backend: { seed: 1, tickMs: 0 } });
+      epochs.add(backend.epoch);
+      await close();
+    }
+    assert.equal(epochs.size, 3);
   });
 
   it('is not shared with another process', async () => {

@@ -1,0 +1,191 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import { flows, python, type CampaignHeader } from '../../src/index.ts';
+import { BIDI, UNBROKEN } from '../support/messages.ts';
+import { appears, reach, reads } from '../support/reach.ts';
+import { mailings } from '../support/six-statuses.ts';
+import { openStage, stage, stageOf } from '../support/stage.ts';
+import { sheet, states } from '../support/states.ts';
+
+const meta: Meta<CampaignHeader> = {
+  title: 'Elements/Header',
+  component: 'campaign-header',
+  beforeEach: openStage,
+  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+};
+export default meta;
+type Story = StoryObj<CampaignHeader>;
+
+const header = (system: string, id: string): TemplateResult =>
+  html`<campaign-header id=${id} system=${system} campaign-id=${id}></campaign-header>`;
+
+/** The head of a campaign's own page. Python campaigns keep an engine log, which opens below. */
+export const Playground: Story = {
+  args: { system: python.system, campaignId: 'renewal-reminders-dach', headingLevel: 2, logOpen: false },
+  argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
+  play: ({ canvasElement }) =>
+    reads(() => reach(canvasElement, 'campaign-header'), /Renewal reminders DACH.*Running.*Stop/),
+};
+
+const shown = [
+  ['flows', 'welcome-series'],
+  ['flows', 'loyalty-tier-upgrade'],
+  ['flows', 'cart-left-behind'],
+  ['flows', 'spring-sale-launch'],
+  ['python', 'terms-of-service-notice'],
+  ['python', 'dormant-accounts-2025'],
+  ['python', 'renewal-reminders-dach'],
+  ['python', 'vip-preview-autumn'],
+] as const;
+
+/** Every status of both systems, each with its one action. */
+export const Statuses: Story = {
+  render: () =>
+    sheet(
+      [flows, python].map(({ system, label }) =>
+        states(
+          label,
+          shown.filter(([of]) => of === system).map(([, id]) => ({ title: id, content: header(system, id) })),
+          true,
+        ),
+      ),
+    ),
+  play: ({ canvasElement }) => reads(() => reach(canvasElement, '#vip-preview-autumn'), /Error.*Force stop/),
+};
+
+/** Statuses that a host defined, told by attributes alone: no store. */
+export const SixStatuses: Story = {
+  decorators: [],
+  render: () =>
+    sheet(
+      states(
+        mailings.label,
+        Object.keys(mailings.statuses).map((status) => ({
+          title: html`<code>${status}</code>`,
+          content: html`<campaign-header
+            system=${mailings.system}
+            status=${status}
+            name="Autumn letter"
+            .lifecycle=${mailings}
+          ></campaign-header>`,
+        })),
+        true,
+      ),
+    ),
+};
+
+/** A press shows the engine log. */
+export const LogOpen: Story = {
+  render: () => header('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    const button = await appears(canvasElement, 'campaign-header', '[part=log-button]');
+    await userEvent.click(button);
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+    await reads(() => reach(canvasElement, 'campaign-header', 'campaign-log'), /Traceback/);
+  },
+};
+
+/** Gone, never there, of an unknown status, and only last known. */
+export const Presence: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Presence',
+        [
+          { title: 'Removed', content: header('flows', 'review-request') },
+          { title: 'Never there', content: header('flows', 'no-such-campaign') },
+          { title: 'Unknown status', content: header('flows', 'back-in-stock') },
+          { title: 'Unreadable', content: header('flows', 'cart-left-behind') },
+        ],
+        true,
+      ),
+    ),
+  play: async ({ canvasElement, id }) => {
+    const { campaigns } = stageOf({ id }).backend;
+    await reads(() => reach(canvasElement, '#review-request'), /Error/);
+    campaigns.force({ system: 'flows', id: 'back-in-stock' }, { status: 'archived' });
+    campaigns.corrupt({ system: 'flows', id: 'cart-left-behind' });
+    campaigns.remove({ system: 'flows', id: 'review-request' }, 'merged into “Feedback, spring”');
+    await reads(() => reach(canvasElement, '#review-request'), /no longer there.*merged into/);
+    await reads(() => reach(canvasElement, '#no-such-campaign'), /There is no campaign/);
+    await reads(() => reach(canvasElement, '#back-in-stock'), /archived/);
+    await reads(() => reach(canvasElement, '#cart-left-behind'), /Last known/);
+  },
+};
+
+/** The connection is lost: what is shown was true at that time. */
+export const ConnectionLost: Story = {
+  render: () => header('flows', 'cart-left-behind'),
+  play: async ({ canvasElement, id }) => {
+    await reads(() => reach(canvasElement, 'campaign-header'), /Active/);
+    stageOf({ id }).backend.faults.cutFeed();
+    await reads(() => reach(canvasElement, 'campaign-header'), /Last known status, true at/, 2_500);
+  },
+};
+
+/** Not read yet. */
+export const Loading: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  render: () => header('flows', 'cart-left-behind'),
+  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Loading campaign/),
+};
+
+/** More facts and buttons of the host's. */
+export const Slots: Story = {
+  render: () =>
+    html`<campaign-header system="flows" campaign-id="cart-left-behind">
+      <span slot="meta">12,480 participants</span>
+      <button class="host-button" slot="actions" type="button">Duplicate</button>
+    </campaign-header>`,
+  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /12,480 participants.*Duplicate/),
+};
+
+/** Long and foreign names, narrow places, and from right to left. */
+export const Places: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Names',
+        ['outside-0', 'outside-1', 'outside-2'].map((id) => ({ title: id, content: header('python', id) })),
+        true,
+      ),
+      html`<div class="narrow">
+        ${states('320 px', [{ title: 'Narrow', content: header('python', 'vip-preview-autumn') }])}
+      </div>`,
+      html`<div dir="rtl">
+        ${states('Right to left', [{ title: 'rtl', content: header('python', 'vip-preview-autumn') }], true)}
+      </div>`,
+    ),
+  parameters: stage({
+    prepare: ({ campaigns }) => {
+      const names = [`Quarterly account review of ${'the northern region '.repeat(5)}`, UNBROKEN, BIDI.split('\n')[0]!];
+      for (const [index, name] of names.entries())
+        campaigns.add({ system: 'python', id: `outside-${index}`, name, status: 'running' });
+    },
+  }),
+  play: async ({ canvasElement }) => {
+    await reads(() => reach(canvasElement, '#outside-1'), /Running/);
+    for (const element of canvasElement.querySelectorAll('campaign-header'))
+      await waitFor(() => expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth));
+  },
+};
+
+/** A mistake in the wiring shows on the page instead of an exception. */
+export const WiredWrongly: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Wired wrongly',
+        [
+          { title: 'No campaign', content: html`<campaign-header system="flows"></campaign-header>` },
+          {
+            title: 'A system that nobody defined',
+            content: html`<campaign-header system="flow" campaign-id="a"></campaign-header>`,
+          },
+        ],
+        true,
+      ),
+    ),
+};

@@ -1,0 +1,233 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import { flows, python, type CampaignList } from '../../src/index.ts';
+import { BIDI, LONG, MARKUP, UNBROKEN } from '../support/messages.ts';
+import { appears, reach, reads, textOf } from '../support/reach.ts';
+import { mailings } from '../support/six-statuses.ts';
+import { openStage, stage, stageOf } from '../support/stage.ts';
+import { sheet, states } from '../support/states.ts';
+
+const meta: Meta<CampaignList> = {
+  title: 'Elements/List',
+  component: 'campaign-list',
+  beforeEach: openStage,
+  args: { system: flows.system },
+  argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
+  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+};
+export default meta;
+type Story = StoryObj<CampaignList>;
+
+const list = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-list');
+const rows = (canvas: HTMLElement): NodeListOf<HTMLElement> => list(canvas).shadowRoot!.querySelectorAll('[part=row]');
+
+/** Search, filters by status, order, and the action of each campaign. */
+export const Playground: Story = {
+  args: {
+    density: 'comfortable',
+    announcements: 'errors',
+    noSearch: false,
+    noFilters: false,
+    selected: 'cart-left-behind',
+  },
+  play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
+};
+
+/** The other system. The two never mix in one list. */
+export const Python: Story = {
+  args: { system: python.system },
+  play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
+};
+
+/** Six statuses that a host defined: filters, tags and buttons follow. */
+export const SixStatuses: Story = {
+  args: { system: mailings.system },
+  argTypes: { system: { control: false } },
+  decorators: [
+    (story, context) =>
+      html`<campaign-provider src=${stageOf(context).src} .lifecycles=${[mailings]}>${story()}</campaign-provider>`,
+  ],
+  parameters: stage({ lifecycles: [mailings] }),
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement).length).toBeGreaterThan(6));
+    await expect(list(canvasElement).shadowRoot!.querySelectorAll('[part=chip]')).toHaveLength(7);
+  },
+};
+
+/** Filters count what they would show. They narrow the list, and one button widens it again. */
+export const FilteredToNothing: Story = {
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    const chips = [...list(canvasElement).shadowRoot!.querySelectorAll<HTMLElement>('[part=chip]')];
+    await userEvent.click(chips.find((chip) => textOf(chip).startsWith('Error'))!);
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(3));
+    await userEvent.type(reach(list(canvasElement), '[part=search-input]'), 'welcome');
+    await reads(() => list(canvasElement), /No campaign matches/);
+  },
+};
+
+/** A reader of the whole list is not disturbed: what changes its place waits while the mouse or the focus is among the rows. */
+export const HeldOrder: Story = {
+  args: { query: { sort: 'at', descending: true } },
+  play: async ({ canvasElement, id }) => {
+    const { backend } = stageOf({ id });
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    await userEvent.hover(rows(canvasElement)[1]!);
+    const first = textOf(reach(rows(canvasElement)[0]!, '[part=name]'));
+    for (const campaign of ['cart-left-behind', 'price-drop-on-wish-list'])
+      backend.campaigns.raise({ system: 'flows', id: campaign });
+    await appears(canvasElement, 'campaign-list', '[part=reorder]');
+    await expect(textOf(reach(rows(canvasElement)[0]!, '[part=name]'))).toBe(first);
+  },
+};
+
+/** Nothing there yet. */
+export const Empty: Story = {
+  parameters: stage({ scene: 'empty' }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /no campaigns yet/i),
+};
+
+/** The host's own words for an empty list. */
+export const EmptyInTheHostsWords: Story = {
+  parameters: stage({ scene: 'empty' }),
+  render: () =>
+    html`<campaign-list system="flows">
+      <p slot="empty">
+        No flows so far. <a href="https://example.org/new" target="_blank" rel="noreferrer">Create the first</a>.
+      </p>
+    </campaign-list>`,
+  play: async ({ canvasElement }) => {
+    const { shadowRoot } = await appears(canvasElement, 'campaign-list');
+    await waitFor(() => expect(shadowRoot!.querySelector('slot[name=empty]')).toBeTruthy());
+  },
+};
+
+/** The feed is open and has said nothing yet. */
+export const Loading: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /Loading campaigns/),
+};
+
+/** The backend can't be reached. */
+export const Failed: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.answer(503, { to: 'watch' }) }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /could not be read/),
+};
+
+/** The user is signed out. */
+export const SignedOut: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.answer(401) }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /signed out/i),
+};
+
+/** The user may not see them. */
+export const Forbidden: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.answer(403) }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /may not see/i),
+};
+
+/** The address leads to no such backend. */
+export const Misconfigured: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.answer(404) }),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /not wired/i),
+};
+
+/** The connection is lost: every tag says since when it is only the last known status. */
+export const ConnectionLost: Story = {
+  play: async ({ canvasElement, id }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    stageOf({ id }).backend.faults.cutFeed();
+    await reads(() => list(canvasElement), /Connection lost/);
+    for (const row of rows(canvasElement)) await reads(() => reach(row, 'campaign-status-tag'), /Last known \d/);
+  },
+};
+
+/** Names and messages from outside, at their worst: text they stay, and the columns hold. */
+export const HostileTexts: Story = {
+  parameters: stage({
+    scene: 'empty',
+    prepare: ({ campaigns }) => {
+      const names = [MARKUP, LONG.slice(0, 160), UNBROKEN, BIDI.split('\n')[0]!, 'نشرة الخريف – Autumn', '   ', '0'];
+      for (const [index, name] of names.entries()) {
+        const ref = campaigns.add({ system: 'flows', id: `outside-${index}`, name, status: 'active' });
+        if (index % 2 === 0) campaigns.raise(ref, [MARKUP, LONG, UNBROKEN, BIDI][index / 2]);
+      }
+    },
+  }),
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(7));
+    await expect(list(canvasElement).shadowRoot!.querySelector('[part=row] img')).toBeNull();
+  },
+};
+
+/** One campaign can't be read, one has a status that this page does not know: both stay, marked. */
+export const UnreadableAndUnknown: Story = {
+  play: async ({ canvasElement, id }) => {
+    const { campaigns } = stageOf({ id }).backend;
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    campaigns.corrupt({ system: 'flows', id: 'back-in-stock' });
+    campaigns.force({ system: 'flows', id: 'cart-left-behind' }, { status: 'archived' });
+    await reads(() => list(canvasElement), /1 campaign could not be read/);
+    await reads(() => list(canvasElement), /archived/);
+  },
+};
+
+/** A user who may only look sees each button with the reason. */
+export const ReadOnlyUser: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.readOnly(true) }),
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    for (const row of rows(canvasElement))
+      await waitFor(() =>
+        expect(reach(row, 'campaign-action-button', '[part=button]')).toHaveAttribute('aria-disabled', 'true'),
+      );
+  },
+};
+
+const contained = (system: string): TemplateResult =>
+  html`<campaign-list class="boxed" system=${system} contained></campaign-list>`;
+
+/** A thousand campaigns scroll in a box of the host's. */
+export const AThousand: Story = {
+  parameters: stage({ scene: 'empty', tickMs: 0, prepare: (backend) => backend.campaigns.fill(1_000, 'flows') }),
+  render: () => contained('flows'),
+  play: ({ canvasElement }) => reads(() => list(canvasElement), /1,000 campaigns/, 10_000),
+};
+
+/** In 320 px each row is a card; the roles stay those of a grid. */
+export const Narrow: Story = {
+  render: () => html`<div class="narrow"><campaign-list system="python"></campaign-list></div>`,
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    await expect(list(canvasElement).scrollWidth).toBeLessThanOrEqual(list(canvasElement).clientWidth);
+  },
+};
+
+/** Less room for each row. */
+export const Compact: Story = {
+  args: { density: 'compact' },
+  play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
+};
+
+/** From right to left, with the words of the kit in English. */
+export const RightToLeft: Story = {
+  render: () => html`<div dir="rtl"><campaign-list system="python"></campaign-list></div>`,
+  play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
+};
+
+/** A mistake in the wiring shows on the page instead of an exception. */
+export const WiredWrongly: Story = {
+  render: () =>
+    sheet(
+      states(
+        'Wired wrongly',
+        [
+          { title: 'No system', content: html`<campaign-list></campaign-list>` },
+          { title: 'A system that nobody defined', content: html`<campaign-list system="flow"></campaign-list>` },
+        ],
+        true,
+      ),
+    ),
+};

@@ -1,0 +1,104 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, type TemplateResult } from 'lit';
+import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import { python, type CampaignLog } from '../../src/index.ts';
+import { appears, reach, reads } from '../support/reach.ts';
+import { openStage, stage, stageOf } from '../support/stage.ts';
+import { MARKUP, UNBROKEN } from '../support/messages.ts';
+
+const meta: Meta<CampaignLog> = {
+  title: 'Elements/Log',
+  component: 'campaign-log',
+  beforeEach: openStage,
+  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+};
+export default meta;
+type Story = StoryObj<CampaignLog>;
+
+const log = (id: string): TemplateResult => html`<campaign-log system="python" campaign-id=${id}></campaign-log>`;
+const element = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-log');
+
+/** The engine log as it grows. */
+export const Playground: Story = {
+  args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: false, listen: false },
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /strategy|dispatch/),
+};
+
+/** An exception stands out by word, icon and colour. */
+export const Exception: Story = {
+  render: () => log('vip-preview-autumn'),
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Traceback/),
+};
+
+/** Scrolling up holds it still; one button jumps back to the latest line and says how many have come. */
+export const ScrolledUp: Story = {
+  parameters: stage({ tickMs: 60 }),
+  render: () => log('renewal-reminders-dach'),
+  play: async ({ canvasElement }) => {
+    await appears(canvasElement, 'campaign-log', '[part=lines]');
+    const lines = reach(canvasElement, 'campaign-log', '[part=lines]');
+    await waitFor(() => expect(lines.scrollHeight).toBeGreaterThan(lines.clientHeight + 60), { timeout: 6_000 });
+    lines.scrollTop = 0;
+    await fireEvent.scroll(lines);
+    const latest = await appears(canvasElement, 'campaign-log', '[part=latest]');
+    await expect(lines.scrollTop).toBeLessThan(4);
+    await userEvent.click(latest);
+    await waitFor(() => expect(lines.scrollTop + lines.clientHeight).toBeGreaterThan(lines.scrollHeight - 8));
+    lines.scrollTop = 0;
+    await fireEvent.scroll(lines);
+    await appears(canvasElement, 'campaign-log', '[part=latest]');
+  },
+};
+
+/** Long lines wrap, or are read by scrolling sideways. What comes from outside stays text. */
+export const LongLines: Story = {
+  args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: true },
+  parameters: stage({
+    prepare: (backend) =>
+      backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' }, `${MARKUP} ${UNBROKEN}`),
+  }),
+  play: async ({ canvasElement }) => {
+    await reads(() => element(canvasElement), /<img src=x/);
+    await expect(element(canvasElement).shadowRoot!.querySelector('img')).toBeNull();
+  },
+};
+
+/** Nothing was logged yet. */
+export const Empty: Story = {
+  render: () => log('birthday-greetings'),
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing has been logged/),
+};
+
+/** Not read yet. */
+export const Loading: Story = {
+  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  render: () => log('renewal-reminders-dach'),
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Loading log/),
+};
+
+/** The connection is lost: it says so, and goes on by itself. */
+export const Interrupted: Story = {
+  render: () => log('renewal-reminders-dach'),
+  play: async ({ canvasElement, id }) => {
+    await reads(() => element(canvasElement), /strategy|dispatch/);
+    stageOf({ id }).backend.faults.cutFeed();
+    await reads(() => element(canvasElement), /interrupted/);
+  },
+};
+
+/** A system without engine log. */
+export const Unsupported: Story = {
+  render: () => html`<campaign-log system="flows" campaign-id="cart-left-behind"></campaign-log>`,
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /keeps no engine log/),
+};
+
+/** In 320 px, and from right to left: the lines keep their own direction. */
+export const Places: Story = {
+  render: () =>
+    html`<div class="sheet">
+      <div class="narrow">${log('vip-preview-autumn')}</div>
+      <div dir="rtl">${log('vip-preview-autumn')}</div>
+    </div>`,
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Traceback/),
+};

@@ -1,0 +1,112 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import type { CampaignProvider, WordTable } from '../../src/index.ts';
+import { appears, reach, reads, textOf } from '../support/reach.ts';
+import { openStage, stageOf } from '../support/stage.ts';
+import { sheet, states } from '../support/states.ts';
+
+const meta: Meta<CampaignProvider> = {
+  title: 'Elements/Provider',
+  component: 'campaign-provider',
+  beforeEach: openStage,
+};
+export default meta;
+type Story = StoryObj<CampaignProvider>;
+
+const tag = (id: string, system = 'flows'): TemplateResult =>
+  html`<campaign-status-tag system=${system} campaign-id=${id}></campaign-status-tag>`;
+const tags = (canvas: ParentNode): HTMLElement[] => [...canvas.querySelectorAll<HTMLElement>('campaign-status-tag')];
+
+/** One address, one store: everything inside agrees. */
+export const Playground: Story = {
+  argTypes: { src: { control: false } },
+  render: (_args, context) =>
+    html`<campaign-provider src=${stageOf(context).src}>
+      <campaign-header system="python" campaign-id="renewal-reminders-dach"></campaign-header>
+      <p>The same campaign in a sentence: ${tag('renewal-reminders-dach', 'python')}</p>
+    </campaign-provider>`,
+  play: async ({ canvasElement }) => {
+    await reads(() => tags(canvasElement)[0]!, /Running/);
+    await reads(() => reach(canvasElement, 'campaign-header'), /Running/);
+  },
+};
+
+const german: WordTable = {
+  lang: 'de',
+  messages: {
+    'status.name': 'Status: {label}',
+    'header.editable.no': 'Zum Bearbeiten gesperrt',
+    'header.editable.yes': 'Bearbeitbar',
+  },
+  terms: {
+    'flows.statuses.active.label': 'Aktiv',
+    'flows.statuses.error.label': 'Fehler',
+    'flows.actions.stop.label': 'Anhalten',
+    'flows.actions.start.label': 'Starten',
+  },
+};
+
+/** Words of another language; what a table leaves out stays English. */
+export const AnotherLanguage: Story = {
+  render: (_args, context) =>
+    html`<campaign-provider lang="de" src=${stageOf(context).src} .words=${german}>
+      <campaign-header system="flows" campaign-id="cart-left-behind"></campaign-header>
+    </campaign-provider>`,
+  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),
+};
+
+/** Routes turn the kit's links into links of the host's. */
+export const Routes: Story = {
+  render: (_args, context) =>
+    html`<campaign-provider src=${stageOf(context).src} .routes=${{ campaign: '#/campaigns/{system}/{id}' }}>
+      <campaign-list system="flows"></campaign-list>
+    </campaign-provider>`,
+  play: async ({ canvasElement }) => {
+    const name = await appears(canvasElement, 'campaign-list', '[part=row] [part=name]');
+    await expect(name).toHaveAttribute('href', expect.stringContaining('#/campaigns/flows/back-in-stock'));
+  },
+};
+
+/** Two providers on one page never mix; an element shows the store of the one it stands in, also after it was moved. */
+export const TwoProviders: Story = {
+  render: (_args, context) => {
+    const { src } = stageOf(context);
+    const move = (event: Event): void => {
+      const root = (event.target as HTMLElement).closest('.sheet')!;
+      const [from, to] = [...root.querySelectorAll('campaign-provider')];
+      const moved = from?.querySelector('campaign-status-tag');
+      if (moved) to?.append(moved);
+    };
+    return sheet(
+      html`<p><button class="host-button" type="button" @click=${move}>Move the tag</button></p>`,
+      states('With a backend', [
+        { title: 'One', content: html`<campaign-provider src=${src}>${tag('cart-left-behind')}</campaign-provider>` },
+        { title: 'Two', content: html`<campaign-provider class="second" src=${src}></campaign-provider>` },
+      ]),
+    );
+  },
+  play: async ({ canvasElement }) => {
+    await reads(() => tags(canvasElement)[0]!, /Active/);
+    await userEvent.click(reach(canvasElement, '.host-button'));
+    const second = reach(canvasElement, '.second');
+    await waitFor(() => expect(tags(canvasElement)[0]!.parentElement).toBe(second));
+    await reads(() => tags(canvasElement)[0]!, /Active/);
+  },
+};
+
+/** What is missing is said on the page, not thrown. */
+export const WiredWrongly: Story = {
+  render: () =>
+    sheet(
+      states('Wired wrongly', [
+        { title: 'Neither src, adapter nor store', content: html`<campaign-provider></campaign-provider>` },
+        { title: 'Elements without provider', content: tag('cart-left-behind') },
+      ]),
+    ),
+  play: async ({ canvasElement }) => {
+    for (const element of canvasElement.querySelectorAll('campaign-provider, campaign-status-tag'))
+      await waitFor(() => expect(textOf(element)).toMatch(/needs/));
+  },
+};

@@ -1,0 +1,150 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, type TemplateResult } from 'lit';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import '../../src/define.ts';
+import { flows, python, type RecoveryGuide } from '../../src/index.ts';
+import { LONG, TRACE } from '../support/messages.ts';
+import { pause } from '../support/page-play.ts';
+import { appears, reach, reads, textOf } from '../support/reach.ts';
+import { openStage, stageOf } from '../support/stage.ts';
+import { sheet, states } from '../support/states.ts';
+
+const meta: Meta<RecoveryGuide> = {
+  title: 'Elements/Recovery guide',
+  component: 'recovery-guide',
+  beforeEach: openStage,
+  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+};
+export default meta;
+type Story = StoryObj<RecoveryGuide>;
+
+const guide = (system: string, id: string): TemplateResult =>
+  html`<recovery-guide id=${id} system=${system} campaign-id=${id}></recovery-guide>`;
+const element = (canvas: HTMLElement): HTMLElement => reach(canvas, 'recovery-guide');
+const steps = (canvas: HTMLElement): HTMLElement[] => [
+  ...element(canvas).shadowRoot!.querySelectorAll<HTMLElement>('[part=step]'),
+];
+const doneOf = (canvas: HTMLElement): string => textOf(reach(canvas, 'recovery-guide', '[part=progress]'));
+
+/** What went wrong, what to look at, and the next action at hand. */
+export const Playground: Story = {
+  args: { system: flows.system, campaignId: 'spring-sale-launch', headingLevel: 3, quiet: false },
+  argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Recover Spring sale launch/),
+};
+
+/** Steps tick themselves when the cause is mended, and untick when it breaks again. */
+export const TicksItself: Story = {
+  render: () => guide('flows', 'spring-sale-launch'),
+  play: async ({ canvasElement, id }) => {
+    const { channels } = stageOf({ id }).backend;
+    await reads(() => element(canvasElement), /WhatsApp.*not running/);
+    const before = doneOf(canvasElement);
+    channels.mend('whatsapp');
+    await waitFor(() => expect(doneOf(canvasElement)).not.toBe(before), { timeout: 8_000 });
+    await expect(textOf(steps(canvasElement)[1]!)).toContain('Done, checked live');
+  },
+};
+
+/** What only a person can judge is ticked by hand. */
+export const TickedByHand: Story = {
+  render: () => guide('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    const box = await appears(canvasElement, 'recovery-guide', 'input[type=checkbox]');
+    await userEvent.click(box);
+    await expect(doneOf(canvasElement)).toMatch(/^1 /);
+    await expect(textOf(steps(canvasElement)[0]!)).toContain('Done by you');
+  },
+};
+
+/** Python: the steps go on after Force stop, though the campaign is no longer in an error. */
+export const AfterForceStop: Story = {
+  render: () => guide('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
+    await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm]');
+    await pause(600);
+    await userEvent.click(reach(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm-go]'));
+    await waitFor(() => expect(textOf(steps(canvasElement)[1]!)).toContain('Done, checked live'), { timeout: 4_000 });
+    await reads(() => steps(canvasElement)[3]!, /Start/);
+  },
+};
+
+/** The engine log opens in the step that needs it. */
+export const WithLog: Story = {
+  render: () => guide('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=log-button]'));
+    await reads(() => reach(canvasElement, 'recovery-guide', 'campaign-log'), /Traceback/);
+  },
+};
+
+/** The last step was done. */
+export const Recovered: Story = {
+  render: () => guide('flows', 'review-request'),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
+    await reads(() => element(canvasElement), /Recovered: Review request is Active/);
+  },
+};
+
+/** Closed, until the next error. */
+export const Closed: Story = {
+  render: () => guide('flows', 'spring-sale-launch'),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=close]'));
+    await reads(() => element(canvasElement), /Show recovery steps/);
+  },
+};
+
+/** Nothing to recover; with `quiet` there is nothing to see either. */
+export const Healthy: Story = {
+  render: () => guide('flows', 'cart-left-behind'),
+  play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing to recover/),
+};
+
+/** The connection is lost: what ticked itself was true when last heard of. */
+export const ConnectionLost: Story = {
+  render: () => guide('flows', 'spring-sale-launch'),
+  play: async ({ canvasElement, id }) => {
+    await reads(() => element(canvasElement), /Recover Spring sale launch/);
+    stageOf({ id }).backend.faults.cutFeed();
+    await reads(() => element(canvasElement), /Last known/, 2_500);
+  },
+};
+
+/** Told by attributes alone: without a store every step is ticked by hand. Long messages scroll. */
+export const WithoutStore: Story = {
+  decorators: [],
+  render: () =>
+    sheet(
+      states(
+        'Messages',
+        [TRACE, LONG].map((message, index) => ({
+          title: index === 0 ? 'Several lines' : 'Very long',
+          content: html`<recovery-guide
+            system=${index === 0 ? 'python' : 'flows'}
+            status="error"
+            name="VIP preview autumn"
+            message=${message}
+            at=${Date.now() - 60_000}
+          ></recovery-guide>`,
+        })),
+        true,
+      ),
+    ),
+};
+
+/** In 320 px, and from right to left. */
+export const Places: Story = {
+  render: () =>
+    sheet(
+      html`<div class="narrow">${guide('flows', 'spring-sale-launch')}</div>`,
+      html`<div dir="rtl">${guide('python', 'insurance-cross-sell-q2')}</div>`,
+    ),
+  play: async ({ canvasElement }) => {
+    await reads(() => reach(canvasElement, '#spring-sale-launch'), /Recover/);
+    for (const one of canvasElement.querySelectorAll('recovery-guide'))
+      await expect(one.scrollWidth).toBeLessThanOrEqual(one.clientWidth);
+  },
+};

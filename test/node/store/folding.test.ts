@@ -1,0 +1,342 @@
+/** How pages, upserts and removals become one truth. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ListView } from '../../../src/store/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record, stage } from '../support/stage.ts';
+
+const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
+
+describe('snapshots', () => {
+  test('fault 1: dropped in the first one, the next starts clean: no row of the dead attempt remains', async () => {
+    const { store, adapter, env, view } = stage();
+    const list = record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.opens();
+    adapter.feed.push({ type: 'page', items: [row('a', 'active'), row('ghost', 'active')] });
+    adapter.feed.fail();
+    await env.advance(1000);
+    adapter.feed.opens();
+    adapter.feed.push({ type: 'page', items: [row('a', 'error', 2)] });
+    await env.frameOver();
+    assert.equal(list.last.complete, false);
+    adapter.feed.syncs();
+    await env.frameOver();
+    assert.deepEqual(list.last.ids, ['a']);
+    assert.equal(list.last.complete, true);
+    assert.equal(view('a').status, 'error');
+  });
+
+  test('fault 2: dropped in a later one, old rows stay, flagged stale, and none is removed', async () => {
+    const rows = ['a', 'b', 'c'].map((id) => row(id, 'active'));
+    const { adapter, env, feed, list, view, store } = await liveStage(rows);
+    const lengths: number[] = [];
+    store.list('flows').subscribe(({ ids: shown }) => lengths.push(shown.length));
+    await store.refresh({ system: 'nowhere' });
+    feed.fail();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await env.advance(8000);
+      adapter.feed.opens({ epoch: 'e1' });
+      adapter.feed.push({ type: 'page', items: [row('a', 'error', 2)] });
+      await env.frameOver();
+      adapter.feed.fail();
+      await env.advance(1000);
+    }
+    assert.deepEqual(ids(list), ['a', 'b', 'c']);
+    assert.ok(view('b').stale);
+    assert.ok(lengths.every((length) => length === 3));
+  });
+
+  test('fault 9: removed while nobody could say so: gone at the end of the next complete snapshot', async () => {
+    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active'), row('b', 'active', 1, { name: 'B' })]);
+    const b = record(store.campaign(flow('b')));
+    void store.refresh({ system: 'flows' });
+    adapter.feed.opens();
+    adapter.feed.push({ type: 'page', items: [row('a', 'active')] });
+    await env.frameOver();
+    assert.equal(b.last.presence, 'present');
+    adapter.feed.syncs();
+    await env.frameOver();
+    assert.equal(b.last.presence, 'gone');
+    assert.equal(b.last.goneReason, 'vanished');
+    assert.equal(b.last.name, 'B');
+    assert.equal(b.last.action, undefined);
+    assert.equal(view('a').presence, 'present');
+    assert.equal(feed.open, false);
+  });
+
+  test('a partial one sweeps nothing', async () => {
+    const { adapter, env, view, store } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a', 'active')], { partial: true });
+    await env.frameOver();
+    assert.equal(view('b').presence, 'present');
+  });
+
+  test('invariant 9: one that changes nothing emits nothing', async () => {
+    const rows = [row('a', 'active', 3, { message: 'm', missing: ['x'], cause: { kind: 'k', id: 'i' } }), row('b', 'error')];
+    for (const epoch of ['e1', 'e2']) {
+      const { adapter, env, list, store } = await liveStage(rows);
+      const a = record(store.campaign(flow('a')));
+      const before = { list: list.values.length, value: a.last };
+      void store.refresh({ system: 'flows' });
+      await env.advance(100);
+      adapter.feed.snapshot(structuredClone(rows), { epoch });
+      await env.frameOver();
+      assert.equal(list.values.length, before.list, epoch);
+      assert.deepEqual(a.values, [before.value], epoch);
+    }
+  });
+});
+
+describe('revisions', () => {
+  test('fault 3: a change that is known already emits nothing', async () => {
+    const { env, feed, list, store, connection } = await liveStage([row('a', 'active', 5)]);
+    const a = record(store.campaign(flow('a')));
+    const before = list.values.length;
+    feed.upsert(row('a', 'active', 5), row('a', 'active', 5));
+    await env.frameOver();
+    assert.equal(a.values.length, 1);
+    assert.equal(list.values.length, before);
+    assert.equal(connection.counters.late, 0);
+  });
+
+  test('fault 4: a change that is older than what is known is ignored and counted', async () => {
+    const { env, feed, view, store, reported } = await liveStage([row('a', 'active', 5)]);
+    feed.upsert(row('a', 'error', 4), row('a', 'error', 0));
+    await env.frameOver();
+    assert.equal(view('a').status, 'active');
+    assert.equal(store.connection('flows').value.counters.late, 2);
+    assert.equal(reported('late'), 2);
+  });
+
+  test('fault 6: a change during the snapshot wins over the older row that the snapshot still brings', async () => {
+    for (const epoch of ['e1', 'e2']) {
+      const { adapter, env, view, store } = await liveStage([row('a', 'inactive', 5)]);
+      void store.refresh({ system: 'flows' });
+      adapter.feed.opens({ epoch });
+      adapter.feed.upsert(row('a', 'error', 7));
+      adapter.feed.push({ type: 'page', items: [row('a', 'active', 6)] });
+      adapter.feed.syncs();
+      await env.frameOver();
+      assert.equal(view('a').status, 'error', epoch);
+      assert.equal(store.connection('flows').value.counters.regressions, 0);
+    }
+  });
+
+  test('fault 7: removed, then a late change of before: stays removed', async () => {
+    const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
+    feed.remove('a', 8, 'archived');
+    feed.upsert(row('a', 'error', 7), row('a', 'error', 8));
+    await env.frameOver();
+    assert.equal(view('a').presence, 'gone');
+    assert.equal(view('a').goneReason, 'archived');
+  });
+
+  test('fault 7: removed during a snapshot, then the older row that it still brings: stays removed', async () => {
+    for (const epoch of ['e1', 'e2']) {
+      const { adapter, env, view, store } = await liveStage([row('a', 'active', 5, { name: 'A' }), row('b', 'active')]);
+      void store.refresh({ system: 'flows' });
+      adapter.feed.opens({ epoch });
+      adapter.feed.remove('a', 8, 'archived');
+      adapter.feed.push({ type: 'page', items: [row('a', 'active', 7), row('b', 'active')] });
+      adapter.feed.syncs();
+      await env.frameOver();
+      assert.equal(view('a').presence, 'gone', epoch);
+      assert.equal(view('a').goneReason, 'archived', epoch);
+      assert.equal(view('a').name, 'A', epoch);
+      adapter.feed.upsert(row('a', 'inactive', 9));
+      await env.frameOver();
+      assert.equal(view('a').presence, 'present', epoch);
+    }
+  });
+
+  test('a removal older than what is known is late; without a revision it is as of the last one', async () => {
+    const { env, feed, view } = await liveStage([row('a', 'active', 5), row('b', 'active', 5)]);
+    feed.remove('a', 4);
+    feed.remove('b');
+    feed.upsert(row('b', 'active', 5));
+    await env.frameOver();
+    assert.equal(view('a').presence, 'present');
+    assert.equal(view('b').presence, 'gone');
+  });
+
+  test('a removal of a campaign that was never seen is kept in mind', async () => {
+    const { env, feed, view } = await liveStage([]);
+    feed.remove('a', 5);
+    feed.upsert(row('a', 'active', 4));
+    await env.frameOver();
+    assert.equal(view('a').presence, 'gone');
+  });
+
+  test('fault 8: created anew with the same id: shown if its revision is higher', async () => {
+    const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
+    feed.remove('a', 6);
+    feed.upsert(row('a', 'inactive', 7));
+    await env.frameOver();
+    assert.equal(view('a').presence, 'present');
+    assert.equal(view('a').status, 'inactive');
+    assert.equal(view('a').goneReason, undefined);
+  });
+});
+
+describe('another epoch', () => {
+  test('fault 12: wins whole, at its end and not before; revisions and statuses may go back', async () => {
+    const { adapter, env, feed, list, view, reported } = await liveStage([row('a', 'active', 50), row('b', 'active', 50)]);
+    feed.fail();
+    await env.advance(1000);
+    adapter.feed.opens({ epoch: 'e2' });
+    adapter.feed.push({ type: 'page', items: [row('a', 'inactive', 1), row('c', 'error', 1)] });
+    await env.frameOver();
+    assert.deepEqual(ids(list), ['a', 'b']);
+    assert.equal(view('a').status, 'active');
+    adapter.feed.syncs();
+    await env.frameOver();
+    assert.deepEqual(ids(list), ['a', 'c']);
+    assert.equal(view('a').status, 'inactive');
+    assert.equal(view('b').goneReason, 'vanished');
+    adapter.feed.upsert(row('b', 'active', 1));
+    await env.frameOver();
+    assert.deepEqual(ids(list), ['a', 'b', 'c']);
+    assert.equal(reported('resync'), 1);
+  });
+
+  test('dropped before its end, nothing of it is shown', async () => {
+    const { adapter, env, feed, list, view } = await liveStage([row('a', 'active', 50)]);
+    feed.fail();
+    await env.advance(1000);
+    adapter.feed.opens({ epoch: 'e2' });
+    adapter.feed.push({ type: 'page', items: [row('a', 'inactive', 1), row('c', 'error', 1)] });
+    adapter.feed.fail();
+    await env.advance(2000);
+    adapter.feed.resumes([row('a', 'error', 51)]);
+    await env.frameOver();
+    assert.deepEqual(ids(list), ['a']);
+    assert.equal(view('a').status, 'active', 'and what a dropped position would have resumed is read anew');
+  });
+
+  test('a row of it that can not be read shows the old state, and gives way to the first that can', async () => {
+    const { adapter, env, feed, view } = await liveStage([row('a', 'active', 50)]);
+    feed.fail();
+    await env.advance(1000);
+    adapter.feed.snapshot([{ id: 'a', status: 7, revision: 1 }], { epoch: 'e2' });
+    await env.frameOver();
+    assert.equal(view('a').status, 'active');
+    assert.equal(view('a').stale?.why, 'unreadable');
+    adapter.feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('a reading of another epoch means that everything is read anew', async () => {
+    const { adapter, env, store, view, reported } = await liveStage([row('a', 'active', 50)]);
+    void store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 1), epoch: 'e2' });
+    await env.advance(0);
+    assert.equal(view('a').status, 'active');
+    assert.equal(adapter.watches.length, 2);
+    assert.equal(adapter.feed.request.since, undefined);
+    adapter.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2' });
+    await env.frameOver();
+    assert.equal(view('a').status, 'inactive');
+    assert.equal(reported('resync'), 2);
+  });
+
+  test('a reading from before the first snapshot does not stand in the way of a newer epoch', async () => {
+    const { store, adapter, env, view } = stage();
+    void store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'active', 50), epoch: 'e1' });
+    await env.advance(0);
+    record(store.campaign(flow('a')));
+    await env.advance(0);
+    adapter.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2' });
+    await env.frameOver();
+    assert.equal(view('a').status, 'inactive');
+  });
+});
+
+describe('fault 13: revisions that go back within one epoch', () => {
+  const three = (status: string, revision: number): unknown[] => ['a', 'b', 'c'].map((id) => row(id, status, revision));
+
+  test('a few are kept out and counted', async () => {
+    const { adapter, env, store, view } = await liveStage(three('active', 9));
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([...three('active', 9).slice(1), row('a', 'error', 3)]);
+    await env.frameOver();
+    assert.equal(view('a').status, 'active');
+    assert.equal(store.connection('flows').value.counters.regressions, 1);
+    assert.equal(adapter.watches.length, 2);
+  });
+
+  test('many mean that the backend counts anew: one more snapshot, taken as it is', async () => {
+    const { adapter, env, store, view, reported } = await liveStage(three('active', 9));
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot(three('error', 3));
+    await env.frameOver();
+    assert.equal(adapter.watches.length, 3);
+    assert.equal(view('a').status, 'active');
+    adapter.feed.snapshot(three('error', 3));
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+    assert.equal(adapter.watches.length, 3);
+    assert.equal(reported('resync'), 1);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot(three('error', 3));
+    assert.equal(adapter.watches.length, 4);
+  });
+
+  test('one that stays behind in snapshot after snapshot is believed in the end', async () => {
+    const { adapter, env, store, view } = await liveStage([row('a', 'active', 9)]);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      void store.refresh({ system: 'flows' });
+      adapter.feed.snapshot([row('a', 'error', 3)]);
+      await env.frameOver();
+      assert.equal(view('a').status, 'active');
+    }
+    adapter.feed.snapshot([row('a', 'error', 3)]);
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+  });
+
+  test('a snapshot without any starts the count over', async () => {
+    const { adapter, env, store } = await liveStage([row('a', 'active', 9)]);
+    for (const revision of [8, 8, 9, 8, 8]) {
+      void store.refresh({ system: 'flows' });
+      adapter.feed.snapshot([row('a', 'active', revision)]);
+    }
+    await env.frameOver();
+    assert.equal(adapter.watches.length, 6);
+  });
+});
+
+describe('fault 30: a count that does not match', () => {
+  test('at `synced` or a heartbeat: one snapshot anew, at most one a minute, and the drift is counted', async () => {
+    const { adapter, env, feed, store, reported } = await liveStage([row('a', 'active')], { count: 1 });
+    feed.heartbeat({ count: 1 });
+    assert.equal(adapter.watches.length, 1);
+    feed.heartbeat({ count: 2 });
+    assert.equal(adapter.watches.length, 2);
+    assert.equal(adapter.feed.request.since, undefined);
+    adapter.feed.snapshot([row('a', 'active')], { count: 2 });
+    for (let beat = 0; beat < 11; beat++) {
+      await env.advance(5000);
+      adapter.feed.heartbeat({ count: 2 });
+    }
+    assert.equal(adapter.watches.length, 2);
+    await env.advance(5000);
+    adapter.feed.heartbeat({ count: 2 });
+    assert.equal(adapter.watches.length, 3);
+    assert.ok(store.connection('flows').value.counters.drift >= 2);
+    assert.equal(reported('resync'), 2);
+  });
+
+  test('unreadable campaigns count; a partial snapshot promises nothing', async () => {
+    const { adapter, env } = await liveStage([row('a', 'active'), { id: 'b' }], { count: 2 });
+    assert.equal(adapter.watches.length, 1);
+    const other = await liveStage([row('a', 'active')], { count: 7, partial: true });
+    other.feed.heartbeat({ count: 7 });
+    await env.frameOver();
+    assert.equal(other.adapter.watches.length, 1);
+  });
+});

@@ -1,0 +1,242 @@
+/** When a status is only the last known truth, and as of when. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { row } from '../support/scripted-adapter.ts';
+import { adapterError, flow, liveStage, record, stage } from '../support/stage.ts';
+
+describe('after a cut', () => {
+  test('a feed that is back within a second was never lost', async () => {
+    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active')]);
+    env.chance = 0.9;
+    const a = record(store.campaign(flow('a')));
+    feed.end();
+    await env.advance(900);
+    adapter.feed.resumes();
+    await env.advance(5000 - 900);
+    assert.equal(view('a').stale, undefined);
+    assert.equal(a.values.length, 1);
+  });
+
+  test('one that is not back within a second is lost from then on, as of its last word', async () => {
+    const { env, feed, view, connection: before, store } = await liveStage([row('a', 'active')]);
+    env.chance = 0.999;
+    await env.advance(2000);
+    feed.heartbeat();
+    const heardAt = env.now();
+    await env.advance(1500);
+    feed.fail();
+    await env.advance(985);
+    assert.equal(view('a').stale, undefined);
+    await env.advance(15);
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(store.connection('flows').value.lost, { asOf: heardAt });
+    assert.equal(before.lost, undefined);
+  });
+
+  test('it stays lost through attempts that fail, as of the same time', async () => {
+    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const heardAt = env.now() - 16;
+    feed.fail();
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await env.advance(31_000);
+      adapter.feed.opens();
+      adapter.feed.fail();
+    }
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+  });
+
+  test('cleared at `synced`, not before', async () => {
+    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    feed.fail();
+    await env.advance(1200);
+    assert.ok(view('a').stale);
+    adapter.feed.opens({}, 'resume');
+    await env.frameOver();
+    assert.ok(view('a').stale);
+    adapter.feed.syncs();
+    await env.frameOver();
+    assert.equal(view('a').stale, undefined);
+  });
+});
+
+describe('after a stall', () => {
+  test('fault 16: lost exactly when heartbeat and slack are over; then the feed is opened anew', async () => {
+    const { adapter, env, view, store } = await liveStage([row('a', 'active')], { heartbeatMs: 5000, slackMs: 2000 });
+    const heardAt = env.now() - 16;
+    await env.advance(7000 - 16 - 1);
+    assert.equal(store.connection('flows').value.state, 'live');
+    assert.equal(view('a').stale, undefined);
+    await env.advance(1);
+    assert.equal(store.connection('flows').value.state, 'stale');
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.equal(adapter.openFeeds, 0);
+    await env.advance(1000);
+    assert.equal(adapter.watches.length, 2);
+    assert.equal(adapter.openFeeds, 1);
+  });
+
+  test('any word counts as a sign of life', async () => {
+    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    for (let revision = 2; revision < 12; revision++) {
+      await env.advance(6900);
+      feed.upsert(row('a', 'active', revision));
+    }
+    assert.equal(adapter.watches.length, 1);
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('a feed that opens and never ends its snapshot is given up', async () => {
+    const { store, adapter, env } = stage();
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.opens({ heartbeatMs: 5000 });
+    await env.advance(7000);
+    assert.equal(store.connection('flows').value.state, 'waiting');
+    assert.equal(adapter.openFeeds, 0);
+  });
+
+  test('a feed that never answers is given up after half a minute', async () => {
+    const { store, adapter, env } = stage();
+    record(store.list('flows'));
+    await env.advance(29_999);
+    assert.equal(store.connection('flows').value.state, 'connecting');
+    await env.advance(1);
+    assert.equal(store.connection('flows').value.state, 'waiting');
+    await env.advance(1000);
+    assert.equal(adapter.watches.length, 2);
+    assert.equal(adapter.openFeeds, 1);
+  });
+});
+
+describe('being quiet is not being stale', () => {
+  test('fault 17: heartbeats but no data for days: live, and the cursor advances', async () => {
+    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active')]);
+    for (let beat = 0; beat < 2000; beat++) {
+      await env.advance(5000);
+      feed.heartbeat({ cursor: `beat${beat}` });
+    }
+    assert.equal(store.connection('flows').value.state, 'live');
+    assert.equal(view('a').stale, undefined);
+    feed.end();
+    await env.advance(1000);
+    assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'beat1999' });
+  });
+
+  test('fault 18: no heartbeat promised: never stale for being quiet, renewed after five to ten minutes', async () => {
+    for (const [chance, after] of [
+      [0, 300_000],
+      [0.5, 450_000],
+    ] as const) {
+      const { store, adapter, env, view } = stage();
+      env.chance = chance;
+      record(store.list('flows'));
+      await env.advance(0);
+      adapter.feed.push({ type: 'open', mode: 'snapshot', epoch: 'e1' });
+      adapter.feed.push({ type: 'page', items: [row('a', 'active')] }, { type: 'synced', cursor: 'c1' });
+      await env.advance(after - 1);
+      assert.equal(store.connection('flows').value.state, 'live');
+      assert.equal(adapter.watches.length, 1);
+      await env.advance(1);
+      assert.equal(adapter.watches.length, 2);
+      assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c1' });
+      adapter.feed.resumes();
+      await env.frameOver();
+      assert.equal(view('a').stale, undefined);
+    }
+  });
+});
+
+describe('before the first snapshot is whole', () => {
+  test('fault 1: rows that were read are shown, and are not "last known 1970"', async () => {
+    const { store, adapter, env, view } = stage();
+    const list = record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.opens();
+    adapter.feed.push({ type: 'page', items: [row('a', 'active')] });
+    await env.frameOver();
+    assert.equal(view('a').presence, 'present');
+    assert.equal(view('a').stale, undefined);
+    assert.equal(list.last.complete, false);
+    assert.equal(store.connection('flows').value.state, 'syncing');
+  });
+
+  test('fault 1: when the feed drops meanwhile, they do not keep shining', async () => {
+    const { store, adapter, env, view } = stage();
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.opens();
+    await env.advance(2000);
+    adapter.feed.push({ type: 'page', items: [row('a', 'active')] });
+    const readAt = env.now();
+    adapter.feed.fail();
+    env.chance = 0.999;
+    await env.advance(1020);
+    assert.deepEqual(view('a').stale, { asOf: readAt, why: 'feed' });
+    adapter.feed.snapshot([row('a', 'active')]);
+    await env.frameOver();
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('nothing was read: nothing is lost', async () => {
+    const { store, adapter, env } = stage();
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.fail();
+    await env.advance(60_000);
+    assert.equal(store.connection('flows').value.lost, undefined);
+  });
+});
+
+describe('while nobody watches', () => {
+  test('after the grace period everything is as of then', async () => {
+    const { env, list, feed, view, store } = await liveStage([row('a', 'active')]);
+    await env.advance(4000);
+    feed.heartbeat();
+    const heardAt = env.now();
+    list.stop();
+    await env.advance(4999);
+    assert.equal(view('a').stale, undefined);
+    await env.advance(1);
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.equal(store.connection('flows').value.state, 'idle');
+  });
+
+  test('a campaign that came into being meanwhile is loading, not absent', async () => {
+    const { adapter, env, list, view, store } = await liveStage([row('a', 'active')]);
+    assert.equal(view('b').presence, 'absent');
+    list.stop();
+    await env.advance(60_000);
+    const b = record(store.campaign(flow('b')));
+    assert.equal(b.last.presence, 'loading');
+    await env.advance(0);
+    adapter.feed.snapshot([row('b', 'active')]);
+    await env.frameOver();
+    assert.equal(b.last.presence, 'present');
+  });
+
+  test('one read by itself is as of that reading', async () => {
+    const { store, adapter, env, view } = stage();
+    void store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'active'), epoch: 'e1' });
+    await env.advance(0);
+    const readAt = env.now();
+    await env.advance(3_600_000);
+    assert.equal(view('a').status, 'active');
+    assert.deepEqual(view('a').stale, { asOf: readAt, why: 'feed' });
+  });
+});
+
+describe('Check again while the feed is lost', () => {
+  test('renews that campaign only, as of the reading', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const heardAt = env.now() - 16;
+    feed.fail(adapterError('throttled', 600_000));
+    await env.advance(30_000);
+    void store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'error', 2), epoch: 'e1' });
+    await env.advance(0);
+    assert.equal(view('a').status, 'error');
+    assert.deepEqual(view('a').stale, { asOf: env.now(), why: 'feed' });
+    assert.deepEqual(view('b').stale, { asOf: heardAt, why: 'feed' });
+  });
+});

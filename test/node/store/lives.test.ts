@@ -1,0 +1,239 @@
+/** What observers are promised: a value at once, one per frame, the same reference until something changed. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CampaignView, ListView } from '../../../src/store/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record, stage, uncaughtErrors } from '../support/stage.ts';
+
+describe('the first value', () => {
+  test('comes synchronously, before anything was read', () => {
+    const { store } = stage();
+    assert.equal(record(store.campaign(flow('a'))).last.presence, 'loading');
+    assert.deepEqual(record(store.list('flows')).last, { ids: [], total: 0, counts: new Map(), complete: false });
+    assert.equal(record(store.connection('flows')).last.state, 'idle');
+    assert.equal(record(store.diagnosis(flow('a'))).last.outlook, 'unknown');
+    assert.equal(record(store.log(flow('a'))).last.state, 'loading');
+  });
+
+  test('is the present one for whoever comes later', async () => {
+    const { store } = await liveStage([row('a', 'active')]);
+    assert.equal(record(store.campaign(flow('a'))).values[0]!.status, 'active');
+  });
+
+  test('of a system that the store does not have is told apart', () => {
+    const { store } = stage();
+    assert.equal(store.connection('nowhere').value.state, 'misconfigured');
+    assert.match(store.connection('nowhere').value.cause!.message, /no system "nowhere"; known: flows, python/);
+    assert.equal(store.campaign({ system: '__proto__', id: 'a' }).value.presence, 'absent');
+    assert.deepEqual(store.list('constructor').value.ids, []);
+  });
+});
+
+describe('references', () => {
+  test('the same ref is the same Live while it is observed', async () => {
+    const { store } = await liveStage([row('a', 'active')]);
+    const live = store.campaign(flow('a'));
+    const { stop } = record(live);
+    assert.equal(store.campaign(flow('a')), live);
+    assert.notEqual(store.campaign({ system: 'python', id: 'a' }), live);
+    assert.equal(store.list('flows'), store.list('flows', { sort: 'name' }));
+    stop();
+  });
+
+  test('a Live that was let go of shows the same as a new one', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const old = store.campaign(flow('a'));
+    record(old).stop();
+    const fresh = record(store.campaign(flow('a')));
+    feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.equal(fresh.last.status, 'error');
+    assert.equal(old.value, fresh.last);
+    assert.equal(record(old).last, fresh.last);
+  });
+
+  test('a value keeps its reference until something changed, observed or not', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const live = store.campaign(flow('a'));
+    const before = live.value;
+    assert.equal(live.value, before);
+    const { values } = record(live);
+    assert.equal(values[0], before);
+    feed.upsert(row('b', 'error', 2));
+    feed.heartbeat();
+    await env.frameOver();
+    assert.equal(live.value, before);
+    assert.deepEqual(values, [before]);
+  });
+
+  test('numbers as ids mean the same campaign everywhere', async () => {
+    const { store, adapter } = await liveStage([row('42', 'active')]);
+    const ref = { system: 'flows', id: 42 as unknown as string };
+    assert.equal(store.campaign(ref).value.status, 'active');
+    void store.perform(ref, 'stop');
+    assert.equal(adapter.acts[0]!.request.ref.id, '42');
+    assert.equal(store.campaign(ref).value.request?.phase, 'pending');
+  });
+});
+
+describe('emissions', () => {
+  test('fault 29: however much comes in one frame, each observer is told once, of the last state', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const one = record(store.campaign(flow('a')));
+    const list = record(store.list('flows'));
+    const told = { one: one.values.length, list: list.values.length };
+    for (let revision = 2; revision <= 1000; revision++)
+      feed.upsert(row('a', revision % 2 ? 'active' : 'error', revision), row(`x${revision}`, 'active', revision));
+    assert.equal(one.values.length, told.one);
+    await env.frameOver();
+    assert.equal(one.values.length, told.one + 1);
+    assert.equal(list.values.length, told.list + 1);
+    assert.equal(one.last.status, 'error');
+    assert.equal(list.last.total, 1000);
+  });
+
+  test('invariant 12: list, campaign and counts agree whenever anyone is told', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const seen: string[] = [];
+    const look = (): void => {
+      const view = store.campaign(flow('a')).value;
+      const { counts, total } = store.list('flows').value;
+      seen.push(`${view.status} ${[...counts].join()} ${total}`);
+    };
+    store.list('flows').subscribe(look);
+    store.campaign(flow('a')).subscribe(look);
+    seen.length = 0;
+    feed.upsert(row('a', 'error', 2));
+    look();
+    await env.frameOver();
+    assert.deepEqual(seen, ['active active,1 1', 'error error,1 1', 'error error,1 1']);
+  });
+
+  test('an element bound to one id hears of that id only', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const a = record(store.campaign(flow('a')));
+    const other = record(store.campaign({ system: 'python', id: 'b' }));
+    feed.upsert(row('b', 'error', 2));
+    await env.frameOver();
+    assert.equal(a.values.length, 1);
+    assert.equal(other.values.length, 1);
+  });
+});
+
+describe('observers that misbehave', () => {
+  test('fault 48: one that throws hurts nobody, and is reported once', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const before = record(store.campaign(flow('a')));
+    store.campaign(flow('a')).subscribe((view) => {
+      if (view.status === 'error') throw new Error('observer');
+    });
+    const after = record(store.campaign(flow('a')));
+    const thrown = await uncaughtErrors(async () => {
+      feed.upsert(row('a', 'error', 2));
+      await env.frameOver();
+    });
+    assert.deepEqual(
+      thrown.map((error) => (error as Error).message),
+      ['observer'],
+    );
+    for (const { last } of [before, after]) assert.equal(last.status, 'error');
+    feed.upsert(row('a', 'active', 3));
+    await env.frameOver();
+    assert.equal(after.last.status, 'active');
+    assert.equal(store.connection('flows').value.state, 'live');
+  });
+
+  test('fault 48: one that unsubscribes itself or another inside `next` costs nobody a value', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const live = store.campaign(flow('a'));
+    const heard: string[] = [];
+    let told = 0;
+    const self = live.subscribe(({ status }) => {
+      heard.push(`self ${status}`);
+      if (++told === 2) {
+        self.unsubscribe();
+        other.unsubscribe();
+      }
+    });
+    const other = live.subscribe(({ status }) => void heard.push(`other ${status}`));
+    live.subscribe(({ status }) => void heard.push(`last ${status}`));
+    heard.length = 0;
+    feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.deepEqual(heard, ['self error', 'last error']);
+  });
+
+  test('fault 48: one that performs inside `next`: all hear of it once, in order', async () => {
+    const { store, feed, env, adapter } = await liveStage([row('a', 'inactive')]);
+    const live = store.campaign(flow('a'));
+    const heard: string[][] = [[], []];
+    const say = (view: CampaignView): string => `${view.status} ${view.request?.phase ?? '-'}`;
+    live.subscribe((view) => {
+      heard[0]!.push(say(view));
+      if (view.status === 'error') void store.perform(flow('a'), 'start');
+    });
+    live.subscribe((view) => void heard[1]!.push(say(view)));
+    feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.equal(adapter.acts.length, 1);
+    assert.deepEqual(heard[0], ['inactive -', 'error -', 'error pending']);
+    assert.deepEqual(heard[1], ['inactive -', 'error pending']);
+  });
+
+  test('one that subscribes inside `next` gets the present value', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    let inner: ListView | undefined;
+    store.campaign(flow('a')).subscribe(({ status }) => {
+      if (status === 'error') inner = record(store.list('flows', { statuses: ['error'] })).last;
+    });
+    feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.deepEqual(inner!.ids, ['a']);
+  });
+
+  test('a report() that throws is said on the console, and costs nothing else', async () => {
+    const { store, env, adapter } = stage({
+      report: () => {
+        throw new Error('report');
+      },
+    });
+    const { error } = console;
+    console.error = () => {};
+    try {
+      const list = record(store.list('flows'));
+      await env.advance(0);
+      adapter.feed.snapshot([{ nonsense: true }, row('a', 'active')]);
+      await env.frameOver();
+      assert.deepEqual(list.last.ids, ['a']);
+    } finally {
+      console.error = error;
+    }
+  });
+});
+
+describe('lists', () => {
+  const rows = [
+    row('1', 'error', 1, { name: 'Äpfel 10', at: 3 }),
+    row('2', 'active', 1, { name: 'apfel 9', at: 1 }),
+    row('3', 'inactive', 1, { name: 'Birnen', at: 2 }),
+    row('4', 'brand-new', 1, { name: 'Zitronen' }),
+  ];
+
+  test('are sorted by name as people sort, by status as the table has it, by time', async () => {
+    const { store } = await liveStage(rows);
+    assert.deepEqual(store.list('flows').value.ids, ['2', '1', '3', '4']);
+    assert.deepEqual(store.list('flows', { sort: 'status' }).value.ids, ['3', '2', '1', '4']);
+    assert.deepEqual(store.list('flows', { sort: 'at' }).value.ids, ['4', '2', '3', '1']);
+    assert.deepEqual(store.list('flows', { sort: 'at', descending: true }).value.ids, ['1', '3', '2', '4']);
+  });
+
+  test('filter by status and text; counts say what each filter would show', async () => {
+    const { store } = await liveStage(rows);
+    const { ids, counts, total } = store.list('flows', { statuses: ['active'], text: ' APFEL ' }).value;
+    assert.deepEqual(ids, ['2']);
+    assert.deepEqual(counts, new Map([['error', 1], ['active', 1]]));
+    assert.equal(total, 4);
+    assert.deepEqual(store.list('flows', { text: '3' }).value.ids, ['3']);
+    assert.deepEqual(store.list('flows', { statuses: [] }).value.ids.length, 4);
+  });
+});

@@ -1,0 +1,53 @@
+/** The kit's own English: every message is there, whole, and speaks of what it is given. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ReasonCode } from '../../../src/store/index.ts';
+import { en, english, type MessageKey } from '../../../src/words/index.ts';
+
+const messages = Object.entries(en) as [MessageKey, string | Readonly<Record<string, string>>][];
+const formsOf = (message: string | Readonly<Record<string, string>>): string[] =>
+  typeof message === 'string' ? [message] : Object.values(message);
+
+test('no message is empty, has stray spaces, or a broken placeholder', () => {
+  for (const [key, message] of messages)
+    for (const form of formsOf(message)) {
+      assert.ok(form.trim() === form && form, key);
+      assert.doesNotMatch(form.replace(/\{[a-zA-Z]+\}/g, ''), /[{}]/, key);
+      assert.doesNotMatch(form, / {2}|undefined|\[object/, key);
+    }
+});
+
+test('the forms of a plural have the same placeholders, count among them', () => {
+  for (const [key, message] of messages) {
+    if (typeof message === 'string') continue;
+    const sets = formsOf(message).map((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join());
+    assert.equal(new Set(sets).size, 1, key);
+    assert.ok(sets[0]!.includes('count'), key);
+    assert.ok('one' in message && 'other' in message, key);
+  }
+});
+
+test('every reason has a message', () => {
+  // The compiler keeps this table whole.
+  const codes: Record<ReasonCode, true> = {
+    missing: true,
+    denied: true,
+    pending: true,
+    illegal: true,
+    'unknown-status': true,
+    offline: true,
+    forbidden: true,
+    invalid: true,
+    gone: true,
+    unavailable: true,
+    unauthenticated: true,
+    throttled: true,
+    conflict: true,
+    unconfirmed: true,
+  };
+  for (const code of Object.keys(codes)) {
+    const said = english.sayIfKnown(`reason.${code}`, { what: 'WHAT' });
+    assert.match(said ?? '', /\.$/, code);
+    assert.equal(said!.includes('WHAT'), code === 'missing' || code === 'pending', code);
+  }
+});

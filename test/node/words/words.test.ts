@@ -1,0 +1,114 @@
+/** How one language is spoken. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { english, Words } from '../../../src/words/index.ts';
+
+describe('placeholders', () => {
+  test('are filled in by name, numbers as the language writes them', () => {
+    assert.equal(english.say('status.name', { label: 'Active' }), 'Status: Active');
+    assert.equal(english.fill('{a} of {b}', { a: 1, b: 12345 }), '1 of 12,345');
+    assert.equal(new Words({ lang: 'de' }).fill('{n}', { n: 12345 }), '12.345');
+  });
+
+  test('without a parameter they stay, and inherited names are no parameters', () => {
+    assert.equal(english.fill('{name} {constructor} {toString}', {}), '{name} {constructor} {toString}');
+  });
+
+  test('what is filled in is text: not filled in again, no replacement pattern', () => {
+    assert.equal(english.fill('{a} {b}', { a: '{b}', b: '$&$1' }), '{b} $&$1');
+    assert.equal(english.fill('{a}{a}', { a: 'x' }), 'xx');
+    assert.equal(english.fill('{a}', { a: '' }), '');
+  });
+});
+
+describe('plurals', () => {
+  test('are chosen by count', () => {
+    assert.equal(english.say('list.count', { count: 1 }), '1 campaign');
+    assert.equal(english.say('list.count', { count: 0 }), '0 campaigns');
+    assert.equal(english.say('list.count', { count: 1200 }), '1,200 campaigns');
+  });
+
+  test('follow the language: Arabic has six forms, and what is left out is `other`', () => {
+    const arabic = new Words({
+      lang: 'ar',
+      messages: { 'list.count': { zero: 'none', one: 'one', two: 'two', few: 'few', other: 'other' } },
+    });
+    const forms = [0, 1, 2, 3, 11, 100].map((count) => arabic.say('list.count', { count }));
+    assert.deepEqual(forms, ['none', 'one', 'two', 'few', 'other', 'other']);
+  });
+
+  test('a table may give one text for all counts', () => {
+    const words = new Words({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
+    assert.equal(words.say('list.count', { count: 3 }), '3 件');
+  });
+});
+
+describe('a word table', () => {
+  const german = new Words({
+    lang: 'de',
+    messages: { 'status.gone': 'Entfernt', 'popup.copy': '' },
+    terms: { 'flows.statuses.active.label': 'Aktiv', 'python.actions.force-stop.confirm.title': '{name} abbrechen?' },
+  });
+
+  test('overrides; what it leaves out is English', () => {
+    assert.equal(german.say('status.gone'), 'Entfernt');
+    assert.equal(german.say('status.absent'), 'Not found');
+  });
+
+  test('may empty a message on purpose', () => {
+    assert.equal(german.say('popup.copy'), '');
+  });
+
+  test('overrides a word of a lifecycle by its path', () => {
+    assert.equal(german.term('flows.statuses.active.label', 'Active'), 'Aktiv');
+    assert.equal(german.term('flows.statuses.error.label', 'Error'), 'Error');
+    assert.equal(german.term('python.actions.force-stop.confirm.title', 'Force stop {name}?', { name: 'A' }), 'A abbrechen?');
+    assert.equal(german.term('constructor', 'own'), 'own');
+  });
+
+  test('knows keys made at run time, inherited ones not among them', () => {
+    assert.equal(english.sayIfKnown('link.channels'), 'Open channels');
+    assert.equal(english.sayIfKnown('link.nowhere'), undefined);
+    assert.equal(english.sayIfKnown('constructor'), undefined);
+    assert.equal(english.sayIfKnown('__proto__'), undefined);
+  });
+});
+
+describe('lists, numbers and times', () => {
+  test('lists are joined as the language does', () => {
+    assert.equal(english.list(['a', 'b', 'c']), 'a, b, and c');
+    assert.equal(new Words({ lang: 'de' }).list(['a', 'b', 'c']), 'a, b und c');
+    assert.equal(english.list([]), '');
+  });
+
+  test('ages: never in the future, in one unit', () => {
+    const said = [-5000, 0, 9400, 10_000, 59_400, 60_000, 3_599_000, 3_600_000, 86_400_000, 90 * 86_400_000];
+    assert.deepEqual(
+      said.map((age) => english.ago(age)),
+      [
+        'just now',
+        'just now',
+        'just now',
+        '10 seconds ago',
+        '59 seconds ago',
+        '1 minute ago',
+        '59 minutes ago',
+        '1 hour ago',
+        '1 day ago',
+        '90 days ago',
+      ],
+    );
+  });
+
+  test('what is ahead is at least a second away', () => {
+    assert.deepEqual(
+      [-10, 0, 1200, 59_000, 90_000].map((ms) => english.ahead(ms)),
+      ['in 1 second', 'in 1 second', 'in 2 seconds', 'in 59 seconds', 'in 2 minutes'],
+    );
+  });
+
+  test('a time of day carries its seconds', () => {
+    assert.match(english.time(Date.UTC(2026, 0, 12, 9, 30, 5)), /30:05/);
+    assert.match(english.dateTime(Date.UTC(2026, 0, 12, 9, 30, 5)), /2026.*30:05/);
+  });
+});
