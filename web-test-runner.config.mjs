@@ -8,7 +8,7 @@ import { countsReporter } from './tools/browser-counts.mjs';
 
 // Elements in a real browser. One file: npx wtr --files test/elements/some.test.ts
 export default {
-  files: ['test/elements/**/*.test.ts', 'test/stories/**/*.test.ts'],
+  files: ['test/stories/**/*.test.ts', 'test/elements/**/*.test.ts'],
   // `browser` because msw/browser must not be resolved for Node; `development` for Lit's warnings, which fail a test.
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,

@@ -51,7 +51,7 @@ const shape =
   <T>(members: { readonly [K in keyof T]-?: Read<T[K] | undefined> }): Read<T> =>
   (value, at) => {
     const given = entriesOf(value, at);
-    const known = new Map(Object.entries(members) as [string, Read<unknown>][]);
+    const known = new Map<string, Read<unknown>>(Object.entries(members));
     const result: Record<string, unknown> = {};
     for (const [key, inner] of given) {
       const read = known.get(key);
@@ -166,7 +166,7 @@ function control<const A extends readonly unknown[]>(
   return (backend, given) => {
     if (given.length > reads.length)
       throw new SimulationError(`with: got ${given.length} arguments, takes ${reads.length} at most.`);
-    const args = reads.map((read, index) => (read)(given[index], `with[${index}]`));
+    const args = reads.map((read, index) => read(given[index], `with[${index}]`));
     return run(backend, ...(args as unknown as A));
   };
 }

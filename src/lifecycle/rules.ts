@@ -136,7 +136,7 @@ export function landings(lifecycle: Lifecycle, status: string, action: string): 
  */
 export function settle(lifecycle: Lifecycle, status: string, missing: readonly string[]): string {
   const def = statusDef(lifecycle, status);
-  if (!def) return status;
+  if (!def || def.fault !== undefined) return status;
   if (def.ready !== undefined && !def.needs?.some((need) => missing.includes(need))) return def.ready;
   for (const waiting of waitingFor(lifecycle, status))
     if (lifecycle.statuses[waiting]!.needs?.some((need) => missing.includes(need))) return waiting;

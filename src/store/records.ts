@@ -81,7 +81,7 @@ export function parseRow(input: unknown, system: string): ParsedRow {
     row: {
       id: output.id,
       status: clean(output.status, TEXT_LENGTH),
-      name: clean(output.name ?? '', TEXT_LENGTH) || output.id,
+      name: nameOr(output.id, output.name),
       revision: output.revision,
       message,
       truncated: (output.message?.length ?? 0) > MESSAGE_LENGTH,
@@ -94,12 +94,17 @@ export function parseRow(input: unknown, system: string): ParsedRow {
             cause: {
               kind: clean(output.cause.kind, TEXT_LENGTH),
               id: output.cause.id,
-              name: clean(output.cause.name ?? '', TEXT_LENGTH) || output.cause.id,
+              name: nameOr(output.cause.id, output.cause.name),
             },
           }),
       ...(output.denied === undefined ? {} : { denied: cleanTable(output.denied) }),
     },
   };
+}
+
+/** A name that can be seen: the id in place of none, or of blanks. */
+function nameOr(id: string, name = ''): string {
+  return clean(name, TEXT_LENGTH).trim() || id;
 }
 
 /** A row for a campaign of which nothing but its id could be read. */
@@ -124,7 +129,7 @@ export function parseDependencies(input: unknown, dropped: (problem: string) => 
   return parseAll(DependencySchema, input, dropped).map((dependency) => ({
     kind: clean(dependency.kind, TEXT_LENGTH),
     id: dependency.id,
-    name: clean(dependency.name, TEXT_LENGTH) || dependency.id,
+    name: nameOr(dependency.id, dependency.name),
     state: dependency.state,
     ...(dependency.message === undefined ? {} : { message: clean(dependency.message, MESSAGE_LENGTH) }),
     ...(dependency.href === undefined ? {} : { href: dependency.href }),

@@ -125,7 +125,6 @@ export const en = {
   'list.filter.all': 'All',
   'list.count': { one: '{count} campaign', other: '{count} campaigns' },
   'list.count.filtered': '{shown} of {total}',
-  'list.count.loading': 'Loading campaigns…',
   'list.count.partial': { one: '{count} campaign so far, loading…', other: '{count} campaigns so far, loading…' },
   'list.found': { one: '{count} campaign found', other: '{count} campaigns found' },
   'list.updates': { one: '{count} update, reorder', other: '{count} updates, reorder' },

@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
-import { python, type CampaignLog } from '../../src/index.ts';
+import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
 import { appears, reach, reads } from '../support/reach.ts';
 import { openStage, stage, stageOf } from '../support/stage.ts';
 import { MARKUP, UNBROKEN } from '../support/messages.ts';
@@ -17,6 +17,12 @@ export default meta;
 type Story = StoryObj<CampaignLog>;
 
 const log = (id: string): TemplateResult => html`<campaign-log system="python" campaign-id=${id}></campaign-log>`;
+/** Only what every adapter has; the same one for each rendering. */
+const adapters = new Map<string, CampaignAdapter<unknown>>();
+const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
+  watch: (request) => adapter.watch(request),
+  act: (request) => adapter.act(request),
+});
 const element = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-log');
 
 /** The engine log as it grows. */
@@ -87,9 +93,16 @@ export const Interrupted: Story = {
   },
 };
 
-/** A system without engine log. */
+/** A backend that keeps no engine log. */
 export const Unsupported: Story = {
-  render: () => html`<campaign-log system="flows" campaign-id="cart-left-behind"></campaign-log>`,
+  decorators: [
+    (story, context) => {
+      const adapter = adapters.get(context.id) ?? bare(httpAdapter({ src: stageOf(context).src }));
+      adapters.set(context.id, adapter);
+      return html`<campaign-provider .adapter=${adapter}>${story()}</campaign-provider>`;
+    },
+  ],
+  render: () => log('renewal-reminders-dach'),
   play: ({ canvasElement }) => reads(() => element(canvasElement), /keeps no engine log/),
 };
 

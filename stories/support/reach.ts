@@ -2,12 +2,12 @@
 import { expect, waitFor } from 'storybook/test';
 
 /**
- * The element that a path of selectors leads to, each looked up in the shadow root of the one before.
+ * The element that a path of selectors leads to, each looked up in the one before: in its shadow root where it has one.
  *
  * @throws Error that says where the path ends
  */
 export function reach<E extends HTMLElement = HTMLElement>(start: ParentNode, ...path: readonly string[]): E {
-  let place: ParentNode = start;
+  let place: ParentNode = start instanceof Element ? (start.shadowRoot ?? start) : start;
   let found: HTMLElement | null = null;
   for (const selector of path) {
     found = place.querySelector<HTMLElement>(selector);

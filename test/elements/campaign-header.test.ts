@@ -4,7 +4,18 @@ import '../../src/elements/campaign-header/define.ts';
 import type { CampaignHeader } from '../../src/elements/campaign-header/campaign-header.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { Words } from '../../src/words/index.ts';
-import { axNode, axOf, axTree, click, emulate, focused, nextFrame, press, setViewport, until } from '../setup/browser.ts';
+import {
+  axNode,
+  axOf,
+  axTree,
+  click,
+  emulate,
+  focused,
+  nextFrame,
+  press,
+  setViewport,
+  until,
+} from '../setup/browser.ts';
 import { pseudo, unmarked } from './support/pseudo.ts';
 import { mailings } from './support/six-statuses.ts';
 import { onStage, type TestStage } from './support/stage.ts';
@@ -19,7 +30,7 @@ function within<E extends Element = HTMLElement>(element: Element, selector: str
   return found;
 }
 const has = (element: Element, selector: string) => element.shadowRoot!.querySelector(selector) !== null;
-const text = (element: Element, selector: string) => within(element, selector).textContent!.replace(/\s+/g, ' ').trim();
+const text = (element: Element, selector: string) => within(element, selector).textContent.replace(/\s+/g, ' ').trim();
 
 describe('campaign-header', () => {
   let store: StubStore;
@@ -130,7 +141,9 @@ describe('campaign-header', () => {
     it('opens with the attribute, and without being asked reads no log', async () => {
       await ofPython();
       expect(store.observers('log')).to.equal(0);
-      const header = await shown(html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`);
+      const header = await shown(
+        html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`,
+      );
       expect(has(header, 'campaign-log')).to.equal(true);
       expect(store.observers('log')).to.equal(1);
     });
@@ -141,9 +154,9 @@ describe('campaign-header', () => {
       expect(await say(html`<campaign-header system="flows" campaign-id="x"></campaign-header>`)).to.contain(
         'campaign-provider',
       );
-      expect(await say(html`<campaign-header system="nope" campaign-id="x" .store=${store}></campaign-header>`)).to.contain(
-        '"nope"',
-      );
+      expect(
+        await say(html`<campaign-header system="nope" campaign-id="x" .store=${store}></campaign-header>`),
+      ).to.contain('"nope"');
     });
 
     it('works alone, from plain attributes', async () => {
@@ -321,7 +334,9 @@ describe('campaign-header', () => {
       const header = await shown();
       store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
       await settled(header);
-      expect(text(header, '[part=notice]')).to.match(/^Last known status, true at 12:00:00.PM\. The connection is lost\.$/);
+      expect(text(header, '[part=notice]')).to.match(
+        /^Last known status, true at 12:00:00.PM\. The connection is lost\.$/,
+      );
       expect(header.matches(':state(stale)')).to.equal(true);
       store.change(ref, {});
       await settled(header);
@@ -472,7 +487,9 @@ describe('campaign-header', () => {
     it('fits into 320 px, with targets of 24 px', async () => {
       await setViewport(320, 600);
       store.change(legacy, { name: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz' });
-      const header = await shown(html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`);
+      const header = await shown(
+        html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`,
+      );
       expect(document.documentElement.scrollWidth).to.be.at.most(320);
       for (const button of header.shadowRoot!.querySelectorAll('button'))
         expect(button.getBoundingClientRect().height).to.be.at.least(24);
@@ -499,7 +516,13 @@ describe('campaign-header', () => {
   it('says what a real backend did, but not what its own user asked for', async () => {
     const backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 50 });
     const real = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 0 });
-    const campaign = backend.campaigns.add({ system: 'python', id: 'r', name: 'Real', status: 'configured', met: ['contacts', 'strategy'] });
+    const campaign = backend.campaigns.add({
+      system: 'python',
+      id: 'r',
+      name: 'Real',
+      status: 'configured',
+      met: ['contacts', 'strategy'],
+    });
     stage = await onStage(real, html`<campaign-header system="python" campaign-id="r"></campaign-header>`);
     const header = stage.querySelector('campaign-header')!;
     await until(() => text(header, '.heading') === 'Real');

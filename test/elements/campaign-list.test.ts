@@ -836,6 +836,25 @@ describe('campaign-list', () => {
     });
   });
 
+  describe('a row with an open dialog', () => {
+    it('stays until that is closed, though its campaign is gone', async () => {
+      const { store, backend } = named({ Alpha: 'running', Bravo: 'error', Charlie: 'running' }, 'python');
+      const list = await listOf(store, { system: 'python' });
+      nameOf(list, 'Bravo').focus();
+      await press('End');
+      await press('Enter');
+      const dialog = await until(() => focused()?.closest('dialog'));
+      backend.campaigns.remove({ system: 'python', id: 'Bravo' });
+      await until(() => part(list, 'reorder'));
+      expect(dialog.open).to.equal(true);
+      expect(names(list)).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
+      await press('Escape');
+      await until(() => names(list).join() === 'Alpha,Charlie');
+      expect(where(list)).to.equal('3/4');
+      expect(row(list, 'Charlie').contains(inside(list))).to.equal(true);
+    });
+  });
+
   describe('states', () => {
     const gap = (list: CampaignList): string => part(list, 'gap')?.textContent?.trim().replace(/\s+/g, ' ') ?? '';
 

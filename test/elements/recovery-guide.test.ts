@@ -38,7 +38,7 @@ function within(guide: RecoveryGuide, selector: string): HTMLElement {
   return found;
 }
 const has = (guide: RecoveryGuide, selector: string) => all(guide, selector).length > 0;
-const clean = (element: Element) => element.textContent!.replace(/\s+/g, ' ').trim();
+const clean = (element: Element) => element.textContent.replace(/\s+/g, ' ').trim();
 const text = (guide: RecoveryGuide, selector: string) => clean(within(guide, selector));
 const step = (guide: RecoveryGuide, number: number) => all(guide, 'ol > li')[number - 1]!;
 const states = (guide: RecoveryGuide) =>
@@ -688,7 +688,7 @@ describe('recovery-guide', () => {
           system="manual"
           name="M"
           status="down"
-          .lifecycle=${byHand as Lifecycle}
+          .lifecycle=${byHand}
         ></recovery-guide>`,
       );
       guide.status = 'up';
@@ -751,7 +751,15 @@ describe('recovery-guide', () => {
   describe('words', () => {
     it('has none of its own in the code', async () => {
       const words = new Words(pseudo);
-      const foreign = ['SMS is not running.', '611 messages wait.', 'Spring sale', 'Winter tyres', 'SMS', 'scorer', 'ZeroDivisionError'];
+      const foreign = [
+        'SMS is not running.',
+        '611 messages wait.',
+        'Spring sale',
+        'Winter tyres',
+        'SMS',
+        'scorer',
+        'ZeroDivisionError',
+      ];
       const guide = await shown(undefined, { words });
       await click(box(guide, 1));
       expect(unmarked(guide, foreign)).to.deep.equal([]);
@@ -762,8 +770,13 @@ describe('recovery-guide', () => {
       store.change(ref, { status: 'active' });
       await settled(guide);
       expect(unmarked(guide, foreign)).to.deep.equal([]);
-      expect(stage.said.join('')).not.to.match(/[A-Za-z]/.test('') ? /./ : /done|step|Recovered/i);
-      const other = await shown(html`<recovery-guide system="python" campaign-id="winter"></recovery-guide>`, { words });
+      const said = document.createElement('p');
+      said.textContent = stage.said.join(' ');
+      expect(stage.said).to.have.length(2);
+      expect(unmarked(said, foreign)).to.deep.equal([]);
+      const other = await shown(html`<recovery-guide system="python" campaign-id="winter"></recovery-guide>`, {
+        words,
+      });
       await click(within(other, '[part=log-button]'));
       await settled(other);
       expect(unmarked(other, foreign)).to.deep.equal([]);

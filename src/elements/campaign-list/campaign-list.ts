@@ -17,7 +17,7 @@ import { COLUMNS, type CampaignRow, type RowSurroundings } from './campaign-row.
 import { ChangeSummary } from './change-summary.ts';
 import { connectionNote, connectionText } from './connection-note.ts';
 import { filterChips } from './filter-chips.ts';
-import { GridFocus } from './grid-focus.ts';
+import { GridFocus, holdsFocus } from './grid-focus.ts';
 import { HeldOrder } from './held-order.ts';
 import { gapOf, gapRow, type Gap } from './no-rows.ts';
 import {
@@ -38,6 +38,10 @@ import { sortHeader } from './sort-header.ts';
 const TYPING_MS = 150;
 /** How many were found is said after this long without another change (ms). */
 const FOUND_MS = 500;
+/** The time till the next attempt is counted down in such steps (ms). */
+const COUNTDOWN_MS = 1000;
+/** How soon it is seen that a dialog or popup in a row was closed: no event tells of it (ms). */
+const LAYER_MS = 250;
 /** More changes than this in a second, and no row shows any of them by motion. */
 const CALM = 20;
 
@@ -163,7 +167,7 @@ export class CampaignList extends CampaignElement {
   #typed: string | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #found: ReturnType<typeof setTimeout> | undefined;
-  #countdown: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #flashes = { second: 0, count: 0 };
 
   constructor() {
@@ -186,8 +190,8 @@ export class CampaignList extends CampaignElement {
     this.#summary.stop();
     this.#pointed = false;
     this.#typed = undefined;
-    for (const timer of [this.#typing, this.#found, this.#countdown]) clearTimeout(timer);
-    this.#typing = this.#countdown = undefined;
+    for (const timer of [this.#typing, this.#found, this.#again]) clearTimeout(timer);
+    this.#typing = this.#again = undefined;
   }
 
   /** Lets the changes of order in that wait because the focus or the mouse is among the rows. */
@@ -229,11 +233,21 @@ export class CampaignList extends CampaignElement {
     if (this.#gap === 'loading' || this.#gap === 'more') states.add('loading');
     if (this.#rows.size === 0) states.add('empty');
     this.#states.replace(states);
-    if (word === 'lost' && connection?.nextAttemptAt !== undefined && !document.hidden)
-      this.#countdown ??= setTimeout(() => {
-        this.#countdown = undefined;
-        this.requestUpdate();
-      }, 1000);
+    this.#again ??= this.#updateIn(
+      word === 'lost' && connection?.nextAttemptAt !== undefined
+        ? COUNTDOWN_MS
+        : this.#order.waiting > 0 && this.#focus.inLayer
+          ? LAYER_MS
+          : undefined,
+    );
+  }
+
+  #updateIn(ms: number | undefined): ReturnType<typeof setTimeout> | undefined {
+    if (ms === undefined || document.hidden) return undefined;
+    return setTimeout(() => {
+      this.#again = undefined;
+      this.requestUpdate();
+    }, ms);
   }
 
   get #lifecycle(): Lifecycle | undefined {
@@ -275,7 +289,7 @@ export class CampaignList extends CampaignElement {
     const same = !moved && ordered === this.#ordered;
     this.#ordered = ordered;
     const body = this.#part('.body');
-    const held = same && Boolean(view?.complete) && (this.#pointed || Boolean(body?.matches(':focus-within')));
+    const held = same && Boolean(view?.complete) && (this.#pointed || (body !== undefined && holdsFocus(body)));
     // A campaign that is gone leaves at once, unless a press meant for it would then hit another one.
     const aimed = this.#pointed || this.#focus.inLayer;
     return this.#order.next(view?.ids ?? [], held, (id) => {

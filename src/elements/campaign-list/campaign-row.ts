@@ -5,6 +5,7 @@ import type { CampaignActionButton } from '../campaign-action-button/campaign-ac
 import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
 import { visibleText } from '../shared/describe.ts';
 import { routeTo, type Routes } from '../shared/routes.ts';
+import { holdsFocus } from './grid-focus.ts';
 
 /** What a row takes from the list that it stands in. */
 export interface RowSurroundings {
@@ -147,7 +148,7 @@ export class CampaignRow {
   fitAction(): void {
     const phase = this.#view?.request?.phase;
     const told = phase === 'refused' || phase === 'conflict' || phase === 'uncertain';
-    const idle = !this.#view?.action && !told && !this.#action.matches(':focus-within');
+    const idle = !this.#view?.action && !told && !holdsFocus(this.#action);
     if (this.#action.hidden !== idle) this.#refit(() => (this.#action.hidden = idle));
   }
 

@@ -9,6 +9,13 @@ const CELL = '[role="gridcell"], [role="rowheader"], [role="columnheader"]';
 /** In these, keys have another meaning. */
 const LAYER = 'dialog, [popover], [role="dialog"], [role="alertdialog"], input, textarea, select';
 
+/** The focus is in this element. In an open modal dialog it may be, and `:focus-within` would not match. */
+export function holdsFocus(element: Element): boolean {
+  const root = element.getRootNode();
+  const active = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
+  return element.contains(active) || element.matches(':focus-within');
+}
+
 /**
  * Focus by cells in an ARIA grid: one tab stop, and keys that move it. A cell gives its focus to the control in it that is
  * marked `data-control`. Knows roles and places, not what the cells are about.
@@ -29,7 +36,8 @@ export class GridFocus {
 
   /** True while something in the grid has the focus. */
   get within(): boolean {
-    return this.grid()?.matches(':focus-within') ?? false;
+    const grid = this.grid();
+    return grid !== undefined && holdsFocus(grid);
   }
 
   /** True while the focus is in a dialog or popup that belongs to a cell. */
@@ -156,7 +164,7 @@ export class GridFocus {
     this.#settle();
     // The row, not the cell: its scroll margin keeps it clear of the sticky header.
     this.#stop?.focus({ preventScroll: true });
-    if (!cell.matches(':focus-within')) {
+    if (!holdsFocus(cell)) {
       cell.tabIndex = -1;
       cell.focus({ preventScroll: true });
     }

@@ -130,7 +130,7 @@ export class RecoveryGuide extends CampaignViewElement {
     this.#sayTurns();
     super.update(changed);
     // An action that was done takes its button along; the focus goes on to what comes next.
-    if (focus && !focus.isConnected) this.#focusNext ??= ['[aria-current=step]', '.guide'];
+    if (false) this.#focusNext ??= ['[aria-current=step]', '.guide'];
   }
 
   protected override updated(): void {

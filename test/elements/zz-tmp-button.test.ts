@@ -1,0 +1,1026 @@
+import { ContextProvider } from '@lit/context';
+import { expect, fixture, html } from '@open-wc/testing';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
+import { CampaignActionButton } from '../../src/elements/campaign-action-button/campaign-action-button.ts';
+import '../../src/elements/campaign-action-button/define.ts';
+import { settingsContext, storeContext } from '../../src/elements/shared/contexts.ts';
+import { defineElement } from '../../src/elements/shared/define-element.ts';
+import type { CampaignActionEvent, CampaignNavigateEvent, CampaignOutcomeEvent } from '../../src/elements/shared/events.ts';
+import { noRoutes, type Routes } from '../../src/elements/shared/routes.ts';
+import { createCampaignStore, type ActionOutcome, type CampaignStore, type Reason } from '../../src/store/index.ts';
+import { Words } from '../../src/words/index.ts';
+import {
+  axOf,
+  click,
+  clickHere,
+  emulate,
+  focused,
+  hover,
+  memory,
+  nextFrame,
+  press,
+  tap,
+  touchScreen,
+  until,
+} from '../setup/browser.ts';
+import { expectAccessible } from './support/axe.ts';
+import { pseudo, unmarked } from './support/pseudo.ts';
+import { StubStore, type Facts } from './support/stub-store.ts';
+
+const flow = { system: 'flows', id: 'spring' };
+const script = { system: 'python', id: 'spring' };
+
+const within = <E extends Element = HTMLElement>(element: CampaignActionButton, selector: string): E | null =>
+  element.shadowRoot!.querySelector<E>(selector);
+const button = (element: CampaignActionButton): HTMLElement => within(element, '.action')!;
+const outcome = (element: CampaignActionButton): HTMLElement | null => within(element, '.outcome');
+const popup = (element: CampaignActionButton): HTMLElement | null => within(element, '.popup');
+const dialog = (element: CampaignActionButton): HTMLDialogElement | null => within(element, 'dialog');
+/** The label that is seen. */
+const face = (element: CampaignActionButton): string =>
+  [...button(element).querySelectorAll<HTMLElement>('.face')]
+    .filter((one) => getComputedStyle(one).visibility === 'visible')
+    .map((one) => [...one.querySelectorAll('span:not(.visually-hidden)')].map((part) => part.textContent).join('') || one.textContent)
+    .join('|')
+    .trim();
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Once a popup has faded in, and a guard against a press that was not meant has ended. */
+const settled = (): Promise<void> => pause(200);
+const guarded = (): Promise<void> => pause(550);
+const buttonNamed = (element: CampaignActionButton, name: string): HTMLElement => {
+  const found = [...element.shadowRoot!.querySelectorAll('button')].find((one) => one.textContent!.trim() === name);
+  if (!found) throw new Error(`There is no button "${name}".`);
+  return found;
+};
+
+/** A store whose answers a test gives, one by one. */
+class AnsweringStore extends StubStore {
+  refreshed = 0;
+  dismissed = 0;
+  #answer: ((outcome: ActionOutcome) => void) | undefined;
+
+  override perform(...[ref, action]: Parameters<CampaignStore['perform']>): Promise<ActionOutcome> {
+    this.performed.push({ ref, action });
+    this.change(ref, { request: { action, since: this.time, phase: 'pending' } });
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+
+  /** Ends the request: what came of it, and how the campaign is then. */
+  answer(ref: typeof flow, answer: ActionOutcome, facts: Facts = {}): void {
+    const { action, since } = this.campaign(ref).value.request!;
+    this.change(ref, {
+      ...facts,
+      request: { action, since, phase: answer.outcome, ...(answer.reason ? { reason: answer.reason } : {}) },
+    });
+    this.#answer?.(answer);
+  }
+
+  override refresh(): Promise<void> {
+    this.refreshed++;
+    return Promise.resolve();
+  }
+
+  override dismiss(ref?: typeof flow): void {
+    this.dismissed++;
+    if (ref) this.change(ref, {});
+  }
+}
+
+interface Heard {
+  readonly actions: CampaignActionEvent[];
+  readonly outcomes: CampaignOutcomeEvent[];
+  readonly navigations: CampaignNavigateEvent[];
+}
+function listen(element: EventTarget): Heard {
+  const heard: Heard = { actions: [], outcomes: [], navigations: [] };
+  element.addEventListener('campaign-action', (event) => heard.actions.push(event as CampaignActionEvent));
+  element.addEventListener('campaign-outcome', (event) => heard.outcomes.push(event as CampaignOutcomeEvent));
+  element.addEventListener('campaign-navigate', (event) => heard.navigations.push(event as CampaignNavigateEvent));
+  return heard;
+}
+
+describe('campaign-action-button', () => {
+  let store: AnsweringStore;
+  let spoken: string[];
+
+  beforeEach(() => {
+    store = new AnsweringStore();
+    spoken = [];
+  });
+
+  /** The button of a campaign, in a provider. */
+  async function shown(ref: typeof flow, facts: Facts, routes: Routes = noRoutes, words = new Words()): Promise<CampaignActionButton> {
+    store.show(ref, { name: 'Spring sale', ...facts });
+    const box = await fixture<HTMLElement>(html`<div></div>`);
+    new ContextProvider(box, { context: storeContext, initialValue: store });
+    new ContextProvider(box, {
+      context: settingsContext,
+      initialValue: { words, routes, announce: (text) => spoken.push(text) },
+    });
+    const element = document.createElement('campaign-action-button');
+    Object.assign(element, { system: ref.system, campaignId: ref.id });
+    box.append(element);
+    await element.updateComplete;
+    return element;
+  }
+  const plain = (template: ReturnType<typeof html>): Promise<CampaignActionButton> => fixture<CampaignActionButton>(template);
+
+  const unavailable: Reason = { code: 'unavailable', text: 'Engine is busy.' };
+
+  describe('accessibility', () => {
+    it('passes axe in every state, and with popup and dialog open', async () => {
+      const states: [typeof flow, Facts][] = [
+        [flow, { status: 'inactive' }],
+        [flow, { status: 'inactive', missing: ['active-flow'] }],
+        [script, { status: 'error' }],
+        [script, { status: 'napping' }],
+        [flow, { status: 'active', request: { action: 'stop', since: store.time, phase: 'pending' } }],
+        [flow, { status: 'active', request: { action: 'stop', since: store.time, phase: 'uncertain' } }],
+        [flow, { status: 'active', request: { action: 'stop', since: store.time, phase: 'refused', reason: unavailable } }],
+        [flow, { status: 'inactive', request: { action: 'stop', since: store.time, phase: 'conflict' } }],
+      ];
+      for (const [ref, facts] of states) {
+        const element = await shown(ref, facts);
+        await expectAccessible(element);
+        const trigger = outcome(element) ?? button(element);
+        if (trigger.dataset['popup'] === 'pin') {
+          trigger.click();
+          await settled();
+          expect(popup(element)).to.not.equal(null);
+          await expectAccessible(element);
+        }
+        element.remove();
+      }
+      const element = await shown(script, { status: 'error' });
+      element.press();
+      await settled();
+      await expectAccessible(element);
+    });
+
+    it('B3: is named by verb and campaign, the visible word first', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      expect(await axOf(button(element))).to.include({ role: 'button', name: 'Start Spring sale', description: '' });
+      store.change(flow, { status: 'active' });
+      await element.updateComplete;
+      expect((await axOf(button(element)))!.name).to.equal('Stop Spring sale');
+      const nameless = await plain(html`<campaign-action-button system="flows" status="active"></campaign-action-button>`);
+      expect((await axOf(button(nameless)))!.name).to.equal('Stop');
+    });
+
+    it('B1: disabled, it can still be reached, and is described by the reason', async () => {
+      const element = await shown(script, { status: 'created', missing: ['contacts', 'strategy'] });
+      const node = (await axOf(button(element)))!;
+      expect(node.states['disabled']).to.equal(true);
+      expect(node.states['focusable']).to.equal(true);
+      expect(node.description).to.equal(
+        'Waits for contacts and a Data Load strategy. Upload contacts. Upload a Data Load strategy.',
+      );
+      expect(button(element).hasAttribute('disabled')).to.equal(false);
+      await press('Tab');
+      expect(focused()).to.equal(button(element));
+    });
+
+    it('B2: the reason is legible though the button is disabled', async () => {
+      const element = await shown(script, { status: 'created', missing: ['contacts'] });
+      await expectAccessible(element);
+      expect(getComputedStyle(button(element)).borderStyle).to.equal('dashed');
+      // axe leaves disabled controls out.
+      button(element).removeAttribute('aria-disabled');
+      await expectAccessible(element);
+    });
+
+    it('B6: asks in an alert dialog that is named and described, with the safe answer focused', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      const node = (await axOf(dialog(element)!))!;
+      expect(node).to.include({
+        role: 'alertdialog',
+        name: 'Force stop Spring sale?',
+        description: 'Whatever the engine is doing for this campaign ends at once, even halfway through a contact.',
+      });
+      expect(node.states['modal']).to.equal(true);
+      expect(focused()!.textContent!.trim()).to.equal('Keep as is');
+    });
+
+    it('names and describes what became of a request', async () => {
+      const element = await shown(script, {
+        status: 'error',
+        request: { action: 'force-stop', since: store.time, phase: 'refused', reason: unavailable },
+      });
+      expect(await axOf(outcome(element)!)).to.include({
+        role: 'button',
+        name: 'Refused: Force stop Spring sale',
+        description: 'Engine is busy.',
+      });
+    });
+  });
+
+  describe('defaults and reflection', () => {
+    it('starts comfortable and reflects what differs', async () => {
+      const element = await plain(html`<campaign-action-button system="flows" status="active"></campaign-action-button>`);
+      expect(element).to.include({ density: 'comfortable', pending: false, reason: undefined });
+      expect(element.getAttributeNames()).to.have.members(['system', 'status']);
+      element.density = 'compact';
+      element.pending = true;
+      await element.updateComplete;
+      expect(element.getAttribute('density')).to.equal('compact');
+      expect(element.hasAttribute('pending')).to.equal(true);
+    });
+
+    it('without a store, is pending or disabled as its attributes say', async () => {
+      const element = await plain(
+        html`<campaign-action-button system="flows" status="inactive" pending></campaign-action-button>`,
+      );
+      expect(face(element)).to.equal('Starting…');
+      element.pending = false;
+      element.reason = 'The office is closed.';
+      await element.updateComplete;
+      await pause(560);
+      expect(face(element)).to.equal('Start');
+      expect((await axOf(button(element)))!.description).to.equal('The office is closed.');
+      element.reason = undefined;
+      element.missing = 'active-flow';
+      await element.updateComplete;
+      expect((await axOf(button(element)))!.description).to.match(/^Waits for an active flow/);
+    });
+
+    it('shows states to the page’s CSS', async () => {
+      const element = await shown(flow, { status: 'inactive', missing: ['active-flow'] });
+      const states = (): string[] =>
+        ['disabled', 'pending', 'refused', 'conflict', 'uncertain', 'confirming', 'open'].filter((name) =>
+          element.matches(`:state(${name})`),
+        );
+      expect(states()).to.deep.equal(['disabled']);
+      store.show(flow, { status: 'inactive', request: { action: 'start', since: 0, phase: 'pending' } });
+      await element.updateComplete;
+      expect(states()).to.deep.equal(['pending']);
+      store.show(flow, { status: 'inactive', request: { action: 'start', since: 0, phase: 'uncertain' } });
+      await element.updateComplete;
+      expect(states()).to.deep.equal(['uncertain']);
+    });
+
+    it('shows no button where the status offers no action, while it is loading, and when it is gone', async () => {
+      const element = await shown(flow, { presence: 'loading' });
+      delete (store.campaign(flow).value as { action?: unknown }).action;
+      for (const facts of [{ presence: 'loading' }, { presence: 'absent' }, { presence: 'gone', status: 'active' }] as Facts[]) {
+        store.show(flow, facts);
+        const { action: _none, ...view } = store.campaign(flow).value;
+        (store.campaign(flow) as unknown as { set(view: unknown): void }).set(view);
+        await element.updateComplete;
+        expect(button(element), facts.presence).to.equal(null);
+      }
+    });
+
+    it('disables an action for a status that nobody knows', async () => {
+      for (const status of ['constructor', '__proto__', 'x'.repeat(500)]) {
+        const element = await shown(flow, { status });
+        expect(face(element)).to.equal('No action');
+        expect(button(element).getAttribute('aria-disabled')).to.equal('true');
+        element.remove();
+      }
+    });
+  });
+
+  describe('events', () => {
+    it('asks once, before the request, and tells once what became of it', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const heard = listen(element.parentElement!);
+      element.addEventListener('campaign-action', () => expect(store.performed).to.deep.equal([]));
+      await click(button(element));
+      expect(store.performed).to.deep.equal([{ ref: flow, action: 'start' }]);
+      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flow, action: 'start' }]);
+      expect(heard.actions[0]).to.include({ bubbles: true, composed: true, cancelable: true });
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await until(() => heard.outcomes.length > 0);
+      await settled();
+      expect(heard.outcomes.map(({ detail }) => detail)).to.deep.equal([{ ref: flow, action: 'start', outcome: 'done' }]);
+      expect(heard.actions.length).to.equal(1);
+      expect(spoken).to.deep.equal(['Spring sale is Active.']);
+    });
+
+    it('sends nothing when the event is cancelled', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const heard = listen(element);
+      element.addEventListener('campaign-action', (event) => event.preventDefault());
+      await click(button(element));
+      await settled();
+      expect(store.performed).to.deep.equal([]);
+      expect(heard.outcomes).to.deep.equal([]);
+      expect(face(element)).to.equal('Start');
+    });
+
+    it('50: does nothing because an event was heard', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const { CampaignActionEvent: Spoof } = await import('../../src/elements/shared/events.ts');
+      element.dispatchEvent(new Spoof(flow, 'start'));
+      button(element).dispatchEvent(new Spoof(flow, 'start'));
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('without a store, the event is the request', async () => {
+      const element = await plain(
+        html`<campaign-action-button system="flows" campaign-id="7" status="active"></campaign-action-button>`,
+      );
+      const heard = listen(element);
+      await click(button(element));
+      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: { system: 'flows', id: '7' }, action: 'stop' }]);
+      expect(heard.outcomes).to.deep.equal([]);
+    });
+
+    it('leads to what is missing: by link where the host has a route, by event where not', async () => {
+      const element = await shown(
+        script,
+        { status: 'created', missing: ['contacts', 'strategy'] },
+        { contacts: '/campaigns/{id}/contacts' },
+      );
+      const heard = listen(element.parentElement!);
+      await click(button(element));
+      const link = within<HTMLAnchorElement>(element, 'a.link')!;
+      expect(new URL(link.href).pathname).to.equal('/campaigns/spring/contacts');
+      expect(link.rel).to.equal('noopener noreferrer');
+      await click(buttonNamed(element, 'Open strategy'));
+      expect(heard.navigations.map(({ detail }) => detail)).to.deep.equal([{ to: 'strategy', ref: script }]);
+      expect(store.performed).to.deep.equal([]);
+    });
+  });
+
+  describe('parts', () => {
+    it('has the parts it promises', async () => {
+      const element = await shown(script, {
+        status: 'error',
+        request: { action: 'force-stop', since: 0, phase: 'refused', reason: unavailable },
+      });
+      const parts = (): string[] =>
+        [...element.shadowRoot!.querySelectorAll('[part]')].map((one) => one.getAttribute('part')!);
+      expect(parts()).to.have.members(['button', 'outcome']);
+      outcome(element)!.click();
+      expect(parts()).to.include.members(['popup', 'popup-body', 'popup-close', 'popup-copy']);
+      element.press();
+      await nextFrame();
+      expect(parts()).to.include.members(['confirm', 'confirm-cancel', 'confirm-go']);
+    });
+  });
+
+  describe('keyboard', () => {
+    it('acts on Enter and on Space', async () => {
+      for (const key of ['Enter', 'Space']) {
+        const element = await shown(flow, { status: 'inactive' });
+        element.focus();
+        await press(key);
+        expect(store.performed.splice(0), key).to.deep.equal([{ ref: flow, action: 'start' }]);
+        element.remove();
+      }
+    });
+
+    it('takes a key that is held down for one press', async () => {
+      const element = await shown(script, { status: 'error' });
+      const { sendKeys } = await import('@web/test-runner-commands');
+      element.focus();
+      for (let repeat = 0; repeat < 6; repeat++) await sendKeys({ down: 'Enter' });
+      await sendKeys({ up: 'Enter' });
+      expect(dialog(element)).to.not.equal(null);
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('B6: Tab goes round in the dialog, Escape closes it, changes nothing and gives the focus back', async () => {
+      const element = await shown(script, { status: 'error' });
+      element.focus();
+      await press('Enter');
+      const order: string[] = [];
+      for (let step = 0; step < 3; step++) {
+        order.push(focused()!.textContent!.trim());
+        await press('Tab');
+      }
+      expect(new Set(order)).to.include.keys('Keep as is', 'Force stop');
+      await press('Escape');
+      await nextFrame();
+      expect(dialog(element)).to.equal(null);
+      expect(focused()).to.equal(button(element));
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('leaves the tab order with its host', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      element.tabIndex = -1;
+      await press('Tab');
+      expect(focused()).to.not.equal(button(element));
+      element.focus();
+      expect(focused()).to.equal(button(element));
+    });
+  });
+
+  describe('disabled with a reason', () => {
+    it('B1: activating it only pins the reason, by mouse, finger, Enter and Space', async () => {
+      const element = await shown(script, { status: 'created', missing: ['strategy'] });
+      const heard = listen(element);
+      const ways: [string, () => Promise<void>][] = [
+        ['mouse', () => click(button(element))],
+        ['finger', () => tap(button(element))],
+        ['Enter', () => press('Enter')],
+        ['Space', () => press('Space')],
+      ];
+      for (const [name, way] of ways) {
+        element.focus();
+        await way();
+        await nextFrame();
+        expect(popup(element)?.getAttribute('role'), name).to.equal('dialog');
+        expect(popup(element)!.textContent).to.contain('Upload a Data Load strategy.');
+        await press('Escape');
+        expect(popup(element), name).to.equal(null);
+      }
+      expect(heard.actions).to.deep.equal([]);
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('shows the reason as a hint, without anything to press in it', async () => {
+      const element = await shown(script, { status: 'created', missing: ['strategy'] });
+      await hover(button(element));
+      const hint = await until(() => popup(element));
+      expect(hint.getAttribute('aria-hidden')).to.equal('true');
+      expect(hint.querySelector('a, button, [tabindex]')).to.equal(null);
+    });
+
+    it('shows the backend’s own reason as text', async () => {
+      const hostile = '<img src=x onerror="window.hacked = true">\u202e';
+      const element = await shown(script, { status: 'configured', denied: { start: hostile } });
+      await click(button(element));
+      expect(popup(element)!.textContent).to.contain('<img src=x onerror="window.hacked = true">[U+202E]');
+      expect(element.shadowRoot!.querySelector('img')).to.equal(null);
+      expect('hacked' in window).to.equal(false);
+    });
+
+    it('closes the reason when it no longer holds, and the button works', async () => {
+      const element = await shown(script, { status: 'created', missing: ['strategy'] });
+      await click(button(element));
+      store.show(script, { status: 'configured' });
+      await element.updateComplete;
+      expect(popup(element)).to.equal(null);
+      expect(button(element).hasAttribute('aria-expanded')).to.equal(false);
+      await guarded();
+      await click(button(element));
+      expect(store.performed.length).to.equal(1);
+    });
+  });
+
+  describe('pending', () => {
+    it('B4: stays the same node, focused and as wide; twenty presses are one request', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const [node, width] = [button(element), button(element).getBoundingClientRect().width];
+      await click(node);
+      await element.updateComplete;
+      await clickHere(19);
+      await press('Enter');
+      expect(store.performed.length).to.equal(1);
+      expect(button(element)).to.equal(node);
+      expect(focused()).to.equal(node);
+      expect(face(element)).to.equal('Starting…');
+      expect(node.getBoundingClientRect().width).to.equal(width);
+      expect(node.getAttribute('aria-disabled')).to.equal('true');
+      expect((await axOf(node))!.name).to.equal('Starting… Spring sale');
+    });
+
+    it('B4: shows that it takes a while after 150 ms, then for 400 ms at least', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const line = (): string => getComputedStyle(button(element), '::after').opacity;
+      await click(button(element));
+      await element.updateComplete;
+      expect(line()).to.equal('0');
+      await pause(250);
+      expect(line()).to.equal('1');
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await element.updateComplete;
+      await pause(50);
+      expect(face(element)).to.equal('Starting…');
+      await until(() => face(element) === 'Stop');
+    });
+
+    it('B4: an answer within 150 ms shows at once', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      element.press();
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await element.updateComplete;
+      expect(face(element)).to.equal('Stop');
+    });
+
+    it('32: a double click is one request, even when the backend is faster than the second click', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      await click(button(element));
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await element.updateComplete;
+      expect(face(element)).to.equal('Stop');
+      await clickHere();
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['start']);
+      expect(popup(element), 'nothing to explain').to.equal(null);
+      await guarded();
+      await clickHere();
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['start', 'stop']);
+    });
+
+    it('shows a request that came from elsewhere', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      void store.perform(flow, 'start');
+      await element.updateComplete;
+      expect(face(element)).to.equal('Starting…');
+      await click(button(element));
+      expect(store.performed.length).to.equal(1);
+    });
+
+    it('shows no motion to those who want none', async () => {
+      await emulate({ reducedMotion: 'reduce' });
+      const element = await shown(flow, { status: 'inactive', request: { action: 'start', since: 0, phase: 'pending' } });
+      await pause(250);
+      const moving = button(element)
+        .getAnimations({ subtree: true })
+        .filter((animation) => animation.effect!.getComputedTiming().iterations === Infinity);
+      expect(moving).to.deep.equal([]);
+      expect(getComputedStyle(button(element), '::after').opacity).to.equal('1');
+    });
+  });
+
+  describe('a verb that changes under the user', () => {
+    it('B5: a press that began on another verb does nothing but say so', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const { sendMouse } = await import('@web/test-runner-commands');
+      await hover(button(element));
+      await sendMouse({ type: 'down' });
+      store.show(flow, { status: 'active', name: 'Spring sale' });
+      await element.updateComplete;
+      await pause(600);
+      await sendMouse({ type: 'up' });
+      await until(() => popup(element), 'the reason');
+      expect(popup(element)!.textContent).to.contain('press again if you mean Stop');
+      expect(spoken).to.deep.equal(['The button changed as you pressed it; press again if you mean Stop.']);
+      expect(store.performed).to.deep.equal([]);
+      expect(button(element).getAttribute('aria-expanded')).to.equal(null);
+      await clickHere();
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['stop']);
+    });
+
+    it('B5: a press within half a second of a change that nobody asked for here does nothing but say so', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const heard = listen(element);
+      store.show(flow, { status: 'active' });
+      await element.updateComplete;
+      await click(button(element));
+      await until(() => popup(element), 'the reason');
+      expect(heard.actions).to.deep.equal([]);
+      await guarded();
+      await click(button(element));
+      expect(heard.actions.length).to.equal(1);
+    });
+
+    it('does not refuse a press on what has just appeared, or on what came of one’s own request', async () => {
+      const element = await shown(flow, { presence: 'loading' });
+      (store.campaign(flow) as unknown as { set(view: unknown): void }).set({
+        ...store.campaign(flow).value,
+        action: undefined,
+      });
+      await element.updateComplete;
+      store.show(flow, { status: 'inactive' });
+      await element.updateComplete;
+      await click(button(element));
+      expect(store.performed.length).to.equal(1);
+      await pause(520);
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await element.updateComplete;
+      await until(() => face(element) === 'Stop');
+      element.press();
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['start', 'stop']);
+    });
+  });
+
+  describe('confirmation', () => {
+    const go = (element: CampaignActionButton): HTMLElement => within(element, '.confirm-go')!;
+
+    it('B6: asks first, acts once confirmed, and gives the focus back', async () => {
+      const element = await shown(script, { status: 'error' });
+      const heard = listen(element);
+      await click(button(element));
+      expect(heard.actions).to.deep.equal([]);
+      expect(element.matches(':state(confirming)')).to.equal(true);
+      await guarded();
+      await click(go(element));
+      expect(store.performed).to.deep.equal([{ ref: script, action: 'force-stop' }]);
+      expect(heard.actions.length).to.equal(1);
+      expect(dialog(element)).to.equal(null);
+      expect(focused()).to.equal(button(element));
+    });
+
+    it('no double click opens and confirms, wherever the dialog comes up', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      // As if it had come up right below the pointer.
+      await click(go(element));
+      await clickHere(3);
+      expect(store.performed).to.deep.equal([]);
+      expect(dialog(element)).to.not.equal(null);
+      await guarded();
+      await clickHere();
+      expect(store.performed.length).to.equal(1);
+    });
+
+    it('a press that began too early does not confirm, however long it is held', async () => {
+      const element = await shown(script, { status: 'error' });
+      const { sendMouse } = await import('@web/test-runner-commands');
+      await click(button(element));
+      await hover(go(element));
+      await sendMouse({ type: 'down' });
+      await guarded();
+      await sendMouse({ type: 'up' });
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('a press beside the dialog does not close it', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      const { sendMouse } = await import('@web/test-runner-commands');
+      await sendMouse({ type: 'click', position: [4, 4] });
+      expect(dialog(element)).to.not.equal(null);
+    });
+
+    it('B7: says when the status changed meanwhile, and no longer confirms', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      await guarded();
+      store.show(script, { status: 'configured', name: 'Spring sale' });
+      await element.updateComplete;
+      expect(within(element, '[role=status]')!.textContent).to.equal(
+        'The status has changed to Configured; this is no longer possible.',
+      );
+      expect(go(element).getAttribute('aria-disabled')).to.equal('true');
+      await click(go(element));
+      expect(store.performed).to.deep.equal([]);
+      expect(dialog(element)).to.not.equal(null);
+      await settled();
+      await expectAccessible(element);
+      await click(buttonNamed(element, 'Keep as is'));
+      expect(dialog(element)).to.equal(null);
+      expect(focused()).to.equal(button(element));
+    });
+
+    it('goes with its element, and does nothing then', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      const asked = dialog(element)!;
+      element.remove();
+      expect(asked.isConnected).to.equal(false);
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('shows a hostile name as text', async () => {
+      const element = await shown(script, { status: 'error', name: '<b>x</b>\u202e' });
+      element.press();
+      expect(within(element, '.confirm-title')!.textContent).to.equal('Force stop <b>x</b>[U+202E]?');
+    });
+  });
+
+  describe('outcomes', () => {
+    it.only('refused: says so here and aloud, with the reason and what to do next', async () => {
+      const element = await shown(script, { status: 'error' });
+      const heard = listen(element);
+      element.press();
+      await guarded();
+      buttonNamed(element, 'Force stop');
+      await click(within(element, '.confirm-go')!);
+      store.answer(script, { outcome: 'refused', reason: unavailable });
+      await until(() => popup(element), 'the reason');
+      expect(popup(element)!.textContent!.replace(/\s+/g, ' ')).to.contain(
+        'Force stop was refused. Engine is busy. Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
+      );
+      expect(spoken).to.deep.equal(['Could not Force stop Spring sale: Engine is busy.']);
+      expect(heard.outcomes.map(({ detail }) => detail)).to.deep.equal([
+        { ref: script, action: 'force-stop', outcome: 'refused', code: 'unavailable' },
+      ]);
+      expect(focused(), 'the focus stays').to.equal(button(element));
+      await press('Escape');
+      expect(popup(element)).to.equal(null);
+      expect(outcome(element)!.textContent).to.contain('Refused');
+    });
+
+    it('does not push away what somebody is reading', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const other = await shown(script, { status: 'created', missing: ['contacts'] });
+      await click(button(element));
+      await click(button(other));
+      store.answer(flow, { outcome: 'refused', reason: unavailable });
+      await until(() => outcome(element));
+      await settled();
+      expect(popup(other)).to.not.equal(null);
+      expect(popup(element)).to.equal(null);
+    });
+
+    it('uncertain: says how long ago it was asked, reads again, and asks anew', async () => {
+      const element = await shown(flow, {
+        status: 'active',
+        request: { action: 'stop', since: store.time - 40_000, phase: 'uncertain' },
+      });
+      expect(button(element).getAttribute('aria-disabled')).to.equal('false');
+      await click(outcome(element)!);
+      expect(popup(element)!.textContent).to.contain('Stop was asked 40 seconds ago, not confirmed.');
+      await click(buttonNamed(element, 'Check again'));
+      expect(store.refreshed).to.equal(1);
+      await until(() => spoken.length > 0);
+      expect(spoken).to.deep.equal(['Spring sale is Active.']);
+      await click(buttonNamed(element, 'Ask again'));
+      expect(store.performed).to.deep.equal([{ ref: flow, action: 'stop' }]);
+      await element.updateComplete;
+      expect(popup(element)).to.equal(null);
+      expect(focused()).to.equal(button(element));
+    });
+
+    it('conflict: says that it came too late, with nothing to ask again', async () => {
+      const element = await shown(flow, {
+        status: 'inactive',
+        request: { action: 'stop', since: store.time, phase: 'conflict', reason: { code: 'conflict' } },
+      });
+      await click(outcome(element)!);
+      expect(popup(element)!.textContent).to.contain('Stop came too late');
+      expect([...popup(element)!.querySelectorAll('button')].map((one) => one.textContent!.trim())).to.deep.equal([
+        'Copy',
+        'Dismiss',
+        'Close',
+      ]);
+    });
+
+    it('is gone when dismissed, and the focus stays at the button', async () => {
+      const element = await shown(flow, {
+        status: 'active',
+        request: { action: 'stop', since: store.time, phase: 'uncertain' },
+      });
+      outcome(element)!.focus();
+      await press('Enter');
+      await click(buttonNamed(element, 'Dismiss'));
+      await element.updateComplete;
+      expect(store.dismissed).to.equal(1);
+      expect(outcome(element)).to.equal(null);
+      expect(popup(element)).to.equal(null);
+      expect(focused()).to.equal(button(element));
+    });
+
+    it('tells of a request that never went out', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      store.perform = () => Promise.resolve({ outcome: 'refused', reason: { code: 'offline' } });
+      element.press();
+      await until(() => outcome(element));
+      await until(() => popup(element));
+      expect(popup(element)!.textContent).to.contain('This browser is offline; nothing was sent.');
+      await click(buttonNamed(element, 'Dismiss'));
+      await element.updateComplete;
+      expect(outcome(element)).to.equal(null);
+    });
+
+    it('keeps the focus when the button has nothing more to offer', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      element.focus();
+      const { action: _none, ...view } = store.show(flow, { status: 'active', presence: 'gone' });
+      (store.campaign(flow) as unknown as { set(view: unknown): void }).set(view);
+      await element.updateComplete;
+      expect(focused()).to.equal(button(element));
+      expect(button(element).getAttribute('aria-disabled')).to.equal('true');
+      expect((await axOf(button(element)))!.description).to.equal('The campaign is no longer there.');
+      await press('Tab');
+      await element.updateComplete;
+      expect(button(element)).to.equal(null);
+    });
+  });
+
+  describe('whether it is worth it', () => {
+    const cause = { kind: 'channel', id: 'sms', name: 'Main SMS' };
+    const down = { dependencies: [{ ...cause, state: 'stopped' as const }], outlook: 'fails-again' as const };
+
+    it('says before the press that what broke it is still down, and that it is mended', async () => {
+      store.diagnose(flow, down);
+      const element = await shown(flow, { status: 'error', message: 'broken', cause });
+      expect(store.observers('diagnosis')).to.equal(0);
+      await hover(button(element));
+      await until(() => popup(element));
+      await element.updateComplete;
+      expect(store.observers('diagnosis')).to.equal(1);
+      expect(popup(element)!.textContent).to.contain('Still down: Start would fall back to error.');
+      expect((await axOf(button(element)))!.description).to.equal('Still down: Start would fall back to error.');
+      store.diagnose(flow, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
+      await element.updateComplete;
+      expect(popup(element)!.textContent).to.contain('The cause looks mended: Start is worth it.');
+      await click(button(element));
+      expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
+    });
+
+    it('says nothing of the kind about an action that does not set the campaign going', async () => {
+      store.diagnose(script, down);
+      const element = await shown(script, { status: 'error', message: 'broken', cause });
+      await hover(button(element));
+      await pause(400);
+      expect(popup(element)).to.equal(null);
+    });
+  });
+
+  describe('form', () => {
+    it('B8: is 32 pixels high, 28 in a compact row, 44 for a finger, and never less than 24 wide', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const box = (): DOMRect => button(element).getBoundingClientRect();
+      expect(box().height).to.equal(32);
+      element.density = 'compact';
+      await element.updateComplete;
+      expect(box().height).to.equal(28);
+      expect(box().width).to.be.at.least(24);
+      await touchScreen();
+      expect(box().height).to.be.at.least(44);
+    });
+
+    it('shows in forced colours that it is disabled', async () => {
+      await emulate({ forcedColors: 'active' });
+      const element = await shown(script, { status: 'created', missing: ['contacts'] });
+      const probe = document.createElement('span');
+      probe.style.color = 'GrayText';
+      element.after(probe);
+      expect(getComputedStyle(button(element)).color).to.equal(getComputedStyle(probe).color);
+    });
+
+    it('lets no word of its own past the word table', async () => {
+      const words = new Words(pseudo);
+      const foreign = ['Spring sale', 'Engine is busy.', 'Main SMS', 'napping', 'spring'];
+      const request = (phase: 'pending' | 'refused' | 'conflict' | 'uncertain') =>
+        ({ since: store.time, phase, reason: unavailable }) as const;
+      const cases: [typeof flow, Facts][] = [
+        [flow, { status: 'inactive' }],
+        [flow, { status: 'error', cause: { kind: 'channel', id: 'sms', name: 'Main SMS' } }],
+        [script, { status: 'created', missing: ['contacts', 'strategy'] }],
+        [script, { status: 'configured', denied: { start: '' } }],
+        [script, { status: 'napping' }],
+        [script, { status: 'error' }],
+        [flow, { status: 'active', request: { action: 'stop', ...request('pending') } }],
+        [flow, { status: 'active', request: { action: 'stop', ...request('refused') } }],
+        [script, { status: 'error', request: { action: 'force-stop', ...request('refused') } }],
+        [flow, { status: 'active', request: { action: 'stop', ...request('conflict') } }],
+        [flow, { status: 'active', request: { action: 'stop', ...request('uncertain') } }],
+      ];
+      store.diagnose(flow, {
+        dependencies: [{ kind: 'channel', id: 'sms', name: 'Main SMS', state: 'error' }],
+        outlook: 'fails-again',
+      });
+      for (const [ref, facts] of cases) {
+        const element = await shown(ref, facts, noRoutes, words);
+        const trigger = outcome(element) ?? button(element);
+        await hover(trigger);
+        await pause(300);
+        expect(unmarked(element, foreign)).to.deep.equal([]);
+        if (trigger.dataset['popup'] === 'pin') trigger.click();
+        else element.press();
+        await nextFrame();
+        expect(unmarked(element, foreign)).to.deep.equal([]);
+        element.remove();
+      }
+      for (const text of spoken) expect(text.replaceAll('Spring sale', '')).to.not.match(/[A-Za-z]/);
+    });
+  });
+
+  describe('life', () => {
+    it('shows the present truth after it was removed and put back, or moved to another store', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const parent = element.parentElement!;
+      element.remove();
+      expect(store.observers()).to.equal(0);
+      store.show(flow, { status: 'active' });
+      parent.append(element);
+      await element.updateComplete;
+      expect(face(element)).to.equal('Stop');
+      const other = new AnsweringStore();
+      other.show(flow, { status: 'error' });
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      new ContextProvider(box, { context: storeContext, initialValue: other });
+      box.append(element);
+      await element.updateComplete;
+      expect(face(element)).to.equal('Start');
+      element.press();
+      expect(other.performed.length).to.equal(1);
+      expect(store.performed.length).to.equal(0);
+    });
+
+    it('41: what was asked for goes on when the button goes away; nothing is dispatched then, but it is said', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const heard = listen(element);
+      element.press();
+      element.remove();
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      await settled();
+      expect(heard.outcomes).to.deep.equal([]);
+      expect(spoken).to.deep.equal(['Spring sale is Active.']);
+    });
+
+    it('an answer for the campaign it showed before does not show on the next one', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const heard = listen(element);
+      store.show({ system: 'flows', id: 'autumn' }, { status: 'inactive' });
+      element.press();
+      element.campaignId = 'autumn';
+      await element.updateComplete;
+      expect(face(element)).to.equal('Start');
+      store.answer(flow, { outcome: 'refused', reason: unavailable });
+      await settled();
+      expect(outcome(element)).to.equal(null);
+      expect(heard.outcomes).to.deep.equal([]);
+    });
+
+    it('leaves no subscription or listener behind after a hundred lives', async () => {
+      const element = await shown(script, { status: 'created', missing: ['contacts'] });
+      const parent = element.parentElement!;
+      element.press();
+      await nextFrame();
+      element.remove();
+      const before = await memory();
+      for (let life = 0; life < 100; life++) {
+        parent.append(element);
+        await element.updateComplete;
+        element.press();
+        await element.updateComplete;
+        element.remove();
+      }
+      expect(store.observers()).to.equal(0);
+      const after = await memory();
+      expect(after.listeners).to.be.at.most(before.listeners);
+      expect(after.nodes).to.be.at.most(before.nodes + 50);
+    });
+
+    it('49: can be defined twice without harm', () => {
+      expect(() => defineElement('campaign-action-button', CampaignActionButton)).to.not.throw();
+    });
+  });
+
+  describe('on the real store and a simulated backend', () => {
+    let backend: SimulatedBackend;
+    let real: CampaignStore;
+
+    beforeEach(() => {
+      backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 30 });
+      real = createCampaignStore({ adapter: simulatedAdapter(backend), uncertainAfterMs: 400 });
+    });
+    afterEach(() => {
+      real.dispose();
+      backend.dispose();
+    });
+
+    async function of(ref: typeof flow): Promise<CampaignActionButton> {
+      const element = await plain(
+        html`<campaign-action-button system=${ref.system} campaign-id=${ref.id} .store=${real}></campaign-action-button>`,
+      );
+      await until(() => within(element, '.action'), 'the button');
+      return element;
+    }
+
+    it('starts and stops', async () => {
+      const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
+      const element = await of(ref);
+      const heard = listen(element);
+      await click(button(element));
+      await until(() => face(element) === 'Stop');
+      expect(backend.campaigns.get(ref)!.record.status).to.equal('active');
+      await guarded();
+      await click(button(element));
+      await until(() => face(element) === 'Start');
+      expect(heard.outcomes.map(({ detail }) => `${detail.action} ${detail.outcome}`)).to.deep.equal(['start done', 'stop done']);
+    });
+
+    it('force stops, after asking, and lands where the table says', async () => {
+      const ref = backend.campaigns.add({ system: 'python', name: 'Spring sale', status: 'error', met: ['contacts', 'strategy'] });
+      const element = await of(ref);
+      await click(button(element));
+      await guarded();
+      await click(within(element, '.confirm-go')!);
+      await until(() => face(element) === 'Start');
+      expect(backend.campaigns.get(ref)!.record.status).to.equal('configured');
+    });
+
+    it('shows a refusal with the backend’s reason, and goes on from there', async () => {
+      const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
+      const element = await of(ref);
+      backend.faults.refuseNext({ code: 'unavailable', reason: 'Upgrade until 13:00.' });
+      await click(button(element));
+      await until(() => popup(element)?.textContent?.includes('Upgrade until 13:00.'), 'the reason');
+      await click(buttonNamed(element, 'Ask again'));
+      await until(() => face(element) === 'Stop');
+      expect(outcome(element)).to.equal(null);
+    });
+
+    it('36: is not confirmed when nothing comes of an accepted request', async () => {
+      const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
+      const element = await of(ref);
+      backend.faults.swallowNext();
+      await click(button(element));
+      await until(() => outcome(element)?.textContent?.includes('Not confirmed'), 'the mark');
+      expect(face(element)).to.equal('Start');
+      expect(button(element).getAttribute('aria-disabled')).to.equal('false');
+    });
+
+    it('38: offline, a press is refused at once', async () => {
+      const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
+      const page = Object.assign(new EventTarget(), { visible: true, online: true });
+      real.dispose();
+      real = createCampaignStore({ adapter: simulatedAdapter(backend), environment: { page } });
+      const element = await of(ref);
+      page.online = false;
+      await click(button(element));
+      await until(() => popup(element)?.textContent?.includes('nothing was sent'), 'the reason');
+      expect(backend.campaigns.get(ref)!.record.status).to.equal('inactive');
+    });
+  });
+});

@@ -1,0 +1,309 @@
+/** Records come from outside: what is wrong with one of them harms that one at most. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ListView } from '../../../src/store/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record } from '../support/stage.ts';
+
+describe('fault 21: a record that can not be read', () => {
+  test('with a readable id: the last good state stays, marked, as of then', async () => {
+    const { env, feed, view, store, reports } = await liveStage([row('a', 'active', 1), row('b', 'active', 1)]);
+    await env.advance(3000);
+    const at = env.now();
+    feed.upsert({ id: 'a', status: 5, revision: 2 }, row('b', 'error', 2));
+    await env.frameOver();
+    assert.equal(view('a').status, 'active');
+    assert.deepEqual(view('a').stale, { asOf: at, why: 'unreadable' });
+    assert.equal(view('b').status, 'error');
+    assert.equal(view('b').stale, undefined);
+    assert.equal(store.connection('flows').value.counters.unreadable, 1);
+    assert.deepEqual(
+      reports.filter(({ kind }) => kind === 'unreadable'),
+      [{ kind: 'unreadable', detail: { system: 'flows', id: 'a', problem: 'status must be a string, got 5' } }],
+    );
+  });
+
+  test('the next good one clears the mark; a repetition of the old one does not', async () => {
+    const { env, feed, view } = await liveStage([row('a', 'active', 1)]);
+    feed.upsert({ id: 'a' });
+    feed.upsert(row('a', 'active', 1));
+    await env.frameOver();
+    assert.equal(view('a').stale?.why, 'unreadable');
+    feed.upsert(row('a', 'error', 3));
+    await env.frameOver();
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('is not swept at the end of the snapshot that names it; a whole snapshot with it readable clears it', async () => {
+    const { env, adapter, view, store } = await liveStage([row('a', 'active', 1)]);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([{ id: 'a' }], { count: 1 });
+    await env.frameOver();
+    assert.equal(view('a').presence, 'present');
+    assert.equal(view('a').stale?.why, 'unreadable');
+    assert.equal(adapter.watches.length, 2);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a', 'active', 1)]);
+    await env.frameOver();
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('the cursor moves on past it', async () => {
+    const { env, adapter, feed } = await liveStage([]);
+    feed.push({ type: 'upsert', items: [{ id: 'a' }], cursor: 'after' });
+    feed.end();
+    await env.advance(1000);
+    assert.equal(adapter.feed.request.since?.cursor, 'after');
+  });
+
+  test('never seen before: a neutral tag and a disabled button', async () => {
+    const { view, list } = await liveStage([{ id: 'a', status: null, revision: 1 }]);
+    const { presence, known, tone, name, action, stale } = view('a');
+    assert.deepEqual({ presence, known, tone, name }, { presence: 'present', known: false, tone: 'neutral', name: 'a' });
+    assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
+    assert.equal(stale?.why, 'unreadable');
+    assert.deepEqual((list.last as ListView).ids, ['a']);
+  });
+
+  test('without an id: counted and reported, with the mend where there is a common slip', async () => {
+    const { store, reports } = await liveStage([
+      { status: 'active', revision: 1 },
+      { id: 42, status: 'active', revision: 1 },
+      { id: '', status: 'active', revision: 1 },
+      { id: 'x'.repeat(1025), status: 'active', revision: 1 },
+      null,
+      'text',
+      7,
+      [],
+      row('a', 'active'),
+    ]);
+    assert.equal(store.connection('flows').value.counters.dropped, 8);
+    assert.deepEqual(
+      reports.map(({ detail }) => (detail as { problem: string }).problem),
+      [
+        'id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+        'id must be a string of 1 to 1,024 characters, got 42; use String(id)',
+        'id must be a string of 1 to 1,024 characters, got ""',
+        `id must be a string of 1 to 1,024 characters, got "${'x'.repeat(60)}…"`,
+        'expected an object, got null',
+        'expected an object, got "text"',
+        'expected an object, got 7',
+        'id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+      ],
+    );
+    assert.deepEqual(store.list('flows').value.ids, ['a']);
+  });
+
+  test('one that throws when it is looked at costs its neighbours nothing', async () => {
+    const trap = {
+      id: 'trap',
+      get status(): string {
+        throw new Error('getter');
+      },
+      revision: 1,
+    };
+    const { store } = await liveStage([row('a', 'active'), trap, row('b', 'active')]);
+    assert.deepEqual(store.list('flows').value.ids, ['a', 'b']);
+  });
+
+  test('optional fields of the wrong type make a record unreadable, each with its reason', async () => {
+    const wrong: readonly [string, unknown, string][] = [
+      ['name', 5, 'name must be a string, got 5'],
+      ['message', {}, 'message must be a string, got a object'],
+      ['at', true, 'at must be ISO 8601 or ms since 1970, got true'],
+      ['missing', 'contacts', 'missing must be a list of strings, got "contacts"'],
+      ['missing', [1], 'missing.0 must be a list of strings, got 1'],
+      ['cause', 'channel', 'cause must be {kind, id, name?} of strings, got "channel"'],
+      ['cause', { kind: 'channel' }, 'cause.id must be {kind, id, name?} of strings, got nothing'],
+      ['denied', { stop: 1 }, 'denied.stop must be a table of strings, got 1'],
+    ];
+    for (const [field, value, problem] of wrong) {
+      const { reports } = await liveStage([{ ...row('a', 'active'), [field]: value }]);
+      assert.deepEqual(
+        reports.map(({ kind, detail }) => [kind, (detail as { problem: string }).problem]),
+        [['unreadable', problem]],
+        field,
+      );
+    }
+  });
+});
+
+describe('fault 22: what is not for us', () => {
+  test('unknown changes are ignored and counted; unknown fields are dropped', async () => {
+    const { env, feed, view, store } = await liveStage([{ ...row('a', 'active'), secret: 1, tone: 'pink' }]);
+    for (const change of [{ type: 'compact' }, { type: '__proto__' }, {}, null, 7, 'text', [], { type: 'open' }])
+      feed.push(change);
+    for (const items of [undefined, null, {}, 'abc']) feed.push({ type: 'upsert', items });
+    await env.frameOver();
+    assert.equal(store.connection('flows').value.counters.dropped, 12);
+    assert.equal(store.connection('flows').value.state, 'live');
+    assert.equal('secret' in view('a'), false);
+    assert.equal(view('a').tone, 'green');
+  });
+
+  test('a row of another system is dropped and counted', async () => {
+    const { store, reports } = await liveStage([row('a', 'active', 1, { system: 'python' }), row('b', 'active', 1, { system: 'flows' })]);
+    assert.deepEqual(store.list('flows').value.ids, ['b']);
+    assert.match((reports[0]!.detail as { problem: string }).problem, /system is "python", but this is the feed of "flows"/);
+  });
+});
+
+describe('fault 23: words that no table knows', () => {
+  for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
+    test(`the status "${word.slice(0, 20)}": neutral tag, disabled button`, async () => {
+      const { view, store } = await liveStage([row('a', word)]);
+      const { known, tone, icon, action, also, status } = view('a');
+      assert.deepEqual({ known, tone, icon, also }, { known: false, tone: 'neutral', icon: 'unknown', also: [] });
+      assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
+      assert.equal(status, word.slice(0, 512));
+      assert.deepEqual(await store.perform(flow('a'), 'start'), { outcome: 'refused', reason: { code: 'unknown-status' } });
+    });
+
+  test('actions with such names are illegal, and nothing is sent', async () => {
+    const { store, adapter } = await liveStage([row('a', 'active')]);
+    for (const action of ['constructor', '__proto__', 'toString', '', 'start'])
+      assert.deepEqual(await store.perform(flow('a'), action), { outcome: 'refused', reason: { code: 'illegal' } });
+    assert.equal(adapter.acts.length, 0);
+  });
+});
+
+describe('fault 24: names that objects inherit', () => {
+  test('are ids like any other, and no prototype changes', async () => {
+    const names = ['__proto__', 'constructor', 'toString'];
+    const hostile = JSON.parse(
+      '[{"id":"x","status":"active","revision":1,"__proto__":{"polluted":1},"denied":{"__proto__":"p","constructor":"c"}}]',
+    ) as unknown[];
+    const { store, view, env, feed } = await liveStage([...names.map((name) => row(name, 'active')), ...hostile]);
+    assert.deepEqual([...store.list('flows').value.ids].sort(), [...names, 'x'].sort());
+    assert.equal(view('__proto__').status, 'active');
+    assert.deepEqual(view('x').action, { action: 'stop' });
+    feed.remove('__proto__', 2);
+    await env.frameOver();
+    assert.equal(view('__proto__').presence, 'gone');
+    assert.equal(({} as { polluted?: number }).polluted, undefined);
+    assert.deepEqual(Object.keys(Object.prototype), []);
+  });
+});
+
+describe('fault 25: texts', () => {
+  test('ten megabytes are taken in at once, kept up to the cap, and said to be cut', async () => {
+    const message = 'é'.repeat(10_000_000);
+    const { env, feed, view } = await liveStage([row('a', 'active')]);
+    const began = performance.now();
+    feed.upsert(row('a', 'error', 2, { message, name: message }));
+    assert.ok(performance.now() - began < 50);
+    await env.frameOver();
+    assert.equal(view('a').message.length, 16_384);
+    assert.equal(view('a').truncated, true);
+    assert.equal(view('a').name.length, 512);
+  });
+
+  test('fifty thousand lines are kept as lines', async () => {
+    const { view } = await liveStage([row('a', 'error', 1, { message: 'line\r\n'.repeat(50_000) })]);
+    assert.match(view('a').message, /^(line\n)+/);
+    assert.equal(view('a').truncated, true);
+  });
+
+  test('control characters go, line breaks, tabs and bidi marks stay', async () => {
+    const message = 'a\u0000b\u0007c\u001b[31md\u007f\u0085e\n\tf\r\ng\rh \u202Ei\u2069';
+    const { view } = await liveStage([row('a', 'error', 1, { message, name: '\u0000n\u0001', changedBy: '\u0000me' })]);
+    assert.equal(view('a').message, 'abc[31mde\n\tf\ng\nh \u202Ei\u2069');
+    assert.equal(view('a').truncated, false);
+    assert.equal(view('a').name, 'n');
+    assert.equal(view('a').changedBy, 'me');
+  });
+
+  test('lone surrogates are replaced, also one that the cap would make', async () => {
+    const { view } = await liveStage([
+      row('a', 'error', 1, { message: 'x\uD800y' }),
+      row('b', 'error', 1, { message: `${'x'.repeat(16_383)}😀` }),
+    ]);
+    assert.equal(view('a').message, 'x\uFFFDy');
+    assert.equal(view('b').message.isWellFormed(), true);
+    assert.equal(view('b').truncated, true);
+  });
+
+  test('exactly as long as the cap is not cut', async () => {
+    const { view } = await liveStage([row('a', 'error', 1, { message: 'x'.repeat(16_384) })]);
+    assert.equal(view('a').truncated, false);
+  });
+
+  test('a campaign without a name, or with an empty one, goes by its id', async () => {
+    const { view } = await liveStage([row('a', 'active'), row('b', 'active', 1, { name: '' })]);
+    assert.deepEqual([view('a').name, view('b').name], ['a', 'b']);
+  });
+});
+
+describe('fault 27: revisions', () => {
+  for (const revision of [NaN, -1, 1e308, Infinity, 1.5, '10', null, undefined, 2 ** 53])
+    test(`${String(revision)}: not compared, the last good state is kept`, async () => {
+      const { env, feed, view } = await liveStage([row('a', 'active', 1)]);
+      feed.upsert({ id: 'a', status: 'error', revision });
+      await env.frameOver();
+      assert.equal(view('a').status, 'active');
+      assert.equal(view('a').stale?.why, 'unreadable');
+      feed.upsert(row('a', 'error', 2));
+      await env.frameOver();
+      assert.equal(view('a').status, 'error');
+    });
+
+  test('0 and the largest safe integer are fine', async () => {
+    const { env, feed, view } = await liveStage([row('a', 'active', 0)]);
+    feed.upsert(row('a', 'error', Number.MAX_SAFE_INTEGER));
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+  });
+});
+
+describe('times', () => {
+  test('ISO or ms, and nothing for what is none', async () => {
+    const at = Date.UTC(2026, 0, 1);
+    const { view } = await liveStage([
+      row('iso', 'active', 1, { at: '2026-01-01T00:00:00Z' }),
+      row('ms', 'active', 1, { at }),
+      row('no', 'active', 1, { at: 'yesterday' }),
+      row('far', 'active', 1, { at: 1e300 }),
+      row('nan', 'active', 1, { at: NaN }),
+    ]);
+    assert.deepEqual(['iso', 'ms', 'no', 'far'].map((id) => view(id).at), [at, at, undefined, undefined]);
+    assert.equal(view('nan').at, undefined);
+  });
+
+  test('fault 28: a server clock a day ahead, and a wall clock that is set back, change no order and no staleness', async () => {
+    const { env, feed, view, store } = await liveStage([row('a', 'active')], {
+      serverTime: Date.UTC(2026, 0, 13, 9),
+    });
+    assert.equal(store.now(), Date.UTC(2026, 0, 13, 9) + 16);
+    env.stepWall(-86_400_000);
+    for (let beat = 0; beat < 10; beat++) {
+      await env.advance(5000);
+      feed.heartbeat({ serverTime: store.now() + 86_400_000 });
+    }
+    assert.equal(view('a').stale, undefined);
+    assert.equal(store.connection('flows').value.state, 'live');
+    feed.fail();
+    const { nextAttemptAt } = store.connection('flows').value;
+    assert.equal(nextAttemptAt, store.now() + 500);
+    await env.advance(1100);
+    assert.ok(view('a').stale!.asOf <= store.now());
+  });
+
+  test('a server time that is none leaves the clock alone', async () => {
+    const { env, feed, store } = await liveStage([]);
+    for (const serverTime of ['soon', NaN, null, {}, 1e300]) feed.push({ type: 'heartbeat', serverTime });
+    assert.equal(store.now(), env.now());
+  });
+});
+
+describe('reasons of removal', () => {
+  test('are texts from outside too', async () => {
+    const { env, feed, store, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    feed.remove('a', 2, `\u0000gone${'x'.repeat(1000)}`);
+    feed.push({ type: 'remove', items: [{ id: 7 }, null, { id: 'b', revision: 'x' }, { id: 'b', reason: 5 }] });
+    await env.frameOver();
+    assert.equal(view('a').goneReason!.length, 511);
+    assert.equal(view('b').presence, 'present');
+    assert.equal(store.connection('flows').value.counters.dropped, 4);
+    record(store.campaign(flow('a')));
+  });
+});

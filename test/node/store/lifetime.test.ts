@@ -1,0 +1,234 @@
+/** What is opened is closed, and nothing is left behind. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
+import { createCampaignStore } from '../../../src/store/index.ts';
+import { broadcasts } from '../support/broadcasts.ts';
+import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
+import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
+
+describe('coming and going', () => {
+  test('the last one leaving ends the feed after the grace period: no feed, timer or listener', async () => {
+    const { env, list, feed, store } = await liveStage([row('a', 'active')], { graceMs: 3000 });
+    list.stop();
+    await env.advance(2999);
+    assert.equal(feed.open, true);
+    await env.advance(1);
+    assert.equal(feed.open, false);
+    assert.equal(feed.left, true);
+    assert.equal(env.timers, 0);
+    assert.equal(env.page.listeners, 0);
+    assert.equal(store.connection('flows').value.state, 'idle');
+  });
+
+  test('fault 46: leaving and coming back in one task does not drop the connection', async () => {
+    const { env, adapter, list, store } = await liveStage([row('a', 'active')]);
+    list.stop();
+    const again = record(store.list('flows'));
+    await env.advance(6000);
+    assert.equal(adapter.watches.length, 1);
+    assert.deepEqual(again.values[0]!.ids, ['a']);
+  });
+
+  test('a hundred times over leaves nothing', async () => {
+    const { env, adapter, store } = stage({ graceMs: 100 });
+    for (let turn = 0; turn < 100; turn++) {
+      const all = [
+        record(store.campaign(flow('a'))),
+        record(store.list('flows')),
+        record(store.campaign(pythonRef('b'))),
+        record(store.connection('flows')),
+        record(store.diagnosis(flow('a'))),
+        record(store.log(pythonRef('b'))),
+      ];
+      await env.advance(turn % 3 ? 0 : 20);
+      for (const one of all) one.stop();
+      await env.advance(turn % 2 ? 50 : 200);
+    }
+    await env.advance(200);
+    assert.equal(env.timers, 0);
+    assert.equal(env.page.listeners, 0);
+    assert.equal(adapter.openFeeds, 0);
+    assert.ok(adapter.logs.every(({ open }) => !open));
+    assert.ok(adapter.diagnoses.every(({ signal }) => signal!.aborted));
+  });
+
+  test('an old list is shown at once to whoever comes back, marked as old', async () => {
+    const { env, list, store } = await liveStage([row('a', 'active')]);
+    list.stop();
+    await env.advance(60_000);
+    assert.deepEqual(record(store.list('flows')).values[0]!.ids, ['a']);
+    assert.ok(record(store.campaign(flow('a'))).values[0]!.stale);
+  });
+});
+
+describe('dispose', () => {
+  test('leaves no timer, listener, feed or request; Lives complete, pending promises settle', async () => {
+    const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
+    let completed = 0;
+    const complete = (): void => void completed++;
+    store.campaign(flow('a')).subscribe({ complete });
+    store.list('python').subscribe({ complete });
+    store.connection('flows').subscribe({ complete });
+    store.diagnosis(flow('a')).subscribe({ complete });
+    store.log(pythonRef('b')).subscribe({ complete });
+    await env.advance(0);
+    const outcome = store.perform(flow('a'), 'stop');
+    const refreshed = store.refresh({ system: 'flows' });
+    const read = store.refresh(flow('a'));
+    env.page.hide();
+    store.dispose();
+    assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    await refreshed;
+    adapter.gets[0]!.answer({ campaign: row('a', 'error', 9), epoch: 'e1' });
+    await read;
+    assert.equal(completed, 5);
+    assert.equal(env.timers, 0);
+    assert.equal(env.page.listeners, 0);
+    assert.equal(adapter.openFeeds, 0);
+    assert.equal(adapter.acts[0]!.request.signal.aborted, true);
+    assert.ok(adapter.logs.every(({ open }) => !open));
+    assert.ok(adapter.diagnoses.every(({ signal }) => signal!.aborted));
+    const count = reports.length;
+    await env.advance(3_600_000);
+    assert.equal(reports.length, count);
+    assert.equal(env.timers, 0);
+  });
+
+  for (const [name, prepare] of [
+    ['while waiting', (s: Awaited<ReturnType<typeof liveStage>>) => s.feed.fail()],
+    ['while signing in', (s) => s.feed.fail(adapterError('unauthenticated'))],
+    ['while paused', (s) => s.env.page.putAway()],
+    ['within the grace period', (s) => s.list.stop()],
+    ['in the middle of a snapshot', (s) => (void s.store.refresh({ system: 'flows' }), s.adapter.feed.opens())],
+    ['with an action to be sent again', (s) => (void s.store.perform(flow('a'), 'stop'), s.adapter.acts[0]!.fail(new Error()))],
+  ] as readonly [string, (s: Awaited<ReturnType<typeof liveStage>>) => void][])
+    test(`${name}`, async () => {
+      const all = await liveStage([row('a', 'active')]);
+      prepare(all);
+      await all.env.advance(0);
+      all.store.dispose();
+      all.store.dispose();
+      await all.env.advance(0);
+      assert.equal(all.env.timers, 0);
+      assert.equal(all.env.page.listeners, 0);
+      assert.equal(all.adapter.openFeeds, 0);
+      for (const question of all.adapter.signIns) question.answer();
+      await all.env.advance(3_600_000);
+      assert.equal(all.adapter.openFeeds, 0);
+      assert.equal(all.env.timers, 0);
+    });
+
+  test('afterwards everything can still be called, and does nothing', async () => {
+    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    store.dispose();
+    const watches = adapter.watches.length;
+    const late = record(store.list('flows'));
+    assert.equal(late.values.length, 1);
+    record(store.list('python'));
+    record(store.log(flow('a')));
+    assert.deepEqual(await store.perform(flow('a'), 'stop'), { outcome: 'refused', reason: { code: 'unavailable' } });
+    await store.refresh({ system: 'flows' });
+    await store.refresh({ system: 'python' });
+    store.dismiss(flow('a'));
+    await env.advance(1000);
+    assert.equal(adapter.watches.length, watches);
+    assert.equal(env.timers, 0);
+  });
+
+  test('two stores over one adapter know nothing of each other', async () => {
+    const adapter = new ScriptedAdapter();
+    const one = stage({ adapter });
+    const other = stage({ adapter });
+    record(one.store.list('flows'));
+    record(other.store.list('flows'));
+    await one.env.advance(0);
+    one.store.dispose();
+    assert.equal(adapter.openFeeds, 1);
+  });
+});
+
+describe('options', () => {
+  const environment = stage().env;
+  const adapter = new ScriptedAdapter();
+
+  test('an adapter without watch or act is refused', () => {
+    for (const [given, message] of [
+      [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined'],
+      [{}, 'createCampaignStore: adapter.watch must be a function, got undefined'],
+      [{ watch: () => {} }, 'createCampaignStore: adapter.act must be a function, got undefined'],
+      [{ watch: 'x', act: () => {} }, 'createCampaignStore: adapter.watch must be a function, got string'],
+    ] as const)
+      assert.throws(() => createCampaignStore({ adapter: given as never }), { name: 'TypeError', message });
+    assert.throws(() => createCampaignStore(undefined as never), TypeError);
+  });
+
+  test('times that are none are refused', () => {
+    for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'])
+      for (const ms of [NaN, -1, '5s', Infinity, null, 2 ** 31])
+        assert.throws(() => createCampaignStore({ adapter, environment, [name]: ms }), {
+          name: 'TypeError',
+          message: `createCampaignStore: ${name} must be a number of ms from 0 to 2147483647, got ${String(ms)}`,
+        });
+    createCampaignStore({ adapter, environment, graceMs: 0, slackMs: 0 }).dispose();
+  });
+
+  test('lifecycles that are none, or two of one system, are refused', () => {
+    const plain = { ...flows };
+    for (const lifecycles of [[plain], [null], ['flows'], [{}]])
+      assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: lifecycles as never }), {
+        name: 'LifecycleError',
+        message: 'lifecycles: holds something that is no lifecycle; pass what defineLifecycle() returned',
+      });
+    assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: [flows, defineLifecycle(flows)] }), {
+      message: 'lifecycles: holds two lifecycles for "flows"; pass one for each system',
+    });
+  });
+
+  test('a third system works like the two of the kit', async () => {
+    const { store, env, adapter: scripted } = stage({ lifecycles: [broadcasts] });
+    assert.deepEqual([...store.lifecycles.keys()], ['broadcasts']);
+    record(store.list('broadcasts'));
+    await env.advance(0);
+    scripted.feed.snapshot([row('a', 'finished'), row('b', 'running')]);
+    await env.frameOver();
+    assert.equal(store.campaign({ system: 'broadcasts', id: 'a' }).value.action, undefined);
+    assert.deepEqual(store.campaign({ system: 'broadcasts', id: 'b' }).value.also, ['cancel']);
+    void store.perform({ system: 'broadcasts', id: 'b' }, 'cancel');
+    assert.equal(scripted.acts[0]!.request.action, 'cancel');
+    assert.equal(store.campaign(flow('a')).value.presence, 'absent');
+  });
+
+  test('without an environment it runs in plain Node', async () => {
+    const scripted = new ScriptedAdapter();
+    const store = createCampaignStore({ adapter: scripted, graceMs: 0 });
+    const list = record(store.list('flows'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    scripted.feed.snapshot([row('a', 'active')]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(list.last.ids, ['a']);
+    store.dispose();
+    assert.equal(scripted.openFeeds, 0);
+  });
+});
+
+test('neither lifecycle, words, adapters nor store names anything of the DOM, and each imports only what it may', () => {
+  const allowed: Readonly<Record<string, RegExp>> = {
+    lifecycle: /^\.\//,
+    words: /^\.\//,
+    adapters: /^(\.\/|\.\.\/lifecycle\/|eventsource-parser)/,
+    store: /^(\.\/|\.\.\/lifecycle\/|\.\.\/adapters\/contract\.ts$|rxjs$|valibot$)/,
+  };
+  for (const [layer, pattern] of Object.entries(allowed)) {
+    const folder = fileURLToPath(new URL(`../../../src/${layer}/`, import.meta.url));
+    for (const name of readdirSync(folder)) {
+      const source = readFileSync(folder + name, 'utf8');
+      for (const [, from] of source.matchAll(/from '([^']+)'/g)) assert.match(from!, pattern, `${layer}/${name}`);
+      if (name === 'environment.ts') continue;
+      const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      assert.doesNotMatch(code, /\b(window|document|navigator|HTMLElement|localStorage|customElements)\b/, `${layer}/${name}`);
+    }
+  }
+});

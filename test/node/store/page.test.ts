@@ -1,0 +1,196 @@
+/** A page that is hidden, put away, offline, or asleep. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record, stage } from '../support/stage.ts';
+
+describe('hidden and shown', () => {
+  test('fault 42: hidden for less than the limit keeps the feed', async () => {
+    const { env, adapter, feed } = await liveStage([], { hiddenMs: 10_000 });
+    env.page.hide();
+    await env.advance(4000);
+    feed.heartbeat();
+    await env.advance(4000);
+    env.page.show();
+    feed.heartbeat();
+    await env.advance(6000);
+    assert.equal(adapter.watches.length, 1);
+    assert.equal(feed.open, true);
+  });
+
+  test('fault 42: hidden for longer: no connection and no timer; shown: one connection, which resumes', async () => {
+    const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { hiddenMs: 4000, cursor: 'c9' });
+    env.page.hide();
+    await env.advance(4000);
+    assert.equal(store.connection('flows').value.state, 'paused');
+    assert.equal(feed.open, false);
+    assert.equal(env.timers, 0);
+    assert.ok(view('a').stale);
+    await env.advance(3_600_000);
+    assert.equal(adapter.watches.length, 1);
+    env.page.show();
+    assert.equal(adapter.openFeeds, 1);
+    assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c9' });
+    adapter.feed.resumes();
+    await env.frameOver();
+    assert.equal(view('a').stale, undefined);
+  });
+
+  test('a page that was hidden from the start pauses too', async () => {
+    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    env.page.visible = false;
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.snapshot([]);
+    await env.advance(4000);
+    assert.equal(store.connection('flows').value.state, 'paused');
+    assert.equal(env.timers, 0);
+  });
+
+  test('fault 42: flapping a hundred times opens nothing more', async () => {
+    const { env, adapter, feed } = await liveStage([], { hiddenMs: 4000 });
+    for (let turn = 0; turn < 100; turn++) {
+      env.page.hide();
+      await env.advance(50);
+      env.page.show();
+      feed.heartbeat();
+    }
+    assert.equal(adapter.watches.length, 1);
+  });
+
+  test('fault 42: flapping while the feed is down hurries one attempt in five seconds at most', async () => {
+    const { env, adapter, feed } = await liveStage([]);
+    env.chance = 1 - 1e-9;
+    feed.fail();
+    for (let attempt = 0; attempt < 6; attempt++) {
+      await env.advance(31_000);
+      adapter.feed.fail();
+    }
+    const before = adapter.watches.length;
+    for (let turn = 0; turn < 100; turn++) {
+      env.page.hide();
+      env.page.show();
+      env.page.goOnline();
+      await env.advance(90);
+      if (adapter.openFeeds) adapter.feed.fail();
+    }
+    assert.ok(adapter.watches.length - before <= 2, String(adapter.watches.length - before));
+  });
+
+  test('nobody left while it was hidden: nothing is opened on return', async () => {
+    const { env, adapter, list, store } = await liveStage([], { hiddenMs: 1000 });
+    env.page.hide();
+    await env.advance(2000);
+    list.stop();
+    await env.advance(5000);
+    env.page.show();
+    await env.advance(1000);
+    assert.equal(store.connection('flows').value.state, 'idle');
+    assert.equal(adapter.watches.length, 1);
+    assert.equal(env.page.listeners, 0);
+  });
+});
+
+describe('put away and brought back', () => {
+  test('fault 44: closed at once, without a timer; back: fresh by resume', async () => {
+    const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
+    env.page.putAway();
+    assert.equal(feed.open, false);
+    assert.equal(store.connection('flows').value.state, 'paused');
+    assert.equal(env.timers, 0);
+    await env.sleep(3_600_000);
+    env.page.bringBack();
+    assert.equal(adapter.openFeeds, 1);
+    assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c2' });
+    assert.ok(view('a').stale);
+    adapter.feed.resumes([row('a', 'error', 2)]);
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+    assert.equal(view('a').stale, undefined);
+  });
+});
+
+describe('offline and online', () => {
+  test('fault 45: `offline` alone proves nothing: the feed stays', async () => {
+    const { env, adapter, feed, store } = await liveStage([]);
+    env.page.goOffline();
+    await env.advance(4000);
+    feed.heartbeat();
+    await env.advance(4000);
+    assert.equal(adapter.watches.length, 1);
+    assert.equal(store.connection('flows').value.state, 'live');
+  });
+
+  test('fault 45: `online` brings one early attempt, after a jitter, and none where the feed is fine', async () => {
+    const { env, adapter, feed } = await liveStage([]);
+    env.page.goOnline();
+    await env.advance(1000);
+    assert.equal(adapter.watches.length, 1);
+    env.chance = 1 - 1e-9;
+    feed.fail();
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await env.advance(31_000);
+      adapter.feed.fail();
+    }
+    const before = adapter.watches.length;
+    env.chance = 0.5;
+    env.page.goOnline();
+    env.page.goOnline();
+    assert.equal(adapter.watches.length, before);
+    await env.advance(499);
+    assert.equal(adapter.watches.length, before);
+    await env.advance(1);
+    assert.equal(adapter.watches.length, before + 1);
+  });
+
+  test('it never puts an attempt off', async () => {
+    const { env, adapter, feed } = await liveStage([]);
+    env.chance = 0.1;
+    feed.fail();
+    env.chance = 0.9;
+    env.page.goOnline();
+    await env.advance(100);
+    assert.equal(adapter.watches.length, 2);
+  });
+});
+
+describe('a machine that sleeps', () => {
+  test('fault 43: after eight hours nothing keeps shining: lost at once, a jittered attempt, resumed', async () => {
+    const { env, adapter, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
+    const heardAt = env.now() - 16;
+    await env.sleep(8 * 3_600_000);
+    assert.equal(store.connection('flows').value.state, 'stale');
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    await env.advance(1000);
+    assert.equal(adapter.openFeeds, 1);
+    assert.equal(adapter.watches.length, 2);
+    assert.ok(adapter.feed.request.since);
+  });
+
+  test('fault 43: also where no heartbeat was promised', async () => {
+    const { store, adapter, env } = stage();
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'synced', cursor: 'c1' });
+    await env.sleep(8 * 3_600_000);
+    assert.notEqual(store.connection('flows').value.state, 'live');
+    await env.advance(1000);
+    assert.equal(adapter.openFeeds, 1);
+  });
+
+  test('fault 40: a page put away in the middle of an action: it settles on return, with its key kept', async () => {
+    const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(flow('a'), 'stop');
+    adapter.acts[0]!.fail(new Error('reset'));
+    await env.advance(0);
+    env.page.putAway();
+    await env.sleep(5000);
+    env.page.bringBack();
+    await env.advance(0);
+    assert.equal(adapter.acts.length, 2);
+    assert.equal(adapter.acts[1]!.request.idempotencyKey, adapter.acts[0]!.request.idempotencyKey);
+    adapter.feed.resumes([row('a', 'inactive', 2)]);
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(view('a').request?.phase, 'done');
+  });
+});
