@@ -148,7 +148,7 @@ export class CampaignBook {
     if (entry.met.includes(prerequisite) === met) return;
     const now = met ? [...entry.met, prerequisite] : entry.met.filter((word) => word !== prerequisite);
     const { status } = entry.record;
-    const settled = this.processes(ref) ? status : settle(lifecycle, status, unmet(lifecycle, now));
+    const settled = settle(lifecycle, status, unmet(lifecycle, now));
     if (settled === status) this.change(ref, { met: now });
     else this.move(ref, settled, this.user, { met: now });
   }

@@ -675,7 +675,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('outcomes', () => {
-    it.only('refused: says so here and aloud, with the reason and what to do next', async () => {
+    it('refused: says so here and aloud, with the reason and what to do next', async () => {
       const element = await shown(script, { status: 'error' });
       const heard = listen(element);
       element.press();
@@ -769,7 +769,7 @@ describe('campaign-action-button', () => {
       expect(outcome(element)).to.equal(null);
     });
 
-    it('keeps the focus when the button has nothing more to offer', async () => {
+    it.only('keeps the focus when the button has nothing more to offer', async () => {
       const element = await shown(flow, { status: 'inactive' });
       element.focus();
       const { action: _none, ...view } = store.show(flow, { status: 'active', presence: 'gone' });
