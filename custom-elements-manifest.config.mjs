@@ -12,7 +12,14 @@ function elementsOnly() {
   return {
     name: 'elements-only',
     packageLinkPhase({ customElementsManifest }) {
-      customElementsManifest.modules = customElementsManifest.modules.filter(({ path }) => !path.includes('/shared/'));
+      for (const module of customElementsManifest.modules) {
+        module.declarations = (module.declarations ?? []).filter(({ tagName }) => tagName);
+        const kept = new Set(module.declarations.map(({ name }) => name));
+        module.exports = (module.exports ?? []).filter(({ declaration }) => kept.has(declaration?.name));
+      }
+      customElementsManifest.modules = customElementsManifest.modules.filter(
+        ({ path, declarations }) => declarations.length > 0 || path.endsWith('/define.ts'),
+      );
     },
   };
 }
@@ -40,7 +47,10 @@ function definitions() {
 /** Drops what a host cannot reach. */
 function publicOnly() {
   const hidden = (member) =>
-    member.privacy === 'private' || member.privacy === 'protected' || member.name?.startsWith('#');
+    member.name === 'styles' ||
+    member.privacy === 'private' ||
+    member.privacy === 'protected' ||
+    member.name?.startsWith('#');
   return {
     name: 'public-only',
     packageLinkPhase({ customElementsManifest }) {

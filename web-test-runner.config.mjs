@@ -13,8 +13,8 @@ export default {
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,
   staticLogging: Boolean(process.env.CI),
-  testsFinishTimeout: 180_000,
-  testFramework: { config: { ui: 'bdd', timeout: 5_000 } },
+  testsFinishTimeout: 900_000, // a file may be slow on a busy machine; a single test may not
+  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
   browsers: [
     chromeLauncher({
       launchOptions: await findBrowser(),

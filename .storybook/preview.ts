@@ -6,6 +6,8 @@ import { startWorker } from '../stories/support/msw.ts';
 
 setCustomElementsManifest(manifest);
 
+const densified = new WeakSet<Element>();
+
 /** The page around a story: what the toolbar says of theme, direction and density. */
 const page: Decorator = (story, { globals, viewMode }) => {
   const { theme, direction, density } = globals as Record<'theme' | 'direction' | 'density', string>;
@@ -17,7 +19,10 @@ const page: Decorator = (story, { globals, viewMode }) => {
     // The elements come into the page after this.
     queueMicrotask(() => {
       for (const element of root?.querySelectorAll('*') ?? []) {
-        if ('density' in element) element.setAttribute('density', density);
+        // What a story says itself stays.
+        if (!('density' in element) || (element.hasAttribute('density') && !densified.has(element))) continue;
+        densified.add(element);
+        element.setAttribute('density', density);
       }
     });
   return html`<div class="story-page" data-view=${viewMode} data-theme=${theme} dir=${direction} ${ref(densify)}>

@@ -7,7 +7,7 @@ import './support/campaign-page.ts';
 import { PageInPlay } from './support/page-play.ts';
 import { textOf } from './support/reach.ts';
 import { openStage, stage, stageOf } from './support/stage.ts';
-import './support/stories.css';
+import './support/styles.ts';
 
 const FLOW = 'Anniversary week';
 const LETTERS = 'Anniversary letters';

@@ -16,9 +16,9 @@ rmSync(folder, { recursive: true });
 
 const at = fresh.findIndex((line, i) => line !== kept[i]);
 if (at >= 0 || fresh.length !== kept.length) {
-  console.error(
-    `custom-elements.json is stale from line ${at + 1}: it says "${kept[at]?.trim()}", the code "${fresh[at]?.trim()}".`,
-  );
+  const short = (/** @type {string | undefined} */ line) => (line ?? '').trim().slice(0, 80);
+  console.error(`custom-elements.json is stale from line ${at + 1}. It says: ${short(kept[at])}`);
+  console.error(`The code says: ${short(fresh[at])}`);
   console.error('Run `npm run analyze` and keep the result.');
   process.exitCode = 1;
 }

@@ -31,11 +31,17 @@ export class CampaignProvider extends LitElement {
   static override styles = [
     theme,
     css`
+      /* Around a whole page: nothing of the kit's look may reach what is slotted. */
       :host {
         display: contents;
+        color: inherit;
+        font-size: inherit;
+        line-height: inherit;
       }
       .problem {
         display: block;
+        font-size: var(--_font-size);
+        line-height: calc(20 / 13);
         padding: 8px 12px;
       }
     `,

@@ -54,12 +54,13 @@ async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => void, ove
   }
 }
 
-/** Safari's ReadableStream can't be iterated. */
+/** A ReadableStream is read by a reader: Safari's can't be iterated, and cancelling an iteration waits for the next value. */
 function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
-  if (Symbol.asyncIterator in feed) return feed[Symbol.asyncIterator]();
-  const stream = feed as unknown as ReadableStream<T>;
-  if (typeof stream?.getReader !== 'function')
+  const stream = feed as unknown as Partial<ReadableStream<T>>;
+  if (typeof stream.getReader !== 'function') {
+    if (Symbol.asyncIterator in feed) return feed[Symbol.asyncIterator]();
     throw new TypeError('a feed must be an async iterable, a ReadableStream or an Observable');
+  }
   const reader = stream.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<T>>,

@@ -47,11 +47,13 @@ export class Session {
   async #ask(): Promise<boolean> {
     try {
       await this.adapter.reauthenticate!(this.#controller.signal);
-      this.#renewedAt = this.env.monotonic();
-      this.renewed();
-      return true;
     } catch {
       return false;
     }
+    this.#renewedAt = this.env.monotonic();
+    // Whoever goes on now and is refused again is not answered by this renewal.
+    this.#renewing = undefined;
+    this.renewed();
+    return true;
   }
 }

@@ -58,7 +58,7 @@ export const en = {
   'action.refused': '{verb} was refused.',
   'action.conflict': '{verb} came too late: the status had already changed.',
   'action.justChanged': 'The button changed as you pressed it; press again if you mean {verb}.',
-  'action.outcome.name': '{outcome}: {verb} {name}',
+  'action.outcome.name': '{outcome} ({verb} {name})',
   'action.outcome.refused': 'Refused',
   'action.outcome.conflict': 'Too late',
   'action.outcome.uncertain': 'Not confirmed',

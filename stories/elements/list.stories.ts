@@ -191,10 +191,11 @@ const contained = (system: string): TemplateResult =>
 
 /** A thousand campaigns scroll in a box of the host's. */
 export const AThousand: Story = {
+  // Axe reads the same rows in the stories above, and takes half a minute for these.
+  tags: ['too-large-for-axe', '!autodocs'],
   parameters: {
     ...stage({ scene: 'empty', tickMs: 0, prepare: (backend) => backend.campaigns.fill(1_000, 'flows') }),
-    // Two dozen rows tell axe as much as a thousand.
-    a11y: { context: { exclude: { fromShadowDom: ['campaign-list', '[part=row]:nth-child(n + 25)'] } } },
+    a11y: { test: 'off' },
   },
   render: () => contained('flows'),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /1,000 campaigns/, 10_000),

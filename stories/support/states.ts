@@ -1,6 +1,6 @@
 /** Lays out many states of one element, each with a caption, so that they can be compared. */
 import { html, nothing, type TemplateResult } from 'lit';
-import './stories.css';
+import './styles.ts';
 
 /** One state. */
 export interface Shown {

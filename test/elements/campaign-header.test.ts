@@ -232,11 +232,11 @@ describe('campaign-header', () => {
       await press('Enter');
       await settled(header);
       expect(header.logOpen).to.equal(true);
-      expect(focused()).to.equal(button);
+      expect(focused() === button, 'focus').to.equal(true);
       await press('Space');
       await settled(header);
       expect(header.logOpen).to.equal(false);
-      expect(focused()).to.equal(button);
+      expect(focused() === button, 'focus').to.equal(true);
     });
   });
 

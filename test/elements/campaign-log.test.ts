@@ -170,7 +170,7 @@ describe('campaign-log', () => {
       await press('Enter');
       await until(() => log.following);
       await log.updateComplete;
-      expect(focused()).to.equal(scroller(log));
+      expect(focused() === scroller(log), 'focus').to.equal(true);
       expect(isAtEnd(scroller(log))).to.equal(true);
     });
   });
@@ -379,8 +379,8 @@ describe('campaign-log', () => {
       touched += observer.takeRecords().length;
       observer.disconnect();
       expect(touched).to.equal(0);
-      expect(all(log, '.line')[0]).to.equal(first);
-      expect(all(log, '.line')[199]).to.equal(last);
+      expect(all(log, '.line')[0] === first, 'same element').to.equal(true);
+      expect(all(log, '.line')[199] === last, 'same element').to.equal(true);
       expect(all(log, '.line')).to.have.length(260);
     });
 

@@ -4,7 +4,7 @@ import type { Dependency } from '../../src/adapters/contract.ts';
 import type { CampaignNavigateEvent } from '../../src/elements/shared/events.ts';
 import '../../src/elements/recovery-guide/define.ts';
 import type { RecoveryGuide } from '../../src/elements/recovery-guide/recovery-guide.ts';
-import { defineLifecycle, type Lifecycle } from '../../src/lifecycle/index.ts';
+import { defineLifecycle } from '../../src/lifecycle/index.ts';
 import type { Diagnosis } from '../../src/store/face.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { Words } from '../../src/words/index.ts';
@@ -191,7 +191,7 @@ describe('recovery-guide', () => {
     it('never makes a link of what is no address', async () => {
       store.diagnose(ref, diagnosis({ ...sms('stopped'), href: 'javascript:alert(1)' }));
       const guide = await shown();
-      expect(step(guide, 2).querySelector('a')).to.equal(null);
+      expect(step(guide, 2).querySelector('a') === null).to.equal(true);
     });
 
     it('asks for the log where it can’t show it', async () => {
@@ -232,21 +232,21 @@ describe('recovery-guide', () => {
       await press('Space');
       await settled(guide);
       expect(states(guide)[0]).to.equal('Done by you');
-      expect(focused()).to.equal(box(guide, 1));
+      expect(focused() === box(guide, 1), 'focus').to.equal(true);
     });
 
     it('keeps the focus in the guide when the button of a step goes away with it', async () => {
       const guide = await ofPython();
       const button = within(guide, '[part=action]');
       button.focus();
-      expect(guide.shadowRoot!.activeElement).to.equal(button);
+      expect(guide.shadowRoot!.activeElement === button, 'focus').to.equal(true);
       store.change(legacy, { status: 'configured', message: '' });
       await settled(guide);
-      expect(focused()).to.equal(step(guide, 1));
+      expect(focused() === step(guide, 1), 'focus').to.equal(true);
       within(guide, '[part=action]').focus();
       store.change(legacy, { status: 'running' });
       await settled(guide);
-      expect(focused()).to.equal(within(guide, '.recovered'));
+      expect(focused() === within(guide, '.recovered'), 'focus').to.equal(true);
     });
 
     it('moves the focus to what takes its place when it is closed and opened again', async () => {
@@ -254,10 +254,10 @@ describe('recovery-guide', () => {
       within(guide, '[part=close]').focus();
       await press('Enter');
       await settled(guide);
-      expect(focused()).to.equal(within(guide, '.reopen'));
+      expect(focused() === within(guide, '.reopen'), 'focus').to.equal(true);
       await press('Enter');
       await settled(guide);
-      expect(focused()).to.equal(within(guide, '.guide'));
+      expect(focused() === within(guide, '.guide'), 'focus').to.equal(true);
     });
 
     it('R3: does not move the focus for a live tick', async () => {
@@ -265,7 +265,7 @@ describe('recovery-guide', () => {
       box(guide, 1).focus();
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
-      expect(focused()).to.equal(box(guide, 1));
+      expect(focused() === box(guide, 1), 'focus').to.equal(true);
     });
 
     it('reaches a long message, and a short one not', async () => {
@@ -439,7 +439,7 @@ describe('recovery-guide', () => {
       store.diagnose(ref, diagnosis(sms('stopped')));
       await settled(guide);
       expect(states(guide)[1]).to.equal('To do');
-      expect(step(guide, 2).querySelector('input')).to.equal(null);
+      expect(step(guide, 2).querySelector('input') === null).to.equal(true);
     });
 
     it('takes a tick back', async () => {
@@ -515,13 +515,13 @@ describe('recovery-guide', () => {
     it('is the action that is legal now, in its step', async () => {
       const guide = await ofPython();
       expect(all(guide, '[part=action]')).to.have.length(1);
-      expect(step(guide, 2).querySelector('[part=action]')).to.not.equal(null);
+      expect(step(guide, 2).querySelector('[part=action]') !== null).to.equal(true);
       expect(clean(step(guide, 4))).to.contain('Comes after step 2.');
       await axNode({ role: 'button', name: 'Force stop Winter tyres' });
       store.change(legacy, { status: 'configured', message: '' });
       await settled(guide);
-      expect(step(guide, 2).querySelector('[part=action]')).to.equal(null);
-      expect(step(guide, 4).querySelector('[part=action]')).to.not.equal(null);
+      expect(step(guide, 2).querySelector('[part=action]') === null).to.equal(true);
+      expect(step(guide, 4).querySelector('[part=action]') !== null).to.equal(true);
       await axNode({ role: 'button', name: 'Start Winter tyres' });
     });
 
@@ -576,7 +576,7 @@ describe('recovery-guide', () => {
       const log = within(guide, '[part=log]');
       store.change(legacy, { status: 'configured', message: '' });
       await settled(guide);
-      expect(within(guide, '[part=log]')).to.equal(log);
+      expect(within(guide, '[part=log]') === log, 'same element').to.equal(true);
     });
   });
 
@@ -607,6 +607,17 @@ describe('recovery-guide', () => {
       expect(text(guide, '[part=message]')).to.equal('Again');
       await click(box(guide, 1));
       store.change(ref, { status: 'error', message: 'And again', at: store.time + 1 });
+      await settled(guide);
+      expect(states(guide)[0]).to.equal('To do');
+    });
+
+    it('begins anew when the campaign fails again, even in the same words', async () => {
+      const guide = await shown();
+      await click(box(guide, 1));
+      store.change(ref, { status: 'inactive' });
+      await settled(guide);
+      expect(states(guide)[0]).to.equal('Done by you');
+      store.change(ref, { status: 'error' });
       await settled(guide);
       expect(states(guide)[0]).to.equal('To do');
     });
@@ -684,12 +695,7 @@ describe('recovery-guide', () => {
         recovery: { down: [{ id: 'look', text: 'Look.' }] },
       });
       const guide = await fixture<RecoveryGuide>(
-        html`<recovery-guide
-          system="manual"
-          name="M"
-          status="down"
-          .lifecycle=${byHand}
-        ></recovery-guide>`,
+        html`<recovery-guide system="manual" name="M" status="down" .lifecycle=${byHand}></recovery-guide>`,
       );
       guide.status = 'up';
       await settled(guide);
@@ -743,7 +749,7 @@ describe('recovery-guide', () => {
       expect(has(guide, 'img')).to.equal(false);
       expect(text(guide, '[part=message]')).to.match(/^<img src=x onerror="window\.hit=1"> \[U\+202E\]reversed x+$/);
       expect(text(guide, '.heading')).to.equal(`Recover ${evil}[U+202E]`);
-      expect(within(guide, '.heading').querySelector('bdi')).to.not.equal(null);
+      expect(within(guide, '.heading').querySelector('bdi') !== null).to.equal(true);
       expect(document.documentElement.scrollWidth).to.be.at.most(320);
     });
   });
@@ -846,7 +852,7 @@ describe('recovery-guide', () => {
     await until(() => guide.view?.status === 'configured', 'Force stop', 4_000);
     await settled(guide);
     expect(states(guide)).to.deep.equal(['Done by you', 'Done, checked live', 'To do', 'To do']);
-    expect(focused()?.getRootNode()).to.equal(guide.shadowRoot);
+    expect(focused()?.getRootNode() === guide.shadowRoot, 'focus').to.equal(true);
     await click(box(guide, 3));
     await new Promise((resolve) => setTimeout(resolve, 600));
     await click(within(guide, '[part=action]'));

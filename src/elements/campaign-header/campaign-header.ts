@@ -103,11 +103,11 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   #mark(view: CampaignView | undefined): void {
-    const states = new Set<string>();
-    if (view?.presence === 'loading') states.add('loading');
-    if (view?.presence === 'gone' || view?.presence === 'absent') states.add('missing');
-    if (view?.stale) states.add('stale');
-    this.#states.replace(states);
+    this.#states.replace({
+      loading: view?.presence === 'loading',
+      stale: view?.stale !== undefined,
+      missing: view?.presence === 'gone' || view?.presence === 'absent',
+    });
   }
 
   #editable({ presence, editable }: CampaignView): TemplateResult | typeof nothing {

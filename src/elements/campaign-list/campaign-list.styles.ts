@@ -455,6 +455,9 @@ export const styles: CSSResult = css`
       flex: 0 1 auto;
       align-self: flex-start;
     }
+    .body .action {
+      margin-inline-start: auto;
+    }
     .body .at {
       flex: 1 1 45%;
       flex-flow: row wrap;

@@ -228,11 +228,12 @@ export class CampaignList extends CampaignElement {
   protected override updated(): void {
     const connection = this.#connection.value;
     const word = connection && connectionWord(connection);
-    const states = new Set<string>();
-    if (word === 'lost' || word === 'blocked') states.add(word);
-    if (this.#gap === 'loading' || this.#gap === 'more') states.add('loading');
-    if (this.#rows.size === 0) states.add('empty');
-    this.#states.replace(states);
+    this.#states.replace({
+      lost: word === 'lost',
+      blocked: word === 'blocked',
+      loading: this.#gap === 'loading' || this.#gap === 'more',
+      empty: this.#rows.size === 0,
+    });
     this.#again ??= this.#updateIn(
       word === 'lost' && connection?.nextAttemptAt !== undefined
         ? COUNTDOWN_MS

@@ -167,10 +167,7 @@ export class CampaignLog extends CampaignElement {
   };
 
   #mark(state: LogView['state'] | undefined): void {
-    const states = new Set<string>();
-    if (state === 'lost') states.add('lost');
-    if (this.#window.following) states.add('following');
-    this.#states.replace(states);
+    this.#states.replace({ lost: state === 'lost', following: this.#window.following });
   }
 
   #line(entry: LogEntry): TemplateResult {

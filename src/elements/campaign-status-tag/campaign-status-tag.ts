@@ -41,7 +41,6 @@ import { styles } from './campaign-status-tag.styles.ts';
  * @cssstate unknown - The lifecycle does not know the status.
  * @cssstate loading - The campaign has not been read yet.
  * @cssstate gone - The campaign was removed, or there is none.
- * @cssstate told - There is a message from the backend.
  * @cssstate open - The popup is open.
  * @cssstate pinned - The popup is open and stays.
  *
@@ -108,16 +107,16 @@ export class CampaignStatusTag extends CampaignViewElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    const view = this.#shown;
-    const states = new Set<string>();
-    if (view?.stale) states.add('stale');
-    if (view?.presence === 'loading') states.add('loading');
-    if (view?.presence === 'gone' || view?.presence === 'absent') states.add('gone');
-    if (view?.presence === 'present' && !view.known) states.add('unknown');
-    if (view?.message) states.add('told');
-    if (this.#popup.mode) states.add('open');
-    if (this.#popup.mode === 'pinned') states.add('pinned');
-    this.#states.replace(states);
+    const { presence, stale, known } = this.#shown ?? {};
+    const { mode } = this.#popup;
+    this.#states.replace({
+      stale: !!stale,
+      loading: presence === 'loading',
+      gone: presence === 'gone' || presence === 'absent',
+      unknown: presence === 'present' && !known,
+      open: !!mode,
+      pinned: mode === 'pinned',
+    });
   }
 
   #toggled(mode: PopupMode | undefined): void {
@@ -154,9 +153,11 @@ export class CampaignStatusTag extends CampaignViewElement {
         ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
         ${causeTemplate(cause)} ${outlookTemplate(cause)}
-        ${view.changedBy
-          ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
-          : nothing}
+        ${
+          view.changedBy
+            ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
+            : nothing
+        }
         ${pinned ? html`<slot name="details"></slot>` : nothing}`,
     };
   }
@@ -193,9 +194,10 @@ export class CampaignStatusTag extends CampaignViewElement {
         <svg class="icon" part="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
           <path fill-rule="evenodd" d=${iconPath(shapeOf(view))}></path>
         </svg>
-        <span class="visually-hidden">${before}</span><span class="label" part="label" dir="auto">${texts.label}</span>${after
-          ? html`<span class="visually-hidden">${after}</span>`
-          : nothing}${view.stale ? this.#since(view.stale.asOf) : nothing}
+        <span class="visually-hidden">${before}</span
+        ><span class="label" part="label" dir="auto">${texts.label}</span>${
+          after ? html`<span class="visually-hidden">${after}</span>` : nothing
+        }${view.stale ? this.#since(view.stale.asOf) : nothing}
       </button>
       <span id="description" hidden>${description(words, texts)}</span>`;
   }

@@ -9,7 +9,12 @@ export function crossFade(host: { readonly updateComplete: Promise<unknown> }, t
   const now = performance.now();
   while (recent.length && now - recent[0]! > 1000) recent.shift();
   recent.push(now);
-  if (!tag || recent.length > MOST_PER_SECOND || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches)
+  if (
+    !tag ||
+    recent.length > MOST_PER_SECOND ||
+    document.hidden ||
+    matchMedia('(prefers-reduced-motion: reduce)').matches
+  )
     return;
   const { backgroundColor, borderColor, color } = getComputedStyle(tag);
   const options = { duration: FADE_MS, easing: 'ease-out' };

@@ -257,7 +257,7 @@ export class RecoveryGuide extends CampaignViewElement {
   // --- what is shown
 
   #mark(name: 'open' | 'recovered' | 'empty' | undefined): void {
-    this.#states.replace(new Set(name ? [name] : []));
+    this.#states.replace({ open: name === 'open', recovered: name === 'recovered', empty: name === 'empty' });
   }
 
   #dependencyName({ kind, name, id }: { kind: string; name?: string; id: string }): string {

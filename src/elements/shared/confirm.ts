@@ -111,7 +111,13 @@ export class Confirm implements ReactiveController {
         <p class="confirm-text" id="confirm-text">${text}</p>
         <p class="confirm-over" role="status">${over ?? ''}</p>
         <div class="confirm-buttons">
-          <button class="button confirm-cancel" part="confirm-cancel" type="button" autofocus @click=${() => this.close()}>
+          <button
+            class="button confirm-cancel"
+            part="confirm-cancel"
+            type="button"
+            autofocus
+            @click=${() => this.close()}
+          >
             ${words.say('confirm.cancel')}
           </button>
           <button

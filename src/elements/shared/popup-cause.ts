@@ -34,9 +34,13 @@ export function causeTemplate(facts: CauseFacts): TemplateResult | typeof nothin
     <span class="popup-label">${words.say('popup.cause')}</span>
     <div class="cause-row">
       <bdi>${dependencyName(words, cause.kind, name)}</bdi>
-      ${diagnosis
-        ? html`<span class="cause-state" data-state=${state}>${icon(stateIcons[state])}${words.say(`dependency.${state}`)}</span>`
-        : nothing}
+      ${
+        diagnosis
+          ? html`<span class="cause-state" data-state=${state}
+              >${icon(stateIcons[state])}${words.say(`dependency.${state}`)}</span
+            >`
+          : nothing
+      }
       ${facts.pinned ? causeLink(facts, dependency?.href) : nothing}
     </div>
     ${dependency?.message ? html`<div class="foreign popup-note" dir="auto">${visibleText(dependency.message)}</div>` : nothing}
@@ -70,7 +74,9 @@ function retryOf(lifecycle: Lifecycle | undefined): string | undefined {
 }
 
 function dependencyName(words: Words, kind: string, name: string): string {
-  return words.sayIfKnown(`dependency.${kind}`, { name }) ?? words.say('dependency.other', { kind: visibleText(kind), name });
+  return (
+    words.sayIfKnown(`dependency.${kind}`, { name }) ?? words.say('dependency.other', { kind: visibleText(kind), name })
+  );
 }
 
 /** Where the host shows dependencies of this kind: the page that the recovery steps name for it. */

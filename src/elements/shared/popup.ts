@@ -245,7 +245,10 @@ export class Popup implements ReactiveController {
     page.addEventListener('keydown', (event) => this.#escaped(event), { capture: true, signal });
     let outside = false;
     for (const root of rootsOf(this.host)) {
-      root.addEventListener('pointerdown', (event) => (outside = !this.#within(event, root)), { capture: true, signal });
+      root.addEventListener('pointerdown', (event) => (outside = !this.#within(event, root)), {
+        capture: true,
+        signal,
+      });
       root.addEventListener(
         'click',
         (event) => {
@@ -311,15 +314,28 @@ export class Popup implements ReactiveController {
 
   #template({ head, body, actions, copy, words, announce }: PopupContent, pinned: boolean): TemplateResult {
     return html`<div class="popup-title">${head}</div>
-      <div class="popup-body" id="popup-body" part="popup-body" role=${pinned ? 'group' : nothing} tabindex=${pinned ? '0' : nothing}>
+      <div
+        class="popup-body"
+        id="popup-body"
+        part="popup-body"
+        role=${pinned ? 'group' : nothing}
+        tabindex=${pinned ? '0' : nothing}
+      >
         ${body}
       </div>
-      ${pinned
-        ? html`${this.#buttons(actions, copy, words, announce)}
-            <button class="button bare small icon popup-close" part="popup-close" type="button" @click=${() => this.close()}>
-              ${icon('cross')}<span class="visually-hidden">${words.say('popup.close')}</span>
-            </button>`
-        : this.#invitation(words)}`;
+      ${
+        pinned
+          ? html`${this.#buttons(actions, copy, words, announce)}
+              <button
+                class="button bare small icon popup-close"
+                part="popup-close"
+                type="button"
+                @click=${() => this.close()}
+              >
+                ${icon('cross')}<span class="visually-hidden">${words.say('popup.close')}</span>
+              </button>`
+          : this.#invitation(words)
+      }`;
   }
 
   #invitation(words: Words): unknown {
@@ -334,13 +350,16 @@ export class Popup implements ReactiveController {
       const became = await this.#copying?.copy(copy ?? '');
       if (became) announce(words.say(became === 'copied' ? 'popup.copied' : 'popup.copyFailed'));
     };
-    const failed = outcome === 'failed' ? html`<span class="popup-note">${words.say('popup.copyFailed')}</span>` : nothing;
+    const failed =
+      outcome === 'failed' ? html`<span class="popup-note">${words.say('popup.copyFailed')}</span>` : nothing;
     return html`<div class="popup-foot">
-      ${copy === undefined
-        ? nothing
-        : html`${failed}<button class="button small popup-copy" part="popup-copy" type="button" @click=${copyNow}>
-              ${outcome === 'copied' ? html`${icon('check')}${words.say('popup.copied')}` : words.say('popup.copy')}
-            </button>`}${actions ?? nothing}
+      ${
+        copy === undefined
+          ? nothing
+          : html`${failed}<button class="button small popup-copy" part="popup-copy" type="button" @click=${copyNow}>
+                ${outcome === 'copied' ? html`${icon('check')}${words.say('popup.copied')}` : words.say('popup.copy')}
+              </button>`
+      }${actions ?? nothing}
     </div>`;
   }
 }

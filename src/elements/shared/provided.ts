@@ -6,6 +6,14 @@ const ARRIVAL = 'context-provider';
 
 type ValueContext<T> = Context<symbol, T | undefined>;
 
+/** Who waits for a provider. One listener for all in a document: each of their own would be compared with all others. */
+const waiting = new WeakMap<Document, Set<(event: Event) => void>>();
+
+function arrived(event: Event): void {
+  const listeners = waiting.get(event.currentTarget as Document) ?? [];
+  for (const listener of [...listeners]) listener(event);
+}
+
 /**
  * A context value that follows its host around: forgotten when the host leaves, asked for again where it arrives, and taken
  * from a provider that shows up only after the host did.
@@ -26,7 +34,10 @@ export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElemen
     super.hostConnected();
     if (this.value !== undefined) return;
     this.#document = this.element.ownerDocument;
-    this.#document.addEventListener(ARRIVAL, this.#arrived as EventListener);
+    let others = waiting.get(this.#document);
+    if (!others) waiting.set(this.#document, (others = new Set()));
+    if (others.size === 0) this.#document.addEventListener(ARRIVAL, arrived);
+    others.add(this.#arrived);
   }
 
   override hostDisconnected(): void {
@@ -36,14 +47,15 @@ export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElemen
     this.changed();
   }
 
-  readonly #arrived = (event: HTMLElementEventMap['context-provider']): void => {
-    if ((event.context as unknown) !== this.key) return;
+  readonly #arrived = (event: Event): void => {
+    if (((event as HTMLElementEventMap['context-provider']).context as unknown) !== this.key) return;
     super.hostConnected();
     if (this.value !== undefined) this.#stopWaiting();
   };
 
   #stopWaiting(): void {
-    this.#document?.removeEventListener(ARRIVAL, this.#arrived as EventListener);
+    const others = this.#document && waiting.get(this.#document);
+    if (others?.delete(this.#arrived) && others.size === 0) this.#document?.removeEventListener(ARRIVAL, arrived);
     this.#document = undefined;
   }
 }

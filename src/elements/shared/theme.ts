@@ -12,7 +12,9 @@ const surfaceRules = Object.entries(surfaces)
 const toneRules = Object.entries(tones)
   .map(([tone, { light, dark }]) => {
     const roles = (Object.keys(light) as (keyof typeof light)[])
-      .map((role) => `--_tone-${role}: var(--campaign-tone-${tone}-${role}, light-dark(${light[role]}, ${dark[role]}));`)
+      .map(
+        (role) => `--_tone-${role}: var(--campaign-tone-${tone}-${role}, light-dark(${light[role]}, ${dark[role]}));`,
+      )
       .join(' ');
     return `[data-tone='${tone}'] { ${roles} }`;
   })

@@ -25,7 +25,10 @@ export async function audit(element: Element): Promise<AxeResults> {
 }
 
 /** Fails on every violation, and on everything that axe could not decide, but for the rules named. */
-export async function expectAccessible(element: Element, { undecided = [] }: { undecided?: readonly string[] } = {}): Promise<void> {
+export async function expectAccessible(
+  element: Element,
+  { undecided = [] }: { undecided?: readonly string[] } = {},
+): Promise<void> {
   const { violations, incomplete } = await audit(element);
   const lines = (results: readonly Result[]): string[] =>
     results.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join('\n    ')}`);

@@ -1,0 +1,106 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html, svg, type TemplateResult } from 'lit';
+import { expect } from 'storybook/test';
+import { icons } from '../src/elements/shared/icons.ts';
+import { surfaces, tones } from '../src/elements/shared/palette.ts';
+import { flows, python } from '../src/index.ts';
+import { contrast } from './support/contrast.ts';
+import { mailings } from './support/six-statuses.ts';
+import './support/styles.ts';
+
+const meta: Meta = { title: 'Colours and icons', tags: ['!autodocs'] };
+export default meta;
+type Story = StoryObj;
+
+type Scheme = 'light' | 'dark';
+
+/** Text on its tint needs this much, an icon on anything that. */
+const TEXT = 6.5;
+const ICON = 3;
+
+const surface = (name: 'page' | 'raised', scheme: Scheme): string => surfaces[name][scheme === 'light' ? 0 : 1];
+
+/** Statuses that have this tone or this icon. */
+function usedBy(key: 'tone' | 'icon', value: string): string {
+  const names = [flows, python, mailings].flatMap(({ label, statuses }) =>
+    Object.values(statuses)
+      .filter((status) => status[key] === value)
+      .map((status) => `${label} ${status.label}`),
+  );
+  return names.join(', ') || '–';
+}
+
+const measured = (ratio: number, least: number): TemplateResult =>
+  html`<td class="number" data-ok=${ratio >= least}>${ratio.toFixed(2)}</td>`;
+
+const sample = ({ bg, fg, bd, ic }: { bg: string; fg: string; bd: string; ic: string }): TemplateResult =>
+  html`<svg class="sample" viewBox="0 0 96 26" aria-hidden="true">
+    ${svg`<rect x="0.5" y="0.5" width="95" height="25" rx="6" fill=${bg} stroke=${bd}></rect>
+      <circle cx="16" cy="13" r="6" fill=${ic}></circle>
+      <text x="30" y="17.5" font-size="13" font-weight="500" fill=${fg}>Status</text>`}
+  </svg>`;
+
+const table = (scheme: Scheme): TemplateResult =>
+  html`<section class="scheme" data-scheme=${scheme}>
+    <h2>${scheme === 'light' ? 'On a light page' : 'On a dark page'}</h2>
+    <div class="scroll" role="region" aria-label="Measured contrast, ${scheme}" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Tone</th>
+            <th scope="col">Sample</th>
+            <th scope="col" class="number">Text on tint</th>
+            <th scope="col" class="number">Icon on tint</th>
+            <th scope="col" class="number">Icon on page</th>
+            <th scope="col" class="number">Icon on panel</th>
+            <th scope="col">Tint, text, line, icon</th>
+            <th scope="col">Used by</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${Object.entries(tones).map(([tone, { [scheme]: colors }]) => {
+            const { bg, fg, bd, ic } = colors;
+            return html`<tr>
+              <th scope="row">${tone}</th>
+              <td>${sample(colors)}</td>
+              ${measured(contrast(fg, bg), TEXT)} ${measured(contrast(ic, bg), ICON)}
+              ${measured(contrast(ic, surface('page', scheme)), ICON)}
+              ${measured(contrast(ic, surface('raised', scheme)), ICON)}
+              <td>${[bg, fg, bd, ic].map((color) => html`<code>${color}</code> `)}</td>
+              <td>${tone === 'neutral' ? 'A status that the table does not know' : usedBy('tone', tone)}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+
+/** Every pair, measured as this page is drawn: text needs 6.5, an icon 3. A host changes them with `--campaign-tone-…`. */
+export const Colours: Story = {
+  render: () => html`<div class="sheet">${table('light')} ${table('dark')}</div>`,
+  play: async ({ canvasElement }) => {
+    await expect(canvasElement.querySelectorAll('[data-ok]')).toHaveLength(2 * 4 * Object.keys(tones).length);
+    await expect(canvasElement.querySelectorAll('[data-ok=false]')).toHaveLength(0);
+  },
+};
+
+/** Each status has a shape of its own, so that nobody has to tell two of them apart by colour. */
+export const Icons: Story = {
+  render: () =>
+    html`<div class="sheet">
+      <div class="icons">
+        ${[...icons].map(
+          ([name, path]) =>
+            html`<figure>
+              ${[14, 40].map(
+                (size) =>
+                  html`<svg width=${size} height=${size} viewBox="0 0 16 16" aria-hidden="true">
+                    ${svg`<path fill="currentColor" fill-rule="evenodd" d=${path}></path>`}
+                  </svg>`,
+              )}
+              <figcaption><code>${name}</code><span>${usedBy('icon', name)}</span></figcaption>
+            </figure>`,
+        )}
+      </div>
+    </div>`,
+};

@@ -1,0 +1,76 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import '../src/define.ts';
+import { openStage, stageOf } from './support/stage.ts';
+import './support/styles.ts';
+
+const meta: Meta = { title: 'Welcome', tags: ['!autodocs'], beforeEach: openStage };
+export default meta;
+type Story = StoryObj;
+
+const MARKUP = `<script type="module">
+  import 'campaign-status-kit/define';
+</script>
+
+<campaign-provider src="/api">
+  <campaign-list system="flows"></campaign-list>
+</campaign-provider>`;
+
+/** What this is, how to play, and where to go on. */
+export const ReadMeFirst: Story = {
+  name: 'Read me first',
+  render: (_args, context) =>
+    html`<article class="prose">
+      <h1>Campaign status, told straight</h1>
+      <p>
+        Web components that show what a campaign is doing, say why, and offer the one action that is legal now. They
+        never claim more than the backend has said: a lost connection, an unanswered request or an old error shows as
+        what it is.
+      </p>
+      <campaign-provider src=${stageOf(context).src}>
+        <p>
+          A tag fits into a sentence: the spring sale is
+          <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>. Hover it, focus
+          it or press it to read the reason.
+        </p>
+      </campaign-provider>
+
+      <h2>How to play</h2>
+      <ul>
+        <li>
+          <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a> is the whole kit on one page, over a
+          simulated backend. Its foot says what to try next.
+        </li>
+        <li>
+          There, switch a channel off, cut the feed, or refuse the next action: everything that goes wrong in real life
+          is one press away.
+        </li>
+        <li>
+          Each story has a backend of its own. Reload to begin anew. Theme, direction and density are in the toolbar
+          above.
+        </li>
+      </ul>
+
+      <h2>If you design or run campaigns</h2>
+      <p>
+        Start with <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a>, then look at the states of each
+        element and at <a href="./?path=/story/colours-and-icons--colours">Colours and icons</a>, where each contrast is
+        measured.
+      </p>
+
+      <h2>If you build the page</h2>
+      <p>
+        Put a provider around your page and elements where they belong. That is all for a backend that speaks the HTTP
+        contract.
+      </p>
+      <pre tabindex="0"><code>${MARKUP}</code></pre>
+      <p>The documentation page of each element lists its attributes, events, parts and custom properties.</p>
+
+      <h2>If you bring the backend</h2>
+      <p>
+        Serve the HTTP contract, or write an adapter: a list, then its changes. A system of campaigns is a table of
+        statuses, and a third one is shown by the
+        <a href="./?path=/story/elements-list--six-statuses">list with six statuses</a>.
+      </p>
+    </article>`,
+};

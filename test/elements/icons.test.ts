@@ -1,0 +1,68 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { icon, iconPath, icons } from '../../src/elements/shared/icons.ts';
+import { flows, ICONS, python, type Lifecycle } from '../../src/lifecycle/index.ts';
+import { mailings } from './support/six-statuses.ts';
+
+const SIZE = 32;
+
+/** The pixels that a shape covers, as the browser draws it. */
+function pixels(name: string): Float64Array {
+  const canvas = new OffscreenCanvas(SIZE, SIZE);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  context.scale(SIZE / 16, SIZE / 16);
+  context.fill(new Path2D(iconPath(name)), 'evenodd');
+  const { data } = context.getImageData(0, 0, SIZE, SIZE);
+  return Float64Array.from({ length: SIZE * SIZE }, (_, index) => data[4 * index + 3]! / 255);
+}
+
+/** How much of two shapes is the same: 0 nothing, 1 all. */
+function overlap(one: string, other: string): number {
+  const [a, b] = [pixels(one), pixels(other)];
+  let [both, either] = [0, 0];
+  a.forEach((value, index) => {
+    both += Math.min(value, b[index]!);
+    either += Math.max(value, b[index]!);
+  });
+  return both / either;
+}
+
+const pairs = (names: readonly string[]): [string, string][] =>
+  names.flatMap((one, index) => names.slice(index + 1).map((other): [string, string] => [one, other]));
+
+describe('icons', () => {
+  it('has a shape for every name a lifecycle may use, and a question mark for any other word', () => {
+    for (const name of ICONS) expect(icons.has(name), name).to.equal(true);
+    for (const name of ['', 'constructor', '__proto__', 'smiley'])
+      expect(iconPath(name)).to.equal(icons.get('unknown'));
+  });
+
+  it('draws each within the grid, and not a hint of a shape', () => {
+    for (const [name] of icons) {
+      const covered = pixels(name).reduce((sum, value) => sum + value, 0) / SIZE ** 2;
+      expect(covered, name).to.be.within(0.08, 0.7);
+    }
+  });
+
+  for (const lifecycle of [flows, python, mailings] as Lifecycle[]) {
+    it(`${lifecycle.system}: no two shapes cover mostly the same, the question mark among them`, () => {
+      const used = Object.values(lifecycle.statuses).map((status) => status.icon as string);
+      for (const [one, other] of pairs([...used, 'unknown']))
+        expect(overlap(one, other), `${one} and ${other}`).to.be.at.most(0.6);
+    });
+  }
+
+  it('tells any two shapes apart, but for the two octagons, which are one sign in two systems', () => {
+    for (const [one, other] of pairs([...ICONS, 'unknown']))
+      if (!(one.startsWith('octagon') && other.startsWith('octagon')))
+        expect(overlap(one, other), `${one} and ${other}`).to.be.at.most(0.6);
+    expect(overlap('octagon-bang', 'octagon-cross')).to.be.below(1);
+  });
+
+  it('draws one path that says nothing and cannot be focused', async () => {
+    const svg = (await fixture(html`<div>${icon('play')}</div>`)).querySelector('svg')!;
+    expect(svg.getAttribute('aria-hidden')).to.equal('true');
+    expect(svg.getAttribute('focusable')).to.equal('false');
+    expect(svg.children.length).to.equal(1);
+    expect(svg.firstElementChild!.getAttribute('d')).to.equal(icons.get('play'));
+  });
+});

@@ -1,0 +1,275 @@
+/** The feed of httpAdapter, over a real port. */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { httpAdapter, type AdapterError, type Change, type Feed, type WatchRequest } from '../../../src/adapters/index.ts';
+import { event, json, serve, stream } from '../support/http-server.ts';
+
+const server = await serve();
+after(() => server.close());
+const adapter = httpAdapter({ src: server.src });
+
+/** Reads so many changes, or all until the end, and gives up the feed then. */
+async function read(
+  request: Partial<WatchRequest> = {},
+  count = Infinity,
+  from = adapter,
+): Promise<Change<unknown>[]> {
+  const controller = new AbortController();
+  const changes: Change<unknown>[] = [];
+  const feed = from.watch({ system: 'flows', signal: controller.signal, ...request }) as AsyncIterable<Change<unknown>>;
+  for await (const change of feed) if (changes.push(change) >= count) break;
+  controller.abort();
+  return changes;
+}
+
+async function failure(request: Partial<WatchRequest> = {}, from = adapter): Promise<AdapterError> {
+  try {
+    await read(request, Infinity, from);
+  } catch (error) {
+    return error as AdapterError;
+  }
+  throw new assert.AssertionError({ message: 'it did not fail' });
+}
+
+const open: Change = { type: 'open', contract: 1, mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 };
+
+describe('what is asked', () => {
+  test('a snapshot: path, headers, no position', async () => {
+    server.handler = (_, response) => (stream(response, event(open), event({ type: 'synced' })), response.end());
+    assert.deepEqual(await read(), [open, { type: 'synced' }]);
+    const { method, url, headers } = server.requests.at(-1)!;
+    assert.deepEqual([method, url], ['GET', '/api/flows/watch']);
+    assert.equal(headers.accept, 'text/event-stream');
+    assert.equal(headers['last-event-id'], undefined);
+    assert.equal(headers['cache-control'], 'no-cache');
+  });
+
+  test('some ids: one parameter each, any character', async () => {
+    await read({ ids: ['a b', 'ü&id=x', '100%/'] });
+    const { searchParams } = new URL(server.requests.at(-1)!.url, 'http://x');
+    assert.deepEqual(searchParams.getAll('id'), ['a b', 'ü&id=x', '100%/']);
+  });
+
+  test('a position: epoch and cursor, encoded, in Last-Event-ID', async () => {
+    await read({ since: { epoch: 'e:1 ü€', cursor: '日:7' } });
+    const sent = server.requests.at(-1)!.headers['last-event-id'] as string;
+    assert.match(sent, /^[\x21-\x7e]+$/);
+    assert.deepEqual(sent.split(':').map(decodeURIComponent), ['e:1 ü€', '日:7']);
+  });
+
+  test('a system with odd characters stays one path segment', async () => {
+    await read({ system: '../x/y?z' });
+    assert.equal(server.requests.at(-1)!.url, '/api/..%2Fx%2Fy%3Fz/watch');
+  });
+
+  test('`src` with or without a slash at its end', async () => {
+    await read({}, Infinity, httpAdapter({ src: `${server.src}/` }));
+    assert.equal(server.requests.at(-1)!.url, '/api/flows/watch');
+  });
+
+  test('headers: given, or asked for anew each time; they do not replace the adapter’s own', async () => {
+    await read({}, Infinity, httpAdapter({ src: server.src, headers: { 'x-tenant': 't1', accept: 'text/html' } }));
+    assert.equal(server.requests.at(-1)!.headers['x-tenant'], 't1');
+    assert.equal(server.requests.at(-1)!.headers.accept, 'text/event-stream');
+    let token = 0;
+    const fresh = httpAdapter({ src: server.src, headers: () => Promise.resolve({ authorization: `Bearer ${++token}` }) });
+    await read({}, Infinity, fresh);
+    await read({}, Infinity, fresh);
+    assert.equal(server.requests.at(-1)!.headers.authorization, 'Bearer 2');
+  });
+
+  test('no address: a clear error', () => {
+    for (const src of ['', '  ', undefined, 5])
+      assert.throws(() => httpAdapter({ src: src as string }), {
+        name: 'TypeError',
+        message: 'httpAdapter: `src` is empty; give the address below which `{system}/watch` is found',
+      });
+  });
+});
+
+describe('what is read', () => {
+  test('events in whatever pieces they arrive: inside a line, inside a character', async () => {
+    const changes = [open, { type: 'page', items: [{ id: 'ä😀', status: 'aktiv', revision: 1 }] }, { type: 'synced', cursor: '1' }];
+    const bytes = Buffer.from(`: hello\r\n\r\n${changes.map((change) => event(change, 'e:1')).join('')}`);
+    for (const size of [1, 2, 7, 64]) {
+      server.handler = async (_, response) => {
+        stream(response);
+        for (let at = 0; at < bytes.length; at += size) {
+          response.write(bytes.subarray(at, at + size));
+          if (at % (size * 16) === 0) await wait(0);
+        }
+        response.end();
+      };
+      assert.deepEqual(await read(), changes);
+    }
+  });
+
+  test('lines ended by CR LF, data over several lines, comments, other fields', async () => {
+    server.handler = (_, response) => {
+      stream(response, ': ping\r\nretry: 5\r\nevent: change\r\ndata: {"type":\r\ndata: "heartbeat"}\r\n\r\n', 'id: x\n\n', 'data: ');
+      response.end();
+    };
+    assert.deepEqual(await read(), [{ type: 'heartbeat' }]);
+  });
+
+  test('a change comes as soon as it is said', async () => {
+    let say!: (text: string) => void;
+    server.handler = (_, response) => (stream(response, event(open)), (say = (text) => response.write(text)));
+    const controller = new AbortController();
+    const feed = adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
+    assert.deepEqual((await feed.next()).value, open);
+    say(event({ type: 'heartbeat' }));
+    assert.deepEqual((await feed.next()).value, { type: 'heartbeat' });
+    controller.abort();
+    await assert.doesNotReject(feed.next().catch(() => ({ done: true })));
+    await server.requests.at(-1)!.closed;
+  });
+
+  test('abort closes the connection, also while nothing comes', async () => {
+    server.handler = (_, response) => stream(response, event(open));
+    const controller = new AbortController();
+    const feed = adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
+    await feed.next();
+    const pending = feed.next().then(
+      () => 'ended',
+      () => 'failed',
+    );
+    controller.abort();
+    assert.match(await pending, /ended|failed/);
+    await server.requests.at(-1)!.closed;
+  });
+
+  test('leaving the iteration closes the connection', async () => {
+    server.handler = (_, response) => stream(response, event(open));
+    await read({}, 1);
+    await server.requests.at(-1)!.closed;
+  });
+
+  test('a connection that breaks is a failure, one that ends is an end', async () => {
+    server.handler = (_, response) => {
+      stream(response, event(open));
+      setTimeout(() => response.destroy(), 5);
+    };
+    const error = await failure();
+    assert.notEqual(error.name, 'AdapterError');
+    server.handler = (_, response) => (stream(response, event(open)), response.end());
+    assert.deepEqual(await read(), [open]);
+  });
+});
+
+describe('fault 26: what is too long or no JSON', () => {
+  test('an event beyond the limit: protocol, and the connection is closed', async () => {
+    const small = httpAdapter({ src: server.src, longestEvent: 10_000 });
+    server.handler = (_, response) => {
+      stream(response, event(open));
+      response.write(`data: "${'x'.repeat(1_000_000)}`);
+    };
+    const error = await failure({}, small);
+    assert.deepEqual([error.name, error.code], ['AdapterError', 'protocol']);
+    assert.match(error.message, /^flows\/watch: /);
+    await server.requests.at(-1)!.closed;
+  });
+
+  test('ten megabytes without a line end: refused in little time', async () => {
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    server.handler = (_, response) => {
+      stream(response, 'data: "');
+      const push = (left: number): void => {
+        if (left && !response.destroyed) response.write(piece, () => push(left - 1));
+      };
+      push(160);
+    };
+    const began = performance.now();
+    assert.equal((await failure()).code, 'protocol');
+    assert.ok(performance.now() - began < 2000);
+  });
+
+  test('no JSON: protocol, with the beginning of what came', async () => {
+    server.handler = (_, response) => (stream(response, `data: <html>${'x'.repeat(200)}\n\n`), response.end());
+    const error = await failure();
+    assert.equal(error.code, 'protocol');
+    assert.match(error.message, /^flows\/watch sent what is no JSON: <html>x+$/);
+    assert.ok(error.message.length < 150);
+  });
+});
+
+describe('answers that are no feed', () => {
+  test('a page of HTML: misconfigured, with the address, and what to look at', async () => {
+    server.handler = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<!doctype html>');
+    };
+    const error = await failure();
+    assert.equal(error.code, 'misconfigured');
+    assert.equal(
+      error.message,
+      `${server.src}/flows/watch answered text/html instead of text/event-stream; ` +
+        'is `src` the address of the campaign backend, and not of a page?',
+    );
+  });
+
+  test('no content type, or no content', async () => {
+    server.handler = (_, response) => response.end('x');
+    assert.match((await failure()).message, /answered nothing instead of/);
+    server.handler = (_, response) => (response.writeHead(204), response.end());
+    assert.equal((await failure()).code, 'misconfigured');
+  });
+
+  for (const [status, code] of [
+    [400, 'misconfigured'],
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [404, 'misconfigured'],
+    [405, 'misconfigured'],
+    [408, 'unavailable'],
+    [410, 'expired'],
+    [425, 'unavailable'],
+    [429, 'throttled'],
+    [500, 'unavailable'],
+    [502, 'unavailable'],
+    [503, 'throttled'],
+    [504, 'unavailable'],
+  ] as const)
+    test(`${status}: ${code}, with the backend's sentence`, async () => {
+      server.handler = (_, response) => json(response, status, { title: 'T', detail: 'Because.' });
+      const error = await failure();
+      assert.deepEqual([error.name, error.code, error.retryAfterMs], ['AdapterError', code, undefined]);
+      assert.equal(error.message, `/api/flows/watch answered ${status}: Because.`);
+    });
+
+  test('Retry-After: seconds, or a date by the server’s own clock', async () => {
+    const serverTime = Date.UTC(2030, 0, 1);
+    for (const [retryAfter, expected] of [
+      ['7', 7000],
+      ['0', 0],
+      [new Date(serverTime + 90_000).toUTCString(), 90_000],
+      [new Date(serverTime - 90_000).toUTCString(), 0],
+      ['soon', undefined],
+      ['', undefined],
+    ] as const) {
+      server.handler = (_, response) =>
+        json(response, 429, {}, { 'retry-after': retryAfter, date: new Date(serverTime).toUTCString() });
+      assert.equal((await failure()).retryAfterMs, expected, retryAfter);
+    }
+  });
+
+  test('a redirect is not followed', async () => {
+    const count = server.requests.length;
+    server.handler = (_, response) => (response.writeHead(302, { location: '/login' }), response.end());
+    const error = await failure();
+    assert.notEqual(error.name, 'AdapterError');
+    assert.equal(server.requests.length, count + 1);
+  });
+
+  test('nobody listens there', async () => {
+    const gone = await serve();
+    await gone.close();
+    assert.equal((await failure({}, httpAdapter({ src: gone.src }))).name, 'TypeError');
+  });
+});
+
+test('a feed that is no feed any more: what an Iterable promises', () => {
+  const feed: Feed<Change<unknown>> = adapter.watch({ system: 'flows', signal: AbortSignal.abort() });
+  assert.ok(Symbol.asyncIterator in feed);
+});

@@ -1,0 +1,328 @@
+/** Actions over a network that loses, delays and refuses. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ActResult } from '../../../src/adapters/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { adapterError, flow, liveStage, record } from '../support/stage.ts';
+
+const a = flow('a');
+const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;
+
+/** A live stage whose feed promises so much time that it stays alive by itself. */
+const patient = (rows: readonly unknown[]) => liveStage(rows, { heartbeatMs: 1_000_000 });
+
+describe('an answer that is lost', () => {
+  test('fault 31: sent again with the same key, settled by the answer to that', async () => {
+    const { store, adapter, env, view } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new TypeError('fetch failed'));
+    await env.advance(500);
+    assert.equal(adapter.acts.length, 2);
+    assert.equal(view('a').request?.phase, 'pending');
+    assert.deepEqual(adapter.acts[1]!.request.expect, adapter.acts[0]!.request.expect);
+    assert.equal(adapter.acts[1]!.request.idempotencyKey, adapter.acts[0]!.request.idempotencyKey);
+    adapter.acts[1]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'done' });
+  });
+
+  test('fault 31: or by the feed, and then it is not sent again', async () => {
+    const { store, adapter, env, feed } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new TypeError('fetch failed'));
+    await env.advance(0);
+    feed.upsert(row('a', 'inactive', 2));
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    await env.advance(60_000);
+    assert.equal(adapter.acts.length, 1);
+  });
+
+  test('again and again: with growing pauses, then uncertain, and nothing more is sent', async () => {
+    const { store, adapter, env, view, reported } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    const sentAt: number[] = [];
+    const began = env.monotonic();
+    for (let at = 0; at < 30_000; at += 10) {
+      if (adapter.acts.length > sentAt.length) {
+        sentAt.push(env.monotonic() - began);
+        adapter.acts.at(-1)!.fail(new Error('reset'));
+      }
+      await env.advance(10);
+    }
+    assert.deepEqual(await outcome, UNCONFIRMED);
+    assert.deepEqual(sentAt, [0, 250, 750, 1750, 3750, 7750, 15_750]);
+    assert.equal(reported('unanswered'), sentAt.length);
+    assert.deepEqual(view('a').action, { action: 'stop' });
+  });
+
+  test('where the backend does not honour keys: uncertain at once, and never sent again', async () => {
+    const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
+    adapter.idempotent = false;
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new TypeError('fetch failed'));
+    assert.deepEqual(await outcome, UNCONFIRMED);
+    await env.advance(60_000);
+    assert.equal(adapter.acts.length, 1);
+    feed.upsert(row('a', 'inactive', 2));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'done');
+  });
+
+  test('an error of the adapter itself that says nothing of the outcome is an unknown one too', async () => {
+    for (const code of ['unavailable', 'forbidden', 'protocol', 'misconfigured'] as const) {
+      const { store, adapter, env } = await patient([row('a', 'active')]);
+      void store.perform(a, 'stop');
+      adapter.acts[0]!.fail(adapterError(code));
+      await env.advance(500);
+      assert.equal(adapter.acts.length, 2, code);
+    }
+  });
+
+  test('an answer that is none: uncertain, and reported', async () => {
+    for (const answer of [undefined, null, {}, { outcome: 'perhaps' }, 'done']) {
+      const { store, adapter, env, reported } = await patient([row('a', 'active')]);
+      adapter.idempotent = false;
+      const outcome = store.perform(a, 'stop');
+      adapter.acts[0]!.answer(answer as unknown as ActResult<unknown>);
+      await env.advance(0);
+      assert.deepEqual(await outcome, UNCONFIRMED);
+      assert.equal(reported('protocol') + reported('unanswered'), 1);
+    }
+  });
+
+  test('a done whose row can not be read leaves it to the feed', async () => {
+    const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: { id: 7 }, epoch: 'e1' });
+    await env.advance(100);
+    assert.equal(view('a').request?.phase, 'pending');
+    feed.upsert(row('a', 'inactive', 2));
+    assert.deepEqual(await outcome, { outcome: 'done' });
+  });
+});
+
+describe('fault 36: accepted, and nothing comes of it', () => {
+  test('uncertain exactly when the time is over; the button is there again, the status unchanged', async () => {
+    const { store, adapter, env, view } = await patient([row('a', 'active')]);
+    const asked = env.now();
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(19_999);
+    assert.equal(view('a').request?.phase, 'pending');
+    await env.advance(1);
+    assert.deepEqual(await outcome, UNCONFIRMED);
+    assert.deepEqual(view('a').request, { action: 'stop', since: asked, phase: 'uncertain', reason: { code: 'unconfirmed' } });
+    assert.deepEqual(view('a').action, { action: 'stop' });
+    assert.equal(view('a').status, 'active');
+  });
+
+  test('confirmed later by the feed: done after all', async () => {
+    const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(60_000);
+    feed.upsert(row('a', 'inactive', 2));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'done');
+  });
+
+  test('Check again settles it: done, or an error that came instead', async () => {
+    for (const [status, phase] of [
+      ['inactive', 'done'],
+      ['error', 'conflict'],
+      ['active', 'uncertain'],
+    ] as const) {
+      const { store, adapter, env, view } = await patient([row('a', 'active')]);
+      void store.perform(a, 'stop');
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      await env.advance(20_000);
+      const read = store.refresh(a);
+      adapter.gets[0]!.answer({ campaign: row('a', status, 2), epoch: 'e1' });
+      await read;
+      await env.frameOver();
+      assert.equal(view('a').request?.phase, phase);
+      assert.equal(view('a').status, status);
+    }
+  });
+
+  test('Ask again is a new request with a new key; a late answer to the old one is not its answer', async () => {
+    const { store, adapter, env, view } = await patient([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    await env.advance(20_000);
+    void store.perform(a, 'stop');
+    assert.equal(adapter.acts.length, 2);
+    assert.notEqual(adapter.acts[1]!.request.idempotencyKey, adapter.acts[0]!.request.idempotencyKey);
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'pending');
+    adapter.acts[1]!.answer({ outcome: 'refused', code: 'invalid' });
+    await env.frameOver();
+    assert.equal(view('a').request?.reason?.code, 'invalid');
+  });
+
+  test('an answer that comes late is shown all the same', async () => {
+    const answers: readonly [ActResult<unknown>, string][] = [
+      [{ outcome: 'refused', code: 'unavailable' }, 'refused'],
+      [{ outcome: 'conflict' }, 'conflict'],
+      [{ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' }, 'done'],
+      [{ outcome: 'accepted' }, 'uncertain'],
+    ];
+    for (const [answer, phase] of answers) {
+      const { store, adapter, env, view } = await patient([row('a', 'active')]);
+      const outcome = store.perform(a, 'stop');
+      await env.advance(20_000);
+      assert.deepEqual(await outcome, UNCONFIRMED);
+      adapter.acts[0]!.answer(answer);
+      await env.frameOver();
+      assert.equal(view('a').request?.phase, phase);
+    }
+  });
+});
+
+describe('429 and 503', () => {
+  test('sent again with the same key, not before Retry-After', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(adapterError('throttled', 5000));
+    await env.advance(4999);
+    assert.equal(adapter.acts.length, 1);
+    await env.advance(1);
+    assert.equal(adapter.acts.length, 2);
+    adapter.acts[1]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'done' });
+  });
+
+  test('a Retry-After beyond the time: refused at once, with that code', async () => {
+    const { store, adapter } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(adapterError('throttled', 20_000));
+    assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'throttled' } });
+  });
+
+  test('until the time is over: refused with that code, since surely nothing happened', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    for (let at = 0; at < 20_000; at += 1000) {
+      adapter.acts.at(-1)!.fail(adapterError('throttled', 3000));
+      await env.advance(1000);
+    }
+    assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'throttled' } });
+    const sent = adapter.acts.length;
+    await env.advance(60_000);
+    assert.equal(adapter.acts.length, sent);
+  });
+
+  test('then accepted, and nothing comes of it: uncertain, not "refused"', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(adapterError('throttled', 1000));
+    await env.advance(1000);
+    adapter.acts[1]!.answer({ outcome: 'accepted' });
+    await env.advance(19_000);
+    assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+
+  test('then no answer at all: uncertain, not "refused"', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(adapterError('throttled', 1000));
+    await env.advance(20_000);
+    assert.equal(adapter.acts.length, 2);
+    assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+
+  test('after an attempt of unknown outcome: uncertain, since that one may have worked', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new Error('reset'));
+    await env.advance(500);
+    adapter.acts[1]!.fail(adapterError('throttled', 30_000));
+    assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+});
+
+describe('fault 39: the campaign changes under a pending action', () => {
+  test('removed', async () => {
+    const { store, adapter, feed, view, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    feed.remove('a', 2);
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'gone' });
+    await env.frameOver();
+    assert.equal(view('a').presence, 'gone');
+  });
+
+  test('relisted without it', async () => {
+    const { store, adapter } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([]);
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+  });
+
+  test('relisted as it was: still pending', async () => {
+    const { store, adapter, view } = await patient([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a', 'active')]);
+    assert.equal(view('a').request?.phase, 'pending');
+  });
+
+  test('fault 12: in a new epoch: settled by the new rows where they tell, else uncertain', async () => {
+    for (const [status, expected] of [
+      ['inactive', { outcome: 'done' }],
+      ['active', UNCONFIRMED],
+    ] as const) {
+      const { store, adapter } = await patient([row('a', 'active', 50)]);
+      const outcome = store.perform(a, 'stop');
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      void store.refresh({ system: 'flows' });
+      adapter.feed.snapshot([row('a', status, 1)], { epoch: 'e2' });
+      assert.deepEqual(await outcome, expected);
+    }
+  });
+});
+
+describe('fault 41: nobody looks any more', () => {
+  test('the request goes on, and the feed stays until its outcome is known', async () => {
+    const { store, adapter, env, list, feed } = await patient([row('a', 'active')]);
+    const one = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    const told = one.values.length;
+    one.stop();
+    list.stop();
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(15_000);
+    assert.equal(adapter.acts[0]!.request.signal.aborted, false);
+    assert.equal(feed.open, true);
+    feed.upsert(row('a', 'inactive', 2));
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(one.values.length, told);
+    await env.advance(5000);
+    assert.equal(feed.open, false);
+    assert.equal(env.timers, 0);
+    assert.equal(env.page.listeners, 0);
+  });
+
+  test('asked for while nobody looks, it opens the feed', async () => {
+    const { store, adapter, env, list } = await patient([row('a', 'active')]);
+    list.stop();
+    await env.advance(10_000);
+    assert.equal(adapter.openFeeds, 0);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    assert.equal(adapter.openFeeds, 1);
+    assert.deepEqual(adapter.feed.request.ids, ['a']);
+    adapter.feed.resumes([row('a', 'inactive', 2)]);
+    assert.deepEqual(await outcome, { outcome: 'done' });
+  });
+
+  test('an uncertain one keeps no feed open', async () => {
+    const { store, adapter, env, list } = await patient([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    list.stop();
+    await env.advance(25_000);
+    assert.equal(adapter.openFeeds, 0);
+    assert.equal(env.timers, 0);
+  });
+});

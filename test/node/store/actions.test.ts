@@ -1,0 +1,274 @@
+/** What a press leads to: pending at once, and an outcome that is never claimed before it is known. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record, stage } from '../support/stage.ts';
+
+const a = flow('a');
+
+describe('a press', () => {
+  test('shows as pending at once, in the same task, without inventing a status', async () => {
+    const { store, env } = await liveStage([row('a', 'active', 4)]);
+    const { values } = record(store.campaign(a));
+    void store.perform(a, 'stop');
+    const { status, action, request } = values[1]!;
+    assert.equal(values.length, 2);
+    assert.equal(status, 'active');
+    assert.deepEqual(action, { action: 'stop', disabled: { code: 'pending', what: ['stop'] } });
+    assert.deepEqual(request, { action: 'stop', since: env.now(), phase: 'pending' });
+  });
+
+  test('sends what the user saw, and a key', async () => {
+    const { store, adapter } = await liveStage([row('a', 'active', 4)]);
+    void store.perform(a, 'stop');
+    const { ref, action, expect, idempotencyKey } = adapter.acts[0]!.request;
+    assert.deepEqual({ ref, action, expect }, { ref: a, action: 'stop', expect: { status: 'active', revision: 4, epoch: 'e1' } });
+    assert.match(idempotencyKey, /^[0-9a-f]{32}$/);
+  });
+
+  test('fault 32: pressed twice, from two elements: one request and one promise', async () => {
+    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const first = store.perform(a, 'stop');
+    assert.equal(store.perform({ ...a }, 'stop'), first);
+    assert.equal(adapter.acts.length, 1);
+  });
+
+  test('fault 33: another action meanwhile is refused, with the one that is pending', async () => {
+    const { store, adapter } = await liveStage([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    assert.deepEqual(await store.perform(a, 'start'), { outcome: 'refused', reason: { code: 'pending', what: ['stop'] } });
+    assert.equal(adapter.acts.length, 1);
+  });
+
+  test('fault 38: offline: refused at once, shown, and never sent', async () => {
+    const { store, adapter, env, view } = await liveStage([row('a', 'active')]);
+    env.page.goOffline();
+    assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'offline' } });
+    assert.equal(view('a').request?.phase, 'refused');
+    env.page.goOnline();
+    await env.advance(60_000);
+    assert.equal(adapter.acts.length, 0);
+    void store.perform(a, 'stop');
+    assert.equal(adapter.acts.length, 1);
+  });
+
+  test('what is not legal, lacks something, or is denied is refused without asking', async () => {
+    const { store, adapter } = await liveStage([
+      row('a', 'active'),
+      row('b', 'inactive', 1, { missing: ['active-flow'] }),
+      row('c', 'active', 1, { denied: { stop: 'Read only.' } }),
+      row('d', 'active', 1, { denied: { stop: '' } }),
+    ]);
+    const said = await Promise.all([
+      store.perform(a, 'start'),
+      store.perform(flow('b'), 'start'),
+      store.perform(flow('c'), 'stop'),
+      store.perform(flow('d'), 'stop'),
+      store.perform(flow('nobody'), 'start'),
+      store.perform({ system: 'nowhere', id: 'a' }, 'start'),
+    ]);
+    assert.deepEqual(
+      said.map(({ reason }) => reason),
+      [
+        { code: 'illegal' },
+        { code: 'missing', what: ['active-flow'] },
+        { code: 'denied', text: 'Read only.' },
+        { code: 'denied' },
+        { code: 'unavailable' },
+        { code: 'unknown-status' },
+      ],
+    );
+    assert.equal(adapter.acts.length, 0);
+  });
+
+  test('on a campaign that is gone', async () => {
+    const { store, feed } = await liveStage([row('a', 'active')]);
+    feed.remove('a', 2);
+    assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'gone' } });
+  });
+});
+
+describe('confirmed', () => {
+  test('by the answer: the row comes with it, before any word of the feed', async () => {
+    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(view('a').status, 'inactive');
+    assert.deepEqual(view('a').action, { action: 'start' });
+  });
+
+  test('accepted is not yet done: the feed says when', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(4000);
+    assert.equal(view('a').request?.phase, 'pending');
+    feed.upsert(row('a', 'active', 2, { message: 'a contact more' }));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'pending');
+    feed.upsert(row('a', 'inactive', 3));
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(view('a').request?.phase, 'done');
+  });
+
+  test('python: a stop is confirmed by created as well as by configured', async () => {
+    for (const status of ['configured', 'created']) {
+      const { store, adapter, env } = stage();
+      const ref = { system: 'python', id: 'p' };
+      record(store.campaign(ref));
+      await env.advance(0);
+      adapter.feed.snapshot([row('p', 'running')]);
+      const outcome = store.perform(ref, 'stop');
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      adapter.feed.upsert(row('p', status, 2));
+      assert.deepEqual(await outcome, { outcome: 'done' });
+    }
+  });
+
+  test('fault 35: feed first, answer later: cleared once, nothing undone', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const { values } = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    feed.upsert(row('a', 'inactive', 2), row('a', 'error', 3));
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
+    await env.frameOver();
+    assert.deepEqual(
+      values.map(({ status, request }) => `${status} ${request?.phase}`),
+      ['active undefined', 'active pending', 'error undefined'],
+    );
+  });
+
+  test('what is shown when the promise resolves is already the outcome', async () => {
+    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await outcome;
+    assert.equal(view('a').request?.phase, 'refused');
+  });
+
+  test('an outcome in the middle of a batch tears no batch apart', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const list = record(store.list('flows'));
+    void store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    const before = list.values.length;
+    feed.upsert(row('a', 'inactive', 2), row('b', 'error', 2));
+    await env.frameOver();
+    assert.equal(list.values.length, before + 1);
+    assert.deepEqual(list.last.counts, new Map([['inactive', 1], ['error', 1]]));
+  });
+});
+
+describe('refused', () => {
+  for (const code of ['forbidden', 'invalid', 'gone', 'unavailable'] as const)
+    test(`${code}: with the backend's own sentence`, async () => {
+      const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
+      const outcome = store.perform(a, 'stop');
+      adapter.acts[0]!.answer({ outcome: 'refused', code, reason: 'Because\u0000.' });
+      assert.deepEqual(await outcome, { outcome: 'refused', reason: { code, text: 'Because.' } });
+      assert.deepEqual(view('a').request?.reason, { code, text: 'Because.' });
+      assert.equal(view('a').status, 'active');
+      assert.equal(reported('refused'), 1);
+      assert.equal(reported('invalid'), code === 'invalid' ? 1 : 0);
+      assert.equal(adapter.acts.length, 1);
+    });
+
+  test('fault 37: forbidden disables the button until a newer revision', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden', reason: 'Ask Kim.' });
+    await outcome;
+    assert.deepEqual(view('a').action, { action: 'stop', disabled: { code: 'forbidden', text: 'Ask Kim.' } });
+    assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'forbidden', text: 'Ask Kim.' } });
+    assert.equal(adapter.acts.length, 1);
+    feed.upsert(row('a', 'active', 2));
+    await env.frameOver();
+    assert.deepEqual(view('a').action, { action: 'stop' });
+  });
+
+  test('fault 37: or until the user has signed in again', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden' });
+    await outcome;
+    feed.fail({ name: 'AdapterError', code: 'unauthenticated' });
+    await env.advance(0);
+    adapter.signIns[0]!.answer();
+    await env.frameOver();
+    assert.deepEqual(view('a').action, { action: 'stop' });
+    assert.equal(view('a').request, undefined);
+  });
+
+  test('the next press is a new intent, with a new key', async () => {
+    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await outcome;
+    void store.perform(a, 'stop');
+    assert.notEqual(adapter.acts[1]!.request.idempotencyKey, adapter.acts[0]!.request.idempotencyKey);
+  });
+});
+
+describe('fault 34: conflict', () => {
+  test('shows the newer truth that comes with it, and the reason', async () => {
+    const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'conflict', reason: 'It failed.', campaign: row('a', 'error', 5), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict', text: 'It failed.' } });
+    assert.equal(view('a').status, 'error');
+    assert.equal(view('a').request?.phase, 'conflict');
+    assert.equal(reported('conflict'), 1);
+  });
+
+  test('a row that stands where the action would have led is still somebody else’s doing', async () => {
+    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'conflict', campaign: row('a', 'inactive', 5), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict' } });
+    assert.equal(view('a').status, 'inactive');
+  });
+
+  test('accepted, and the feed shows something else: conflict; in whichever order the two come', async () => {
+    for (const feedFirst of [true, false]) {
+      const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+      const outcome = store.perform(a, 'stop');
+      const told = (): void => feed.upsert(row('a', 'error', 2));
+      if (feedFirst) told();
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      await env.advance(0);
+      if (!feedFirst) told();
+      assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict' } });
+    }
+  });
+});
+
+describe('what is shown of a settled request', () => {
+  test('goes when it is dismissed; a pending one stays', async () => {
+    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const { values } = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    store.dismiss(a);
+    assert.equal(view('a').request?.phase, 'pending');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await outcome;
+    store.dismiss(a);
+    assert.equal(values.at(-1)!.request, undefined);
+  });
+
+  test('goes when the status moves on', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await outcome;
+    feed.upsert(row('a', 'active', 2));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'refused');
+    feed.upsert(row('a', 'error', 3));
+    await env.frameOver();
+    assert.equal(view('a').request, undefined);
+  });
+});

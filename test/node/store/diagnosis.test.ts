@@ -1,0 +1,180 @@
+/** What a campaign depends on: live while someone looks, and never older than it says. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Dependency } from '../../../src/adapters/index.ts';
+import { ScriptedFeed } from '../support/scripted-adapter.ts';
+import { flow, record, stage } from '../support/stage.ts';
+
+const a = flow('a');
+const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
+const agent = (state: Dependency['state']): Dependency => ({ kind: 'agent', id: 'scorer', name: 'Scorer', state });
+
+describe('a diagnosis that is a promise', () => {
+  test('is asked for again every five seconds, while someone looks', async () => {
+    const { store, adapter, env } = stage();
+    const seen = record(store.diagnosis(a));
+    assert.equal(adapter.diagnoses.length, 1);
+    adapter.diagnoses[0]!.answer([channel('stopped')]);
+    await env.frameOver();
+    assert.deepEqual(seen.last, { dependencies: [channel('stopped')], outlook: 'fails-again' });
+    await env.advance(4900);
+    assert.equal(adapter.diagnoses.length, 1);
+    await env.advance(100);
+    adapter.diagnoses[1]!.answer([channel('running')]);
+    await env.frameOver();
+    assert.deepEqual(seen.last, { dependencies: [channel('running')], outlook: 'works' });
+    seen.stop();
+    await env.advance(60_000);
+    assert.equal(adapter.diagnoses.length, 2);
+    assert.equal(env.timers, 0);
+  });
+
+  test('is asked for once, however many look; the signal aborts when the last one leaves', async () => {
+    const { store, adapter } = stage();
+    const one = record(store.diagnosis(a));
+    const other = record(store.diagnosis(a));
+    assert.equal(adapter.diagnoses.length, 1);
+    one.stop();
+    assert.equal(adapter.diagnoses[0]!.signal!.aborted, false);
+    other.stop();
+    assert.equal(adapter.diagnoses[0]!.signal!.aborted, true);
+  });
+
+  test('the outlook: all that is known runs, something is down, or nobody knows', async () => {
+    for (const [dependencies, outlook] of [
+      [[], 'unknown'],
+      [[channel('running'), agent('running')], 'works'],
+      [[channel('running'), agent('error')], 'fails-again'],
+      [[channel('stopped'), agent('unknown')], 'fails-again'],
+      [[channel('running'), agent('unknown')], 'unknown'],
+    ] as const) {
+      const { store, adapter, env } = stage();
+      const seen = record(store.diagnosis(a));
+      adapter.diagnoses[0]!.answer(dependencies);
+      await env.frameOver();
+      assert.equal(seen.last.outlook, outlook);
+    }
+  });
+
+  test('one that fails leaves nothing shining: the states are unknown until it is read again', async () => {
+    const { store, adapter, env } = stage();
+    const seen = record(store.diagnosis(a));
+    adapter.diagnoses[0]!.answer([channel('running')]);
+    await env.advance(5000);
+    adapter.diagnoses[1]!.fail(new Error('reset'));
+    await env.frameOver();
+    assert.deepEqual(seen.last, { dependencies: [channel('unknown')], outlook: 'unknown' });
+    await env.advance(500);
+    adapter.diagnoses[2]!.answer([channel('running')]);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'works');
+  });
+
+  test('failures are asked about with growing pauses, which start over when one goes well', async () => {
+    const { store, adapter, env } = stage();
+    record(store.diagnosis(a));
+    const pauses: number[] = [];
+    const fail = async (): Promise<void> => {
+      const count = adapter.diagnoses.length;
+      const began = env.monotonic();
+      adapter.diagnoses.at(-1)!.fail(new Error());
+      while (adapter.diagnoses.length === count) await env.advance(100);
+      pauses.push(env.monotonic() - began);
+    };
+    for (let attempt = 0; attempt < 5; attempt++) await fail();
+    adapter.diagnoses.at(-1)!.answer([]);
+    await env.advance(5000);
+    await fail();
+    assert.deepEqual(pauses, [500, 1000, 2000, 4000, 8000, 500]);
+  });
+
+  test('whoever looks again later is not shown the old one', async () => {
+    const { store, adapter, env } = stage();
+    const live = store.diagnosis(a);
+    const first = record(live);
+    adapter.diagnoses[0]!.answer([channel('running')]);
+    await env.frameOver();
+    first.stop();
+    await env.advance(60_000);
+    assert.deepEqual(record(live).last, { dependencies: [], outlook: 'unknown' });
+  });
+
+  test('an answer that comes after the last one left is not heard', async () => {
+    const { store, adapter, env } = stage();
+    const first = record(store.diagnosis(a));
+    first.stop();
+    const again = record(store.diagnosis(a));
+    adapter.diagnoses[0]!.answer([channel('stopped')]);
+    await env.frameOver();
+    assert.equal(again.last.outlook, 'unknown');
+    adapter.diagnoses[1]!.answer([channel('running')]);
+    await env.frameOver();
+    assert.equal(again.last.outlook, 'works');
+  });
+
+  test('what is wrong with one dependency harms that one only', async () => {
+    const { store, adapter, env, reports } = stage();
+    const seen = record(store.diagnosis(a));
+    const wrong = [{ kind: 'agent' }, { ...agent('running'), state: 'asleep' }, null] as unknown as Dependency[];
+    adapter.diagnoses[0]!.answer([...wrong, { ...channel('running'), name: '\u0000Mail' }]);
+    await env.frameOver();
+    assert.deepEqual(seen.last.dependencies, [{ ...channel('running'), name: 'Mail' }]);
+    assert.deepEqual(
+      reports.map(({ detail }) => (detail as { problem: string }).problem),
+      [
+        'dependency: id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+        'dependency: state must be running, stopped, error or unknown, got "asleep"',
+        'dependency: expected an object, got null',
+      ],
+    );
+  });
+
+  test('an adapter without, or one that answers nonsense, tells nothing', async () => {
+    const { store, adapter, env } = stage();
+    adapter.diagnose = undefined as never;
+    assert.equal(record(store.diagnosis(a)).last.outlook, 'unknown');
+    for (const diagnose of [
+      () => undefined,
+      () => {
+        throw new Error('sync');
+      },
+      () => Promise.resolve('text'),
+    ]) {
+      const other = stage();
+      other.adapter.diagnose = diagnose as never;
+      const seen = record(other.store.diagnosis(a));
+      await other.env.advance(10_000);
+      assert.deepEqual(seen.last, { dependencies: [], outlook: 'unknown' });
+      other.store.dispose();
+      assert.equal(other.env.timers, 0);
+    }
+    assert.equal(env.timers, 0);
+  });
+});
+
+describe('a diagnosis that is a feed', () => {
+  test('each value replaces the one before; when it ends it is asked for again', async () => {
+    const { store, adapter, env } = stage();
+    const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
+    adapter.diagnose = (_ref, signal) => {
+      const feed = new ScriptedFeed<readonly Dependency[]>(signal);
+      feeds.push(feed);
+      return feed.feed;
+    };
+    const seen = record(store.diagnosis(a));
+    feeds[0]!.push([channel('stopped')]);
+    feeds[0]!.push([channel('running')]);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'works');
+    await env.advance(60_000);
+    assert.equal(feeds.length, 1);
+    feeds[0]!.fail();
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'unknown');
+    await env.advance(500);
+    assert.equal(feeds.length, 2);
+    feeds[1]!.push([channel('running')]);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'works');
+  });
+});
