@@ -86,7 +86,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
   async diagnose(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> {
     const body = await this.#json(await this.#request(`${pathTo(ref)}/diagnosis`, signal));
-    return ((body as { dependencies?: readonly Dependency[] } | null)?.dependencies ?? []) satisfies readonly Dependency[];
+    return ((body as { dependencies?: readonly Dependency[] } | null)?.dependencies ??
+      []) satisfies readonly Dependency[];
   }
 
   async *log(ref: CampaignRef, signal: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
@@ -108,9 +109,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     }
     const events = response.body
       .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>)
-      .pipeThrough(
-        new EventSourceParserStream({ maxBufferSize: this.options.longestEvent ?? DEFAULT_LONGEST_EVENT }),
-      )
+      .pipeThrough(new EventSourceParserStream({ maxBufferSize: this.options.longestEvent ?? DEFAULT_LONGEST_EVENT }))
       .getReader();
     // Cancelling the reader lets go of a read that waits; aborting the request alone does not on every engine.
     const stop = (): void => void events.cancel().catch(() => {});

@@ -29,7 +29,10 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
       ? { get: async (ref: CampaignRef, signal: AbortSignal) => of(ref.system).get!(ref, signal) }
       : {}),
     ...(all.some((adapter) => adapter.diagnose)
-      ? { diagnose: (ref: CampaignRef, signal: AbortSignal) => of(ref.system).diagnose?.(ref, signal) ?? Promise.resolve([]) }
+      ? {
+          diagnose: (ref: CampaignRef, signal: AbortSignal) =>
+            of(ref.system).diagnose?.(ref, signal) ?? Promise.resolve([]),
+        }
       : {}),
     ...(all.some((adapter) => adapter.log)
       ? {
@@ -43,7 +46,7 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
     ...(all.some((adapter) => adapter.reauthenticate)
       ? {
           reauthenticate: async (signal: AbortSignal) => {
-            await Promise.all(all.map((adapter) => adapter.reauthenticate?.(signal)));
+            await Promise.all(all.map(async (adapter) => adapter.reauthenticate?.(signal)));
           },
         }
       : {}),

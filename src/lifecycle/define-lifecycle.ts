@@ -107,7 +107,8 @@ function check(def: LifecycleDef): void {
       const path = `${at}.recovery.${word}[${index}]`;
       needText(`${path}.id`, step.id);
       needText(`${path}.text`, step.text);
-      if (ids.has(step.id)) throw new LifecycleError(`${path}.id`, `"${step.id}" names two steps; give each its own id`);
+      if (ids.has(step.id))
+        throw new LifecycleError(`${path}.id`, `"${step.id}" names two steps; give each its own id`);
       ids.add(step.id);
       if (step.done && 'status' in step.done)
         for (const status of step.done.status) known(`${path}.done.status`, status, statuses, 'status');

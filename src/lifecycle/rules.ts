@@ -74,7 +74,11 @@ export function statusView(lifecycle: Lifecycle | undefined, status: string, fac
 }
 
 /** What the button of a campaign in this status offers; `undefined` when the status offers no action. */
-export function offerOf(lifecycle: Lifecycle | undefined, status: string, facts: Circumstances = {}): Offer | undefined {
+export function offerOf(
+  lifecycle: Lifecycle | undefined,
+  status: string,
+  facts: Circumstances = {},
+): Offer | undefined {
   const def = statusDef(lifecycle, status);
   if (!lifecycle || !def) return { action: '', disabled: { code: 'unknown-status' } };
   if (def.action === undefined) return undefined;

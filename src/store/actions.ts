@@ -88,9 +88,9 @@ export class Actions {
     const lifecycle = this.at.lifecycle(ref.system);
     const entry = feed?.collection.entries.get(ref.id);
     if (!feed || !lifecycle) return Promise.resolve(refused({ code: 'unknown-status' }));
-    if (!entry)
-      return Promise.resolve(refused({ code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' }));
-    const reason = obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.#forbidden(current, action, entry.row);
+    if (!entry) return Promise.resolve(refused({ code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' }));
+    const reason =
+      obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.#forbidden(current, action, entry.row);
     if (reason) return Promise.resolve(refused(withText(reason)));
     const request = this.#begin(ref, action, entry.row, lifecycle, feed);
     if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
@@ -274,7 +274,8 @@ export class Actions {
     delete request.heldBackBy;
     request.unknown = true;
     this.at.report('unanswered', { ...request.ref, action: request.action, message });
-    if (this.at.adapter.idempotent) return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
+    if (this.at.adapter.idempotent)
+      return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
     this.#giveUp(request);
     return false;
   }

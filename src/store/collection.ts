@@ -263,7 +263,11 @@ export class Collection {
     const known = rows.get(id);
     const before = this.#gone.get(id);
     if (!known && before && before.revision >= revision) return;
-    this.#remember(id, { row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id), revision, reason });
+    this.#remember(id, {
+      row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id),
+      revision,
+      reason,
+    });
     if (!known) return;
     rows.delete(id);
     if (rows === this.#entries) this.events.changed(id, known, undefined);

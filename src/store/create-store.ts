@@ -266,13 +266,19 @@ class Store implements CampaignStore {
   }
 }
 
-const nothingListed: ListView = Object.freeze({ ids: [], total: 0, counts: new Map<string, number>(), complete: false });
+const nothingListed: ListView = Object.freeze({
+  ids: [],
+  total: 0,
+  counts: new Map<string, number>(),
+  complete: false,
+});
 
 function staleness(feed: SystemFeed, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
   if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
   const since = feed.staleSince(row.id);
   // What was read by itself may be newer than what the feed said last, but nobody keeps it up to date.
-  if (since === undefined) return readAt === undefined || feed.keeps(row.id) ? undefined : { asOf: readAt, why: 'feed' };
+  if (since === undefined)
+    return readAt === undefined || feed.keeps(row.id) ? undefined : { asOf: readAt, why: 'feed' };
   return { asOf: Math.max(since, readAt ?? since), why: 'feed' };
 }
 
@@ -289,7 +295,9 @@ function checkOptions(options: StoreOptions | undefined): void {
   for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'] as const) {
     const ms: unknown = options?.[name];
     if (ms !== undefined && !(typeof ms === 'number' && ms >= 0 && ms <= LONGEST_TIMER_MS))
-      throw new TypeError(`createCampaignStore: ${name} must be a number of ms from 0 to ${LONGEST_TIMER_MS}, got ${String(ms)}`);
+      throw new TypeError(
+        `createCampaignStore: ${name} must be a number of ms from 0 to ${LONGEST_TIMER_MS}, got ${JSON.stringify(ms)}`,
+      );
   }
 }
 
@@ -300,9 +308,15 @@ function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, L
   const table = new Map<string, Lifecycle>();
   for (const lifecycle of lifecycles) {
     if (typeof lifecycle?.system !== 'string' || Object.getPrototypeOf(lifecycle) !== null)
-      throw new LifecycleError('lifecycles', 'holds something that is no lifecycle; pass what defineLifecycle() returned');
+      throw new LifecycleError(
+        'lifecycles',
+        'holds something that is no lifecycle; pass what defineLifecycle() returned',
+      );
     if (table.has(lifecycle.system))
-      throw new LifecycleError('lifecycles', `holds two lifecycles for "${lifecycle.system}"; pass one for each system`);
+      throw new LifecycleError(
+        'lifecycles',
+        `holds two lifecycles for "${lifecycle.system}"; pass one for each system`,
+      );
     table.set(lifecycle.system, lifecycle);
   }
   return table;

@@ -26,7 +26,10 @@ export function diagnosing(
   };
   /** What could not be read again may have changed since. */
   const lose = (error: unknown): void => {
-    diagnosis = { dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })), outlook: 'unknown' };
+    diagnosis = {
+      dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })),
+      outlook: 'unknown',
+    };
     events.failed(error);
     events.changed();
   };

@@ -465,7 +465,8 @@ export class SystemFeed {
     const all = attempt.scope === 'all';
     const partial = change.partial === true;
     const epochBefore = this.collection.epoch;
-    if (attempt.mode === 'snapshot') this.collection.endSnapshot(all ? undefined : (attempt.scope as ReadonlySet<string>), partial);
+    if (attempt.mode === 'snapshot')
+      this.collection.endSnapshot(attempt.scope === 'all' ? undefined : attempt.scope, partial);
     const newEpoch = epochBefore !== undefined && epochBefore !== this.collection.epoch;
     if (!all) this.#complete = false;
     else if (attempt.mode === 'snapshot') this.#complete = !partial || (this.#complete && !newEpoch);
@@ -488,7 +489,8 @@ export class SystemFeed {
   }
 
   #compareCount(count: unknown): void {
-    if (typeof count !== 'number' || this.#state !== 'live' || !this.#complete || this.#attempt?.scope !== 'all') return;
+    if (typeof count !== 'number' || this.#state !== 'live' || !this.#complete || this.#attempt?.scope !== 'all')
+      return;
     if (count === this.collection.entries.size) return;
     this.#count('drift', { expected: count, known: this.collection.entries.size });
     const now = this.env.monotonic();
@@ -578,10 +580,7 @@ export class SystemFeed {
   }
 
   #recycleLater(): void {
-    this.#recycleTimer = this.env.setTimeout(
-      () => this.#fire('restart'),
-      RECYCLE_MS * (1 + this.env.random()),
-    );
+    this.#recycleTimer = this.env.setTimeout(() => this.#fire('restart'), RECYCLE_MS * (1 + this.env.random()));
   }
 
   // The page

@@ -36,11 +36,7 @@ function order(lifecycle: Lifecycle, { sort = 'name', descending = false }: List
   const rank = new Map(words.map((word, index) => [word, index]));
   const place = (row: CampaignRow): number => rank.get(row.status) ?? words.length;
   const by: (a: CampaignRow, b: CampaignRow) => number =
-    sort === 'status'
-      ? (a, b) => place(a) - place(b)
-      : sort === 'at'
-        ? (a, b) => (a.at ?? 0) - (b.at ?? 0)
-        : () => 0;
+    sort === 'status' ? (a, b) => place(a) - place(b) : sort === 'at' ? (a, b) => (a.at ?? 0) - (b.at ?? 0) : () => 0;
   const sign = descending ? -1 : 1;
   return (a: CampaignRow, b: CampaignRow): number =>
     sign * (by(a, b) || collator.compare(a.name, b.name)) || (a.id < b.id ? -1 : 1);

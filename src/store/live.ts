@@ -74,7 +74,7 @@ class Cell<T> extends Observable<T> implements Live<T> {
     const first = this.#observers.size === 0;
     this.#observers.add(subscriber);
     if (first) {
-      this.board.enter(this.key, this.group, this as Cell<unknown>);
+      this.board.enter(this.key, this.group, this);
       this.from.started?.();
       this.refresh();
       this.#told = this.#value;
@@ -83,7 +83,7 @@ class Cell<T> extends Observable<T> implements Live<T> {
     return () => {
       this.#observers.delete(subscriber);
       if (this.#observers.size > 0) return;
-      this.board.leave(this.key, this.group, this as Cell<unknown>);
+      this.board.leave(this.key, this.group, this);
       this.from.ended?.();
     };
   }

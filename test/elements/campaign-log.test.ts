@@ -7,6 +7,7 @@ import { LogWindow, MAX_LINES } from '../../src/elements/campaign-log/log-window
 import '../../src/provider/define.ts';
 import { createCampaignStore, type LogView } from '../../src/store/index.ts';
 import { axNode, axOf, click, emulate, focused, nextFrame, press, setViewport, until } from '../setup/browser.ts';
+import { expectAccessible } from './support/axe.ts';
 import { mailings } from './support/six-statuses.ts';
 import { StubStore } from './support/stub-store.ts';
 
@@ -69,12 +70,14 @@ describe('campaign-log', () => {
 
   describe('accessibility', () => {
     it('passes axe in every state', async () => {
+      // As few as are in sight: axe can't tell the contrast of what is scrolled away.
+      store.write(ref, { entries: lines(5), dropped: 0, state: 'live' });
       const log = await shown(store);
-      await expect(log).to.be.accessible();
+      await expectAccessible(log);
       for (const state of ['loading', 'lost', 'unsupported', 'live'] as const) {
         store.write(ref, { entries: [], dropped: 0, state });
         await log.updateComplete;
-        await expect(log).to.be.accessible();
+        await expectAccessible(log);
       }
     });
 

@@ -102,6 +102,17 @@ describe('recovery-guide', () => {
       await expectAccessible(guide);
     });
 
+    it('passes axe on a dark page', async () => {
+      document.documentElement.style.setProperty('color-scheme', 'dark');
+      document.body.style.setProperty('background', '#0f1115');
+      try {
+        await expectAccessible(await shown());
+      } finally {
+        document.documentElement.style.removeProperty('color-scheme');
+        document.body.style.removeProperty('background');
+      }
+    });
+
     it('R1: is a list with a role of its own, and one current step', async () => {
       const guide = await shown();
       const list = within(guide, 'ol');

@@ -75,7 +75,7 @@ export const styles: CSSResult = css`
   .log {
     margin-block-start: 16px;
   }
-  @container (inline-size < 40rem) {
+  @container (inline-size < 34rem) {
     .header {
       padding: var(--campaign-header-padding, 12px 16px);
     }

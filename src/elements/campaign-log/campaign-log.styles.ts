@@ -52,6 +52,10 @@ export const styles: CSSResult = css`
     border-end-start-radius: calc(var(--_radius-panel) - 1px);
     border-end-end-radius: calc(var(--_radius-panel) - 1px);
   }
+  .older {
+    display: grid;
+    gap: 0;
+  }
   .older,
   .empty {
     padding-block: 2px;

@@ -211,8 +211,8 @@ export class CampaignLog extends CampaignElement {
     if (first === 0) return nothing;
     const kept = first - dropped;
     return html`<p class="note older" part="notice">
-      ${dropped ? this.words.say('log.dropped', { count: dropped }) : nothing}
-      ${kept ? this.words.say('log.notShown', { count: kept }) : nothing}
+      ${dropped ? html`<span>${this.words.say('log.dropped', { count: dropped })}</span>` : nothing}
+      ${kept ? html`<span>${this.words.say('log.notShown', { count: kept })}</span>` : nothing}
     </p>`;
   }
 

@@ -71,7 +71,8 @@ export const styles: CSSResult = css`
     margin-inline-end: -8px;
   }
   .message {
-    max-block-size: 20lh;
+    /* Half a line at the end shows that there is more. */
+    max-block-size: 18.5lh;
     inline-size: fit-content;
     max-inline-size: 100%;
     overflow: auto;

@@ -130,7 +130,7 @@ export class RecoveryGuide extends CampaignViewElement {
     this.#sayTurns();
     super.update(changed);
     // An action that was done takes its button along; the focus goes on to what comes next.
-    if (false) this.#focusNext ??= ['[aria-current=step]', '.guide'];
+    if (focus && !focus.isConnected) this.#focusNext ??= ['[aria-current=step]', '.guide'];
   }
 
   protected override updated(): void {
@@ -558,7 +558,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #closed(): TemplateResult {
-    return html`<button class="button small bare reopen" type="button" @click=${this.#pressedReopen}>
+    return html`<button class="button small reopen" type="button" @click=${this.#pressedReopen}>
       ${this.words.say('guide.reopen')}
     </button>`;
   }

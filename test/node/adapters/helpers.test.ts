@@ -15,7 +15,10 @@ describe('AdapterError', () => {
   test('carries code, message, floor and cause', () => {
     const cause = new Error('behind');
     const error = new AdapterError('throttled', 'slow down', { retryAfterMs: 5, cause });
-    assert.deepEqual([error.name, error.code, error.message, error.retryAfterMs, error.cause], ['AdapterError', 'throttled', 'slow down', 5, cause]);
+    assert.deepEqual(
+      [error.name, error.code, error.message, error.retryAfterMs, error.cause],
+      ['AdapterError', 'throttled', 'slow down', 5, cause],
+    );
     assert.equal(new AdapterError('expired').message, 'expired');
   });
 });
@@ -24,15 +27,23 @@ describe('errorFromResponse and actResultFromResponse', () => {
   test('work on any Response, one without address too', async () => {
     const error = await errorFromResponse(new Response('', { status: 502 }));
     assert.deepEqual([error.code, error.message], ['unavailable', 'the backend answered 502']);
-    assert.deepEqual(await actResultFromResponse(new Response('', { status: 403 })), { outcome: 'refused', code: 'forbidden' });
+    assert.deepEqual(await actResultFromResponse(new Response('', { status: 403 })), {
+      outcome: 'refused',
+      code: 'forbidden',
+    });
     await assert.rejects(actResultFromResponse(new Response('', { status: 500 })), { code: 'unavailable' });
   });
 
   test('details that are no texts are left out', async () => {
     const answer = (body: unknown): Response => Response.json(body, { status: 422 });
-    assert.deepEqual(await actResultFromResponse(answer({ detail: 7, title: {} })), { outcome: 'refused', code: 'invalid' });
+    assert.deepEqual(await actResultFromResponse(answer({ detail: 7, title: {} })), {
+      outcome: 'refused',
+      code: 'invalid',
+    });
     assert.deepEqual(await actResultFromResponse(answer(null)), { outcome: 'refused', code: 'invalid' });
-    assert.deepEqual(await actResultFromResponse(Response.json({ epoch: 5 }, { status: 412 })), { outcome: 'conflict' });
+    assert.deepEqual(await actResultFromResponse(Response.json({ epoch: 5 }, { status: 412 })), {
+      outcome: 'conflict',
+    });
   });
 
   test('the body is used up, so that the connection is free again', async () => {
@@ -54,8 +65,14 @@ describe('sleep', () => {
     let listeners = 0;
     const { signal } = controller;
     const { addEventListener, removeEventListener } = signal;
-    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => (listeners++, addEventListener.apply(signal, args));
-    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => (listeners--, removeEventListener.apply(signal, args));
+    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => (
+      listeners++,
+      addEventListener.apply(signal, args)
+    );
+    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => (
+      listeners--,
+      removeEventListener.apply(signal, args)
+    );
     const sleeping = sleep(3_600_000, signal);
     controller.abort();
     await sleeping;
@@ -92,13 +109,20 @@ describe('routeAdapter', () => {
 
   test('a system that it has no adapter for is a mistake of whoever wired it', async () => {
     const both = routeAdapter({ flows: new ScriptedAdapter() });
-    const refused = { name: 'AdapterError', code: 'misconfigured', message: 'routeAdapter has no adapter for "__proto__"; it has: flows' };
+    const refused = {
+      name: 'AdapterError',
+      code: 'misconfigured',
+      message: 'routeAdapter has no adapter for "__proto__"; it has: flows',
+    };
     assert.throws(() => both.watch({ system: '__proto__', signal: new AbortController().signal }), refused);
     await assert.rejects(both.act(request('__proto__')), refused);
   });
 
   test('promises only what all of them keep', () => {
-    const plain: CampaignAdapter<unknown> = { watch: () => (async function* () {})(), act: () => Promise.reject(new Error()) };
+    const plain: CampaignAdapter<unknown> = {
+      watch: () => (async function* () {})(),
+      act: () => Promise.reject(new Error()),
+    };
     const full = new ScriptedAdapter();
     assert.equal(routeAdapter({ a: full, b: full }).idempotent, true);
     const mixed = routeAdapter({ a: full, b: plain });
@@ -107,15 +131,24 @@ describe('routeAdapter', () => {
     assert.equal(typeof mixed.diagnose, 'function');
     assert.equal(typeof mixed.log, 'function');
     const bare = routeAdapter({ b: plain });
-    assert.deepEqual([bare.get, bare.diagnose, bare.log, bare.reauthenticate], [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(
+      [bare.get, bare.diagnose, bare.log, bare.reauthenticate],
+      [undefined, undefined, undefined, undefined],
+    );
   });
 
   test('where one has no diagnosis, there are no dependencies; where one has no log, it says so', async () => {
-    const plain: CampaignAdapter<unknown> = { watch: () => (async function* () {})(), act: () => Promise.reject(new Error()) };
+    const plain: CampaignAdapter<unknown> = {
+      watch: () => (async function* () {})(),
+      act: () => Promise.reject(new Error()),
+    };
     const mixed = routeAdapter({ a: new ScriptedAdapter(), b: plain });
     const { signal } = new AbortController();
     assert.deepEqual(await mixed.diagnose!({ system: 'b', id: 'x' }, signal), []);
-    assert.throws(() => mixed.log!({ system: 'b', id: 'x' }, signal), { code: 'misconfigured', message: '"b" keeps no engine log' });
+    assert.throws(() => mixed.log!({ system: 'b', id: 'x' }, signal), {
+      code: 'misconfigured',
+      message: '"b" keeps no engine log',
+    });
   });
 
   test('signing in concerns all that can', async () => {

@@ -1,8 +1,15 @@
 /** The feed of httpAdapter, over a real port. */
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { httpAdapter, type AdapterError, type Change, type Feed, type WatchRequest } from '../../../src/adapters/index.ts';
+import {
+  httpAdapter,
+  type AdapterError,
+  type Change,
+  type Feed,
+  type WatchRequest,
+} from '../../../src/adapters/index.ts';
 import { event, json, serve, stream } from '../support/http-server.ts';
 
 const server = await serve();
@@ -10,11 +17,7 @@ after(() => server.close());
 const adapter = httpAdapter({ src: server.src });
 
 /** Reads so many changes, or all until the end, and gives up the feed then. */
-async function read(
-  request: Partial<WatchRequest> = {},
-  count = Infinity,
-  from = adapter,
-): Promise<Change<unknown>[]> {
+async function read(request: Partial<WatchRequest> = {}, count = Infinity, from = adapter): Promise<Change<unknown>[]> {
   const controller = new AbortController();
   const changes: Change<unknown>[] = [];
   const feed = from.watch({ system: 'flows', signal: controller.signal, ...request }) as AsyncIterable<Change<unknown>>;
@@ -73,7 +76,10 @@ describe('what is asked', () => {
     assert.equal(server.requests.at(-1)!.headers['x-tenant'], 't1');
     assert.equal(server.requests.at(-1)!.headers.accept, 'text/event-stream');
     let token = 0;
-    const fresh = httpAdapter({ src: server.src, headers: () => Promise.resolve({ authorization: `Bearer ${++token}` }) });
+    const fresh = httpAdapter({
+      src: server.src,
+      headers: () => Promise.resolve({ authorization: `Bearer ${++token}` }),
+    });
     await read({}, Infinity, fresh);
     await read({}, Infinity, fresh);
     assert.equal(server.requests.at(-1)!.headers.authorization, 'Bearer 2');
@@ -90,10 +96,14 @@ describe('what is asked', () => {
 
 describe('what is read', () => {
   test('events in whatever pieces they arrive: inside a line, inside a character', async () => {
-    const changes = [open, { type: 'page', items: [{ id: 'ä😀', status: 'aktiv', revision: 1 }] }, { type: 'synced', cursor: '1' }];
+    const changes = [
+      open,
+      { type: 'page', items: [{ id: 'ä😀', status: 'aktiv', revision: 1 }] },
+      { type: 'synced', cursor: '1' },
+    ];
     const bytes = Buffer.from(`: hello\r\n\r\n${changes.map((change) => event(change, 'e:1')).join('')}`);
     for (const size of [1, 2, 7, 64]) {
-      server.handler = async (_, response) => {
+      const send = async (response: ServerResponse): Promise<void> => {
         stream(response);
         for (let at = 0; at < bytes.length; at += size) {
           response.write(bytes.subarray(at, at + size));
@@ -101,13 +111,19 @@ describe('what is read', () => {
         }
         response.end();
       };
+      server.handler = (_, response) => void send(response);
       assert.deepEqual(await read(), changes);
     }
   });
 
   test('lines ended by CR LF, data over several lines, comments, other fields', async () => {
     server.handler = (_, response) => {
-      stream(response, ': ping\r\nretry: 5\r\nevent: change\r\ndata: {"type":\r\ndata: "heartbeat"}\r\n\r\n', 'id: x\n\n', 'data: ');
+      stream(
+        response,
+        ': ping\r\nretry: 5\r\nevent: change\r\ndata: {"type":\r\ndata: "heartbeat"}\r\n\r\n',
+        'id: x\n\n',
+        'data: ',
+      );
       response.end();
     };
     assert.deepEqual(await read(), [{ type: 'heartbeat' }]);

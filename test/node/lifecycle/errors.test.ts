@@ -57,8 +57,16 @@ describe('names and labels', () => {
   refused('reviews.statuses.open.meaning', 'is empty; give it a text', (t) => delete t.statuses['open']!['meaning']);
   refused('reviews.actions.close.label', 'is empty; give it a text', (t) => (t.actions['close']!['label'] = ''));
   refused('reviews.actions.close.pending', 'is empty; give it a text', (t) => delete t.actions['close']!['pending']);
-  refused('reviews.prerequisites.reader.label', 'is empty; give it a text', (t) => delete t.prerequisites['reader']!['label']);
-  refused('reviews.prerequisites.reader.missing', 'is empty; give it a text', (t) => (t.prerequisites['reader']!['missing'] = ''));
+  refused(
+    'reviews.prerequisites.reader.label',
+    'is empty; give it a text',
+    (t) => delete t.prerequisites['reader']!['label'],
+  );
+  refused(
+    'reviews.prerequisites.reader.missing',
+    'is empty; give it a text',
+    (t) => (t.prerequisites['reader']!['missing'] = ''),
+  );
   for (const word of ['title', 'text', 'label'])
     refused(`reviews.actions.close.confirm.${word}`, 'is empty; give it a text', (t) => {
       t.actions['close']!['confirm'] = { title: 'Close?', text: 'It ends.', label: 'Close', [word]: '' };
@@ -85,7 +93,11 @@ describe('tones and icons', () => {
 
 describe('names that stand for nothing', () => {
   refused('reviews.initial', 'there is no status "new"; use one of: open, closed', (t) => (t['initial'] = 'new'));
-  refused('reviews.initial', 'there is no status "constructor"; use one of: open, closed', (t) => (t['initial'] = 'constructor'));
+  refused(
+    'reviews.initial',
+    'there is no status "constructor"; use one of: open, closed',
+    (t) => (t['initial'] = 'constructor'),
+  );
   refused(
     'reviews.statuses.open.action',
     'there is no action "shut"; use one of: close',
@@ -106,7 +118,11 @@ describe('names that stand for nothing', () => {
     'there is no prerequisite "money"; use one of: reader',
     (t) => (t.statuses['open']!['needs'] = ['reader', 'money']),
   );
-  refused('reviews.statuses.open.needs', 'there is no prerequisite "reader"; use one of: none', (t) => (t.prerequisites = {}));
+  refused(
+    'reviews.statuses.open.needs',
+    'there is no prerequisite "reader"; use one of: none',
+    (t) => (t.prerequisites = {}),
+  );
   refused(
     'reviews.actions.close.from',
     'there is no status "opened"; use one of: open, closed',
@@ -117,7 +133,11 @@ describe('names that stand for nothing', () => {
     'there is no status "shut"; use one of: open, closed',
     (t) => (t.actions['close']!['from'] = { open: 'shut' }),
   );
-  refused('reviews.recovery', 'there is no status "error"; use one of: open, closed', (t) => (t.recovery['error'] = []));
+  refused(
+    'reviews.recovery',
+    'there is no status "error"; use one of: open, closed',
+    (t) => (t.recovery['error'] = []),
+  );
   refused('reviews.recovery.open[0].done.status', 'there is no status "fine"; use one of: open, closed', (t) => {
     t.recovery['open']![0]!['done'] = { status: ['closed', 'fine'] };
   });
@@ -188,7 +208,13 @@ describe('a checked table', () => {
 
   test('has no prototype anywhere a word is looked up', () => {
     for (const lifecycle of [flows, python])
-      for (const inner of [lifecycle, lifecycle.statuses, lifecycle.actions, lifecycle.prerequisites, lifecycle.recovery])
+      for (const inner of [
+        lifecycle,
+        lifecycle.statuses,
+        lifecycle.actions,
+        lifecycle.prerequisites,
+        lifecycle.recovery,
+      ])
         assert.equal(Object.getPrototypeOf(inner), null);
     for (const action of Object.values(python.actions)) assert.equal(Object.getPrototypeOf(action.from), null);
   });

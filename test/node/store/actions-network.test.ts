@@ -110,7 +110,12 @@ describe('fault 36: accepted, and nothing comes of it', () => {
     assert.equal(view('a').request?.phase, 'pending');
     await env.advance(1);
     assert.deepEqual(await outcome, UNCONFIRMED);
-    assert.deepEqual(view('a').request, { action: 'stop', since: asked, phase: 'uncertain', reason: { code: 'unconfirmed' } });
+    assert.deepEqual(view('a').request, {
+      action: 'stop',
+      since: asked,
+      phase: 'uncertain',
+      reason: { code: 'unconfirmed' },
+    });
     assert.deepEqual(view('a').action, { action: 'stop' });
     assert.equal(view('a').status, 'active');
   });

@@ -22,7 +22,10 @@ describe('a press', () => {
     const { store, adapter } = await liveStage([row('a', 'active', 4)]);
     void store.perform(a, 'stop');
     const { ref, action, expect, idempotencyKey } = adapter.acts[0]!.request;
-    assert.deepEqual({ ref, action, expect }, { ref: a, action: 'stop', expect: { status: 'active', revision: 4, epoch: 'e1' } });
+    assert.deepEqual(
+      { ref, action, expect },
+      { ref: a, action: 'stop', expect: { status: 'active', revision: 4, epoch: 'e1' } },
+    );
     assert.match(idempotencyKey, /^[0-9a-f]{32}$/);
   });
 
@@ -36,7 +39,10 @@ describe('a press', () => {
   test('fault 33: another action meanwhile is refused, with the one that is pending', async () => {
     const { store, adapter } = await liveStage([row('a', 'active')]);
     void store.perform(a, 'stop');
-    assert.deepEqual(await store.perform(a, 'start'), { outcome: 'refused', reason: { code: 'pending', what: ['stop'] } });
+    assert.deepEqual(await store.perform(a, 'start'), {
+      outcome: 'refused',
+      reason: { code: 'pending', what: ['stop'] },
+    });
     assert.equal(adapter.acts.length, 1);
   });
 
@@ -159,7 +165,13 @@ describe('confirmed', () => {
     feed.upsert(row('a', 'inactive', 2), row('b', 'error', 2));
     await env.frameOver();
     assert.equal(list.values.length, before + 1);
-    assert.deepEqual(list.last.counts, new Map([['inactive', 1], ['error', 1]]));
+    assert.deepEqual(
+      list.last.counts,
+      new Map([
+        ['inactive', 1],
+        ['error', 1],
+      ]),
+    );
   });
 });
 
@@ -183,7 +195,10 @@ describe('refused', () => {
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden', reason: 'Ask Kim.' });
     await outcome;
     assert.deepEqual(view('a').action, { action: 'stop', disabled: { code: 'forbidden', text: 'Ask Kim.' } });
-    assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'forbidden', text: 'Ask Kim.' } });
+    assert.deepEqual(await store.perform(a, 'stop'), {
+      outcome: 'refused',
+      reason: { code: 'forbidden', text: 'Ask Kim.' },
+    });
     assert.equal(adapter.acts.length, 1);
     feed.upsert(row('a', 'active', 2));
     await env.frameOver();

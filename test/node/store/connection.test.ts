@@ -193,7 +193,13 @@ describe('what an adapter may throw', () => {
   });
 
   test('a code that nobody knows, or no error at all, is a drop', async () => {
-    for (const thrown of [{ name: 'AdapterError', code: '__proto__' }, 'text', null, undefined, { code: 'forbidden' }]) {
+    for (const thrown of [
+      { name: 'AdapterError', code: '__proto__' },
+      'text',
+      null,
+      undefined,
+      { code: 'forbidden' },
+    ]) {
       const { store, feed } = await liveStage([]);
       feed.fail(thrown);
       assert.equal(store.connection('flows').value.state, 'waiting');

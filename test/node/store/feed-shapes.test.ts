@@ -55,10 +55,13 @@ test('an async generator that ignores the signal is not waited for, and not hear
 
 test('a ReadableStream, in whole chunks; it is cancelled', async () => {
   let cancelled = 0;
-  await reads(() => new ReadableStream({
-    start: (controller) => CHANGES.forEach((change) => controller.enqueue(change)),
-    cancel: () => void cancelled++,
-  }) as unknown as Feed<Change>);
+  await reads(
+    () =>
+      new ReadableStream({
+        start: (controller) => CHANGES.forEach((change) => controller.enqueue(change)),
+        cancel: () => void cancelled++,
+      }),
+  );
   assert.equal(cancelled, 1);
 });
 

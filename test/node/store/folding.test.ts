@@ -48,7 +48,10 @@ describe('snapshots', () => {
   });
 
   test('fault 9: removed while nobody could say so: gone at the end of the next complete snapshot', async () => {
-    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active'), row('b', 'active', 1, { name: 'B' })]);
+    const { adapter, env, feed, view, store } = await liveStage([
+      row('a', 'active'),
+      row('b', 'active', 1, { name: 'B' }),
+    ]);
     const b = record(store.campaign(flow('b')));
     void store.refresh({ system: 'flows' });
     adapter.feed.opens();
@@ -74,7 +77,10 @@ describe('snapshots', () => {
   });
 
   test('invariant 9: one that changes nothing emits nothing', async () => {
-    const rows = [row('a', 'active', 3, { message: 'm', missing: ['x'], cause: { kind: 'k', id: 'i' } }), row('b', 'error')];
+    const rows = [
+      row('a', 'active', 3, { message: 'm', missing: ['x'], cause: { kind: 'k', id: 'i' } }),
+      row('b', 'error'),
+    ];
     for (const epoch of ['e1', 'e2']) {
       const { adapter, env, list, store } = await liveStage(rows);
       const a = record(store.campaign(flow('a')));
@@ -182,7 +188,10 @@ describe('revisions', () => {
 
 describe('another epoch', () => {
   test('fault 12: wins whole, at its end and not before; revisions and statuses may go back', async () => {
-    const { adapter, env, feed, list, view, reported } = await liveStage([row('a', 'active', 50), row('b', 'active', 50)]);
+    const { adapter, env, feed, list, view, reported } = await liveStage([
+      row('a', 'active', 50),
+      row('b', 'active', 50),
+    ]);
     feed.fail();
     await env.advance(1000);
     adapter.feed.opens({ epoch: 'e2' });

@@ -59,7 +59,10 @@ describe('fault 21: a record that can not be read', () => {
   test('never seen before: a neutral tag and a disabled button', async () => {
     const { view, list } = await liveStage([{ id: 'a', status: null, revision: 1 }]);
     const { presence, known, tone, name, action, stale } = view('a');
-    assert.deepEqual({ presence, known, tone, name }, { presence: 'present', known: false, tone: 'neutral', name: 'a' });
+    assert.deepEqual(
+      { presence, known, tone, name },
+      { presence: 'present', known: false, tone: 'neutral', name: 'a' },
+    );
     assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
     assert.equal(stale?.why, 'unreadable');
     assert.deepEqual((list.last as ListView).ids, ['a']);
@@ -142,9 +145,15 @@ describe('fault 22: what is not for us', () => {
   });
 
   test('a row of another system is dropped and counted', async () => {
-    const { store, reports } = await liveStage([row('a', 'active', 1, { system: 'python' }), row('b', 'active', 1, { system: 'flows' })]);
+    const { store, reports } = await liveStage([
+      row('a', 'active', 1, { system: 'python' }),
+      row('b', 'active', 1, { system: 'flows' }),
+    ]);
     assert.deepEqual(store.list('flows').value.ids, ['b']);
-    assert.match((reports[0]!.detail as { problem: string }).problem, /system is "python", but this is the feed of "flows"/);
+    assert.match(
+      (reports[0]!.detail as { problem: string }).problem,
+      /system is "python", but this is the feed of "flows"/,
+    );
   });
 });
 
@@ -156,7 +165,10 @@ describe('fault 23: words that no table knows', () => {
       assert.deepEqual({ known, tone, icon, also }, { known: false, tone: 'neutral', icon: 'unknown', also: [] });
       assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
       assert.equal(status, word.slice(0, 512));
-      assert.deepEqual(await store.perform(flow('a'), 'start'), { outcome: 'refused', reason: { code: 'unknown-status' } });
+      assert.deepEqual(await store.perform(flow('a'), 'start'), {
+        outcome: 'refused',
+        reason: { code: 'unknown-status' },
+      });
     });
 
   test('actions with such names are illegal, and nothing is sent', async () => {
@@ -265,7 +277,10 @@ describe('times', () => {
       row('far', 'active', 1, { at: 1e300 }),
       row('nan', 'active', 1, { at: NaN }),
     ]);
-    assert.deepEqual(['iso', 'ms', 'no', 'far'].map((id) => view(id).at), [at, at, undefined, undefined]);
+    assert.deepEqual(
+      ['iso', 'ms', 'no', 'far'].map((id) => view(id).at),
+      [at, at, undefined, undefined],
+    );
     assert.equal(view('nan').at, undefined);
   });
 

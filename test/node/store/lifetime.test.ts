@@ -103,7 +103,10 @@ describe('dispose', () => {
     ['while paused', (s) => s.env.page.putAway()],
     ['within the grace period', (s) => s.list.stop()],
     ['in the middle of a snapshot', (s) => (void s.store.refresh({ system: 'flows' }), s.adapter.feed.opens())],
-    ['with an action to be sent again', (s) => (void s.store.perform(flow('a'), 'stop'), s.adapter.acts[0]!.fail(new Error()))],
+    [
+      'with an action to be sent again',
+      (s) => (void s.store.perform(flow('a'), 'stop'), s.adapter.acts[0]!.fail(new Error())),
+    ],
   ] as readonly [string, (s: Awaited<ReturnType<typeof liveStage>>) => void][])
     test(`${name}`, async () => {
       const all = await liveStage([row('a', 'active')]);
@@ -170,7 +173,7 @@ describe('options', () => {
       for (const ms of [NaN, -1, '5s', Infinity, null, 2 ** 31])
         assert.throws(() => createCampaignStore({ adapter, environment, [name]: ms }), {
           name: 'TypeError',
-          message: `createCampaignStore: ${name} must be a number of ms from 0 to 2147483647, got ${String(ms)}`,
+          message: `createCampaignStore: ${name} must be a number of ms from 0 to 2147483647, got ${JSON.stringify(ms)}`,
         });
     createCampaignStore({ adapter, environment, graceMs: 0, slackMs: 0 }).dispose();
   });
@@ -228,7 +231,11 @@ test('neither lifecycle, words, adapters nor store names anything of the DOM, an
       for (const [, from] of source.matchAll(/from '([^']+)'/g)) assert.match(from!, pattern, `${layer}/${name}`);
       if (name === 'environment.ts') continue;
       const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-      assert.doesNotMatch(code, /\b(window|document|navigator|HTMLElement|localStorage|customElements)\b/, `${layer}/${name}`);
+      assert.doesNotMatch(
+        code,
+        /\b(window|document|navigator|HTMLElement|localStorage|customElements)\b/,
+        `${layer}/${name}`,
+      );
     }
   }
 });

@@ -231,7 +231,13 @@ describe('lists', () => {
     const { store } = await liveStage(rows);
     const { ids, counts, total } = store.list('flows', { statuses: ['active'], text: ' APFEL ' }).value;
     assert.deepEqual(ids, ['2']);
-    assert.deepEqual(counts, new Map([['error', 1], ['active', 1]]));
+    assert.deepEqual(
+      counts,
+      new Map([
+        ['error', 1],
+        ['active', 1],
+      ]),
+    );
     assert.equal(total, 4);
     assert.deepEqual(store.list('flows', { text: '3' }).value.ids, ['3']);
     assert.deepEqual(store.list('flows', { statuses: [] }).value.ids.length, 4);

@@ -113,7 +113,9 @@ describe('a scope that grows', () => {
 
 describe('a scope that shrinks', () => {
   test('keeps the feed; the next attempt asks for less and resumes', async () => {
-    const { store, adapter, env, list, feed } = await liveStage([row('a', 'active'), row('b', 'active')], { cursor: 'c7' });
+    const { store, adapter, env, list, feed } = await liveStage([row('a', 'active'), row('b', 'active')], {
+      cursor: 'c7',
+    });
     record(store.campaign(flow('a')));
     list.stop();
     await env.advance(4000);

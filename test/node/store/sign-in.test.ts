@@ -201,7 +201,9 @@ describe('403 on the feed', () => {
   });
 
   test('with hideWhenForbidden they are forgotten, and nothing is claimed of them', async () => {
-    const { env, feed, view, store, list, adapter } = await liveStage([row('a', 'active')], { hideWhenForbidden: true });
+    const { env, feed, view, store, list, adapter } = await liveStage([row('a', 'active')], {
+      hideWhenForbidden: true,
+    });
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
     assert.deepEqual(list.last, { ids: [], total: 0, counts: new Map(), complete: false });

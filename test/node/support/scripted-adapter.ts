@@ -64,11 +64,10 @@ export class ScriptedWatch extends ScriptedFeed<unknown> {
     super(request.signal);
   }
 
-  override push(...changes: readonly (Change<unknown> | unknown)[]): void {
-    super.push(...changes);
-  }
-
-  opens({ epoch = 'e1', heartbeatMs = 5000, serverTime }: SnapshotOptions = {}, mode: 'snapshot' | 'resume' = 'snapshot') {
+  opens(
+    { epoch = 'e1', heartbeatMs = 5000, serverTime }: SnapshotOptions = {},
+    mode: 'snapshot' | 'resume' = 'snapshot',
+  ) {
     this.push({ type: 'open', mode, epoch, heartbeatMs, ...(serverTime === undefined ? {} : { serverTime }) });
   }
 

@@ -1,4 +1,9 @@
-import { AdapterError, type AdapterErrorCode, type CampaignAdapter, type CampaignRef } from '../../../src/adapters/index.ts';
+import {
+  AdapterError,
+  type AdapterErrorCode,
+  type CampaignAdapter,
+  type CampaignRef,
+} from '../../../src/adapters/index.ts';
 import {
   createCampaignStore,
   type CampaignStore,

@@ -20,7 +20,12 @@ test('no message is empty, has stray spaces, or a broken placeholder', () => {
 test('the forms of a plural have the same placeholders, count among them', () => {
   for (const [key, message] of messages) {
     if (typeof message === 'string') continue;
-    const sets = formsOf(message).map((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join());
+    const sets = formsOf(message).map((form) =>
+      [...form.matchAll(/\{(\w+)\}/g)]
+        .map(([, name]) => name)
+        .sort()
+        .join(),
+    );
     assert.equal(new Set(sets).size, 1, key);
     assert.ok(sets[0]!.includes('count'), key);
     assert.ok('one' in message && 'other' in message, key);

@@ -62,7 +62,10 @@ describe('a word table', () => {
   test('overrides a word of a lifecycle by its path', () => {
     assert.equal(german.term('flows.statuses.active.label', 'Active'), 'Aktiv');
     assert.equal(german.term('flows.statuses.error.label', 'Error'), 'Error');
-    assert.equal(german.term('python.actions.force-stop.confirm.title', 'Force stop {name}?', { name: 'A' }), 'A abbrechen?');
+    assert.equal(
+      german.term('python.actions.force-stop.confirm.title', 'Force stop {name}?', { name: 'A' }),
+      'A abbrechen?',
+    );
     assert.equal(german.term('constructor', 'own'), 'own');
   });
 

@@ -1,0 +1,372 @@
+import assert from 'node:assert/strict';
+import type { CDPSession, ConsoleMessage, ElementHandle, HTTPRequest, KeyInput, Page } from 'puppeteer-core';
+import type { ControlCommand } from '../../../mocks/index.ts';
+import {
+  flows,
+  python,
+  statusView,
+  type CampaignRecord,
+  type CampaignRef,
+  type Dependency,
+  type Lifecycle,
+} from '../../../src/index.ts';
+import { find, middleOf, rowsOf, textOf, type ShownRow } from './in-page.ts';
+import type { Backstage, Site } from './sites.ts';
+
+/** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
+const GUARD_MS = 600;
+
+const lifecycles = new Map<string, Lifecycle>([flows, python].map((lifecycle) => [lifecycle.system, lifecycle]));
+
+/** What the backend says of itself. */
+export interface Stage {
+  readonly systems: readonly { readonly system: string; readonly campaigns: readonly CampaignRecord[] }[];
+  readonly channels: readonly Dependency[];
+}
+
+/** A page with campaigns, used as a person does: by mouse, keys and touch. */
+export class CampaignPage {
+  readonly #problems: string[] = [];
+  #tolerated: RegExp[] = [];
+  /** Addresses of the actions that the page asked for. */
+  readonly actions: string[] = [];
+  #cdp: CDPSession | undefined;
+
+  private constructor(
+    readonly page: Page,
+    readonly site: Site,
+  ) {
+    page.on('console', (message: ConsoleMessage) => {
+      if (['error', 'warn'].includes(message.type()))
+        this.#problems.push(`console: ${message.text()} ${message.location().url ?? ''}`);
+    });
+    page.on('pageerror', (error) => this.#problems.push(`uncaught: ${String(error)}`));
+    page.on('request', (request: HTTPRequest) => {
+      const { protocol, hostname, pathname } = new URL(request.url());
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') this.#problems.push(`request: ${request.url()}`);
+      if (pathname.includes('/actions/')) this.actions.push(decodeURIComponent(pathname.split('/campaigns/')[1] ?? ''));
+    });
+  }
+
+  /** Opens the page and waits until its list is there. */
+  static async open(page: Page, site: Site): Promise<CampaignPage> {
+    const opened = new CampaignPage(page, site);
+    await page.setViewport({ width: 1280, height: 900 });
+    // tsx names functions by a helper that the page does not have.
+    await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
+    await page.evaluateOnNewDocument(() => {
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        console.error(`policy violated: ${violatedDirective} ${blockedURI}`),
+      );
+    });
+    await page.goto(site.url);
+    // A story plays for a moment before it is the user's.
+    if (site.path.length)
+      await page.waitForFunction('globalThis.__STORYBOOK_ADDONS_CHANNEL__?.last("storyFinished")', { polling: 50 });
+    await until('the list is there', async () => (await opened.rows()).length > 0);
+    return opened;
+  }
+
+  /** What may appear on the console from now on, because the test provokes it. */
+  tolerate(...patterns: RegExp[]): void {
+    this.#tolerated.push(...patterns);
+  }
+
+  /** Fails if the page said anything on its console, called elsewhere, or broke its policy. */
+  assertQuiet(): void {
+    const left = this.#problems.splice(0).filter((problem) => !this.#tolerated.some((pattern) => pattern.test(problem)));
+    assert.deepEqual(left, []);
+  }
+
+  // --- hands ------------------------------------------------------------------------------------------------------------
+
+  /** An element, once it is there. */
+  async element(...path: readonly string[]): Promise<ElementHandle<HTMLElement>> {
+    return until(path.join(' > '), async () => {
+      const handle = await this.page.evaluateHandle(find, path);
+      return handle.asElement() as ElementHandle<HTMLElement> | null;
+    });
+  }
+
+  /** Is it there? */
+  has(...path: readonly string[]): Promise<boolean> {
+    return this.page.evaluate(find, path).then(Boolean);
+  }
+
+  async #middle(path: readonly string[]): Promise<{ x: number; y: number }> {
+    const found = await until(`room for ${path.join(' > ')}`, async () => (await this.element(...path)).evaluate(middleOf));
+    assert.equal(found.covered, undefined, `${path.join(' > ')} is covered`);
+    return found;
+  }
+
+  /** Moves the mouse there. */
+  async hover(...path: readonly string[]): Promise<void> {
+    const { x, y } = await this.#middle(path);
+    await this.page.mouse.move(x, y, { steps: 4 });
+  }
+
+  /** Moves the mouse there and clicks. */
+  async click(...path: readonly string[]): Promise<void> {
+    const { x, y } = await this.#middle(path);
+    await this.page.mouse.move(x, y, { steps: 3 });
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Touches with one finger. */
+  async tap(...path: readonly string[]): Promise<void> {
+    const { x, y } = await this.#middle(path);
+    const cdp = await this.cdp();
+    await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  }
+
+  /** Presses keys, one after the other. */
+  async press(...keys: readonly KeyInput[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Moves the mouse away from everything. */
+  async away(): Promise<void> {
+    await this.page.mouse.move(2, 2, { steps: 2 });
+  }
+
+  async cdp(): Promise<CDPSession> {
+    return (this.#cdp ??= await this.page.createCDPSession());
+  }
+
+  // --- eyes -------------------------------------------------------------------------------------------------------------
+
+  /** What an element shows. */
+  async text(...path: readonly string[]): Promise<string> {
+    return (await this.element(...path)).evaluate(textOf);
+  }
+
+  /** What assistive technology is told of an element. */
+  async spoken(...path: readonly string[]): Promise<{ role: string; name: string; description: string; disabled: boolean }> {
+    const id = await (await this.element(...path)).backendNodeId();
+    const { nodes } = await (await this.cdp()).send('Accessibility.getFullAXTree');
+    const node = nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === id);
+    assert.ok(node, `${path.join(' > ')} is not in the accessibility tree`);
+    const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+    return {
+      role: text(node.role?.value),
+      name: text(node.name?.value),
+      description: text(node.description?.value),
+      disabled: node.properties?.some(({ name, value }) => name === 'disabled' && value.value === true) ?? false,
+    };
+  }
+
+  /** Every row of the list. */
+  async rows(): Promise<ShownRow[]> {
+    const list = await this.element(...this.list);
+    return list.evaluate(rowsOf);
+  }
+
+  // --- the page's parts -------------------------------------------------------------------------------------------------
+
+  get list(): readonly string[] {
+    return [...this.site.path, 'campaign-list'];
+  }
+
+  /** The tag of a campaign in the list. */
+  tag(name: string): readonly string[] {
+    return [...this.list, `row=${name}`, 'campaign-status-tag', '[part=tag]'];
+  }
+
+  /** The message popup of a campaign in the list, while it is open. */
+  popup(name: string): readonly string[] {
+    return [...this.list, `row=${name}`, 'campaign-status-tag', '[part=popup]'];
+  }
+
+  header(...path: readonly string[]): readonly string[] {
+    return [...this.site.path, 'campaign-header', ...path];
+  }
+
+  /** The header's button. */
+  get button(): readonly string[] {
+    return this.header('campaign-action-button', '[part=button]');
+  }
+
+  get guide(): readonly string[] {
+    return [...this.site.path, 'recovery-guide'];
+  }
+
+  /** Shows the campaigns of a system. */
+  async system(label: string): Promise<void> {
+    await this.click(...this.site.system(label));
+    const { system } = [...lifecycles.values()].find((one) => one.label === label)!;
+    await until(`the list of ${label}`, async () => {
+      const list = await this.element(...this.list);
+      return (await list.evaluate((element) => (element as unknown as { system: string }).system)) === system;
+    });
+    await until('its rows', async () => (await this.rows()).length > 0);
+  }
+
+  /** Opens a campaign from the list. */
+  async choose(name: string): Promise<void> {
+    await this.click(...this.list, `row=${name}`, '[part=name]');
+    await this.reads(this.header('[part=name]'), new RegExp(`^${name}$`));
+  }
+
+  /** Waits until an element reads like this. */
+  async reads(path: readonly string[], pattern: RegExp, ms = 4_000): Promise<string> {
+    let last = '';
+    return until(
+      () => `${path.join(' > ')} reads ${pattern}; it reads "${last}"`,
+      async () => pattern.test((last = await this.text(...path))) && last,
+      ms,
+    );
+  }
+
+  /** Waits until header and list agree that the campaign has this status. */
+  async shows(name: string, label: string, ms = 4_000): Promise<void> {
+    await this.reads(this.header('campaign-status-tag', '[part=label]'), new RegExp(`^${label}$`), ms);
+    await this.reads([...this.tag(name), '[part=label]'], new RegExp(`^${label}$`), ms);
+  }
+
+  /** Clicks the header's button, once it offers this and would take a press. */
+  async act(verb: string): Promise<void> {
+    await this.reads(this.button, new RegExp(`^${verb}`));
+    await pause(GUARD_MS);
+    await this.click(...this.button);
+  }
+
+  /** The header's button is there, can't be taken, says why, and sends nothing when pressed all the same. */
+  async assertDisabled(reason: RegExp): Promise<void> {
+    const before = this.actions.length;
+    const { disabled, description } = await this.spoken(...this.button);
+    assert.ok(disabled, 'the button is disabled');
+    assert.match(description, reason);
+    await pause(GUARD_MS);
+    await this.click(...this.button);
+    await this.reads(this.header('campaign-action-button', '[part=popup]'), reason);
+    await this.press('Escape');
+    assert.equal(await this.has(...this.header('campaign-action-button', '[part=popup]')), false, 'Escape closes the reason');
+    assert.equal(this.actions.length, before, 'nothing was sent');
+  }
+
+  // --- the backend behind it --------------------------------------------------------------------------------------------
+
+  /** Something happens on the platform: by the page's own control where it has one. */
+  async backstage(step: Backstage): Promise<void> {
+    const label = this.site.control(step);
+    if (label === undefined) return this.command(step.command);
+    const panel = [...this.site.path, 'story-control-panel'];
+    if (await this.has(...panel, '#groups[hidden]')) await this.click(...panel, '.bar .button');
+    const box = (await this.has(...panel, `label=${label}`)) ? [`label=${label}`, 'input'] : [`.groups button=${label}`];
+    await this.click(...panel, ...box);
+  }
+
+  /** Runs a control of the simulated backend, past the page. */
+  async command(command: ControlCommand): Promise<void> {
+    const error = await this.page.evaluate(async (body) => {
+      const { src } = document.querySelector('campaign-provider') as Element & { src: string };
+      const answer = await fetch(`${src.replace(/\/$/, '')}/_sim`, { method: 'POST', body: JSON.stringify(body) });
+      return answer.ok ? '' : answer.text();
+    }, command);
+    assert.equal(error, '');
+  }
+
+  /** Everything that the backend has. */
+  stage(): Promise<Stage> {
+    return this.page.evaluate(async () => {
+      const { src } = document.querySelector('campaign-provider') as Element & { src: string };
+      return (await (await fetch(`${src.replace(/\/$/, '')}/_sim`)).json()) as Stage;
+    });
+  }
+
+  /** What the backend has of one campaign. */
+  async record({ system, id }: CampaignRef): Promise<CampaignRecord> {
+    const { systems } = await this.stage();
+    const record = systems.find((one) => one.system === system)?.campaigns.find((one) => one.id === id);
+    assert.ok(record, `the backend has ${system} ${id}`);
+    return record;
+  }
+
+  /** The backend refuses every action that is not legal from here, with a reason, and nothing changes. */
+  async assertRefusals(ref: CampaignRef): Promise<void> {
+    const lifecycle = lifecycles.get(ref.system)!;
+    const { status, revision, missing = [] } = await this.record(ref);
+    this.tolerate(/status of 4(12|22) .*\/actions\//);
+    const offered = statusView(lifecycle, status, { missing }).action;
+    const words = new Set([...lifecycles.values()].flatMap(({ actions }) => Object.keys(actions)));
+    for (const action of words) {
+      if (offered?.action === action && !offered.disabled) continue;
+      const { answer, detail } = await this.page.evaluate(
+        async ({ system, id }, wanted, expect) => {
+          const { src } = document.querySelector('campaign-provider') as Element & { src: string };
+          const response = await fetch(`${src.replace(/\/$/, '')}/${system}/campaigns/${id}/actions/${wanted}`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+            body: JSON.stringify({ expect }),
+          });
+          const problem = (await response.json()) as { detail?: string };
+          return { answer: response.status, detail: problem.detail ?? '' };
+        },
+        ref,
+        action,
+        { status, revision },
+      );
+      assert.ok([412, 422].includes(answer), `${action} from ${status} was answered ${answer}`);
+      assert.notEqual(detail, '', `${action} from ${status} was refused without a reason`);
+      this.actions.pop();
+    }
+    const after = await this.record(ref);
+    assert.deepEqual([after.status, after.revision], [status, revision], 'nothing changed');
+  }
+
+  /** Waits until every row says what the backend has. */
+  async assertEqualsBackend(label: string): Promise<void> {
+    const lifecycle = [...lifecycles.values()].find((one) => one.label === label)!;
+    let difference: unknown;
+    await until(
+      () => `the screen equals the backend; it differs in ${JSON.stringify(difference)}`,
+      async () => {
+        const rows = new Map((await this.rows()).map((row) => [row.id, row]));
+        const { systems } = await this.stage();
+        const { campaigns } = systems.find(({ system }) => system === lifecycle.system)!;
+        difference = campaigns.map((record) => [expectedRow(lifecycle, record), rows.get(record.id)]).find(
+          ([wanted, row]) => JSON.stringify(wanted) !== JSON.stringify(row),
+        ) ?? (rows.size === campaigns.length ? undefined : `${rows.size} rows for ${campaigns.length} campaigns`);
+        return difference === undefined;
+      },
+      8_000,
+    );
+  }
+}
+
+/** What the list must show of a record. */
+function expectedRow(lifecycle: Lifecycle, record: CampaignRecord): ShownRow {
+  const { status, missing, denied } = record;
+  const { action } = statusView(lifecycle, status, { missing, denied });
+  return {
+    name: record.name ?? record.id,
+    id: record.id,
+    status: lifecycle.statuses[status]?.label ?? status,
+    since: '',
+    action: action ? (lifecycle.actions[action.action]?.label ?? '') : '',
+    disabled: action?.disabled !== undefined,
+  };
+}
+
+/** Waits until `condition` gives something, and returns that. */
+export async function until<T>(
+  what: string | (() => string),
+  condition: () => Promise<T>,
+  ms = 5_000,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const result = await condition();
+    if (result) return result as NonNullable<Exclude<T, false>>;
+    if (performance.now() > end) throw new Error(`Not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
+    await pause(25);
+  }
+}
+
+/** Waits. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
