@@ -78,8 +78,13 @@ export class Words {
     return seconds < 60 ? format.format(seconds, 'second') : format.format(Math.round(seconds / 60), 'minute');
   }
 
-  /** The time of day, to the second. @param at ms since 1970 */
+  /** The time of day, to the second; with its date once that is not today's. @param at ms since 1970 */
   time(at: number): string {
+    return new Date(at).toDateString() === new Date().toDateString() ? this.timeOfDay(at) : this.dateTime(at);
+  }
+
+  /** The time of day, to the second. @param at ms since 1970 */
+  timeOfDay(at: number): string {
     return this.#format('time', () => new Intl.DateTimeFormat(this.lang, { timeStyle: 'medium' })).format(at);
   }
 

@@ -179,7 +179,7 @@ export class CampaignLog extends CampaignElement {
         at === undefined
           ? nothing
           : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-              >${this.words.time(at)}</time
+              >${this.words.timeOfDay(at)}</time
             >`
       }
       ${

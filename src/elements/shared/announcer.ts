@@ -12,8 +12,8 @@ const SETTLE_MS = 100;
 const MAX_LENGTH = 160;
 
 /**
- * The document's one live region, shared by all providers in it. Texts are spaced out; while one waits, a newer one takes its
- * place. Nothing is said while the page is hidden.
+ * The document's one live region, shared by all providers in it. Texts are spaced out; those that wait are said together, and
+ * when they grow too long the oldest are dropped. Nothing is said while the page is hidden.
  */
 export class Announcer {
   static readonly #ofDocument = new WeakMap<Document, Announcer>();
@@ -21,7 +21,7 @@ export class Announcer {
   #users = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextAt = 0;
-  #waiting = '';
+  #waiting: string[] = [];
 
   private constructor(private readonly document: Document) {
     const region = document.createElement('div');
@@ -68,28 +68,34 @@ export class Announcer {
     if (--this.#users > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#waiting = '';
+    this.#waiting = [];
     this.#region.textContent = '';
     this.#region.remove();
   }
 
   #say(text: string): void {
     if (this.document.hidden || !text) return;
-    this.#waiting = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
+    if (!this.#waiting.includes(text)) this.#waiting.push(text);
+    while (this.#waiting.length > 1 && this.#waiting.join(' ').length > MAX_LENGTH) this.#waiting.shift();
+    this.#schedule();
+  }
+
+  #schedule(): void {
     this.#timer ??= setTimeout(() => this.#speak(), Math.max(0, this.#nextAt - performance.now()));
   }
 
   #speak(): void {
     this.#timer = undefined;
     this.#nextAt = performance.now() + SPACING_MS;
-    const text = this.#waiting;
-    this.#waiting = '';
+    const whole = this.#waiting.join(' ');
+    this.#waiting = [];
+    const text = whole.length > MAX_LENGTH ? `${whole.slice(0, MAX_LENGTH - 1)}…` : whole;
     // The same text twice is no change, and would stay silent.
     if (this.#region.textContent === text) this.#region.textContent = '';
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#region.textContent = text;
-      if (this.#waiting) this.#say(this.#waiting);
+      if (this.#waiting.length) this.#schedule();
     }, 50);
   }
 }

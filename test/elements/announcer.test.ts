@@ -1,0 +1,60 @@
+import { aTimeout, expect } from '@open-wc/testing';
+import { Announcer } from '../../src/elements/shared/announcer.ts';
+import { until } from '../setup/browser.ts';
+
+describe('the live region', () => {
+  let joined: ReturnType<typeof Announcer.join>;
+  const said: string[] = [];
+  let observer: MutationObserver;
+  const region = (): HTMLElement => document.querySelector<HTMLElement>('[role=status]')!;
+
+  beforeEach(() => {
+    said.length = 0;
+    joined = Announcer.join(document);
+    observer = new MutationObserver(() => region()?.textContent && said.push(region().textContent));
+    observer.observe(region(), { childList: true, characterData: true, subtree: true });
+  });
+
+  afterEach(() => {
+    observer.disconnect();
+    joined.leave();
+  });
+
+  it('stands before its first text, and is one for all who join', () => {
+    const other = Announcer.join(document);
+    expect(document.querySelectorAll('[role=status]')).to.have.length(1);
+    expect(region().textContent).to.equal('');
+    other.leave();
+    expect(region().isConnected).to.equal(true);
+  });
+
+  it('says what waits together, a second apart, at most 160 characters', async () => {
+    joined.announce('First.');
+    await until(() => said.length === 1);
+    for (let i = 0; i < 10_000; i++) joined.announce(`Campaign ${i} changed.`);
+    joined.announce('Could not start Spring sale.');
+    await aTimeout(300);
+    expect(said).to.deep.equal(['First.']);
+    await until(() => said.length === 2);
+    expect(said[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
+    expect(said[1]!.length).to.be.at.most(160);
+    await aTimeout(1200);
+    expect(said).to.have.length(2);
+  });
+
+  it('says an equal text again', async () => {
+    joined.announce('Could not stop it.');
+    await until(() => said.length === 1);
+    joined.announce('Could not stop it.');
+    await until(() => said.length === 2);
+    expect(said).to.deep.equal(['Could not stop it.', 'Could not stop it.']);
+  });
+
+  it('is silent for who has left, and leaves no timer behind', async () => {
+    joined.announce('Too late.');
+    joined.leave();
+    joined.announce('Much too late.');
+    await aTimeout(200);
+    expect(document.querySelector('[role=status]')).to.equal(null);
+  });
+});
