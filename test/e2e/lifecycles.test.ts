@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from '../../tools/browser.mjs';
 import { CampaignPage, pause, until } from './support/campaign-page.ts';
 import { hostSite, storybookSite, type Backstage, type Site } from './support/sites.ts';
@@ -32,22 +32,17 @@ const cut: Backstage = { label: 'Cut', command: { do: 'faults.cutFeed' } };
 const stall: Backstage = { label: 'Silent', command: { do: 'faults.stallFeed' } };
 const flow: Backstage = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
 
-let browser: Browser;
-before(async () => {
-  browser = await puppeteer.launch(await findBrowser());
-});
-after(() => browser.close());
-
 /** The first page of the Storybook, and nothing else, says where it leads. */
 describe('the Storybook', () => {
   it('opens with the Lifecycle', async () => {
     const site = await storybookSite();
-    const page = await browser.newPage();
+    const browser = await puppeteer.launch(await findBrowser());
     try {
+      const page = await browser.newPage();
       await page.goto(site.home);
       await until('the address names the story', async () => page.url().includes('/story/lifecycle--flows-and-python'));
     } finally {
-      await page.close();
+      await browser.close();
       await site.close();
     }
   });
@@ -56,16 +51,16 @@ describe('the Storybook', () => {
 for (const make of [storybookSite, hostSite])
   describe(make === storybookSite ? 'in the static Storybook, over the mock worker' : 'in a host page, over a real port', () => {
     let site: Site;
-    let page: Page;
+    let browser: Browser;
     let view: CampaignPage;
 
     before(async () => {
       site = await make();
-      page = await (await browser.createBrowserContext()).newPage();
-      view = await CampaignPage.open(page, site);
+      browser = await puppeteer.launch(await findBrowser());
+      view = await CampaignPage.open(await browser.newPage(), site);
     });
     after(async () => {
-      await page.browserContext().close();
+      await browser.close();
       await site.close();
     });
 

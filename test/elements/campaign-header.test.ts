@@ -333,11 +333,15 @@ describe('campaign-header', () => {
 
     it('says that this is only the last known status, and since when', async () => {
       const header = await shown();
-      store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
+      const noon = new Date().setHours(12, 0, 0, 0);
+      store.change(ref, { stale: { asOf: noon, why: 'feed' } });
       await settled(header);
       expect(text(header, '[part=notice]')).to.match(
         /^Last known status, true at 12:00:00.PM\. The connection is lost\.$/,
       );
+      store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
+      await settled(header);
+      expect(text(header, '[part=notice]')).to.match(/true at Mar 1, 2026, 12:00:00.PM\./);
       expect(header.matches(':state(stale)')).to.equal(true);
       store.change(ref, {});
       await settled(header);

@@ -9,6 +9,7 @@ import { noRoutes } from '../../src/elements/shared/routes.ts';
 import { Words } from '../../src/words/index.ts';
 import {
   axOf,
+  cdp,
   click,
   emulate,
   focused,
@@ -144,6 +145,20 @@ describe('campaign-status-tag', () => {
       const hint = await opened(tag);
       expect(await axOf(hint)).to.equal(undefined);
       expect(await axOf(body(tag))).to.equal(undefined);
+    });
+
+    it('hands its description to a host that shows the status in its own way', async () => {
+      const tag = await plain();
+      expect(tag.description).to.equal(await describes(tag));
+    });
+
+    it('is labelled by a label of the page where the browser can do that', async function () {
+      if (!('referenceTarget' in ShadowRoot.prototype)) this.skip();
+      const box = await fixture<HTMLElement>(
+        html`<div><label for="tag-7">Spring</label><campaign-status-tag id="tag-7" status="x"></campaign-status-tag></div>`,
+      );
+      await click(box.querySelector('label')!);
+      expect(popup(box.querySelector('campaign-status-tag')!)?.getAttribute('role')).to.equal('dialog');
     });
 
     it('T5: pinned, it is a dialog that is named after the campaign', async () => {
@@ -471,6 +486,19 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(pinned)')).to.equal(true);
       await tap(box.querySelector('p')!);
       await until(() => !popup(tag), 'the popup to close');
+    });
+
+    it('a finger that rests on it opens nothing before it is lifted', async () => {
+      const tag = await plain();
+      await touchScreen();
+      const { left, top, width, height } = button(tag).getBoundingClientRect();
+      const touchPoints = [{ x: Math.round(left + width / 2), y: Math.round(top + height / 2) }];
+      await cdp('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+      await pause(400);
+      expectSame(popup(tag), null);
+      await cdp('Input.dispatchTouchEvent', { type: 'touchCancel', touchPoints: [] });
+      await pause(300);
+      expectSame(popup(tag), null);
     });
 
     it('T5: a press outside closes it and gives the focus back, unless the press put it somewhere', async () => {

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
 import type { CampaignView } from '../../store/face.ts';
@@ -11,6 +11,7 @@ import { causeTemplate, outlookTemplate } from '../shared/popup-cause.ts';
 import { Reading } from '../shared/popup-reading.ts';
 import { popupStyles } from '../shared/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
+import { focusOn } from '../shared/root-options.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { crossFade } from './cross-fade.ts';
@@ -50,7 +51,7 @@ import { styles } from './campaign-status-tag.styles.ts';
  * @cssproperty [--campaign-shadow=0 1px 2px rgb(0 0 0 / 8%), 0 8px 24px rgb(0 0 0 / 14%)] - The shadow of the popup.
  */
 export class CampaignStatusTag extends CampaignViewElement {
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override shadowRootOptions: ShadowRootInit = focusOn('tag');
   static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, popupStyles, styles];
 
   /** How much room the tag takes: `comfortable` or `compact`. */
@@ -77,6 +78,11 @@ export class CampaignStatusTag extends CampaignViewElement {
     const view = super.view;
     const asOf = this.connected ? NaN : moment(this.staleSince);
     return view && !Number.isNaN(asOf) ? { ...view, stale: { asOf, why: 'feed' } } : view;
+  }
+
+  /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
+  get description(): string {
+    return this.#shown ? description(this.words, statusTexts(this.words, this.currentLifecycle, this.#shown)) : '';
   }
 
   /** Opens the popup and keeps it open, as a press does. */
@@ -181,6 +187,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     const [before = '', after] = words.say('status.name', { label: '\0' }).split('\0');
     return html`<button
         class="tag"
+        id="tag"
         part="tag"
         type="button"
         data-popup="pin"

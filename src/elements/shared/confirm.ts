@@ -45,7 +45,7 @@ export class Confirm implements ReactiveController {
   /** Opens the dialog. */
   ask(): void {
     const content = this.content();
-    if (this.#dialog || !content) return;
+    if (this.#dialog || !content || !this.host.isConnected) return;
     const dialog = document.createElement('dialog');
     dialog.className = 'confirm';
     dialog.setAttribute('part', 'confirm');

@@ -102,7 +102,7 @@ export class Popup implements ReactiveController {
   /** Opens the popup of a trigger, or changes how it is open. @param into moves the focus to its text */
   open(trigger: HTMLElement, mode: PopupMode, { into = false }: { into?: boolean } = {}): void {
     this.#cancel();
-    if (!this.content(trigger, mode)) return;
+    if (!trigger.isConnected || !this.content(trigger, mode)) return;
     if (Popup.#open !== this) Popup.#open?.close();
     if (this.#trigger !== trigger) this.close();
     const opening = !this.#panel;
@@ -210,8 +210,7 @@ export class Popup implements ReactiveController {
     this.#cancel();
     this.#timer = setTimeout(() => {
       // What someone pinned does not go because the pointer passes over something else.
-      if (!trigger.isConnected || Popup.pinned) return;
-      this.open(trigger, 'hint');
+      if (!Popup.pinned) this.open(trigger, 'hint');
     }, OPEN_MS);
   }
 

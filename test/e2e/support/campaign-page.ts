@@ -341,12 +341,13 @@ export class CampaignPage {
 function expectedRow(lifecycle: Lifecycle, record: CampaignRecord): ShownRow {
   const { status, missing, denied } = record;
   const { action } = statusView(lifecycle, status, { missing, denied });
+  const name = record.name ?? record.id;
   return {
-    name: record.name ?? record.id,
+    name,
     id: record.id,
     status: lifecycle.statuses[status]?.label ?? status,
     since: '',
-    action: action ? (lifecycle.actions[action.action]?.label ?? '') : '',
+    action: action ? `${lifecycle.actions[action.action]?.label ?? ''} ${name}` : '',
     disabled: action?.disabled !== undefined,
   };
 }

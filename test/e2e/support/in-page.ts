@@ -85,7 +85,8 @@ export function rowsOf(list: Element): ShownRow[] {
       id: text(row, '[part=id]') || name,
       status: text(tag, '[part=label]'),
       since,
-      action: text(button, '[part=button]'),
+      // Without what only keeps room for another verb.
+      action: button?.querySelector<HTMLElement>('[part=button]')?.innerText.replace(/\s+/g, ' ').trim() ?? '',
       disabled: button?.querySelector('[part=button]')?.getAttribute('aria-disabled') === 'true',
     };
   });

@@ -1,0 +1,11 @@
+import { LitElement } from 'lit';
+
+/**
+ * A root whose host stands for one control in it: `host.focus()` and a `<label>` of the page reach that control. The label only
+ * where the browser knows reference targets; nothing relies on it.
+ *
+ * @param id of the control
+ */
+export function focusOn(id: string): ShadowRootInit {
+  return { ...LitElement.shadowRootOptions, delegatesFocus: true, ...{ referenceTarget: id } };
+}
