@@ -57,7 +57,7 @@ export class CampaignProvider extends LitElement {
   @property({ attribute: false }) store: CampaignStore | undefined;
 
   /** The lifecycles of the campaign systems; flows and python if not given. */
-  @property({ attribute: false }) lifecycles: readonly Lifecycle[] | undefined;
+  @property({ attribute: false, hasChanged: differ }) lifecycles: readonly Lifecycle[] | undefined;
 
   /** The host's pages, by name. */
   @property({ attribute: false }) routes: Routes = noRoutes;
@@ -98,7 +98,7 @@ export class CampaignProvider extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const source = ['src', 'adapter', 'store', 'lifecycles', 'report'] as const;
+    const source = ['src', 'adapter', 'store', 'lifecycles'] as const;
     if (source.some((name) => changed.has(name)) || !this.hasUpdated) {
       this.#disposeOwn();
       this.#provideStore();
@@ -126,7 +126,7 @@ export class CampaignProvider extends LitElement {
       return createCampaignStore({
         adapter,
         ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
-        ...(this.report ? { report: this.report } : {}),
+        report: (event) => this.report?.(event),
       });
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -152,6 +152,12 @@ export class CampaignProvider extends LitElement {
     this.#own?.dispose();
     this.#own = undefined;
   }
+}
+
+/** A host that renders often hands over the same lifecycles in a new array each time. */
+function differ(some: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
+  if (!some || !other) return some !== other;
+  return some.length !== other.length || some.some((one, index) => one !== other[index]);
 }
 
 declare global {

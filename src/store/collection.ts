@@ -139,7 +139,7 @@ export class Collection {
   /** A reading said that there is no such campaign. */
   vanish(id: string): void {
     const known = this.#entries.get(id);
-    if (known) this.#depart(id, known.row.revision, 'vanished');
+    if (known) this.#vanish(id, known);
   }
 
   /**
@@ -172,7 +172,7 @@ export class Collection {
       return;
     }
     for (const [id, entry] of [...this.#entries])
-      if (vouchedFor(id) && !snapshot.named.has(id)) this.#depart(id, entry.row.revision, 'vanished');
+      if (vouchedFor(id) && !snapshot.named.has(id)) this.#vanish(id, entry);
   }
 
   /** Forgets every row. */
@@ -271,6 +271,11 @@ export class Collection {
     if (!known) return;
     rows.delete(id);
     if (rows === this.#entries) this.events.changed(id, known, undefined);
+  }
+
+  /** It was not named. That is no removal with a revision of its own: the same row may come back, such as when a right is given back. */
+  #vanish(id: string, { row }: Entry): void {
+    this.#depart(id, row.revision - 1, 'vanished');
   }
 
   #remember(id: string, departed: Departed): void {

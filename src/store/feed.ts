@@ -492,10 +492,10 @@ export class SystemFeed {
     if (typeof count !== 'number' || this.#state !== 'live' || !this.#complete || this.#attempt?.scope !== 'all')
       return;
     if (count === this.collection.entries.size) return;
-    this.#count('drift', { expected: count, known: this.collection.entries.size });
     const now = this.env.monotonic();
     if (now - this.#driftAt < DRIFT_EVERY_MS) return;
     this.#driftAt = now;
+    this.#count('drift', { expected: count, known: this.collection.entries.size });
     this.relist('the number of campaigns does not match');
   }
 

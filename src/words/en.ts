@@ -15,7 +15,6 @@ export const en = {
   'status.gone.meaning': 'This campaign was removed.',
   'status.gone.because': 'This campaign was removed: {reason}',
   'status.absent.meaning': 'There is no campaign with this id.',
-  'status.stale': 'Last known',
   'status.stale.at': 'Last known {time}',
   'status.stale.feed': 'Last known status, true at {time}. The connection is lost.',
   'status.stale.unreadable': 'Last known status, true at {time}. What came later could not be read.',
@@ -88,11 +87,9 @@ export const en = {
   'reason.throttled': 'Too many requests; try again in a while.',
   'reason.conflict': 'The status had already changed.',
   'reason.unconfirmed': 'No confirmation has come.',
-  'reason.loading': 'The campaign has not been read yet.',
   'reason.gone.campaign': 'This campaign was removed.',
 
   // Connection
-  'connection.live': 'Live',
   'connection.connecting': 'Connecting…',
   'connection.lost': 'Connection lost. You see the last known state, true at {time}.',
   'connection.lost.retry': 'Trying again {when}.',

@@ -175,8 +175,10 @@ for (const make of [storybookSite, hostSite])
       await view.shows(TIER_NAME, 'Error');
       await view.assertRefusals(TIER);
       const first = await view.record(TIER);
+      const said = await view.watchHeader();
       await view.act('Start');
-      await view.shows(TIER_NAME, 'Active');
+      await until('it turned active, and fell back', async () => (await said()).length === 3);
+      assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
       await view.shows(TIER_NAME, 'Error');
       const second = await view.record(TIER);
       assert.notEqual(second.message, first.message, 'a new message');
@@ -217,9 +219,12 @@ for (const make of [storybookSite, hostSite])
       await view.press('Escape');
       await until('it closes', async () => !(await view.has(...view.popup(name))));
 
+      // Before anything is aimed at: for a finger all is larger.
+      await view.touchScreen(true);
       await view.tap(...view.tag(name));
       await view.reads(view.popup(name), whole);
       await view.press('Escape');
+      await view.touchScreen(false);
 
       const spoken = await view.spoken(...view.tag(name));
       assert.equal(spoken.role, 'button');
@@ -247,14 +252,14 @@ for (const make of [storybookSite, hostSite])
       await view.command({ do: 'campaigns.add', with: [{ system: 'flows', name: 'Added meanwhile' }] });
       await lastKnown(500);
       await view.backstage(flow);
-      await view.away();
+      await view.leave();
       await view.assertEqualsBackend('Flows');
 
       await view.backstage(stall);
       await lastKnown(site.heartbeatMs + SLACK_MS + 1_000);
       await view.command({ do: 'campaigns.fill', with: [3, 'flows'] });
       await view.backstage(flow);
-      await view.away();
+      await view.leave();
       await view.assertEqualsBackend('Flows');
       view.assertQuiet();
     });

@@ -13,7 +13,7 @@ export const styles: CSSResult = css`
   .action {
     position: relative;
     overflow: clip;
-    min-inline-size: calc(64 / 14 * 1em);
+    min-inline-size: calc(96 / 14 * 1em);
     font-size: calc(14 / 13 * 1em);
     font-weight: 500;
     justify-content: center;
@@ -21,7 +21,7 @@ export const styles: CSSResult = css`
   }
   :host([density='compact']) .action {
     min-block-size: 28px;
-    min-inline-size: calc(56 / 13 * 1em);
+    min-inline-size: calc(84 / 13 * 1em);
     padding-block: 3px;
     padding-inline: 9px;
     font-size: 1em;

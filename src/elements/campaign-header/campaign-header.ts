@@ -88,7 +88,9 @@ export class CampaignHeader extends CampaignViewElement {
     if (this.ownerDocument.hidden) return;
     const before = this.#unseen;
     this.#unseen = undefined;
-    if (before && this.view) this.#sayChange(this.view, before);
+    const { view } = this;
+    if (before && view && before.ref.id === view.ref.id && before.ref.system === view.ref.system)
+      this.#sayChange(view, before);
   };
 
   #sayChange(view: CampaignView, before: CampaignView): void {
@@ -132,7 +134,7 @@ export class CampaignHeader extends CampaignViewElement {
     if (view.presence === 'absent') {
       const { id, system } = view.ref;
       return html`<p class="note" part="notice">
-        ${glyph('info')}<span>${isolated(this.words, 'header.absent', { id, system: this.#systemLabel(system) })}</span>
+        ${glyph('info')}<span>${isolated(this.words, 'header.absent', { id: visibleText(id), system: this.#systemLabel(system) })}</span>
       </p>`;
     }
     return view.stale

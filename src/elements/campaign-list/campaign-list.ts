@@ -215,6 +215,7 @@ export class CampaignList extends CampaignElement {
     const active = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
     const left = this.#focus.keep(() => {
       const moved = this.#surround();
+      if (moved || changed.has('system')) this.#summary.stop();
       const ids = this.#arrange(moved);
       this.#gap = gapOf(this.#list.value, this.#connection.value, this.query, ids.length);
       super.update(changed);

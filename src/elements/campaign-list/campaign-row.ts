@@ -165,8 +165,12 @@ export class CampaignRow {
     const { words } = this.list;
     this.#paintName(view);
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
-    if (!before || view.at !== before.at) this.#paintTime(view);
-    write(this.#by, view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '');
+    const present = view.presence === 'present';
+    if (view.at !== before?.at || view.presence !== before?.presence) this.#paintTime(view);
+    write(
+      this.#by,
+      present && view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '',
+    );
     this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
     this.fitAction();
   }
@@ -196,9 +200,10 @@ export class CampaignRow {
     else change();
   }
 
-  #paintTime({ at }: CampaignView): void {
+  #paintTime({ at, presence }: CampaignView): void {
     const { words, source } = this.list;
-    if (at === undefined || !source) {
+    // What is gone is no longer in the status that it had.
+    if (at === undefined || presence !== 'present' || !source) {
       this.#time.removeAttribute('datetime');
       this.#time.title = '';
       write(this.#time, '');

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection } from '../../store/face.ts';
 import type { Words } from '../../words/index.ts';
+import { visibleText } from '../shared/describe.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { connectionWord } from '../shared/phrases.ts';
 
@@ -28,7 +29,7 @@ export function connectionText(words: Words, connection: Connection): string {
 
 /** The cause as the backend or the adapter put it; `''` where there is none. */
 export function causeText(words: Words, { cause }: Connection): string {
-  return cause?.message ? words.say('connection.detail', { message: cause.message }) : '';
+  return cause?.message ? words.say('connection.detail', { message: visibleText(cause.message) }) : '';
 }
 
 /** The note above the rows while the connection is not what it should be. */

@@ -79,8 +79,7 @@ export class CampaignLog extends CampaignElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#window = new LogWindow();
-    this.#scrolledTo = 0;
+    this.#startOver();
   }
 
   /** Names the campaign. */
@@ -105,6 +104,11 @@ export class CampaignLog extends CampaignElement {
     const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
     this.announce(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
     return outcome === 'copied';
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // Nobody has scrolled in the log of another campaign.
+    if (changed.has('system') || changed.has('campaignId')) this.#startOver();
   }
 
   protected override update(changed: PropertyValues<this>): void {
@@ -132,6 +136,11 @@ export class CampaignLog extends CampaignElement {
       });
     if (!this.system || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
     return this.source ? undefined : this.words.say('setup.noStore', { element: this.localName });
+  }
+
+  #startOver(): void {
+    this.#window = new LogWindow();
+    this.#scrolledTo = 0;
   }
 
   #stay(): void {
@@ -268,7 +277,7 @@ export class CampaignLog extends CampaignElement {
     const campaign = this.#campaign.value;
     const label =
       campaign && campaign.presence !== 'loading'
-        ? this.words.say('log.label', { name: campaign.name })
+        ? this.words.say('log.label', { name: visibleText(campaign.name) })
         : this.words.say('log.label.plain');
     return html`
       <div class="log" part="log">

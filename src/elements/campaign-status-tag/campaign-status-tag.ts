@@ -101,13 +101,16 @@ export class CampaignStatusTag extends CampaignViewElement {
     const before = this.#shown;
     this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
     const view = this.#shown;
+    if (changed.has('campaignId') || changed.has('system')) this.#popup.close();
     if (this.#popup.mode && this.#read && view) {
       const told = view.message !== '';
       // A message that was taken back is no longer valid; that of another status takes its place.
       if (this.#read.told && !told && this.#read.status === view.status) this.#popup.close();
       else this.#read = { status: view.status, told };
     }
-    if (view && before && this.hasUpdated && (view.tone !== before.tone || view.icon !== before.icon))
+    // Another campaign in this place is no change of a status.
+    const same = view && before && this.hasUpdated && view.ref.id === before.ref.id;
+    if (same && (view.tone !== before.tone || view.icon !== before.icon))
       crossFade(this, this.renderRoot.querySelector('.tag'));
   }
 

@@ -208,9 +208,14 @@ export const styles: CSSResult = css`
   }
   .recovered .text {
     flex: 1 1 auto;
-    margin: 0;
-    font-weight: 500;
+    min-inline-size: 0;
     overflow-wrap: anywhere;
+  }
+  .recovered p {
+    margin: 0;
+  }
+  #recovered {
+    font-weight: 500;
   }
   @container (inline-size < 30rem) {
     .guide {

@@ -14,7 +14,7 @@ import { heading } from '../shared/heading.ts';
 import { hostLink, hostLinkStyles } from '../shared/host-link.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { isolated } from '../shared/isolated.ts';
-import { reasonText, staleText, statusLabel, statusMeaning, verb } from '../shared/phrases.ts';
+import { dependencyName, reasonText, staleText, statusLabel, statusMeaning, verb } from '../shared/phrases.ts';
 import { Resized } from '../shared/resized.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
@@ -159,11 +159,11 @@ export class RecoveryGuide extends CampaignViewElement {
     this.requestUpdate();
   }
 
-  #advance(): void {
+  #advance(dependencies = this.#dependencies): void {
     const { view } = this;
     if (!view) return;
     const before = this.#episode;
-    const episode = advance(before, view, this.currentLifecycle, this.#dependencies);
+    const episode = advance(before, view, this.currentLifecycle, dependencies);
     if (episode !== before) this.#memory.set(this.ref, episode);
   }
 
@@ -173,7 +173,8 @@ export class RecoveryGuide extends CampaignViewElement {
 
   #diagnosisInUse() {
     if (!this.connected) return undefined;
-    this.#advance();
+    // What is known of dependencies may still be that of the campaign before.
+    this.#advance([]);
     const episode = this.#episode;
     return episode && !episode.ended ? this.source?.diagnosis(this.ref) : undefined;
   }
@@ -201,7 +202,7 @@ export class RecoveryGuide extends CampaignViewElement {
       return;
     }
     const begun = !this.#knownOf || this.#knownOf.error !== episode.error;
-    const wasOpen = this.#knownOf !== undefined && !this.#knownOf.ended;
+    const wasOpen = !begun && !this.#knownOf?.ended;
     if (begun) this.#known.clear();
     this.#knownOf = episode;
     const facts = { status: view.status, dependencies: this.#dependencies };
@@ -261,11 +262,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #dependencyName({ kind, name, id }: { kind: string; name?: string; id: string }): string {
-    const named = visibleText(name || id);
-    return (
-      this.words.sayIfKnown(`dependency.${kind}`, { name: named }) ??
-      this.words.say('dependency.other', { kind: visibleText(kind), name: named })
-    );
+    return dependencyName(this.words, visibleText(kind), visibleText(name || id));
   }
 
   #stateOf({ state }: Dependency): TemplateResult {
@@ -517,23 +514,9 @@ export class RecoveryGuide extends CampaignViewElement {
             : this.words.say('guide.title.plain'),
         )}
         <span class="progress" part="progress">${this.words.say('guide.progress', { done, total: steps.length })}</span>
-        <button
-          class="button small bare icon close"
-          part="close"
-          type="button"
-          aria-label=${this.words.say('guide.close')}
-          title=${this.words.say('guide.close')}
-          @click=${this.#pressedClose}
-        >
-          ${glyph('cross')}
-        </button>
+        ${this.#closeButton()}
       </div>
-      ${
-        view.stale
-          ? html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`
-          : nothing
-      }
-      ${this.#error(episode)}
+      ${this.#stale(view)} ${this.#error(episode)}
       <ol class="steps" part="steps" role="list" aria-label=${this.words.say('guide.steps')}>
         ${steps.map((shown) => this.#step(shown, steps, episode, view))}
       </ol>
@@ -543,18 +526,31 @@ export class RecoveryGuide extends CampaignViewElement {
   #recovered(view: CampaignView): TemplateResult {
     return html`<div class="guide recovered" part="guide" role="group" aria-labelledby="recovered" tabindex="-1">
       <span class="marker done">${glyph('check')}</span>
-      <p class="text" id="recovered" part="recovered">${isolated(this.words, 'guide.done', this.#named(view))}</p>
-      <button
-        class="button small bare icon close"
-        part="close"
-        type="button"
-        aria-label=${this.words.say('guide.close')}
-        title=${this.words.say('guide.close')}
-        @click=${this.#pressedClose}
-      >
-        ${glyph('cross')}
-      </button>
+      <div class="text">
+        <p id="recovered" part="recovered">${isolated(this.words, 'guide.done', this.#named(view))}</p>
+        ${this.#stale(view)}
+      </div>
+      ${this.#closeButton()}
     </div>`;
+  }
+
+  #stale(view: CampaignView): TemplateResult | typeof nothing {
+    if (!view.stale) return nothing;
+    return html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`;
+  }
+
+  #closeButton(): TemplateResult {
+    const label = this.words.say('guide.close');
+    return html`<button
+      class="button small bare icon close"
+      part="close"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${this.#pressedClose}
+    >
+      ${glyph('cross')}
+    </button>`;
   }
 
   #closed(): TemplateResult {

@@ -14,7 +14,7 @@ export class Follower<T> implements ReactiveController {
 
   /**
    * @param select names the Live to follow; `undefined` for none. Called before each update of the host.
-   * @param heard told of each value after the first one of a Live, with the one before
+   * @param heard told of each value after the first one of a Live, with the one before; of none that `select` no longer names
    */
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -65,7 +65,8 @@ export class Follower<T> implements ReactiveController {
     const before = this.#value;
     this.#value = value;
     if (this.#moving) return;
-    if (before !== undefined) this.heard(value, before);
+    // What is followed may have been swapped already, with the update that moves over still to come.
+    if (before !== undefined && this.select() === this.#live) this.heard(value, before);
     this.host.requestUpdate();
   }
 

@@ -30,10 +30,12 @@ export function routeTo(routes: Routes, name: RouteName, target: RouteTarget): s
   return address === undefined || address === '' ? undefined : safeHref(address);
 }
 
-/** An address that is safe to link to, absolute; `undefined` for anything but http and https. */
+/** An address that is safe to link to, absolute; `undefined` for anything but http and https, and for one that signs in. */
 export function safeHref(address: string): string | undefined {
   try {
     const url = new URL(address, document.baseURI);
+    // `https://bank.example@elsewhere.example` is a page of elsewhere's.
+    if (url.username || url.password) return undefined;
     return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
   } catch {
     return undefined;

@@ -89,8 +89,9 @@ export class CampaignPage {
   }
 
   /** Is it there? */
-  has(...path: readonly string[]): Promise<boolean> {
-    return this.page.evaluate(find, path).then(Boolean);
+  async has(...path: readonly string[]): Promise<boolean> {
+    // An element itself does not get out of the page: as a value it is nothing.
+    return (await this.page.evaluateHandle(find, path)).asElement() !== null;
   }
 
   async #middle(path: readonly string[]): Promise<{ x: number; y: number }> {
@@ -112,14 +113,17 @@ export class CampaignPage {
     await this.page.mouse.click(x, y);
   }
 
+  /** Makes the screen one to touch, or one for the mouse again. */
+  async touchScreen(enabled: boolean): Promise<void> {
+    await (await this.cdp()).send('Emulation.setTouchEmulationEnabled', { enabled, maxTouchPoints: 1 });
+  }
+
   /** Touches with one finger. */
   async tap(...path: readonly string[]): Promise<void> {
     const { x, y } = await this.#middle(path);
     const cdp = await this.cdp();
-    await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: false });
   }
 
   /** Presses keys, one after the other. */
@@ -130,6 +134,12 @@ export class CampaignPage {
   /** Moves the mouse away from everything. */
   async away(): Promise<void> {
     await this.page.mouse.move(2, 2, { steps: 2 });
+  }
+
+  /** Moves the mouse away, and takes the focus along: nobody is among the rows, which may move again. */
+  async leave(): Promise<void> {
+    await this.away();
+    await this.page.mouse.click(2, 2);
   }
 
   async cdp(): Promise<CDPSession> {
@@ -218,6 +228,22 @@ export class CampaignPage {
       async () => pattern.test((last = await this.text(...path))) && last,
       ms,
     );
+  }
+
+  /** Notes what the header's tag says, as often as the screen is drawn. @returns gives what it said, one after the other */
+  async watchHeader(): Promise<() => Promise<string[]>> {
+    const label = await this.element(...this.header('campaign-status-tag', '[part=label]'));
+    const notes = await label.evaluateHandle((element) => {
+      const said: string[] = [];
+      const look = (): void => {
+        const text = element.textContent.trim();
+        if (said.at(-1) !== text) said.push(text);
+        if (element.isConnected) requestAnimationFrame(look);
+      };
+      look();
+      return said;
+    });
+    return () => notes.jsonValue();
   }
 
   /** Waits until header and list agree that the campaign has this status. */
