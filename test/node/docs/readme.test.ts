@@ -14,7 +14,9 @@ const folder = join(root, 'test/node/docs/.readme');
 /** The code blocks of a language, as files that import the sources in place of the package. */
 async function blocks(language: string): Promise<string[]> {
   const text = await readFile(join(root, 'README.md'), 'utf8');
-  const found = [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
+  const found = [...text.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    (match) => match[1]!,
+  );
   return found.map((code) => code.replaceAll("'campaign-status-kit'", "'../../../../src/index.ts'"));
 }
 
