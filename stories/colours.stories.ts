@@ -3,7 +3,7 @@ import { html, svg, type TemplateResult } from 'lit';
 import { expect } from 'storybook/test';
 import { icons } from '../src/elements/shared/icons.ts';
 import { surfaces, tones } from '../src/elements/shared/palette.ts';
-import { flows, python } from '../src/index.ts';
+import { flows, python, type Lifecycle } from '../src/index.ts';
 import { contrast } from './support/contrast.ts';
 import { mailings } from './support/six-statuses.ts';
 import './support/styles.ts';
@@ -22,7 +22,8 @@ const surface = (name: 'page' | 'raised', scheme: Scheme): string => surfaces[na
 
 /** Statuses that have this tone or this icon. */
 function usedBy(key: 'tone' | 'icon', value: string): string {
-  const names = [flows, python, mailings].flatMap(({ label, statuses }) =>
+  const lifecycles: readonly Lifecycle[] = [flows, python, mailings];
+  const names = lifecycles.flatMap(({ label, statuses }) =>
     Object.values(statuses)
       .filter((status) => status[key] === value)
       .map((status) => `${label} ${status.label}`),

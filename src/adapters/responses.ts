@@ -42,7 +42,7 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
     if (campaign === undefined) return { outcome: 'accepted' };
     return { outcome: 'done', campaign, ...(typeof epoch === 'string' ? { epoch } : {}) };
   }
-  if (status === 401 || status === 429 || status === 503 || !definite.has(status)) throw await actionError(response);
+  if (!definite.has(status)) throw await actionError(response);
   const { detail, campaign, epoch } = await problemOf(response);
   const reason = detail === undefined ? {} : { reason: detail };
   if (status === 412)

@@ -47,7 +47,7 @@ const RecordSchema = v.object({
   at: Moment,
   changedBy: v.optional(v.string()),
   missing: v.optional(v.array(v.string())),
-  cause: v.optional(v.object({ kind: v.string(), id: v.string(), name: v.optional(v.string()) })),
+  cause: v.optional(v.object({ kind: v.string(), id: Id, name: v.optional(v.string()) })),
   denied: v.optional(v.record(v.string(), v.string())),
 });
 
@@ -55,7 +55,7 @@ const RemovalSchema = v.object({ id: Id, revision: v.optional(Revision), reason:
 
 const DependencySchema = v.object({
   kind: v.string(),
-  id: v.string(),
+  id: Id,
   name: v.string(),
   state: v.picklist(['running', 'stopped', 'error', 'unknown']),
   message: v.optional(v.string()),
@@ -104,7 +104,7 @@ export function parseRow(input: unknown, system: string): ParsedRow {
 
 /** A name that can be seen: the id in place of none, or of blanks. */
 function nameOr(id: string, name = ''): string {
-  return clean(name, TEXT_LENGTH).trim() || id;
+  return clean(name, TEXT_LENGTH).trim() || clean(id, TEXT_LENGTH) || id;
 }
 
 /** A row for a campaign of which nothing but its id could be read. */

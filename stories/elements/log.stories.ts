@@ -5,6 +5,7 @@ import '../../src/define.ts';
 import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
 import { appears, reach, reads } from '../support/reach.ts';
 import { openStage, stage, stageOf } from '../support/stage.ts';
+import '../support/styles.ts';
 import { MARKUP, UNBROKEN } from '../support/messages.ts';
 
 const meta: Meta<CampaignLog> = {

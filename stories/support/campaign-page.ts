@@ -182,6 +182,11 @@ export class StoryCampaignPage extends LitElement {
     void this.panel.show(kind, id);
   };
 
+  constructor() {
+    super();
+    this.addEventListener('click', this.#followed);
+  }
+
   async #choose({ system, id }: CampaignRef): Promise<void> {
     this.chosen = { ...this.chosen, [system]: id };
     this.view = 'campaign';
@@ -191,7 +196,7 @@ export class StoryCampaignPage extends LitElement {
 
   protected override render(): TemplateResult {
     const { system, id } = this.ref;
-    return html`<div class="page" @campaign-navigate=${this.#navigate} @click=${this.#followed}>
+    return html`<div class="page" @campaign-navigate=${this.#navigate}>
       <header class="top">
         <h1>Campaigns</h1>
         <div class="systems" role="group" aria-label="System">

@@ -277,6 +277,7 @@ export class StoryControlPanel extends LitElement {
       <input
         type="checkbox"
         role="switch"
+        aria-checked=${on ? 'true' : 'false'}
         data-part=${part}
         .checked=${on}
         @change=${(event: Event) => turn((event.target as HTMLInputElement).checked)}

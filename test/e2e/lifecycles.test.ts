@@ -18,9 +18,15 @@ const TIER_NAME = 'Loyalty tier upgrade';
 const SLACK_MS = 2_000;
 
 const contacts: Backstage = { label: 'Contacts', command: { do: 'campaigns.uploadContacts', with: [LETTERS] } };
-const strategy: Backstage = { label: 'Data Load strategy', command: { do: 'campaigns.uploadStrategy', with: [LETTERS] } };
+const strategy: Backstage = {
+  label: 'Data Load strategy',
+  command: { do: 'campaigns.uploadStrategy', with: [LETTERS] },
+};
 const noContacts: Backstage = { label: 'Contacts', command: { do: 'campaigns.removeContacts', with: [LETTERS] } };
-const noStrategy: Backstage = { label: 'Data Load strategy', command: { do: 'campaigns.removeStrategy', with: [LETTERS] } };
+const noStrategy: Backstage = {
+  label: 'Data Load strategy',
+  command: { do: 'campaigns.removeStrategy', with: [LETTERS] },
+};
 const activeFlow: Backstage = { label: 'Active flow', command: { do: 'campaigns.activateFlow', with: [TIER] } };
 const breakEmail: Backstage = {
   label: 'Email',
@@ -32,7 +38,6 @@ const cut: Backstage = { label: 'Cut', command: { do: 'faults.cutFeed' } };
 const stall: Backstage = { label: 'Silent', command: { do: 'faults.stallFeed' } };
 const flow: Backstage = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
 
-/** The first page of the Storybook, and nothing else, says where it leads. */
 describe('the Storybook', () => {
   it('opens with the Lifecycle', async () => {
     const site = await storybookSite();
@@ -48,219 +53,237 @@ describe('the Storybook', () => {
   });
 });
 
-for (const make of [storybookSite, hostSite])
-  describe(make === storybookSite ? 'in the static Storybook, over the mock worker' : 'in a host page, over a real port', () => {
-    let site: Site;
-    let browser: Browser;
-    let view: CampaignPage;
+// Each has a browser of its own; both mostly wait, so they wait together.
+describe('both lifecycles', { concurrency: 2 }, () => {
+  for (const make of [storybookSite, hostSite]) play(make);
+});
 
-    before(async () => {
-      site = await make();
-      browser = await puppeteer.launch(await findBrowser());
-      view = await CampaignPage.open(await browser.newPage(), site);
-    });
-    after(async () => {
-      await browser.close();
-      await site.close();
-    });
+function play(make: () => Promise<Site>): void {
+  describe(
+    make === storybookSite ? 'in the static Storybook, over the mock worker' : 'in a host page, over a real port',
+    { concurrency: 1 }, // one page, one hand
+    () => {
+      let site: Site;
+      let browser: Browser;
+      let view: CampaignPage;
 
-    it('python: Created, Configured, Running, Error, Force stop, mended, Running', async () => {
-      await view.system('Python');
-      await view.choose(LETTERS_NAME);
+      before(async () => {
+        site = await make();
+        browser = await puppeteer.launch(await findBrowser());
+        view = await CampaignPage.open(await browser.newPage(), site);
+      });
+      after(async () => {
+        await browser.close();
+        await site.close();
+      });
 
-      // Created: both are missing, then one.
-      await view.shows(LETTERS_NAME, 'Created');
-      await view.assertDisabled(/contacts and a Data Load strategy/);
-      await view.assertRefusals(LETTERS);
-      await view.backstage(contacts);
-      await view.reads(view.header('campaign-action-button'), /Start/);
-      await until('one is missing', async () => !/contacts and/.test((await view.spoken(...view.button)).description));
-      await view.shows(LETTERS_NAME, 'Created');
-      await view.assertDisabled(/a Data Load strategy/);
-      await view.assertRefusals(LETTERS);
+      it('python: Created, Configured, Running, Error, Force stop, mended, Running', async () => {
+        await view.system('Python');
+        await view.choose(LETTERS_NAME);
 
-      // Configured by itself, and back when one is lost.
-      await view.backstage(strategy);
-      await view.shows(LETTERS_NAME, 'Configured');
-      await view.assertRefusals(LETTERS);
-      await view.backstage(noStrategy);
-      await view.shows(LETTERS_NAME, 'Created');
-      await view.backstage(strategy);
-      await view.shows(LETTERS_NAME, 'Configured');
-
-      // Running, Stop, and Stop after a loss that did not stop it.
-      await view.act('Start');
-      await view.shows(LETTERS_NAME, 'Running');
-      await view.assertRefusals(LETTERS);
-      await view.act('Stop');
-      await view.shows(LETTERS_NAME, 'Configured');
-      await view.act('Start');
-      await view.shows(LETTERS_NAME, 'Running');
-      await view.backstage(noContacts);
-      await pause(300);
-      await view.shows(LETTERS_NAME, 'Running');
-      await view.act('Stop');
-      await view.shows(LETTERS_NAME, 'Created');
-      await view.backstage(contacts);
-      await view.shows(LETTERS_NAME, 'Configured');
-      await view.act('Start');
-      await view.shows(LETTERS_NAME, 'Running');
-
-      // Error: the tag names the cause.
-      await view.backstage(breakEmail);
-      await view.shows(LETTERS_NAME, 'Error');
-      await view.assertRefusals(LETTERS);
-      await view.hover(...view.tag(LETTERS_NAME));
-      await view.reads(view.popup(LETTERS_NAME), /Email.*not running/s);
-      await view.away();
-
-      // Force stop by keyboard: Escape changes nothing, then it is meant.
-      await view.reads(view.button, /^Force stop/);
-      await pause(600);
-      const sent = view.actions.length;
-      const dialog = view.header('campaign-action-button', '[part=confirm]');
-      await (await view.element(...view.button)).focus();
-      await view.press('Enter');
-      await view.reads(dialog, new RegExp(LETTERS_NAME));
-      const asked = await view.spoken(...dialog);
-      assert.equal(asked.role, 'alertdialog');
-      assert.notEqual(asked.description, '');
-      await view.press('Escape');
-      await until('the dialog is gone', async () => !(await view.has(...dialog)));
-      await view.press('Enter');
-      await view.element(...dialog);
-      await pause(600);
-      assert.equal(view.actions.length, sent, 'nothing was sent before the confirmation');
-      await view.press('Tab', 'Enter');
-      await view.shows(LETTERS_NAME, 'Configured');
-      assert.deepEqual(view.actions.slice(sent), [`${LETTERS.id}/actions/force-stop`]);
-
-      await view.backstage(mendEmail);
-      await view.act('Start');
-      await view.shows(LETTERS_NAME, 'Running');
-      await pause(1_000);
-      await view.shows(LETTERS_NAME, 'Running');
-
-      // Force stop lands in Created when something went missing meanwhile.
-      await view.backstage(raise);
-      await view.shows(LETTERS_NAME, 'Error');
-      await view.backstage(noStrategy);
-      await view.act('Force stop');
-      await view.element(...dialog);
-      await pause(600);
-      await view.click(...dialog, '[part=confirm-go]');
-      await view.shows(LETTERS_NAME, 'Created');
-      await view.assertEqualsBackend('Python');
-      view.assertQuiet();
-    });
-
-    it('flows: Inactive, Active, Error, a Start that falls back, mended, Active, Inactive', async () => {
-      await view.system('Flows');
-      await view.choose(TIER_NAME);
-      await view.shows(TIER_NAME, 'Inactive');
-      await view.assertDisabled(/Activate at least one flow/);
-      await view.assertRefusals(TIER);
-      await view.backstage(activeFlow);
-      await until('Start is enabled', async () => !(await view.spoken(...view.button)).disabled);
-      await view.assertRefusals(TIER);
-      await view.act('Start');
-      await view.shows(TIER_NAME, 'Active');
-      await view.assertRefusals(TIER);
-      await view.act('Stop');
-      await view.shows(TIER_NAME, 'Inactive');
-      await view.act('Start');
-      await view.shows(TIER_NAME, 'Active');
-
-      await view.backstage(breakEmail);
-      await view.shows(TIER_NAME, 'Error');
-      await view.assertRefusals(TIER);
-      const first = await view.record(TIER);
-      const said = await view.watchHeader();
-      await view.act('Start');
-      await until('it turned active, and fell back', async () => (await said()).length === 3);
-      assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
-      await view.shows(TIER_NAME, 'Error');
-      const second = await view.record(TIER);
-      assert.notEqual(second.message, first.message, 'a new message');
-      assert.notEqual(second.at, first.at, 'a new time');
-
-      await view.backstage(mendEmail);
-      await view.act('Start');
-      await view.shows(TIER_NAME, 'Active');
-      await pause(1_000);
-      await view.shows(TIER_NAME, 'Active');
-      await view.act('Stop');
-      await view.shows(TIER_NAME, 'Inactive');
-      await view.assertEqualsBackend('Flows');
-      view.assertQuiet();
-    });
-
-    it('the message at the tag: by mouse, keys and touch, and to assistive technology', async () => {
-      const name = 'Spring sale launch';
-      const message = (await view.record({ system: 'flows', id: 'spring-sale-launch' })).message ?? '';
-      const [line = ''] = message.split('\n');
-      const whole = new RegExp(message.split(/\s+/).map((word) => word.replace(/\W/g, '.')).join('\\s+'));
-      assert.match(line, /WhatsApp/);
-
-      await view.hover(...view.tag(name));
-      await view.reads(view.popup(name), whole);
-      // The mouse may move into it.
-      await view.hover(...view.popup(name));
-      await pause(400);
-      await view.reads(view.popup(name), whole);
-      await view.away();
-      await until('it closes', async () => !(await view.has(...view.popup(name))));
-
-      await view.click(...view.tag('Cart left behind'));
-      await view.press('Escape', 'ArrowDown', 'ArrowUp');
-      await (await view.element(...view.tag(name))).focus();
-      await view.press('Enter');
-      await view.reads(view.popup(name), whole);
-      await view.press('Escape');
-      await until('it closes', async () => !(await view.has(...view.popup(name))));
-
-      // Before anything is aimed at: for a finger all is larger.
-      await view.touchScreen(true);
-      await view.tap(...view.tag(name));
-      await view.reads(view.popup(name), whole);
-      await view.press('Escape');
-      await view.touchScreen(false);
-
-      const spoken = await view.spoken(...view.tag(name));
-      assert.equal(spoken.role, 'button');
-      assert.equal(spoken.name, 'Status: Error');
-      assert.ok(spoken.description.includes(line), `"${spoken.description}" says "${line}"`);
-      view.assertQuiet();
-    });
-
-    it('a lost feed: last known within two seconds, and the truth again after it', async () => {
-      view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
-      const lastKnown = async (ms: number): Promise<void> => {
+        // Created: both are missing, then one.
+        await view.shows(LETTERS_NAME, 'Created');
+        await view.assertDisabled(/contacts and a Data Load strategy/);
+        await view.assertRefusals(LETTERS);
+        await view.backstage(contacts);
+        await view.reads(view.header('campaign-action-button'), /Start/);
         await until(
-          'every tag says since when it is last known',
-          async () => (await view.rows()).every(({ since }) => /^Last known \d/.test(since)),
-          ms,
+          'one is missing',
+          async () => !/contacts and/.test((await view.spoken(...view.button)).description),
         );
-        await view.reads(view.header('campaign-status-tag'), /Last known \d/);
-      };
+        await view.shows(LETTERS_NAME, 'Created');
+        await view.assertDisabled(/a Data Load strategy/);
+        await view.assertRefusals(LETTERS);
 
-      await view.backstage(cut);
-      await lastKnown(2_000);
-      // Nobody in the page hears of this before the feed is back.
-      await view.command({ do: 'campaigns.raise', with: [{ system: 'flows', id: 'cart-left-behind' }] });
-      await view.command({ do: 'campaigns.remove', with: [{ system: 'flows', id: 'back-in-stock' }] });
-      await view.command({ do: 'campaigns.add', with: [{ system: 'flows', name: 'Added meanwhile' }] });
-      await lastKnown(500);
-      await view.backstage(flow);
-      await view.leave();
-      await view.assertEqualsBackend('Flows');
+        // Configured by itself, and back when one is lost.
+        await view.backstage(strategy);
+        await view.shows(LETTERS_NAME, 'Configured');
+        await view.assertRefusals(LETTERS);
+        await view.backstage(noStrategy);
+        await view.shows(LETTERS_NAME, 'Created');
+        await view.backstage(strategy);
+        await view.shows(LETTERS_NAME, 'Configured');
 
-      await view.backstage(stall);
-      await lastKnown(site.heartbeatMs + SLACK_MS + 1_000);
-      await view.command({ do: 'campaigns.fill', with: [3, 'flows'] });
-      await view.backstage(flow);
-      await view.leave();
-      await view.assertEqualsBackend('Flows');
-      view.assertQuiet();
-    });
-  });
+        // Running, Stop, and Stop after a loss that did not stop it.
+        await view.act('Start');
+        await view.shows(LETTERS_NAME, 'Running');
+        await view.assertRefusals(LETTERS);
+        await view.act('Stop');
+        await view.shows(LETTERS_NAME, 'Configured');
+        await view.act('Start');
+        await view.shows(LETTERS_NAME, 'Running');
+        await view.backstage(noContacts);
+        await pause(300);
+        await view.shows(LETTERS_NAME, 'Running');
+        await view.act('Stop');
+        await view.shows(LETTERS_NAME, 'Created');
+        await view.backstage(contacts);
+        await view.shows(LETTERS_NAME, 'Configured');
+        await view.act('Start');
+        await view.shows(LETTERS_NAME, 'Running');
+
+        // Error: the tag names the cause.
+        await view.backstage(breakEmail);
+        await view.shows(LETTERS_NAME, 'Error');
+        await view.assertRefusals(LETTERS);
+        await view.hover(...view.tag(LETTERS_NAME));
+        await view.reads(view.popup(LETTERS_NAME), /Email.*not running/s);
+        await view.away();
+
+        // Force stop by keyboard: Escape changes nothing, then it is meant.
+        await view.reads(view.button, /^Force stop/);
+        await pause(600);
+        const sent = view.actions.length;
+        const dialog = view.header('campaign-action-button', '[part=confirm]');
+        await (await view.element(...view.button)).focus();
+        await view.press('Enter');
+        await view.reads(dialog, new RegExp(LETTERS_NAME));
+        const asked = await view.spoken(...dialog);
+        assert.equal(asked.role, 'alertdialog');
+        assert.notEqual(asked.description, '');
+        await view.press('Escape');
+        await until('the dialog is gone', async () => !(await view.has(...dialog)));
+        await view.press('Enter');
+        await view.element(...dialog);
+        await pause(600);
+        assert.equal(view.actions.length, sent, 'nothing was sent before the confirmation');
+        await view.press('Tab', 'Enter');
+        await view.shows(LETTERS_NAME, 'Configured');
+        assert.deepEqual(view.actions.slice(sent), [`${LETTERS.id}/actions/force-stop`]);
+
+        await view.backstage(mendEmail);
+        await view.act('Start');
+        await view.shows(LETTERS_NAME, 'Running');
+        await pause(1_000);
+        await view.shows(LETTERS_NAME, 'Running');
+
+        // Force stop lands in Created when something went missing meanwhile.
+        await view.backstage(raise);
+        await view.shows(LETTERS_NAME, 'Error');
+        await view.backstage(noStrategy);
+        await view.act('Force stop');
+        await view.element(...dialog);
+        await pause(600);
+        await view.click(...dialog, '[part=confirm-go]');
+        await view.shows(LETTERS_NAME, 'Created');
+        await view.assertEqualsBackend('Python');
+        view.assertQuiet();
+      });
+
+      it('flows: Inactive, Active, Error, a Start that falls back, mended, Active, Inactive', async () => {
+        await view.system('Flows');
+        await view.choose(TIER_NAME);
+        await view.shows(TIER_NAME, 'Inactive');
+        await view.assertDisabled(/Activate at least one flow/);
+        await view.assertRefusals(TIER);
+        await view.backstage(activeFlow);
+        await until('Start is enabled', async () => !(await view.spoken(...view.button)).disabled);
+        await view.assertRefusals(TIER);
+        await view.act('Start');
+        await view.shows(TIER_NAME, 'Active');
+        await view.assertRefusals(TIER);
+        await view.act('Stop');
+        await view.shows(TIER_NAME, 'Inactive');
+        await view.act('Start');
+        await view.shows(TIER_NAME, 'Active');
+
+        await view.backstage(breakEmail);
+        await view.shows(TIER_NAME, 'Error');
+        await view.assertRefusals(TIER);
+        const first = await view.record(TIER);
+        const said = await view.watchHeader();
+        await view.act('Start');
+        await until('it turned active, and fell back', async () => (await said()).length === 3);
+        assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
+        await view.shows(TIER_NAME, 'Error');
+        const second = await view.record(TIER);
+        assert.notEqual(second.message, first.message, 'a new message');
+        assert.notEqual(second.at, first.at, 'a new time');
+
+        await view.backstage(mendEmail);
+        await view.act('Start');
+        await view.shows(TIER_NAME, 'Active');
+        await pause(1_000);
+        await view.shows(TIER_NAME, 'Active');
+        await view.act('Stop');
+        await view.shows(TIER_NAME, 'Inactive');
+        await view.assertEqualsBackend('Flows');
+        view.assertQuiet();
+      });
+
+      it('the message at the tag: by mouse, keys and touch, and to assistive technology', async () => {
+        const name = 'Spring sale launch';
+        const message = (await view.record({ system: 'flows', id: 'spring-sale-launch' })).message ?? '';
+        const [line = ''] = message.split('\n');
+        const whole = new RegExp(
+          message
+            .split(/\s+/)
+            .map((word) => word.replace(/\W/g, '.'))
+            .join('\\s+'),
+        );
+        assert.match(line, /WhatsApp/);
+
+        await view.hover(...view.tag(name));
+        await view.reads(view.popup(name), whole);
+        // The mouse may move into it.
+        await view.hover(...view.popup(name));
+        await pause(400);
+        await view.reads(view.popup(name), whole);
+        await view.away();
+        await until('it closes', async () => !(await view.has(...view.popup(name))));
+
+        await view.click(...view.tag('Cart left behind'));
+        await view.press('Escape', 'ArrowDown', 'ArrowUp');
+        await (await view.element(...view.tag(name))).focus();
+        await view.press('Enter');
+        await view.reads(view.popup(name), whole);
+        await view.press('Escape');
+        await until('it closes', async () => !(await view.has(...view.popup(name))));
+
+        // Before anything is aimed at: for a finger all is larger.
+        await view.touchScreen(true);
+        await view.tap(...view.tag(name));
+        await view.reads(view.popup(name), whole);
+        await view.press('Escape');
+        await view.touchScreen(false);
+
+        const spoken = await view.spoken(...view.tag(name));
+        assert.equal(spoken.role, 'button');
+        assert.equal(spoken.name, 'Status: Error');
+        assert.ok(spoken.description.includes(line), `"${spoken.description}" says "${line}"`);
+        view.assertQuiet();
+      });
+
+      it('a lost feed: last known within two seconds, and the truth again after it', async () => {
+        view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
+        const lastKnown = async (ms: number): Promise<void> => {
+          await until(
+            'every tag says since when it is last known',
+            async () => (await view.rows()).every(({ since }) => /^Last known \d/.test(since)),
+            ms,
+          );
+          await view.reads(view.header('campaign-status-tag'), /Last known \d/);
+        };
+
+        await view.backstage(cut);
+        await lastKnown(2_000);
+        // Nobody in the page hears of this before the feed is back.
+        await view.command({ do: 'campaigns.raise', with: [{ system: 'flows', id: 'cart-left-behind' }] });
+        await view.command({ do: 'campaigns.remove', with: [{ system: 'flows', id: 'back-in-stock' }] });
+        await view.command({ do: 'campaigns.add', with: [{ system: 'flows', name: 'Added meanwhile' }] });
+        await lastKnown(500);
+        await view.backstage(flow);
+        await view.leave();
+        await view.assertEqualsBackend('Flows');
+
+        await view.backstage(stall);
+        await lastKnown(site.heartbeatMs + SLACK_MS + 1_000);
+        await view.command({ do: 'campaigns.fill', with: [3, 'flows'] });
+        await view.backstage(flow);
+        await view.leave();
+        await view.assertEqualsBackend('Flows');
+        view.assertQuiet();
+      });
+    },
+  );
+}

@@ -402,7 +402,7 @@ describe('campaign-action-button', () => {
       }
     });
 
-    it('takes a key that is held down for one press', async () => {
+    it('takes a key that is held down into the dialog for one press', async () => {
       const element = await shown(script, { status: 'error' });
       const { sendKeys } = await import('@web/test-runner-commands');
       element.focus();
@@ -410,6 +410,21 @@ describe('campaign-action-button', () => {
       await sendKeys({ up: 'Enter' });
       expect(dialog(element)).to.not.equal(null);
       expect(store.performed).to.deep.equal([]);
+    });
+
+    it('takes a key that is held down for one press, however long', async () => {
+      const element = await plain(
+        html`<campaign-action-button system="flows" status="active"></campaign-action-button>`,
+      );
+      const heard = listen(element);
+      const { sendKeys } = await import('@web/test-runner-commands');
+      element.focus();
+      for (let repeat = 0; repeat < 4; repeat++) {
+        await sendKeys({ down: 'Enter' });
+        await pause(300);
+      }
+      await sendKeys({ up: 'Enter' });
+      expect(heard.actions.length).to.equal(1);
     });
 
     it('B6: Tab goes round in the dialog, Escape closes it, changes nothing and gives the focus back', async () => {
@@ -950,6 +965,7 @@ describe('campaign-action-button', () => {
     it('41: what was asked for goes on when the button goes away; nothing is dispatched then, but it is said', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element);
+      element.store = store;
       element.press();
       element.remove();
       store.answer(flow, { outcome: 'done' }, { status: 'active' });

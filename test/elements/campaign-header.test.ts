@@ -239,6 +239,14 @@ describe('campaign-header', () => {
       expect(header.logOpen).to.equal(false);
       expect(focused() === button, 'focus').to.equal(true);
     });
+
+    it('keeps the focus when what has it goes away', async () => {
+      const header = await ofPython();
+      within(header, '[part=log-button]').focus();
+      store.change(legacy, { presence: 'absent' });
+      await settled(header);
+      expect(focused() === within(header, '.heading'), 'focus').to.equal(true);
+    });
   });
 
   describe('lifecycle of the element', () => {
@@ -319,6 +327,12 @@ describe('campaign-header', () => {
       expect(has(header, '[part=action]')).to.equal(false);
     });
 
+    it('lets no id turn the sentence around', async () => {
+      store.show({ system: 'flows', id: 'x\u202ey' }, { presence: 'absent' });
+      const header = await shown(html`<campaign-header system="flows" campaign-id=${'x\u202ey'}></campaign-header>`);
+      expect(text(header, '[part=notice]')).to.equal('There is no campaign "x[U+202E]y" in Flows.');
+    });
+
     it('takes no more and no less room while it is being read', async () => {
       const other = { system: 'flows', id: 'late' };
       const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
@@ -360,6 +374,18 @@ describe('campaign-header', () => {
       store.change(ref, { status: 'error', stale: { asOf: 0, why: 'feed' } });
       await settled(header);
       expect(stage.said).to.have.length(1);
+    });
+
+    it('nothing of one campaign that another one did while the page was hidden', async () => {
+      const header = await shown();
+      store.show({ system: 'flows', id: 'other' }, { status: 'inactive', name: 'Other' });
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      store.change(ref, { message: 'Changed' });
+      header.campaignId = 'other';
+      await header.updateComplete;
+      Reflect.deleteProperty(document, 'hidden');
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(stage.said).to.deep.equal([]);
     });
 
     it('nothing when a campaign is read at last', async () => {

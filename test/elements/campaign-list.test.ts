@@ -799,6 +799,29 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Bravo,Charlie');
     });
 
+    it('does not say since when, or by whom, of a row that is gone', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      const since = row(list, 'Alpha').querySelector<HTMLElement>('[part=since]')!;
+      expect(since.innerText).to.contain('just now');
+      await hover(row(list, 'Charlie'));
+      backend.campaigns.remove({ system: 'flows', id: 'Alpha' });
+      await until(() => row(list, 'Alpha').classList.contains('gone'));
+      expect(since.textContent).to.equal('');
+    });
+
+    it('leaves what is open in a row open while the row moves', async () => {
+      const { store } = named(ABC);
+      const list = await listOf(store);
+      const tag = row(list, 'Alpha').querySelector('campaign-status-tag')!;
+      tag.open();
+      expect(tag.shadowRoot!.querySelector(':popover-open') !== null).to.equal(true);
+      list.query = { sort: 'name', descending: true };
+      await settled(list);
+      expect(names(list)).to.deep.equal(['Charlie', 'Bravo', 'Alpha']);
+      expect(tag.shadowRoot!.querySelector(':popover-open') !== null, 'still open').to.equal(true);
+    });
+
     it('does not hold what the user asks for', async () => {
       const list = await listOf(named(ABC).store);
       await click(nameOf(list, 'Alpha'));
@@ -1015,6 +1038,16 @@ describe('campaign-list', () => {
         backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
       await until(() => said.length > 0, 'said', 3000);
       expect(said).to.deep.equal(['3 campaigns now in error.']);
+    });
+
+    it('nothing of one system once it shows another', async () => {
+      const { list, backend, said } = await spoken(many, 'all');
+      backend.campaigns.force({ system: 'flows', id: 'Campaign 0' }, { status: 'error' });
+      await nextFrame();
+      await nextFrame();
+      list.system = 'python';
+      await aTimeout(1300);
+      expect(said).to.deep.equal([]);
     });
 
     it('sums up everything on demand, and nothing of the first load', async () => {

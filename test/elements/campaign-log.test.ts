@@ -90,6 +90,12 @@ describe('campaign-log', () => {
       expect(node?.states['focusable']).to.equal(true);
     });
 
+    it('lets no name turn around what it is called', async () => {
+      store.show(ref, { status: 'running', name: 'a\u202eb' });
+      const node = await axOf(scroller(await shown(store)));
+      expect(node?.name).to.equal('Engine log of a[U+202E]b');
+    });
+
     it('says a level in words, and a time that machines can read', async () => {
       store.write(ref, {
         entries: (['debug', 'info', 'warning', 'error'] as const).map((level) => ({ text: level, at, level })),
@@ -144,6 +150,18 @@ describe('campaign-log', () => {
       log.campaignId = 'other';
       await log.updateComplete;
       expect(texts(log)).to.deep.equal(['other']);
+    });
+
+    it('is at the end of the log of another campaign, wherever someone read in the one before', async () => {
+      store.write({ system: 'python', id: 'other' }, { entries: lines(300), dropped: 0, state: 'live' });
+      const log = await shown(store);
+      await scrollUp(log, 500);
+      expect(log.following).to.equal(false);
+      log.campaignId = 'other';
+      await log.updateComplete;
+      expect(log.following).to.equal(true);
+      expect(all(log, '[part=latest]')).to.have.length(0);
+      expect(isAtEnd(scroller(log))).to.equal(true);
     });
   });
 

@@ -4,6 +4,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { CampaignElement } from '../../src/elements/shared/campaign-element.ts';
 import { CampaignViewElement } from '../../src/elements/shared/campaign-view-element.ts';
 import { defineElement } from '../../src/elements/shared/define-element.ts';
+import { flows, python } from '../../src/lifecycle/index.ts';
 import { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import '../../src/provider/define.ts';
 import { createCampaignStore, type CampaignStore } from '../../src/store/index.ts';
@@ -105,8 +106,12 @@ describe('campaign-provider', () => {
 
     it('makes one store, however often it updates', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
+      element.lifecycles = [flows, python];
+      await element.updateComplete;
       const store = element.currentStore;
       element.routes = { channels: '/channels' };
+      element.lifecycles = [flows, python];
+      element.report = () => {};
       element.requestUpdate();
       await element.updateComplete;
       expect(element.currentStore).to.equal(store);
@@ -212,6 +217,30 @@ describe('campaign-provider', () => {
       await aTimeout(20);
       element.append(inside);
       await until(() => inside.shown === 'After');
+    });
+
+    it('moved whole, a consumer goes on as it is, but not under another provider or in another tree', async function () {
+      if (!('moveBefore' in Element.prototype)) this.skip();
+      const here = await provider(simulatedAdapter(backendNamed('Here')));
+      const id = first;
+      const there = await provider(simulatedAdapter(backendNamed('There')));
+      first = id;
+      const [one, two] = [document.createElement('div'), document.createElement('div')];
+      here.append(one, two);
+      const inside = one.appendChild(probe());
+      await until(() => inside.shown === 'Here');
+      const { renders } = inside;
+      two.moveBefore(inside, null);
+      await nextFrame();
+      expect(inside.renders, 'left alone').to.equal(renders);
+      there.append(document.createElement('p'));
+      there.moveBefore(inside, null);
+      expect(inside.current).to.equal(there.currentStore);
+      document.body.moveBefore(inside, null);
+      expect(inside.current).to.equal(undefined);
+      here.moveBefore(inside, null);
+      expect(inside.current).to.equal(here.currentStore);
+      inside.remove();
     });
 
     it('moved in one task, the provider keeps its store and its connection', async () => {

@@ -205,6 +205,13 @@ describe('recovery-guide', () => {
       expect(step(guide, 2).querySelector('a') === null).to.equal(true);
     });
 
+    for (const href of ['https://bank.example@elsewhere.example/', 'https://me:secret@elsewhere.example/', 'data:,x'])
+      it(`never makes a link of ${href}`, async () => {
+        store.diagnose(ref, diagnosis({ ...sms('stopped'), href }));
+        const guide = await shown();
+        expect(step(guide, 2).querySelector('a') === null).to.equal(true);
+      });
+
     it('asks for the log where it can’t show it', async () => {
       const guide = await fixture<RecoveryGuide>(
         html`<recovery-guide system="python" campaign-id="x" status="error"></recovery-guide>`,
@@ -271,6 +278,14 @@ describe('recovery-guide', () => {
       expect(focused() === within(guide, '.guide'), 'focus').to.equal(true);
     });
 
+    it('keeps the focus when the campaign goes', async () => {
+      const guide = await shown();
+      box(guide, 1).focus();
+      store.change(ref, { presence: 'gone' });
+      await settled(guide);
+      expect(focused() === within(guide, '[part=notice]'), 'focus').to.equal(true);
+    });
+
     it('R3: does not move the focus for a live tick', async () => {
       const guide = await shown();
       box(guide, 1).focus();
@@ -317,6 +332,29 @@ describe('recovery-guide', () => {
       expect(states(guide)[0]).to.equal('Done by you');
     });
 
+    it('does not take what is still heard of the campaign before for the one that it is handed', async () => {
+      store.show({ system: 'flows', id: 'other' }, { status: 'active', name: 'Other' });
+      const guide = await shown();
+      guide.campaignId = 'other';
+      store.change(ref, { message: 'Broken again', at: store.time });
+      await settled(guide);
+      expect(text(guide, '[part=notice]')).to.equal('Nothing to recover: Other is Active.');
+    });
+
+    it('says nothing of a recovery that was over before it was handed the campaign', async () => {
+      store.show({ system: 'flows', id: 'other' }, { status: 'error', name: 'Other' });
+      const guide = await shown();
+      store.change(ref, { status: 'active', message: '' });
+      await settled(guide);
+      guide.campaignId = 'other';
+      await settled(guide);
+      stage.said.length = 0;
+      guide.campaignId = 'spring';
+      await settled(guide);
+      expect(text(guide, '[part=recovered]')).to.contain('Recovered: Spring sale');
+      expect(stage.said).to.deep.equal([]);
+    });
+
     it('leaves nothing behind after a hundred rounds', async () => {
       const guide = await shown();
       for (let round = 0; round < 100; round++) {
@@ -361,6 +399,15 @@ describe('recovery-guide', () => {
     it('says what the status means where the backend says nothing', async () => {
       store.show(ref, { status: 'error', name: 'Spring sale' });
       expect(text(await shown(), '[part=message]')).to.equal('A problem keeps this campaign from going on.');
+    });
+
+    it('names what it comes from, also where its kind is a word that the kit has for something else', async () => {
+      const guide = await shown();
+      for (const kind of ['other', 'running', 'template']) {
+        store.change(ref, { cause: { kind, id: 'x', name: 'X' } });
+        await settled(guide);
+        expect(text(guide, '[part=cause]')).to.equal(`Cause: ${kind} X`);
+      }
     });
 
     it('is copied as it came', async () => {
@@ -417,6 +464,17 @@ describe('recovery-guide', () => {
       store.change(ref, { stale: { asOf: 0, why: 'feed' } });
       await settled(guide);
       expect(states(guide)[2]).to.equal('Was done when last heard of');
+      expect(text(guide, '[part=notice]')).to.contain('Last known status');
+    });
+
+    it('does not claim that a campaign is well when that is only last known', async () => {
+      const guide = await shown();
+      store.change(ref, { status: 'active', message: '' });
+      await settled(guide);
+      expect(has(guide, '[part=notice]')).to.equal(false);
+      store.change(ref, { stale: { asOf: 0, why: 'feed' } });
+      await settled(guide);
+      expect(text(guide, '[part=recovered]')).to.equal('Recovered: Spring sale is Active.');
       expect(text(guide, '[part=notice]')).to.contain('Last known status');
     });
 
@@ -829,6 +887,10 @@ describe('recovery-guide', () => {
   describe('look', () => {
     it('fits into 320 px, with targets of 24 px', async () => {
       await setViewport(320, 800);
+      const endless = 'long'.repeat(40);
+      const cause = { kind: 'agent', id: 'x', name: endless };
+      store.change(legacy, { name: endless, message: endless, cause });
+      store.diagnose(legacy, diagnosis({ ...cause, state: 'error', message: endless }));
       const guide = await ofPython();
       await click(within(guide, '[part=log-button]'));
       await settled(guide);

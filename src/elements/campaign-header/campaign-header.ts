@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignView } from '../../store/face.ts';
 import { askedHere } from '../shared/asked-here.ts';
@@ -98,6 +98,20 @@ export class CampaignHeader extends CampaignViewElement {
     if (view.presence === 'gone') this.announce(this.words.say('spoken.removed', { name: visibleText(view.name) }));
     else if (view.presence === 'present' && view.status !== before.status)
       this.announce(this.words.say('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    const focus = this.shadowRoot?.activeElement;
+    super.update(changed);
+    if (focus && !focus.isConnected) this.#focusHeading();
+  }
+
+  /** What had the focus is gone: it must not fall to the top of the page. */
+  #focusHeading(): void {
+    const title = this.renderRoot.querySelector<HTMLElement>('.heading');
+    if (!title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
   }
 
   #label({ status }: CampaignView): string {

@@ -86,6 +86,7 @@ export const styles: CSSResult = css`
     gap: 0 12px;
     margin: 8px 0 0;
     font-weight: 500;
+    overflow-wrap: anywhere;
   }
   .state-of {
     display: inline-flex;

@@ -130,7 +130,7 @@ export class RecoveryGuide extends CampaignViewElement {
     this.#sayTurns();
     super.update(changed);
     // An action that was done takes its button along; the focus goes on to what comes next.
-    if (focus && !focus.isConnected) this.#focusNext ??= ['[aria-current=step]', '.guide'];
+    if (focus && !focus.isConnected) this.#focusNext ??= ['[aria-current=step]', '.guide', '.note'];
   }
 
   protected override updated(): void {
@@ -276,8 +276,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (!cause) return nothing;
     const now = this.#dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
     return html`<p class="cause" part="cause">
-      ${isolated(this.words, 'guide.cause', { name: this.#dependencyName(cause) })}
-      ${now ? this.#stateOf(now) : nothing}
+      <span>${isolated(this.words, 'guide.cause', { name: this.#dependencyName(cause) })}</span> ${now ? this.#stateOf(now) : nothing}
     </p>`;
   }
 

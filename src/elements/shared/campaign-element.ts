@@ -27,6 +27,25 @@ export abstract class CampaignElement extends LitElement {
 
   readonly #providedStore = new Provided(this, storeContext, () => this.requestUpdate());
   readonly #settings = new Provided(this, settingsContext, () => this.requestUpdate());
+  /** The tree that it stands in. */
+  #root: Node | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#root = this.getRootNode();
+  }
+
+  /**
+   * Moved whole (by `moveBefore`) it stays as it is, with its subscriptions and what is open in it: a list that is sorted anew
+   * moves all its rows. Only under another provider or in another tree it has to arrive like any other.
+   *
+   * @internal
+   */
+  connectedMoveCallback(): void {
+    if (this.getRootNode() === this.#root && this.#providedStore.holds && this.#settings.holds) return;
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
 
   /** The store in force: the own one, else the provider's, else none. */
   protected get source(): CampaignStore | undefined {

@@ -1,4 +1,4 @@
-import { type Context, ContextConsumer } from '@lit/context';
+import { type Context, ContextConsumer, ContextEvent } from '@lit/context';
 import type { ReactiveElement } from 'lit';
 
 /** What a provider dispatches as it arrives. */
@@ -28,6 +28,13 @@ export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElemen
     private readonly changed: () => void = () => {},
   ) {
     super(element, { context: key, subscribe: true, callback: () => this.changed() });
+  }
+
+  /** True while whoever provides where the host stands now provides the value in force. */
+  get holds(): boolean {
+    let provided: T | undefined;
+    this.element.dispatchEvent(new ContextEvent(this.key, this.element, (value) => (provided = value)));
+    return provided === this.value;
   }
 
   override hostConnected(): void {

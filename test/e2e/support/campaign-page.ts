@@ -74,7 +74,9 @@ export class CampaignPage {
 
   /** Fails if the page said anything on its console, called elsewhere, or broke its policy. */
   assertQuiet(): void {
-    const left = this.#problems.splice(0).filter((problem) => !this.#tolerated.some((pattern) => pattern.test(problem)));
+    const left = this.#problems
+      .splice(0)
+      .filter((problem) => !this.#tolerated.some((pattern) => pattern.test(problem)));
     assert.deepEqual(left, []);
   }
 
@@ -95,7 +97,9 @@ export class CampaignPage {
   }
 
   async #middle(path: readonly string[]): Promise<{ x: number; y: number }> {
-    const found = await until(`room for ${path.join(' > ')}`, async () => (await this.element(...path)).evaluate(middleOf));
+    const found = await until(`room for ${path.join(' > ')}`, async () =>
+      (await this.element(...path)).evaluate(middleOf),
+    );
     assert.equal(found.covered, undefined, `${path.join(' > ')} is covered`);
     return found;
   }
@@ -154,7 +158,9 @@ export class CampaignPage {
   }
 
   /** What assistive technology is told of an element. */
-  async spoken(...path: readonly string[]): Promise<{ role: string; name: string; description: string; disabled: boolean }> {
+  async spoken(
+    ...path: readonly string[]
+  ): Promise<{ role: string; name: string; description: string; disabled: boolean }> {
     const id = await (await this.element(...path)).backendNodeId();
     const { nodes } = await (await this.cdp()).send('Accessibility.getFullAXTree');
     const node = nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === id);
@@ -269,7 +275,11 @@ export class CampaignPage {
     await this.click(...this.button);
     await this.reads(this.header('campaign-action-button', '[part=popup]'), reason);
     await this.press('Escape');
-    assert.equal(await this.has(...this.header('campaign-action-button', '[part=popup]')), false, 'Escape closes the reason');
+    assert.equal(
+      await this.has(...this.header('campaign-action-button', '[part=popup]')),
+      false,
+      'Escape closes the reason',
+    );
     assert.equal(this.actions.length, before, 'nothing was sent');
   }
 
@@ -281,7 +291,9 @@ export class CampaignPage {
     if (label === undefined) return this.command(step.command);
     const panel = [...this.site.path, 'story-control-panel'];
     if (await this.has(...panel, '#groups[hidden]')) await this.click(...panel, '.bar .button');
-    const box = (await this.has(...panel, `label=${label}`)) ? [`label=${label}`, 'input'] : [`.groups button=${label}`];
+    const box = (await this.has(...panel, `label=${label}`))
+      ? [`label=${label}`, 'input']
+      : [`.groups button=${label}`];
     await this.click(...panel, ...box);
   }
 
@@ -353,9 +365,11 @@ export class CampaignPage {
         const rows = new Map((await this.rows()).map((row) => [row.id, row]));
         const { systems } = await this.stage();
         const { campaigns } = systems.find(({ system }) => system === lifecycle.system)!;
-        difference = campaigns.map((record) => [expectedRow(lifecycle, record), rows.get(record.id)]).find(
-          ([wanted, row]) => JSON.stringify(wanted) !== JSON.stringify(row),
-        ) ?? (rows.size === campaigns.length ? undefined : `${rows.size} rows for ${campaigns.length} campaigns`);
+        difference =
+          campaigns
+            .map((record) => [expectedRow(lifecycle, record), rows.get(record.id)])
+            .find(([wanted, row]) => JSON.stringify(wanted) !== JSON.stringify(row)) ??
+          (rows.size === campaigns.length ? undefined : `${rows.size} rows for ${campaigns.length} campaigns`);
         return difference === undefined;
       },
       8_000,

@@ -29,7 +29,14 @@ export function find(path: readonly string[]): HTMLElement | null {
       found = name?.closest<HTMLElement>('[part=row]') ?? null;
     } else {
       const all = [...place.querySelectorAll<HTMLElement>(selector)];
-      found = all.find((one) => one.textContent.replace(/\s+/g, ' ').trim().replace(/ \(.*\)$/, '') === text) ?? null;
+      found =
+        all.find(
+          (one) =>
+            one.textContent
+              .replace(/\s+/g, ' ')
+              .trim()
+              .replace(/ \(.*\)$/, '') === text,
+        ) ?? null;
     }
     if (!found) return null;
     place = found.shadowRoot ?? found;

@@ -41,6 +41,7 @@ export async function storybookSite(): Promise<Site & { readonly home: string }>
   const below = '/design/campaign kit (1)/';
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+    if (path === '/favicon.ico') return void response.writeHead(204).end(); // browsers ask for it wherever a page is
     const inside = decodeURIComponent(path).startsWith(below) ? path.slice(encodeURI(below).length - 1) : '';
     void sendFile(folder, inside || '/none', request.method === 'HEAD', response).then((sent) => {
       if (!sent) response.writeHead(404).end();
@@ -72,7 +73,12 @@ export async function hostSite(): Promise<Site> {
   const heartbeatMs = 1_000;
   const server = await startServer({ static: folder, backend: { heartbeatMs, processingMs: 800 } });
   const { campaigns } = server.backend;
-  campaigns.add({ system: 'python', name: 'Anniversary letters', channel: 'email', agents: ['copywriter', 'send-time'] });
+  campaigns.add({
+    system: 'python',
+    name: 'Anniversary letters',
+    channel: 'email',
+    agents: ['copywriter', 'send-time'],
+  });
   return {
     name: 'a host page, over a real port',
     url: `${server.url}/`,

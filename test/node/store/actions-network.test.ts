@@ -150,7 +150,7 @@ describe('fault 36: accepted, and nothing comes of it', () => {
   });
 
   test('Ask again is a new request with a new key; a late answer to the old one is not its answer', async () => {
-    const { store, adapter, env, view } = await patient([row('a', 'active')]);
+    const { store, adapter, env, view, reported } = await patient([row('a', 'active')]);
     void store.perform(a, 'stop');
     await env.advance(20_000);
     void store.perform(a, 'stop');
@@ -159,6 +159,7 @@ describe('fault 36: accepted, and nothing comes of it', () => {
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
     await env.frameOver();
     assert.equal(view('a').request?.phase, 'pending');
+    assert.equal(reported('refused'), 0);
     adapter.acts[1]!.answer({ outcome: 'refused', code: 'invalid' });
     await env.frameOver();
     assert.equal(view('a').request?.reason?.code, 'invalid');

@@ -240,9 +240,17 @@ describe('fault 25: texts', () => {
     assert.equal(view('a').truncated, false);
   });
 
-  test('a campaign without a name, or with an empty one, goes by its id', async () => {
-    const { view } = await liveStage([row('a', 'active'), row('b', 'active', 1, { name: '' })]);
-    assert.deepEqual([view('a').name, view('b').name], ['a', 'b']);
+  test('a campaign or cause without a name, or with an empty one, goes by its id, cleaned like any text', async () => {
+    const { view } = await liveStage([
+      row('a', 'active'),
+      row('b', 'active', 1, { name: '', cause: { kind: 'channel', id: 'm\u001bail' } }),
+      row('\u0000c', 'active', 1, { name: '\u0007' }),
+    ]);
+    assert.deepEqual(
+      ['a', 'b', '\u0000c'].map((id) => view(id).name),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(view('b').cause, { kind: 'channel', id: 'm\u001bail', name: 'mail' });
   });
 });
 
@@ -292,7 +300,9 @@ describe('times', () => {
     env.stepWall(-86_400_000);
     for (let beat = 0; beat < 10; beat++) {
       await env.advance(5000);
-      feed.heartbeat({ serverTime: store.now() + 86_400_000 });
+      const ahead = store.now() + 86_400_000;
+      feed.heartbeat({ serverTime: ahead });
+      assert.equal(store.now(), ahead);
     }
     assert.equal(view('a').stale, undefined);
     assert.equal(store.connection('flows').value.state, 'live');

@@ -89,6 +89,7 @@ describe('dispose', () => {
     assert.equal(env.page.listeners, 0);
     assert.equal(adapter.openFeeds, 0);
     assert.equal(adapter.acts[0]!.request.signal.aborted, true);
+    assert.equal(adapter.gets[0]!.signal!.aborted, true);
     assert.ok(adapter.logs.every(({ open }) => !open));
     assert.ok(adapter.diagnoses.every(({ signal }) => signal!.aborted));
     const count = reports.length;

@@ -1,6 +1,7 @@
 /** What observers are promised: a value at once, one per frame, the same reference until something changed. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { firstValueFrom, map } from 'rxjs';
 import type { CampaignView, ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { flow, liveStage, record, stage, uncaughtErrors } from '../support/stage.ts';
@@ -74,6 +75,18 @@ describe('references', () => {
     assert.equal(adapter.acts[0]!.request.ref.id, '42');
     assert.equal(store.campaign(ref).value.request?.phase, 'pending');
   });
+});
+
+test('a Live is an Observable like any other', async () => {
+  const { store } = await liveStage([row('a', 'active')]);
+  assert.equal((await firstValueFrom(store.campaign(flow('a')))).status, 'active');
+  const statuses: string[] = [];
+  const subscription = store
+    .campaign(flow('a'))
+    .pipe(map(({ status }) => status))
+    .subscribe((status) => statuses.push(status));
+  subscription.unsubscribe();
+  assert.deepEqual(statuses, ['active']);
 });
 
 describe('emissions', () => {
@@ -189,6 +202,21 @@ describe('observers that misbehave', () => {
     feed.upsert(row('a', 'error', 2));
     await env.frameOver();
     assert.deepEqual(inner!.ids, ['a']);
+  });
+
+  test('one that lets another subscribe to the same Live inside `next`: that one is told once', async () => {
+    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const live = store.campaign(flow('a'));
+    let inner: readonly CampaignView[] = [];
+    live.subscribe(({ status }) => {
+      if (status === 'error') inner = record(live).values;
+    });
+    feed.upsert(row('a', 'error', 2));
+    await env.frameOver();
+    assert.deepEqual(
+      inner.map(({ status }) => status),
+      ['error'],
+    );
   });
 
   test('a report() that throws is said on the console, and costs nothing else', async () => {

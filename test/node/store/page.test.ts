@@ -178,6 +178,20 @@ describe('a machine that sleeps', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
+  test('fault 43: a short sleep, and a machine whose monotonic clock sleeps along', async () => {
+    for (const heartbeatMs of [undefined, 5000]) {
+      const { store, adapter, env } = stage();
+      record(store.list('flows'));
+      await env.advance(0);
+      adapter.feed.push({ type: 'open', mode: 'snapshot', heartbeatMs }, { type: 'synced', cursor: 'c1' });
+      if (heartbeatMs) env.stepWall(60_000);
+      else await env.sleep(60_000);
+      await env.advance(8000);
+      assert.equal(adapter.watches.length, 2, String(heartbeatMs));
+      assert.equal(store.connection('flows').value.cause?.message, 'the machine was asleep');
+    }
+  });
+
   test('fault 40: a page put away in the middle of an action: it settles on return, with its key kept', async () => {
     const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(flow('a'), 'stop');

@@ -131,7 +131,7 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
   idempotent = true;
   readonly watches: ScriptedWatch[] = [];
   readonly acts: Question<ActRequest, ActResult<unknown>>[] = [];
-  readonly gets: Question<CampaignRef, Reading<unknown> | undefined>[] = [];
+  readonly gets: (Question<CampaignRef, Reading<unknown> | undefined> & { signal?: AbortSignal })[] = [];
   readonly diagnoses: (Question<CampaignRef, readonly Dependency[]> & { signal?: AbortSignal })[] = [];
   readonly logs: ScriptedFeed<readonly LogEntry[]>[] = [];
   readonly signIns: Question<undefined, void>[] = [];
@@ -151,8 +151,9 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
     return question.promise;
   }
 
-  get?(ref: CampaignRef): Promise<Reading<unknown> | undefined> {
-    const question = new Question<CampaignRef, Reading<unknown> | undefined>(ref);
+  get?(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
+    const question: (typeof this.gets)[number] = new Question(ref);
+    question.signal = signal;
     this.gets.push(question);
     return question.promise;
   }
