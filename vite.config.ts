@@ -14,6 +14,7 @@ export default defineConfig({
       entry: {
         ...Object.fromEntries(source.map((path) => [path.replace(/\.ts$/, '').replaceAll('\\', '/'), `src/${path}`])),
         'mocks/index': 'mocks/index.ts',
+        'mocks/handlers': 'mocks/handlers.ts',
       },
     },
     rolldownOptions: {

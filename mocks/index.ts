@@ -1,5 +1,4 @@
-/** A simulated campaign platform, for stories and tests: in memory, behind MSW, or behind a real port. */
-export { handlers, type HandlersOptions } from './handlers.ts';
+/** A simulated campaign platform, for stories and tests, in memory. `campaign-status-kit/mocks/handlers` puts it behind MSW. */
 export { manualClock, systemClock, type Clock, type ManualClock } from './clock.ts';
 export { runControl, CONTROLS, type ControlCommand } from './controls.ts';
 export { simulateBackend } from './simulate-backend.ts';

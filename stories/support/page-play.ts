@@ -63,14 +63,16 @@ export class PageInPlay {
     await userEvent.click(this.part('campaign-header', 'campaign-action-button', '[part=confirm-go]'));
   }
 
-  /** Turns a switch of the control panel, or presses a button there. */
+  /** Turns a switch of the control panel, or presses a button there. A panel that was closed is closed again. */
   async backstage(label: string): Promise<void> {
     const panel = this.part('story-control-panel').shadowRoot!;
-    if (peek(panel, '#groups[hidden]')) await userEvent.click(reach(panel, '.bar .button'));
+    const closed = peek(panel, '#groups[hidden]') !== undefined;
+    if (closed) await userEvent.click(reach(panel, '.bar .button'));
     const controls = panel.querySelectorAll<HTMLElement>('label, .groups button');
     const control = [...controls].find((one) => textOf(one) === label);
     if (!control) throw new Error(`The control panel has no "${label}".`);
     await userEvent.click(control.querySelector('input') ?? control);
+    if (closed) await userEvent.click(reach(panel, '.bar .button'));
   }
 
   #row(name: string): HTMLElement | undefined {

@@ -1,7 +1,8 @@
 /** Gives each story a simulated backend of its own, reached over HTTP through the mock worker. */
 import { getResponse } from 'msw';
 import { http, type HttpHandler } from 'msw/http';
-import { handlers, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
+import { handlers } from '../../mocks/handlers.ts';
+import { simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
 import { createCampaignStore, httpAdapter, type CampaignStore, type StoreOptions } from '../../src/index.ts';
 import { worker } from './msw.ts';
 

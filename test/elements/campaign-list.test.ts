@@ -813,7 +813,7 @@ describe('campaign-list', () => {
     it('leaves what is open in a row open while the row moves', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
-      const tag = row(list, 'Alpha').querySelector('campaign-status-tag')!;
+      const tag = row(list, 'Charlie').querySelector('campaign-status-tag')!;
       tag.open();
       expect(tag.shadowRoot!.querySelector(':popover-open') !== null).to.equal(true);
       list.query = { sort: 'name', descending: true };
@@ -979,6 +979,21 @@ describe('campaign-list', () => {
         await until(() => names(list).length === 3);
         expect(list.matches(':state(blocked)')).to.equal(false);
       });
+
+    it('lets nothing that the backend says of it turn the text around', async () => {
+      const { backend } = named(ABC);
+      const store = createCampaignStore({
+        adapter: {
+          ...simulatedAdapter(backend),
+          watch: () => {
+            throw Object.assign(new Error('a\u202eb'), { name: 'AdapterError', code: 'forbidden' });
+          },
+        },
+      });
+      stores.push(store);
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      await until(() => gap(list).includes('Details: a[U+202E]b'));
+    });
 
     it('keeps the rows when the connection is lost, says since when, and tries again', async () => {
       const { store, backend } = named(ABC);

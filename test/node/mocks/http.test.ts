@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { createParser } from 'eventsource-parser';
 import { getResponse } from 'msw';
 import type { CampaignRecord, Change } from '../../../src/adapters/contract.ts';
-import { handlers } from '../../../mocks/index.ts';
+import { handlers } from '../../../mocks/handlers.ts';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { stage, until } from './support.ts';
 
