@@ -36,7 +36,7 @@ const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
  * The kit's own HTTP contract: server-sent events over `fetch` for the feed, JSON for the rest. Actions carry an
  * `Idempotency-Key`, so one of unknown outcome is sent again with the same key.
  *
- * @throws TypeError if `src` is empty or no address
+ * @throws TypeError if `src` is missing or empty
  * @example
  * ```ts
  * const adapter = httpAdapter({ src: '/api', headers: () => ({ authorization: `Bearer ${token()}` }) });
@@ -52,7 +52,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   readonly #base: string;
 
   constructor(private readonly options: HttpAdapterOptions) {
-    this.#base = baseAddress(options.src);
+    this.#base = baseAddress((options as HttpAdapterOptions | undefined)?.src);
     if (options.reauthenticate) this.reauthenticate = (signal) => options.reauthenticate!(signal);
   }
 
@@ -153,7 +153,9 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
 function baseAddress(src: unknown): string {
   if (typeof src !== 'string' || !src.trim())
-    throw new TypeError('httpAdapter: `src` is empty; give the address below which `{system}/watch` is found');
+    throw new TypeError(
+      'httpAdapter: `src` is missing; call httpAdapter({ src }) with the address below which `{system}/watch` is found',
+    );
   return src.endsWith('/') ? src : `${src}/`;
 }
 

@@ -18,7 +18,8 @@ interface Problem {
  */
 export async function errorFromResponse(response: Response): Promise<AdapterError> {
   const { detail } = await problemOf(response);
-  const what = `${pathOf(response)} answered ${response.status}${detail ? `: ${detail}` : ''}`;
+  const hint = response.status === 404 ? '; is `src` the address of the campaign backend?' : '';
+  const what = `${pathOf(response)} answered ${response.status}${detail ? `: ${detail}` : ''}${hint}`;
   const retryAfterMs = retryAfter(response);
   return new AdapterError(
     feedErrors.get(response.status) ?? (response.status >= 500 ? 'unavailable' : 'misconfigured'),

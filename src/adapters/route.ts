@@ -5,14 +5,19 @@ import { AdapterError } from './contract.ts';
  * One adapter of several: two systems often have two backends.
  *
  * @param adapters an adapter for each system
- * @throws from `watch` and `act`: AdapterError `misconfigured` for a system without adapter
+ * @throws TypeError for what is no adapter; from `watch` and `act`: AdapterError `misconfigured` for a system without adapter
  * @example
  * ```ts
  * const adapter = routeAdapter({ flows: httpAdapter({ src: '/flows-api' }), python: legacy });
  * ```
  */
 export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<unknown>>>): CampaignAdapter<unknown> {
-  const table = new Map(Object.entries(adapters));
+  const table = new Map(Object.entries(adapters ?? {}));
+  for (const [system, adapter] of table)
+    if (typeof adapter?.watch !== 'function')
+      throw new TypeError(
+        `routeAdapter: "${system}" must be an adapter, such as httpAdapter({ src }); it has no watch()`,
+      );
   const of = (system: string): CampaignAdapter<unknown> => {
     const adapter = table.get(system);
     if (adapter) return adapter;

@@ -16,7 +16,7 @@ export class LifecycleError extends Error {
  * Checks a table and makes a lifecycle of it: frozen, and safe to look up with any word.
  *
  * @param def The table. Every name in it (a status, an action, a prerequisite) is inferred from its own keys.
- * @throws {@link LifecycleError} for a name that stands for nothing, an action that is offered but legal nowhere, a status that
+ * @throws {@link LifecycleError} for a name that stands for nothing, an action that is offered but leads nowhere, a status that
  * cannot be reached, an icon used twice, an empty label, or an unknown tone or icon.
  * @example
  * ```ts
@@ -96,15 +96,19 @@ function check(def: LifecycleDef): void {
       needText(`${path}.confirm.label`, action.confirm.label);
     }
   }
+  checkOffers(at, def, statuses);
   for (const [word, prerequisite] of prerequisites) {
+    needTable(`${at}.prerequisites.${word}`, prerequisite, 'a label, and what is missing without it');
     needText(`${at}.prerequisites.${word}.label`, prerequisite.label);
     needText(`${at}.prerequisites.${word}.missing`, prerequisite.missing);
   }
   for (const [word, steps] of Object.entries(def.recovery ?? {})) {
     known(`${at}.recovery`, word, statuses, 'status');
+    if (!Array.isArray(steps)) throw new LifecycleError(`${at}.recovery.${word}`, 'must be a list of steps');
     const ids = new Set<string>();
-    for (const [index, step] of (steps ?? []).entries()) {
+    for (const [index, step] of steps.entries()) {
       const path = `${at}.recovery.${word}[${index}]`;
+      needTable(path, step, 'an id and a text');
       needText(`${path}.id`, step.id);
       needText(`${path}.text`, step.text);
       if (ids.has(step.id))
@@ -116,6 +120,19 @@ function check(def: LifecycleDef): void {
     }
   }
   checkReachable(at, def, statuses);
+}
+
+/** An offer must lead somewhere from here, or from the status that this one becomes by itself: else it is a dead button. */
+function checkOffers(at: string, def: LifecycleDef, statuses: Map<string, StatusDef>): void {
+  for (const [word, { action, ready }] of statuses) {
+    if (action === undefined) continue;
+    const from = new Map(Object.entries(def.actions[action]!.from));
+    if (from.has(word) || (ready !== undefined && from.has(ready))) continue;
+    throw new LifecycleError(
+      `${at}.statuses.${word}.action`,
+      `"${action}" leads nowhere from "${word}"; add it to \`actions.${action}.from\`, or offer another action`,
+    );
+  }
 }
 
 /** Follows every way a campaign can move, starting from a new one. */

@@ -107,7 +107,9 @@ export class CampaignProvider extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const problem = this.#problem ? html`<span class="problem" part="problem" role="note">${this.#problem}</span>` : nothing;
+    const problem = this.#problem
+      ? html`<span class="problem" part="problem" role="note">${this.#problem}</span>`
+      : nothing;
     return html`${problem}<slot></slot>`;
   }
 

@@ -3,6 +3,7 @@ import { flows, LifecycleError, python, statusView, type Lifecycle } from '../li
 import { Actions } from './actions.ts';
 import type { Entry } from './collection.ts';
 import { diagnosing } from './diagnosing.ts';
+import { consoleReport } from './console-report.ts';
 import { completeEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   ListView,
   Live,
   LogView,
+  StoreEvent,
   StoreOptions,
 } from './face.ts';
 import { SystemFeed } from './feed.ts';
@@ -51,12 +53,14 @@ class Store implements CampaignStore {
   readonly #actions: Actions;
   readonly #feeds = new Map<string, SystemFeed>();
   readonly #closing = new AbortController();
+  readonly #heard: (event: StoreEvent) => void;
   #disposed = false;
 
   constructor(options: StoreOptions) {
     checkOptions(options);
     const { adapter } = options;
     this.#options = options;
+    this.#heard = options.report ?? consoleReport();
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
     this.#board = new Board((f) => this.#env.frame(f));
@@ -259,7 +263,7 @@ class Store implements CampaignStore {
 
   #report(kind: string, detail: unknown): void {
     try {
-      this.#options.report?.({ kind, detail });
+      this.#heard({ kind, detail });
     } catch (error) {
       console.error('campaign-status-kit: report() threw', error);
     }
@@ -290,7 +294,9 @@ function checkOptions(options: StoreOptions | undefined): void {
   for (const method of ['watch', 'act'] as const) {
     const given = options?.adapter?.[method];
     if (typeof given !== 'function')
-      throw new TypeError(`createCampaignStore: adapter.${method} must be a function, got ${typeof given}`);
+      throw new TypeError(
+        `createCampaignStore: adapter.${method} must be a function, got ${typeof given}; pass { adapter: httpAdapter({ src }) }, or one of your own`,
+      );
   }
   for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'] as const) {
     const ms: unknown = options?.[name];
@@ -305,6 +311,8 @@ function checkOptions(options: StoreOptions | undefined): void {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
+  if (!Array.isArray(lifecycles))
+    throw new LifecycleError('lifecycles', 'must be a list; pass [flows, python], or those of your own');
   const table = new Map<string, Lifecycle>();
   for (const lifecycle of lifecycles) {
     if (typeof lifecycle?.system !== 'string' || Object.getPrototypeOf(lifecycle) !== null)

@@ -17,7 +17,7 @@ export interface Live<T> extends Observable<T> {
 /** All that is shown of one campaign, from one record and one table. Times are ms since 1970 by the server's clock. */
 export interface CampaignView {
   readonly ref: CampaignRef;
-  /** `loading`: not read yet. `gone`: it was here and was removed. `absent`: a complete reading did not name it. */
+  /** `loading`: not read yet, or nobody can tell while the feed is lost. `gone`: it was here and was removed. `absent`: a complete reading did not name it. */
   readonly presence: 'loading' | 'present' | 'gone' | 'absent';
   /** The backend's word for why it is gone; `vanished` when a complete snapshot no longer named it. */
   readonly goneReason?: string;
@@ -201,7 +201,7 @@ export interface StoreOptions {
   hideWhenForbidden?: boolean;
   /** Replaced in tests. */
   environment?: Partial<Environment>;
-  /** Dropped records, resyncs, drift, refusals: for a host's error log. */
+  /** Dropped records, resyncs, drift, refusals: for a host's error log. Default: the first dropped record goes to the console. */
   report?(event: StoreEvent): void;
 }
 

@@ -414,8 +414,13 @@ export class SystemFeed {
     const type: unknown = change?.type;
     if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
     if (attempt.mode === undefined) {
-      this.#count('dropped', { problem: `${String(type)} came before open` });
-      return;
+      const got = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : 'something without a `type`';
+      return this.#ended(
+        new AdapterError(
+          'protocol',
+          `the first change of a feed must be { type: "open", mode: "snapshot" }, got ${got}`,
+        ),
+      );
     }
     this.#heardAt = this.now();
     switch (change.type) {

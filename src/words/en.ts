@@ -63,7 +63,8 @@ export const en = {
   'action.outcome.uncertain': 'Not confirmed',
   'action.next.refused': 'Check again to see how the campaign is doing now, or ask once more.',
   'action.next.refused.forced': 'Check again first; if it stays so, ask whoever runs the platform.',
-  'action.next.refused.forced.log': 'Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
+  'action.next.refused.forced.log':
+    'Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
   'action.next.conflict': 'What you see now is the newer status.',
   'action.next.uncertain': 'It may still happen. Check again reads the campaign anew; Ask again sends a new request.',
   'action.checking': 'Checking…',

@@ -21,7 +21,7 @@ export class Words {
 
   constructor(table: WordTable = { lang: 'en' }) {
     this.lang = table.lang;
-    this.#messages = new Map(Object.entries(table.messages ?? {}) as [string, Message][]);
+    this.#messages = new Map<string, Message>(Object.entries(table.messages ?? {}));
     this.#terms = new Map(Object.entries(table.terms ?? {}));
   }
 

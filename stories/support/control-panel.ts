@@ -307,7 +307,9 @@ export class StoryControlPanel extends LitElement {
       </div>
       <div id="groups" class="groups" ?hidden=${!this.open}>
         ${this.#campaign(backend)}
-        ${this.#parts('channel', 'Channels', channels, (id, on) => backend.channels[on ? 'mend' : 'break'](id))}
+        ${this.#parts('channel', 'Channels', channels, (id, on) =>
+          on ? backend.channels.mend(id) : backend.channels.break(id, 'switched off by an administrator'),
+        )}
         ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'mend' : 'stop'](id))}
         ${this.#feed(backend)} ${this.#actions(backend)}
       </div>

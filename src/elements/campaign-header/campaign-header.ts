@@ -148,7 +148,9 @@ export class CampaignHeader extends CampaignViewElement {
     if (view.presence === 'absent') {
       const { id, system } = view.ref;
       return html`<p class="note" part="notice">
-        ${glyph('info')}<span>${isolated(this.words, 'header.absent', { id: visibleText(id), system: this.#systemLabel(system) })}</span>
+        ${glyph('info')}<span
+          >${isolated(this.words, 'header.absent', { id: visibleText(id), system: this.#systemLabel(system) })}</span
+        >
       </p>`;
     }
     return view.stale

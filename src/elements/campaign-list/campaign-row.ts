@@ -167,10 +167,7 @@ export class CampaignRow {
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
     const present = view.presence === 'present';
     if (view.at !== before?.at || view.presence !== before?.presence) this.#paintTime(view);
-    write(
-      this.#by,
-      present && view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '',
-    );
+    write(this.#by, present && view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '');
     this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
     this.fitAction();
   }

@@ -276,7 +276,8 @@ export class RecoveryGuide extends CampaignViewElement {
     if (!cause) return nothing;
     const now = this.#dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
     return html`<p class="cause" part="cause">
-      <span>${isolated(this.words, 'guide.cause', { name: this.#dependencyName(cause) })}</span> ${now ? this.#stateOf(now) : nothing}
+      <span>${isolated(this.words, 'guide.cause', { name: this.#dependencyName(cause) })}</span>
+      ${now ? this.#stateOf(now) : nothing}
     </p>`;
   }
 

@@ -15,9 +15,7 @@ export interface Settings {
 }
 
 /** The store of the nearest provider. The number is the major version of the store's face; any copy of the kit finds it. */
-export const storeContext = createContext<CampaignStore | undefined, symbol>(
-  Symbol.for('campaign-status-kit/store/1'),
-);
+export const storeContext = createContext<CampaignStore | undefined, symbol>(Symbol.for('campaign-status-kit/store/1'));
 
 /** The settings of the nearest provider. */
 export const settingsContext = createContext<Settings | undefined, symbol>(

@@ -32,7 +32,7 @@ export function verb(
   form: 'label' | 'pending' = 'label',
 ): string {
   const def = lifecycle?.actions[action];
-  return def ? words.term(`${lifecycle!.system}.actions.${action}.${form}`, def[form]) : action;
+  return def ? words.term(`${lifecycle.system}.actions.${action}.${form}`, def[form]) : action;
 }
 
 /** Why not, in words: the backend's own sentence if it gave one. */

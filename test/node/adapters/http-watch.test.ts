@@ -89,7 +89,8 @@ describe('what is asked', () => {
     for (const src of ['', '  ', undefined, 5])
       assert.throws(() => httpAdapter({ src: src as string }), {
         name: 'TypeError',
-        message: 'httpAdapter: `src` is empty; give the address below which `{system}/watch` is found',
+        message:
+          'httpAdapter: `src` is missing; call httpAdapter({ src }) with the address below which `{system}/watch` is found',
       });
   });
 });
@@ -251,7 +252,8 @@ describe('answers that are no feed', () => {
       server.handler = (_, response) => json(response, status, { title: 'T', detail: 'Because.' });
       const error = await failure();
       assert.deepEqual([error.name, error.code, error.retryAfterMs], ['AdapterError', code, undefined]);
-      assert.equal(error.message, `/api/flows/watch answered ${status}: Because.`);
+      const hint = status === 404 ? '; is `src` the address of the campaign backend?' : '';
+      assert.equal(error.message, `/api/flows/watch answered ${status}: Because.${hint}`);
     });
 
   test('Retry-After: seconds, or a date by the server’s own clock', async () => {

@@ -147,6 +147,12 @@ describe('names that stand for nothing', () => {
 });
 
 describe('ways that lead nowhere', () => {
+  refused(
+    'reviews.statuses.closed.action',
+    '"close" leads nowhere from "closed"; add it to `actions.close.from`, or offer another action',
+    (t) => (t.statuses['closed']!['action'] = 'close'),
+  );
+  refused('reviews.recovery.open', 'must be a list of steps', (t) => (t.recovery['open'] = {} as Words[]));
   for (const from of [{}, undefined])
     refused(
       'reviews.actions.close.from',

@@ -159,11 +159,12 @@ describe('options', () => {
   const adapter = new ScriptedAdapter();
 
   test('an adapter without watch or act is refused', () => {
+    const MEND = 'pass { adapter: httpAdapter({ src }) }, or one of your own';
     for (const [given, message] of [
-      [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined'],
-      [{}, 'createCampaignStore: adapter.watch must be a function, got undefined'],
-      [{ watch: () => {} }, 'createCampaignStore: adapter.act must be a function, got undefined'],
-      [{ watch: 'x', act: () => {} }, 'createCampaignStore: adapter.watch must be a function, got string'],
+      [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
+      [{}, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
+      [{ watch: () => {} }, 'createCampaignStore: adapter.act must be a function, got undefined; ' + MEND],
+      [{ watch: 'x', act: () => {} }, 'createCampaignStore: adapter.watch must be a function, got string; ' + MEND],
     ] as const)
       assert.throws(() => createCampaignStore({ adapter: given as never }), { name: 'TypeError', message });
     assert.throws(() => createCampaignStore(undefined as never), TypeError);
