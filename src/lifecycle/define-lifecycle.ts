@@ -104,7 +104,7 @@ function check(def: LifecycleDef): void {
   }
   for (const [word, steps] of Object.entries(def.recovery ?? {})) {
     known(`${at}.recovery`, word, statuses, 'status');
-    if (!Array.isArray(steps)) throw new LifecycleError(`${at}.recovery.${word}`, 'must be a list of steps');
+    if (!Array.isArray(steps as unknown)) throw new LifecycleError(`${at}.recovery.${word}`, 'must be a list of steps');
     const ids = new Set<string>();
     for (const [index, step] of steps.entries()) {
       const path = `${at}.recovery.${word}[${index}]`;

@@ -311,7 +311,7 @@ function checkOptions(options: StoreOptions | undefined): void {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
-  if (!Array.isArray(lifecycles))
+  if (!Array.isArray(lifecycles as unknown))
     throw new LifecycleError('lifecycles', 'must be a list; pass [flows, python], or those of your own');
   const table = new Map<string, Lifecycle>();
   for (const lifecycle of lifecycles) {

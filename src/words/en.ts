@@ -6,6 +6,8 @@ export const en = {
   // Status tag
   'status.name': 'Status: {label}',
   'status.none': 'No status',
+  'status.none.meaning': 'No status of this campaign could be read.',
+  'status.none.next': 'Ask whoever runs this page to look at its error log.',
   'status.loading': 'Loading…',
   'status.gone': 'Removed',
   'status.absent': 'Not found',

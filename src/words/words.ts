@@ -71,6 +71,11 @@ export class Words {
     return format.format(-Math.floor(seconds / 86_400), 'day');
   }
 
+  /** Like {@link ago}, but "just now" for the whole first minute: for texts that are renewed only now and then. */
+  roughlyAgo(ageMs: number): string {
+    return ageMs < 60_000 ? this.say('time.justNow') : this.ago(ageMs);
+  }
+
   /** "in 5 seconds". @param ms how far ahead, in ms */
   ahead(ms: number): string {
     const format = this.#format('ahead', () => new Intl.RelativeTimeFormat(this.lang, { numeric: 'always' }));

@@ -211,7 +211,7 @@ export class CampaignRow {
       this.#time.dateTime = moment;
       this.#time.title = words.dateTime(at);
     }
-    write(this.#time, words.ago(source.now() - at));
+    write(this.#time, words.roughlyAgo(source.now() - at));
   }
 }
 

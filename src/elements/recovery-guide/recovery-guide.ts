@@ -292,7 +292,7 @@ export class RecoveryGuide extends CampaignViewElement {
           at === undefined
             ? nothing
             : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-                >${this.words.ago(now - at)}</time
+                >${this.words.roughlyAgo(now - at)}</time
               >`
         }
         ${

@@ -3,10 +3,11 @@ import { statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, Reason } from '../../store/face.ts';
 import type { Words } from '../../words/index.ts';
 
-/** The label of a status: the language's, else the lifecycle's, else the raw word. */
+/** The label of a status: the language's, else the lifecycle's, else the raw word; in words that there is none. */
 export function statusLabel(words: Words, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
-  return def ? words.term(`${lifecycle!.system}.statuses.${status}.label`, def.label) : status;
+  if (def) return words.term(`${lifecycle!.system}.statuses.${status}.label`, def.label);
+  return status || words.say('status.none');
 }
 
 /** What a status means, in one sentence. */
@@ -14,13 +15,13 @@ export function statusMeaning(words: Words, lifecycle: Lifecycle | undefined, st
   const def = statusDef(lifecycle, status);
   return def
     ? words.term(`${lifecycle!.system}.statuses.${status}.meaning`, def.meaning)
-    : words.say('status.unknown.meaning');
+    : words.say(status ? 'status.unknown.meaning' : 'status.none.meaning');
 }
 
 /** What to do next, in one sentence; `''` where there is nothing to say. */
 export function statusNext(words: Words, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
-  if (!def) return words.say('status.unknown.next');
+  if (!def) return words.say(status ? 'status.unknown.next' : 'status.none.next');
   return def.next ? words.term(`${lifecycle!.system}.statuses.${status}.next`, def.next) : '';
 }
 

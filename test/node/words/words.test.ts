@@ -78,6 +78,12 @@ describe('a word table', () => {
 });
 
 describe('lists, numbers and times', () => {
+  test('a rough age: just now for the first minute, then as any other', () => {
+    assert.deepEqual(
+      [0, 59_999, 60_000, 7_200_000].map((age) => english.roughlyAgo(age)),
+      ['just now', 'just now', '1 minute ago', '2 hours ago'],
+    );
+  });
   test('lists are joined as the language does', () => {
     assert.equal(english.list(['a', 'b', 'c']), 'a, b, and c');
     assert.equal(new Words({ lang: 'de' }).list(['a', 'b', 'c']), 'a, b und c');
