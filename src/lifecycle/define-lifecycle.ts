@@ -104,9 +104,9 @@ function check(def: LifecycleDef): void {
   }
   for (const [word, steps] of Object.entries(def.recovery ?? {})) {
     known(`${at}.recovery`, word, statuses, 'status');
-    if (!Array.isArray(steps as unknown)) throw new LifecycleError(`${at}.recovery.${word}`, 'must be a list of steps');
+    if (!isList(steps)) throw new LifecycleError(`${at}.recovery.${word}`, 'must be a list of steps');
     const ids = new Set<string>();
-    for (const [index, step] of steps.entries()) {
+    for (const [index, step] of (steps ?? []).entries()) {
       const path = `${at}.recovery.${word}[${index}]`;
       needTable(path, step, 'an id and a text');
       needText(`${path}.id`, step.id);
@@ -159,6 +159,11 @@ function checkReachable(at: string, def: LifecycleDef, statuses: Map<string, Sta
 function needTable(path: string, value: unknown, mend: string): void {
   if (typeof value !== 'object' || value === null)
     throw new LifecycleError(path, `got ${JSON.stringify(value)}; give ${mend}`);
+}
+
+/** As `Array.isArray`, but the items keep their type. */
+function isList<T>(value: readonly T[] | undefined): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 function needText(path: string, value: unknown, mend = 'give it a text'): void {

@@ -139,19 +139,21 @@ class Store implements CampaignStore {
     return outcome;
   }
 
-  async refresh(target: CampaignRef | { readonly system: string }): Promise<void> {
+  async refresh(target: CampaignRef | { readonly system: string }): Promise<boolean> {
     const feed = this.#feed(target.system);
-    if (!feed) return;
+    if (!feed || this.#disposed) return false;
     const { adapter } = this.#options;
     if (!('id' in target) || !adapter.get) return feed.refresh();
     const ref = refOf(target);
     try {
       const reading = await this.#session.signedIn(() => adapter.get!(ref, this.#closing.signal));
-      if (this.#disposed) return;
-      if (reading) this.#actions.takeReading(ref, reading, feed);
-      else feed.collection.vanish(ref.id);
+      if (this.#disposed) return false;
+      if (reading) return this.#actions.takeReading(ref, reading, feed);
+      feed.collection.vanish(ref.id);
+      return true;
     } catch (error) {
       this.#report('unanswered', { ...ref, message: String(error) });
+      return false;
     }
   }
 
@@ -171,8 +173,9 @@ class Store implements CampaignStore {
     this.#closing.abort();
     this.#actions.dispose();
     this.#session.dispose();
-    this.#board.close();
+    // First, so that the last thing observers hear is that this is only the last known truth.
     for (const feed of this.#feeds.values()) feed.dispose();
+    this.#board.close();
   }
 
   #feed(system: string): SystemFeed | undefined {
@@ -311,7 +314,8 @@ function checkOptions(options: StoreOptions | undefined): void {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
-  if (!Array.isArray(lifecycles as unknown))
+  const given: unknown = lifecycles;
+  if (!Array.isArray(given))
     throw new LifecycleError('lifecycles', 'must be a list; pass [flows, python], or those of your own');
   const table = new Map<string, Lifecycle>();
   for (const lifecycle of lifecycles) {

@@ -168,8 +168,8 @@ export interface CampaignStore {
   log(ref: CampaignRef): Live<LogView>;
   /** Asks for an action. Never rejects; the same action while pending gives the same promise. */
   perform(ref: CampaignRef, action: string): Promise<ActionOutcome>;
-  /** Reads one campaign, or the whole feed, again now. */
-  refresh(target: CampaignRef | { readonly system: string }): Promise<void>;
+  /** Reads one campaign, or the whole feed, again now. Gives whether that went well: then what is shown is the truth of now. */
+  refresh(target: CampaignRef | { readonly system: string }): Promise<boolean>;
   /** Forgets a settled request, so that its outcome is no longer shown. A pending one stays. */
   dismiss(ref: CampaignRef): void;
   /** Now by the server's clock, in ms since 1970: what times in views are compared with. */

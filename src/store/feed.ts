@@ -187,13 +187,15 @@ export class SystemFeed {
     });
   }
 
-  /** Reads everything anew. Settles when that is done, or has failed. */
-  async refresh(): Promise<void> {
-    if (this.#disposed || this.#state === 'idle' || this.#state === 'paused') return;
+  /** Reads everything anew. Gives whether that went well. */
+  async refresh(): Promise<boolean> {
+    if (this.#disposed || this.#state === 'idle' || this.#state === 'paused') return false;
     if (this.#state === 'live') this.#position = undefined;
     const settled = new Promise<void>((resolve) => this.#waiters.push(resolve));
     this.#fire('restart');
     await settled;
+    // By now it may be any state: the compiler still thinks of the ones above.
+    return this.connection.state === 'live';
   }
 
   /** A reading belongs to another numbering than the rows: only a snapshot can tell. */
@@ -209,6 +211,7 @@ export class SystemFeed {
   }
 
   dispose(): void {
+    this.#lose();
     this.#disposed = true;
     this.#observed.clear();
     this.#lists = 0;

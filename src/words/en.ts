@@ -103,6 +103,7 @@ export const en = {
   'connection.detail': 'Details: {message}',
 
   // Wiring mistakes, shown in place of an element
+  'setup.noBackend': 'The <campaign-provider> around <{element}> has no backend yet.',
   'setup.noStore': '<{element}> needs a <campaign-provider src="…"> around it, or its own `store`.',
   'setup.noCampaign': '<{element}> needs the attributes `system` and `campaign-id`.',
   'setup.noSource': '<campaign-provider> needs `src`, `adapter` or `store`.',
@@ -220,9 +221,10 @@ export const en = {
 
   // Spoken through the one live region
   'spoken.done': '{name} is {label}.',
-  'spoken.refused': 'Could not {verb} {name}: {reason}',
-  'spoken.conflict': '{verb} {name} came too late: it is {label}.',
-  'spoken.uncertain': '{verb} {name} is not confirmed.',
+  'spoken.refused': '{verb} was refused for {name}: {reason}',
+  'spoken.conflict': '{verb} came too late for {name}: it is {label}.',
+  'spoken.uncertain': '{verb} is not confirmed for {name}.',
+  'spoken.unread': '{name} could not be read.',
   'spoken.changed': '{name} is now {label}.',
   'spoken.summary': { one: '{count} campaign changed.', other: '{count} campaigns changed.' },
   'spoken.errors': { one: '{count} campaign now in error.', other: '{count} campaigns now in error.' },

@@ -84,9 +84,9 @@ class AnsweringStore extends StubStore {
     this.#answer?.(answer);
   }
 
-  override refresh(): Promise<void> {
+  override refresh(): Promise<boolean> {
     this.refreshed++;
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   override dismiss(ref?: typeof flow): void {
@@ -753,7 +753,7 @@ describe('campaign-action-button', () => {
       expect(popup(element)!.textContent.replace(/\s+/g, ' ')).to.contain(
         'Force stop was refused. Engine is busy. Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
       );
-      expect(spoken).to.deep.equal(['Could not Force stop Spring sale: Engine is busy.']);
+      expect(spoken).to.deep.equal(['Force stop was refused for Spring sale: Engine is busy.']);
       expect(heard.outcomes.map(({ detail }) => detail)).to.deep.equal([
         { ref: script, action: 'force-stop', outcome: 'refused', code: 'unavailable' },
       ]);

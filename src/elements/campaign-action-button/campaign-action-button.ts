@@ -287,11 +287,12 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!source || this.#checking) return;
     this.#checking = true;
     this.requestUpdate();
-    await source.refresh(ref);
+    const read = await source.refresh(ref);
     this.#checking = false;
     this.requestUpdate();
-    const { name, status } = source.campaign(ref).value;
-    announce(words.say('spoken.done', { name: visibleText(name), label: statusLabel(words, lifecycle, status) }));
+    const { name, status, presence } = source.campaign(ref).value;
+    const key = !read ? 'spoken.unread' : presence === 'present' ? 'spoken.done' : 'spoken.removed';
+    announce(words.say(key, { name: visibleText(name), label: statusLabel(words, lifecycle, status) }));
   }
 
   #dismiss(): void {

@@ -260,7 +260,7 @@ export class CampaignList extends CampaignElement {
   get #problem(): string | undefined {
     const element = this.localName;
     if (!this.system) return this.words.say('list.noSystem', { element });
-    if (!this.source) return this.words.say('setup.noStore', { element });
+    if (!this.source) return this.missingStore;
     if (this.#lifecycle) return undefined;
     const known = this.words.list([...this.lifecycles.keys()]);
     return this.words.say('setup.unknownSystem', { system: this.system, known });

@@ -135,7 +135,7 @@ export class CampaignLog extends CampaignElement {
         known: this.words.list([...this.lifecycles.keys()]),
       });
     if (!this.system || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
-    return this.source ? undefined : this.words.say('setup.noStore', { element: this.localName });
+    return this.source ? undefined : this.missingStore;
   }
 
   #startOver(): void {

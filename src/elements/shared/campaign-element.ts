@@ -67,6 +67,11 @@ export abstract class CampaignElement extends LitElement {
     return this.#settings.value?.announce ?? silent;
   }
 
+  /** What to say where a store is needed and there is none. */
+  protected get missingStore(): string {
+    return this.words.say(this.#settings.value ? 'setup.noBackend' : 'setup.noStore', { element: this.localName });
+  }
+
   /** The lifecycles that are known here: the store's, else the kit's own. */
   protected get lifecycles(): ReadonlyMap<string, Lifecycle> {
     return this.source?.lifecycles ?? ownLifecycles;

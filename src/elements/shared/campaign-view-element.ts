@@ -75,7 +75,7 @@ export abstract class CampaignViewElement extends CampaignElement {
       });
     if (this.view) return undefined;
     if (this.source || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
-    return this.words.say('setup.noStore', { element: this.localName });
+    return this.missingStore;
   }
 
   // Lit tells controllers of an update only after this; what looks at the view here must not see the campaign before.

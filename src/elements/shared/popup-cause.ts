@@ -5,7 +5,7 @@ import type { Words } from '../../words/index.ts';
 import { visibleText } from './describe.ts';
 import { hostLink } from './host-link.ts';
 import { icon } from './icons.ts';
-import { verb } from './phrases.ts';
+import { dependencyName, verb } from './phrases.ts';
 import { routeTo, safeHref, type RouteName, type Routes } from './routes.ts';
 
 const stateIcons = { running: 'check', stopped: 'square', error: 'cross', unknown: 'unknown' } as const;
@@ -73,12 +73,6 @@ function retryOf(lifecycle: Lifecycle | undefined): string | undefined {
   );
 }
 
-function dependencyName(words: Words, kind: string, name: string): string {
-  return (
-    words.sayIfKnown(`dependency.${kind}`, { name }) ?? words.say('dependency.other', { kind: visibleText(kind), name })
-  );
-}
-
 /** Where the host shows dependencies of this kind: the page that the recovery steps name for it. */
 function pageOf(lifecycle: Lifecycle | undefined, kind: string): RouteName | undefined {
   for (const steps of Object.values(lifecycle?.recovery ?? {}))
@@ -93,5 +87,5 @@ function causeLink({ words, routes, lifecycle, view }: CauseFacts, href: string 
   const dependency = { kind: cause!.kind, id: cause!.id };
   // Nothing to press where it would lead nowhere: unlike a missing prerequisite, a cause needs no page to be mended.
   if (!(href && safeHref(href)) && !(to && routeTo(routes, to, { ref, dependency }))) return nothing;
-  return hostLink({ words, routes, to: to ?? cause!.kind, ref, dependency, href });
+  return hostLink({ words, routes, to: to ?? visibleText(cause!.kind), ref, dependency, href });
 }

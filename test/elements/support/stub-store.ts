@@ -116,8 +116,8 @@ export class StubStore implements CampaignStore {
     return Promise.resolve({ outcome: 'done' });
   }
 
-  refresh(): Promise<void> {
-    return Promise.resolve();
+  refresh(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   dismiss(): void {}

@@ -118,6 +118,14 @@ describe('routeAdapter', () => {
     await assert.rejects(both.act(request('__proto__')), refused);
   });
 
+  test('what is no adapter is refused when it is made', () => {
+    for (const wrong of [undefined, null, {}, 'x'])
+      assert.throws(() => routeAdapter({ flows: new ScriptedAdapter(), python: wrong as never }), {
+        name: 'TypeError',
+        message: 'routeAdapter: "python" must be an adapter, such as httpAdapter({ src }); it has no watch()',
+      });
+  });
+
   test('promises only what all of them keep', () => {
     const plain: CampaignAdapter<unknown> = {
       watch: () => (async function* () {})(),

@@ -171,6 +171,21 @@ describe('ways that lead nowhere', () => {
   );
 });
 
+test('an offer that only becomes legal once the status has turned into its `ready` is fine', () => {
+  const waiting = table();
+  waiting.statuses['new'] = {
+    label: 'New',
+    tone: 'blue',
+    icon: 'clock',
+    meaning: 'Waits for a reader.',
+    action: 'close',
+    needs: ['reader'],
+    ready: 'open',
+  };
+  waiting['initial'] = 'new';
+  defineLifecycle(waiting as unknown as Parameters<typeof defineLifecycle>[0]);
+});
+
 describe('recovery steps', () => {
   refused('reviews.recovery.open[0].id', 'is empty; give it a text', (t) => (t.recovery['open']![0]!['id'] = ''));
   refused('reviews.recovery.open[0].text', 'is empty; give it a text', (t) => (t.recovery['open']![0]!['text'] = ''));

@@ -363,7 +363,7 @@ describe('a feed that does not begin with open', () => {
       const { env, adapter, store } = await liveStage([]);
       adapter.feed.end();
       await env.advance(1000);
-      adapter.feed.push(first as never);
+      adapter.feed.push(first);
       await env.frameOver();
       const { state, cause } = store.connection('flows').value;
       assert.equal(state, 'waiting');

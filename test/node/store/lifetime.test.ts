@@ -187,6 +187,9 @@ describe('options', () => {
         name: 'LifecycleError',
         message: 'lifecycles: holds something that is no lifecycle; pass what defineLifecycle() returned',
       });
+    assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: flows as never }), {
+      message: 'lifecycles: must be a list; pass [flows, python], or those of your own',
+    });
     assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: [flows, defineLifecycle(flows)] }), {
       message: 'lifecycles: holds two lifecycles for "flows"; pass one for each system',
     });
@@ -240,4 +243,14 @@ test('neither lifecycle, words, adapters nor store names anything of the DOM, an
       );
     }
   }
+});
+
+test('a disposed store no longer passes anything off as present: its last word is that this is the last known truth', async () => {
+  const { env, store } = await liveStage([row('a', 'active', 1)]);
+  const seen = record(store.campaign(flow('a')));
+  await env.advance(1000);
+  store.dispose();
+  assert.equal(seen.last?.status, 'active');
+  assert.equal(seen.last?.stale?.why, 'feed');
+  assert.equal(await store.refresh(flow('a')), false);
 });
