@@ -18,7 +18,7 @@ try {
     await page.setViewport({ width, height, deviceScaleFactor: scale });
     await page.goto(`${site.url}&globals=${globals}`);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    await page.screenshot({ path: path as `${string}.png` });
+    await page.screenshot({ path: path });
     console.log(path);
   };
   for (const width of [1280, 640, 320])
