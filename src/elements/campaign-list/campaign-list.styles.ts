@@ -291,7 +291,8 @@ export const styles: CSSResult = css`
     background: none;
     color: inherit;
     font-weight: 600;
-    text-align: start;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     text-decoration: none;
     overflow-wrap: anywhere;
     cursor: pointer;
@@ -327,6 +328,10 @@ export const styles: CSSResult = css`
   campaign-status-tag::part(tag) {
     flex-wrap: wrap;
     row-gap: 0;
+  }
+  /* Start and Stop, the pair that alternates in a column, are as wide as each other. */
+  campaign-action-button::part(button) {
+    min-inline-size: 8em;
   }
   .cell.action {
     display: flex;
