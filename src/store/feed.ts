@@ -1,8 +1,11 @@
 import { AdapterError, type CampaignAdapter, type Change, type Position } from '../adapters/contract.ts';
 import { Collection, type CollectionEvents } from './collection.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
+import { Demand, includes, type Scope } from './demand.ts';
 import type { Connection, ConnectionState, Environment } from './face.ts';
 import { backoff, failureOf, type Failure } from './failure.ts';
+import { Freshness } from './freshness.ts';
+import { PageWatch } from './page-watch.ts';
 import { readFeed } from './read-feed.ts';
 import { moment } from './records.ts';
 import type { Session } from './session.ts';
@@ -26,8 +29,6 @@ export interface FeedEvents extends Pick<CollectionEvents, 'changed'> {
   report(kind: string, detail: unknown): void;
 }
 
-/** A feed that is closed may be back within this time (ms) before anyone is told that it is lost. */
-const BLINK_MS = 1000;
 /** How long (ms) an attempt may stay without a word where no heartbeat is promised yet. */
 const ANSWER_MS = 30_000;
 /** The backoff starts over only after the feed was whole for this long (ms). */
@@ -42,11 +43,8 @@ const ASLEEP_MS = 10_000;
 const DRIFT_EVERY_MS = 60_000;
 /** `online` and `visible` hurry an attempt at most once in this time (ms). */
 const HURRY_EVERY_MS = 5000;
-/** More single campaigns than this are watched by watching all. */
-const MOST_IDS = 20;
-
-/** The whole of a system, or some of its campaigns. */
-type Scope = ReadonlySet<string> | 'all';
+/** A hurried attempt comes within this time (ms). */
+const HURRY_MS = 1000;
 
 /** One call of the adapter's `watch`. What an earlier one still says is not heard. */
 interface Attempt {
@@ -66,8 +64,12 @@ interface Attempt {
  */
 export class SystemFeed {
   readonly collection: Collection;
-  readonly #observed = new Map<string, number>();
-  #lists = 0;
+  readonly #demand = new Demand(
+    () => this.#wantedMore(),
+    () => this.#wantedLess(),
+  );
+  readonly #freshness: Freshness;
+  readonly #page: PageWatch;
 
   #state: ConnectionState = 'idle';
   #since: number;
@@ -83,10 +85,6 @@ export class SystemFeed {
   #position: { readonly epoch: string; readonly cursor: string; readonly scope: Scope } | undefined;
   /** What the latest attempt asked for. */
   #asked: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
-  /** What the rows cover. Campaigns outside were covered until `#left` (by id) or `#allLeft`; since then they may have changed unseen. */
-  #covered: Scope = new Set();
-  readonly #left = new Map<string, number>();
-  #allLeft: number | undefined;
   #complete = false;
 
   #clockOffset = 0;
@@ -94,9 +92,6 @@ export class SystemFeed {
   /** The last sign of life: by the monotonic clock, and by the server's. */
   #heard = 0;
   #heardAt = 0;
-  /** Until when, by the server's clock, the latest feed that was whole kept the rows true; set when it ends. */
-  #trueUntil = 0;
-  #lost: Connection['lost'];
   #driftAt = -Infinity;
   #hurriedAt = -Infinity;
   /** The backend asked to be left alone until then, by the monotonic clock. */
@@ -105,10 +100,7 @@ export class SystemFeed {
   #graceTimer: unknown;
   #retryTimer: unknown;
   #livenessTimer: unknown;
-  #blinkTimer: unknown;
   #recycleTimer: unknown;
-  #hiddenTimer: unknown;
-  #listening = false;
   #scopeCheck = false;
   #disposed = false;
   #waiters: (() => void)[] = [];
@@ -127,6 +119,19 @@ export class SystemFeed {
       counted: (what, detail) => this.#count(what, detail),
       now: () => this.now(),
     });
+    this.#freshness = new Freshness({
+      env,
+      anythingRead: () => this.#syncedAt !== undefined || this.collection.entries.size > 0,
+      changed: () => events.freshnessChanged(),
+    });
+    this.#page = new PageWatch(env, options.hiddenMs, {
+      hidden: () => this.#fire('hidden'),
+      shown: () => {
+        this.#fire(this.#heldBack ? 'postponed' : 'shown');
+        this.#hurry();
+      },
+      online: () => this.#hurry(),
+    });
   }
 
   /** Now by the server's clock. */
@@ -135,10 +140,11 @@ export class SystemFeed {
   }
 
   get connection(): Connection {
+    const { lost } = this.#freshness;
     return {
       state: this.#state,
       since: this.#since,
-      ...(this.#lost ? { lost: this.#lost } : {}),
+      ...(lost ? { lost } : {}),
       ...(this.#nextAttemptAt === undefined ? {} : { nextAttemptAt: this.#nextAttemptAt }),
       ...(this.#cause ? { cause: this.#cause } : {}),
       counters: { ...this.#counters },
@@ -152,12 +158,12 @@ export class SystemFeed {
 
   /** What the feed knows of this campaign is as of then; `undefined` while it is up to date, or was never vouched for. */
   staleSince(id: string): number | undefined {
-    return this.#lost?.asOf ?? this.#left.get(id) ?? (covers(this.#covered, id) ? undefined : this.#allLeft);
+    return this.#freshness.staleSince(id);
   }
 
   /** The feed keeps this campaign up to date. */
   keeps(id: string): boolean {
-    return !this.#lost && covers(this.#covered, id);
+    return this.#freshness.keeps(id);
   }
 
   /** The feed has said all that there is to say of this campaign: if it has no row, there is none. */
@@ -167,24 +173,12 @@ export class SystemFeed {
 
   /** Someone observes one campaign. @returns ends it */
   observeCampaign(id: string): () => void {
-    this.#observed.set(id, (this.#observed.get(id) ?? 0) + 1);
-    this.#wantedMore();
-    return once(() => {
-      const left = this.#observed.get(id)! - 1;
-      if (left > 0) this.#observed.set(id, left);
-      else this.#observed.delete(id);
-      this.#wantedLess();
-    });
+    return this.#demand.campaign(id);
   }
 
   /** Someone observes a list. @returns ends it */
   observeAll(): () => void {
-    this.#lists++;
-    this.#wantedMore();
-    return once(() => {
-      this.#lists--;
-      this.#wantedLess();
-    });
+    return this.#demand.all();
   }
 
   /** Reads everything anew. Gives whether that went well. */
@@ -210,27 +204,21 @@ export class SystemFeed {
     if (this.#state === 'unauthenticated') this.#fire('due');
   }
 
+  /** Ends the feed. What was read is from now on the last known truth. */
   dispose(): void {
-    this.#lose();
-    this.#disposed = true;
-    this.#observed.clear();
-    this.#lists = 0;
     this.#closeAttempt();
-    this.#unlisten();
-    for (const timer of [this.#graceTimer, this.#blinkTimer, this.#hiddenTimer]) this.env.clearTimeout(timer);
+    this.#freshness.lose();
+    this.#disposed = true;
+    this.#page.stop();
+    this.env.clearTimeout(this.#graceTimer);
     this.#releaseWaiters();
   }
 
   // What is wanted
 
-  get #wanted(): boolean {
-    return this.#lists > 0 || this.#observed.size > 0;
-  }
-
+  /** While the last observer's grace period runs, what was asked for last is kept up. */
   get #wantedScope(): Scope {
-    // While the last observer's grace period runs, what was asked for last is kept up.
-    if (!this.#wanted) return this.#asked.scope;
-    return this.#lists > 0 || this.#observed.size > MOST_IDS ? 'all' : new Set(this.#observed.keys());
+    return this.#demand.any ? this.#demand.scope : this.#asked.scope;
   }
 
   #wantedMore(): void {
@@ -241,17 +229,17 @@ export class SystemFeed {
     // Whoever else comes in this task is asked for in the same request.
     queueMicrotask(() => {
       this.#scopeCheck = false;
-      if (this.#disposed || !this.#wanted) return;
+      if (this.#disposed || !this.#demand.any) return;
       if (this.#state === 'idle') this.#fire(this.#heldBack ? 'postponed' : 'wanted');
       else if (this.#attempt && !includes(this.#attempt.scope, this.#wantedScope)) this.#fire('restart');
     });
   }
 
   #wantedLess(): void {
-    if (this.#wanted || this.#disposed || this.#graceTimer !== undefined) return;
+    if (this.#demand.any || this.#disposed || this.#graceTimer !== undefined) return;
     this.#graceTimer = this.env.setTimeout(() => {
       this.#graceTimer = undefined;
-      if (!this.#wanted) this.#fire('unwanted');
+      if (!this.#demand.any) this.#fire('unwanted');
     }, this.options.graceMs);
   }
 
@@ -269,8 +257,8 @@ export class SystemFeed {
     if (next !== 'syncing' && next !== 'live') this.#closeAttempt();
     switch (next) {
       case 'connecting':
-        this.#listen();
-        this.#blink();
+        this.#page.start();
+        this.#freshness.blink(() => this.events.connectionChanged());
         this.#open();
         break;
       case 'syncing':
@@ -280,33 +268,33 @@ export class SystemFeed {
         this.#misconfigurationTold = false;
         break;
       case 'stale':
-        this.#lose();
+        this.#freshness.lose();
         this.#retry(failure);
         break;
       case 'waiting':
-        this.#listen();
-        this.#blink();
+        this.#page.start();
+        this.#freshness.blink(() => this.events.connectionChanged());
         if (event === 'postponed') this.#attemptIn(0);
         else this.#retry(failure);
         break;
       case 'unauthenticated':
-        this.#lose();
+        this.#freshness.lose();
         this.#signIn(failure);
         break;
       case 'forbidden':
         if (this.options.hideWhenForbidden) this.#forget();
-        this.#lose();
+        this.#freshness.lose();
         this.#retry(failure, BLOCKED_MS);
         break;
       case 'misconfigured':
-        this.#lose();
+        this.#freshness.lose();
         this.#retry(failure, BLOCKED_MS);
         this.#tellMisconfiguration();
         break;
       case 'idle':
       case 'paused':
-        this.#lose();
-        if (next === 'idle') this.#unlisten();
+        this.#freshness.lose();
+        if (next === 'idle') this.#page.stop();
         break;
     }
     if (next !== 'connecting' && next !== 'syncing') this.#releaseWaiters();
@@ -345,7 +333,7 @@ export class SystemFeed {
 
   #closeAttempt(): void {
     // Before the first snapshot was whole, there is nothing better than its parts.
-    if (this.#attempt?.synced || this.#syncedAt === undefined) this.#trueUntil = this.#heardAt;
+    if (this.#attempt?.synced || this.#syncedAt === undefined) this.#freshness.ended(this.#heardAt);
     this.#attempt?.controller.abort();
     this.#attempt = undefined;
     this.collection.abandonSnapshot();
@@ -482,8 +470,7 @@ export class SystemFeed {
     if (this.#position) this.#position = { ...this.#position, scope: attempt.scope };
     this.#advance(attempt, change.cursor);
     this.#syncedAt = this.env.monotonic();
-    this.#cover(attempt.scope);
-    this.#found();
+    this.#freshness.whole(attempt.scope);
     this.#fire('synced');
     if (this.#heartbeatMs === undefined) this.#recycleLater();
     if (newEpoch) this.events.epochChanged();
@@ -518,50 +505,6 @@ export class SystemFeed {
     this.events.connectionChanged();
   }
 
-  // Freshness
-
-  #cover(scope: Scope): void {
-    if (scope === 'all') {
-      this.#left.clear();
-      this.#allLeft = undefined;
-    } else if (this.#covered === 'all') this.#allLeft = this.#trueUntil;
-    else for (const id of this.#covered) this.#left.set(id, this.#trueUntil);
-    if (scope !== 'all') for (const id of scope) this.#left.delete(id);
-    this.#covered = scope;
-    this.events.freshnessChanged();
-  }
-
-  /** The feed is gone; it has a moment to come back before that is said. */
-  #blink(): void {
-    if (this.#blinkTimer !== undefined || !this.#hasToLose) return;
-    this.#blinkTimer = this.env.setTimeout(() => {
-      this.#blinkTimer = undefined;
-      this.#lose();
-      this.events.connectionChanged();
-    }, BLINK_MS);
-  }
-
-  #lose(): void {
-    this.env.clearTimeout(this.#blinkTimer);
-    this.#blinkTimer = undefined;
-    if (!this.#hasToLose) return;
-    this.#lost = { asOf: this.#trueUntil };
-    this.events.freshnessChanged();
-  }
-
-  /** Something was read, be it the first part of a snapshot, and counts as up to date so far. */
-  get #hasToLose(): boolean {
-    return !this.#lost && (this.#syncedAt !== undefined || this.collection.entries.size > 0);
-  }
-
-  #found(): void {
-    this.env.clearTimeout(this.#blinkTimer);
-    this.#blinkTimer = undefined;
-    if (!this.#lost) return;
-    this.#lost = undefined;
-    this.events.freshnessChanged();
-  }
-
   #forget(): void {
     this.#position = undefined;
     this.#complete = false;
@@ -591,53 +534,16 @@ export class SystemFeed {
     this.#recycleTimer = this.env.setTimeout(() => this.#fire('restart'), RECYCLE_MS * (1 + this.env.random()));
   }
 
-  // The page
-
-  #listen(): void {
-    if (this.#listening) return;
-    this.#listening = true;
-    for (const type of PAGE_EVENTS) this.env.page.addEventListener(type, this.#pageChanged);
-    if (!this.env.page.visible) this.#hideLater();
-  }
-
-  #unlisten(): void {
-    this.env.clearTimeout(this.#hiddenTimer);
-    this.#hiddenTimer = undefined;
-    if (!this.#listening) return;
-    this.#listening = false;
-    for (const type of PAGE_EVENTS) this.env.page.removeEventListener(type, this.#pageChanged);
-  }
-
-  readonly #pageChanged = (event: Event): void => {
-    if (event.type === 'pagehide') return this.#fire('hidden');
-    if (event.type === 'visibilitychange' && !this.env.page.visible) return this.#hideLater();
-    if (event.type !== 'online') {
-      this.env.clearTimeout(this.#hiddenTimer);
-      this.#hiddenTimer = undefined;
-      this.#fire(this.#heldBack ? 'postponed' : 'shown');
-    }
-    this.#hurry();
-  };
-
-  #hideLater(): void {
-    if (this.#state === 'paused') return;
-    this.#hiddenTimer ??= this.env.setTimeout(() => {
-      this.#hiddenTimer = undefined;
-      this.#fire('hidden');
-    }, this.options.hiddenMs);
-  }
-
   /** Someone looks, or the network is said to be back: the next attempt comes within a second. */
   #hurry(): void {
     if (this.#state !== 'waiting' && this.#state !== 'stale') return;
     const now = this.env.monotonic();
     if (now - this.#hurriedAt < HURRY_EVERY_MS || this.#heldBack) return;
     this.#hurriedAt = now;
-    const ms = this.env.random() * BLINK_MS;
+    const ms = this.env.random() * HURRY_MS;
     if (this.#nextAttemptAt !== undefined && this.#nextAttemptAt - this.now() <= ms) return;
     this.env.clearTimeout(this.#retryTimer);
-    this.#nextAttemptAt = this.now() + ms;
-    this.#retryTimer = this.env.setTimeout(() => this.#fire('due'), ms);
+    this.#attemptIn(ms);
     this.events.connectionChanged();
   }
 
@@ -655,26 +561,6 @@ export class SystemFeed {
   }
 }
 
-const PAGE_EVENTS = ['visibilitychange', 'online', 'pagehide', 'pageshow'] as const;
-
 function failureWith(code: Failure['code'], message: string): Failure {
   return { code, message, retryAfterMs: undefined };
-}
-
-function covers(scope: Scope, id: string): boolean {
-  return scope === 'all' || scope.has(id);
-}
-
-function includes(outer: Scope, inner: Scope): boolean {
-  if (outer === 'all') return true;
-  return inner !== 'all' && [...inner].every((id) => outer.has(id));
-}
-
-function once(f: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    f();
-  };
 }

@@ -49,6 +49,9 @@ before(() => {
 });
 after(() => keeper.remove());
 
+/** After this long a story is not slow, it is stuck. */
+const STUCK_MS = 45_000;
+
 let frame: HTMLIFrameElement | undefined;
 afterEach(() => frame?.remove());
 
@@ -79,15 +82,24 @@ function open(id: string, type: string): () => StoryWindow {
 /** Waits for the story's end, good or bad. Asks again and again, for the channel is there late and may be replaced. */
 async function settled(page: () => StoryWindow, done: string, problems: string[]): Promise<unknown> {
   let watched: unknown;
+  let loads = 0;
+  const begin = performance.now();
   for (;;) {
     await pause(20);
     const { __STORYBOOK_ADDONS_CHANNEL__: channel, document: current } = page();
     if (watched !== current && page().location.href !== 'about:blank') {
       watched = current;
+      loads++;
       page().addEventListener('error', (event) => problems.push(`uncaught: ${say(event.error ?? event.message)}`));
       page().addEventListener('unhandledrejection', (event) =>
         problems.push(`unhandled rejection: ${say(event.reason)}`),
       );
+    }
+    if (performance.now() - begin > STUCK_MS) {
+      const phase = channel ? say(channel.last('storyRenderPhaseChanged')?.[0]) : 'no channel';
+      const controller = page().navigator.serviceWorker.controller?.state ?? 'none';
+      problems.push(`It does not finish: loaded ${loads} times, mock worker ${controller}, ${phase}`);
+      return undefined;
     }
     if (!channel || ![done, ...failures].some((event) => channel.last(event))) continue;
     await pause(50); // what was thrown last is told later

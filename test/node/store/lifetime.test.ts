@@ -251,6 +251,6 @@ test('a disposed store no longer passes anything off as present: its last word i
   await env.advance(1000);
   store.dispose();
   assert.equal(seen.last?.status, 'active');
-  assert.equal(seen.last?.stale?.why, 'feed');
+  assert.deepEqual(seen.last?.stale, { asOf: env.now() - 1000, why: 'feed' });
   assert.equal(await store.refresh(flow('a')), false);
 });
