@@ -246,11 +246,14 @@ test('neither lifecycle, words, adapters nor store names anything of the DOM, an
 });
 
 test('a disposed store no longer passes anything off as present: its last word is that this is the last known truth', async () => {
-  const { env, store } = await liveStage([row('a', 'active', 1)]);
+  const { env, feed, store } = await liveStage([row('a', 'active', 1)]);
   const seen = record(store.campaign(flow('a')));
+  feed.push({ type: 'heartbeat' });
+  const heard = env.now();
+  await env.frameOver();
   await env.advance(1000);
   store.dispose();
   assert.equal(seen.last?.status, 'active');
-  assert.deepEqual(seen.last?.stale, { asOf: env.now() - 1000, why: 'feed' });
+  assert.deepEqual(seen.last?.stale, { asOf: heard, why: 'feed' });
   assert.equal(await store.refresh(flow('a')), false);
 });
