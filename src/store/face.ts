@@ -164,7 +164,9 @@ export interface CampaignStore {
   list(system: string, query?: ListQuery): Live<ListView>;
   /** How the system's feed is doing. Observing it does not open the feed. */
   connection(system: string): Live<Connection>;
+  /** What the campaign depends on, asked for while anyone observes it. */
   diagnosis(ref: CampaignRef): Live<Diagnosis>;
+  /** The engine log, read while anyone observes it. */
   log(ref: CampaignRef): Live<LogView>;
   /** Asks for an action. Never rejects; the same action while pending gives the same promise. */
   perform(ref: CampaignRef, action: string): Promise<ActionOutcome>;
@@ -180,7 +182,9 @@ export interface CampaignStore {
 
 /** What a host's error log hears of, once each. */
 export interface StoreEvent {
+  /** `dropped`, `unreadable`, `late`, `regressions`, `drift`, `resync`, `refused`, `conflict`, `unanswered` and the like. */
   readonly kind: string;
+  /** What it was about: the system, the campaign, the problem. */
   readonly detail: unknown;
 }
 

@@ -36,12 +36,13 @@ const looks = {
 } as const satisfies Record<Settled['phase'], { tone: string; glyph: Glyph }>;
 
 /**
- * @summary The one action that is legal now for a campaign. While it can't be taken it says why; once asked for, it stays with
- * the request until the backend has confirmed, refused, or left it open.
+ * The one action that is legal now for a campaign. While it can't be taken it says why; once asked for, it stays with the
+ * request until the backend has confirmed, refused, or left it open.
  *
  * Connected to a store it follows the campaign by `system` and `campaign-id` and sends the request itself; without one it
  * offers what `system`, `status` and `missing` allow, and its `campaign-action` event is the request.
  *
+ * @summary Starts, stops or force-stops a campaign, or says why not.
  * @tag campaign-action-button
  *
  * @fires {CampaignActionEvent} campaign-action - The user asks for the action; cancel it to keep the request from going out.

@@ -18,12 +18,13 @@ import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
 
 /**
- * @summary Shows the status of one campaign, and why: hover, focus or press it to read the backend's message, what to do next,
- * and what the error depends on.
+ * Shows the status of one campaign, and why: hover, focus or press it to read the backend's message, what to do next, and what
+ * the error depends on.
  *
  * Connected to a store it follows the campaign by `system` and `campaign-id`; without one it shows what `system`, `status`,
  * `message`, `name`, `at` and `stale-since` say.
  *
+ * @summary Shows a campaign's status and says why it is so.
  * @tag campaign-status-tag
  *
  * @slot details - Shown at the end of the pinned popup.
