@@ -38,7 +38,7 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true },
-    options: { storySort: { order: ['Lifecycle', 'Elements', '*'] } },
+    options: { storySort: { order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Elements'] } },
   },
   initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable' },
   globalTypes: {

@@ -127,8 +127,14 @@ class Store implements CampaignStore {
   log(of: CampaignRef): Live<LogView> {
     const ref = refOf(of);
     const key = `log ${campaignKey(ref)}`;
+    // A system that keeps no log is not asked for one.
+    const read = this.lifecycles.get(ref.system)?.log ? this.#options.adapter.log : undefined;
     return this.#board.live(key, key, () =>
-      logging(ref, this.#options.adapter, this.#env, this.#followed(ref, key, 'log entry')),
+      logging(
+        read && ((signal) => read.call(this.#options.adapter, ref, signal)),
+        this.#env,
+        this.#followed(ref, key, 'log entry'),
+      ),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { CampaignAdapter, CampaignRef, LogEntry } from '../adapters/contract.ts';
+import type { Feed, LogEntry } from '../adapters/contract.ts';
 import type { Environment, LogView } from './face.ts';
 import type { CellSource } from './live.ts';
 import { readFeed } from './read-feed.ts';
@@ -9,14 +9,17 @@ import { Repeating, type FollowerEvents } from './repeating.ts';
 export const KEPT_LOG_ENTRIES = 5000;
 const AGAIN_MS = 1000;
 
-/** Follows the engine log of one campaign while someone observes it. */
+/**
+ * Follows an engine log while someone observes it.
+ *
+ * @param open reads it from its beginning; `undefined` where none is kept
+ */
 export function logging(
-  ref: CampaignRef,
-  adapter: CampaignAdapter<unknown>,
+  open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
   env: Environment,
   events: FollowerEvents,
 ): CellSource<LogView> {
-  const nothing: LogView = { entries: [], dropped: 0, state: adapter.log ? 'loading' : 'unsupported' };
+  const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
   let view = nothing;
   // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
   let entries: LogEntry[] = [];
@@ -30,7 +33,7 @@ export function logging(
   };
   const repeating = new Repeating(env, AGAIN_MS, (signal, done) => {
     let first = true;
-    readFeed(() => adapter.log!(ref, signal), signal, {
+    readFeed(() => open!(signal), signal, {
       next: (batch) => {
         // A new subscription starts over.
         if (first) {
@@ -56,8 +59,7 @@ export function logging(
       return view;
     },
     started: () => {
-      if (!adapter.log) return;
-      repeating.start();
+      if (open) repeating.start();
     },
     ended: () => {
       repeating.stop();

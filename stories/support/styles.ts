@@ -36,6 +36,7 @@ const styles = css`
 
   .states-grid > figure {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     justify-items: start;
     gap: 6px;

@@ -324,11 +324,6 @@ export const styles: CSSResult = css`
     flex-direction: column;
     align-items: flex-start;
   }
-  /* That a status is only the last known one may take a second line: the word of the status must not be cut for it. */
-  campaign-status-tag::part(tag) {
-    flex-wrap: wrap;
-    row-gap: 0;
-  }
   /* Start and Stop, the pair that alternates in a column, are as wide as each other. */
   campaign-action-button::part(button) {
     min-inline-size: 8em;

@@ -100,6 +100,9 @@ export const styles: CSSResult = css`
 
   /* The last known truth never shines: no tint, a dashed line, and it says so. */
   .tag[data-stale] {
+    /* In a narrow place the time goes below the word; it must never push the word out. */
+    flex-wrap: wrap;
+    row-gap: 0;
     --_bg: transparent;
     --_fg: var(--_muted);
     --_bd: var(--_control);

@@ -336,24 +336,6 @@ describe('reasons of removal', () => {
   });
 });
 
-describe('without a host that listens', () => {
-  test('the first dropped record goes to the console, with the mend; the next ones do not', async (context) => {
-    const warn = context.mock.method(console, 'warn', () => {});
-    const { env } = await liveStage(
-      [
-        { ...row('x', 'active', 1), id: 42 },
-        { ...row('y', 'active', 1), id: 43 },
-      ],
-      {
-        report: undefined as never,
-      },
-    );
-    await env.frameOver();
-    assert.equal(warn.mock.callCount(), 1);
-    assert.match(JSON.stringify(warn.mock.calls[0]!.arguments), /dropped.*got 42; use String\(id\)/);
-  });
-});
-
 describe('a feed that does not begin with open', () => {
   for (const [first, got] of [
     [{ type: 'page', items: [] }, '"page"'],

@@ -13,7 +13,8 @@ describe('the first value', () => {
     assert.deepEqual(record(store.list('flows')).last, { ids: [], total: 0, counts: new Map(), complete: false });
     assert.equal(record(store.connection('flows')).last.state, 'idle');
     assert.equal(record(store.diagnosis(flow('a'))).last.outlook, 'unknown');
-    assert.equal(record(store.log(flow('a'))).last.state, 'loading');
+    assert.equal(record(store.log({ system: 'python', id: 'a' })).last.state, 'loading');
+    assert.equal(record(store.log(flow('a'))).last.state, 'unsupported');
   });
 
   test('is the present one for whoever comes later', async () => {
