@@ -8,6 +8,7 @@ import { noRoutes, type Routes } from '../elements/shared/routes.ts';
 import { theme } from '../elements/shared/theme.ts';
 import { VERSION } from '../elements/shared/version.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
+import { consoleReport } from '../store/console-report.ts';
 import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
 import { english, Words, type WordTable } from '../words/index.ts';
 
@@ -65,7 +66,7 @@ export class CampaignProvider extends LitElement {
   /** The words to show and speak; English if not given. */
   @property({ attribute: false }) words: WordTable | undefined;
 
-  /** Hears of dropped records, refusals and resyncs: for the host's error log. */
+  /** Hears of dropped records, refusals and resyncs: for the host's error log. Without it the first dropped record goes to the console. */
   @property({ attribute: false }) report: ((event: StoreEvent) => void) | undefined;
 
   readonly #store = new ContextProvider(this, { context: storeContext });
@@ -125,10 +126,12 @@ export class CampaignProvider extends LitElement {
         this.#problem = this.#words.say('setup.noSource');
         return undefined;
       }
+      const unheard = consoleReport();
       return createCampaignStore({
         adapter,
         ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
-        report: (event) => this.report?.(event),
+        // The host's may come, go or be a new function each time; none of that is worth another store.
+        report: (event) => (this.report ?? unheard)(event),
       });
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);

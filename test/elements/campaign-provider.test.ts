@@ -128,6 +128,34 @@ describe('campaign-provider', () => {
     });
   });
 
+  describe('without a report', () => {
+    it('says on the console, once, that records are dropped; with one, the console stays quiet', async () => {
+      const { warn } = console;
+      const said: unknown[][] = [];
+      console.warn = (...args: unknown[]) => said.push(args);
+      const adapter = {
+        async *watch() {
+          await Promise.resolve();
+          yield { type: 'open', mode: 'snapshot' };
+          yield { type: 'page', items: [{ id: 42 }, { id: 43 }] };
+          yield { type: 'synced' };
+        },
+        act: () => Promise.resolve({ outcome: 'accepted' }),
+      };
+      first = 'any';
+      (await provider(adapter)).append(probe());
+      await until(() => said.length > 0, 'a warning');
+      const heard: string[] = [];
+      const other = await provider(adapter);
+      other.report = ({ kind }) => heard.push(kind);
+      other.append(probe());
+      await until(() => heard.length >= 2, 'the host to hear of both');
+      console.warn = warn;
+      expect(said).to.have.length(1);
+      expect(said[0]![0]).to.contain('dropped');
+    });
+  });
+
   describe('who gets its store', () => {
     it('a consumer inside it', async () => {
       const element = await provider(simulatedAdapter(backendNamed('Inside')));
