@@ -5,9 +5,11 @@ import { askedHere } from '../shared/asked-here.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
 import { visibleText } from '../shared/describe.ts';
+import { embeddedButton } from '../shared/embedded-button.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { isolated } from '../shared/isolated.ts';
+import { panelStyles } from '../shared/panel.styles.ts';
 import { staleText, statusLabel } from '../shared/phrases.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
@@ -46,7 +48,7 @@ import { styles } from './campaign-header.styles.ts';
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignHeader extends CampaignViewElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+  static override readonly styles: CSSResultGroup = [theme, controls, panelStyles, styles];
 
   /** The level of the heading, 1 to 6. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
@@ -185,22 +187,6 @@ export class CampaignHeader extends CampaignViewElement {
     ></campaign-status-tag>`;
   }
 
-  #action(view: CampaignView): TemplateResult {
-    return html`<campaign-action-button
-      class=${view.action ? nothing : 'none'}
-      part="action"
-      system=${this.system}
-      campaign-id=${this.campaignId}
-      status=${this.status}
-      message=${this.message}
-      name=${this.name}
-      .at=${this.at}
-      .missing=${this.missing}
-      .lifecycle=${this.lifecycle}
-      .store=${this.store}
-    ></campaign-action-button>`;
-  }
-
   #logButton(): TemplateResult {
     return html`<button
       class="button"
@@ -233,7 +219,7 @@ export class CampaignHeader extends CampaignViewElement {
     const absent = view.presence === 'absent';
     const logged = this.currentLifecycle?.log === true && !absent;
     return html`
-      <div class="header" part="header" aria-busy=${view.presence === 'loading' ? 'true' : nothing}>
+      <div class="header panel" part="header" aria-busy=${view.presence === 'loading' ? 'true' : nothing}>
         <div class="bar">
           <div class="about">
             ${heading(this.headingLevel, this.#name(view))}
@@ -244,7 +230,8 @@ export class CampaignHeader extends CampaignViewElement {
             ${this.#notice(view)}
           </div>
           <div class="actions" part="actions">
-            ${absent ? nothing : this.#action(view)} ${logged ? this.#logButton() : nothing}
+            ${absent ? nothing : embeddedButton(this, view.action ? nothing : 'none')}
+            ${logged ? this.#logButton() : nothing}
             <slot name="actions"></slot>
           </div>
         </div>

@@ -2,17 +2,8 @@ import { css, type CSSResult } from 'lit';
 
 /** The look of `campaign-log`. */
 export const styles: CSSResult = css`
-  :host {
-    display: block;
-    min-inline-size: 0;
-    container-type: inline-size;
-    contain-intrinsic-inline-size: 18rem;
-  }
   .log {
     overflow: clip;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-panel);
-    background: var(--_raised);
   }
   .toolbar {
     display: flex;

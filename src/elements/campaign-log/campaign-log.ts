@@ -10,6 +10,7 @@ import { Copying } from '../shared/copying.ts';
 import { visibleText } from '../shared/describe.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
+import { panelStyles } from '../shared/panel.styles.ts';
 import { Resized } from '../shared/resized.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
@@ -48,7 +49,7 @@ const NEAR_END = 4;
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignLog extends CampaignElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+  static override readonly styles: CSSResultGroup = [theme, controls, panelStyles, styles];
 
   /** The id of the campaign. */
   @property({ attribute: 'campaign-id' }) campaignId = '';
@@ -280,7 +281,7 @@ export class CampaignLog extends CampaignElement {
         ? this.words.say('log.label', { name: visibleText(campaign.name) })
         : this.words.say('log.label.plain');
     return html`
-      <div class="log" part="log">
+      <div class="log panel" part="log">
         ${this.#toolbar()}
         ${
           log?.state === 'lost'

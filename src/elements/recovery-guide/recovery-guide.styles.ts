@@ -2,21 +2,12 @@ import { css, type CSSResult } from 'lit';
 
 /** The look of `recovery-guide`. */
 export const styles: CSSResult = css`
-  :host {
-    display: block;
-    min-inline-size: 0;
-    container-type: inline-size;
-    contain-intrinsic-inline-size: 18rem;
-  }
   :host(:state(empty)) {
     display: none;
   }
   .guide {
     --_rail: 24px;
     padding: 16px 20px 20px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-panel);
-    background: var(--_raised);
   }
   .head {
     display: grid;

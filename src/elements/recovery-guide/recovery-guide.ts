@@ -8,12 +8,14 @@ import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
 import { Copying } from '../shared/copying.ts';
 import { visibleText } from '../shared/describe.ts';
+import { embeddedButton } from '../shared/embedded-button.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { hostLink, hostLinkStyles } from '../shared/host-link.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { isolated } from '../shared/isolated.ts';
+import { panelStyles } from '../shared/panel.styles.ts';
 import { dependencyName, reasonText, staleText, statusLabel, statusMeaning, verb } from '../shared/phrases.ts';
 import { Resized } from '../shared/resized.ts';
 import { CustomStates } from '../shared/states.ts';
@@ -71,7 +73,7 @@ const dependencyIcons: { readonly [state in Dependency['state']]: IconName } = {
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class RecoveryGuide extends CampaignViewElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, hostLinkStyles, styles];
+  static override readonly styles: CSSResultGroup = [theme, controls, panelStyles, hostLinkStyles, styles];
 
   /** The level of the heading, 1 to 6. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
@@ -423,7 +425,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (state === 'live') return nothing;
     if (view.action?.action === action)
       return html`${number === all.length ? this.#outlook(action, episode) : nothing}
-        <div class="offer">${this.#actionButton()}</div>`;
+        <div class="offer">${embeddedButton(this)}</div>`;
     return html`<p class="note">${this.#whyNot(number, all, action, view)}</p>`;
   }
 
@@ -447,21 +449,6 @@ export class RecoveryGuide extends CampaignViewElement {
         >${this.words.say(`outlook.${outlook}`, { action: does })}</span
       >
     </p>`;
-  }
-
-  #actionButton(): TemplateResult {
-    return html`<campaign-action-button
-      part="action"
-      system=${this.system}
-      campaign-id=${this.campaignId}
-      status=${this.status}
-      message=${this.message}
-      name=${this.name}
-      .at=${this.at}
-      .missing=${this.missing}
-      .lifecycle=${this.lifecycle}
-      .store=${this.store}
-    ></campaign-action-button>`;
   }
 
   #logOffer({ id }: RecoveryStep): TemplateResult {
@@ -505,7 +492,7 @@ export class RecoveryGuide extends CampaignViewElement {
   #guide(episode: Episode, view: CampaignView): TemplateResult {
     const steps = this.#steps(episode, view);
     const done = steps.filter(({ state }) => state === 'live' || state === 'hand').length;
-    return html`<div class="guide" part="guide" role="group" aria-labelledby="heading" tabindex="-1">
+    return html`<div class="guide panel" part="guide" role="group" aria-labelledby="heading" tabindex="-1">
       <div class="head">
         ${heading(
           this.headingLevel,
@@ -524,7 +511,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #recovered(view: CampaignView): TemplateResult {
-    return html`<div class="guide recovered" part="guide" role="group" aria-labelledby="recovered" tabindex="-1">
+    return html`<div class="guide recovered panel" part="guide" role="group" aria-labelledby="recovered" tabindex="-1">
       <span class="marker done">${glyph('check')}</span>
       <div class="text">
         <p id="recovered" part="recovered">${isolated(this.words, 'guide.done', this.#named(view))}</p>
