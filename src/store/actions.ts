@@ -1,7 +1,7 @@
 import type { ActResult, CampaignAdapter, CampaignRef } from '../adapters/contract.ts';
 import { landings, obstacle, type Lifecycle } from '../lifecycle/index.ts';
 import type { Entry } from './collection.ts';
-import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode } from './face.ts';
+import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from './face.ts';
 import { backoff, failureOf, isAdapterError } from './failure.ts';
 import type { SystemFeed } from './feed.ts';
 import { cleanReason, type CampaignRow } from './records.ts';
@@ -17,7 +17,7 @@ export interface ActionSurroundings {
   feed(system: string): SystemFeed | undefined;
   /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
   changed(ref: CampaignRef): void;
-  report(kind: string, detail: unknown): void;
+  report(kind: StoreEventKind, detail: unknown): void;
 }
 
 /** One user's intent, from the press to its outcome and for as long as that is shown. */
@@ -26,6 +26,8 @@ interface Request {
   readonly action: string;
   readonly key: string;
   readonly since: number;
+  /** The same by this machine's clock on the wall, which goes on while the machine sleeps. */
+  readonly pressedAt: number;
   readonly from: CampaignRow;
   readonly epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
@@ -83,15 +85,15 @@ export class Actions {
     if (current?.phase === 'pending')
       return current.action === action
         ? current.promise
-        : Promise.resolve(refused({ code: 'pending', what: [current.action] }));
+        : this.#refuse(ref, action, { code: 'pending', what: [current.action] });
     const feed = this.at.feed(ref.system);
     const lifecycle = this.at.lifecycle(ref.system);
     const entry = feed?.collection.entries.get(ref.id);
-    if (!feed || !lifecycle) return Promise.resolve(refused({ code: 'unknown-status' }));
-    if (!entry) return Promise.resolve(refused({ code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' }));
+    if (!feed || !lifecycle) return this.#refuse(ref, action, { code: 'unknown-status' });
+    if (!entry) return this.#refuse(ref, action, { code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' });
     const reason =
       obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.#forbidden(current, action, entry.row);
-    if (reason) return Promise.resolve(refused(withText(reason)));
+    if (reason) return this.#refuse(ref, action, withText(reason));
     const request = this.#begin(ref, action, entry.row, lifecycle, feed);
     if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
     else void this.#send(request, feed);
@@ -129,8 +131,8 @@ export class Actions {
     return feed.collection.reading(reading.campaign, reading.epoch) === ref.id;
   }
 
-  /** The backend counts anew: what is not confirmed by the new rows can't be told. */
-  epochChanged(system: string): void {
+  /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
+  trackLost(system: string): void {
     for (const request of this.#requests.values())
       if (request.ref.system === system && request.phase === 'pending') this.#giveUp(request);
   }
@@ -177,6 +179,7 @@ export class Actions {
       action,
       key: randomKey(),
       since: feed.now(),
+      pressedAt: this.at.env.now(),
       from,
       epoch: feed.collection.epoch,
       targets: landings(lifecycle, from.status, action),
@@ -197,6 +200,8 @@ export class Actions {
 
   async #send(request: Request, feed: SystemFeed): Promise<void> {
     for (let attempt = 0; request.phase === 'pending'; attempt++) {
+      // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
+      if (this.at.env.now() - request.pressedAt > this.at.uncertainAfterMs) return this.#giveUp(request);
       const sentAt = this.at.env.monotonic();
       delete request.heldBackBy;
       try {
@@ -237,7 +242,6 @@ export class Actions {
       case 'conflict':
         return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
       case 'refused':
-        if (result.code === 'invalid') this.at.report('invalid', { ...request.ref, action: request.action, ...said });
         return this.#settle(request, refused({ code: result.code, ...said }));
       default:
         this.at.report('protocol', { problem: 'act() must give an outcome', got: result });
@@ -272,8 +276,8 @@ export class Actions {
       return false;
     }
     delete request.heldBackBy;
+    if (!request.unknown) this.at.report('unanswered', { ...request.ref, action: request.action, message });
     request.unknown = true;
-    this.at.report('unanswered', { ...request.ref, action: request.action, message });
     if (this.at.adapter.idempotent)
       return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
     this.#giveUp(request);
@@ -298,6 +302,12 @@ export class Actions {
     else this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
   }
 
+  /** Without asking the backend. */
+  #refuse(ref: CampaignRef, action: string, reason: Reason): Promise<ActionOutcome> {
+    this.at.report('refused', { ...ref, action, reason });
+    return Promise.resolve(refused(reason));
+  }
+
   #settle(request: Request, outcome: ActionOutcome): void {
     const { env } = this.at;
     request.phase = outcome.outcome;
@@ -310,8 +320,10 @@ export class Actions {
       env.clearTimeout(request.retry.timer);
       request.retry.go();
     }
-    if (outcome.outcome === 'refused' || outcome.outcome === 'conflict')
-      this.at.report(outcome.outcome, { ...request.ref, action: request.action, reason: outcome.reason });
+    if (outcome.outcome === 'refused' || outcome.outcome === 'conflict') {
+      const kind = outcome.reason?.code === 'invalid' ? 'invalid' : outcome.outcome;
+      this.at.report(kind, { ...request.ref, action: request.action, reason: outcome.reason });
+    }
     // An uncertain one may still be confirmed by whoever looks at the campaign; for that alone the feed is not kept open.
     request.release();
     this.at.changed(request.ref);

@@ -1,4 +1,4 @@
-import { type CampaignRow, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './records.ts';
+import { type CampaignRow, outline, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './records.ts';
 
 /** A campaign in the collection. */
 export interface Entry {
@@ -122,13 +122,13 @@ export class Collection {
     for (const item of this.#list(items)) {
       const removal = parseRemoval(item);
       if (typeof removal === 'string') {
-        this.events.counted('dropped', { problem: removal });
+        this.events.counted('dropped', { problem: removal, item: outline(item) });
         continue;
       }
       const { id, revision, reason = '' } = removal;
       const known = this.#rows.get(id);
       if (known && revision !== undefined && revision < known.row.revision) {
-        this.events.counted('late', { id });
+        this.events.counted('late', { id, known: known.row.revision, got: revision });
         continue;
       }
       this.#snapshot?.named.delete(id);
@@ -204,7 +204,7 @@ export class Collection {
   #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading'): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
-      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem });
+      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem, item: outline(item) });
       else this.#keepLastGood(parsed.id, parsed.problem);
       return undefined;
     }
@@ -217,15 +217,16 @@ export class Collection {
     const removed = (how === 'reading' ? this.#departed : this.#gone).get(row.id);
     if (removed && row.revision <= removed.revision) {
       snapshot?.named.delete(row.id);
-      this.events.counted('late', { id: row.id });
+      this.events.counted('late', { id: row.id, known: removed.revision, got: row.revision });
       return row.id;
     }
     if (known && row.revision < known.row.revision) {
+      const behind = { id: row.id, known: known.row.revision, got: row.revision };
       if (how === 'page' && snapshot && !snapshot.upserted.has(row.id)) {
-        this.events.counted('regressions', { id: row.id, known: known.row.revision, got: row.revision });
+        this.events.counted('regressions', behind);
         snapshot.regressed = true;
         if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
-      } else this.events.counted('late', { id: row.id });
+      } else this.events.counted('late', behind);
       return row.id;
     }
     if (how === 'upsert') snapshot?.upserted.add(row.id);
@@ -245,10 +246,10 @@ export class Collection {
   }
 
   #keepLastGood(id: string, problem: string): void {
-    this.events.counted('unreadable', { id, problem });
-    this.#snapshot?.named.add(id);
     const rows = this.#rows;
     const known = rows.get(id);
+    this.events.counted('unreadable', { id, problem, known: known?.row.revision ?? -1 });
+    this.#snapshot?.named.add(id);
     if (known?.unreadableSince !== undefined) return;
     // What is kept of another numbering must not stand in the way of this one's revisions.
     const former = rows === this.#entries ? undefined : this.#entries.get(id);

@@ -18,7 +18,6 @@ import type {
   ListView,
   Live,
   LogView,
-  StoreEvent,
   StoreOptions,
 } from './face.ts';
 import { SystemFeed } from './feed.ts';
@@ -27,6 +26,7 @@ import { Board } from './live.ts';
 import { logging } from './logging.ts';
 import { unreadableRow } from './records.ts';
 import type { FollowerEvents } from './repeating.ts';
+import { reporting } from './reporting.ts';
 import { Session } from './session.ts';
 
 /**
@@ -53,14 +53,14 @@ class Store implements CampaignStore {
   readonly #actions: Actions;
   readonly #feeds = new Map<string, SystemFeed>();
   readonly #closing = new AbortController();
-  readonly #heard: (event: StoreEvent) => void;
+  readonly #report: ReturnType<typeof reporting>;
   #disposed = false;
 
   constructor(options: StoreOptions) {
     checkOptions(options);
     const { adapter } = options;
     this.#options = options;
-    this.#heard = options.report ?? consoleReport();
+    this.#report = reporting(options.report ?? consoleReport());
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
     this.#board = new Board((f) => this.#env.frame(f));
@@ -80,7 +80,7 @@ class Store implements CampaignStore {
         // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
         queueMicrotask(() => this.#board.flush());
       },
-      report: (kind, detail) => this.#report(kind, detail),
+      report: this.#report,
     });
   }
 
@@ -188,12 +188,13 @@ class Store implements CampaignStore {
     const present = this.#feeds.get(system);
     if (present || this.#disposed || !this.lifecycles.has(system)) return present;
     const { adapter, graceMs = 5000, hiddenMs = 300_000, slackMs = 2000, hideWhenForbidden = false } = this.#options;
+    const verify = this.#options.verify === true;
     const feed = new SystemFeed(
       system,
       adapter,
       this.#session,
       this.#env,
-      { graceMs, hiddenMs, slackMs, hideWhenForbidden },
+      { graceMs, hiddenMs, slackMs, hideWhenForbidden, verify },
       {
         changed: (id, before, after) => this.#rowChanged({ system, id }, before, after),
         connectionChanged: () => {
@@ -201,11 +202,8 @@ class Store implements CampaignStore {
           this.#board.markGroup(listGroup(system));
         },
         freshnessChanged: () => this.#board.markGroup(campaignGroup(system)),
-        epochChanged: () => {
-          this.#report('resync', { system, why: 'new epoch' });
-          this.#actions.epochChanged(system);
-        },
-        report: (kind, detail) => this.#report(kind, detail),
+        trackLost: () => this.#actions.trackLost(system),
+        report: this.#report,
       },
     );
     this.#feeds.set(system, feed);
@@ -269,14 +267,6 @@ class Store implements CampaignStore {
       counters: { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 },
     };
   }
-
-  #report(kind: string, detail: unknown): void {
-    try {
-      this.#heard({ kind, detail });
-    } catch (error) {
-      console.error('campaign-status-kit: report() threw', error);
-    }
-  }
 }
 
 const nothingListed: ListView = Object.freeze({
@@ -306,6 +296,11 @@ function checkOptions(options: StoreOptions | undefined): void {
       throw new TypeError(
         `createCampaignStore: adapter.${method} must be a function, got ${typeof given}; pass { adapter: httpAdapter({ src }) }, or one of your own`,
       );
+  }
+  for (const name of ['hideWhenForbidden', 'verify'] as const) {
+    const given: unknown = options?.[name];
+    if (given !== undefined && typeof given !== 'boolean')
+      throw new TypeError(`createCampaignStore: ${name} must be true or false, got ${JSON.stringify(given)}`);
   }
   for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'] as const) {
     const ms: unknown = options?.[name];

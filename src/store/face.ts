@@ -180,11 +180,37 @@ export interface CampaignStore {
   dispose(): void;
 }
 
-/** What a host's error log hears of, once each. */
+/** What can happen that a host's error log should know. */
+export type StoreEventKind =
+  /** A record, removal, change, dependency or log line could not be read and belongs to no campaign: left out. */
+  | 'dropped'
+  /** A campaign's record could not be read: its last good state is kept, marked. */
+  | 'unreadable'
+  /** A change older than what is known was ignored. */
+  | 'late'
+  /** A snapshot of the same epoch names a revision lower than the known one. */
+  | 'regressions'
+  /** What is shown differs from what the backend says, in number or, with `verify`, in content. */
+  | 'drift'
+  /** Everything was read anew although the feed should have gone on. */
+  | 'resync'
+  /** The backend broke the contract. */
+  | 'protocol'
+  /** The feed can't work as it is wired. */
+  | 'misconfigured'
+  /** An action was refused, by the store or by the backend. */
+  | 'refused'
+  /** The backend did not understand an action: a mistake in the wiring. Told in place of `refused`. */
+  | 'invalid'
+  /** An action met a newer truth. */
+  | 'conflict'
+  /** An action or a reading got no answer: nobody knows yet what became of it. */
+  | 'unanswered';
+
+/** What a host's error log hears of, once each: a record that every snapshot repeats is told once, and so is each request. */
 export interface StoreEvent {
-  /** `dropped`, `unreadable`, `late`, `regressions`, `drift`, `resync`, `refused`, `conflict`, `unanswered` and the like. */
-  readonly kind: string;
-  /** What it was about: the system, the campaign, the problem. */
+  readonly kind: StoreEventKind;
+  /** What it was about: the system, the campaign, the problem. From outside in part: text, never markup. */
   readonly detail: unknown;
 }
 
@@ -203,6 +229,11 @@ export interface StoreOptions {
   slackMs?: number;
   /** Forget all rows when the feed answers "forbidden". */
   hideWhenForbidden?: boolean;
+  /**
+   * For development: now and then everything is read a second time, quietly, and compared with what is shown. A campaign that
+   * differs, and still does once the feed had time to tell, is reported as `drift` and read anew. Costs a second feed meanwhile.
+   */
+  verify?: boolean;
   /** Replaced in tests. */
   environment?: Partial<Environment>;
   /** Dropped records, resyncs, drift, refusals: for a host's error log. Default: the first dropped record goes to the console. */

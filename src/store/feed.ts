@@ -2,13 +2,14 @@ import { AdapterError, type CampaignAdapter, type Change, type Position } from '
 import { Collection, type CollectionEvents } from './collection.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
 import { Demand, includes, type Scope } from './demand.ts';
-import type { Connection, ConnectionState, Environment } from './face.ts';
+import type { Connection, ConnectionState, Environment, StoreEventKind } from './face.ts';
 import { backoff, failureOf, type Failure } from './failure.ts';
 import { Freshness } from './freshness.ts';
 import { PageWatch } from './page-watch.ts';
 import { readFeed } from './read-feed.ts';
 import { moment } from './records.ts';
 import type { Session } from './session.ts';
+import { Verifier } from './verifying.ts';
 
 /** How the feed is kept. Times are ms. */
 export interface FeedOptions {
@@ -16,6 +17,7 @@ export interface FeedOptions {
   readonly hiddenMs: number;
   readonly slackMs: number;
   readonly hideWhenForbidden: boolean;
+  readonly verify: boolean;
 }
 
 /** What the feed tells its owner, besides the changes of its collection. */
@@ -24,9 +26,9 @@ export interface FeedEvents extends Pick<CollectionEvents, 'changed'> {
   connectionChanged(): void;
   /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
   freshnessChanged(): void;
-  /** Another numbering of revisions is in force. */
-  epochChanged(): void;
-  report(kind: string, detail: unknown): void;
+  /** What was known can no longer be compared with: another numbering of revisions is in force, or everything is to be forgotten. */
+  trackLost(): void;
+  report(kind: StoreEventKind, detail: unknown): void;
 }
 
 /** How long (ms) an attempt may stay without a word where no heartbeat is promised yet. */
@@ -86,6 +88,9 @@ export class SystemFeed {
   /** What the latest attempt asked for. */
   #asked: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
   #complete = false;
+  /** Why the next snapshot is one that should not have been needed. */
+  #resync: string | undefined;
+  readonly #verifier: Verifier | undefined;
 
   #clockOffset = 0;
   #heartbeatMs: number | undefined;
@@ -124,6 +129,11 @@ export class SystemFeed {
       anythingRead: () => this.#syncedAt !== undefined || this.collection.entries.size > 0,
       changed: () => events.freshnessChanged(),
     });
+    if (options.verify)
+      this.#verifier = new Verifier(system, adapter, env, this.collection, (difference) => {
+        this.#count('drift', difference);
+        if (this.#state === 'live') this.relist('verified: what is shown differs from what the backend says');
+      });
     this.#page = new PageWatch(env, options.hiddenMs, {
       hidden: () => this.#fire('hidden'),
       shown: () => {
@@ -194,7 +204,7 @@ export class SystemFeed {
 
   /** A reading belongs to another numbering than the rows: only a snapshot can tell. */
   relist(why: string): void {
-    this.events.report('resync', { system: this.system, why });
+    this.#resync = why;
     this.#position = undefined;
     this.#fire('restart');
   }
@@ -334,6 +344,7 @@ export class SystemFeed {
   #closeAttempt(): void {
     // Before the first snapshot was whole, there is nothing better than its parts.
     if (this.#attempt?.synced || this.#syncedAt === undefined) this.#freshness.ended(this.#heardAt);
+    this.#verifier?.stop();
     this.#attempt?.controller.abort();
     this.#attempt = undefined;
     this.collection.abandonSnapshot();
@@ -344,12 +355,11 @@ export class SystemFeed {
   #ended(error: unknown): void {
     const failure = failureOf(error);
     switch (failure.code) {
-      case 'expired':
-      // What can't be read would stand in the way of every resume.
       case 'protocol':
-        this.#position = undefined;
-        this.events.report('resync', { system: this.system, why: failure.code, message: failure.message });
-        return this.#fire('lost', failure);
+        this.events.report('protocol', { system: this.system, message: failure.message });
+        return this.#startOver(failure);
+      case 'expired':
+        return this.#startOver(failure);
       case 'unauthenticated':
       case 'forbidden':
       case 'misconfigured':
@@ -357,6 +367,13 @@ export class SystemFeed {
       default:
         return this.#fire('lost', failure);
     }
+  }
+
+  /** The place to go on from is gone, or what can't be read would stand in the way of every resume. */
+  #startOver(failure: Failure): void {
+    this.#position = undefined;
+    this.#resync = `${failure.code}: ${failure.message}`;
+    this.#fire('lost', failure);
   }
 
   #retry(failure: Failure | undefined, around?: number): void {
@@ -448,6 +465,7 @@ export class SystemFeed {
     this.#setClock(open.serverTime);
     this.#heardAt = this.now();
     if (attempt.mode === 'snapshot') {
+      if (attempt.since) this.#resync = 'the backend did not go on from where the feed ended';
       this.#position = undefined;
       this.collection.beginSnapshot(attempt.epoch);
     }
@@ -473,7 +491,9 @@ export class SystemFeed {
     this.#freshness.whole(attempt.scope);
     this.#fire('synced');
     if (this.#heartbeatMs === undefined) this.#recycleLater();
-    if (newEpoch) this.events.epochChanged();
+    if (newEpoch) this.events.trackLost();
+    this.#tellResync(newEpoch);
+    this.#verifier?.start(attempt.scope, (this.#heartbeatMs ?? ANSWER_MS) + this.options.slackMs);
     if (this.collection.distrusted) return this.relist('revisions went back within one epoch');
     if (!partial) this.#compareCount(change.count);
   }
@@ -505,9 +525,17 @@ export class SystemFeed {
     this.events.connectionChanged();
   }
 
+  /** A snapshot that should not have been needed is whole. */
+  #tellResync(newEpoch: boolean): void {
+    const why = newEpoch ? 'new epoch' : this.#resync;
+    this.#resync = undefined;
+    if (why) this.events.report('resync', { system: this.system, why });
+  }
+
   #forget(): void {
     this.#position = undefined;
     this.#complete = false;
+    this.events.trackLost();
     this.collection.clear();
   }
 

@@ -30,6 +30,8 @@ export type ParsedRow = { readonly row: CampaignRow } | { readonly id: string | 
 export const MESSAGE_LENGTH = 16_384;
 /** Longest name, word or sentence besides, in characters. */
 export const TEXT_LENGTH = 512;
+/** Most prerequisites and denied actions of one campaign; a lifecycle has a handful. */
+export const MOST_WORDS = 100;
 const LONGEST_ID = 1024;
 const LONGEST_LOG_TEXT = 65_536;
 
@@ -87,7 +89,9 @@ export function parseRow(input: unknown, system: string): ParsedRow {
       truncated: (output.message?.length ?? 0) > MESSAGE_LENGTH,
       ...(at === undefined ? {} : { at }),
       ...(output.changedBy === undefined ? {} : { changedBy: clean(output.changedBy, TEXT_LENGTH) }),
-      ...(output.missing === undefined ? {} : { missing: output.missing.map((name) => clean(name, TEXT_LENGTH)) }),
+      ...(output.missing === undefined
+        ? {}
+        : { missing: output.missing.slice(0, MOST_WORDS).map((name) => clean(name, TEXT_LENGTH)) }),
       ...(output.cause === undefined
         ? {}
         : {
@@ -105,6 +109,17 @@ export function parseRow(input: unknown, system: string): ParsedRow {
 /** A name that can be seen: the id in place of none, or of blanks. */
 function nameOr(id: string, name = ''): string {
   return clean(name, TEXT_LENGTH).trim() || clean(id, TEXT_LENGTH) || id;
+}
+
+/** The first fields of something that could not be read, so that it can be found at its source. Never throws. */
+export function outline(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return quote(input);
+  try {
+    const fields = Object.entries(input).slice(0, 8);
+    return fields.map(([name, value]) => `${name.slice(0, 60)}: ${quote(value)}`).join(', ');
+  } catch (error) {
+    return `unreadable: ${String(error)}`;
+  }
 }
 
 /** A row for a campaign of which nothing but its id could be read. */
@@ -188,7 +203,7 @@ function clean(text: string, longest: number): string {
 
 function cleanTable(table: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const copy = Object.create(null) as Record<string, string>;
-  for (const [key, text] of Object.entries(table)) copy[key] = clean(text, TEXT_LENGTH);
+  for (const [key, text] of Object.entries(table).slice(0, MOST_WORDS)) copy[key] = clean(text, TEXT_LENGTH);
   return copy;
 }
 

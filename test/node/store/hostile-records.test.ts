@@ -19,7 +19,12 @@ describe('fault 21: a record that can not be read', () => {
     assert.equal(store.connection('flows').value.counters.unreadable, 1);
     assert.deepEqual(
       reports.filter(({ kind }) => kind === 'unreadable'),
-      [{ kind: 'unreadable', detail: { system: 'flows', id: 'a', problem: 'status must be a string, got 5' } }],
+      [
+        {
+          kind: 'unreadable',
+          detail: { system: 'flows', id: 'a', problem: 'status must be a string, got 5', known: 1 },
+        },
+      ],
     );
   });
 

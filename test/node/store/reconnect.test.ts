@@ -241,7 +241,8 @@ describe('where it goes on', () => {
     await env.advance(4000);
     adapter.feed.snapshot([row('a', 'active')]);
     await env.frameOver();
-    assert.equal(reported('resync'), 2);
+    assert.equal(reported('protocol'), 2);
+    assert.equal(reported('resync'), 1);
     assert.equal(adapter.watches.length, 4);
   });
 });
