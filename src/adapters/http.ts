@@ -67,12 +67,18 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   }
 
   async act({ ref, action, expect, idempotencyKey, signal }: ActRequest): Promise<ActResult<unknown>> {
-    const response = await this.#request(`${pathTo(ref)}/actions/${encodeURIComponent(action)}`, signal, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-      body: JSON.stringify({ expect }),
-    });
-    return actResultFromResponse(response);
+    let headers: Headers;
+    try {
+      headers = await this.#headers({ 'content-type': 'application/json', 'idempotency-key': idempotencyKey });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AdapterError') throw error;
+      // Nothing was sent, so nothing can have happened.
+      return { outcome: 'refused', code: 'unavailable', reason: `headers: ${String(error)}` };
+    }
+    const path = `${pathTo(ref)}/actions/${encodeURIComponent(action)}`;
+    return actResultFromResponse(
+      await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify({ expect }), signal }),
+    );
   }
 
   async get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
@@ -96,7 +102,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   }
 
   async *#events(path: string, signal: AbortSignal, headers: Record<string, string> = {}) {
-    const response = await this.#request(path, signal, { headers: { ...headers, accept: 'text/event-stream' } });
+    const response = await this.#request(path, signal, { ...headers, accept: 'text/event-stream' });
     if (!response.ok) throw await errorFromResponse(response);
     const type = response.headers.get('content-type') ?? 'nothing';
     if (!type.startsWith('text/event-stream') || !response.body) {
@@ -130,15 +136,23 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     }
   }
 
-  async #request(path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
-    const { headers: given, credentials = 'same-origin', fetch = globalThis.fetch } = this.options;
+  async #request(path: string, signal: AbortSignal, own: Record<string, string> = {}): Promise<Response> {
+    return this.#fetch(path, { headers: await this.#headers(own), signal });
+  }
+
+  /** The host's headers, and the contract's own, which win. */
+  async #headers(own: Record<string, string>): Promise<Headers> {
+    const { headers: given } = this.options;
     const headers = new Headers(typeof given === 'function' ? await given() : given);
-    for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+    for (const [name, value] of Object.entries(own)) headers.set(name, value);
+    return headers;
+  }
+
+  #fetch(path: string, init: RequestInit): Promise<Response> {
+    const { credentials = 'same-origin', fetch = globalThis.fetch } = this.options;
     return fetch(`${this.#base}${path}`, {
       ...init,
-      headers,
       credentials,
-      signal,
       cache: 'no-store',
       // A redirect of an API is a sign-in page or a mistake; following one would lose the method, or leak the headers.
       redirect: 'error',

@@ -60,6 +60,9 @@ export class CampaignProvider extends LitElement {
   /** The lifecycles of the campaign systems; flows and python if not given. */
   @property({ attribute: false, hasChanged: differ }) lifecycles: readonly Lifecycle[] | undefined;
 
+  /** For development: now and then what is shown is compared with what the backend says, and a difference is reported. */
+  @property({ type: Boolean }) verify = false;
+
   /** The host's pages, by name. */
   @property({ attribute: false }) routes: Routes = noRoutes;
 
@@ -99,7 +102,7 @@ export class CampaignProvider extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const source = ['src', 'adapter', 'store', 'lifecycles'] as const;
+    const source = ['src', 'adapter', 'store', 'lifecycles', 'verify'] as const;
     if (source.some((name) => changed.has(name)) || !this.hasUpdated) {
       this.#disposeOwn();
       this.#provideStore();
@@ -129,6 +132,7 @@ export class CampaignProvider extends LitElement {
       const unheard = consoleReport();
       return createCampaignStore({
         adapter,
+        verify: this.verify,
         ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
         // The host's may come, go or be a new function each time; none of that is worth another store.
         report: (event) => (this.report ?? unheard)(event),

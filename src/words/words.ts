@@ -20,7 +20,7 @@ export class Words {
   readonly #formats = new Map<string, unknown>();
 
   constructor(table: WordTable = { lang: 'en' }) {
-    this.lang = table.lang;
+    this.lang = usable(table.lang);
     this.#messages = new Map<string, Message>(Object.entries(table.messages ?? {}));
     this.#terms = new Map(Object.entries(table.terms ?? {}));
   }
@@ -115,6 +115,18 @@ export class Words {
     let format = this.#formats.get(name) as T | undefined;
     if (format === undefined) this.#formats.set(name, (format = make()));
     return format;
+  }
+}
+
+/** A tag that `Intl` takes: one that is none would throw at each number and date. */
+function usable(lang: string): string {
+  try {
+    return Intl.getCanonicalLocales(lang)[0] ?? 'en';
+  } catch {
+    console.error(
+      `campaign-status-kit: words.lang is ${JSON.stringify(lang)}, which is no BCP 47 tag; use one such as "en-GB"`,
+    );
+    return 'en';
   }
 }
 

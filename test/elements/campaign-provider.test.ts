@@ -4,6 +4,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { CampaignElement } from '../../src/elements/shared/campaign-element.ts';
 import { CampaignViewElement } from '../../src/elements/shared/campaign-view-element.ts';
 import { defineElement } from '../../src/elements/shared/define-element.ts';
+import type { CampaignAdapter } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import '../../src/provider/define.ts';
@@ -115,6 +116,35 @@ describe('campaign-provider', () => {
       element.requestUpdate();
       await element.updateComplete;
       expect(element.currentStore).to.equal(store);
+    });
+
+    it('verify: reads a second time, now and then; without it never', async () => {
+      const { setTimeout } = window;
+      // The pause before a check is the one timer of its length here.
+      window.setTimeout = ((run: () => void, ms = 0) =>
+        setTimeout(run, ms > 30_000 && ms <= 60_000 ? 1 : ms)) as typeof window.setTimeout;
+      try {
+        for (const verify of [true, false]) {
+          const adapter = simulatedAdapter(backendNamed('One'));
+          let watches = 0;
+          const counted: CampaignAdapter<unknown> = {
+            act: (request) => adapter.act(request),
+            watch: (request) => (watches++, adapter.watch(request)),
+          };
+          const element = await fixture<CampaignProvider>(
+            html`<campaign-provider ?verify=${verify} .adapter=${counted}></campaign-provider>`,
+          );
+          expect(element.verify).to.equal(verify);
+          const inside = element.appendChild(probe());
+          await until(() => inside.shown === 'One');
+          if (verify) await until(() => watches > 2);
+          else await new Promise((resolve) => setTimeout(resolve, 100));
+          if (!verify) expect(watches).to.equal(1);
+          element.remove();
+        }
+      } finally {
+        window.setTimeout = setTimeout;
+      }
     });
 
     it('says what is wrong with what it was given, instead of throwing', async () => {

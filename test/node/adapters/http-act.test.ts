@@ -1,7 +1,7 @@
 /** Actions and single reads of httpAdapter, over a real port. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { httpAdapter, type ActRequest, type AdapterError } from '../../../src/adapters/index.ts';
+import { AdapterError, httpAdapter, type ActRequest } from '../../../src/adapters/index.ts';
 import { event, json, serve, stream } from '../support/http-server.ts';
 
 const server = await serve();
@@ -45,6 +45,25 @@ describe('what is sent', () => {
     await own.act({ ref, action: 'stop', expect: { status: 'active', revision: 1 }, idempotencyKey: 'key-2', signal });
     assert.equal(server.requests.at(-1)!.headers.authorization, 'Bearer 1');
     assert.equal(server.requests.at(-1)!.headers['idempotency-key'], 'key-2');
+  });
+
+  test('headers that can not be had: refused, since nothing was sent', async () => {
+    const sent = server.requests.length;
+    const own = httpAdapter({ src: server.src, headers: () => Promise.reject(new Error('no token')) });
+    const request = { ref, action: 'stop', expect: { status: 'active', revision: 1 }, idempotencyKey: 'key-3', signal };
+    assert.deepEqual(await own.act(request), {
+      outcome: 'refused',
+      code: 'unavailable',
+      reason: 'headers: Error: no token',
+    });
+    const signedOut = httpAdapter({
+      src: server.src,
+      headers: () => {
+        throw new AdapterError('unauthenticated');
+      },
+    });
+    assert.equal((await thrownBy(signedOut.act(request))).code, 'unauthenticated', 'and a sign-in can be renewed');
+    assert.equal(server.requests.length, sent);
   });
 
   test('it says that it honours keys', () => {

@@ -77,6 +77,18 @@ describe('a word table', () => {
   });
 });
 
+describe('a language tag', () => {
+  test('that Intl would not take is said once, and English stands in for its numbers', (t) => {
+    const said = t.mock.method(console, 'error', () => {}).mock;
+    const words = new Words({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
+    assert.equal(words.number(1234), '1,234');
+    assert.equal(words.say('time.justNow'), 'agora');
+    assert.equal(said.callCount(), 1);
+    assert.match(String(said.calls[0]!.arguments[0]), /words\.lang is "pt_BR".*such as "en-GB"/);
+    assert.equal(new Words({ lang: 'pt-br' }).lang, 'pt-BR');
+  });
+});
+
 describe('lists, numbers and times', () => {
   test('a rough age: just now for the first minute, then as any other', () => {
     assert.deepEqual(
