@@ -7,6 +7,7 @@ import { cdpPlugin } from './tools/cdp-plugin.mjs';
 import { countsReporter } from './tools/browser-counts.mjs';
 
 // Elements in a real browser. One file: npx wtr --files test/elements/some.test.ts
+/** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   files: ['test/stories/**/*.test.ts', 'test/elements/**/*.test.ts'],
   // `browser` because msw/browser must not be resolved for Node; `development` for Lit's warnings, which fail a test.

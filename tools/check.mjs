@@ -10,6 +10,7 @@ export async function checks(tally) {
   await tally.check('types without a DOM', [bin('typescript', 'tsc'), '-p', 'tsconfig.plain.json']);
   await tally.check('import rules', [bin('dependency-cruiser', 'depcruise'), 'src', 'mocks', 'stories']);
   await tally.check('manifest', ['tools/check-manifest.mjs']);
+  await tally.check('contract', ['tools/check-contract.mjs']);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,9 +1,10 @@
-// npm test: every runner, one after the other. `npm test -- node` (or browser, e2e) runs one of them.
+// npm test: every runner, one after the other. `npm test -- node` (or browser, kill, …) runs one of them.
 import { pathToFileURL } from 'node:url';
 import { bin, Tally } from './tally.mjs';
 
+/** What `npm test` runs. */
 export const suites = {
-  /** Tables, words, store, adapters and mocks, in plain Node. @param {Tally} tally */
+  /** Tables, words, store, adapters, conformance and mocks, in plain Node. @param {Tally} tally */
   async node(tally) {
     await tally.nodeTests('in Node', 'test/node');
   },
@@ -22,6 +23,52 @@ export const suites = {
   },
 };
 
+/** What takes longer, or needs more than Node and a browser. Asked for by name, and all of it by CI. */
+export const longSuites = {
+  /** A host page under the strictest policy. @param {Tally} tally */
+  async security(tally) {
+    await tally.nodeTests('security', 'test/security');
+  },
+
+  /** Several pages that share one connection. @param {Tally} tally */
+  async tabs(tally) {
+    await tally.nodeTests('across tabs', 'test/tabs');
+  },
+
+  /** The store under thousands of schedules, against a model. @param {Tally} tally */
+  async model(tally) {
+    await tally.tests('model', ['--import', 'tsx', 'test/model/main.ts']);
+  },
+
+  /** The backend as a process that is killed, stopped and cut off. @param {Tally} tally */
+  async kill(tally) {
+    await tally.nodeTests('killed backends', 'test/kill');
+  },
+
+  /** A real nats-server. @param {Tally} tally */
+  async nats(tally) {
+    await tally.nodeTests('NATS', 'test/nats');
+  },
+
+  /** A minute of hostile records, and what it leaves in memory. @param {Tally} tally */
+  async endurance(tally) {
+    await tally.nodeTests('endurance', 'test/endurance');
+  },
+
+  /** The tests themselves: each known defect must turn them red. @param {Tally} tally */
+  async defects(tally) {
+    await tally.tests('defects', ['--import', 'tsx', 'tools/defects.ts']);
+  },
+};
+
+/** For releases: what takes long for what it may find. */
+export const releaseSuites = {
+  /** Three nats-servers, one of which is killed. @param {Tally} tally */
+  async 'nats-cluster'(tally) {
+    await tally.nodeTests('NATS cluster', 'test/nats-cluster');
+  },
+};
+
 /** @param {Tally} tally */
 function buildStorybook(tally) {
   return tally.check('Storybook build', [
@@ -35,11 +82,12 @@ function buildStorybook(tally) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  /** @type {Record<string, (tally: Tally) => Promise<void>>} */
+  const all = { ...suites, ...longSuites, ...releaseSuites };
   const asked = process.argv.slice(2);
-  const unknown = asked.find((name) => !(name in suites));
-  if (unknown) throw new Error(`There is no suite "${unknown}". There are: ${Object.keys(suites).join(', ')}.`);
+  const unknown = asked.find((name) => !Object.hasOwn(all, name));
+  if (unknown) throw new Error(`There is no suite "${unknown}". There are: ${Object.keys(all).join(', ')}.`);
   const tally = new Tally();
-  for (const [name, suite] of Object.entries(suites))
-    if (asked.length === 0 || asked.includes(name)) await suite(tally);
+  for (const name of asked.length ? asked : Object.keys(suites)) await all[name]?.(tally);
   tally.close();
 }

@@ -58,7 +58,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
   async *watch({ system, ids = [], since, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
     const query = ids.length ? `?${new URLSearchParams(ids.map((id) => ['id', id]))}` : '';
-    const path = `${encodeURIComponent(system)}/watch${query}`;
+    const path = `${segment(system)}/watch${query}`;
     const headers = since ? { 'last-event-id': eventId(since) } : {};
     for await (const event of this.#events(path, signal, headers)) {
       const change = parseJson(event.data, path) as Change<unknown>;
@@ -67,6 +67,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   }
 
   async act({ ref, action, expect, idempotencyKey, signal }: ActRequest): Promise<ActResult<unknown>> {
+    const unaddressable = [ref.system, ref.id, action].find(isDots);
+    if (unaddressable !== undefined) return { outcome: 'refused', code: 'invalid', reason: noAddress(unaddressable) };
     let headers: Headers;
     try {
       headers = await this.#headers({ 'content-type': 'application/json', 'idempotency-key': idempotencyKey });
@@ -75,7 +77,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
       // Nothing was sent, so nothing can have happened.
       return { outcome: 'refused', code: 'unavailable', reason: `headers: ${String(error)}` };
     }
-    const path = `${pathTo(ref)}/actions/${encodeURIComponent(action)}`;
+    const path = `${pathTo(ref)}/actions/${segment(action)}`;
     return actResultFromResponse(
       await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify({ expect }), signal }),
     );
@@ -174,12 +176,32 @@ function baseAddress(src: unknown): string {
 }
 
 function pathTo({ system, id }: CampaignRef): string {
-  return `${encodeURIComponent(system)}/campaigns/${encodeURIComponent(id)}`;
+  return `${segment(system)}/campaigns/${segment(id)}`;
+}
+
+/** A part of a path. @throws AdapterError for what no path can hold */
+function segment(word: string): string {
+  if (isDots(word)) throw new AdapterError('misconfigured', noAddress(word));
+  return encode(word);
+}
+
+/** `.` and `..` are taken out of a path by whoever parses it, escaped or not: the request would go to another address. */
+function isDots(word: string): boolean {
+  return word === '.' || word === '..';
+}
+
+function noAddress(word: string): string {
+  return `no address can hold "${word}"`;
+}
+
+/** Of half a character nothing can be made but a mark, which no backend knows. */
+function encode(word: string): string {
+  return encodeURIComponent(word.toWellFormed());
 }
 
 /** Header values are Latin-1 at most; an epoch or cursor may be anything. */
 function eventId({ epoch, cursor }: Position): string {
-  return `${encodeURIComponent(epoch)}:${encodeURIComponent(cursor)}`;
+  return `${encode(epoch)}:${encode(cursor)}`;
 }
 
 function parseJson(text: string, path: string): unknown {

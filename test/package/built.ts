@@ -13,7 +13,7 @@ interface Manifest {
   exports: Record<string, Target>;
   sideEffects: string[];
   dependencies: Record<string, string>;
-  peerDependencies: Record<string, string>;
+  bin: Record<string, string>;
 }
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 

@@ -42,15 +42,21 @@ export function safeHref(address: string): string | undefined {
   }
 }
 
-function fill(route: string, { ref, dependency }: RouteTarget): string {
+/** The address with its blanks filled in; `undefined` where one of them would lead to another page. */
+function fill(route: string, { ref, dependency }: RouteTarget): string | undefined {
   const values = new Map([
     ['system', ref.system],
     ['id', ref.id],
     ['kind', dependency?.kind ?? ''],
     ['dependency', dependency?.id ?? ''],
   ]);
-  return route.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  let lost = false;
+  const address = route.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values.get(name);
-    return value === undefined ? whole : encodeURIComponent(value);
+    // As part of a path these two are taken out again, escaped or not.
+    lost ||= value === '.' || value === '..';
+    // Half a character, which an id may be, is more than an address can hold.
+    return value === undefined ? whole : encodeURIComponent(value.toWellFormed());
   });
+  return lost ? undefined : address;
 }

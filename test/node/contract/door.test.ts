@@ -1,0 +1,244 @@
+/**
+ * The schemas and the store's door agree: what the schemas let pass the store takes whole, so what it refuses they refuse. The
+ * other way round they are the stricter ones in what is stated here, and in nothing else.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import type { Dependency, LogEntry } from '../../../src/adapters/index.ts';
+import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/wire.ts';
+import { liveStage, flow, pythonRef, record, stage, type Stage } from '../support/stage.ts';
+import {
+  anyChange,
+  anyDependencies,
+  anyLogEntries,
+  anyOpen,
+  anyRow,
+  soundDependency,
+  soundLogEntry,
+  soundRemoval,
+  soundRow,
+  withOneOdd,
+} from './messages.ts';
+
+const RUNS = { numRuns: 500 };
+
+/** What the store says of something that it did not take in. */
+function refusals(stage: Stage): string[] {
+  const problems = stage.reports
+    .filter(({ kind }) => kind === 'dropped' || kind === 'unreadable')
+    .map(({ detail }) => (detail as { problem: string }).problem);
+  const { cause } = stage.connection;
+  return cause ? [...problems, cause.message] : problems;
+}
+
+describe('what the schemas let pass, the store takes', () => {
+  test('a change', async () => {
+    let both = 0;
+    await fc.assert(
+      fc.asyncProperty(anyChange, async (message) => {
+        const live = await liveStage([]);
+        live.feed.push(message);
+        if (checkChange(message) === undefined) both++;
+        else return;
+        assert.deepEqual(refusals(live), []);
+      }),
+      RUNS,
+    );
+    // Else nothing was shown.
+    assert.ok(both > RUNS.numRuns / 5, `only ${both} changes were sound`);
+  });
+
+  test('the first one', async () => {
+    let both = 0;
+    await fc.assert(
+      fc.asyncProperty(anyOpen, async (message) => {
+        const begun = stage();
+        record(begun.store.list('flows'));
+        await begun.env.advance(0);
+        begun.adapter.feed.push(message);
+        if (checkChange(message) === undefined) both++;
+        else return;
+        assert.deepEqual(refusals(begun), []);
+        assert.equal(begun.connection.state, 'syncing');
+      }),
+      RUNS,
+    );
+    assert.ok(both > RUNS.numRuns / 5, `only ${both} were sound`);
+  });
+
+  test('dependencies', () =>
+    fc.assert(
+      fc.asyncProperty(anyDependencies, async (message) => {
+        const asked = stage();
+        record(asked.store.diagnosis(flow('a')));
+        asked.adapter.diagnoses[0]!.answer(message as readonly Dependency[]);
+        await asked.env.frameOver();
+        // Here the two ask for the same, field by field.
+        assert.equal(checkDependencies(message) !== undefined, asked.reported('dropped') > 0);
+      }),
+      RUNS,
+    ));
+
+  test('log entries', () =>
+    fc.assert(
+      fc.asyncProperty(anyLogEntries, async (message) => {
+        const asked = stage();
+        record(asked.store.log(pythonRef('a')));
+        asked.adapter.logs[0]!.push(message as readonly LogEntry[]);
+        await asked.env.frameOver();
+        if (checkLogEntries(message) === undefined) assert.equal(asked.reported('dropped'), 0);
+      }),
+      RUNS,
+    ));
+});
+
+test('what the store takes of a row, the schema lets pass, but for the time', async () => {
+  let both = 0;
+  await fc.assert(
+    fc.asyncProperty(anyRow, async (message) => {
+      const live = await liveStage([]);
+      live.feed.upsert(message);
+      if (refusals(live).length) return;
+      both++;
+      const problem = checkRecord(message);
+      if (problem !== undefined) assert.match(problem, /^at: /);
+    }),
+    RUNS,
+  );
+  assert.ok(both > RUNS.numRuns / 5, `only ${both} rows were sound`);
+});
+
+describe('with one field odd, they say the same, but for the time', () => {
+  /** @param taken whether the store took it in */
+  function same(sent: unknown, problem: string | undefined, taken: boolean): void {
+    const onlyTime = /(^|[.\]])at: /.test(problem ?? '');
+    if (!(taken && onlyTime)) assert.equal(problem === undefined, taken, `${inspect(sent)}: ${problem}`);
+  }
+
+  test('a row', async () => {
+    for (const row of withOneOdd(soundRow)) {
+      const live = await liveStage([]);
+      live.feed.upsert(row);
+      same(row, checkRecord(row), refusals(live).length === 0);
+    }
+  });
+
+  test('a removal', async () => {
+    for (const item of withOneOdd(soundRemoval)) {
+      const live = await liveStage([]);
+      const change = { type: 'remove', items: [item] };
+      live.feed.push(change);
+      same(item, checkChange(change), refusals(live).length === 0);
+    }
+  });
+
+  test('a dependency', async () => {
+    for (const dependency of withOneOdd(soundDependency)) {
+      const asked = stage();
+      record(asked.store.diagnosis(flow('a')));
+      asked.adapter.diagnoses[0]!.answer([dependency as unknown as Dependency]);
+      await asked.env.frameOver();
+      same(dependency, checkDependencies([dependency]), asked.reported('dropped') === 0);
+    }
+  });
+
+  test('a log entry', async () => {
+    for (const entry of withOneOdd(soundLogEntry)) {
+      const asked = stage();
+      record(asked.store.log(pythonRef('a')));
+      asked.adapter.logs[0]!.push([entry as unknown as LogEntry]);
+      await asked.env.frameOver();
+      same(entry, checkLogEntries([entry]), asked.reported('dropped') === 0);
+    }
+  });
+});
+
+describe('where the schemas are stricter', () => {
+  const sound = { id: 'a', status: 'active', revision: 1 };
+
+  for (const [at, why] of [
+    ['yesterday', 'no time: it is shown without one'],
+    ['2030-01-31T09:30:00', 'each browser takes it for a time of its own zone'],
+    [8.65e15, 'no date is as late'],
+  ] as const)
+    test(`a row at ${JSON.stringify(at)}: ${why}`, async () => {
+      const { view, reports } = await liveStage([{ ...sound, at }]);
+      assert.equal(view('a').status, 'active');
+      assert.deepEqual(reports, []);
+      assert.match(checkRecord({ ...sound, at }) ?? '', /^at: got .*; send ISO 8601 with its zone/);
+    });
+
+  test('a change with a bad row among good ones: the store keeps the good ones', async () => {
+    const items = [sound, { id: 'b', status: 'active', revision: '2' }];
+    const { view, reported } = await liveStage(items);
+    assert.equal(view('a').status, 'active');
+    assert.equal(reported('unreadable'), 1);
+    assert.equal(
+      checkChange({ type: 'upsert', items }),
+      'items[1].revision: got "2"; send a safe integer, 0 or more: Number(revision)',
+    );
+  });
+
+  for (const [message, problem] of [
+    [{ type: 'heartbeat', cursor: '' }, 'cursor: got ""; send a string that is not empty'],
+    [{ type: 'heartbeat', cursor: 12 }, 'cursor: got 12; send a string that is not empty'],
+    [{ type: 'heartbeat', count: '1' }, 'count: got "1"; send a safe integer, 0 or more'],
+    [{ type: 'heartbeat', serverTime: 'now' }, /^serverTime: got "now"; send ISO 8601/],
+  ] as const)
+    test(`${JSON.stringify(message)}: a field that can not be used is left out`, async () => {
+      const live = await liveStage([sound], { count: 1 });
+      live.feed.push(message);
+      assert.deepEqual(refusals(live), []);
+      assert.equal(live.connection.state, 'live');
+      const said = checkChange(message) ?? '';
+      if (typeof problem === 'string') assert.equal(said, problem);
+      else assert.match(said, problem);
+    });
+
+  for (const [more, problem] of [
+    [{ mode: 'all' }, 'mode: got "all"; send one of "snapshot", "resume"'],
+    [{ heartbeatMs: 0 }, 'heartbeatMs: got 0; send more than 0 and at most 3600000 (ms)'],
+    [{ heartbeatMs: 86_400_000 }, 'heartbeatMs: got 86400000; send more than 0 and at most 3600000 (ms)'],
+    [{ epoch: 7 }, 'epoch: got 7; send a string'],
+    [{ contract: 2 }, 'contract: got 2; send 1'],
+  ] as const)
+    test(`an open with ${JSON.stringify(more)}: a field that can not be used is left out`, async () => {
+      const message = { type: 'open', mode: 'snapshot', ...more };
+      const begun = stage();
+      record(begun.store.list('flows'));
+      await begun.env.advance(0);
+      begun.adapter.feed.push(message);
+      assert.deepEqual(refusals(begun), []);
+      assert.equal(begun.connection.state, 'syncing');
+      assert.equal(checkChange(message), problem);
+    });
+});
+
+test('where only the store can tell: another system, and the place in the feed', async () => {
+  const elsewhere = { id: 'a', status: 'active', revision: 1, system: 'python' };
+  const live = await liveStage([elsewhere]);
+  assert.match(refusals(live)[0] ?? '', /system is "python"/);
+  live.feed.opens();
+  assert.deepEqual(refusals(live).slice(1), ['open came twice']);
+  assert.equal(checkRecord(elsewhere), undefined);
+});
+
+test('an unknown kind of change: the store counts it and goes on, and nobody may send it', async () => {
+  const live = await liveStage([]);
+  live.feed.push({ type: 'patch' });
+  assert.deepEqual(refusals(live), ['unknown change type "patch"']);
+  assert.equal(live.connection.state, 'live');
+  assert.equal(
+    checkChange({ type: 'patch' }),
+    'type: got "patch"; send one of "open", "page", "synced", "upsert", "remove", "heartbeat"',
+  );
+});
+
+test('other fields may stand anywhere', () => {
+  const more = { later: 1 };
+  const cause = { kind: 'channel', id: 'email', ...more };
+  const items = [{ id: 'a', status: 'active', revision: 1, cause, ...more }];
+  assert.equal(checkChange({ type: 'upsert', items, ...more }), undefined);
+});

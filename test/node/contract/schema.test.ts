@@ -1,0 +1,125 @@
+/** contract/change.schema.json and the schemas in contract/openapi.json, held against the ones they were made from. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  checkActBody,
+  checkChange,
+  checkDependencies,
+  checkLogEntries,
+  checkProblem,
+  checkReading,
+  checkRecord,
+} from '../../../src/conformance/wire.ts';
+import { changeSchema, document, problemBy } from './document.ts';
+import {
+  anyChange,
+  anyDependencies,
+  anyLogEntries,
+  anyOpen,
+  anyRow,
+  soundDependency,
+  soundLogEntry,
+  soundRemoval,
+  soundRow,
+  withOneOdd,
+} from './messages.ts';
+
+const RUNS = { numRuns: 1000 };
+const inOpenApi = (name: string): string => `openapi.json#/components/schemas/${name}`;
+
+/** As JSON carries it; what JSON can't say is not worth asking about. */
+const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
+
+/** What JSON Schema can't say: which days a month has, and how long a string is in UTF-16. */
+const beyondJsonSchema = /(^|[.\]])((at|serverTime): got "\d{4}-|id: got "(😀)+…)/u;
+/** What the code takes for a table, as the store does: a list; and the names it never looks at in one. */
+const asTable = /denied(\/(__proto__|prototype|constructor) must be string| must be object)/;
+
+function agree(schema: string, check: (value: unknown) => string | undefined, value: unknown): void {
+  const published = problemBy(schema, value);
+  const own = check(value);
+  if (published === undefined && own !== undefined) assert.match(own, beyondJsonSchema);
+  if (published !== undefined && own === undefined) assert.match(published, asTable);
+}
+
+describe('the published schemas say what the code says of', () => {
+  for (const [name, any] of [
+    ['a first change', anyOpen],
+    ['any other change', anyChange],
+  ] as const)
+    for (const schema of [changeSchema.$id, inOpenApi('Change')])
+      test(`${name}, by ${schema}`, () =>
+        fc.assert(
+          fc.property(any, (change) => agree(schema, checkChange, sent(change))),
+          RUNS,
+        ));
+
+  test('a row', () =>
+    fc.assert(
+      fc.property(anyRow, (row) => {
+        agree(inOpenApi('CampaignRecord'), checkRecord, sent(row));
+        agree(inOpenApi('Reading'), checkReading, sent({ campaign: row }));
+        agree(inOpenApi('Problem'), checkProblem, sent({ campaign: row }));
+      }),
+      RUNS,
+    ));
+
+  test('a diagnosis', () =>
+    fc.assert(
+      fc.property(anyDependencies, (dependencies) =>
+        agree(
+          inOpenApi('Diagnosis'),
+          () => checkDependencies(sent(dependencies)),
+          sent({ dependencies: sent(dependencies) }),
+        ),
+      ),
+      RUNS,
+    ));
+
+  test('a log', () =>
+    fc.assert(
+      fc.property(anyLogEntries, (entries) => agree(inOpenApi('LogEntries'), checkLogEntries, sent(entries))),
+      RUNS,
+    ));
+
+  test('anything with one odd field', () => {
+    for (const row of withOneOdd(soundRow)) agree(inOpenApi('CampaignRecord'), checkRecord, sent(row));
+    for (const item of withOneOdd(soundRemoval))
+      agree(changeSchema.$id, checkChange, sent({ type: 'remove', items: [item] }));
+    for (const one of withOneOdd(soundDependency))
+      agree(inOpenApi('Dependency'), (value) => checkDependencies([value]), sent(one));
+    for (const entry of withOneOdd(soundLogEntry)) agree(inOpenApi('LogEntries'), checkLogEntries, sent([entry]));
+  });
+
+  for (const body of [
+    { expect: { status: 'active', revision: 1 } },
+    { expect: { status: 'active', revision: 1, epoch: 'e' } },
+    { expect: { status: 'active', revision: -1 } },
+    { expect: { status: 'active' } },
+    { expect: { status: 1, revision: 1 } },
+    { expect: null },
+    {},
+    [],
+    'start',
+  ])
+    test(`the body ${JSON.stringify(body)}`, () => {
+      assert.equal(problemBy(inOpenApi('ActBody'), body) === undefined, checkActBody(body) === undefined);
+    });
+});
+
+describe('the examples in the published schemas are right', () => {
+  for (const [where, schemas] of [
+    [`${changeSchema.$id}#/$defs/`, changeSchema.$defs],
+    [inOpenApi(''), document.components.schemas],
+  ] as const)
+    for (const [name, { examples = [] }] of Object.entries<{ examples?: readonly unknown[] }>({ ...schemas }))
+      examples.forEach((example, index) =>
+        test(`${where}${name}, ${index}`, () => assert.equal(problemBy(`${where}${name}`, example), undefined)),
+      );
+});
+
+test('the versions that were promised', () => {
+  assert.match(document.openapi, /^3\.1\./);
+  assert.equal((changeSchema as { $schema?: string }).$schema, 'https://json-schema.org/draft/2020-12/schema');
+});

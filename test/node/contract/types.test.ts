@@ -1,0 +1,41 @@
+/** The schemas hold what the types of the contract hold. These tests fail at `tsc`; at run time they only show that all are there. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { GenericSchema, InferOutput } from 'valibot';
+import type {
+  ActRequest,
+  ActResult,
+  CampaignRecord,
+  Change,
+  Dependency,
+  LogEntry,
+  Reading,
+} from '../../../src/adapters/contract.ts';
+import * as wire from '../../../src/conformance/wire.ts';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Without `readonly`, and with `undefined` taken for absent: neither can be seen in JSON. */
+type Plain<T> = T extends readonly (infer I)[]
+  ? Plain<I>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Plain<Exclude<T[K], undefined>> }
+    : T;
+type Sent<S extends GenericSchema> = Plain<InferOutput<S>>;
+function proves<_T extends true>(): void {}
+
+test('each message of the contract has its schema, and the schema its type', () => {
+  proves<Same<Sent<typeof wire.RecordSchema>, Plain<CampaignRecord>>>();
+  proves<Same<Sent<typeof wire.ChangeSchema>, Plain<Change>>>();
+  proves<Same<Sent<typeof wire.ReadingSchema>, Plain<Reading>>>();
+  proves<Same<Sent<typeof wire.ActResultSchema>, Plain<ActResult>>>();
+  proves<Same<Sent<typeof wire.ActBodySchema>, Plain<Pick<ActRequest, 'expect'>>>>();
+  proves<Same<Sent<typeof wire.DependencySchema>, Plain<Dependency>>>();
+  proves<Same<Sent<typeof wire.LogEntrySchema>, Plain<LogEntry>>>();
+  proves<Same<Plain<Pick<InferOutput<typeof wire.ProblemSchema>, 'campaign' | 'epoch'>>, Plain<Partial<Reading>>>>();
+  assert.ok(Object.values(wire).length > 0);
+});
+
+test('what the types allow is handed to the schemas as it is', () => {
+  const change: Change = { type: 'upsert', items: [{ id: 'a', status: 'active', revision: 1 }] };
+  assert.equal(wire.checkChange(change), undefined);
+});

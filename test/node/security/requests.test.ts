@@ -1,0 +1,43 @@
+/** How the HTTP adapter asks: nothing is kept, nothing is followed, nothing goes to another site, and no token is in an address. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { httpAdapter, type CampaignAdapter, type Feed } from '../../../src/adapters/index.ts';
+
+const TOKEN = 'token-of-robin';
+const ref = { system: 'flows', id: 'a' };
+const { signal } = new AbortController();
+
+const asks: Readonly<Record<string, (adapter: CampaignAdapter<unknown>) => unknown>> = {
+  watch: (adapter) => first(adapter.watch({ ...ref, ids: ['a'], since: { epoch: 'e', cursor: 'c' }, signal })),
+  get: (adapter) => adapter.get!(ref, signal),
+  act: (adapter) =>
+    adapter.act({ ref, action: 'stop', expect: { status: 'active', revision: 1 }, idempotencyKey: 'k', signal }),
+  diagnose: (adapter) => adapter.diagnose!(ref, signal),
+  log: (adapter) => first(adapter.log!(ref, signal)),
+};
+
+for (const [what, ask] of Object.entries(asks))
+  test(what, async () => {
+    let asked: { address: string; init: RequestInit } | undefined;
+    const adapter = httpAdapter({
+      src: '/api',
+      headers: () => ({ authorization: `Bearer ${TOKEN}` }),
+      fetch: (address, init) => {
+        asked = { address: address as string, init: init! };
+        return Promise.resolve(new Response(null, { status: 500 }));
+      },
+    });
+    await Promise.resolve(ask(adapter)).catch(() => {});
+    const { address, init } = asked!;
+    assert.deepEqual(
+      { redirect: init.redirect, cache: init.cache, credentials: init.credentials, mode: init.mode },
+      { redirect: 'error', cache: 'no-store', credentials: 'same-origin', mode: undefined },
+    );
+    assert.equal(new Headers(init.headers).get('authorization'), `Bearer ${TOKEN}`);
+    assert.doesNotMatch(address, new RegExp(TOKEN));
+  });
+
+async function first(feed: Feed<unknown>): Promise<unknown> {
+  for await (const value of feed as AsyncIterable<unknown>) return value;
+  return undefined;
+}

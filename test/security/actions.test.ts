@@ -1,0 +1,301 @@
+/** What goes out of the page, and that nothing goes out but by a press that was meant: seen at the backend’s end of the wire. */
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
+import { findBrowser } from '../../tools/browser.mjs';
+import { CampaignPage, pause, until } from '../e2e/support/campaign-page.ts';
+import { isOurs } from './support/policy.ts';
+import { KIT, strictSite, type Received, type StrictSite } from './support/strict-site.ts';
+
+const LETTERS = { system: 'python', id: 'anniversary-letters' };
+const LETTERS_NAME = 'Anniversary letters';
+/** Longer than a dialog takes to arm itself, and than a press is held back after a button changed. */
+const CALM_MS = 700;
+
+let site: StrictSite;
+let browser: Browser;
+let view: CampaignPage;
+
+before(async () => {
+  site = await strictSite();
+  site.backends.one.backend.campaigns.add({
+    system: LETTERS.system,
+    name: LETTERS_NAME,
+    channel: 'email',
+    met: ['contacts', 'strategy'],
+  });
+  browser = await puppeteer.launch(await findBrowser());
+  view = await CampaignPage.open(await browser.newPage(), site);
+  await view.system('Python');
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** The actions that reached the backend. */
+const posts = (): string[] =>
+  site.requests.filter(({ method, url }) => method === 'POST' && url.includes('/actions/')).map(({ url }) => url);
+
+describe('no hurried press opens the confirmation and confirms', () => {
+  const dialog = ['#own', '[part=confirm]'];
+  let place = { x: 0, y: 0 };
+
+  before(async () => {
+    await view.command({ do: 'campaigns.force', with: [LETTERS, { status: 'error', message: 'no' }] });
+    await view.page.evaluate(({ system, id }) => {
+      const button = document.createElement('campaign-action-button');
+      button.id = 'own';
+      button.setAttribute('system', system);
+      button.setAttribute('campaign-id', id);
+      button.style.position = 'fixed';
+      document.querySelector('campaign-provider')!.append(button);
+    }, LETTERS);
+    await view.reads(['#own', '[part=button]'], /^Force stop/);
+    await pause(CALM_MS);
+    // The worst place for the button is where the dialog will have its own.
+    await view.click('#own', '[part=button]');
+    place = await (
+      await view.element(...dialog, '[part=confirm-go]')
+    ).evaluate((go) => {
+      const { left, top, width, height } = go.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    });
+    await view.press('Escape');
+    await (
+      await view.element('#own')
+    ).evaluate((button, { x, y }) => {
+      const { width, height } = button.getBoundingClientRect();
+      button.style.left = `${x - width / 2}px`;
+      button.style.top = `${y - height / 2}px`;
+    }, place);
+  });
+
+  beforeEach(async () => {
+    if (await view.has(...dialog)) await view.press('Escape');
+    await view.away();
+    await pause(CALM_MS);
+    site.requests.length = 0;
+  });
+
+  const focused = (): Promise<string> =>
+    view.page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element?.getAttribute('part') ?? '';
+    });
+  /** It asks, and nothing was sent. */
+  const asksOnly = async (): Promise<void> => {
+    await view.element(...dialog);
+    await pause(CALM_MS);
+    assert.ok(await view.has(...dialog), 'it still asks');
+    assert.deepEqual(posts(), []);
+  };
+
+  for (const count of [2, 3])
+    it(`${count} clicks as fast as they go`, async () => {
+      await view.page.mouse.move(place.x, place.y);
+      await view.page.mouse.click(place.x, place.y, { count });
+      await asksOnly();
+    });
+
+  it('a double click as slow as a system may take for one; after the first click the safe answer has the focus', async () => {
+    await view.page.mouse.click(place.x, place.y);
+    await view.element(...dialog);
+    assert.equal(await focused(), 'confirm-cancel');
+    await pause(300);
+    await view.page.mouse.click(place.x, place.y);
+    await asksOnly();
+  });
+
+  it('a double tap', async () => {
+    await view.touchScreen(true);
+    const cdp = await view.cdp();
+    for (let tap = 0; tap < 2; tap++) {
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [place] });
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    }
+    await asksOnly();
+    await view.touchScreen(false);
+  });
+
+  for (const key of ['Enter', 'Space'] as const)
+    it(`${key}, held down`, async () => {
+      await (await view.element('#own', '[part=button]')).focus();
+      for (let repeat = 0; repeat < 40; repeat++) {
+        await view.page.keyboard.down(key);
+        await pause(25);
+      }
+      await view.page.keyboard.up(key);
+      await asksOnly();
+      assert.equal(await focused(), 'confirm-cancel');
+    });
+
+  it('Enter, twice: the second one is the safe answer', async () => {
+    await (await view.element('#own', '[part=button]')).focus();
+    await view.press('Enter', 'Enter');
+    await until('the dialog is gone', async () => !(await view.has(...dialog)));
+    await pause(CALM_MS);
+    assert.deepEqual(posts(), []);
+  });
+
+  it('and a press that is meant goes out, once', async () => {
+    await view.page.mouse.click(place.x, place.y);
+    await view.element(...dialog);
+    await pause(CALM_MS);
+    await view.page.mouse.click(place.x, place.y, { count: 2 });
+    await until('it was sent', async () => posts().length > 0);
+    await pause(CALM_MS);
+    assert.deepEqual(posts(), [`/one/${LETTERS.system}/campaigns/${LETTERS.id}/actions/force-stop`]);
+  });
+});
+
+describe('what others can hear and read', () => {
+  const TOKEN = 'token-of-robin';
+  const RECORD = 'told-in-confidence';
+
+  it('no token is in an address or an event, and no record is in an event', async () => {
+    const { page } = view;
+    site.requests.length = 0;
+    await page.evaluate(
+      async (module: string, token: string) => {
+        await import(module);
+        const heard: string[] = [];
+        Object.assign(globalThis, { heard });
+        for (const type of ['action', 'outcome', 'navigate', 'query'])
+          addEventListener(
+            `campaign-${type}`,
+            (event) => heard.push(`${type} ${JSON.stringify((event as CustomEvent).detail)}`),
+            true,
+          );
+        const provider = document.querySelector('campaign-provider') as CampaignProvider;
+        provider.routes = {};
+        provider.adapter = kit.httpAdapter({ src: '/one', headers: () => ({ authorization: `Bearer ${token}` }) });
+      },
+      KIT,
+      TOKEN,
+    );
+    await view.command({
+      do: 'campaigns.force',
+      with: [LETTERS, { status: 'configured', message: RECORD, changedBy: RECORD }],
+    });
+    await view.command({ do: 'campaigns.rename', with: [LETTERS, `${LETTERS_NAME} ${RECORD}`] });
+    const name = `${LETTERS_NAME} ${RECORD}`;
+    await view.reads([...view.list, `row=${name}`, 'campaign-action-button', '[part=button]'], /^Start/);
+    await pause(CALM_MS);
+    await view.click(...view.list, `row=${name}`, 'campaign-action-button', '[part=button]');
+    await until('Running', async () =>
+      (await view.rows()).some((row) => row.name === name && row.status === 'Running'),
+    );
+    await view.click(...view.list, `row=${name}`, '[part=name]');
+    await view.click(...view.list, '[part=search-input]');
+    await page.keyboard.type('sale');
+
+    const heard = await until('all kinds were heard', async () => {
+      const all = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+      return new Set(all.map((line) => line.split(' ')[0])).size === 4 && all;
+    });
+    const about = JSON.stringify(LETTERS);
+    assert.deepEqual(
+      heard.filter((line) => !line.startsWith('query')),
+      [
+        `action {"ref":${about},"action":"start"}`,
+        `outcome {"ref":${about},"action":"start","outcome":"done"}`,
+        `navigate {"to":"campaign","ref":${about}}`,
+      ],
+    );
+    for (const line of heard) assert.doesNotMatch(line, new RegExp(`${TOKEN}|${RECORD}`));
+
+    const toBackend = site.requests.filter(({ url }) => url.startsWith('/one/python'));
+    assert.ok(toBackend.length >= 2, 'there were requests');
+    for (const { headers } of toBackend) assert.equal(headers.authorization, `Bearer ${TOKEN}`);
+    for (const { url, headers } of site.requests) {
+      const { authorization: _, ...others } = headers;
+      assert.doesNotMatch(`${url} ${JSON.stringify(others)}`, new RegExp(TOKEN));
+    }
+    assert.doesNotMatch(page.url(), new RegExp(TOKEN));
+  });
+});
+
+describe('requests that another site makes the browser send', () => {
+  const path = `/one/${LETTERS.system}/campaigns/${LETTERS.id}/actions/start`;
+  const told = ({ headers }: Received, more: Readonly<Record<string, string | undefined>> = {}): boolean =>
+    isOurs(
+      new Headers(
+        Object.entries({ ...headers, ...more }).filter(
+          (entry): entry is [string, string] => typeof entry[1] === 'string',
+        ),
+      ),
+      site.origin,
+    );
+  const latest = (): Promise<Received> =>
+    until('it came', async () =>
+      site.requests.findLast(({ method, url }) => method === 'POST' && url.startsWith(path)),
+    );
+  let stranger: Page;
+  let foreign: Server;
+
+  before(async () => {
+    foreign = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello'));
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+    stranger = await browser.newPage();
+  });
+  after(async () => {
+    foreign.closeAllConnections();
+    await new Promise((resolve) => foreign.close(resolve));
+  });
+  beforeEach(async () => {
+    await stranger.goto(`http://localhost:${(foreign.address() as AddressInfo).port}/`);
+    site.requests.length = 0;
+  });
+
+  it('are told from the kit’s own, which pass', async () => {
+    await view.page.evaluate(({ system, id }) => {
+      const { currentStore } = document.querySelector('campaign-provider') as CampaignProvider;
+      void currentStore!.perform({ system, id }, 'stop');
+    }, LETTERS);
+    const ours = await until('it came', async () => site.requests.find(({ url }) => url.endsWith('/actions/stop')));
+    assert.equal(told(ours), true);
+    // Where a browser does not say where it comes from, its `Origin` decides.
+    assert.equal(told(ours, { 'sec-fetch-site': undefined }), true);
+    assert.equal(told(ours, { 'sec-fetch-site': undefined, origin: 'https://elsewhere.example' }), false);
+    assert.equal(told(ours, { 'idempotency-key': undefined }), false);
+    assert.equal(told(ours, { 'content-type': 'text/plain' }), false);
+  });
+
+  for (const [what, send] of [
+    [
+      'a form',
+      (to: string) => {
+        const form = document.body.appendChild(document.createElement('form'));
+        Object.assign(form, { action: to, method: 'post', enctype: 'text/plain' });
+        form.submit();
+      },
+    ],
+    [
+      'a script that waives the answer',
+      (to: string) =>
+        void fetch(to, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{"expect":{}}' }).catch(
+          () => {},
+        ),
+    ],
+    [
+      'a script that was let in',
+      (to: string) =>
+        void fetch(to, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'idempotency-key': 'forged' },
+          body: '{"expect":{"status":"configured","revision":1}}',
+        }).catch(() => {}),
+    ],
+  ] as const)
+    it(what, async () => {
+      await stranger.evaluate(send, `${site.origin}${path}`);
+      const forged = await latest();
+      assert.equal(told(forged), false);
+      assert.equal(told(forged, { 'sec-fetch-site': undefined }), false);
+    });
+});

@@ -1,0 +1,254 @@
+/** What each rule of the policy in docs/security.md is for: it stops something, or without it something that is needed is stopped. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { findBrowser } from '../../tools/browser.mjs';
+import { until } from '../e2e/support/campaign-page.ts';
+import { documentedPolicy, parsePolicy, printPolicy } from './support/policy.ts';
+import { COPIES, strictSite, type StrictSite } from './support/strict-site.ts';
+
+/** Another origin, where nobody listens. */
+const ELSEWHERE = 'http://127.0.0.1:9';
+
+let site: StrictSite;
+let browser: Browser;
+let page: Page;
+
+before(async () => {
+  site = await strictSite();
+  browser = await puppeteer.launch(await findBrowser());
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+beforeEach(async () => {
+  site.policy = documentedPolicy;
+  site.injected = '';
+  page = await browser.newPage();
+  await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
+});
+afterEach(async () => {
+  await page.close();
+  site.reports.length = 0;
+});
+
+/** The directives that the browser reported. */
+const violated = (): string[] =>
+  site.reports.map(
+    (text) => (JSON.parse(text) as { 'csp-report': Record<string, string> })['csp-report']['effective-directive']!,
+  );
+const reported = (directive: string): Promise<boolean> =>
+  until(
+    () => `${directive} is reported; it was: ${violated().join(', ') || 'nothing'}`,
+    async () => violated().includes(directive),
+  );
+
+const rows = (): Promise<number> =>
+  page.evaluate(() => document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]').length ?? 0);
+const shown = (): Promise<boolean> => until('the rows', async () => (await rows()) > 0);
+
+it('as it is, nothing is reported', async () => {
+  await page.goto(site.url);
+  await shown();
+  assert.deepEqual(site.reports, []);
+});
+
+describe('what somebody gets into the page is stopped, and reported', () => {
+  for (const [markup, directive] of [
+    ['<script>globalThis.hit = 1</script>', 'script-src-elem'],
+    [`<script src="${ELSEWHERE}/x.js"></script>`, 'script-src-elem'],
+    ['<p onclick="globalThis.hit = 1">x</p>', 'script-src-attr'],
+    ['<img src="/icon.svg" onload="globalThis.hit = 1">', 'script-src-attr'],
+    ['<style>body { display: none }</style>', 'style-src-elem'],
+    [`<link rel="stylesheet" href="${ELSEWHERE}/x.css">`, 'style-src-elem'],
+    ['<p style="position: fixed; inset: 0">x</p>', 'style-src-attr'],
+    [`<img src="${ELSEWHERE}/x.png">`, 'img-src'],
+    ['<iframe src="/"></iframe>', 'frame-src'],
+    ['<object data="/icon.svg"></object>', 'object-src'],
+    [`<base href="${ELSEWHERE}/">`, 'base-uri'],
+  ] as const)
+    it(markup, async () => {
+      site.injected = markup;
+      await page.goto(site.url);
+      await reported(directive);
+      assert.equal(await page.evaluate(() => 'hit' in globalThis), false);
+      // The kit goes on.
+      await shown();
+    });
+
+  for (const [what, run, directive] of [
+    ['markup from a string', () => void (document.body.innerHTML = '<b>x</b>'), 'require-trusted-types-for'],
+    [
+      'a policy of its own',
+      () => {
+        const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string): void } };
+        trustedTypes.createPolicy('evil');
+      },
+      'trusted-types',
+    ],
+    [
+      'code from a string',
+      () => void Reflect.apply(setTimeout, globalThis, ['globalThis.hit = 1']),
+      'require-trusted-types-for',
+    ],
+    ['a style attribute', () => document.body.setAttribute('style', 'display: none'), 'style-src-attr'],
+    ['a request to elsewhere', () => void fetch('http://127.0.0.1:9/').catch(() => {}), 'connect-src'],
+    [
+      'a form',
+      () => {
+        const form = document.body.appendChild(document.createElement('form'));
+        form.action = '/one';
+        form.submit();
+      },
+      'form-action',
+    ],
+  ] as const)
+    it(`by script: ${what}`, async () => {
+      await page.goto(site.url);
+      await shown();
+      await page.evaluate(run).catch(() => {});
+      await reported(directive);
+      assert.equal(await page.evaluate(() => 'hit' in globalThis), false);
+      await shown();
+    });
+
+  for (const [what, stopped] of [
+    ['a frame of another origin', true],
+    ['which shows the page where `frame-ancestors` is left out', false],
+  ] as const)
+    it(what, async () => {
+      const others = new Map(documentedPolicy);
+      if (!stopped) others.delete('frame-ancestors');
+      site.policy = others;
+      const framing = createServer((_, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end(`<iframe src="${site.url}"></iframe>`);
+      });
+      await new Promise<void>((resolve) => framing.listen(0, '127.0.0.1', resolve));
+      try {
+        await page.goto(`http://127.0.0.1:${(framing.address() as AddressInfo).port}/`);
+        await until('the frame is settled', async () => /^(http:|chrome-error:)/.test(page.frames()[1]?.url() ?? ''));
+        assert.equal(page.frames()[1]!.url().startsWith('chrome-error:'), stopped);
+      } finally {
+        framing.closeAllConnections();
+        await new Promise((resolve) => framing.close(resolve));
+      }
+    });
+});
+
+describe('what the policy lets pass is needed', () => {
+  const elements = (): Promise<boolean> => page.evaluate(() => customElements.get('campaign-list') !== undefined);
+  /** What is missing without a source, and that nothing else is. */
+  const needs: Readonly<Record<string, { readonly directive: string; readonly broken: () => Promise<boolean> }>> = {
+    'script-src': { directive: 'script-src-elem', broken: async () => !(await elements()) },
+    // The host's own sheet; the kit's styles are none that a policy asks about.
+    'style-src': {
+      directive: 'style-src-elem',
+      broken: () => page.evaluate(() => getComputedStyle(document.body).marginLeft !== '0px'),
+    },
+    'img-src': {
+      directive: 'img-src',
+      broken: () =>
+        page.evaluate(() => {
+          const image = new Image();
+          image.src = document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href;
+          return image.decode().then(
+            () => false,
+            () => true,
+          );
+        }),
+    },
+    'connect-src': { directive: 'connect-src', broken: async () => (await elements()) && (await rows()) === 0 },
+    'trusted-types': { directive: 'trusted-types', broken: async () => !(await elements()) },
+  };
+
+  it('names each source that there is', () => {
+    const passing = [...documentedPolicy].filter(
+      ([name, [source]]) => source !== "'none'" && name !== 'require-trusted-types-for',
+    );
+    assert.deepEqual(
+      passing.map(([name, sources]) => [name, sources.length]),
+      Object.keys(needs).map((name) => [name, 1]),
+    );
+  });
+
+  for (const [name, { directive, broken }] of Object.entries(needs)) {
+    it(`${name}: with it`, async () => {
+      await page.goto(site.url);
+      await shown();
+      assert.equal(await broken(), false);
+    });
+
+    it(`${name}: without it`, async () => {
+      site.policy = new Map([...documentedPolicy, [name, ["'none'"]]]);
+      await page.goto(site.url);
+      await until('it is missing', broken);
+      await reported(directive);
+    });
+  }
+
+  it('and of styles the kit needs none: it is styled where the host is not', async () => {
+    site.policy = new Map([...documentedPolicy, ['style-src', ["'none'"]]]);
+    await page.goto(site.url);
+    await shown();
+    const display = await page.evaluate(
+      () => getComputedStyle(document.querySelector('campaign-list')!.shadowRoot!.querySelector('[part=row]')!).display,
+    );
+    assert.equal(display, 'grid');
+    assert.deepEqual(new Set(violated()), new Set(['style-src-elem']));
+  });
+});
+
+describe('fault 49: two bundles on one page', () => {
+  /** Loads the page once more, as another bundle does. @returns what it throws */
+  const load = (copy: string): Promise<string> =>
+    page.evaluate(
+      (module: string) =>
+        import(module).then(
+          () => '',
+          (error: unknown) => String(error),
+        ),
+      `${copy}/assets/index.js`,
+    );
+
+  it('the second one is stopped by Trusted Types, as the policy has it, and the first one goes on', async () => {
+    await page.goto(site.url);
+    await shown();
+    assert.match(await load(COPIES.same), /TypeError.*lit-html/);
+    await reported('trusted-types');
+    await shown();
+  });
+
+  for (const [of, copy, warnings] of [
+    ['the same version', COPIES.same, 0],
+    ['two versions', COPIES.other, 7],
+  ] as const)
+    it(`of ${of}, with 'allow-duplicates': nothing is thrown or reported, and the elements that were there stay`, async () => {
+      const thrown: unknown[] = [];
+      const warned: string[] = [];
+      page.on('pageerror', (error) => thrown.push(error));
+      page.on('console', (message) => message.type() === 'warn' && warned.push(message.text()));
+      site.policy = new Map([...documentedPolicy, ['trusted-types', ['lit-html', "'allow-duplicates'"]]]);
+      await page.goto(site.url);
+      await shown();
+      const first = await page.evaluateHandle(() => customElements.get('campaign-list'));
+      assert.equal(await load(copy), '');
+      await shown();
+      assert.equal(await page.evaluate((before) => customElements.get('campaign-list') === before, first), true);
+      assert.deepEqual([thrown, site.reports], [[], []]);
+      assert.equal(warned.length, warnings);
+      for (const text of warned) assert.match(text, /^<[a-z-]+> is already defined by campaign-status-kit \d/);
+    });
+});
+
+it('the example carries this policy, but for what its comment says', () => {
+  const html = readFileSync(new URL('../../examples/plain/index.html', import.meta.url), 'utf8');
+  const [, content = ''] = /Content-Security-Policy"\s+content="([^"]*)"/.exec(html) ?? [];
+  const expected = new Map(documentedPolicy);
+  expected.delete('frame-ancestors');
+  expected.set('connect-src', ["'self'", 'http://127.0.0.1:*', 'http://localhost:*']);
+  assert.equal(printPolicy(parsePolicy(content)), printPolicy(expected));
+});

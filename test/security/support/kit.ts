@@ -1,0 +1,9 @@
+/** What the tests use of the kit inside a page, beside what the page itself uses. */
+import { httpAdapter } from '../../../src/adapters/index.ts';
+
+const forTests = { httpAdapter };
+Object.assign(globalThis, { kit: forTests });
+
+declare global {
+  var kit: typeof forTests;
+}

@@ -1,0 +1,80 @@
+// npm run contract: the contract as JSON Schema and OpenAPI, from the schemas of src/conformance/wire.ts. `--check` only compares.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig } from '@valibot/to-json-schema';
+import { format, resolveConfig } from 'prettier';
+import * as wire from '../src/conformance/wire.ts';
+import { openApi, type Json } from './openapi.ts';
+import { root } from './tally.mjs';
+
+const feed = {
+  Open: wire.OpenSchema,
+  Page: wire.PageSchema,
+  Synced: wire.SyncedSchema,
+  Upsert: wire.UpsertSchema,
+  Remove: wire.RemoveSchema,
+  Heartbeat: wire.HeartbeatSchema,
+  CampaignRecord: wire.RecordSchema,
+  Removal: wire.RemovalSchema,
+};
+const messages = {
+  Change: wire.ChangeSchema,
+  ...feed,
+  Reading: wire.ReadingSchema,
+  ActBody: wire.ActBodySchema,
+  Diagnosis: wire.DiagnosisSchema,
+  Dependency: wire.DependencySchema,
+  LogEntries: wire.LogEntriesSchema,
+  LogEntry: wire.LogEntrySchema,
+  Problem: wire.ProblemSchema,
+};
+
+const conversion = {
+  target: 'draft-2020-12',
+  // That a date is one of the calendar is beyond JSON Schema.
+  ignoreActions: ['check'],
+} satisfies ConversionConfig;
+
+function changeSchema(): Json {
+  const { $schema, ...change } = toJsonSchema(wire.ChangeSchema, { ...conversion, definitions: feed });
+  return { $schema, $id: 'urn:campaign-status-kit:contract:1:change', ...change };
+}
+
+function openApiDocument(): Json {
+  const schemas: Json = toJsonSchemaDefs(messages, {
+    ...conversion,
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+  // Code generators tell the kinds of a message by it.
+  const mapping = Object.fromEntries(
+    Object.entries(feed).flatMap(([name, { entries }]) =>
+      'type' in entries ? [[entries.type.literal, `#/components/schemas/${name}`]] : [],
+    ),
+  );
+  const discriminator = { propertyName: 'type', mapping };
+  return openApi({ ...schemas, Change: { ...(schemas['Change'] as Json), discriminator } });
+}
+
+const check = process.argv.includes('--check');
+for (const [name, content] of [
+  ['change.schema.json', changeSchema()],
+  ['openapi.json', openApiDocument()],
+] as const) {
+  const path = join(root, 'contract', name);
+  const text = await format(JSON.stringify(content), { ...(await resolveConfig(path)), filepath: path });
+  if (!check) {
+    mkdirSync(join(root, 'contract'), { recursive: true });
+    writeFileSync(path, text);
+  } else if (kept(path) !== text) {
+    console.error(`contract/${name} is not what the code says now. Run \`npm run contract\` and keep the result.`);
+    process.exitCode = 1;
+  }
+}
+
+function kept(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
