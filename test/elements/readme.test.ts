@@ -4,41 +4,30 @@ import { simulateBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
 import { axOf, until } from '../setup/browser.ts';
 import { withWorker } from '../setup/msw.ts';
+import { htmlBlocks, show } from './support/doc-page.ts';
 
 const ADDRESS = 'http://127.0.0.1:8787';
 
-/** The README's blocks of HTML. */
-async function blocks(): Promise<string[]> {
-  const text = await (await fetch('/README.md')).text();
-  return [...text.matchAll(/^```html\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
-}
-
 describe('the HTML in the README', () => {
   let page: HTMLElement;
+  let blocks: string[];
 
   const worker = withWorker();
 
-  /** Puts a block into the page. What its script does, the import above did. */
-  function show(block: string): void {
-    page = document.createElement('div');
-    page.append(...new DOMParser().parseFromString(block, 'text/html').body.children);
-    document.body.append(page);
-  }
+  before(async () => {
+    blocks = await htmlBlocks('README.md');
+    expect(blocks).to.have.length(2);
+  });
 
   afterEach(() => page.remove());
-
-  it('is two blocks', async () => {
-    page = document.createElement('div');
-    expect(await blocks()).to.have.length(2);
-  });
 
   it('shows a list, a header and a guide of the backend that it names', async () => {
     const backend = simulateBackend();
     worker.use(...handlers(backend, { baseUrl: ADDRESS }));
-    const [first = ''] = await blocks();
+    const [first = ''] = blocks;
     expect(first).to.contain(`src="${ADDRESS}"`);
     expect(first).to.contain("import 'campaign-status-kit/define'");
-    show(first);
+    page = show(first);
     const shown = (name: string): string => page.querySelector(name)?.shadowRoot?.textContent ?? '';
     await until(() => shown('campaign-list').includes('Spring sale launch'), 'the list to show its campaigns');
     await until(() => shown('campaign-header').includes('Spring sale launch'), 'the header to show the campaign');
@@ -48,8 +37,8 @@ describe('the HTML in the README', () => {
   });
 
   it('shows a tag without provider or backend', async () => {
-    const [, second = ''] = await blocks();
-    show(second);
+    const [, second = ''] = blocks;
+    page = show(second);
     const tag = page.querySelector('campaign-status-tag')!;
     await tag.updateComplete;
     const node = await axOf(tag.shadowRoot!.querySelector('button')!);

@@ -20,8 +20,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** A real server on the loopback, which answers what the test tells it to. */
-export async function serve(handler: TestServer['handler'] = (_, response) => response.end()): Promise<TestServer> {
+/** A real server on the loopback, which answers what the test tells it to. @param port default: any free one */
+export async function serve(
+  handler: TestServer['handler'] = (_, response) => response.end(),
+  port = 0,
+): Promise<TestServer> {
   const requests: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -39,7 +42,7 @@ export async function serve(handler: TestServer['handler'] = (_, response) => re
       all.handler(received, response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const all: TestServer = {
     src: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
     requests,

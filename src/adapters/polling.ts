@@ -1,0 +1,241 @@
+import {
+  type ActRequest,
+  type ActResult,
+  AdapterError,
+  type CampaignAdapter,
+  type CampaignRef,
+  type Change,
+  type Reading,
+  type WatchRequest,
+} from './contract.ts';
+import { Alarm } from './polling/alarm.ts';
+import {
+  checkOptions,
+  DEFAULT_INTERVAL_MS,
+  DEFAULT_TIMEOUT_MS,
+  outline,
+  type PollingAdapterOptions,
+} from './polling/options.ts';
+import { type ListReading, Stamps } from './polling/stamps.ts';
+import { TimeLimit } from './polling/time-limit.ts';
+import { Told } from './polling/told.ts';
+import { randomName } from './random-name.ts';
+
+export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';
+
+/**
+ * For a backend that can only list: reads all campaigns again and again, and tells what changed. Such a backend has neither
+ * revisions nor a feed to go on from, so the adapter counts changes itself, and every feed begins with all rows.
+ *
+ * A reading that fails or takes too long ends the feed: the store then shows what was read as the last known truth, and tries
+ * again later and later.
+ *
+ * @throws TypeError for an option that can't be used
+ * @example
+ * ```ts
+ * const adapter = pollingAdapter({
+ *   async list(system, signal) {
+ *     const response = await fetch(`/api/${system}`, { signal });
+ *     if (!response.ok) throw await errorFromResponse(response);
+ *     return (await response.json()).map(({ key, state, title }) => ({ id: key, status: state, name: title }));
+ *   },
+ *   act: async ({ ref, action, signal }) =>
+ *     actResultFromResponse(await fetch(`/api/${ref.system}/${ref.id}/${action}`, { method: 'POST', signal })),
+ * });
+ * ```
+ */
+export function pollingAdapter(options: PollingAdapterOptions): CampaignAdapter<unknown> {
+  return new PollingAdapter(options);
+}
+
+class PollingAdapter implements CampaignAdapter<unknown> {
+  readonly idempotent: boolean;
+  readonly get?: NonNullable<CampaignAdapter<unknown>['get']>;
+  readonly diagnose?: NonNullable<PollingAdapterOptions['diagnose']>;
+  readonly log?: NonNullable<PollingAdapterOptions['log']>;
+  readonly reauthenticate?: NonNullable<PollingAdapterOptions['reauthenticate']>;
+  readonly #intervalMs: number;
+  readonly #timeoutMs: number;
+  readonly #epoch: string;
+  readonly #systems = new Map<string, PolledSystem>();
+
+  constructor(private readonly options: PollingAdapterOptions) {
+    checkOptions(options);
+    this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#epoch = (options.newEpoch ?? randomName)();
+    this.idempotent = options.idempotent ?? false;
+    if (options.get) this.get = (ref, signal) => this.#get(ref, signal);
+    if (options.diagnose) this.diagnose = (ref, signal) => options.diagnose!(ref, signal);
+    if (options.log) this.log = (ref, signal) => options.log!(ref, signal);
+    if (options.reauthenticate) this.reauthenticate = (signal) => options.reauthenticate!(signal);
+  }
+
+  async *watch({ system, ids, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
+    if (signal.aborted) return;
+    const { stamps, alarm } = this.#system(system);
+    const told = new Told(stamps, ids && new Set(ids));
+    try {
+      yield {
+        type: 'open',
+        contract: 1,
+        mode: 'snapshot',
+        epoch: this.#epoch,
+        heartbeatMs: this.#intervalMs + this.#timeoutMs,
+      };
+      for (let first = true; !signal.aborted; first = false) {
+        const { rung } = alarm;
+        yield* first ? this.#snapshot(told, signal) : this.#changes(told, signal);
+        // What an action did meanwhile is not in this reading.
+        if (alarm.rung === rung) await alarm.sleep(this.#intervalMs, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async act(request: ActRequest): Promise<ActResult<unknown>> {
+    const { stamps, alarm } = this.#system(request.ref.system);
+    try {
+      const result = await stamps.during(request, this.#timeoutMs, async () => this.options.act(request));
+      alarm.ring();
+      return withoutRow(result);
+    } catch (error) {
+      // Whatever else went wrong, something may have happened.
+      if (!surelyNothing(error)) alarm.ring();
+      throw error;
+    }
+  }
+
+  async #get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
+    const { stamps } = this.#system(ref.system);
+    const what = `get(${JSON.stringify(ref.id)})`;
+    const limit = new TimeLimit(this.#timeoutMs, signal, what);
+    try {
+      for (;;) {
+        await limit.wait(() => stamps.idle(ref.id));
+        const reading = stamps.read();
+        try {
+          const given: unknown = await limit.wait(() => this.options.get!(ref, limit.signal));
+          if (given === undefined) reading.miss(ref.id);
+          else if (!reading.take([given]).has(ref.id))
+            throw new AdapterError(
+              'protocol',
+              `${what} must give the campaign of that id or undefined, got ${outline(given)}`,
+            );
+          if (reading.settled)
+            return given === undefined ? undefined : { campaign: stamps.row(ref.id), epoch: this.#epoch };
+        } finally {
+          reading.close();
+        }
+      }
+    } finally {
+      limit.end();
+    }
+  }
+
+  async *#snapshot(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
+    let reading = told.stamps.read();
+    for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
+    if (reading.paged && told.lacking) {
+      // What was asked for may have slipped between two pages: only a second reading can tell.
+      reading = told.stamps.read();
+      for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
+    }
+    const rest = said('page', [...told.rows(), ...told.odd(reading)]);
+    if (!reading.paged && reading.settled) yield* [...rest, { type: 'synced', ...told.count }];
+    else yield* [...rest, { type: 'synced', partial: true }, ...said('remove', told.departed())];
+  }
+
+  async *#changes(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
+    const reading = told.stamps.read();
+    for await (const _ of this.#pages(reading, told.stamps.system, signal));
+    yield* [
+      ...said('upsert', [...told.rows(), ...told.odd(reading)]),
+      ...said('remove', told.removals()),
+      { type: 'heartbeat', ...(reading.settled ? told.count : {}) },
+    ];
+  }
+
+  /** Reads the list into `reading`; gives the campaigns of each page. If anything of it fails, it proves nothing gone. */
+  async *#pages(reading: ListReading, system: string, signal: AbortSignal): AsyncGenerator<ReadonlySet<string>> {
+    const what = `list(${JSON.stringify(system)})`;
+    const limit = new TimeLimit(this.#timeoutMs, signal, what);
+    try {
+      const answer: unknown = await limit.wait(() => this.options.list(system, limit.signal));
+      if (isIterable(answer)) {
+        reading.paged = true;
+        const pages = answer[Symbol.asyncIterator]();
+        try {
+          for (;;) {
+            const { done, value } = (await limit.wait(() => pages.next())) as IteratorResult<unknown, unknown>;
+            if (done) break;
+            if (!Array.isArray(value)) throw wrongList(`${what} must yield lists of campaigns`, value);
+            yield reading.take(value as readonly unknown[]);
+          }
+        } finally {
+          // Not waited for: it may hang.
+          void (async () => pages.return?.())().catch(() => {});
+        }
+      } else yield reading.take(rowsOf(answer, what));
+      reading.whole();
+    } finally {
+      limit.end();
+      reading.close();
+    }
+  }
+
+  #system(system: string): PolledSystem {
+    let one = this.#systems.get(system);
+    if (!one) this.#systems.set(system, (one = { stamps: new Stamps(system), alarm: new Alarm() }));
+    return one;
+  }
+}
+
+/** What all watches of one system share, and nothing else does. */
+interface PolledSystem {
+  readonly stamps: Stamps;
+  /** Rings when an action may have changed something. */
+  readonly alarm: Alarm;
+}
+
+/** A change with these items; none where there are none. */
+function said(type: 'page' | 'upsert' | 'remove', items: readonly unknown[]): Change<unknown>[] {
+  return items.length ? [{ type, items } as Change<unknown>] : [];
+}
+
+function isIterable(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}
+
+function rowsOf(answer: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  const { campaigns, count } = (answer ?? {}) as { campaigns?: unknown; count?: unknown };
+  if (!Array.isArray(campaigns))
+    throw wrongList(`${what} must give a list of campaigns, or { campaigns, count }`, answer);
+  if (typeof count === 'number' && count > campaigns.length)
+    throw new AdapterError(
+      'protocol',
+      `${what} gave ${campaigns.length} of ${count} campaigns; give all of them, or yield them page by page`,
+    );
+  return campaigns;
+}
+
+function wrongList(wanted: string, got: unknown): AdapterError {
+  return new AdapterError(
+    'misconfigured',
+    `${wanted}, got ${outline(got)}; for an answer that is no success throw await errorFromResponse(response)`,
+  );
+}
+
+/** A row without a stamp can't be compared with those of a list. The next reading brings it. */
+function withoutRow(result: ActResult<unknown>): ActResult<unknown> {
+  if (result?.outcome === 'done') return { outcome: 'accepted' };
+  if (result?.outcome !== 'conflict') return result;
+  return { outcome: 'conflict', ...(result.reason === undefined ? {} : { reason: result.reason }) };
+}
+
+function surelyNothing(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return name === 'AdapterError' && (code === 'unauthenticated' || code === 'throttled');
+}

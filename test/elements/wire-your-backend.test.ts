@@ -1,0 +1,24 @@
+import { expect } from '@open-wc/testing';
+import { handlers } from '../../mocks/handlers.ts';
+import { simulateBackend } from '../../mocks/index.ts';
+import '../../src/define.ts';
+import { until } from '../setup/browser.ts';
+import { withWorker } from '../setup/msw.ts';
+import { htmlBlocks, show } from './support/doc-page.ts';
+
+describe('the HTML of "Wire your backend"', () => {
+  const worker = withWorker();
+
+  it('shows the campaigns of the backend that it names', async () => {
+    const [block = '', ...more] = await htmlBlocks('docs/wire-your-backend.md');
+    expect(more).to.have.length(0);
+    expect(block).to.contain("import 'campaign-status-kit/define'");
+    const backend = simulateBackend();
+    worker.use(...handlers(backend, { baseUrl: 'http://127.0.0.1:8787' }));
+    const page = show(block);
+    const list = page.querySelector('campaign-list')!;
+    await until(() => list.shadowRoot!.textContent.includes('Spring sale launch'), 'the list to show its campaigns');
+    page.remove();
+    backend.dispose();
+  });
+});

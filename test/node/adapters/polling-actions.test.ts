@@ -1,0 +1,388 @@
+/** Actions beside a list that is read again and again, and readings that overlap. Time is mocked. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { AdapterError, type ActResult, type CampaignAdapter } from '../../../src/adapters/index.ts';
+import { settled } from '../support/environment.ts';
+import { Question } from '../support/scripted-adapter.ts';
+import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+import { actRequest, type Watching } from '../support/watching.ts';
+
+let backend: PolledBackend;
+let adapter: CampaignAdapter<unknown>;
+let watch: Watching;
+
+/** A live feed of `a` and `b`. */
+beforeEach(async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  backend = new PolledBackend();
+  adapter = backend.adapter();
+  watch = await watching(adapter);
+  await backend.answer([row('a'), row('b')]);
+  watch.news();
+});
+afterEach(() => {
+  watch.stop();
+  mock.timers.reset();
+});
+
+const active = { status: 'active' };
+
+describe('the answer to an action', () => {
+  const answerTo = async (result: unknown): Promise<ActResult<unknown>> => {
+    const acted = adapter.act(actRequest('a'));
+    backend.act.answer(result as ActResult<unknown>);
+    return acted;
+  };
+
+  test('never "done": a row without a stamp proves nothing, the next reading does', async () => {
+    assert.deepEqual(await answerTo({ outcome: 'done', campaign: row('a', active), epoch: 'x' }), {
+      outcome: 'accepted',
+    });
+  });
+
+  test('a conflict keeps its reason; its row is left to the next reading', async () => {
+    assert.deepEqual(await answerTo({ outcome: 'conflict', reason: 'Too late.', campaign: row('a') }), {
+      outcome: 'conflict',
+      reason: 'Too late.',
+    });
+    assert.deepEqual(await answerTo({ outcome: 'conflict', campaign: row('a') }), { outcome: 'conflict' });
+  });
+
+  test('anything else as it is', async () => {
+    for (const result of [
+      { outcome: 'accepted' },
+      { outcome: 'refused', code: 'forbidden', reason: 'No.' },
+      undefined,
+      { outcome: 'perhaps' },
+    ])
+      assert.deepEqual(await answerTo(result), result);
+  });
+
+  test('the request reaches the backend as it was made; what that throws comes back', async () => {
+    const error = new Error('reset');
+    const request = actRequest('a');
+    const acted = adapter.act(request);
+    assert.equal(backend.act.request, request);
+    backend.act.fail(error);
+    await assert.rejects(acted, (thrown) => thrown === error);
+  });
+
+  test('a backend that does nothing twice says so; no other does', () => {
+    assert.equal(adapter.idempotent, false);
+    assert.equal(backend.adapter({ idempotent: true }).idempotent, true);
+  });
+});
+
+describe('acting wakes', () => {
+  test('the sleeping poll, whatever came of it', async () => {
+    const ends: ((call: PolledBackend['act']) => void)[] = [
+      (call) => call.answer({ outcome: 'accepted' }),
+      (call) => call.answer({ outcome: 'refused', code: 'gone' }),
+      (call) => call.fail(new Error('nobody knows')),
+      (call) => call.fail(new AdapterError('unavailable')),
+    ];
+    for (const end of ends) {
+      const before = backend.lists.length;
+      const acted = adapter.act(actRequest('a')).catch(() => {});
+      await settled();
+      assert.equal(backend.lists.length, before);
+      end(backend.act);
+      await acted;
+      await settled();
+      assert.equal(backend.lists.length, before + 1);
+      await backend.answer([row('a'), row('b')]);
+    }
+  });
+
+  test('not a backend that asked to be left alone', async () => {
+    for (const code of ['throttled', 'unauthenticated'] as const) {
+      const acted = adapter.act(actRequest('a'));
+      backend.act.fail(new AdapterError(code));
+      await assert.rejects(acted);
+      await settled();
+      assert.equal(backend.lists.length, 1);
+    }
+  });
+
+  test('a reading under way is followed by another one at once', async () => {
+    await pass(INTERVAL_MS);
+    const acted = adapter.act(actRequest('b'));
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    await settled();
+    assert.equal(backend.lists.length, 2);
+    await backend.answer([row('a'), row('b')]);
+    assert.equal(backend.lists.length, 3);
+    await backend.answer([row('a'), row('b')]);
+    assert.equal(backend.lists.length, 3);
+  });
+
+  test('the watches of its own system only', async () => {
+    const python = await watching(adapter, { system: 'python' });
+    await backend.answer([]);
+    const acted = adapter.act(actRequest('a', { ref: { system: 'python', id: 'a' } }));
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    await settled();
+    assert.deepEqual(
+      backend.lists.map(({ request }) => request),
+      ['flows', 'python', 'python'],
+    );
+    python.stop();
+  });
+});
+
+describe('a reading that overlaps an action on a campaign says nothing about it', () => {
+  const before = [row('a', { message: 'from before' }), row('b', { message: 'changed' })];
+  const onlyB = [{ type: 'upsert', items: [stamped('b', 3, { message: 'changed' })] }, { type: 'heartbeat' }];
+
+  test('begun before the action, over after it', async () => {
+    await pass(INTERVAL_MS);
+    const acted = adapter.act(actRequest('a'));
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    backend.list.answer(before);
+    await settled();
+    assert.deepEqual(watch.news(), onlyB);
+    await backend.answer([row('a', active), before[1]]);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('a', 4, active)] },
+      { type: 'heartbeat', count: 2 },
+    ]);
+  });
+
+  test('begun before the action, over while it is under way', async () => {
+    await pass(INTERVAL_MS);
+    const acted = adapter.act(actRequest('a'));
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), onlyB);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+  });
+
+  test('begun and over while the action is under way', async () => {
+    const acted = adapter.act(actRequest('a'));
+    await pass(INTERVAL_MS);
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), onlyB);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+  });
+
+  test('begun while the action is under way, over after it', async () => {
+    const acted = adapter.act(actRequest('a'));
+    await pass(INTERVAL_MS);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), onlyB);
+  });
+
+  test('that it is missing proves nothing either', async () => {
+    const acted = adapter.act(actRequest('a'));
+    await pass(INTERVAL_MS);
+    await backend.answer([row('b')]);
+    assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    await settled();
+    await backend.answer([row('b')]);
+    assert.deepEqual(watch.news(), [
+      { type: 'remove', items: [{ id: 'a', revision: 3 }] },
+      { type: 'heartbeat', count: 1 },
+    ]);
+  });
+
+  test('a snapshot is partial then: the last known row, and no word of who else is gone', async () => {
+    const acted = adapter.act(actRequest('a'));
+    const late = await watching(adapter);
+    await backend.answer([row('a', { message: 'from before' }), row('b')]);
+    assert.deepEqual(late.news().slice(1), [
+      { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
+      { type: 'synced', partial: true },
+    ]);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    late.stop();
+  });
+
+  test('an action that hangs does not keep its campaign from being read for ever', async () => {
+    void adapter.act(actRequest('a'));
+    await pass(INTERVAL_MS);
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), onlyB);
+    await pass(TIMEOUT_MS - INTERVAL_MS);
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('a', 4, { message: 'from before' })] },
+      { type: 'heartbeat', count: 2 },
+    ]);
+  });
+
+  test('but once it is over, what was read until then says nothing about it', async () => {
+    const acted = adapter.act(actRequest('a'));
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a'), row('b')]);
+    await pass(TIMEOUT_MS - INTERVAL_MS);
+    watch.news();
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    await backend.answer(before);
+    assert.deepEqual(watch.news(), onlyB);
+  });
+});
+
+describe('two readings at once', () => {
+  test('of two that differ, the one that was over first stands; the next tells', async () => {
+    await pass(INTERVAL_MS);
+    const slow = backend.list;
+    const other = await watching(adapter);
+    await backend.answer([row('a', active), row('b'), row('c')]);
+    other.news();
+    slow.answer([row('a'), row('b')]);
+    await settled();
+    // It learns of what the other reading found, and `c`, which that one has just seen, is not gone.
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('a', 3, active), stamped('c', 4)] },
+      { type: 'heartbeat' },
+    ]);
+    other.stop();
+  });
+
+  test('who was just found to be gone does not come back from an older reading', async () => {
+    await pass(INTERVAL_MS);
+    const slow = backend.list;
+    const other = await watching(adapter);
+    await backend.answer([row('b')]);
+    slow.answer([row('a'), row('b')]);
+    await settled();
+    assert.deepEqual(watch.news(), [{ type: 'remove', items: [{ id: 'a', revision: 3 }] }, { type: 'heartbeat' }]);
+    other.stop();
+  });
+
+  test('a partial snapshot names those who went while nobody watched it', async () => {
+    const other = await watching(adapter);
+    await backend.answer([row('a')]);
+    assert.deepEqual(other.news().slice(1), [
+      { type: 'page', items: [stamped('a', 1)] },
+      { type: 'synced', count: 1 },
+    ]);
+    const acted = adapter.act(actRequest('a'));
+    const late = await watching(adapter, { ids: ['a', 'b'] });
+    await backend.answer([row('a', active)]);
+    assert.deepEqual(late.news().slice(1), [
+      { type: 'page', items: [stamped('a', 1)] },
+      { type: 'synced', partial: true },
+      { type: 'remove', items: [{ id: 'b', revision: 3 }] },
+    ]);
+    backend.act.answer({ outcome: 'accepted' });
+    await acted;
+    other.stop();
+    late.stop();
+  });
+});
+
+describe('one campaign, read by itself', () => {
+  const ref = { system: 'flows', id: 'a' };
+  const { signal } = new AbortController();
+  let gets: Question<AbortSignal, unknown>[];
+
+  beforeEach(async () => {
+    watch.stop();
+    gets = [];
+    backend = new PolledBackend();
+    adapter = backend.adapter({
+      get: (asked, own) => {
+        assert.deepEqual(asked, ref);
+        gets.push(new Question(own));
+        return gets.at(-1)!.promise as Promise<never>;
+      },
+    });
+    watch = await watching(adapter);
+    await backend.answer([row('a'), row('b')]);
+    watch.news();
+  });
+
+  test('only where the backend can: else the store lists anew', () => {
+    assert.equal(backend.adapter().get, undefined);
+  });
+
+  test('as the list has it: the same stamp; changed: the next one, and the watch tells it', async () => {
+    const same = adapter.get!(ref, signal);
+    await settled();
+    gets.at(-1)!.answer(row('a'));
+    assert.deepEqual(await same, { campaign: stamped('a', 1), epoch: 'e1' });
+    const changed = adapter.get!(ref, signal);
+    await settled();
+    gets.at(-1)!.answer(row('a', active));
+    assert.deepEqual(await changed, { campaign: stamped('a', 3, active), epoch: 'e1' });
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a', active), row('b')]);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('a', 3, active)] },
+      { type: 'heartbeat', count: 2 },
+    ]);
+  });
+
+  test('none: gone, for the watch too', async () => {
+    const none = adapter.get!(ref, signal);
+    await settled();
+    gets.at(-1)!.answer(undefined);
+    assert.equal(await none, undefined);
+    await pass(INTERVAL_MS);
+    await backend.answer([row('b')]);
+    assert.deepEqual(watch.news().at(0), { type: 'remove', items: [{ id: 'a', revision: 3 }] });
+  });
+
+  test('another one, or none at all: said', async () => {
+    for (const [given, got] of [
+      [row('b'), 'an object with id, status'],
+      [null, 'null'],
+      [{ campaign: row('a') }, 'an object with campaign'],
+    ] as const) {
+      const asked = adapter.get!(ref, signal);
+      await settled();
+      gets.at(-1)!.answer(given);
+      await assert.rejects(asked, {
+        name: 'AdapterError',
+        code: 'protocol',
+        message: `get("a") must give the campaign of that id or undefined, got ${got}`,
+      });
+    }
+  });
+
+  test('waits for an action under way, and is asked anew if one comes in between', async () => {
+    const first = adapter.act(actRequest('a'));
+    const asked = adapter.get!(ref, signal);
+    await settled();
+    assert.equal(gets.length, 0);
+    backend.act.answer({ outcome: 'accepted' });
+    await first;
+    await settled();
+    assert.equal(gets.length, 1);
+    const second = adapter.act(actRequest('a'));
+    backend.act.answer({ outcome: 'accepted' });
+    await second;
+    gets[0]!.answer(row('a', { message: 'from before' }));
+    await settled();
+    gets[1]!.answer(row('a', active));
+    assert.deepEqual(await asked, { campaign: stamped('a', 3, active), epoch: 'e1' });
+  });
+
+  test('is cut like a list, and obeys its signal', async () => {
+    const hung = assert.rejects(adapter.get!(ref, signal), {
+      code: 'unavailable',
+      message: 'get("a") took longer than 10000 ms (timeoutMs)',
+    });
+    await settled();
+    await pass(TIMEOUT_MS);
+    await hung;
+    assert.equal(gets[0]!.request.aborted, true);
+    const controller = new AbortController();
+    const givenUp = assert.rejects(adapter.get!(ref, controller.signal), { name: 'AbortError' });
+    await settled();
+    controller.abort();
+    await givenUp;
+    assert.equal(gets[1]!.request.aborted, true);
+  });
+});

@@ -1,0 +1,289 @@
+/** Store, pollingAdapter and a REST backend that was not made for the kit, over a real port: whatever goes wrong, the screen equals the backend. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import {
+  pollingAdapter,
+  type CampaignAdapter,
+  type CampaignRef,
+  type PollingAdapterOptions,
+} from '../../../src/adapters/index.ts';
+import { createCampaignStore, type CampaignStore, type StoreOptions } from '../../../src/store/index.ts';
+import { restAdapter } from '../support/rest-adapter.ts';
+import { type RestBackend, startRestBackend } from '../support/rest-backend.ts';
+import { json } from '../support/http-server.ts';
+import { record } from '../support/stage.ts';
+
+let rest: RestBackend;
+let store: CampaignStore;
+let token: string;
+let reports: { kind: string; detail: unknown }[];
+
+const options = (pages = false): PollingAdapterOptions => restAdapter(rest.src, { pages, token: () => token });
+
+function open(adapter: CampaignAdapter<unknown>, options: Partial<StoreOptions> = {}): void {
+  store = createCampaignStore({
+    adapter,
+    graceMs: 0,
+    slackMs: 500,
+    uncertainAfterMs: 2000,
+    environment: { random: () => 0.1 },
+    report: (event) => reports.push(event),
+    ...options,
+  });
+}
+
+beforeEach(async () => {
+  token = 'first';
+  reports = [];
+  rest = await startRestBackend();
+});
+afterEach(async () => {
+  store.dispose();
+  await rest.close();
+});
+
+const state = (): string => store.connection('flows').value.state;
+
+/** Waits until something is so. */
+async function until(holds: () => boolean, ms = 8000): Promise<void> {
+  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)} (${state()})` });
+}
+
+/** The store shows all that the backend has, and nothing else, as the truth of now. */
+function equal(): boolean {
+  const rows = rest.backend.campaigns.list('flows');
+  const { ids, complete } = store.list('flows').value;
+  return (
+    complete &&
+    ids.length === rows.length &&
+    rows.every(({ id, status, name, message = '' }) => {
+      const view = store.campaign(flow(id)).value;
+      return view.status === status && view.message === message && view.name === name && !view.stale;
+    })
+  );
+}
+
+const flow = (id: string): CampaignRef => ({ system: 'flows', id });
+
+function some(status: string): CampaignRef {
+  return flow(rest.backend.campaigns.list('flows').find((campaign) => campaign.status === status)!.id);
+}
+
+for (const pages of [false, true])
+  describe(`a list ${pages ? 'page by page' : 'in one answer'}`, () => {
+    beforeEach(async () => {
+      open(pollingAdapter(options(pages)));
+      record(store.list('flows'));
+      await until(() => state() === 'live' && equal());
+    });
+
+    test('changes, arrivals and removals are shown', async () => {
+      const { campaigns } = rest.backend;
+      campaigns.raise(some('active'), 'Äußerst 😀\nschlimm');
+      campaigns.add({ system: 'flows', name: 'New', met: ['active-flow'] });
+      campaigns.remove(some('inactive'));
+      await until(equal);
+      assert.deepEqual(reports, []);
+    });
+
+    test('a backend that is gone and comes back: last known meanwhile; who went meanwhile is gone', async () => {
+      const ref = some('inactive');
+      const other = some('active');
+      rest.trouble = (_, response) => (response.destroy(), true);
+      await until(() => store.campaign(ref).value.stale !== undefined);
+      rest.backend.campaigns.remove(ref);
+      rest.backend.campaigns.rename(other, 'Renamed meanwhile');
+      rest.trouble = undefined;
+      await until(() => state() === 'live' && equal());
+      assert.equal(store.campaign(ref).value.presence, 'gone');
+      assert.equal(store.campaign(other).value.name, 'Renamed meanwhile');
+    });
+
+    test('fault 16: a list that hangs is cut, and said to be', async () => {
+      const ref = some('inactive');
+      rest.trouble = () => true;
+      await until(() => store.campaign(ref).value.stale !== undefined);
+      assert.match(store.connection('flows').value.cause!.message, /^list\("flows"\) took longer than 400 ms/);
+      rest.trouble = undefined;
+      await until(() => state() === 'live' && equal());
+    });
+
+    test('start and stop: pending until a reading confirms it', async () => {
+      const ref = some('active');
+      const views = record(store.campaign(ref));
+      const outcome = store.perform(ref, 'stop');
+      assert.equal(views.last.request!.phase, 'pending');
+      assert.equal(views.last.status, 'active');
+      assert.deepEqual(await outcome, { outcome: 'done' });
+      assert.equal(views.last.status, 'inactive');
+      await until(equal);
+    });
+  });
+
+describe('actions', () => {
+  /** Settles when the backend has answered the next action. */
+  let answered: Promise<void>;
+
+  beforeEach(async () => {
+    let tell!: () => void;
+    answered = new Promise((resolve) => (tell = resolve));
+    const whole = options();
+    open(
+      pollingAdapter({
+        ...whole,
+        act: (request) => whole.act(request).finally(() => setImmediate(tell)),
+        async reauthenticate() {
+          token = 'fresh';
+        },
+      }),
+    );
+    record(store.list('flows'));
+    await until(() => state() === 'live' && equal());
+  });
+
+  /** Runs `work` when the next request of this method arrives, before it is looked at. */
+  const onArrival = (method: string, work: () => void): void => {
+    rest.trouble = (request) => {
+      if (request.method === method) {
+        rest.trouble = undefined;
+        work();
+      }
+      return false;
+    };
+  };
+
+  test('a list that was read before an action can’t undo it, nor make a conflict of it', async () => {
+    const ref = some('active');
+    const { statuses } = shown(ref);
+    const { campaigns } = rest.backend;
+    onArrival('GET', () => campaigns.force(ref, { status: 'error' }));
+    let outcome: Promise<unknown> | undefined;
+    rest.before('GET', async () => {
+      campaigns.force(ref, { status: 'active' });
+      outcome = store.perform(ref, 'stop');
+      await answered;
+    });
+    await until(() => outcome !== undefined);
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    await until(equal);
+    assert.deepEqual(statuses(), ['active', 'inactive']);
+  });
+
+  test('no longer legal: a conflict with the backend’s reason, and the newer truth', async () => {
+    const ref = some('active');
+    const { statuses } = shown(ref);
+    onArrival('PATCH', () => rest.backend.campaigns.force(ref, { status: 'error' }));
+    assert.deepEqual(await store.perform(ref, 'stop'), {
+      outcome: 'conflict',
+      reason: { code: 'conflict', text: "A campaign that is FAILED can't be turned PAUSED." },
+    });
+    await until(equal);
+    assert.deepEqual(statuses(), ['active', 'error']);
+  });
+
+  test('fault 31: the answer is lost: not sent again, and confirmed by the next reading', async () => {
+    const ref = some('active');
+    const view = record(store.campaign(ref));
+    rest.before('PATCH', (response) => void response.destroy());
+    assert.equal((await store.perform(ref, 'stop')).outcome, 'uncertain');
+    await until(() => view.last.status === 'inactive' && view.last.request?.phase === 'done');
+    assert.equal(rest.requests.filter(({ method }) => method === 'PATCH').length, 1);
+  });
+
+  test('signed out: renewed once, and everything goes on', async () => {
+    rest.trouble = (request, response) => {
+      if (request.headers.authorization === 'fresh') return false;
+      json(response, 401, {});
+      return true;
+    };
+    await until(() => token === 'fresh');
+    await until(() => state() === 'live' && equal());
+    assert.deepEqual(await store.perform(some('active'), 'stop'), { outcome: 'done' });
+  });
+
+  test('fault 20: throttled with Retry-After: left alone for as long', async () => {
+    rest.trouble = (_, response) => (json(response, 429, {}, { 'retry-after': '1' }), true);
+    await until(() => state() === 'waiting');
+    const asked = rest.requests.length;
+    const since = Date.now();
+    await until(() => rest.requests.length > asked);
+    assert.ok(Date.now() - since >= 900, `asked again after ${Date.now() - since} ms`);
+    rest.trouble = undefined;
+    await until(() => state() === 'live' && equal());
+  });
+});
+
+test('two systems with equal ids stay apart', async () => {
+  rest.backend.campaigns.add({ system: 'flows', id: 'same', name: 'A flow' });
+  rest.backend.campaigns.add({ system: 'python', id: 'same', name: 'A script' });
+  open(pollingAdapter(options()));
+  for (const system of ['flows', 'python']) record(store.list(system));
+  await until(() => store.campaign({ system: 'python', id: 'same' }).value.name === 'A script');
+  await until(() => store.campaign(flow('same')).value.name === 'A flow');
+  await until(equal);
+});
+
+test('a header alone: one campaign, found on whatever page it is', async () => {
+  const last = flow(rest.backend.campaigns.list('flows').at(-1)!.id);
+  open(pollingAdapter(options(true)));
+  const { values } = record(store.campaign(last));
+  await until(() => values.at(-1)!.presence === 'present');
+  rest.backend.campaigns.rename(last, 'Alone');
+  await until(() => values.at(-1)!.name === 'Alone');
+  rest.backend.campaigns.remove(last);
+  await until(() => values.at(-1)!.presence === 'gone');
+});
+
+test('"Check again" reads that campaign where the backend can, else everything', async () => {
+  const { get: _, ...without } = options();
+  for (const able of [options(), without]) {
+    open(pollingAdapter({ ...able, intervalMs: 60_000 }));
+    record(store.list('flows'));
+    await until(() => state() === 'live' && equal());
+    const ref = some('active');
+    rest.backend.campaigns.raise(ref, 'The channel broke.');
+    assert.equal(await store.refresh(ref), true);
+    assert.equal(store.campaign(ref).value.status, 'error');
+    rest.backend.campaigns.remove(ref);
+    assert.equal(await store.refresh(ref), true);
+    assert.equal(store.campaign(ref).value.presence, 'gone');
+    store.dispose();
+  }
+});
+
+test('rows that can’t be read are reported by name; the others are shown', async () => {
+  let readings = 0;
+  open(
+    pollingAdapter({
+      ...options(),
+      list: () => {
+        readings++;
+        return Promise.resolve([
+          { id: 42, status: 'active' } as never,
+          { id: 'a', status: 7 } as never,
+          { id: 'b', status: 'active' },
+        ]);
+      },
+    }),
+  );
+  record(store.list('flows'));
+  await until(() => state() === 'live' && readings > 3);
+  assert.deepEqual(
+    reports.map(({ kind, detail }) => [kind, (detail as { problem: string }).problem]),
+    [
+      ['unreadable', 'status must be a string, got 7'],
+      ['dropped', 'id must be a string of 1 to 1,024 characters, got 42; use String(id)'],
+    ],
+  );
+  assert.equal(store.campaign(flow('b')).value.status, 'active');
+  assert.equal(store.connection('flows').value.counters.drift, 0);
+});
+
+/** The statuses that were shown, one after the other. */
+function shown(ref: CampaignRef): { statuses(): string[] } {
+  const { values } = record(store.campaign(ref));
+  return {
+    statuses: () => values.map(({ status }) => status).filter((status, index, all) => status !== all[index - 1]),
+  };
+}

@@ -1,0 +1,244 @@
+/** Lists that come page by page: what slips between two pages is not gone. Time is mocked. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { AdapterError, type CampaignAdapter } from '../../../src/adapters/index.ts';
+import { settled } from '../support/environment.ts';
+import { Question } from '../support/scripted-adapter.ts';
+import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+
+/** A request for a page. */
+let pages: Question<AbortSignal, readonly unknown[] | undefined>[];
+/** How many readings were left, well or not. */
+let left: number;
+let adapter: CampaignAdapter<unknown>;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  pages = [];
+  left = 0;
+  adapter = new PolledBackend().adapter({
+    async *list(_system, signal) {
+      try {
+        for (;;) {
+          const page = new Question<AbortSignal, readonly unknown[] | undefined>(signal);
+          pages.push(page);
+          const rows = await page.promise;
+          if (!rows) return;
+          yield rows as never;
+        }
+      } finally {
+        left++;
+      }
+    },
+  });
+});
+afterEach(() => mock.timers.reset());
+
+/** Answers a whole reading. */
+async function answer(...rows: (readonly unknown[])[]): Promise<void> {
+  for (const page of [...rows, undefined]) {
+    pages.at(-1)!.answer(page);
+    await settled();
+  }
+}
+
+const active = { status: 'active' };
+
+test('each page is told as it comes; the sync is partial, and all are counted once nothing is in doubt', async () => {
+  const watch = await watching(adapter);
+  watch.news();
+  pages.at(-1)!.answer([row('a'), row('b')]);
+  await settled();
+  assert.deepEqual(watch.news(), [{ type: 'page', items: [stamped('a', 1), stamped('b', 2)] }]);
+  pages.at(-1)!.answer([row('c')]);
+  await settled();
+  assert.deepEqual(watch.news(), [{ type: 'page', items: [stamped('c', 3)] }]);
+  pages.at(-1)!.answer(undefined);
+  await settled();
+  assert.deepEqual(watch.news(), [{ type: 'synced', partial: true }]);
+  await pass(INTERVAL_MS);
+  await answer([row('a'), row('b', active)], [row('c')]);
+  assert.deepEqual(watch.news(), [
+    { type: 'upsert', items: [stamped('b', 4, active)] },
+    { type: 'heartbeat', count: 3 },
+  ]);
+  watch.stop();
+});
+
+test('missed once is in doubt; missed by two readings in a row is gone', async () => {
+  const watch = await watching(adapter);
+  await answer([row('a'), row('b')], [row('c')]);
+  watch.news();
+  await pass(INTERVAL_MS);
+  await answer([row('a'), row('b')]);
+  assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
+  await pass(INTERVAL_MS);
+  await answer([row('a'), row('b')], [row('c')]);
+  assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 3 }]);
+  await pass(INTERVAL_MS);
+  await answer([row('a'), row('b')]);
+  assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
+  await pass(INTERVAL_MS);
+  await answer([row('a'), row('b')]);
+  assert.deepEqual(watch.news(), [
+    { type: 'remove', items: [{ id: 'c', revision: 4 }] },
+    { type: 'heartbeat', count: 2 },
+  ]);
+  watch.stop();
+});
+
+test('two readings at once miss it together: that counts once', async () => {
+  const one = await watching(adapter);
+  await answer([row('a'), row('b')]);
+  one.news();
+  await pass(INTERVAL_MS);
+  const first = pages.at(-1)!;
+  const other = await watching(adapter);
+  const second = pages.at(-1)!;
+  first.answer([row('a')]);
+  second.answer([row('a')]);
+  await settled();
+  for (const page of pages.slice(-2)) page.answer(undefined);
+  await settled();
+  assert.deepEqual(one.news(), [{ type: 'heartbeat' }]);
+  one.stop();
+  other.stop();
+});
+
+test('fault 9: gone while nobody watched: told by the second reading of the next watch', async () => {
+  const first = await watching(adapter);
+  await answer([row('a'), row('b')]);
+  first.stop();
+  const second = await watching(adapter);
+  await answer([row('a')]);
+  assert.deepEqual(second.news().slice(1), [
+    { type: 'page', items: [stamped('a', 1)] },
+    { type: 'page', items: [stamped('b', 2)] },
+    { type: 'synced', partial: true },
+  ]);
+  await pass(INTERVAL_MS);
+  await answer([row('a')]);
+  assert.deepEqual(second.news(), [
+    { type: 'remove', items: [{ id: 'b', revision: 3 }] },
+    { type: 'heartbeat', count: 1 },
+  ]);
+  second.stop();
+});
+
+test('a campaign that slips from one page to the next is one; what its later page says stands', async () => {
+  const watch = await watching(adapter);
+  await answer([row('a'), row('b')], [row('b'), row('a', active)]);
+  assert.deepEqual(watch.news().slice(1), [
+    { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
+    { type: 'page', items: [stamped('a', 3, active)] },
+    { type: 'synced', partial: true },
+  ]);
+  watch.stop();
+});
+
+test('a page that fails fails its reading whole: nobody is missed by it', async () => {
+  const watch = await watching(adapter);
+  await answer([row('a')], [row('b')]);
+  await pass(INTERVAL_MS);
+  pages.at(-1)!.answer([row('a')]);
+  await settled();
+  watch.news();
+  const error = new AdapterError('unavailable', 'page 2 answered 502');
+  pages.at(-1)!.fail(error);
+  await settled();
+  assert.equal(watch.outcome, error);
+  assert.deepEqual(watch.news(), []);
+  const next = await watching(adapter);
+  await answer([row('a')]);
+  assert.deepEqual(next.news().at(-1), { type: 'synced', partial: true });
+  await pass(INTERVAL_MS);
+  await answer([row('a')], [row('b')]);
+  assert.deepEqual(next.news(), [{ type: 'heartbeat', count: 2 }]);
+  next.stop();
+});
+
+test('what was asked for by id and slipped through is looked for again before the snapshot ends', async () => {
+  const watch = await watching(adapter, { ids: ['b'] });
+  await answer([row('a')]);
+  assert.deepEqual(
+    watch.news().map(({ type }) => type),
+    ['open'],
+  );
+  await answer([row('a')], [row('b')]);
+  assert.deepEqual(watch.news(), [
+    { type: 'page', items: [stamped('b', 2)] },
+    { type: 'synced', partial: true },
+  ]);
+  watch.stop();
+});
+
+test('what was asked for by id and is not there: two readings, then said', async () => {
+  const watch = await watching(adapter, { ids: ['x'] });
+  await answer([row('a')]);
+  await answer([row('a')]);
+  assert.deepEqual(watch.news().slice(1), [{ type: 'synced', partial: true }]);
+  watch.stop();
+});
+
+test('the time limit is one for all pages; what is cut is left, and its request given up', async () => {
+  const watch = await watching(adapter);
+  await pass(TIMEOUT_MS - 1);
+  pages.at(-1)!.answer([row('a')]);
+  await settled();
+  await pass(1);
+  assert.equal((watch.outcome as AdapterError).message, 'list("flows") took longer than 10000 ms (timeoutMs)');
+  assert.equal(pages.at(-1)!.request.aborted, true);
+  pages.at(-1)!.answer([]);
+  await settled();
+  assert.equal(left, 1);
+});
+
+test('given up between two pages: it is left', async () => {
+  const watch = await watching(adapter);
+  pages.at(-1)!.answer([row('a')]);
+  await settled();
+  watch.stop();
+  await watch.over;
+  assert.equal(watch.outcome, 'ended');
+  assert.equal(pages.at(-1)!.request.aborted, true);
+});
+
+describe('what is no page', () => {
+  test('said with what came', async () => {
+    const watch = await watching(adapter);
+    pages.at(-1)!.answer({ campaigns: [] } as never);
+    await settled();
+    const error = watch.outcome as AdapterError;
+    assert.equal(error.code, 'misconfigured');
+    assert.match(error.message, /^list\("flows"\) must yield lists of campaigns, got an object with campaigns; /);
+  });
+
+  test('an iterator without a way to leave it, and one that fails to be left', async () => {
+    for (const leave of [{}, { return: () => Promise.reject(new Error('no')) }]) {
+      const watch = await watching(
+        new PolledBackend().adapter({
+          list: () => ({
+            [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')), ...leave }),
+          }),
+        }),
+      );
+      assert.equal((watch.outcome as Error).message, 'broken');
+    }
+  });
+
+  test('an async generator inside a promise is read all the same', async () => {
+    const watch = await watching(
+      new PolledBackend().adapter({
+        list: (async () =>
+          (async function* () {
+            yield [row('a')];
+          })()) as never,
+      }),
+    );
+    assert.deepEqual(watch.news().slice(1), [
+      { type: 'page', items: [stamped('a', 1)] },
+      { type: 'synced', partial: true },
+    ]);
+    watch.stop();
+  });
+});

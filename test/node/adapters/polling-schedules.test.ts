@@ -1,0 +1,160 @@
+/** Whatever the order in which readings are begun, taken, answered and crossed by actions: what is told is true, in its order. */
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import fc from 'fast-check';
+import type { CampaignAdapter } from '../../../src/adapters/index.ts';
+import { settled } from '../support/environment.ts';
+import { INTERVAL_MS, type ListCall, pass, PolledBackend, row } from '../support/polled-backend.ts';
+import { actRequest, Watching } from '../support/watching.ts';
+
+const IDS = ['a', 'b', 'c'];
+
+/** What the backend holds, and what it ever held of each campaign; `undefined`: not there. */
+class Truth {
+  readonly now = new Map<string, string>();
+  readonly log = new Map<string, (string | undefined)[]>(IDS.map((id) => [id, [undefined]]));
+  #count = 0;
+
+  change(id: string): void {
+    this.#set(id, `state ${++this.#count}`);
+  }
+
+  remove(id: string): void {
+    if (this.now.has(id)) this.#set(id, undefined);
+  }
+
+  /** A reading of it at this moment. */
+  rows(): Record<string, unknown>[] {
+    return [...this.now].map(([id, status]) => row(id, { status }));
+  }
+
+  #set(id: string, status: string | undefined): void {
+    if (status === undefined) this.now.delete(id);
+    else this.now.set(id, status);
+    this.log.get(id)!.push(status);
+  }
+}
+
+type Step =
+  | { readonly do: 'change' | 'remove' | 'act'; readonly id: string }
+  | { readonly do: 'take' | 'answer' | 'end act'; readonly which: number }
+  | { readonly do: 'wait' | 'watch' | 'leave' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constantFrom('change', 'change', 'remove', 'act'), id: fc.constantFrom(...IDS) }),
+  fc.record({ do: fc.constantFrom('take', 'answer', 'answer', 'end act'), which: fc.nat(3) }),
+  fc.record({ do: fc.constantFrom('wait', 'wait', 'watch', 'leave') }),
+);
+
+/** One run of a schedule. */
+class Run {
+  readonly truth = new Truth();
+  readonly backend = new PolledBackend();
+  readonly adapter: CampaignAdapter<unknown> = this.backend.adapter();
+  readonly watches: Watching[] = [];
+  /** Readings that are under way, with what they have taken already. */
+  readonly #taken = new Map<ListCall, unknown[]>();
+  readonly #answered = new Set<ListCall>();
+  readonly #acted = new Set<unknown>();
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'change':
+        this.truth.change(step.id);
+        break;
+      case 'remove':
+        this.truth.remove(step.id);
+        break;
+      case 'act':
+        void this.adapter.act(actRequest(step.id));
+        this.truth.change(step.id);
+        break;
+      case 'end act': {
+        const open = this.backend.acts.filter((act) => !this.#acted.has(act));
+        const act = open[step.which % Math.max(1, open.length)];
+        if (!act) return;
+        this.#acted.add(act);
+        act.answer({ outcome: 'accepted' });
+        break;
+      }
+      case 'take':
+      case 'answer': {
+        const open = this.backend.lists.filter((call) => !call.signal.aborted && !this.#answered.has(call));
+        const call = open[step.which % Math.max(1, open.length)];
+        if (!call) return;
+        if (!this.#taken.has(call)) this.#taken.set(call, this.truth.rows());
+        if (step.do === 'take') return;
+        this.#answered.add(call);
+        call.answer(this.#taken.get(call));
+        break;
+      }
+      case 'wait':
+        // Shorter than any limit of time, so that none is cut.
+        await pass(INTERVAL_MS / 5);
+        break;
+      case 'watch':
+        if (this.watches.length < 3) this.watches.push(new Watching(this.adapter));
+        break;
+      case 'leave':
+        this.watches.shift()?.stop();
+    }
+    await settled();
+  }
+
+  /** Everything under way comes to its end, and everybody reads once more. */
+  async finish(): Promise<void> {
+    while (this.backend.acts.some((act) => !this.#acted.has(act))) await this.take({ do: 'end act', which: 0 });
+    for (let round = 0; round < 3; round++) {
+      for (let open = 0; open < 6; open++) await this.take({ do: 'answer', which: 0 });
+      await pass(INTERVAL_MS);
+    }
+    for (let open = 0; open < 6; open++) await this.take({ do: 'answer', which: 0 });
+  }
+
+  /** What was told of a campaign, one after the other. */
+  told(watch: Watching, id: string): { status: string | undefined; revision: number }[] {
+    return watch.changes.flatMap((change) =>
+      'items' in change
+        ? (change.items as { id: string; status?: string; revision: number }[])
+            .filter((item) => item.id === id)
+            .map(({ status, revision }) => ({ status, revision }))
+        : [],
+    );
+  }
+}
+
+test('what is told of a campaign grows in revision, was true, in that order, and in the end is the truth', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const run = new Run();
+      run.watches.push(new Watching(run.adapter));
+      const all: Watching[] = [...run.watches];
+      try {
+        for (const one of steps) {
+          await run.take(one);
+          for (const watch of run.watches) if (!all.includes(watch)) all.push(watch);
+        }
+        await run.finish();
+        for (const watch of all)
+          for (const id of IDS) {
+            const told = run.told(watch, id);
+            told.reduce((before, { revision }) => (assert.ok(revision > before), revision), 0);
+            let at = 0;
+            const log = run.truth.log.get(id)!;
+            for (const { status } of told) {
+              at = log.indexOf(status, at) + 1;
+              assert.ok(at > 0, `${id}: ${status} was not true any more`);
+            }
+          }
+        for (const watch of run.watches)
+          for (const id of IDS) assert.equal(run.told(watch, id).at(-1)?.status, run.truth.now.get(id));
+      } finally {
+        for (const watch of all) watch.stop();
+        await settled();
+        mock.timers.reset();
+      }
+    }),
+    { numRuns: 400 },
+  );
+});

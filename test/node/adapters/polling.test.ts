@@ -1,0 +1,439 @@
+/** What pollingAdapter tells of lists that are read whole, in one answer. Time is mocked. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { AdapterError, type Change } from '../../../src/adapters/index.ts';
+import { settled } from '../support/environment.ts';
+import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+import { actRequest } from '../support/watching.ts';
+
+let backend: PolledBackend;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  backend = new PolledBackend();
+});
+afterEach(() => mock.timers.reset());
+
+const open: Change = {
+  type: 'open',
+  contract: 1,
+  mode: 'snapshot',
+  epoch: 'e1',
+  heartbeatMs: INTERVAL_MS + TIMEOUT_MS,
+};
+
+describe('the first reading', () => {
+  test('a snapshot: stamped rows, and how many there are; no cursor is made up', async () => {
+    const watch = await watching(backend.adapter());
+    assert.deepEqual(watch.news(), [open]);
+    await backend.answer([row('a', { name: 'A', missing: [] }), row('b')]);
+    assert.deepEqual(watch.news(), [
+      { type: 'page', items: [stamped('a', 1, { name: 'A', missing: [] }), stamped('b', 2)] },
+      { type: 'synced', count: 2 },
+    ]);
+    watch.stop();
+  });
+
+  test('an empty list is a list', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([]);
+    assert.deepEqual(watch.news(), [open, { type: 'synced', count: 0 }]);
+    watch.stop();
+  });
+
+  test('a position to go on from is answered with a snapshot', async () => {
+    const watch = await watching(backend.adapter(), { since: { epoch: 'e1', cursor: '7' } });
+    await backend.answer([row('a')]);
+    assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('a', 1)] }, { type: 'synced', count: 1 }]);
+    watch.stop();
+  });
+
+  test('of some ids: only these rows, without a count', async () => {
+    const watch = await watching(backend.adapter(), { ids: ['b', 'x'] });
+    await backend.answer([row('a'), row('b')]);
+    assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('b', 2)] }, { type: 'synced' }]);
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a', { status: 'active' }), row('b', { status: 'active' })]);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('b', 4, { status: 'active' })] },
+      { type: 'heartbeat' },
+    ]);
+    await pass(INTERVAL_MS);
+    await backend.answer([]);
+    assert.deepEqual(watch.news(), [{ type: 'remove', items: [{ id: 'b', revision: 6 }] }, { type: 'heartbeat' }]);
+    watch.stop();
+  });
+});
+
+describe('the readings after it', () => {
+  test('only what changed is told; a reading without a change is a sign of life', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([row('a'), row('b'), row('c')]);
+    watch.news();
+    await pass(INTERVAL_MS);
+    await backend.answer([row('c'), row('b'), row('a')]);
+    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 3 }]);
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a'), row('b', { status: 'active' }), row('d')]);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('b', 4, { status: 'active' }), stamped('d', 5)] },
+      { type: 'remove', items: [{ id: 'c', revision: 6 }] },
+      { type: 'heartbeat', count: 3 },
+    ]);
+    watch.stop();
+  });
+
+  test('fault 8: who comes back under an old id comes with a higher stamp than the removal', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([row('a')]);
+    await pass(INTERVAL_MS);
+    await backend.answer([]);
+    watch.news();
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a')]);
+    assert.deepEqual(watch.news(), [
+      { type: 'upsert', items: [stamped('a', 3)] },
+      { type: 'heartbeat', count: 1 },
+    ]);
+    watch.stop();
+  });
+
+  test('what the contract does not name is no change, and is not handed on', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([row('a', { revision: 99, contacts: 5, denied: { stop: '' } })]);
+    assert.deepEqual(watch.news().at(1), { type: 'page', items: [stamped('a', 1, { denied: { stop: '' } })] });
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a', { revision: 100, contacts: 6, denied: { stop: '' } })]);
+    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 1 }]);
+    watch.stop();
+  });
+
+  test('a backend that keeps its rows and changes them in place is noticed; what was told stays as it was', async () => {
+    const watch = await watching(backend.adapter());
+    const own = row('a', { missing: ['contacts'] }) as { missing: string[] };
+    await backend.answer([own]);
+    const [, page] = watch.news() as [unknown, { items: { missing: string[] }[] }];
+    own.missing.push('strategy');
+    assert.deepEqual(page.items[0]!.missing, ['contacts']);
+    await pass(INTERVAL_MS);
+    await backend.answer([own]);
+    assert.deepEqual(watch.news().at(0), {
+      type: 'upsert',
+      items: [stamped('a', 2, { missing: ['contacts', 'strategy'] })],
+    });
+    watch.stop();
+  });
+
+  test('the interval runs from the end of one reading to the next; readings never pile up', async () => {
+    const watch = await watching(backend.adapter());
+    await pass(TIMEOUT_MS - 1);
+    await backend.answer([]);
+    await pass(INTERVAL_MS - 1);
+    assert.equal(backend.lists.length, 1);
+    await pass(1);
+    assert.equal(backend.lists.length, 2);
+    await pass(TIMEOUT_MS - 1);
+    assert.equal(backend.lists.length, 2);
+    watch.stop();
+  });
+});
+
+describe('several watches', () => {
+  test('each is told what it has not heard; all hear the same stamps', async () => {
+    const adapter = backend.adapter();
+    const one = await watching(adapter);
+    await backend.answer([row('a')]);
+    one.news();
+    const other = await watching(adapter);
+    await backend.answer([row('a', { status: 'active' })]);
+    const changed = stamped('a', 2, { status: 'active' });
+    assert.deepEqual(other.news().slice(1), [
+      { type: 'page', items: [changed] },
+      { type: 'synced', count: 1 },
+    ]);
+    await pass(INTERVAL_MS);
+    for (const list of backend.lists.slice(2)) list.answer([row('a', { status: 'active' })]);
+    await settled();
+    assert.deepEqual(one.news(), [
+      { type: 'upsert', items: [changed] },
+      { type: 'heartbeat', count: 1 },
+    ]);
+    assert.deepEqual(other.news(), [{ type: 'heartbeat', count: 1 }]);
+    one.stop();
+    other.stop();
+  });
+
+  test('two systems share nothing: equal ids, own counters', async () => {
+    const adapter = backend.adapter();
+    const flows = await watching(adapter, { system: 'flows' });
+    const python = await watching(adapter, { system: 'python' });
+    assert.deepEqual(
+      backend.lists.map(({ request }) => request),
+      ['flows', 'python'],
+    );
+    backend.lists[0]!.answer([row('a'), row('b')]);
+    await settled();
+    backend.lists[1]!.answer([row('b', { status: 'created' })]);
+    await settled();
+    assert.deepEqual(flows.news().at(1), { type: 'page', items: [stamped('a', 1), stamped('b', 2)] });
+    assert.deepEqual(python.news().at(1), { type: 'page', items: [stamped('b', 1, { status: 'created' })] });
+    flows.stop();
+    python.stop();
+  });
+
+  test('a later watch goes on counting; what is gone since then is not named', async () => {
+    const adapter = backend.adapter();
+    const first = await watching(adapter);
+    await backend.answer([row('a'), row('b')]);
+    first.stop();
+    const second = await watching(adapter);
+    await backend.answer([row('a'), row('c')]);
+    assert.deepEqual(second.news(), [
+      open,
+      { type: 'page', items: [stamped('a', 1), stamped('c', 3)] },
+      { type: 'synced', count: 2 },
+    ]);
+    second.stop();
+  });
+});
+
+describe('a reading that goes wrong', () => {
+  test('what list throws ends the feed: an AdapterError as it is, with its Retry-After', async () => {
+    for (const error of [new AdapterError('throttled', 'slow down', { retryAfterMs: 7000 }), new Error('reset')]) {
+      const watch = await watching(backend.adapter());
+      await backend.answer([]);
+      await pass(INTERVAL_MS);
+      await backend.fail(error);
+      assert.equal(watch.outcome, error);
+      await pass(10 * INTERVAL_MS);
+      assert.equal(backend.list.request, 'flows');
+    }
+    assert.equal(backend.lists.length, 4);
+  });
+
+  test('list throws before it has anything to wait for', async () => {
+    const error = new AdapterError('misconfigured', 'no such system here');
+    const watch = await watching(
+      backend.adapter({
+        list: () => {
+          throw error;
+        },
+      }),
+    );
+    assert.equal(watch.outcome, error);
+  });
+
+  test('one that hangs is cut, and its request given up', async () => {
+    const watch = await watching(backend.adapter());
+    await pass(TIMEOUT_MS - 1);
+    assert.equal(backend.list.signal.aborted, false);
+    await pass(1);
+    assert.equal(backend.list.signal.aborted, true);
+    const error = watch.outcome as AdapterError;
+    assert.deepEqual([error.name, error.code], ['AdapterError', 'unavailable']);
+    assert.equal(error.message, 'list("flows") took longer than 10000 ms (timeoutMs)');
+  });
+
+  test('an answer that comes after that is not heard, and a late failure hurts nobody', async () => {
+    const adapter = backend.adapter();
+    const cut = await watching(adapter);
+    await pass(TIMEOUT_MS);
+    const next = await watching(adapter);
+    backend.lists[0]!.answer([row('late')]);
+    await settled();
+    await backend.answer([row('a')]);
+    assert.deepEqual(next.news().at(1), { type: 'page', items: [stamped('a', 1)] });
+    assert.deepEqual(cut.changes, [open]);
+    next.stop();
+    backend.list.fail(new Error('too late'));
+    await settled();
+  });
+
+  test('what is no list: said with what came, and what to look at', async () => {
+    const hint = '; for an answer that is no success throw await errorFromResponse(response)';
+    for (const [given, got] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['<html>', '"<html>"'],
+      [{ error: 'no', code: 5 }, 'an object with error, code'],
+      [new Response('[]'), 'an object without members'],
+      [{ campaigns: 'all' }, 'an object with campaigns'],
+      [() => [], 'a function'],
+      [5n, '5'],
+    ] as const) {
+      const watch = await watching(backend.adapter());
+      await backend.answer(given);
+      const error = watch.outcome as AdapterError;
+      assert.equal(error.code, 'misconfigured');
+      assert.equal(
+        error.message,
+        `list("flows") must give a list of campaigns, or { campaigns, count }, got ${got}${hint}`,
+      );
+    }
+  });
+
+  test('a list that is shorter than its count is not taken for the whole', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer({ campaigns: [row('a'), row('b')], count: 2 });
+    assert.deepEqual(watch.news().at(-1), { type: 'synced', count: 2 });
+    await pass(INTERVAL_MS);
+    await backend.answer({ campaigns: [row('a')], count: 2 });
+    assert.deepEqual(watch.news(), []);
+    const error = watch.outcome as AdapterError;
+    assert.equal(error.code, 'protocol');
+    assert.equal(error.message, 'list("flows") gave 1 of 2 campaigns; give all of them, or yield them page by page');
+  });
+
+  test('an id for two campaigns: refused; the same row twice is one', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([row('a'), row('b'), row('a')]);
+    assert.deepEqual(watch.news().slice(1), [
+      { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
+      { type: 'synced', count: 2 },
+    ]);
+    await pass(INTERVAL_MS);
+    await backend.answer([row('a'), row('b'), row('a', { status: 'active' })]);
+    const error = watch.outcome as AdapterError;
+    assert.equal(error.code, 'protocol');
+    assert.equal(
+      error.message,
+      'list("flows") names "a" twice, with different content; an id must belong to one campaign of its system only',
+    );
+  });
+});
+
+describe('rows that are none', () => {
+  const odd = [
+    row('x', { id: 42 }),
+    { status: 'active' },
+    null,
+    'text',
+    7,
+    row(''),
+    row('y'.repeat(1025)),
+    row('b', { system: 'python' }),
+    {
+      get id(): string {
+        throw new Error('no');
+      },
+    },
+  ];
+
+  test('those without an id of this system go to the store as they are, which says what is wrong; the others are well', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([...odd, row('a')]);
+    const [, page, synced] = watch.news() as [unknown, { items: unknown[] }, unknown];
+    assert.deepEqual(page.items, [stamped('a', 1)]);
+    assert.deepEqual(synced, {
+      type: 'page',
+      items: odd,
+    });
+    watch.stop();
+  });
+
+  test('they are told again only if they are others', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([{ status: 'active' }]);
+    watch.news();
+    await pass(INTERVAL_MS);
+    await backend.answer([{ status: 'active' }]);
+    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 0 }]);
+    await pass(INTERVAL_MS);
+    await backend.answer([{ status: 'error' }, 1n]);
+    assert.deepEqual(watch.news().at(0), { type: 'upsert', items: [{ status: 'error' }, 1n] });
+    watch.stop();
+  });
+
+  test('a row with an id that is not right otherwise is stamped all the same: it counts, and the store marks it', async () => {
+    const cycle: Record<string, unknown> = row('cycle');
+    cycle['cause'] = cycle;
+    const watch = await watching(backend.adapter());
+    await backend.answer([{ id: 'a', status: 5 }, cycle, row('__proto__')]);
+    assert.deepEqual(watch.news().slice(1), [
+      {
+        type: 'page',
+        items: [{ id: 'a', status: 5, revision: 1 }, { id: 'cycle', revision: 2 }, stamped('__proto__', 3)],
+      },
+      { type: 'synced', count: 3 },
+    ]);
+    watch.stop();
+  });
+});
+
+describe('the signal', () => {
+  test('given up before it began: nothing is asked', async () => {
+    const watch = await watching(backend.adapter(), { signal: AbortSignal.abort() });
+    assert.equal(watch.outcome, 'ended');
+    assert.deepEqual(watch.changes, []);
+    assert.equal(backend.lists.length, 0);
+  });
+
+  test('given up while it reads: the request too, also where it does not obey', async () => {
+    const watch = await watching(backend.adapter());
+    watch.stop();
+    await settled();
+    assert.equal(backend.list.signal.aborted, true);
+    assert.equal(watch.outcome, 'ended');
+  });
+
+  test('given up while it sleeps: it ends at once and never reads again', async () => {
+    const watch = await watching(backend.adapter());
+    await backend.answer([]);
+    watch.stop();
+    await watch.over;
+    assert.equal(watch.outcome, 'ended');
+    await pass(10 * INTERVAL_MS);
+    assert.equal(backend.lists.length, 1);
+  });
+
+  test('no timer and no listener stays behind, wherever it is given up', async () => {
+    for (const stage of ['reading', 'sleeping', 'acting', 'checking'] as const) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const listeners = countedListeners(signal);
+      const timers = countedTimers();
+      const adapter = backend.adapter({ get: () => new Promise(() => {}) });
+      const watch = await watching(adapter, { signal });
+      if (stage !== 'reading') await backend.answer([]);
+      if (stage === 'acting') void adapter.act(actRequest('a', { signal }));
+      if (stage === 'checking') adapter.get!({ system: 'flows', id: 'a' }, signal).catch(() => {});
+      await settled();
+      assert.ok(timers() > 0, stage);
+      controller.abort();
+      await watch.over;
+      await settled();
+      assert.deepEqual([listeners(), timers()], [0, 0], stage);
+    }
+  });
+});
+
+/** How many listeners a signal has. */
+function countedListeners(signal: AbortSignal): () => number {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  return () => listeners.size;
+}
+
+/** How many timers are set that have neither run nor been cleared. Time is mocked: none runs unless the test says so. */
+function countedTimers(): () => number {
+  const pending = new Set<unknown>();
+  const { setTimeout, clearTimeout } = globalThis;
+  globalThis.setTimeout = ((run: () => void, ms: number) => {
+    const timer = setTimeout(run, ms);
+    pending.add(timer);
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = ((timer: ReturnType<typeof setTimeout>) => {
+    pending.delete(timer);
+    clearTimeout(timer);
+  }) as typeof clearTimeout;
+  return () => pending.size;
+}

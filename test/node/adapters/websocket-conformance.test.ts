@@ -1,0 +1,27 @@
+/** The worked example of an adapter of one's own keeps the contract, over a real WebSocket. */
+import { after, describe, it } from 'node:test';
+import { serveCampaigns } from '../../../examples/adapters/websocket-server.ts';
+import { webSocketAdapter } from '../../../examples/adapters/websocket.ts';
+import { backDoor, simulateBackend } from '../../../mocks/index.ts';
+import { describeConformance } from '../../../src/conformance/index.ts';
+import { withWebSocket } from '../support/web-socket.ts';
+
+withWebSocket();
+
+describe('WebSocket', async () => {
+  const backend = simulateBackend({ scene: 'empty', heartbeatMs: 500 });
+  const server = await serveCampaigns(backend);
+  after(async () => {
+    await server.close();
+    backend.dispose();
+  });
+  describeConformance(
+    { describe, it },
+    {
+      system: 'flows',
+      createAdapter: () => webSocketAdapter(server.url),
+      backDoor: backDoor(backend, 'flows'),
+      other: { system: 'python', backDoor: backDoor(backend, 'python') },
+    },
+  );
+});

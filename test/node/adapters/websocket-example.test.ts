@@ -1,0 +1,272 @@
+/** The worked example of an adapter of one's own, over a real WebSocket: with the server beside it, and with one that misbehaves. */
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { serveCampaigns, type CampaignSocketServer } from '../../../examples/adapters/websocket-server.ts';
+import { webSocketAdapter, type Said } from '../../../examples/adapters/websocket.ts';
+import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
+import type { ActResult, AdapterError, CampaignRef } from '../../../src/adapters/index.ts';
+import { createCampaignStore, type CampaignStore } from '../../../src/store/index.ts';
+import { record, type Recorder } from '../support/stage.ts';
+import { actRequest, Watching } from '../support/watching.ts';
+import { withWebSocket } from '../support/web-socket.ts';
+
+withWebSocket();
+
+/** Waits until something is so. */
+async function until(holds: () => boolean, ms = 5000): Promise<void> {
+  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
+}
+
+describe('with a store and the server beside it', () => {
+  let backend: SimulatedBackend;
+  let server: CampaignSocketServer;
+  let store: CampaignStore;
+  let list: Recorder<unknown>;
+  let reports: string[];
+
+  beforeEach(async () => {
+    backend = simulateBackend({ heartbeatMs: 300, tickMs: 0, processingMs: 20, pageSize: 5 });
+    server = await serveCampaigns(backend);
+    reports = [];
+    store = createCampaignStore({
+      adapter: webSocketAdapter(server.url),
+      graceMs: 0,
+      slackMs: 300,
+      uncertainAfterMs: 3000,
+      environment: { random: () => 0.1 },
+      report: ({ kind }) => reports.push(kind),
+    });
+    list = record(store.list('flows'));
+    await until(() => state() === 'live' && equal());
+  });
+  afterEach(async () => {
+    store.dispose();
+    await until(() => server.sockets.size === 0);
+    assert.equal(backend.openFeeds(), 0);
+    await server.close();
+    backend.dispose();
+  });
+
+  const state = (): string => store.connection('flows').value.state;
+  const some = (status: string): CampaignRef => ({
+    system: 'flows',
+    id: backend.campaigns.list('flows').find((campaign) => campaign.status === status)!.id,
+  });
+  const equal = (): boolean => {
+    const rows = backend.campaigns.list('flows');
+    return (
+      store.list('flows').value.ids.length === rows.length &&
+      rows.every(({ id, status, name }) => {
+        const view = store.campaign({ system: 'flows', id }).value;
+        return view.status === status && view.name === name && !view.stale;
+      })
+    );
+  };
+
+  test('a snapshot, then changes and removals', async () => {
+    backend.campaigns.raise(some('active'), 'Äußerst 😀\nschlimm');
+    backend.campaigns.add({ system: 'flows', name: 'New' });
+    backend.campaigns.remove(some('inactive'), 'archived');
+    await until(equal);
+  });
+
+  test('an action is answered with the row after it', async () => {
+    const ref = some('active');
+    assert.deepEqual(await store.perform(ref, 'stop'), { outcome: 'done' });
+    assert.equal(store.campaign(ref).value.status, 'inactive');
+    await until(() => server.sockets.size === 1);
+  });
+
+  test('fault 31: an answer that is lost: asked again with the same key, one effect', async () => {
+    const ref = some('active');
+    const { revision } = backend.campaigns.get(ref)!.record;
+    backend.faults.loseNextAnswer();
+    assert.deepEqual(await store.perform(ref, 'stop'), { outcome: 'done' });
+    assert.equal(backend.campaigns.get(ref)!.record.revision, revision + 1);
+  });
+
+  test('the server is killed and comes back: last known meanwhile, then it goes on from where it was', async () => {
+    const ref = some('inactive');
+    const gone = some('error');
+    const before = list.values.length;
+    await server.close();
+    await until(() => store.campaign(ref).value.stale !== undefined);
+    backend.campaigns.rename(ref, 'Renamed meanwhile');
+    backend.campaigns.remove(gone);
+    server = await serveCampaigns(backend, Number(new URL(server.url).port));
+    await until(() => state() === 'live' && equal());
+    assert.equal(store.campaign(ref).value.name, 'Renamed meanwhile');
+    assert.equal(store.campaign(gone).value.presence, 'gone');
+    assert.ok(!reports.includes('resync'));
+    assert.ok(list.values.length > before);
+  });
+
+  test('it comes back with another life: everything is read anew', async () => {
+    backend.faults.restart({ newEpoch: true });
+    await until(() => state() !== 'live');
+    await until(() => state() === 'live' && equal());
+    assert.ok(reports.includes('resync'));
+  });
+
+  test('fault 16: silence beyond the promised sign of life is noticed', async () => {
+    backend.faults.stallFeed();
+    await until(() => state() !== 'live');
+    backend.faults.clear();
+    await until(() => state() === 'live' && equal());
+  });
+
+  test('single campaigns are asked for by id', async () => {
+    const { id } = some('inactive');
+    const watch = new Watching(webSocketAdapter(server.url), { ids: [id] });
+    await until(() => watch.changes.some(({ type }) => type === 'synced'));
+    backend.campaigns.rename({ system: 'flows', id }, 'Alone');
+    backend.campaigns.touch(some('active'));
+    await until(() => watch.changes.some(({ type }) => type === 'upsert'));
+    watch.stop();
+    const rows = watch.changes.flatMap((change) => ('items' in change ? (change.items as { id: string }[]) : []));
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      [id, id],
+    );
+  });
+
+  for (const [status, code] of [
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [404, 'misconfigured'],
+    [410, 'expired'],
+    [429, 'throttled'],
+    [500, 'unavailable'],
+  ] as const)
+    test(`what the backend answers with ${status} is ${code} to a feed`, async () => {
+      backend.faults.answer(status, { retryAfterMs: 1500 });
+      const watch = new Watching(webSocketAdapter(server.url));
+      await watch.over;
+      const error = watch.outcome as AdapterError;
+      assert.deepEqual([error.name, error.code], ['AdapterError', code]);
+      assert.equal(error.retryAfterMs, code === 'throttled' ? 1500 : undefined);
+    });
+
+  test('to an action: refused where nothing happened for sure, else thrown', async () => {
+    const act = (status: number): Promise<ActResult<unknown>> => {
+      backend.faults.answer(status, { retryAfterMs: 1500 });
+      return webSocketAdapter(server.url).act(actRequest('a'));
+    };
+    for (const [status, code] of [
+      [403, 'forbidden'],
+      [404, 'gone'],
+    ] as const) {
+      const result = await act(status);
+      assert.equal(result.outcome === 'refused' && result.code, code);
+    }
+    await assert.rejects(act(401), { name: 'AdapterError', code: 'unauthenticated' });
+    await assert.rejects(act(429), { name: 'AdapterError', code: 'throttled', retryAfterMs: 1500 });
+    await assert.rejects(act(500), { name: 'AdapterError', code: 'unavailable' });
+  });
+});
+
+describe('with a server that misbehaves', () => {
+  let server: WebSocketServer;
+  let url: string;
+  /** What it does with a socket that has said something. */
+  let answer: (socket: WebSocket, asked: { kind: string; key: string }) => void;
+
+  before(async () => {
+    server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await new Promise((resolve) => server.once('listening', resolve));
+    url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('connection', (socket) =>
+      socket.on('message', (data: Buffer) => answer(socket, JSON.parse(data.toString()) as never)),
+    );
+  });
+  after(() => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+
+  const hello: Said = { kind: 'hello', life: 'e1', goesOn: false, everyMs: 5000 };
+  const send = (socket: WebSocket, ...said: (Said | { kind: 'news' })[]): void => {
+    for (const one of said) socket.send(JSON.stringify(one));
+  };
+
+  test('closed within its snapshot, cleanly or not: a loss, and no end of the snapshot', async () => {
+    for (const close of [(socket: WebSocket) => socket.close(1000), (socket: WebSocket) => socket.terminate()]) {
+      answer = (socket) => {
+        send(socket, hello, { kind: 'rows', rows: [{ id: 'a', status: 'active', revision: 1 }] });
+        setTimeout(() => close(socket), 20);
+      };
+      const watch = new Watching(webSocketAdapter(url));
+      await watch.over;
+      assert.equal((watch.outcome as AdapterError).code, 'unavailable');
+      assert.deepEqual(
+        watch.changes.map(({ type }) => type),
+        ['open', 'page'],
+      );
+    }
+  });
+
+  test('what is no JSON, or nothing that was asked for: protocol, and the socket is closed', async () => {
+    for (const text of ['<html>', 'null', JSON.stringify({ kind: 'answer', to: 'k', answer: {} })]) {
+      let closed: Promise<unknown> | undefined;
+      answer = (socket) => {
+        closed = new Promise((resolve) => socket.once('close', resolve));
+        socket.send(text);
+      };
+      const watch = new Watching(webSocketAdapter(url));
+      await watch.over;
+      assert.equal((watch.outcome as AdapterError).code, 'protocol');
+      assert.equal((watch.outcome as AdapterError).message, `${url} said ${text}`);
+      await closed;
+    }
+  });
+
+  test('answers are told apart by the key of what was asked', async () => {
+    const accepted: ActResult = { outcome: 'accepted' };
+    answer = (socket, { key }) =>
+      send(
+        socket,
+        { kind: 'answer', to: 'of another', answer: { outcome: 'refused', code: 'gone' } },
+        { kind: 'alive', at: '1' },
+        { kind: 'answer', to: key, answer: accepted },
+      );
+    const adapter = webSocketAdapter(url);
+    const keys = ['k1', 'k2'].map((idempotencyKey) => adapter.act(actRequest('a', { idempotencyKey })));
+    assert.deepEqual(await Promise.all(keys), [accepted, accepted]);
+  });
+
+  test('closed before the answer: nobody knows what happened', async () => {
+    answer = (socket) => socket.close(1000);
+    await assert.rejects(webSocketAdapter(url).act(actRequest('a')), { name: 'AdapterError', code: 'unavailable' });
+  });
+
+  test('nobody there', async () => {
+    const gone = new Watching(webSocketAdapter('ws://127.0.0.1:9'));
+    await gone.over;
+    assert.equal((gone.outcome as AdapterError).code, 'unavailable');
+  });
+
+  test('the signal: before it began, while it connects, while it waits, while an answer is out', async () => {
+    answer = (socket) => send(socket, hello);
+    await until(() => server.clients.size === 0);
+    const adapter = webSocketAdapter(url);
+    const early = new Watching(adapter, { signal: AbortSignal.abort() });
+    await early.over;
+    const connecting = new Watching(adapter);
+    connecting.stop();
+    await connecting.over;
+    const waiting = new Watching(adapter);
+    await until(() => waiting.changes.length === 1);
+    waiting.stop();
+    await waiting.over;
+    assert.deepEqual([early.outcome, connecting.outcome, waiting.outcome], ['ended', 'ended', 'ended']);
+    const controller = new AbortController();
+    const acted = adapter.act(actRequest('a', { signal: controller.signal }));
+    await until(() => server.clients.size === 1);
+    controller.abort();
+    await assert.rejects(acted, { name: 'AbortError' });
+    await until(() => server.clients.size === 0);
+  });
+});

@@ -1,0 +1,50 @@
+/** A snapshot that says itself that it may not be all: what is not named may still exist, until as many are known as there are. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ListView } from '../../../src/store/index.ts';
+import { flow, liveStage, record } from '../support/stage.ts';
+
+const row = (id: string) => ({ id, status: 'inactive', revision: 1 });
+
+test('the list is not complete, and a campaign that was not named is not known to be absent', async () => {
+  const { env, feed, list, store, reported } = await liveStage([row('a')], { partial: true });
+  const other = record(store.campaign(flow('b')));
+  await env.frameOver();
+  assert.equal((list.last as ListView).complete, false);
+  assert.equal(other.last.presence, 'loading');
+
+  feed.heartbeat({ count: 2 });
+  await env.frameOver();
+  assert.equal((list.last as ListView).complete, false);
+
+  feed.upsert(row('c'));
+  feed.heartbeat({ count: 2 });
+  await env.frameOver();
+  assert.equal((list.last as ListView).complete, true);
+  assert.equal(other.last.presence, 'absent');
+  assert.equal(reported('drift'), 0);
+  store.dispose();
+});
+
+test('from then on another count is drift', async () => {
+  const { env, feed, store, reported } = await liveStage([row('a')], { partial: true });
+  feed.heartbeat({ count: 1 });
+  feed.heartbeat({ count: 2 });
+  await env.frameOver();
+  assert.equal(reported('drift'), 1);
+  store.dispose();
+});
+
+test('of campaigns that were asked for by their ids, a partial snapshot says all there is to say', async () => {
+  const { adapter, env, store, list } = await liveStage([row('a')], { partial: true });
+  const other = record(store.campaign(flow('b')));
+  list.stop();
+  await env.advance(0);
+  adapter.feed.end();
+  await env.advance(60_000);
+  assert.deepEqual(adapter.feed.request.ids, ['b']);
+  adapter.feed.snapshot([], { partial: true });
+  await env.frameOver();
+  assert.equal(other.last.presence, 'absent');
+  store.dispose();
+});

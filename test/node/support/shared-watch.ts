@@ -1,0 +1,90 @@
+import { type CampaignAdapter, type Change, type Position, shareAcrossTabs } from '../../../src/adapters/index.ts';
+import { readFeed } from '../../../src/adapters/read-feed.ts';
+import { ScriptedAdapter, type ScriptedWatch } from './scripted-adapter.ts';
+import type { Origin, Tab } from './tabs.ts';
+
+/** What a watch asks for. */
+export interface Asked {
+  readonly ids?: readonly string[];
+  readonly since?: Position;
+}
+
+/** Records what one watch is told. */
+export class Watch {
+  readonly changes: Change[] = [];
+  /** How it ended; `undefined`: it has not. */
+  end: { readonly error: unknown } | undefined;
+  readonly #controller = new AbortController();
+
+  constructor(adapter: CampaignAdapter<unknown>, asked: Asked = {}, system = 'flows') {
+    const { signal } = this.#controller;
+    readFeed(() => adapter.watch({ system, signal, ...asked }), signal, {
+      next: (change) => this.changes.push(change as Change),
+      ended: (error) => (this.end = { error }),
+    });
+  }
+
+  get types(): string[] {
+    return this.changes.map(({ type }) => type);
+  }
+
+  /** What was said since the last look. */
+  taken(): Change[] {
+    return this.changes.splice(0);
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+}
+
+/** A tab with a scripted backend of its own behind the sharing, so that it shows which tab has a connection. */
+export class SharingTab {
+  readonly backend = new ScriptedAdapter();
+  readonly adapter: CampaignAdapter<unknown>;
+
+  constructor(
+    readonly tab: Tab,
+    key?: string | (() => string),
+  ) {
+    this.adapter = shareAcrossTabs(tab.adapter(this.backend), {
+      ...(key === undefined ? {} : { key }),
+      environment: tab.sharing,
+    });
+  }
+
+  watch(asked?: Asked, system?: string): Watch {
+    return new Watch(this.adapter, asked, system);
+  }
+
+  /** It has the connection. */
+  get leads(): boolean {
+    return this.backend.openFeeds > 0;
+  }
+
+  /** The latest connection. */
+  get feed(): ScriptedWatch {
+    return this.backend.feed;
+  }
+}
+
+export function openTab(origin: Origin, key?: string | (() => string)): SharingTab {
+  return new SharingTab(origin.open(), key);
+}
+
+/** Tabs that watch, one after the other; the first one leads. */
+export async function openTabs(
+  origin: Origin,
+  count: number,
+  asked?: Asked,
+): Promise<{ readonly tabs: SharingTab[]; readonly watches: Watch[] }> {
+  const tabs: SharingTab[] = [];
+  const watches: Watch[] = [];
+  for (let i = 0; i < count; i++) {
+    const tab = openTab(origin);
+    tabs.push(tab);
+    watches.push(tab.watch(asked));
+    await origin.advance(10);
+  }
+  return { tabs, watches };
+}

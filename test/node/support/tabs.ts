@@ -1,0 +1,258 @@
+import type { CampaignAdapter, Change, Feed, WatchRequest } from '../../../src/adapters/index.ts';
+import type { SharingEnvironment, TabChannel, TabLocks } from '../../../src/adapters/share-across-tabs.ts';
+import type { Environment } from '../../../src/store/index.ts';
+import { readFeed } from '../../../src/adapters/read-feed.ts';
+import { type CountedClock, TestEnvironment, TestPage } from './environment.ts';
+
+/** A message, a granted lock or a line of a feed is that long (ms) on its way to a tab. */
+const ON_THE_WAY_MS = 1;
+
+/** All tabs of one origin, with the locks and channels between them, in a time that stands still until it is told to go on. */
+export class Origin {
+  readonly env = new TestEnvironment();
+  readonly clock: CountedClock = this.env.newClock();
+  readonly tabs: Tab[] = [];
+  readonly locks = new Locks(this);
+  readonly channels = new Set<Channel>();
+  /** Everything that tabs said to each other. */
+  readonly said: { readonly channel: string; readonly message: unknown }[] = [];
+  /** How long a thing is on its way. */
+  latency = (): number => ON_THE_WAY_MS;
+
+  open(): Tab {
+    const tab = new Tab(this, `tab-${this.tabs.length + 1}`);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  advance(ms: number): Promise<void> {
+    return this.env.advance(ms);
+  }
+
+  /** Locks, channels and timers that any tab holds. */
+  get held(): { locks: number; channels: number; timers: number } {
+    return {
+      locks: this.locks.held.size + this.locks.waiting.length,
+      channels: this.channels.size,
+      timers: this.tabs.reduce((sum, { timers }) => sum + timers, 0),
+    };
+  }
+
+  /** Says something to all who listen, as any script of the origin can. */
+  shout(message: unknown): void {
+    for (const channel of this.channels) channel.deliver(message);
+  }
+
+  /** Does something in a tab after its time on the way. What one tab is sent arrives in order. */
+  send(tab: Tab, task: () => void): void {
+    const due = Math.max(tab.lastDue, this.env.monotonic() + this.latency());
+    tab.lastDue = due;
+    this.clock.setTimeout(() => tab.run(task), due - this.env.monotonic());
+  }
+}
+
+/** A tab: its tasks run while it is awake, wait while it is frozen, and are lost when it crashes. */
+export class Tab {
+  readonly page = new TestPage();
+  readonly sharing: SharingEnvironment;
+  /** For a store in this tab. */
+  readonly environment: Environment;
+  /** Timers of a hidden page run no sooner than this (ms). */
+  slowestTimers = 0;
+  /** What is sent to it while it is frozen is lost. */
+  losesWhileFrozen = false;
+  lastDue = 0;
+  readonly #timers = new Set<object>();
+  #backlog: (() => void)[] | undefined;
+  readonly #gone = new AbortController();
+
+  constructor(
+    readonly origin: Origin,
+    readonly name: string,
+  ) {
+    const { env, clock } = origin;
+    const timers = {
+      setTimeout: (run: () => void, ms: number) => {
+        const timer = { handle: undefined as unknown };
+        this.#timers.add(timer);
+        timer.handle = clock.setTimeout(
+          () => this.run(() => this.#timers.delete(timer) && run()),
+          Math.max(ms, this.slowestTimers),
+        );
+        return timer;
+      },
+      clearTimeout: (timer: unknown) => {
+        if (this.#timers.delete(timer as object)) clock.clearTimeout((timer as { handle: unknown }).handle);
+      },
+    };
+    const { now, monotonic } = env;
+    let chance = origin.tabs.length;
+    const random = (): number => (chance = (chance * 0.618 + 0.382) % 1);
+    this.sharing = {
+      locks: origin.locks.of(this),
+      openChannel: (channel, heard) => new Channel(this, channel, heard),
+      newName: () => name,
+      now,
+      monotonic,
+      random,
+      ...timers,
+    };
+    this.environment = {
+      now,
+      monotonic,
+      random,
+      page: this.page,
+      frame: (run) => void timers.setTimeout(run, 16),
+      ...timers,
+    };
+  }
+
+  get frozen(): boolean {
+    return this.#backlog !== undefined;
+  }
+
+  get crashed(): boolean {
+    return this.#gone.signal.aborted;
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** An adapter of this tab: its connections last no longer than the tab, and its lines arrive only while it is awake. */
+  adapter(adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> {
+    return {
+      act: (request) => adapter.act(request),
+      idempotent: adapter.idempotent ?? false,
+      watch: (request: WatchRequest): Feed<Change<unknown>> => ({
+        subscribe: (observer) => {
+          const signal = AbortSignal.any([request.signal, this.#gone.signal]);
+          readFeed(() => adapter.watch({ ...request, signal }), signal, {
+            next: (change) => this.origin.send(this, () => observer.next(change)),
+            ended: (error) =>
+              this.origin.send(this, () => (error === undefined ? observer.complete() : observer.error(error))),
+          });
+          return { unsubscribe: () => {} };
+        },
+      }),
+    };
+  }
+
+  run(task: () => void): void {
+    if (this.crashed) return;
+    if (this.#backlog) this.#backlog.push(task);
+    else task();
+  }
+
+  freeze(): void {
+    this.#backlog ??= [];
+  }
+
+  /** Everything that waited happens now, in order, each in a task of its own. */
+  thaw(): void {
+    const backlog = this.#backlog ?? [];
+    this.#backlog = undefined;
+    for (const task of backlog) this.origin.clock.setTimeout(() => this.run(task), 0);
+  }
+
+  /** It is gone without a word, and so are its connections, locks and channels. */
+  crash(): void {
+    this.#gone.abort();
+    this.#backlog = undefined;
+    this.#timers.clear();
+    for (const channel of this.origin.channels) if (channel.tab === this) this.origin.channels.delete(channel);
+    this.origin.locks.forget(this);
+  }
+}
+
+class Channel implements TabChannel {
+  constructor(
+    readonly tab: Tab,
+    readonly name: string,
+    private readonly heard: (message: unknown) => void,
+  ) {
+    tab.origin.channels.add(this);
+  }
+
+  post(message: unknown): void {
+    const copy: unknown = structuredClone(message);
+    this.tab.origin.said.push({ channel: this.name, message: copy });
+    for (const other of this.tab.origin.channels)
+      if (other !== this && other.name === this.name) other.deliver(structuredClone(copy));
+  }
+
+  deliver(message: unknown): void {
+    if (this.tab.frozen && this.tab.losesWhileFrozen) return;
+    this.tab.origin.send(this.tab, () => {
+      if (this.tab.origin.channels.has(this)) this.heard(message);
+    });
+  }
+
+  close(): void {
+    this.tab.origin.channels.delete(this);
+  }
+}
+
+interface LockRequest {
+  readonly tab: Tab;
+  readonly name: string;
+  grant(): void;
+  reject(error: unknown): void;
+}
+
+/** The lock manager of an origin: exclusive locks, granted in the order of asking, that can be stolen. */
+export class Locks {
+  readonly held = new Map<string, LockRequest>();
+  readonly waiting: LockRequest[] = [];
+
+  constructor(private readonly origin: Origin) {}
+
+  of(tab: Tab): TabLocks {
+    return {
+      request: (name, { signal, steal = false }, granted) =>
+        new Promise((resolve, reject) => {
+          if (signal && steal) throw new DOMException('steal goes with no signal', 'NotSupportedError');
+          const request: LockRequest = {
+            tab,
+            name,
+            reject: (error) => this.origin.send(tab, () => reject(error as Error)),
+            grant: () => {
+              this.held.set(name, request);
+              this.origin.send(tab, () => {
+                void granted().then(() => {
+                  if (this.held.get(name) === request) this.#release(name);
+                  resolve(undefined);
+                });
+              });
+            },
+          };
+          if (steal) {
+            this.held.get(name)?.reject(new DOMException('stolen', 'AbortError'));
+            request.grant();
+            return;
+          }
+          this.waiting.push(request);
+          signal?.addEventListener('abort', () => {
+            const at = this.waiting.indexOf(request);
+            if (at < 0) return;
+            this.waiting.splice(at, 1);
+            reject(signal.reason as Error);
+          });
+          if (!this.held.has(name)) this.#release(name);
+        }),
+    };
+  }
+
+  /** A tab that is gone holds nothing. */
+  forget(tab: Tab): void {
+    for (const request of this.waiting.filter((one) => one.tab === tab))
+      this.waiting.splice(this.waiting.indexOf(request), 1);
+    for (const [name, request] of [...this.held]) if (request.tab === tab) this.#release(name);
+  }
+
+  #release(name: string): void {
+    this.held.delete(name);
+    const at = this.waiting.findIndex((request) => request.name === name);
+    if (at >= 0) this.waiting.splice(at, 1)[0]!.grant();
+  }
+}
