@@ -13,6 +13,7 @@ const layer = (name, path, may, comment) => ({
 const lifecycle = '^src/lifecycle/';
 const words = '^src/words/';
 const contract = '^src/adapters/contract[.]ts$';
+const adapterTools = '^src/adapters/(read-feed|random-name)[.]ts$';
 
 module.exports = {
   forbidden: [
@@ -37,8 +38,8 @@ module.exports = {
     layer(
       'store-below-elements',
       '^src/store/',
-      [lifecycle, contract],
-      'The store knows the contract and no adapter, no element.',
+      [lifecycle, contract, adapterTools],
+      'The store knows the contract, and what it shares with adapters; no adapter, no element.',
     ),
     layer(
       'elements-know-no-adapter',
@@ -58,6 +59,18 @@ module.exports = {
       '^src/provider/',
       [lifecycle, words, '^src/store/', '^src/adapters/', '^src/elements/shared/'],
       'The provider makes a store, and knows what elements share, but no element.',
+    ),
+    layer(
+      'conformance-knows-the-contract',
+      '^src/conformance/(?!command)',
+      [lifecycle, contract],
+      'The kit proves any adapter right, and has none of its own.',
+    ),
+    layer(
+      'conformance-command',
+      '^src/conformance/command',
+      ['^src/conformance/', contract, '^src/adapters/(http|responses)[.]ts$'],
+      'Only the command reaches a url, and runs in Node.',
     ),
     {
       name: 'src-reaches-no-mock',
@@ -82,7 +95,7 @@ module.exports = {
     {
       name: 'library-runs-anywhere',
       severity: 'error',
-      from: { path: ['^src/', '^mocks/(?!server/)'] },
+      from: { path: ['^src/(?!conformance/command)', '^mocks/(?!server/)'] },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -38,7 +38,7 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true },
-    options: { storySort: { order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Elements'] } },
+    options: { storySort: { order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Adapter doctor', 'Elements'] } },
   },
   initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable' },
   globalTypes: {

@@ -1,4 +1,5 @@
 /** A simulated campaign platform, for stories and tests, in memory. `campaign-status-kit/mocks/handlers` puts it behind MSW. */
+export { backDoor, remoteBackDoor, type SeededCampaign, type SimulatedBackDoor } from './back-door.ts';
 export { manualClock, systemClock, type Clock, type ManualClock } from './clock.ts';
 export { runControl, CONTROLS, type ControlCommand } from './controls.ts';
 export { simulateBackend } from './simulate-backend.ts';
@@ -10,6 +11,8 @@ export type {
   CampaignControls,
   CampaignDetails,
   ChannelControls,
+  ChurnOptions,
+  Effect,
   Faults,
   FaultState,
   ForcedFacts,

@@ -1,0 +1,157 @@
+import type { CampaignRef } from '../src/adapters/contract.ts';
+import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
+import { runControl, type ControlCommand } from './controls.ts';
+import { SimulationError } from './simulation-error.ts';
+import type { ForcedFacts, SimulatedBackend } from './types.ts';
+
+/** A campaign to begin with: `missing` names the prerequisites that are not met. */
+export interface SeededCampaign {
+  readonly id: string;
+  readonly name: string;
+  /** A status of the lifecycle. */
+  readonly status: string;
+  readonly message?: string;
+  readonly missing?: readonly string[];
+}
+
+/** What the conformance kit can do to a simulated backend behind an adapter's back: all that a `BackDoor` may offer. */
+export interface SimulatedBackDoor {
+  seed(campaigns: readonly SeededCampaign[]): Promise<void>;
+  change(id: string, patch: Partial<Omit<SeededCampaign, 'id'>>): Promise<void>;
+  remove(id: string): Promise<void>;
+  cut(): Promise<void>;
+  clear(): Promise<void>;
+  expireCursors(): Promise<void>;
+  newEpoch(): Promise<void>;
+  loseNextAnswer(): Promise<void>;
+  answerWith(
+    trouble: 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable' | undefined,
+    retryAfterMs?: number,
+  ): Promise<void>;
+  openFeeds(): Promise<number>;
+}
+
+/** How a back door reaches its backend. */
+interface Reach {
+  readonly system: string;
+  readonly lifecycle: Lifecycle;
+  run(command: ControlCommand): Promise<unknown>;
+  look(): Promise<{ readonly ids: readonly string[]; readonly openFeeds: number }>;
+}
+
+/** 503 would mean "later", as 429 does. */
+const ANSWERS = { unauthenticated: 401, forbidden: 403, throttled: 429, unavailable: 500 } as const;
+
+/**
+ * The back door of a simulated backend in the same process, for the conformance kit.
+ *
+ * @throws {@link SimulationError} for a system that the backend does not run
+ * @example
+ * ```ts
+ * const backend = simulateBackend({ scene: 'empty' });
+ * const subject = { system: 'flows', createAdapter: () => simulatedAdapter(backend), backDoor: backDoor(backend, 'flows') };
+ * ```
+ */
+export function backDoor(backend: SimulatedBackend, system: string): SimulatedBackDoor {
+  const lifecycle = backend.lifecycles.get(system);
+  if (!lifecycle) throw unknownSystem(system, [...backend.lifecycles.keys()]);
+  return doorOf({
+    system,
+    lifecycle,
+    // In a promise, so that what it throws rejects, as over HTTP.
+    run: async (command) => Promise.resolve(runControl(backend, command)),
+    look: () =>
+      Promise.resolve({
+        ids: backend.campaigns.list(system).map(({ id }) => id),
+        openFeeds: backend.openFeeds(system),
+      }),
+  });
+}
+
+/**
+ * The same over HTTP, through the controls of a simulated backend behind a port (`npm run backend`).
+ *
+ * @param url the address that the backend prints: the `src` of an adapter
+ * @param lifecycle default: the kit's own for `flows` and `python`
+ * @throws {@link SimulationError} for a system whose lifecycle is not known; later, from each member, for a control that failed
+ */
+export function remoteBackDoor(url: string, system: string, lifecycle?: Lifecycle): SimulatedBackDoor {
+  const known = lifecycle ?? [flows, python].find((one) => one.system === system);
+  if (!known) throw unknownSystem(system, [flows.system, python.system]);
+  const address = `${url.replace(/\/+$/, '')}/_sim`;
+  const ask = async (init: RequestInit = {}): Promise<unknown> => {
+    const response = await fetch(address, { ...init, cache: 'no-store' });
+    const body = (await response.json()) as { detail?: string };
+    if (!response.ok) throw new SimulationError(`${address} answered ${response.status}: ${body.detail ?? ''}`);
+    return body;
+  };
+  return doorOf({
+    system,
+    lifecycle: known,
+    run: (command) => ask({ method: 'POST', body: JSON.stringify(command) }),
+    look: async () => {
+      const { systems } = (await ask()) as {
+        systems: readonly { system: string; openFeeds: number; campaigns: readonly { id: string }[] }[];
+      };
+      const found = systems.find((one) => one.system === system);
+      if (!found)
+        throw unknownSystem(
+          system,
+          systems.map((one) => one.system),
+        );
+      return { ids: found.campaigns.map(({ id }) => id), openFeeds: found.openFeeds };
+    },
+  });
+}
+
+function doorOf({ system, lifecycle, run, look }: Reach): SimulatedBackDoor {
+  const prerequisites = Object.keys(lifecycle.prerequisites ?? {});
+  const control = async (name: string, ...args: readonly unknown[]): Promise<void> => {
+    await run({ do: name, with: args });
+  };
+  const ref = (id: string): CampaignRef => ({ system, id });
+  const force = async (id: string, facts: ForcedFacts): Promise<void> => {
+    if (Object.keys(facts).length > 0) await control('campaigns.force', ref(id), facts);
+  };
+  const remove = (id: string): Promise<void> => control('campaigns.remove', ref(id));
+
+  return {
+    async seed(campaigns) {
+      for (const { id, name, status, message, missing = [] } of campaigns) {
+        const met = prerequisites.filter((word) => !missing.includes(word));
+        await control('campaigns.add', { system, id, name, status, met });
+        if (message !== undefined) await force(id, { message });
+      }
+    },
+    async change(id, { name, status, message, missing }) {
+      for (const word of missing ? prerequisites : [])
+        await control(missing!.includes(word) ? 'campaigns.withdraw' : 'campaigns.supply', ref(id), word);
+      await force(id, {
+        ...(name === undefined ? {} : { name }),
+        // The old message goes with the old status.
+        ...(status === undefined ? {} : { status, message: null }),
+        ...(message === undefined ? {} : { message }),
+      });
+    },
+    remove,
+    async cut() {
+      await control('faults.cutFeed', system);
+      await control('faults.mendFeed');
+    },
+    async clear() {
+      for (const id of (await look()).ids) await remove(id);
+    },
+    expireCursors: () => control('faults.compact', system),
+    newEpoch: () => control('faults.restart', { newEpoch: true }),
+    loseNextAnswer: () => control('faults.loseNextAnswer'),
+    answerWith: (trouble, retryAfterMs) =>
+      trouble === undefined
+        ? control('faults.answer', null)
+        : control('faults.answer', ANSWERS[trouble], retryAfterMs === undefined ? {} : { retryAfterMs }),
+    openFeeds: async () => (await look()).openFeeds,
+  };
+}
+
+function unknownSystem(system: string, known: readonly string[]): SimulationError {
+  return new SimulationError(`There is no system "${system}"; there is: ${known.join(', ')}.`);
+}

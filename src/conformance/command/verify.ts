@@ -1,0 +1,44 @@
+import process from 'node:process';
+import { conformanceCases } from '../cases.ts';
+import { formatResult, formatSummary } from '../format.ts';
+import { checkRules, runConformance } from '../run.ts';
+import type { Subject } from '../subject.ts';
+import { idsIn, subjectOf } from './load.ts';
+import { UsageError, type CommandOptions } from './options.ts';
+
+/**
+ * Judges the subject of the command line, and prints what comes of it.
+ *
+ * @returns the exit code
+ * @throws UsageError for a subject or options that make no sense
+ */
+export async function verify(options: CommandOptions, signal: AbortSignal): Promise<number> {
+  const subject = await subjectOf(options);
+  const expectedFailures = options.expectedFailures === undefined ? [] : await idsIn(options.expectedFailures);
+  check(subject, [...(options.only ?? []), ...expectedFailures]);
+  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  const report = await runConformance(subject, {
+    signal,
+    expectedFailures,
+    ...(options.only ? { only: options.only } : {}),
+    onCase: (_, result) => {
+      if (result && !options.json) print(formatResult(result, { colour }));
+    },
+  });
+  print(options.json ? JSON.stringify(report, undefined, 2) : `\n${formatSummary(report, { colour })}`);
+  if (report.ok) return 0;
+  return report.counts.failed > 0 ? 1 : 2;
+}
+
+/** What makes no sense to the kit was typed, or exported, wrongly. */
+function check(subject: Subject, ids: readonly string[]): void {
+  try {
+    checkRules(conformanceCases(subject), ids);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

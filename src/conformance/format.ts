@@ -1,0 +1,82 @@
+import type { CaseResult, CaseStatus } from './run-rule.ts';
+import type { ConformanceReport } from './run.ts';
+
+/** How a report is set in type. */
+export interface FormatOptions {
+  /** Colours by terminal escapes. Default false. */
+  readonly colour?: boolean;
+  /** Lines of trace below each failure, counted from the end. Default 15. */
+  readonly traceLines?: number;
+}
+
+const TRACE_LINES = 15;
+const WORDS: Readonly<Record<CaseStatus, string>> = {
+  passed: 'pass',
+  failed: 'FAIL',
+  warned: 'warn',
+  skipped: 'skip',
+  error: 'ERROR',
+};
+const COLOURS: Readonly<Record<CaseStatus, number>> = { passed: 32, failed: 31, warned: 33, skipped: 90, error: 35 };
+
+/** A report as text: a line per case, then every failure whole, then the sums. */
+export function formatReport(report: ConformanceReport, options: FormatOptions = {}): string {
+  return [...report.results.map((result) => formatResult(result, options)), '', formatSummary(report, options)].join(
+    '\n',
+  );
+}
+
+/** What follows the lines of the cases: every failure whole, what was there to judge by, and the sums. */
+export function formatSummary(report: ConformanceReport, options: FormatOptions = {}): string {
+  const { results, capabilities, notRun, system, readOnly } = report;
+  const failures = results.filter(({ status, expected }) => !expected && status !== 'passed' && status !== 'skipped');
+  return [
+    ...failures.flatMap((result) => [formatFailure(result, options), '']),
+    `adapter of ${system}: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.backDoor)}`,
+    ...(readOnly ? ['read-only: nothing was acted on, so nothing is said of actions'] : []),
+    ...(notRun.length ? [`not judged: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
+    formatCounts(report),
+  ].join('\n');
+}
+
+/** One case on one line. */
+export function formatResult(result: CaseResult, { colour = false }: FormatOptions = {}): string {
+  const { status, id, title, reason, expected } = result;
+  const word = WORDS[status].padEnd(5);
+  const painted = colour ? `\u001b[${COLOURS[status]}m${word}\u001b[39m` : word;
+  return `${painted} ${id}: ${status === 'skipped' ? reason : title}${expected ? ' (expected to fail)' : ''}`;
+}
+
+/** Everything about a case that did not pass. */
+export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES }: FormatOptions = {}): string {
+  const { id, status, failure, reason } = result;
+  const head = `${WORDS[status]} ${id}`;
+  if (!failure) return `${head}\n  ${reason ?? ''}`;
+  const trace = failure.trace.slice(-traceLines);
+  return [
+    `${head}: ${failure.rule}`,
+    ...(reason === undefined ? [] : [`  ${reason}`]),
+    `  received  ${failure.received}`,
+    `  matters   ${failure.why}`,
+    `  mend      ${failure.fix}`,
+    `  read      ${failure.docs}`,
+    ...(trace.length ? ['  trace', ...trace.map((line) => `    ${line}`)] : []),
+  ].join('\n');
+}
+
+/** The sums of a run, on one line. */
+export function formatCounts({ counts, durationMs, ok, readOnly }: ConformanceReport): string {
+  const parts = (['passed', 'failed', 'warned', 'skipped', 'error'] as const).map(
+    (status) => `${counts[status]} ${status === 'error' ? 'in error' : status}`,
+  );
+  const verdict = ok
+    ? `the adapter is right${readOnly ? ', as far as a read-only run can tell' : ''}`
+    : counts.failed
+      ? 'the adapter is not right'
+      : 'the adapter could not be judged';
+  return `${parts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s: ${verdict}`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.join(', ') || 'none';
+}

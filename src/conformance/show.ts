@@ -1,0 +1,28 @@
+/** How values are quoted in traces and failures. */
+
+const LONGEST = 300;
+
+/** One line, at most a few hundred characters. */
+export function show(value: unknown, longest: number = LONGEST): string {
+  const text = textOf(value);
+  return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
+}
+
+/** Name, code and message of what was thrown. */
+export function showError(error: unknown): string {
+  if (!(error instanceof Error)) return `${show(error)}, which is no Error`;
+  const { code } = error as { code?: unknown };
+  const cause = error.cause instanceof Error ? ` (${error.cause.message || showError(error.cause)})` : '';
+  return show(`${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}${cause}`);
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'function') return 'a function';
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

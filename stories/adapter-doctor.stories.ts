@@ -1,0 +1,79 @@
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { expect, userEvent } from 'storybook/test';
+import './support/adapter-doctor.ts';
+import { reach, reads } from './support/reach.ts';
+import { openStage, stage, stageOf } from './support/stage.ts';
+import './support/styles.ts';
+
+/** A run takes a few seconds; on a busy machine it may take more. */
+const LONG_ENOUGH = 30_000;
+
+interface Args {
+  readonly breaks: string;
+  readonly byAddress: boolean;
+}
+
+const meta: Meta<Args> = {
+  title: 'Adapter doctor',
+  tags: ['!autodocs'],
+  beforeEach: openStage,
+  // Quick, and without a life of its own: nothing happens but what a rule asks for.
+  parameters: stage({ scene: 'empty', tickMs: 0, processingMs: 50, heartbeatMs: 200, pageSize: 50 }),
+  args: { breaks: '', byAddress: false },
+  argTypes: { breaks: { table: { disable: true } }, byAddress: { table: { disable: true } } },
+  render: ({ breaks, byAddress }, context) => {
+    const { backend, src } = stageOf(context);
+    return html`<story-adapter-doctor
+      .backend=${backend}
+      .src=${src}
+      .breaks=${breaks}
+      .address=${byAddress ? src : ''}
+    ></story-adapter-doctor>`;
+  },
+};
+export default meta;
+type Story = StoryObj<Args>;
+
+const doctor = (canvas: HTMLElement): HTMLElement => reach(canvas, 'story-adapter-doctor');
+const press = (canvas: HTMLElement): Promise<void> => userEvent.click(reach(canvas, 'story-adapter-doctor', 'button'));
+const says = (canvas: HTMLElement, text: RegExp): Promise<void> =>
+  reads(() => reach(canvas, 'story-adapter-doctor', '[role=status]'), text, LONG_ENOUGH);
+const broken = (canvas: HTMLElement): readonly (string | undefined)[] =>
+  [...doctor(canvas).shadowRoot!.querySelectorAll('article')].map(({ dataset }) => dataset['rule']);
+
+/** The kit's own HTTP adapter keeps every rule. */
+export const Healthy: Story = {
+  play: async ({ canvasElement }) => {
+    await press(canvasElement);
+    await says(canvasElement, /^The adapter is right\. \d+ passed, 0 failed, 0 warned, 2 skipped/);
+    await expect(broken(canvasElement)).toEqual([]);
+  },
+};
+
+/** One that gives a changed campaign its old revision: the doctor names that rule, and no other. */
+export const OneRuleBroken: Story = {
+  args: { breaks: 'revision-grows' },
+  play: async ({ canvasElement }) => {
+    await press(canvasElement);
+    await says(canvasElement, /^The adapter is not right\. \d+ passed, 1 failed, 0 warned/);
+    await expect(broken(canvasElement)).toEqual(['revision-grows']);
+    await reads(
+      () => reach(canvasElement, 'story-adapter-doctor', 'article'),
+      /Received After revision 1 a change came/,
+    );
+  },
+};
+
+/** A backend by its address is only looked at. */
+export const ByAddress: Story = {
+  args: { byAddress: true },
+  parameters: stage({ tickMs: 0, heartbeatMs: 200 }),
+  play: async ({ canvasElement, id }) => {
+    const { backend } = stageOf({ id });
+    const before = JSON.stringify(backend.campaigns.list('flows'));
+    await press(canvasElement);
+    await says(canvasElement, /^The adapter is right, as far as looking can tell\. \d+ passed, 0 failed/);
+    await expect(JSON.stringify(backend.campaigns.list('flows'))).toBe(before);
+  },
+};

@@ -1,0 +1,438 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { backDoor, type SimulatedBackend } from '../../mocks/index.ts';
+import {
+  conformanceRules,
+  runConformance,
+  type CaseResult,
+  type ConformanceReport,
+  type RuleInfo,
+  type Subject,
+} from '../../src/conformance/index.ts';
+import { flows, httpAdapter, python, type CampaignAdapter } from '../../src/index.ts';
+import { sabotages } from '../../test/node/conformance/sabotaged/index.ts';
+import { look } from './look.ts';
+
+const systems = [flows, python];
+const rules = conformanceRules();
+const groups = [...new Set(rules.map(({ group }) => group))];
+
+/** Judges an adapter by the conformance kit, in the page: the kit's own over a simulated backend, whole or sabotaged, or one by its address. */
+export class StoryAdapterDoctor extends LitElement {
+  static override readonly styles = [
+    look,
+    css`
+      :host {
+        --good: light-dark(#146c37, #7fd8a0);
+        --bad: light-dark(#b3261e, #ffb4ab);
+        --odd: light-dark(#7a5200, #f2c46d);
+        display: grid;
+        gap: 24px;
+        max-inline-size: 72rem;
+      }
+      h1 {
+        font-size: 24px;
+        line-height: 32px;
+        font-weight: 600;
+        letter-spacing: -0.01em;
+      }
+      h2 {
+        font-size: 16px;
+        line-height: 24px;
+        font-weight: 600;
+      }
+      h3 {
+        font-size: 14px;
+        font-weight: 600;
+      }
+      .lead {
+        max-inline-size: 42rem;
+        margin-block-start: 4px;
+        color: var(--quiet);
+      }
+      form {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 12px 16px;
+      }
+      label {
+        display: grid;
+        gap: 4px;
+        min-inline-size: 0;
+        max-inline-size: 100%;
+        color: var(--quiet);
+        font-size: 12px;
+        line-height: 16px;
+      }
+      select,
+      input {
+        max-inline-size: 100%;
+        min-block-size: 32px;
+        padding: 4px 8px;
+        border: 1px solid var(--edge);
+        border-radius: 6px;
+        background: var(--raised);
+        color: var(--ink);
+        font: inherit;
+        font-size: 13px;
+      }
+      input {
+        inline-size: 20rem;
+      }
+      .button {
+        min-block-size: 32px;
+      }
+      .verdict {
+        display: grid;
+        gap: 6px;
+      }
+      progress {
+        inline-size: min(20rem, 100%);
+        accent-color: var(--accent);
+      }
+      .failures {
+        display: grid;
+        gap: 16px;
+        margin: 8px 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      article {
+        display: grid;
+        gap: 8px;
+        padding: 16px;
+        border: 1px solid var(--line);
+        border-inline-start: 4px solid var(--bad);
+        border-radius: 8px;
+        background: var(--subtle);
+      }
+      article[data-status='warned'] {
+        border-inline-start-color: var(--odd);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 4px 16px;
+        margin: 0;
+      }
+      dt {
+        color: var(--quiet);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      code,
+      pre {
+        font:
+          12px/18px ui-monospace,
+          'SFMono-Regular',
+          Menlo,
+          Consolas,
+          monospace;
+      }
+      pre {
+        margin: 8px 0 0;
+        max-block-size: 20rem;
+        overflow: auto;
+      }
+      summary {
+        cursor: pointer;
+      }
+      .group {
+        padding-block: 8px;
+        border-block-end: 1px solid var(--line);
+      }
+      .rules {
+        display: grid;
+        gap: 6px;
+        margin: 8px 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      .rules > li {
+        display: grid;
+        grid-template-columns: 5rem 14rem minmax(0, 1fr);
+        gap: 0 16px;
+        align-items: baseline;
+      }
+      .status {
+        font-weight: 600;
+      }
+      .status[data-status='passed'] {
+        color: var(--good);
+      }
+      .status:is([data-status='failed'], [data-status='error']) {
+        color: var(--bad);
+      }
+      .status[data-status='warned'] {
+        color: var(--odd);
+      }
+      .status[data-status='skipped'],
+      .quiet {
+        color: var(--quiet);
+        font-weight: 400;
+      }
+      @media (pointer: coarse) {
+        select,
+        input,
+        .button {
+          min-block-size: 44px;
+        }
+      }
+      @media (max-width: 44rem) {
+        .rules > li {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  /** The simulated backend behind the adapter. */
+  @property({ attribute: false }) backend: SimulatedBackend | undefined;
+
+  /** Where the HTTP adapter finds it. */
+  @property() src = '';
+
+  /** The rule that the adapter is made to break; `''`: none. */
+  @property() breaks = '';
+
+  /** The system to judge. */
+  @property() system: string = flows.system;
+
+  /** Another backend, to be looked at only. */
+  @property() address = '';
+
+  @state() private results: ReadonlyMap<string, CaseResult> = new Map();
+  @state() private report: ConformanceReport | undefined;
+  @state() private problem = '';
+  @state() private running: AbortController | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.running?.abort();
+  }
+
+  /** Judges what is chosen; while that is under way, ends it. */
+  async run(): Promise<void> {
+    if (this.running) {
+      this.running.abort();
+      return;
+    }
+    const running = new AbortController();
+    this.running = running;
+    this.results = new Map();
+    this.report = undefined;
+    this.problem = '';
+    try {
+      this.report = await runConformance(this.#subject(), {
+        signal: running.signal,
+        onCase: (id, result) => {
+          if (result) this.results = new Map(this.results).set(id, result);
+        },
+      });
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  #subject(): Subject {
+    const { system, backend } = this;
+    if (this.address.trim() || !backend)
+      return { system, readOnly: true, createAdapter: () => httpAdapter({ src: this.address.trim() }) };
+    const other = systems.find((one) => one.system !== system)!.system;
+    const sabotage = sabotages.get(this.breaks) ?? ((adapter: CampaignAdapter<unknown>) => adapter);
+    return {
+      system,
+      createAdapter: () => sabotage(httpAdapterMembers(this.src)),
+      backDoor: backDoor(backend, system),
+      other: { system: other, backDoor: backDoor(backend, other) },
+      patience: { quietMs: 30 },
+      many: 120,
+    };
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    void this.run();
+  }
+
+  #choices(): TemplateResult {
+    const { running } = this;
+    return html`<form @submit=${this.#submit}>
+      <label>
+        System
+        <select
+          name="system"
+          .value=${this.system}
+          @change=${(event: Event) => (this.system = (event.target as HTMLSelectElement).value)}
+        >
+          ${systems.map(({ system, label }) => html`<option value=${system} ?selected=${system === this.system}>${label}</option>`)}
+        </select>
+      </label>
+      <label>
+        Adapter
+        <select name="adapter" @change=${(event: Event) => (this.breaks = (event.target as HTMLSelectElement).value)}>
+          <option value="" ?selected=${!this.breaks}>HTTP adapter, as it is</option>
+          ${groups.map(
+            (group) =>
+              html`<optgroup label=${`Breaks a rule: ${group}`}>
+                ${rules
+                  .filter((rule) => rule.group === group)
+                  .map(({ id }) => html`<option value=${id} ?selected=${id === this.breaks}>${id}</option>`)}
+              </optgroup>`,
+          )}
+        </select>
+      </label>
+      <label>
+        Or the address of a backend, to look at only
+        <input
+          name="address"
+          type="url"
+          placeholder="https://…"
+          .value=${this.address}
+          @input=${(event: Event) => (this.address = (event.target as HTMLInputElement).value)}
+        />
+      </label>
+      <button class="button" type="submit">${running ? 'Stop' : 'Examine'}</button>
+    </form>`;
+  }
+
+  #verdict(): TemplateResult {
+    const { results, running } = this;
+    return html`<section class="verdict" aria-label="Verdict">
+      <p role="status">${running ? 'Examining…' : this.#sentence()}</p>
+      ${
+        running
+          ? html`<progress aria-label="Rules judged" max=${rules.length} value=${results.size}></progress>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #sentence(): string {
+    if (this.problem) return this.problem;
+    if (!this.report) return 'Nothing has been examined yet.';
+    const { counts, ok, readOnly, notRun, durationMs } = this.report;
+    const parts = [
+      `${counts.passed} passed`,
+      `${counts.failed} failed`,
+      `${counts.warned} warned`,
+      `${counts.skipped} skipped`,
+      ...(counts.error ? [`${counts.error} in error`] : []),
+      ...(notRun.length ? [`${notRun.length} not judged`] : []),
+    ];
+    const verdict = ok
+      ? `The adapter is right${readOnly ? ', as far as looking can tell' : ''}.`
+      : counts.failed
+        ? 'The adapter is not right.'
+        : 'The adapter could not be judged.';
+    return `${verdict} ${parts.join(', ')}, in ${(durationMs / 1000).toFixed(1)} s.`;
+  }
+
+  #failures(): TemplateResult | typeof nothing {
+    const failures = [...this.results.values()].filter(({ status }) => status !== 'passed' && status !== 'skipped');
+    if (!failures.length) return nothing;
+    return html`<section aria-labelledby="failures">
+      <h2 id="failures">What is broken</h2>
+      <ul class="failures">
+        ${failures.map((result) => html`<li>${this.#failure(result)}</li>`)}
+      </ul>
+    </section>`;
+  }
+
+  #failure({ id, status, failure, reason }: CaseResult): TemplateResult {
+    return html`<article data-status=${status} data-rule=${id}>
+      <h3>${id}</h3>
+      ${
+        failure
+          ? html`<p>${withCode(failure.rule)}</p>
+              <dl>
+                <dt>Received</dt>
+                <dd>${failure.received}</dd>
+                <dt>Matters</dt>
+                <dd>${withCode(failure.why)}</dd>
+                <dt>Mend</dt>
+                <dd>${withCode(failure.fix)}</dd>
+                <dt>Read</dt>
+                <dd><code>${failure.docs}</code></dd>
+              </dl>
+              <details>
+                <summary>What went back and forth</summary>
+                <pre tabindex="0" dir="ltr">${failure.trace.join('\n')}</pre>
+              </details>`
+          : html`<p>${reason}</p>`
+      }
+    </article>`;
+  }
+
+  #all(): TemplateResult | typeof nothing {
+    if (!this.results.size) return nothing;
+    return html`<section aria-labelledby="all">
+      <h2 id="all">Every rule</h2>
+      ${groups.map((group) => {
+        const judged = rules.filter((rule) => rule.group === group && this.results.has(rule.id));
+        const passed = judged.filter(({ id }) => this.results.get(id)!.status === 'passed').length;
+        if (!judged.length) return nothing;
+        return html`<details class="group">
+          <summary>${group} <span class="quiet">${passed} of ${judged.length} passed</span></summary>
+          <ul class="rules">
+            ${judged.map((rule) => this.#rule(rule))}
+          </ul>
+        </details>`;
+      })}
+    </section>`;
+  }
+
+  #rule({ id, title }: RuleInfo): TemplateResult {
+    const { status, reason } = this.results.get(id)!;
+    return html`<li>
+      <span class="status" data-status=${status}>${status}</span>
+      <code>${id}</code>
+      <span
+        >${withCode(title)}
+        ${status === 'skipped' ? html`<span class="quiet">Skipped: ${reason}.</span>` : nothing}</span
+      >
+    </li>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<header>
+        <h1>Adapter doctor</h1>
+        <p class="lead">
+          Judges an adapter by every rule of the contract, here in the page. The kit's own speaks to a simulated backend
+          over HTTP; choose one that breaks a rule to see what the doctor says.
+        </p>
+      </header>
+      ${this.#choices()} ${this.#verdict()} ${this.#failures()} ${this.#all()}`;
+  }
+}
+
+/** What stands between backticks, as code. */
+function withCode(text: string): readonly unknown[] {
+  return text.split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : part));
+}
+
+/** The members by themselves, so that one of them can be replaced. */
+function httpAdapterMembers(src: string): CampaignAdapter<unknown> {
+  const adapter = httpAdapter({ src });
+  return {
+    idempotent: adapter.idempotent!,
+    watch: (request) => adapter.watch(request),
+    act: (request) => adapter.act(request),
+    get: (ref, signal) => adapter.get!(ref, signal),
+    diagnose: (ref, signal) => adapter.diagnose!(ref, signal),
+    log: (ref, signal) => adapter.log!(ref, signal),
+  };
+}
+
+customElements.get('story-adapter-doctor') ?? customElements.define('story-adapter-doctor', StoryAdapterDoctor);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'story-adapter-doctor': StoryAdapterDoctor;
+  }
+}

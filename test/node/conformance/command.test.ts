@@ -1,0 +1,221 @@
+/** The command: what it takes, what it prints, how it ends. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { startServer } from '../../../mocks/server/start-server.ts';
+import type { ConformanceReport } from '../../../src/conformance/index.ts';
+import { json, serve } from '../support/http-server.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const subjects = join(root, 'test/node/conformance/subjects');
+const right = join(subjects, 'right.ts');
+const broken = join(subjects, 'broken.ts');
+const folder = await mkdtemp(join(tmpdir(), 'verify-'));
+after(() => rm(folder, { recursive: true }));
+
+const server = await startServer({ backend: { tickMs: 0, heartbeatMs: 200 } });
+after(() => server.close());
+
+/** Rules that take no time, of every kind. */
+const QUICK = 'feed-synced,change-told,get-fresh,act-legal,resume-complete';
+const TSX = ['--import', 'tsx', join(root, 'src/conformance/command.ts')];
+
+/** A command under way. Its output is whole once it has ended. */
+function start(args: readonly string[], node: readonly string[] = TSX) {
+  const child = spawn(process.execPath, [...node, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const heard = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.err += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...heard }));
+  return {
+    ended,
+    interrupt: () => child.kill('SIGINT'),
+    /** Waits until it has printed this. */
+    async prints(what: RegExp, ms = 30_000) {
+      const deadline = Date.now() + ms;
+      while (!what.test(heard.out)) {
+        if (Date.now() > deadline) assert.fail(`it never printed ${what}: ${heard.out}${heard.err}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      heard.out = '';
+    },
+  };
+}
+
+const run = (...args: readonly string[]) => start(args).ended;
+const verify = (...args: readonly string[]) => run('verify', ...args);
+
+describe('what it takes', { concurrency: 3 }, () => {
+  test('a module that gives a subject: 0, one line per case, then the sums', async () => {
+    const { code, out, err } = await verify(right, '--only', QUICK, '--system', 'python');
+    assert.equal(err, '');
+    assert.match(out, /^pass {2}feed-synced: A snapshot ends with `synced`.$/m);
+    assert.match(out, /^adapter of python: /m);
+    assert.match(out, /^5 passed, 0 failed, .*: the adapter is right$/m);
+    assert.ok(!out.includes('\u001b'), 'colours where nobody can see them');
+    assert.equal(code, 0);
+  });
+
+  test('a module that exports the members of one; a broken rule: 1, with all there is to say', async () => {
+    const { code, out } = await verify(broken, '--only', QUICK);
+    assert.match(out, /^FAIL {2}get-fresh: /m);
+    assert.match(
+      out,
+      /received {2}The campaign was renamed .*\n {2}matters .*\n {2}mend .*\n {2}read {6}docs\/conformance.md#get-fresh\n {2}trace/,
+    );
+    assert.match(out, /the adapter is not right$/m);
+    assert.equal(code, 1);
+  });
+
+  test('a url: read-only, and the backend is as it was', async () => {
+    const before = JSON.stringify(server.backend.campaigns.list('flows'));
+    const { code, out } = await verify(server.url);
+    assert.match(out, /^read-only: nothing was acted on/m);
+    assert.match(out, /^skip {2}act-legal: there is no back door$/m);
+    assert.equal(JSON.stringify(server.backend.campaigns.list('flows')), before);
+    assert.equal(code, 0);
+  });
+
+  test('a url with a back door', async () => {
+    const door = join(subjects, 'remote-back-door.ts');
+    const { code, out } = await verify(server.url, '--back-door', door, '--only', QUICK);
+    assert.match(out, /^pass {2}act-legal/m);
+    assert.equal(code, 0);
+  });
+
+  test('read-only wins over a back door', async () => {
+    const { code, out } = await verify(right, '--read-only', '--only', QUICK);
+    assert.match(out, /^skip {2}act-legal: the run is read-only$/m);
+    assert.equal(code, 0);
+  });
+
+  test('headers for a url', async () => {
+    const asking = await serve((_, response) => json(response, 401, { detail: 'who are you?' }));
+    const { code, out } = await verify(asking.src, '--header', 'Authorization: Bearer a:b', '--header', 'x-team: kit');
+    assert.equal(asking.requests[0]!.headers['authorization'], 'Bearer a:b');
+    assert.equal(asking.requests[0]!.headers['x-team'], 'kit');
+    assert.match(out, /could not be opened: AdapterError unauthenticated: .*who are you\?/);
+    assert.equal(code, 2);
+    await asking.close();
+  });
+
+  test('JSON, and nothing else', async () => {
+    const { code, out } = await verify(broken, '--json', '--only', QUICK);
+    const report = JSON.parse(out) as ConformanceReport;
+    assert.deepEqual([report.contract, report.ruleSet, report.ok, report.counts.failed], [1, 1, false, 1]);
+    assert.equal(code, 1);
+  });
+
+  test('expected failures: 0; one that holds: 1', async () => {
+    const list = join(folder, 'expected');
+    await writeFile(list, '# known since the move\nget-fresh  # a cache\n\n');
+    const { code, out } = await verify(broken, '--only', QUICK, '--expected-failures', list);
+    assert.match(out, /^FAIL {2}get-fresh: .*\(expected to fail\)$/m);
+    assert.equal(code, 0);
+    assert.equal((await verify(right, '--only', QUICK, '--expected-failures', list)).code, 1);
+  });
+
+  test('help', async () => {
+    const { code, out } = await run('--help');
+    assert.match(out, /campaign-status-kit verify <url\|module>/);
+    assert.equal(code, 0);
+  });
+});
+
+describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }, () => {
+  const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no command', [], /Give a command: verify/],
+    ['another command', ['check', right], /There is no command "check"/],
+    ['no target', ['verify'], /give a url or a module/],
+    ['two targets', ['verify', right, broken], /got ".*broken.ts" besides/],
+    ['an unknown option', ['verify', right, '--fast'], /--fast/],
+    ['a module that is not there', ['verify', './no-such-file.js'], /There is no file .*no-such-file.js/],
+    ['a package that is not there', ['verify', 'no-such-package'], /neither a url, nor a file, nor a package/],
+    [
+      'a module without a subject',
+      ['verify', join(subjects, 'nothing.ts')],
+      /exports answer; it must export a subject/,
+    ],
+    [
+      'a back door that is none',
+      ['verify', server.url, '--back-door', join(subjects, 'nothing.ts')],
+      /must export a back door/,
+    ],
+    ['a header without a value', ['verify', server.url, '--header', 'x'], /give 'name: value'/],
+    ['a header for a module', ['verify', right, '--header', 'a: b'], /goes with a url/],
+    ['a rule that there is not', ['verify', right, '--only', 'get-frish'], /There is no rule "get-frish"/],
+    ['a list that is not there', ['verify', right, '--expected-failures', 'no-list'], /--expected-failures: .*no-list/],
+    ['no patience', ['verify', right, '--patience', 'none'], /give ms above 0/],
+    ['nothing to watch', ['verify', server.url, '--watch'], /--watch needs a file/],
+    ['nobody there', ['verify', 'http://127.0.0.1:1'], /^$/],
+  ];
+  for (const [what, args, message] of wrong)
+    test(what, async () => {
+      const { code, err } = await run(...args);
+      assert.match(err, message);
+      assert.ok(!/^ {4}at /m.test(err), err);
+      assert.equal(code, 2);
+    });
+});
+
+describe('under way', () => {
+  test('Ctrl-C ends it after the case under way, with what is known so far', async () => {
+    const command = start(['verify', right]);
+    await command.prints(/pass {2}feed-synced/);
+    command.interrupt();
+    const { code, out, err } = await command.ended;
+    assert.match(out, /not judged: \d+ rules\n\d+ passed/);
+    assert.deepEqual([code, err], [130, '']);
+  });
+
+  test('--watch: again when a file beside the module changes, until Ctrl-C', async () => {
+    // In the tree, so that what it imports is found.
+    const own = join(root, 'test/node/conformance', `.watch-${process.pid}`);
+    await mkdir(own);
+    try {
+      const module = join(own, 'subject.ts');
+      await cp(right, module);
+      const command = start(['verify', module, '--watch', '--only', 'get-fresh']);
+      await command.prints(/pass {2}get-fresh[^]*waiting for a change/);
+      await cp(broken, module);
+      await command.prints(/FAIL {2}get-fresh[^]*waiting for a change/);
+      command.interrupt();
+      const { code, err } = await command.ended;
+      assert.deepEqual([code, err], [130, '']);
+    } finally {
+      await rm(own, { recursive: true });
+    }
+  });
+});
+
+describe('as it is installed', () => {
+  const built = join(root, 'test/node/conformance', `.built-${process.pid}`);
+  after(() => rm(built, { recursive: true, force: true }));
+
+  test('it runs in Node as it is, and says how to bring TypeScript', async () => {
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'warn',
+      build: {
+        outDir: built,
+        target: 'es2022',
+        lib: { formats: ['es'], entry: { command: join(root, 'src/conformance/command.ts') } },
+        rolldownOptions: { external: /^[^./\0]/ },
+      },
+    });
+    const file = join(built, 'command.js');
+    assert.match(await readFile(file, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+    const url = await start(['verify', server.url, '--only', 'feed-synced'], [file]).ended;
+    assert.deepEqual([url.code, url.err], [0, '']);
+    const { code, err } = await start(['verify', right], [file]).ended;
+    assert.match(err, /does not read this kind of file.*NODE_OPTIONS='--import tsx' npx campaign-status-kit verify/);
+    assert.equal(code, 2);
+  });
+});

@@ -1,0 +1,81 @@
+/** The cases as tests of a runner: Node's own, and the ways in which others differ from it. */
+import assert from 'node:assert/strict';
+import { after, describe, it, test } from 'node:test';
+import { describeConformance, type Runner, type Subject } from '../../../src/conformance/index.ts';
+import { sabotages } from './sabotaged/index.ts';
+import { simulatedSubject } from './support.ts';
+
+describe('in node:test', () => {
+  const { subject, close } = simulatedSubject('python');
+  after(close);
+  describeConformance({ describe, it }, subject);
+});
+
+type Body = (this: unknown, ...context: unknown[]) => Promise<void>;
+
+/** A runner that takes note of its tests. */
+function collecting(): { readonly runner: Runner; readonly bodies: Map<string, Body>; readonly names: string[] } {
+  const bodies = new Map<string, Body>();
+  const names: string[] = [];
+  return {
+    bodies,
+    names,
+    runner: {
+      describe: (name, body) => {
+        names.push(name);
+        body();
+      },
+      it: (name: string, body: Body) => void bodies.set(name.split(':')[0]!, body),
+    },
+  };
+}
+
+function tests(subject: Subject, options?: Parameters<typeof describeConformance>[2]) {
+  const { runner, bodies, names } = collecting();
+  describeConformance(runner, subject, options);
+  return { bodies, names };
+}
+
+test('a broken rule fails its test, and says everything', async () => {
+  const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
+  const { bodies, names } = tests(subject, { only: ['get-fresh', 'get-agrees'] });
+  assert.deepEqual([...bodies.keys()], ['get-agrees', 'get-fresh']);
+  assert.match(names[0]!, /flows/);
+  await bodies.get('get-agrees')!();
+  await assert.rejects(bodies.get('get-fresh')!(), ({ message }: Error) => {
+    for (const part of ['received', 'matters', 'mend', 'docs/conformance.md#get-fresh', 'trace'])
+      assert.ok(message.includes(part), message);
+    return true;
+  });
+  close();
+});
+
+test('an expected failure passes, and fails once it holds', async () => {
+  const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
+  const { bodies } = tests(subject, { expectedFailures: ['get-fresh', 'get-agrees'] });
+  await bodies.get('get-fresh')!();
+  await assert.rejects(bodies.get('get-agrees')!(), /take it off the list/);
+  close();
+});
+
+test('a broken recommendation does not fail a test', async () => {
+  const { subject, close } = simulatedSubject('flows', sabotages.get('long-texts'));
+  await tests(subject).bodies.get('long-texts')!();
+  close();
+});
+
+test('a case that does not apply is skipped in the way of the runner', async () => {
+  const { subject, close } = simulatedSubject('flows');
+  const body = tests(subject).bodies.get('log-schema')!;
+  const said: string[] = [];
+  await body.call(undefined, { skip: (reason: string) => void said.push(reason) });
+  // Mocha: a context as `this`, and a callback for whoever declares a parameter.
+  const times: number[] = [];
+  const mocha = { skip: () => void said.push('skipped'), timeout: (ms: number) => void times.push(ms) };
+  await body.call(mocha);
+  await body.call(undefined);
+  assert.deepEqual(said, ['the lifecycle keeps no log', 'skipped']);
+  assert.ok(times[0]! >= 60_000);
+  assert.equal(body.length, 0);
+  close();
+});

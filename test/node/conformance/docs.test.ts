@@ -1,0 +1,145 @@
+/** The page about the kit: it has every rule in the words of the code, and its code runs as it stands there. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import prettier from 'prettier';
+import { startServer } from '../../../mocks/server/start-server.ts';
+import {
+  conformanceCases,
+  conformanceRules,
+  type ConformanceReport,
+  type RuleInfo,
+} from '../../../src/conformance/index.ts';
+import { codeBlocks, DocFolder } from '../support/doc-blocks.ts';
+
+const PAGE = 'docs/conformance.md';
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const page = await readFile(join(root, PAGE), 'utf8');
+const HEAD = '\n## The rules\n';
+
+describe('the rules on the page', () => {
+  const [prose, rules = ''] = page.split(HEAD);
+
+  test('are those of the code, in its words', async () => {
+    const wanted = await formatted(`${prose}${HEAD}${rulesAsText()}`);
+    // UPDATE_DOCS=1 writes them anew.
+    if (process.env['UPDATE_DOCS']) await writeFile(join(root, PAGE), wanted);
+    else assert.equal(page, wanted);
+  });
+
+  test('each case points at its heading, and each heading is a rule', () => {
+    const headings = [...rules.matchAll(/^#### (.*)$/gm)].map(([, id]) => id);
+    const cases = conformanceCases({ system: 'flows', createAdapter: () => assert.fail() });
+    assert.deepEqual(headings.toSorted(), cases.map(({ docs }) => docs.replace(`${PAGE}#`, '')).toSorted());
+  });
+
+  test('the prose names no rule, option or member that there is not', () => {
+    const ids = conformanceRules().map(({ id }) => id);
+    for (const [, id] of prose!.matchAll(/`((?:cut|error|act|idempotent|resume|epoch|stop|snapshot)-[a-z-]+)`/g))
+      assert.ok(ids.includes(id!), id);
+    for (const [, start] of prose!.matchAll(/`([a-z]+-)…`/g))
+      assert.ok(
+        ids.some((id) => id.startsWith(start!)),
+        start,
+      );
+  });
+});
+
+describe('the code on the page', () => {
+  const folder = new DocFolder('.conformance');
+
+  before(async () => {
+    for (const block of [...(await codeBlocks(PAGE, 'ts')), ...(await codeBlocks(PAGE, 'js'))]) {
+      const name = /^\/\/ (\S+)\n/.exec(block)?.[1];
+      assert.ok(name, `a block without a name: ${block}`);
+      const source = (entry: string): string => `'../../../../${entry}/index.ts'`;
+      await folder.write(
+        name,
+        block
+          .replaceAll("'campaign-status-kit/conformance'", source('src/conformance'))
+          .replaceAll("'campaign-status-kit/mocks'", source('mocks')),
+      );
+    }
+  });
+  after(() => folder.remove());
+
+  // Else a runner within a runner runs nothing.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const node = (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], {
+      cwd: folder.path,
+      maxBuffer: 2 ** 26,
+      env,
+    });
+  const verify = async (...args: readonly string[]): Promise<ConformanceReport> => {
+    const { stdout } = await node(join(root, 'src/conformance/command.ts'), 'verify', ...args, '--json');
+    return JSON.parse(stdout) as ConformanceReport;
+  };
+
+  test('type-checks', () => folder.typeCheck());
+
+  test('the subject is right', async () => {
+    const { ok, readOnly, counts } = await verify('./subject.ts');
+    assert.deepEqual([ok, readOnly, counts.failed, counts.warned], [true, false, 0, 0]);
+  });
+
+  test('the back door of `npm run backend` opens', async () => {
+    const server = await startServer({ backend: { heartbeatMs: 500 } });
+    try {
+      assert.equal((await verify(server.url)).readOnly, true);
+      const { ok, readOnly } = await verify(
+        server.url,
+        '--back-door',
+        './back-door.js',
+        '--only',
+        'change-told,act-legal',
+      );
+      assert.deepEqual([ok, readOnly], [true, false]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('the tests run, and so does the report', async () => {
+    const { stdout } = await node('--test', '--test-reporter', 'tap', './adapter.test.ts');
+    assert.match(stdout, /^# fail 0$/m);
+    assert.match(stdout, /ok \d+ - act-legal: /);
+    const printed = await node('./report.ts');
+    assert.match(printed.stdout, /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter is right$/m);
+  });
+});
+
+function rulesAsText(): string {
+  const rules = conformanceRules();
+  const groups = [...new Set(rules.map(({ group }) => group))];
+  const sections = groups.map(
+    (group) =>
+      `### ${group}\n\n${rules
+        .filter((rule) => rule.group === group)
+        .map(ruleAsText)
+        .join('\n')}`,
+  );
+  return `\n“Read-only” marks those that are judged by looking alone.\n\n${sections.join('\n')}`;
+}
+
+function ruleAsText({ id, level, title, why, fix, needs }: RuleInfo): string {
+  const facts = [level === 'must' ? 'Must' : 'Should', ...(needs.length ? needs.map(needed) : ['read-only'])];
+  return `#### ${id}\n\n**${title}** ${facts.join(', ')}.\n\n${why}\n\n_Mend:_ ${fix}\n`;
+}
+
+function needed(need: RuleInfo['needs'][number]): string {
+  const [of, member] = need.split('.');
+  if (need === 'other') return 'a second system';
+  if (member === undefined) return 'a back door';
+  return `${of === 'adapter' ? 'an adapter with' : 'a back door with'} \`${member}\``;
+}
+
+async function formatted(text: string): Promise<string> {
+  const options = await prettier.resolveConfig(join(root, PAGE));
+  return prettier.format(text, { ...options, filepath: PAGE });
+}

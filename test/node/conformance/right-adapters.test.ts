@@ -1,0 +1,66 @@
+/** The kit passes what is right: the simulated backend without a network, and the HTTP adapter over a real port. */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { backDoor, remoteBackDoor, type SimulatedBackend } from '../../../mocks/index.ts';
+import { startServer } from '../../../mocks/server/start-server.ts';
+import { httpAdapter } from '../../../src/adapters/index.ts';
+import { formatReport, runConformance, type ConformanceReport, type Subject } from '../../../src/conformance/index.ts';
+import { simulatedSubject } from './support.ts';
+
+/** Nothing is waited for in vain here, so a slow machine gets all the time it needs. */
+const patience = { quietMs: 10 };
+
+describe('the simulated adapter', () => {
+  for (const system of ['flows', 'python'])
+    test(`${system}: every rule holds, and nothing is left behind`, async () => {
+      const { subject, backend, close } = simulatedSubject(system);
+      expectRight(await runConformance(subject), backend);
+      close();
+    });
+});
+
+describe('the HTTP adapter, over a real port', async () => {
+  const server = await startServer({
+    backend: { scene: 'empty', tickMs: 0, heartbeatMs: 100, processingMs: 20, pageSize: 100 },
+  });
+  after(() => server.close());
+
+  for (const system of ['flows', 'python'])
+    test(`${system}: every rule holds, and nothing is left behind`, async () => {
+      const other = system === 'flows' ? 'python' : 'flows';
+      const subject: Subject = {
+        system,
+        createAdapter: () => httpAdapter({ src: server.url }),
+        backDoor: remoteBackDoor(server.url, system),
+        other: { system: other, backDoor: backDoor(server.backend, other) },
+        patience,
+      };
+      expectRight(await runConformance(subject), server.backend);
+    });
+
+  test('read-only, over campaigns that are there and go on changing', async () => {
+    const live = await startServer({ backend: { tickMs: 20, heartbeatMs: 100 } });
+    const before = JSON.stringify(live.backend.campaigns.list('python').map(({ id }) => id));
+    const report = await runConformance({
+      system: 'python',
+      createAdapter: () => httpAdapter({ src: live.url }),
+      patience,
+    });
+    assert.ok(report.ok, formatReport(report));
+    assert.equal(report.readOnly, true);
+    assert.ok(report.counts.passed >= 20, formatReport(report));
+    assert.equal(JSON.stringify(live.backend.campaigns.list('python').map(({ id }) => id)), before);
+    await live.close();
+  });
+});
+
+function expectRight(report: ConformanceReport, backend: SimulatedBackend): void {
+  const { counts, results } = report;
+  assert.ok(report.ok, formatReport(report));
+  assert.equal(counts.passed + counts.skipped, results.length, formatReport(report));
+  const skipped = results.filter(({ status }) => status === 'skipped').map(({ id, reason }) => `${id}: ${reason}`);
+  const noLog = ['log-schema', 'log-starts-over'].map((id) => `${id}: the lifecycle keeps no log`);
+  assert.deepEqual(skipped, report.system === 'flows' ? noLog : []);
+  assert.equal(backend.openFeeds(), 0);
+  for (const system of backend.lifecycles.keys()) assert.deepEqual(backend.campaigns.list(system), []);
+}

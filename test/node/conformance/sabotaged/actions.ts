@@ -1,0 +1,161 @@
+import { AdapterError, type ActResult } from '../../../../src/adapters/contract.ts';
+import { meddle, meddleAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './meddle.ts';
+
+/** Actions that break the rule they are listed under, and no other. */
+export const actionSabotage: Readonly<Record<string, Sabotage>> = {
+  'act-legal': (adapter) =>
+    withAct(adapter, (request) =>
+      request.action === 'stop'
+        ? Promise.resolve({ outcome: 'refused', code: 'invalid', reason: 'There is no request for this one.' })
+        : adapter.act(request),
+    ),
+
+  'act-schema': (adapter) =>
+    meddleAnswer(adapter, (result) =>
+      result.outcome === 'done' ? ({ outcome: 'done' } as unknown as ActResult<unknown>) : result,
+    ),
+
+  // A backend that takes on whatever it is asked for.
+  'act-illegal': (adapter) =>
+    meddleAnswer(adapter, (result, { expect }) =>
+      result.outcome === 'conflict' && statusIn(result) === expect.status ? { outcome: 'accepted' } : result,
+    ),
+
+  'act-illegal-answered': (adapter) =>
+    meddleAnswer(adapter, (result, { expect }) => {
+      if (result.outcome === 'conflict' && statusIn(result) === expect.status) throw new Error('the answer was not ok');
+      return result;
+    }),
+
+  'act-missing': (adapter) =>
+    meddleAnswer(adapter, (result, { action }) =>
+      result.outcome === 'refused' && result.code === 'invalid' && action !== 'no-such-action'
+        ? { outcome: 'accepted' }
+        : result,
+    ),
+
+  'act-unknown-campaign': (adapter) =>
+    meddleAnswer(adapter, (result) => {
+      if (result.outcome === 'refused' && result.code === 'gone') throw new Error('the answer was not ok');
+      return result;
+    }),
+
+  'act-unknown-action': (adapter) =>
+    meddleAnswer(adapter, (result, { action }) => (action === 'no-such-action' ? { outcome: 'accepted' } : result)),
+
+  // Sends If-Match.
+  'act-stale-but-legal': (adapter) => {
+    const { known, watched } = remembering(adapter);
+    const keys = new Set<string>();
+    return withAct(watched, async (request) => {
+      const { ref, expect, idempotencyKey } = request;
+      if (!keys.has(idempotencyKey) && (known.get(ref.id)?.revision ?? 0) > expect.revision)
+        return { outcome: 'conflict' };
+      keys.add(idempotencyKey);
+      return adapter.act(request);
+    });
+  },
+
+  'act-overtaken': (adapter) =>
+    meddleAnswer(adapter, (result, { expect }) =>
+      result.outcome === 'conflict' && statusIn(result) !== expect.status
+        ? { outcome: 'refused', code: 'invalid' }
+        : result,
+    ),
+
+  // Numbers its answers by another counter.
+  'act-done-agrees': (adapter) =>
+    meddleAnswer(adapter, (result) => {
+      if (result.outcome !== 'done') return result;
+      const row = result.campaign as Row;
+      return { ...result, campaign: { ...row, revision: row.revision + 100 } };
+    }),
+
+  // Tells repetitions by what is asked for.
+  'act-new-key': (adapter) => {
+    const done = new Map<string, ActResult<unknown>>();
+    return withAct(adapter, async (request) => {
+      const what = JSON.stringify([request.ref, request.action]);
+      const before = done.get(what);
+      if (before) return before;
+      const result = await adapter.act(request);
+      if (result.outcome === 'done') done.set(what, result);
+      return result;
+    });
+  },
+
+  // Forgets a key when its answer is sent. While nothing was undone nobody notices.
+  'idempotent-replay': (adapter) => {
+    const { known, watched } = remembering(adapter);
+    const answered = new Set<string>();
+    return withAct(watched, async (request) => {
+      const { ref, expect, idempotencyKey } = request;
+      const undone = answered.has(idempotencyKey) && known.get(ref.id)?.status === expect.status;
+      const result = await adapter.act(undone ? { ...request, idempotencyKey: `${idempotencyKey}-again` } : request);
+      answered.add(idempotencyKey);
+      return result;
+    });
+  },
+
+  // Looks for the key before it acts, and writes it down only afterwards.
+  'idempotent-at-once': (adapter) => {
+    const underWay = new Set<string>();
+    return withAct(adapter, async (request) => {
+      const { idempotencyKey } = request;
+      if (underWay.has(idempotencyKey)) return adapter.act({ ...request, idempotencyKey: `${idempotencyKey}-too` });
+      underWay.add(idempotencyKey);
+      try {
+        return await adapter.act(request);
+      } finally {
+        underWay.delete(idempotencyKey);
+      }
+    });
+  },
+
+  'act-lost-answer': (adapter) =>
+    withAct(adapter, async (request) => {
+      try {
+        return await adapter.act(request);
+      } catch (error) {
+        if (/connection broke|fetch/i.test((error as Error).message))
+          return { outcome: 'refused', code: 'unavailable' };
+        throw error;
+      }
+    }),
+
+  // A new key for each attempt.
+  'idempotent-lost-answer': (adapter) => {
+    const lost = new Set<string>();
+    return withAct(adapter, async (request) => {
+      const { idempotencyKey } = request;
+      try {
+        return await adapter.act(
+          lost.has(idempotencyKey) ? { ...request, idempotencyKey: `${idempotencyKey}-again` } : request,
+        );
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'throttled') lost.add(idempotencyKey);
+        throw error;
+      }
+    });
+  },
+
+  'act-error-codes': (adapter) =>
+    meddleAnswer(adapter, (result) => {
+      if (result.outcome === 'refused' && result.code === 'forbidden') throw new AdapterError('forbidden');
+      return result;
+    }),
+};
+
+function statusIn(result: ActResult<unknown>): string | undefined {
+  return 'campaign' in result ? (result.campaign as Row | undefined)?.status : undefined;
+}
+
+/** The latest row of each campaign that any feed has told. */
+function remembering(adapter: Adapter): { readonly known: ReadonlyMap<string, Row>; readonly watched: Adapter } {
+  const known = new Map<string, Row>();
+  const watched = meddle(adapter, () => (change) => {
+    for (const row of rows(change)) known.set(row.id, row);
+    return [change];
+  });
+  return { known, watched };
+}

@@ -1,0 +1,237 @@
+import type { Change } from '../../../../src/adapters/contract.ts';
+import { meddle, meddleRows, messages, rows, withWatch, type Row, type Sabotage } from './meddle.ts';
+
+/** Changes, revisions and positions that break the rule they are listed under, and no other. */
+export const changeSabotage: Readonly<Record<string, Sabotage>> = {
+  'change-told': (adapter) =>
+    meddle(
+      adapter,
+      () =>
+        (change, { live }) =>
+          live && change.type === 'upsert' ? [] : [change],
+    ),
+
+  // Lists first, subscribes then.
+  'change-during-snapshot': (adapter) =>
+    withWatch(adapter, async function* (request) {
+      if (request.since) return void (yield* messages(adapter, request));
+      let synced: Change<unknown> | undefined;
+      for await (const change of messages(adapter, request)) {
+        if (change.type === 'synced') {
+          synced = change;
+          break;
+        }
+        yield change;
+      }
+      let live = false;
+      for await (const change of messages(adapter, request)) {
+        if (live) yield change;
+        else if (change.type === 'synced') {
+          live = true;
+          yield { ...change, ...(synced?.type === 'synced' ? { cursor: synced.cursor! } : {}) };
+        }
+      }
+    }),
+
+  // A late answer of a list is stamped anew.
+  'change-in-order': (adapter) =>
+    meddle(adapter, () => {
+      const told = new Map<string, Row[]>();
+      return (change, { live }) => {
+        if (!live || change.type !== 'upsert') return [change];
+        return [
+          {
+            ...change,
+            items: rows(change).flatMap((row) => {
+              const before = told.get(row.id) ?? [];
+              told.set(row.id, [...before, row]);
+              const old = before.at(-2);
+              return before.length > 4 && old ? [{ ...old, revision: row.revision }, row] : [row];
+            }),
+          },
+        ];
+      };
+    }),
+
+  // The number of the row that was listed, for as long as its status stays.
+  'revision-grows': (adapter) =>
+    meddle(adapter, () => {
+      const first = new Map<string, Row>();
+      return (change) => {
+        if (change.type === 'remove') for (const { id } of change.items) first.delete(id);
+        if (change.type !== 'page' && change.type !== 'upsert') return [change];
+        return [
+          {
+            ...change,
+            items: rows(change).map((row) => {
+              const listed = first.get(row.id);
+              if (!listed) first.set(row.id, row);
+              return listed && listed.status === row.status ? { ...row, revision: listed.revision } : row;
+            }),
+          },
+        ];
+      };
+    }),
+
+  // Reads the list anew at every change, and tells what it had told.
+  'revision-still': (adapter) =>
+    meddle(adapter, () => {
+      let last: Row | undefined;
+      return (change, { live }) => {
+        if (change.type === 'page') last = rows(change).at(-1);
+        const touched = change.type === 'remove' ? change.items : rows(change);
+        if (!live || !last || change.type === 'heartbeat') return [change];
+        const again = { ...last, revision: last.revision + 1 };
+        const isTouched = touched.some(({ id }) => id === last!.id);
+        last = undefined;
+        return isTouched || change.type !== 'upsert' ? [change] : [{ ...change, items: [...change.items, again] }];
+      };
+    }),
+
+  'revision-steady': (adapter) =>
+    meddleRows(adapter, ['page'], (row) => ({ ...row, revision: Math.max(1, row.revision - 1) })),
+
+  // The count of an id goes with its row.
+  'revision-after-removal': (adapter) =>
+    meddle(adapter, () => {
+      const gone = new Set<string>();
+      return (change) => {
+        if (change.type === 'remove') for (const { id } of change.items) gone.add(id);
+        if (change.type !== 'upsert') return [change];
+        return [{ ...change, items: rows(change).map((row) => (gone.has(row.id) ? { ...row, revision: 1 } : row)) }];
+      };
+    }),
+
+  'removal-told': (adapter) =>
+    meddle(
+      adapter,
+      () =>
+        (change, { live }) =>
+          live && change.type === 'remove' ? [] : [change],
+    ),
+
+  'removal-revision': (adapter) =>
+    meddle(adapter, () => (change, { live }) => [
+      live && change.type === 'remove'
+        ? { ...change, items: change.items.map((item) => ({ ...item, revision: 0 })) }
+        : change,
+    ]),
+
+  'removal-lasts': (adapter) =>
+    meddle(adapter, () => {
+      const last = new Map<string, Row>();
+      return (change, { live }) => {
+        for (const row of rows(change)) last.set(row.id, row);
+        if (!live || change.type !== 'remove') return [change];
+        const echoes = change.items.flatMap(({ id, revision = 0 }) => {
+          const row = last.get(id);
+          return row ? [{ ...row, revision: revision + 1 }] : [];
+        });
+        return [change, { type: 'upsert', items: echoes }];
+      };
+    }),
+
+  // A cache of rows that nothing takes away.
+  'removal-while-away': (adapter) => {
+    const cache = new Map<string, Row>();
+    return meddle(adapter, ({ ids }) => {
+      const named = new Set<string>();
+      return (change, { mode, live }) => {
+        for (const row of rows(change)) {
+          cache.set(`${row.id}`, row);
+          named.add(row.id);
+        }
+        if (live || ids || mode === 'resume' || change.type !== 'synced') return [change];
+        const kept = [...cache.values()].filter(({ id }) => !named.has(id));
+        return kept.length ? [{ type: 'page', items: kept }, change] : [change];
+      };
+    });
+  },
+
+  // A queue of changes in which removals leave no trace.
+  'resume-complete': (adapter) =>
+    meddle(
+      adapter,
+      () =>
+        (change, { mode, live }) =>
+          mode === 'resume' && !live && change.type === 'remove' ? [] : [change],
+    ),
+
+  'resume-every-cursor': (adapter) =>
+    meddle(adapter, () => (change, { live }) => [
+      live && change.type === 'upsert' && change.cursor !== undefined
+        ? { ...change, cursor: String(Number(change.cursor) + 1) }
+        : change,
+    ]),
+
+  // Looks at the cursor alone.
+  'resume-other-epoch': (adapter) => {
+    let epoch = '';
+    return withWatch(adapter, async function* (request) {
+      const { since } = request;
+      const lost = since?.epoch.startsWith('no-such-epoch') ?? false;
+      const asked = lost ? { ...request, since: { ...since!, epoch } } : request;
+      for await (const change of messages(adapter, asked)) {
+        if (change.type === 'open') epoch = change.epoch ?? '';
+        yield change;
+      }
+    });
+  },
+
+  'resume-from-the-future': (adapter) => silentResume(adapter, (cursor, highest) => cursor > highest),
+
+  'resume-expired': (adapter) => silentResume(adapter, (cursor, highest) => cursor <= highest),
+
+  // One name for every numbering.
+  'epoch-renewed': (adapter) => {
+    let epoch = '';
+    const rename = <T extends { epoch?: string }>(one: T): T =>
+      one.epoch === undefined ? one : { ...one, epoch: 'one' };
+    return {
+      ...withWatch(adapter, async function* (request) {
+        const { since } = request;
+        const asked = since?.epoch === 'one' ? { ...request, since: { ...since, epoch } } : request;
+        for await (const change of messages(adapter, asked)) {
+          if (change.type !== 'open') yield change;
+          else {
+            epoch = change.epoch ?? '';
+            yield rename(change);
+          }
+        }
+      }),
+      act: async (request) => {
+        const result = await adapter.act(request);
+        return 'epoch' in result ? rename(result) : result;
+      },
+      get: async (ref, signal) => {
+        const reading = await adapter.get!(ref, signal);
+        return reading && rename(reading);
+      },
+    };
+  },
+};
+
+/** Where a position has expired, goes on from it all the same, with nothing to say. */
+function silentResume(
+  adapter: Parameters<Sabotage>[0],
+  when: (cursor: number, highest: number) => boolean,
+): ReturnType<Sabotage> {
+  let epoch = '';
+  let highest = 0;
+  return withWatch(adapter, async function* (request) {
+    const { since, signal } = request;
+    try {
+      for await (const change of messages(adapter, request)) {
+        if (change.type === 'open') epoch = change.epoch ?? '';
+        if ('cursor' in change) highest = Math.max(highest, Number(change.cursor));
+        yield change;
+      }
+    } catch (error) {
+      const expired = (error as { code?: string }).code === 'expired';
+      if (!expired || !since || since.epoch !== epoch || !when(Number(since.cursor), highest)) throw error;
+      yield { type: 'open', mode: 'resume', epoch };
+      yield { type: 'synced', cursor: since.cursor };
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    }
+  });
+}

@@ -1,0 +1,123 @@
+import { AdapterError, type LogEntry, type Reading } from '../../../../src/adapters/contract.ts';
+import { meddle, meddleRows, rows, type Adapter, type Row, type Sabotage } from './meddle.ts';
+
+/** Readings, odd ids and texts that break the rule they are listed under, and no other. */
+export const readingSabotage: Readonly<Record<string, Sabotage>> = {
+  // Narrows the list, and forgets to subscribe.
+  'ids-told': (adapter) =>
+    meddle(
+      adapter,
+      ({ ids }) =>
+        (change, { live }) =>
+          ids && live && change.type === 'upsert' ? [] : [change],
+    ),
+
+  'ids-unknown': (adapter) =>
+    meddle(adapter, ({ ids }) => {
+      let any = false;
+      return (change) => {
+        any ||= rows(change).length > 0;
+        return ids && !any && change.type === 'synced' ? [] : [change];
+      };
+    }),
+
+  'get-schema': (adapter) => reading(adapter, (row) => ({ ...row, revision: String(row.revision) })),
+
+  'get-agrees': (adapter) => reading(adapter, (row) => ({ ...row, revision: row.revision + 5 })),
+
+  'get-fresh': (adapter) => {
+    const cache = new Map<string, Reading<unknown> | undefined>();
+    return {
+      ...adapter,
+      get: async (ref, signal) => {
+        if (!cache.has(ref.id)) cache.set(ref.id, await adapter.get!(ref, signal));
+        return cache.get(ref.id);
+      },
+    };
+  },
+
+  'get-unknown': (adapter) => ({
+    ...adapter,
+    get: async (ref, signal) => {
+      const found = await adapter.get!(ref, signal);
+      if (!found) throw new AdapterError('misconfigured', 'not found');
+      return found;
+    },
+  }),
+
+  'diagnose-schema': (adapter) => ({
+    ...adapter,
+    diagnose: async (ref, signal) => {
+      const found = (await adapter.diagnose!(ref, signal)) as readonly { state: string }[];
+      return found.map((one) => ({ ...one, state: 'ok' })) as never;
+    },
+  }),
+
+  'log-schema': (adapter) => ({
+    ...adapter,
+    log: async function* (ref, signal) {
+      for await (const entries of adapter.log!(ref, signal) as AsyncIterable<readonly LogEntry[]>)
+        yield entries.map((entry) => ({ ...entry, level: 'fatal' })) as never;
+    },
+  }),
+
+  // Keeps its place in the log.
+  'log-starts-over': (adapter) => {
+    const read = new Set<string>();
+    return {
+      ...adapter,
+      log: async function* (ref, signal) {
+        for await (const entries of adapter.log!(ref, signal) as AsyncIterable<readonly LogEntry[]>) {
+          const fresh = entries.filter((entry) => !read.has(JSON.stringify([ref.id, entry])));
+          for (const entry of fresh) read.add(JSON.stringify([ref.id, entry]));
+          yield fresh;
+        }
+      },
+    };
+  },
+
+  // A plain object as a table of names: some are in it from the start.
+  'odd-ids': (adapter) =>
+    meddle(adapter, ({ ids }) => {
+      const names: Record<string, unknown> = {};
+      return (change) => {
+        if (ids || change.type !== 'page') return [change];
+        return [
+          {
+            ...change,
+            items: rows(change).map((row) => ({ ...row, name: `${(names[row.id] ??= row.name) as string}` })),
+          },
+        ];
+      };
+    }),
+
+  'odd-ids-addressed': (adapter) => ({
+    ...adapter,
+    get: (ref, signal) => adapter.get!({ ...ref, id: ref.id.split('/')[0]! }, signal),
+  }),
+
+  'odd-texts': (adapter) =>
+    meddleRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.replace(/<[^>]*>/g, ''))),
+
+  'long-texts': (adapter) =>
+    meddleRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.slice(0, 65_535))),
+
+  'unknown-status': (adapter) =>
+    meddleRows(adapter, ['page', 'upsert'], (row) =>
+      row.status?.startsWith('no-such-status') ? { ...row, status: 'inactive' } : row,
+    ),
+};
+
+function withMessage(row: Row, alter: (text: string) => string): Row {
+  return row.message === undefined ? row : { ...row, message: alter(row.message) };
+}
+
+function reading(adapter: Adapter, alter: (row: Row) => unknown): Adapter {
+  return {
+    ...adapter,
+    get: async (ref, signal) => {
+      const found = await adapter.get!(ref, signal);
+      return found && { ...found, campaign: alter(found.campaign as Row) };
+    },
+  };
+}

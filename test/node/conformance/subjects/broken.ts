@@ -1,0 +1,8 @@
+/** A subject by the members of a module, whose adapter answers `get` from a cache. */
+import { sabotages } from '../sabotaged/index.ts';
+import { simulatedSubject } from '../support.ts';
+
+export const { system, createAdapter, backDoor, patience } = simulatedSubject(
+  'flows',
+  sabotages.get('get-fresh'),
+).subject;

@@ -1,0 +1,2 @@
+/** A module that is about something else. */
+export const answer = 42;

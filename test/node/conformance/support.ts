@@ -1,0 +1,32 @@
+/** What the tests of the conformance kit share. */
+import { backDoor, simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import type { CampaignAdapter } from '../../../src/adapters/contract.ts';
+import type { Patience, Subject } from '../../../src/conformance/index.ts';
+
+/** Long enough for a busy machine, short where nothing is waited for. */
+export const patience: Partial<Patience> = { answerMs: 3000, quietMs: 10, stopMs: 2000 };
+
+/** A simulated backend of its own, and the adapter to it as a subject. */
+export function simulatedSubject(
+  system: string,
+  alter: (adapter: CampaignAdapter<unknown>) => CampaignAdapter<unknown> = (adapter) => adapter,
+): {
+  readonly subject: Subject & Required<Pick<Subject, 'backDoor'>>;
+  readonly backend: SimulatedBackend;
+  close(): void;
+} {
+  const backend = simulateBackend({ scene: 'empty', tickMs: 0, heartbeatMs: 60, processingMs: 20, pageSize: 50 });
+  const other = system === 'flows' ? 'python' : 'flows';
+  return {
+    backend,
+    subject: {
+      system,
+      createAdapter: () => alter(simulatedAdapter(backend)),
+      backDoor: backDoor(backend, system),
+      other: { system: other, backDoor: backDoor(backend, other) },
+      patience,
+      many: 120,
+    },
+    close: () => backend.dispose(),
+  };
+}
