@@ -11,7 +11,10 @@ import { manifest, root } from './built.ts';
 const command = join(root, manifest.bin['campaign-status-kit'] ?? '');
 
 /** Runs it in a project that has the package installed. */
-async function run(folder: string, args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+async function run(
+  folder: string,
+  args: readonly string[],
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [command, ...args], { cwd: folder, timeout: 120_000 });
   let out = '';
   let err = '';
