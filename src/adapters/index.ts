@@ -1,5 +1,13 @@
 export * from './contract.ts';
 export { httpAdapter, type HttpAdapterOptions } from './http.ts';
+export { pollingAdapter, type PolledCampaign, type PolledList, type PollingAdapterOptions } from './polling.ts';
 export { actResultFromResponse, errorFromResponse } from './responses.ts';
 export { routeAdapter } from './route.ts';
+export {
+  shareAcrossTabs,
+  type ShareOptions,
+  type SharingEnvironment,
+  type TabChannel,
+  type TabLocks,
+} from './share-across-tabs.ts';
 export { sleep } from './sleep.ts';

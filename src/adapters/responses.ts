@@ -32,7 +32,8 @@ export async function errorFromResponse(response: Response): Promise<AdapterErro
  * The result that an answer to an action stands for.
  *
  * @returns done, accepted, conflict or refused
- * @throws AdapterError `unauthenticated` or `throttled` (nothing happened), or `unavailable` for an outcome that nobody knows
+ * @throws AdapterError `unauthenticated` or `throttled` (nothing happened), or `unavailable` for an outcome that nobody knows; what
+ * reading throws, for an answer that breaks off
  */
 export async function actResultFromResponse(response: Response): Promise<ActResult<unknown>> {
   const { status } = response;
@@ -86,7 +87,9 @@ async function actionError(response: Response): Promise<AdapterError> {
 
 /** Reads problem+json, and whatever looks like it. */
 async function problemOf(response: Response): Promise<Problem> {
-  const { detail, title, campaign, epoch } = ((await jsonOf(response)) ?? {}) as Record<string, unknown>;
+  // What breaks off here has said what matters by its status.
+  const body = await jsonOf(response).catch(() => undefined);
+  const { detail, title, campaign, epoch } = (body ?? {}) as Record<string, unknown>;
   const text = [detail, title].find((one) => typeof one === 'string' && one);
   return {
     detail: text as string | undefined,
@@ -95,14 +98,16 @@ async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
+/** The body; `undefined` for what is no JSON. @throws what reading throws when the body breaks off: that is no answer */
 async function jsonOf(response: Response): Promise<unknown> {
   if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) {
     await response.body?.cancel();
     return undefined;
   }
+  const text = await response.text();
+  if (!response.ok && text.length > LONGEST_PROBLEM) return undefined;
   try {
-    const text = await response.text();
-    return response.ok || text.length <= LONGEST_PROBLEM ? (JSON.parse(text) as unknown) : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

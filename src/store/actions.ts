@@ -1,6 +1,7 @@
-import type { ActResult, CampaignAdapter, CampaignRef } from '../adapters/contract.ts';
+import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../adapters/contract.ts';
+import { randomName } from '../adapters/random-name.ts';
 import { landings, obstacle, type Lifecycle } from '../lifecycle/index.ts';
-import type { Entry } from './collection.ts';
+import type { Entry, Known } from './collection.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from './face.ts';
 import { backoff, failureOf, isAdapterError } from './failure.ts';
 import type { SystemFeed } from './feed.ts';
@@ -120,15 +121,25 @@ export class Actions {
   /**
    * Folds a row that was read by itself. One of another numbering can't be compared: then everything is read anew.
    *
+   * @param asked what was known when it was asked for
    * @returns whether it could be read and compared
    */
-  takeReading(ref: CampaignRef, reading: { campaign?: unknown; epoch?: string }, feed: SystemFeed): boolean {
+  takeReading(
+    ref: CampaignRef,
+    reading: { campaign?: unknown; epoch?: string },
+    asked: Known,
+    feed: SystemFeed,
+  ): boolean {
     const epoch = feed.collection.epoch;
     if (reading.epoch !== undefined && epoch !== undefined && reading.epoch !== epoch) {
       feed.relist('a reading came from another epoch');
       return false;
     }
-    return feed.collection.reading(reading.campaign, reading.epoch) === ref.id;
+    const { entries } = feed.collection;
+    const known = entries.has(ref.id);
+    const id = feed.collection.reading(reading.campaign, asked, reading.epoch);
+    if (!known && entries.has(ref.id)) feed.startOver();
+    return id === ref.id;
   }
 
   /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
@@ -177,7 +188,7 @@ export class Actions {
     const request: Request = {
       ref: { system: ref.system, id: ref.id },
       action,
-      key: randomKey(),
+      key: randomName(),
       since: feed.now(),
       pressedAt: this.at.env.now(),
       from,
@@ -203,6 +214,7 @@ export class Actions {
       // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
       if (this.at.env.now() - request.pressedAt > this.at.uncertainAfterMs) return this.#giveUp(request);
       const sentAt = this.at.env.monotonic();
+      const asked = feed.collection.known(request.ref.id);
       delete request.heldBackBy;
       try {
         const result = await this.at.adapter.act({
@@ -212,23 +224,27 @@ export class Actions {
           idempotencyKey: request.key,
           expect: {
             status: request.from.status,
-            revision: request.from.revision,
+            // Of a row of another numbering that could not be read, no revision is known.
+            revision: Math.max(0, request.from.revision),
             ...(request.epoch === undefined ? {} : { epoch: request.epoch }),
           },
         });
-        return this.#answered(request, result, feed);
+        // "Not now" says nothing of an earlier attempt, which may have had its effect.
+        if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
+          throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
+        return this.#answered(request, result, asked, feed);
       } catch (error) {
         if (!(await this.#worthAnother(request, error, attempt, sentAt))) return;
       }
     }
   }
 
-  #answered(request: Request, result: ActResult<unknown>, feed: SystemFeed): void {
+  #answered(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
     const text = 'reason' in result ? cleanReason(result.reason) : undefined;
     const said = text === undefined ? {} : { text };
     if ('campaign' in result && result.campaign !== undefined) {
       request.answered = true;
-      const read = this.takeReading(request.ref, result, feed);
+      const read = this.takeReading(request.ref, result, asked, feed);
       request.answered = false;
       if (!read && result.outcome === 'done') return this.#accepted(request, feed);
     }
@@ -341,10 +357,4 @@ function withText({ code, what, text }: Reason): Reason {
 
 function keyOf({ system, id }: CampaignRef): string {
   return JSON.stringify([system, id]);
-}
-
-/** `randomUUID` needs a secure context; a page on plain http has none. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -5,6 +5,8 @@ export interface Entry {
   readonly row: CampaignRow;
   /** Set when what came after `row` could not be read: the time (server clock) at which `row` was still true. */
   readonly unreadableSince?: number;
+  /** The revision of what could not be read, if that much could. Only what is as new makes up for it. */
+  readonly unreadableRevision?: number;
   /** When `row` was read by itself rather than by the feed: such a row may be newer than a lost feed. */
   readonly readAt?: number;
 }
@@ -15,6 +17,12 @@ export interface Departed {
   /** Whatever arrives with a revision up to this one is older than the removal. */
   readonly revision: number;
   readonly reason: string;
+}
+
+/** What was known of a campaign when somebody asked for it by itself: the feed may have said more until the answer comes. */
+export interface Known {
+  readonly entry: Entry | undefined;
+  readonly departed: Departed | undefined;
 }
 
 /** What the collection tells its owner. */
@@ -47,12 +55,14 @@ export class Collection {
         /** Removals among the staged rows. */
         readonly departed: Map<string, Departed>;
         readonly named: Set<string>;
-        readonly upserted: Set<string>;
+        /** Changed meanwhile: an older row that the snapshot still brings is late. */
+        readonly changed: Set<string>;
         regressed: boolean;
       }
     | undefined;
   #regressions = 0;
   #distrusted = false;
+  #behind = false;
 
   constructor(
     private readonly system: string,
@@ -73,20 +83,31 @@ export class Collection {
     return this.#distrusted;
   }
 
+  /** Since the latest snapshot began, the feed has brought something older than what is known. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
   departed(id: string): Departed | undefined {
     return this.#departed.get(id);
+  }
+
+  /** To be taken when a campaign is asked for by itself, and given back with the answer. */
+  known(id: string): Known {
+    return { entry: this.#entries.get(id), departed: this.#departed.get(id) };
   }
 
   /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
   beginSnapshot(epoch: string): void {
     const another = this.#distrusted || (this.#epoch !== undefined && this.#epoch !== epoch);
     this.#epoch ??= epoch;
+    this.#behind = false;
     this.#snapshot = {
       epoch,
       staged: another ? new Map() : undefined,
       departed: new Map(),
       named: new Set(),
-      upserted: new Set(),
+      changed: new Set(),
       regressed: false,
     };
   }
@@ -109,12 +130,13 @@ export class Collection {
   /**
    * One campaign, read by itself.
    *
+   * @param asked what was known when it was asked for
    * @param epoch the numbering it belongs to, if it says so; the first one that is heard of is in force
    * @returns its id, or `undefined` if it could not be read
    */
-  reading(item: unknown, epoch?: string): string | undefined {
+  reading(item: unknown, asked: Known, epoch?: string): string | undefined {
     this.#epoch ??= epoch;
-    return this.#takeIn(item, 'reading');
+    return this.#takeIn(item, 'reading', asked);
   }
 
   /** Live removals. */
@@ -127,19 +149,28 @@ export class Collection {
       }
       const { id, revision, reason = '' } = removal;
       const known = this.#rows.get(id);
-      if (known && revision !== undefined && revision < known.row.revision) {
-        this.events.counted('late', { id, known: known.row.revision, got: revision });
+      const latest = known ? Math.max(known.row.revision, known.unreadableRevision ?? -1) : 0;
+      if (known && revision !== undefined && revision < latest) {
+        this.#keepOut(id, latest, revision, 'upsert');
         continue;
       }
       this.#snapshot?.named.delete(id);
-      this.#depart(id, Math.max(revision ?? 0, known?.row.revision ?? 0), reason);
+      this.#snapshot?.changed.add(id);
+      this.#depart(id, Math.max(revision ?? 0, latest), reason);
     }
   }
 
-  /** A reading said that there is no such campaign. */
-  vanish(id: string): void {
+  /**
+   * A reading said that there is no such campaign.
+   *
+   * @param asked what was known when it was asked for
+   * @returns false, and nothing happens, if it was not known, or something else was heard of the campaign meanwhile: nobody can tell which is newer
+   */
+  vanish(id: string, asked: Known): boolean {
     const known = this.#entries.get(id);
-    if (known) this.#vanish(id, known);
+    if (!known || known !== asked.entry) return false;
+    this.#vanish(id, known);
+    return true;
   }
 
   /**
@@ -201,42 +232,44 @@ export class Collection {
     return [];
   }
 
-  #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading'): string | undefined {
+  #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading', asked?: Known): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
       if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem, item: outline(item) });
-      else this.#keepLastGood(parsed.id, parsed.problem);
+      else this.#keepLastGood(parsed.id, parsed, how, asked);
       return undefined;
     }
     const { row } = parsed;
-    if (how === 'reading') this.#snapshot?.upserted.add(row.id);
+    if (how === 'reading') this.#snapshot?.changed.add(row.id);
     const snapshot = how === 'reading' ? undefined : this.#snapshot;
+    const readAnew = how === 'reading' || (how === 'page' && snapshot?.named.has(row.id) === false);
     snapshot?.named.add(row.id);
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(row.id);
     const removed = (how === 'reading' ? this.#departed : this.#gone).get(row.id);
-    if (removed && row.revision <= removed.revision) {
+    if (removed && (row.revision <= removed.revision || isOlder(asked, removed))) {
       snapshot?.named.delete(row.id);
-      this.events.counted('late', { id: row.id, known: removed.revision, got: row.revision });
+      this.#keepOut(row.id, removed.revision, row.revision, how);
       return row.id;
     }
     if (known && row.revision < known.row.revision) {
-      const behind = { id: row.id, known: known.row.revision, got: row.revision };
-      if (how === 'page' && snapshot && !snapshot.upserted.has(row.id)) {
-        this.events.counted('regressions', behind);
-        snapshot.regressed = true;
-        if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
-      } else this.events.counted('late', behind);
+      this.#keepOut(row.id, known.row.revision, row.revision, how);
       return row.id;
     }
-    if (how === 'upsert') snapshot?.upserted.add(row.id);
+    if (how === 'upsert') snapshot?.changed.add(row.id);
     const repeated = known?.row.revision === row.revision;
+    const { unreadableSince, unreadableRevision = 0 } = known ?? {};
+    const olderThanUnreadable = unreadableSince !== undefined && row.revision < unreadableRevision;
     // The same revision, seen live, proves nothing about what could not be read after it; read anew, it does.
-    if (repeated && (how === 'upsert' || known.unreadableSince === undefined)) {
+    if (repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew)) {
       if (how === 'reading') rows.set(row.id, { ...known, readAt: this.events.now() });
       return row.id;
     }
-    const entry: Entry = how === 'reading' ? { row, readAt: this.events.now() } : { row };
+    const entry: Entry = {
+      row,
+      ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
+      ...(how === 'reading' ? { readAt: this.events.now() } : {}),
+    };
     rows.set(row.id, entry);
     if (rows === this.#entries) {
       this.#departed.delete(row.id);
@@ -245,16 +278,48 @@ export class Collection {
     return row.id;
   }
 
-  #keepLastGood(id: string, problem: string): void {
-    const rows = this.#rows;
+  /** It is older than what is known: late. In a snapshot nothing should be, unless the campaign has changed meanwhile. */
+  #keepOut(id: string, known: number, got: number, how: 'page' | 'upsert' | 'reading'): void {
+    const snapshot = this.#snapshot;
+    const regressed = how === 'page' && snapshot !== undefined && !snapshot.changed.has(id);
+    if (regressed) {
+      snapshot.regressed = true;
+      if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
+    }
+    if (regressed || how === 'upsert') this.#behind = true;
+    this.events.counted(regressed ? 'regressions' : 'late', { id, known, got });
+  }
+
+  #keepLastGood(
+    id: string,
+    { revision, problem }: { readonly revision?: number | undefined; readonly problem: string },
+    how: 'page' | 'upsert' | 'reading',
+    asked?: Known,
+  ): void {
+    const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(id);
+    const removed = known ? undefined : (how === 'reading' ? this.#departed : this.#gone).get(id);
+    const latest = known?.row.revision ?? removed?.revision ?? -1;
+    if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
+      if (known && how !== 'reading') this.#snapshot?.named.add(id);
+      if (!known || revision !== latest) this.#keepOut(id, latest, revision ?? -1, how);
+      return;
+    }
     this.events.counted('unreadable', { id, problem, known: known?.row.revision ?? -1 });
-    this.#snapshot?.named.add(id);
-    if (known?.unreadableSince !== undefined) return;
+    if (how !== 'reading') this.#snapshot?.named.add(id);
+    if (known?.unreadableSince !== undefined) {
+      if (revision !== undefined && revision > (known.unreadableRevision ?? -1))
+        rows.set(id, { ...known, unreadableRevision: revision });
+      return;
+    }
     // What is kept of another numbering must not stand in the way of this one's revisions.
     const former = rows === this.#entries ? undefined : this.#entries.get(id);
     const last = known?.row ?? (former && { ...former.row, revision: -1 }) ?? unreadableRow(id);
-    const entry: Entry = { row: last, unreadableSince: this.events.now() };
+    const entry: Entry = {
+      row: last,
+      unreadableSince: this.events.now(),
+      ...(revision === undefined ? {} : { unreadableRevision: revision }),
+    };
     rows.set(id, entry);
     if (rows === this.#entries) this.events.changed(id, known, entry);
   }
@@ -289,6 +354,11 @@ export class Collection {
       break;
     }
   }
+}
+
+/** A removal without a revision of its own, such as a sweep, is newer than what was asked for before it. */
+function isOlder(asked: Known | undefined, removed: Departed): boolean {
+  return asked !== undefined && asked.departed !== removed;
 }
 
 /** A row that can't even be looked at (a getter that throws) is like any other that can't be read. */

@@ -151,11 +151,15 @@ class Store implements CampaignStore {
     const { adapter } = this.#options;
     if (!('id' in target) || !adapter.get) return feed.refresh();
     const ref = refOf(target);
+    const asked = feed.collection.known(ref.id);
     try {
       const reading = await this.#session.signedIn(() => adapter.get!(ref, this.#closing.signal));
       if (this.#disposed) return false;
-      if (reading) return this.#actions.takeReading(ref, reading, feed);
-      feed.collection.vanish(ref.id);
+      if (reading) return this.#actions.takeReading(ref, reading, asked, feed);
+      const known = asked.entry !== undefined;
+      if (!feed.collection.vanish(ref.id, asked)) return !known || feed.keeps(ref.id);
+      // What the feed has still to say of it may be older than that, and would bring it back.
+      feed.relist('a campaign was asked for that is gone');
       return true;
     } catch (error) {
       this.#report('unanswered', { ...ref, message: String(error) });

@@ -1,7 +1,7 @@
 import type { CampaignAdapter, CampaignRef, Dependency, Feed } from '../adapters/contract.ts';
 import type { Diagnosis, Environment } from './face.ts';
 import type { CellSource } from './live.ts';
-import { readFeed } from './read-feed.ts';
+import { readFeed } from '../adapters/read-feed.ts';
 import { parseDependencies } from './records.ts';
 import { Repeating, type FollowerEvents } from './repeating.ts';
 

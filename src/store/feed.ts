@@ -6,7 +6,7 @@ import type { Connection, ConnectionState, Environment, StoreEventKind } from '.
 import { backoff, failureOf, type Failure } from './failure.ts';
 import { Freshness } from './freshness.ts';
 import { PageWatch } from './page-watch.ts';
-import { readFeed } from './read-feed.ts';
+import { readFeed } from '../adapters/read-feed.ts';
 import { moment } from './records.ts';
 import type { Session } from './session.ts';
 import { Verifier } from './verifying.ts';
@@ -37,12 +37,16 @@ const ANSWER_MS = 30_000;
 const HEALTHY_MS = 30_000;
 /** Where another attempt will hardly help, this is the wait (ms), give or take half of it. */
 const BLOCKED_MS = 60_000;
-/** Without a promised heartbeat a feed is renewed after this time (ms), up to twice of it. */
+/** Without a promised heartbeat, or once something came late, a feed is renewed after this time (ms), up to twice of it. */
 const RECYCLE_MS = 300_000;
+/** After a snapshot that is in part older than what is known, the next one comes after this time (ms), up to twice of it. */
+const DOUBTED_MS = 60_000;
 /** A timer that is this late (ms) means that the machine slept. */
 const ASLEEP_MS = 10_000;
 /** A count that does not match asks for one snapshot in this time (ms). */
 const DRIFT_EVERY_MS = 60_000;
+/** A clock that is later than this (ms since 1970) would soon run out of what dates can say. */
+const LAST_CLOCK = Date.UTC(9999, 11, 31);
 /** `online` and `visible` hurry an attempt at most once in this time (ms). */
 const HURRY_EVERY_MS = 5000;
 /** A hurried attempt comes within this time (ms). */
@@ -88,6 +92,10 @@ export class SystemFeed {
   /** What the latest attempt asked for. */
   #asked: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
   #complete = false;
+  /** All campaigns are watched, but some of them may not have been named yet. */
+  #partly = false;
+  /** Something came that is older than what is known. Late, or counted anew without a word: only a snapshot can tell. */
+  #doubted = false;
   /** Why the next snapshot is one that should not have been needed. */
   #resync: string | undefined;
   readonly #verifier: Verifier | undefined;
@@ -178,7 +186,7 @@ export class SystemFeed {
 
   /** The feed has said all that there is to say of this campaign: if it has no row, there is none. */
   answersFor(id: string): boolean {
-    return this.#syncedAt !== undefined && this.keeps(id);
+    return this.#syncedAt !== undefined && this.keeps(id) && !this.#partly;
   }
 
   /** Someone observes one campaign. @returns ends it */
@@ -207,6 +215,11 @@ export class SystemFeed {
     this.#resync = why;
     this.#position = undefined;
     this.#fire('restart');
+  }
+
+  /** Somebody found a campaign that the attempt under way may have been too early to see: it would take it for gone. */
+  startOver(): void {
+    if (this.#state === 'connecting' || this.#state === 'syncing') this.#fire('restart');
   }
 
   /** The user is signed in again. */
@@ -315,6 +328,7 @@ export class SystemFeed {
     const scope = this.#wantedScope;
     this.#asked = { scope, at: this.env.monotonic() };
     const controller = new AbortController();
+    if (this.#doubted) this.#position = undefined;
     const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
     const attempt: Attempt = { controller, scope, since, epoch: '', synced: false };
     this.#attempt = attempt;
@@ -412,6 +426,7 @@ export class SystemFeed {
     try {
       this.#heard = this.env.monotonic();
       this.#fold(attempt, change);
+      if (this.collection.behind && !this.#doubted) this.#doubt();
     } catch (error) {
       // One guarded fold on the shared path: what can't be folded hurts nothing else.
       this.#count('dropped', { problem: String(error) });
@@ -479,18 +494,22 @@ export class SystemFeed {
     const all = attempt.scope === 'all';
     const partial = change.partial === true;
     const epochBefore = this.collection.epoch;
-    if (attempt.mode === 'snapshot')
+    if (attempt.mode === 'snapshot') {
       this.collection.endSnapshot(attempt.scope === 'all' ? undefined : attempt.scope, partial);
+      this.#doubted = this.collection.behind;
+    }
     const newEpoch = epochBefore !== undefined && epochBefore !== this.collection.epoch;
     if (!all) this.#complete = false;
     else if (attempt.mode === 'snapshot') this.#complete = !partial || (this.#complete && !newEpoch);
+    this.#partly = all && !this.#complete;
     // A resume that names no new cursor goes on from its old one, but for what it watches only.
     if (this.#position) this.#position = { ...this.#position, scope: attempt.scope };
     this.#advance(attempt, change.cursor);
     this.#syncedAt = this.env.monotonic();
     this.#freshness.whole(attempt.scope);
     this.#fire('synced');
-    if (this.#heartbeatMs === undefined) this.#recycleLater();
+    if (this.#doubted) this.#recycleLater(DOUBTED_MS);
+    else if (this.#heartbeatMs === undefined) this.#recycleLater(RECYCLE_MS);
     if (newEpoch) this.events.trackLost();
     this.#tellResync(newEpoch);
     this.#verifier?.start(attempt.scope, (this.#heartbeatMs ?? ANSWER_MS) + this.options.slackMs);
@@ -504,9 +523,9 @@ export class SystemFeed {
   }
 
   #compareCount(count: unknown): void {
-    if (typeof count !== 'number' || this.#state !== 'live' || !this.#complete || this.#attempt?.scope !== 'all')
-      return;
-    if (count === this.collection.entries.size) return;
+    if (typeof count !== 'number' || this.#state !== 'live' || this.#attempt?.scope !== 'all') return;
+    if (count === this.collection.entries.size) return this.#nothingMissing();
+    if (!this.#complete) return;
     const now = this.env.monotonic();
     if (now - this.#driftAt < DRIFT_EVERY_MS) return;
     this.#driftAt = now;
@@ -514,9 +533,18 @@ export class SystemFeed {
     this.relist('the number of campaigns does not match');
   }
 
+  /** After a partial snapshot: by now as many are known as there are. */
+  #nothingMissing(): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    this.#partly = false;
+    this.events.connectionChanged();
+    this.events.freshnessChanged();
+  }
+
   #setClock(serverTime: unknown): void {
     const at = moment(serverTime);
-    if (at !== undefined) this.#clockOffset = at - this.env.now();
+    if (at !== undefined && at >= 0 && at <= LAST_CLOCK) this.#clockOffset = at - this.env.now();
   }
 
   #count(what: keyof Connection['counters'], detail: unknown): void {
@@ -558,8 +586,18 @@ export class SystemFeed {
     }, wait);
   }
 
-  #recycleLater(): void {
-    this.#recycleTimer = this.env.setTimeout(() => this.#fire('restart'), RECYCLE_MS * (1 + this.env.random()));
+  /** @param ms after this time, up to twice of it */
+  #recycleLater(ms: number): void {
+    this.env.clearTimeout(this.#recycleTimer);
+    this.#recycleTimer = this.env.setTimeout(
+      () => (this.#doubted ? this.relist('something came that is older than what is known') : this.#fire('restart')),
+      ms * (1 + this.env.random()),
+    );
+  }
+
+  #doubt(): void {
+    this.#doubted = true;
+    if (this.#state === 'live') this.#recycleLater(RECYCLE_MS);
   }
 
   /** Someone looks, or the network is said to be back: the next attempt comes within a second. */

@@ -1,7 +1,7 @@
 import type { Feed, LogEntry } from '../adapters/contract.ts';
 import type { Environment, LogView } from './face.ts';
 import type { CellSource } from './live.ts';
-import { readFeed } from './read-feed.ts';
+import { readFeed } from '../adapters/read-feed.ts';
 import { parseLogEntries } from './records.ts';
 import { Repeating, type FollowerEvents } from './repeating.ts';
 

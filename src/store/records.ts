@@ -24,7 +24,9 @@ export interface CampaignRow {
 }
 
 /** A row, or why there is none: with an id it concerns that campaign only, without one it is dropped. */
-export type ParsedRow = { readonly row: CampaignRow } | { readonly id: string | undefined; readonly problem: string };
+export type ParsedRow =
+  | { readonly row: CampaignRow }
+  | { readonly id: string | undefined; readonly revision?: number | undefined; readonly problem: string };
 
 /** Longest message, in characters. */
 export const MESSAGE_LENGTH = 16_384;
@@ -73,7 +75,8 @@ const LogEntrySchema = v.object({
 /** Parses one row of a page, an upsert or a reading. */
 export function parseRow(input: unknown, system: string): ParsedRow {
   const result = v.safeParse(RecordSchema, input);
-  if (!result.success) return { id: readableId(input), problem: describe(result.issues[0], input) };
+  if (!result.success)
+    return { id: readableId(input), revision: readableRevision(input), problem: describe(result.issues[0], input) };
   const { output } = result;
   if (output.system !== undefined && output.system !== system)
     return { id: undefined, problem: `system is ${quote(output.system)}, but this is the feed of ${quote(system)}` };
@@ -194,8 +197,9 @@ function parseAll<S extends v.GenericSchema>(
 
 /** Caps before it cleans, so that ten megabytes cost no more than the cap. */
 function clean(text: string, longest: number): string {
-  return text
-    .slice(0, longest)
+  // The beginning of a text keeps all of it in memory; a copy of the beginning does not.
+  const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
+  return kept
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
     .toWellFormed();
@@ -205,6 +209,11 @@ function cleanTable(table: Readonly<Record<string, string>>): Readonly<Record<st
   const copy = Object.create(null) as Record<string, string>;
   for (const [key, text] of Object.entries(table).slice(0, MOST_WORDS)) copy[key] = clean(text, TEXT_LENGTH);
   return copy;
+}
+
+function readableRevision(input: unknown): number | undefined {
+  const revision = typeof input === 'object' && input !== null ? (input as { revision?: unknown }).revision : undefined;
+  return v.is(Revision, revision) ? revision : undefined;
 }
 
 function readableId(input: unknown): string | undefined {

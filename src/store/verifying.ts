@@ -2,7 +2,7 @@ import type { CampaignAdapter, Change } from '../adapters/contract.ts';
 import type { Collection, Entry } from './collection.ts';
 import type { Scope } from './demand.ts';
 import type { Environment } from './face.ts';
-import { readFeed } from './read-feed.ts';
+import { readFeed } from '../adapters/read-feed.ts';
 import { type CampaignRow, parseRemoval, parseRow } from './records.ts';
 import { same } from './same.ts';
 

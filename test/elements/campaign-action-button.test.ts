@@ -337,7 +337,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Start');
     });
 
-    it('50: does nothing because an event was heard', async () => {
+    it('fault 50: does nothing because an event was heard', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const { CampaignActionEvent: Spoof } = await import('../../src/elements/shared/events.ts');
       element.dispatchEvent(new Spoof(flow, 'start'));
@@ -412,7 +412,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('takes a key that is held down for one press, however long', async () => {
+    it('fault 32: takes a key that is held down for one press, however long', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="active"></campaign-action-button>`,
       );
@@ -547,7 +547,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Stop');
     });
 
-    it('32: a double click is one request, even when the backend is faster than the second click', async () => {
+    it('fault 32: a double click is one request, even when the backend is faster than the second click', async () => {
       const element = await shown(flow, { status: 'inactive' });
       await click(button(element));
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
@@ -962,7 +962,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length).to.equal(0);
     });
 
-    it('41: what was asked for goes on when the button goes away; nothing is dispatched then, but it is said', async () => {
+    it('fault 41: what was asked for goes on when the button goes away; nothing is dispatched then, but it is said', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element);
       element.store = store;
@@ -1009,7 +1009,7 @@ describe('campaign-action-button', () => {
       expect(after.nodes).to.be.at.most(before.nodes + 50);
     });
 
-    it('49: can be defined twice without harm', () => {
+    it('fault 49: can be defined twice without harm', () => {
       expect(() => defineElement('campaign-action-button', CampaignActionButton)).to.not.throw();
     });
   });
@@ -1081,7 +1081,7 @@ describe('campaign-action-button', () => {
       expectSame(outcome(element), null);
     });
 
-    it('36: is not confirmed when nothing comes of an accepted request', async () => {
+    it('fault 36: is not confirmed when nothing comes of an accepted request', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       const element = await of(ref);
       backend.faults.swallowNext();
@@ -1091,7 +1091,7 @@ describe('campaign-action-button', () => {
       expect(button(element).getAttribute('aria-disabled')).to.equal('false');
     });
 
-    it('38: offline, a press is refused at once', async () => {
+    it('fault 38: offline, a press is refused at once', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       const page = Object.assign(new EventTarget(), { visible: true, online: true });
       real.dispose();

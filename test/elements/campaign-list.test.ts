@@ -637,6 +637,24 @@ describe('campaign-list', () => {
       expect(chips(list)).to.contain('constructor 0');
     });
 
+    it('of many unknown words has the most frequent, and those that are selected: rows must stay in sight', async () => {
+      const { store, backend } = stage({ scene: 'empty' });
+      backend.campaigns.fill(40, 'flows');
+      const ids = backend.campaigns.list('flows').map(({ id }) => id);
+      for (const [n, id] of ids.entries())
+        backend.campaigns.force(
+          { system: 'flows', id },
+          { status: n < 4 ? 'often' : `once ${String(n).padStart(2, '0')}` },
+        );
+      const list = await listOf(store, { query: { statuses: ['never'] } });
+      await until(() => chips(list).includes('often 4'));
+      expect(chips(list).slice(4)).to.deep.equal([
+        'never 0',
+        'often 4',
+        ...[4, 5, 6, 7, 8, 9].map((n) => `once 0${n} 1`),
+      ]);
+    });
+
     it('adds and takes out statuses; all clears them', async () => {
       const list = await listOf(named(ABC).store);
       await click(chip(list, 'Error'));

@@ -744,7 +744,7 @@ describe('campaign-status-tag', () => {
       await expectAccessible(tag);
     });
 
-    it('T9: shows a word that no table knows as it is, neutral, and no longer than 24 characters', async () => {
+    it('T9, fault 23: shows a word that no table knows as it is, neutral, and no longer than 24 characters', async () => {
       for (const status of ['constructor', '__proto__', 'toString', 'x'.repeat(500), '\u202egnp.exe', '']) {
         store.show(ref, { status });
         const tag = await connected();
@@ -768,7 +768,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('T6: shows a hostile message as text', async () => {
+    it('T6, fault 25: shows a hostile message as text', async () => {
       const hostile = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>';
       store.show(ref, { status: 'error', message: hostile, changedBy: hostile, name: hostile });
       const tag = await connected();
@@ -779,7 +779,7 @@ describe('campaign-status-tag', () => {
       expect('hacked' in window).to.equal(false);
     });
 
-    it('T6: shows what would turn a text around as a mark, keeps its lines, and drops control characters', async () => {
+    it('T6, fault 25: shows what would turn a text around as a mark, keeps its lines, and drops control characters', async () => {
       const tag = await plain();
       tag.message = 'a\u202eb\u2066c\r\nd\te\u0000\u0007f';
       await tag.updateComplete;
@@ -977,7 +977,7 @@ describe('campaign-status-tag', () => {
       expect(button(tag).getAnimations({ subtree: true })).to.deep.equal([]);
     });
 
-    it('46, 47: moved between providers it shows the store it is in, and under none its own attributes', async () => {
+    it('faults 46 and 47: moved between providers it shows the store it is in, and under none its own attributes', async () => {
       const other = new StubStore();
       other.show(ref, { status: 'inactive' });
       const [a, b, c] = await Promise.all([0, 1, 2].map(() => fixture<HTMLElement>(html`<div></div>`)));
@@ -1051,7 +1051,7 @@ describe('campaign-status-tag', () => {
       expect(tag.isUpdatePending).to.equal(false);
     });
 
-    it('49: can be defined twice without harm', async () => {
+    it('fault 49: can be defined twice without harm', async () => {
       expect(() => defineElement('campaign-status-tag', CampaignStatusTag)).to.not.throw();
       expect(() => defineElement('campaign-status-tag', class extends HTMLElement {})).to.not.throw();
       expect(customElements.get('campaign-status-tag')).to.equal(CampaignStatusTag);

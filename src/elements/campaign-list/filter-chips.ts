@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Words } from '../../words/index.ts';
 import { visibleText } from '../shared/describe.ts';
+import { each } from '../shared/each.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { icon } from '../shared/icons.ts';
 import { statusLabel } from '../shared/phrases.ts';
@@ -19,11 +19,16 @@ export interface FilterChips {
   readonly toggle: (status: string | undefined) => void;
 }
 
-/** The statuses that have a chip: the lifecycle's in its order, then words it does not know. */
+/** A newer backend brings a few words that the table does not know. One that brings many must not push the rows off the screen. */
+const MOST_UNKNOWN = 8;
+
+/** The statuses that have a chip: the lifecycle's in its order, then words it does not know, the most frequent ones. */
 export function chipStatuses({ lifecycle, counts, selected }: FilterChips): readonly string[] {
   const known = Object.keys(lifecycle?.statuses ?? {});
-  const unknown = new Set([...(counts?.keys() ?? []), ...selected]);
-  for (const status of known) unknown.delete(status);
+  const isUnknown = (status: string): boolean => !known.includes(status);
+  const unknown = new Set(selected.filter(isUnknown));
+  const byCount = [...(counts ?? [])].sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
+  for (const [status] of byCount) if (unknown.size < MOST_UNKNOWN && isUnknown(status)) unknown.add(status);
   return [...known, ...[...unknown].sort()];
 }
 
@@ -57,7 +62,7 @@ export function filterChips(chips: FilterChips): TemplateResult {
   return html`
     <div class="chips" part="filters" role="group" aria-label=${words.say('list.filter.label')}>
       ${chip(undefined, words.say('list.filter.all'), all, selected.length === 0, undefined)}
-      ${repeat(
+      ${each(
         chipStatuses(chips),
         (status) => status,
         (status) =>

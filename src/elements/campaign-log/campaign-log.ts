@@ -1,13 +1,13 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
 import type { CampaignView, LogView } from '../../store/face.ts';
 import { CampaignElement } from '../shared/campaign-element.ts';
 import { controls } from '../shared/controls.ts';
 import { Copying } from '../shared/copying.ts';
 import { visibleText } from '../shared/describe.ts';
+import { each } from '../shared/each.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph, type Glyph } from '../shared/glyphs.ts';
 import { panelStyles } from '../shared/panel.styles.ts';
@@ -207,7 +207,7 @@ export class CampaignLog extends CampaignElement {
     return guard([first, lines.length, lines[0], lines.at(-1), this.words], () => {
       const numbered = lines.map((entry, index) => [first + index, entry] as const);
       return html`<div class="block">
-        ${repeat(
+        ${each(
           numbered,
           ([number]) => number,
           ([, entry]) => this.#line(entry),
@@ -300,7 +300,7 @@ export class CampaignLog extends CampaignElement {
             @scroll=${this.#scrolled}
           >
             ${this.#older()} ${this.#empty(log)}
-            ${repeat(
+            ${each(
               this.#window.blocks(),
               ({ first }) => Math.floor(first / BLOCK),
               (block) => this.#block(block),

@@ -152,8 +152,19 @@ describe('what an answer means', () => {
     });
 
   test('a connection that breaks, before or within the answer: nobody knows', async () => {
+    const breaksOff = (status: number) => {
+      server.handler = (_, response) => {
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1000 });
+        response.write('{"campaign":', () => response.destroy());
+      };
+    };
     server.handler = (_, response) => void response.destroy();
     assert.notEqual((await thrownBy(act())).name, 'AdapterError');
+    breaksOff(200);
+    assert.notEqual((await thrownBy(act())).name, 'AdapterError');
+    // Here the status has said it all.
+    breaksOff(412);
+    assert.deepEqual(await act(), { outcome: 'conflict' });
   });
 
   test('a redirect is not followed: nobody knows', async () => {

@@ -176,7 +176,7 @@ describe('what is read', () => {
 });
 
 describe('fault 26: what is too long or no JSON', () => {
-  test('an event beyond the limit: protocol, and the connection is closed', async () => {
+  test('an event beyond the limit: protocol, and the connection is closed', { timeout: 5000 }, async () => {
     const small = httpAdapter({ src: server.src, longestEvent: 10_000 });
     server.handler = (_, response) => {
       stream(response, event(open));
@@ -188,7 +188,7 @@ describe('fault 26: what is too long or no JSON', () => {
     await server.requests.at(-1)!.closed;
   });
 
-  test('ten megabytes without a line end: refused in little time', async () => {
+  test('ten megabytes without a line end: refused in little time', { timeout: 5000 }, async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     server.handler = (_, response) => {
       stream(response, 'data: "');
@@ -256,7 +256,7 @@ describe('answers that are no feed', () => {
       assert.equal(error.message, `/api/flows/watch answered ${status}: Because.${hint}`);
     });
 
-  test('Retry-After: seconds, or a date by the server’s own clock', async () => {
+  test('fault 20: Retry-After in seconds, or as a date by the server’s own clock', async () => {
     const serverTime = Date.UTC(2030, 0, 1);
     for (const [retryAfter, expected] of [
       ['7', 7000],

@@ -29,6 +29,15 @@ describe('a press', () => {
     assert.match(idempotencyKey, /^[0-9a-f]{32}$/);
   });
 
+  test('on what could not be read in a new epoch, it claims no revision', async () => {
+    const { env, store, adapter } = await liveStage([row('a', 'active', 5)]);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([{ id: 'a', status: 5 }], { epoch: 'e2' });
+    await env.frameOver();
+    void store.perform(a, 'stop');
+    assert.deepEqual(adapter.acts[0]!.request.expect, { status: 'active', revision: 0, epoch: 'e2' });
+  });
+
   test('fault 32: pressed twice, from two elements: one request and one promise', async () => {
     const { store, adapter } = await liveStage([row('a', 'active')]);
     const first = store.perform(a, 'stop');

@@ -114,7 +114,7 @@ describe('each state is shown with what it is about', () => {
   });
 
   for (const code of ['unauthenticated', 'forbidden'] as const)
-    test(`${code}: tried again in half a minute to one and a half`, async () => {
+    test(`fault 20: ${code}: tried again in half a minute to one and a half`, async () => {
       for (const [chance, wait] of [
         [0, 30_000],
         [0.999, 89_940],
@@ -136,7 +136,7 @@ describe('each state is shown with what it is about', () => {
       }
     });
 
-  test('misconfigured: said on the console once, however often it is tried', async () => {
+  test('fault 20: misconfigured, said on the console once, however often it is tried', async () => {
     const { env, store, adapter } = stage();
     const said = await consoleErrors(async () => {
       record(store.list('flows'));

@@ -129,7 +129,7 @@ function assertSame({ backend, store }: World, seed: number): void {
   assert.equal(store.connection(SYSTEM).value.state, 'live');
 }
 
-describe('invariants 1, 5, 6, 7 and 15', () => {
+describe('invariants 1, 5, 6, 7 and 15: a story told by chance', () => {
   for (let seed = 1; seed <= 40; seed++)
     test(`seed ${seed}: healed and left alone, the store equals the backend`, async () => {
       const w = world(seed);

@@ -96,7 +96,7 @@ describe('snapshots', () => {
     assert.equal(view('a').presence, 'present');
   });
 
-  test('a partial one sweeps nothing', async () => {
+  test('fault 9: a partial one sweeps nothing', async () => {
     const { adapter, env, view, store } = await liveStage([row('a', 'active'), row('b', 'active')]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([row('a', 'active')], { partial: true });

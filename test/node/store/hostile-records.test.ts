@@ -1,6 +1,8 @@
 /** Records come from outside: what is wrong with one of them harms that one at most. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { flow, liveStage, record } from '../support/stage.ts';
@@ -218,6 +220,20 @@ describe('fault 25: texts', () => {
     assert.equal(view('a').name.length, 512);
   });
 
+  test('what is cut off is not kept in memory', async () => {
+    const { env, feed, view } = await liveStage([]);
+    const before = heapUsed();
+    for (let n = 0; n < 40; n++) {
+      // As from the wire: a text of its own each time.
+      const message = JSON.parse(JSON.stringify(`${n}${'x'.repeat(1_000_000)}`)) as string;
+      feed.upsert(row(`${n}`, 'error', 1, { message, name: message, changedBy: message }));
+    }
+    await env.frameOver();
+    assert.equal(view('39').truncated, true);
+    const grown = heapUsed() - before;
+    assert.ok(grown < 5_000_000, `${grown} bytes for 40 campaigns`);
+  });
+
   test('fifty thousand lines are kept as lines', async () => {
     const { view } = await liveStage([row('a', 'error', 1, { message: 'line\r\n'.repeat(50_000) })]);
     assert.match(view('a').message, /^(line\n)+/);
@@ -323,7 +339,9 @@ describe('times', () => {
 
   test('a server time that is none leaves the clock alone', async () => {
     const { env, feed, store } = await liveStage([]);
-    for (const serverTime of ['soon', NaN, null, {}, 1e300]) feed.push({ type: 'heartbeat', serverTime });
+    // The last two are times; but the clock would go on from there, to where there are no dates.
+    for (const serverTime of ['soon', NaN, null, {}, 1e300, 8.64e15, -8.64e15])
+      feed.push({ type: 'heartbeat', serverTime });
     assert.equal(store.now(), env.now());
   });
 });
@@ -360,3 +378,10 @@ describe('a feed that does not begin with open', () => {
       });
     });
 });
+
+/** What is on the heap and not garbage, in bytes. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { broadcasts } from '../support/broadcasts.ts';
@@ -223,18 +222,24 @@ describe('options', () => {
 });
 
 test('neither lifecycle, words, adapters nor store names anything of the DOM, and each imports only what it may', () => {
+  const src = new URL('../../../src/', import.meta.url);
   const allowed: Readonly<Record<string, RegExp>> = {
-    lifecycle: /^\.\//,
-    words: /^\.\//,
-    adapters: /^(\.\/|\.\.\/lifecycle\/|eventsource-parser)/,
-    store: /^(\.\/|\.\.\/lifecycle\/|\.\.\/adapters\/contract\.ts$|rxjs$|valibot$)/,
+    lifecycle: /^lifecycle\//,
+    words: /^words\//,
+    adapters: /^(adapters\/|lifecycle\/|eventsource-parser\/|@nats-io\/|valibot$)/,
+    store: /^(store\/|lifecycle\/|adapters\/(contract|read-feed|random-name)\.ts$|rxjs$|valibot$)/,
   };
   for (const [layer, pattern] of Object.entries(allowed)) {
-    const folder = fileURLToPath(new URL(`../../../src/${layer}/`, import.meta.url));
-    for (const name of readdirSync(folder)) {
-      const source = readFileSync(folder + name, 'utf8');
-      for (const [, from] of source.matchAll(/from '([^']+)'/g)) assert.match(from!, pattern, `${layer}/${name}`);
-      if (name === 'environment.ts') continue;
+    const folder = new URL(`${layer}/`, src);
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts')) continue;
+      const file = new URL(name, folder);
+      const source = readFileSync(file, 'utf8');
+      for (const [, from = ''] of source.matchAll(/from '([^']+)'/g)) {
+        const to = from.startsWith('.') ? new URL(from, file).href.slice(src.href.length) : from;
+        assert.match(to, pattern, `${layer}/${name}`);
+      }
+      if (name.endsWith('environment.ts')) continue;
       const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       assert.doesNotMatch(
         code,

@@ -168,11 +168,13 @@ describe('a machine that sleeps', () => {
   });
 
   test('fault 43: also where no heartbeat was promised', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env, view } = stage();
     record(store.list('flows'));
     await env.advance(0);
-    adapter.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'synced', cursor: 'c1' });
+    adapter.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'page', items: [row('a', 'active')] });
+    adapter.feed.push({ type: 'synced', cursor: 'c1' });
     await env.sleep(8 * 3_600_000);
+    assert.ok(view('a').stale);
     assert.notEqual(store.connection('flows').value.state, 'live');
     await env.advance(1000);
     assert.equal(adapter.openFeeds, 1);

@@ -6,7 +6,7 @@ import { adapterError, flow, liveStage, pythonRef, record, stage } from '../supp
 
 const expired = (): Error => adapterError('unauthenticated');
 
-describe('401', () => {
+describe('fault 20: 401', () => {
   test('both feeds and an action: one renewal, no attempt meanwhile, then all go on at once', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')], { cursor: 'c4' });
     record(store.list('python'));
@@ -190,7 +190,7 @@ describe('401', () => {
   });
 });
 
-describe('403 on the feed', () => {
+describe('fault 20: 403 on the feed', () => {
   test('rows stay, as the last known truth', async () => {
     const { env, feed, view, adapter } = await liveStage([row('a', 'active')]);
     feed.fail(adapterError('forbidden'));

@@ -1,0 +1,46 @@
+/** Longest key, in bytes: with its prefix and what a request adds it stays far below the 4,096 that a server reads per line. */
+const LONGEST_KEY = 1024;
+
+/**
+ * The key of a campaign in its bucket, and its token in a subject. A key may hold only `-`, `_`, `/`, `=`, `.` and ASCII letters
+ * and digits, and a dot would make two tokens of one; so whatever is not a letter, a digit, `-` or `_` is written as the bytes of
+ * its UTF-8, each as `=` and two hexadecimal digits. Any id has one key, and the key gives it back: {@link natsId}.
+ *
+ * @throws RangeError for an id that has no key: an empty one, one that is no well-formed Unicode, and one whose key is longer
+ * than 1,024 bytes
+ * @example
+ * ```ts
+ * natsKey('spring-sale'); // 'spring-sale'
+ * natsKey('Größe 1.5'); // 'Gr=C3=B6=C3=9Fe=201=2E5'
+ * ```
+ */
+export function natsKey(id: string): string {
+  const key = keyOf(id);
+  if (key !== undefined) return key;
+  throw new RangeError(
+    `an id of 1 to ${LONGEST_KEY} bytes of well-formed Unicode can be a NATS key, got ${JSON.stringify(id.slice(0, 60))}`,
+  );
+}
+
+/**
+ * The id behind a key that {@link natsKey} made.
+ *
+ * @returns `undefined` for a key that it would never make
+ */
+export function natsId(key: string): string | undefined {
+  try {
+    const id = decodeURIComponent(key.replaceAll('=', '%'));
+    return keyOf(id) === key ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Like {@link natsKey}; `undefined` for an id that has none: no bucket can hold it. */
+export function keyOf(id: string): string | undefined {
+  if (!id || !id.isWellFormed()) return undefined;
+  const key = encodeURIComponent(id)
+    .replace(/[.!~*'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%', '=');
+  return key.length <= LONGEST_KEY ? key : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Feed } from './contract.ts';
+
+/** What a reader of a feed is told. */
+export interface FeedReader<T> {
+  next(value: T): void;
+  /** The feed failed, or ended: then with `undefined`. Nothing follows. */
+  ended(error: unknown): void;
+}
+
+/**
+ * Reads a feed of any of the contract's shapes, until it ends or `signal` aborts. What it says after that is not heard. A feed
+ * that is slow to stop is not waited for.
+ */
+export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: FeedReader<T>): void {
+  let over = false;
+  const end = (error: unknown): void => {
+    if (over) return;
+    over = true;
+    signal.removeEventListener('abort', stop);
+    reader.ended(error);
+  };
+  let close = (): void => {};
+  const stop = (): void => {
+    over = true;
+    quietly(close);
+  };
+  const next = (value: T): void => {
+    if (!over) reader.next(value);
+  };
+  if (signal.aborted) return;
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const feed = open();
+    if ('subscribe' in feed) {
+      const subscription = feed.subscribe({ next, error: end, complete: () => end(undefined) });
+      close = () => subscription.unsubscribe();
+    } else {
+      const iterator = iterate(feed);
+      close = () => void iterator.return?.()?.then(undefined, () => {});
+      void pull(iterator, next, () => over).then(() => end(undefined), end);
+    }
+    if (over) quietly(close);
+  } catch (error) {
+    // Told later, so that nobody hears of an end before the call that began it has returned.
+    queueMicrotask(() => end(error ?? new Error('the adapter threw nothing')));
+  }
+}
+
+async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => void, over: () => boolean): Promise<void> {
+  for (;;) {
+    const result = await iterator.next();
+    if (result.done || over()) return;
+    next(result.value);
+  }
+}
+
+/** A ReadableStream is read by a reader: Safari's can't be iterated, and cancelling an iteration waits for the next value. */
+function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
+  const stream = feed as unknown as Partial<ReadableStream<T>>;
+  if (typeof stream.getReader !== 'function') {
+    if (Symbol.asyncIterator in feed) return feed[Symbol.asyncIterator]();
+    throw new TypeError('a feed must be an async iterable, a ReadableStream or an Observable');
+  }
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<T>>,
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+function quietly(f: () => void): void {
+  try {
+    f();
+  } catch {
+    // An adapter that fails to stop is fenced off all the same.
+  }
+}

@@ -1,0 +1,167 @@
+import type { Change, Position } from '../contract.ts';
+import { covers, type Scope } from './scope.ts';
+
+/** The first message of a feed. */
+export type Open = Extract<Change<unknown>, { type: 'open' }>;
+
+/** A row as it came, and the revision it is ordered by: its own, or the last one known where it has none that can be read. */
+interface Kept {
+  readonly raw: unknown;
+  readonly revision: number;
+  readonly readable: boolean;
+}
+
+/** Only so many removals are remembered; the oldest are forgotten first. */
+const REMEMBERED_REMOVALS = 1000;
+/** So many rows go into one page. */
+const PAGE_SIZE = 500;
+
+/**
+ * The rows of one epoch as the backend gave them, folded by revision, so that a tab that comes later can be given a snapshot.
+ * Rows are not parsed here: whoever gets them does. What belongs to no campaign of the system is left out.
+ */
+export class Mirror {
+  readonly #rows = new Map<string, Kept>();
+  readonly #removed = new Map<string, { readonly item: unknown; readonly revision: number }>();
+  #cursor: string | undefined;
+  /** A row that is not named may still exist. */
+  partial = false;
+
+  /**
+   * @param open what began the snapshot
+   * @param scope the campaigns it is about
+   */
+  constructor(
+    private readonly system: string,
+    readonly open: Open,
+    public scope: Scope,
+  ) {}
+
+  get epoch(): string {
+    return epochOf(this.open);
+  }
+
+  /** The silence that the feed promised not to exceed, in ms. */
+  get heartbeatMs(): number | undefined {
+    const { heartbeatMs } = this.open;
+    return typeof heartbeatMs === 'number' && heartbeatMs > 0 ? heartbeatMs : undefined;
+  }
+
+  /** Where a feed can go on from; `undefined` if the backend names no cursors. */
+  get position(): Position | undefined {
+    return this.#cursor === undefined ? undefined : { epoch: this.epoch, cursor: this.#cursor };
+  }
+
+  advance(cursor: unknown): void {
+    if (typeof cursor === 'string' && cursor) this.#cursor = cursor;
+  }
+
+  /** Takes in rows: the higher revision wins. */
+  put(items: unknown): void {
+    for (const raw of listOf(items)) {
+      const { id, system, revision } = (raw ?? {}) as Record<string, unknown>;
+      if (typeof id !== 'string' || !covers(this.scope, id)) continue;
+      if (typeof system === 'string' && system !== this.system) continue;
+      const known = this.#rows.get(id);
+      const removed = this.#removed.get(id);
+      const readable = isRevision(revision);
+      if (readable && (revision <= (removed?.revision ?? -1) || isOld(revision, known))) continue;
+      this.#removed.delete(id);
+      this.#rows.set(id, {
+        raw,
+        revision: readable ? revision : (known?.revision ?? removed?.revision ?? -1),
+        readable,
+      });
+    }
+  }
+
+  /** Takes rows out, unless they are newer than their removal. */
+  remove(items: unknown): void {
+    for (const item of listOf(items)) {
+      const { id, revision } = (item ?? {}) as Record<string, unknown>;
+      if (typeof id !== 'string' || !covers(this.scope, id)) continue;
+      const known = this.#rows.get(id)?.revision ?? -1;
+      const at = isRevision(revision) ? revision : known;
+      if (at < known) continue;
+      this.#rows.delete(id);
+      const before = this.#removed.get(id)?.revision ?? -1;
+      this.#removed.delete(id);
+      this.#removed.set(id, { item, revision: Math.max(at, before) });
+      if (this.#removed.size > REMEMBERED_REMOVALS) this.#removed.delete(this.#removed.keys().next().value!);
+    }
+  }
+
+  /** Takes over what an incomplete snapshot did not name. */
+  fillFrom(before: Mirror): void {
+    for (const [id, kept] of before.#rows)
+      if (covers(this.scope, id) && !this.#rows.has(id) && !this.#removed.has(id)) this.#rows.set(id, kept);
+  }
+
+  /** From now on it is about fewer campaigns. */
+  narrowTo(scope: Scope): void {
+    this.scope = scope;
+    for (const id of this.#rows.keys()) if (!covers(scope, id)) this.#rows.delete(id);
+  }
+
+  /** The rows, as the pages of a snapshot. */
+  pages(): Change<unknown>[] {
+    const rows = [...this.#rows.values()];
+    const pages: Change<unknown>[] = [];
+    for (let from = 0; from < rows.length; from += PAGE_SIZE)
+      pages.push({ type: 'page', items: rows.slice(from, from + PAGE_SIZE).map(({ raw }) => raw) });
+    return pages;
+  }
+
+  /** What ends a snapshot of these rows, or a catch-up that leads to them. */
+  synced(): Change<unknown> {
+    return {
+      type: 'synced',
+      ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
+      ...(this.partial ? { partial: true } : {}),
+    };
+  }
+
+  /**
+   * The live changes that lead from an earlier snapshot to this one; `undefined` if there are none, and only a snapshot can
+   * tell: another epoch, a row that is gone without a removal, a row that went back or can be read again.
+   */
+  since(before: Mirror, scope: Scope): Change<unknown>[] | undefined {
+    if (before.epoch !== this.epoch) return undefined;
+    const removed: { id: string }[] = [];
+    for (const id of before.#rows.keys()) {
+      if (!covers(scope, id) || this.#rows.has(id)) continue;
+      const removal = this.#removed.get(id);
+      if (!removal) return undefined;
+      removed.push(removal.item as { id: string });
+    }
+    const changed: unknown[] = [];
+    for (const [id, { raw, revision, readable }] of this.#rows) {
+      if (!covers(scope, id)) continue;
+      const former = before.#rows.get(id);
+      if (former && (revision < former.revision || (readable && !former.readable))) return undefined;
+      if (!former || revision > former.revision || !readable) changed.push(raw);
+    }
+    return [
+      ...(changed.length ? [{ type: 'upsert', items: changed } as const] : []),
+      ...(removed.length ? [{ type: 'remove', items: removed } as const] : []),
+    ];
+  }
+}
+
+/** The epoch of a feed's rows; `''` where it names none. */
+export function epochOf({ epoch }: Open): string {
+  return typeof epoch === 'string' ? epoch : '';
+}
+
+/** A revision that repeats the known one says nothing new, except after a row that could not be read: that one came later. */
+function isOld(revision: number, known: Kept | undefined): boolean {
+  return known !== undefined && (known.readable ? revision < known.revision : revision <= known.revision);
+}
+
+function isRevision(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function listOf(items: unknown): readonly unknown[] {
+  return Array.isArray(items) ? items : [];
+}

@@ -1,0 +1,71 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { TemplateResult } from 'lit';
+import { CampaignStatusTag } from '../../../src/elements/campaign-status-tag/campaign-status-tag.ts';
+import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
+import { click, expectUncaught, nextFrame, until } from '../../setup/browser.ts';
+import { inside, page } from './page.ts';
+import { kinds, NamedStore, ref, showing, textOf } from './two-stores.ts';
+
+/** Throws as soon as it has an error to show. */
+class BrokenTag extends CampaignStatusTag {
+  protected override render(): TemplateResult {
+    if (this.view?.status === 'error') throw new Error('broken tag');
+    return super.render();
+  }
+}
+customElements.define('broken-tag', BrokenTag);
+
+describe('fault 48: one that misbehaves hurts no other', () => {
+  it('an element whose rendering throws: each other one shows the news, and the feed goes on', async () => {
+    expectUncaught(/broken tag/);
+    const store = new NamedStore('Alpha');
+    store.change(ref, { status: 'running', message: 'all is well' });
+    const around = await fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
+    const before = around.appendChild(showing('campaign-status-tag'));
+    around.append(showing('broken-tag'));
+    const others = kinds.map(([name]) => around.appendChild(showing(name)));
+    await nextFrame();
+    store.change(ref, { status: 'error', message: 'message of Alpha' });
+    await until(() => [before, ...others].every((element) => /Error|Force stop|line of Alpha/.test(textOf(element))));
+    store.change(ref, { status: 'running', message: '' });
+    await until(() => textOf(before).includes('Running'));
+  });
+
+  it('listeners of the host that throw: the request goes out, and its outcome is shown', async () => {
+    expectUncaught(/host’s listener, campaign-action/);
+    expectUncaught(/host’s listener, campaign-outcome/);
+    const { around, acts, backend } = await page({ spring: 'configured' });
+    for (const type of ['campaign-action', 'campaign-outcome'])
+      around.addEventListener(type, () => {
+        throw new Error(`host’s listener, ${type}`);
+      });
+    const [tag, button] = ['campaign-status-tag', 'campaign-action-button'].map((name) => {
+      const element = showing(name);
+      Object.assign(element, { campaignId: 'spring' });
+      return around.appendChild(element);
+    });
+    await until(() => inside(button!, '.action')?.getAttribute('aria-disabled') === 'false');
+    await click(inside(button!, '.action')!);
+    await until(() => textOf(tag!).includes('Running'));
+    expect(acts).to.deep.equal(['start spring']);
+    expect(backend.campaigns.get({ system: 'python', id: 'spring' })!.record.status).to.equal('running');
+  });
+
+  it('a host that, told of an outcome, takes elements away and asks for the next action: the others stay right', async () => {
+    const { around, acts } = await page({ spring: 'configured', autumn: 'configured' });
+    const of = (name: string, campaignId: string): HTMLElement =>
+      around.appendChild(Object.assign(showing(name), { campaignId }));
+    const first = of('campaign-action-button', 'spring');
+    const second = of('campaign-action-button', 'autumn');
+    const tags = ['spring', 'autumn'].map((id) => of('campaign-status-tag', id));
+    await until(() => inside(second, '.action')?.getAttribute('aria-disabled') === 'false');
+    around.addEventListener('campaign-outcome', (event) => {
+      if (event.detail.ref.id !== 'spring') return;
+      first.remove();
+      void around.currentStore!.perform({ system: 'python', id: 'autumn' }, 'start');
+    });
+    await click(inside(first, '.action')!);
+    await until(() => tags.every((tag) => textOf(tag).includes('Running')));
+    expect(acts).to.deep.equal(['start spring', 'start autumn']);
+  });
+});

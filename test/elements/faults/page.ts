@@ -1,0 +1,36 @@
+import { fixture, html } from '@open-wc/testing';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
+
+const backends: SimulatedBackend[] = [];
+afterEach(() => {
+  for (const backend of backends.splice(0)) backend.dispose();
+});
+
+/** A provider over a backend of its own with these python campaigns, and what was asked of the backend. */
+export async function page(campaigns: Readonly<Record<string, string>>): Promise<{
+  backend: SimulatedBackend;
+  around: CampaignProvider;
+  acts: string[];
+}> {
+  const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
+  backends.push(backend);
+  for (const [id, status] of Object.entries(campaigns))
+    backend.campaigns.add({ system: 'python', id, name: id, status, met: ['contacts', 'strategy'] });
+  const adapter = simulatedAdapter(backend);
+  const acts: string[] = [];
+  const counting = {
+    ...adapter,
+    act: (request: Parameters<typeof adapter.act>[0]) => {
+      acts.push(`${request.action} ${request.ref.id}`);
+      return adapter.act(request);
+    },
+  };
+  const around = await fixture<CampaignProvider>(html`<campaign-provider .adapter=${counting}></campaign-provider>`);
+  return { backend, around, acts };
+}
+
+/** Something in the shadow root of an element. */
+export function inside(element: Element, selector: string): HTMLElement | null {
+  return element.shadowRoot!.querySelector<HTMLElement>(selector);
+}

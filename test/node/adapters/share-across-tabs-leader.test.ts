@@ -1,0 +1,438 @@
+/** The tab that leads is closed, crashes, freezes or sleeps: another one goes on, and no tab hears two feeds mixed. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { AdapterError, CampaignRecord, Position } from '../../../src/adapters/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { nothing, Origin } from '../support/tabs.ts';
+
+/** Within this time of silence another tab takes over. */
+const REPLACED_MS = 5000;
+
+function leaders(tabs: readonly SharingTab[]): SharingTab[] {
+  return tabs.filter(({ leads }) => leads);
+}
+
+function assertLeads(tabs: readonly SharingTab[], ...expected: readonly (SharingTab | undefined)[]): void {
+  const names = (some: readonly (SharingTab | undefined)[]): unknown[] => some.map((one) => one?.tab.name);
+  assert.deepEqual(names(leaders(tabs)), names(expected));
+}
+
+// A backend never names one cursor for two places, whichever connection it comes over.
+let cursors = 100;
+const nextCursor = (): string => `c${++cursors}`;
+const lastPosition = (): Position => ({ epoch: 'e1', cursor: `c${cursors}` });
+
+/** The backend has changed rows. */
+function changes(tab: SharingTab, ...rows: readonly CampaignRecord[]): void {
+  tab.feed.push({ type: 'upsert', items: rows, cursor: nextCursor() });
+}
+
+/** A connection goes on from where the one before was. */
+function resumes(tab: SharingTab, ...rows: readonly CampaignRecord[]): void {
+  tab.feed.opens({}, 'resume');
+  if (rows.length) changes(tab, ...rows);
+  tab.feed.syncs({ cursor: nextCursor() });
+}
+
+function revisions(watch: Watch): number[] {
+  return watch.changes.flatMap((change) =>
+    change.type === 'upsert' || change.type === 'page'
+      ? (change.items as CampaignRecord[]).map(({ revision }) => revision)
+      : [],
+  );
+}
+
+/** Three tabs; the first one leads a live feed with one row. */
+async function three(): Promise<{ origin: Origin; tabs: SharingTab[]; watches: Watch[] }> {
+  const origin = new Origin();
+  const { tabs, watches } = await openTabs(origin, 3);
+  tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
+  await origin.advance(10);
+  for (const watch of watches) watch.taken();
+  return { origin, tabs, watches };
+}
+
+describe('the leader is gone', () => {
+  for (const how of ['stops watching', 'is closed or crashes'] as const)
+    test(`it ${how}: the next tab goes on from its position, and the others hear no break`, async () => {
+      const { origin, tabs, watches } = await three();
+      changes(tabs[0]!, row('a', 'error', 2));
+      await origin.advance(10);
+      if (how === 'stops watching') watches[0]!.stop();
+      else tabs[0]!.tab.crash();
+      await origin.advance(10);
+      assertLeads(tabs, tabs[1]);
+      assert.deepEqual(tabs[1]!.feed.request.since, lastPosition());
+      resumes(tabs[1]!, row('a', 'active', 3));
+      changes(tabs[1]!, row('a', 'error', 4));
+      await origin.advance(10);
+      for (const watch of watches.slice(1)) {
+        assert.equal(watch.end, undefined);
+        assert.deepEqual(watch.types, ['upsert', 'upsert', 'heartbeat', 'upsert']);
+        assert.deepEqual(revisions(watch), [2, 3, 4]);
+      }
+      assert.equal(tabs[2]!.backend.watches.length, 0);
+    });
+
+  test('one after the other, until none is left', async () => {
+    const { origin, tabs, watches } = await three();
+    for (const [i, tab] of tabs.entries()) {
+      assertLeads(tabs, tab);
+      tab.tab.crash();
+      await origin.advance(10);
+      if (tabs[i + 1]) resumes(tabs[i + 1]!);
+      await origin.advance(10);
+    }
+    assert.equal(watches[2]!.end, undefined);
+    assert.deepEqual(origin.held, nothing);
+  });
+
+  test('before its snapshot was whole: who had a part of it begins anew', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 3);
+    tabs[0]!.feed.opens();
+    tabs[0]!.feed.push({ type: 'page', items: [row('gone', 'active', 1)] });
+    await origin.advance(10);
+    tabs[0]!.tab.crash();
+    await origin.advance(10);
+    assert.equal((watches[1]!.end!.error as AdapterError).code, 'unavailable');
+    assert.equal((watches[2]!.end!.error as AdapterError).code, 'unavailable');
+    const again = tabs[2]!.watch();
+    await origin.advance(10);
+    assert.equal(leaders(tabs).length, 1);
+    leaders(tabs)[0]!.feed.snapshot([row('a', 'active', 1)]);
+    await origin.advance(10);
+    assert.deepEqual(again.changes[1], { type: 'page', items: [row('a', 'active', 1)] });
+  });
+
+  test('in the middle of a catch-up: it is finished by the next', async () => {
+    const { origin, tabs, watches } = await three();
+    watches[0]!.stop();
+    await origin.advance(10);
+    tabs[1]!.feed.opens({}, 'resume');
+    changes(tabs[1]!, row('a', 'error', 2));
+    await origin.advance(10);
+    tabs[1]!.tab.crash();
+    await origin.advance(10);
+    assert.deepEqual(tabs[2]!.feed.request.since, lastPosition());
+    resumes(tabs[2]!, row('a', 'active', 3));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[2]!), [2, 3]);
+    assert.equal(watches[2]!.end, undefined);
+  });
+
+  test('the backend does not go on from there: rows that changed are told, and one that vanished takes a snapshot', async () => {
+    const { origin, tabs, watches } = await three();
+    watches[0]!.stop();
+    await origin.advance(10);
+    tabs[1]!.feed.snapshot([row('a', 'error', 5), row('b', 'active', 1)], { cursor: 'c7' });
+    await origin.advance(10);
+    assert.deepEqual(watches[1]!.changes, [
+      { type: 'upsert', items: [row('a', 'error', 5), row('b', 'active', 1)] },
+      { type: 'heartbeat', cursor: 'c7' },
+    ]);
+    assert.deepEqual(watches[2]!.changes, watches[1]!.changes);
+
+    watches[1]!.stop();
+    await origin.advance(10);
+    tabs[2]!.feed.snapshot([row('b', 'active', 1)], { cursor: 'c8' });
+    await origin.advance(10);
+    assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
+  });
+
+  test('the backend counts anew: everybody takes a snapshot of the new epoch, of which one is read', async () => {
+    const { origin, tabs, watches } = await three();
+    watches[0]!.stop();
+    await origin.advance(10);
+    tabs[1]!.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2', cursor: nextCursor() });
+    await origin.advance(10);
+    for (const { end } of watches.slice(1)) assert.equal((end!.error as AdapterError).code, 'expired');
+    // The second tab's next watch finds the lead free.
+    const again = [tabs[1]!.watch(), tabs[2]!.watch()];
+    await origin.advance(10);
+    leaders(tabs)[0]!.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2', cursor: nextCursor() });
+    await origin.advance(10);
+    for (const watch of again) assert.deepEqual(watch.types, ['open', 'page', 'synced']);
+    assert.equal(leaders(tabs).length, 1);
+  });
+
+  test('the new leader promises another heartbeat: who was promised the old one begins anew', async () => {
+    const { origin, tabs, watches } = await three();
+    watches[0]!.stop();
+    await origin.advance(10);
+    tabs[1]!.feed.resumes([], { heartbeatMs: 60_000 });
+    await origin.advance(10);
+    assert.equal((watches[1]!.end!.error as AdapterError).code, 'expired');
+    assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
+  });
+
+  test('a tab that heard more than the new leader goes on; one that heard less is told what it missed', async () => {
+    const { origin, tabs, watches } = await three();
+    // The second tab is slow: it will lead with less than the third one knows.
+    tabs[1]!.tab.freeze();
+    tabs[1]!.tab.losesWhileFrozen = true;
+    changes(tabs[0]!, row('a', 'error', 2));
+    await origin.advance(10);
+    tabs[1]!.tab.thaw();
+    tabs[0]!.tab.crash();
+    await origin.advance(10);
+    assert.deepEqual(tabs[1]!.feed.request.since, { epoch: 'e1', cursor: 'c1' });
+    resumes(tabs[1]!, row('a', 'error', 2));
+    changes(tabs[1]!, row('a', 'active', 3));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[1]!), [2, 3]);
+    assert.deepEqual(revisions(watches[2]!), [2, 2, 3]);
+
+    tabs[2]!.tab.freeze();
+    tabs[2]!.tab.losesWhileFrozen = true;
+    changes(tabs[1]!, row('b', 'active', 1));
+    await origin.advance(10);
+    tabs[2]!.tab.thaw();
+    changes(tabs[1]!, row('c', 'active', 1));
+    await origin.advance(10);
+    assert.deepEqual(
+      watches[2]!.changes.slice(-2).map((change) => change.type === 'upsert' && change.items),
+      [[row('b', 'active', 1), row('c', 'active', 1)], false],
+    );
+    assert.equal(watches[2]!.end, undefined);
+  });
+});
+
+describe('the leader is frozen', () => {
+  test('another tab takes over within five seconds, and the one that wakes follows, without a break and without a lie', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[0]!.tab.freeze();
+    // It has this in its network stack, and hears of it only when it wakes.
+    changes(tabs[0]!, row('a', 'inactive', 2));
+    await origin.advance(REPLACED_MS);
+    assert.deepEqual(leaders(tabs.slice(1)).length, 1);
+    const [next] = leaders(tabs.slice(1));
+    assert.deepEqual(next!.feed.request.since, { epoch: 'e1', cursor: 'c1' });
+    resumes(next!, row('a', 'error', 3));
+    await origin.advance(10);
+    assert.equal(tabs[0]!.leads, true, 'a frozen page can’t close its connection');
+
+    tabs[0]!.tab.thaw();
+    changes(next!, row('a', 'active', 4));
+    await origin.advance(100);
+    assertLeads(tabs, next);
+    for (const watch of watches) {
+      assert.equal(watch.end, undefined);
+      const seen = revisions(watch);
+      assert.deepEqual(seen, [...seen].sort(), 'never back');
+      assert.equal(seen.at(-1), 4);
+    }
+    // It stands in line again.
+    next!.tab.crash();
+    tabs.find((tab) => tab !== next && tab !== tabs[0])!.tab.crash();
+    await origin.advance(10);
+    assertLeads(tabs, tabs[0]);
+  });
+
+  test('what a replaced leader says is not heard, in whatever order it learns of its fate', async () => {
+    for (const losesWhileFrozen of [false, true]) {
+      const { origin, tabs, watches } = await three();
+      tabs[0]!.tab.freeze();
+      tabs[0]!.tab.losesWhileFrozen = losesWhileFrozen;
+      await origin.advance(REPLACED_MS);
+      const [next] = leaders(tabs.slice(1));
+      resumes(next!, row('a', 'active', 10));
+      await origin.advance(10);
+      // Its old connection speaks up first.
+      tabs[0]!.tab.thaw();
+      changes(tabs[0]!, row('a', 'error', 9));
+      await origin.advance(100);
+      assertLeads(tabs, next);
+      assert.deepEqual(revisions(watches[1]!), [10]);
+      assert.deepEqual(revisions(watches[2]!), [10]);
+      assert.equal(revisions(watches[0]!).at(-1), 10);
+      for (const { end } of watches) assert.equal(end, undefined);
+    }
+  });
+
+  test('nobody else waits: a single tab that wakes just goes on', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    tabs[0]!.tab.freeze();
+    await origin.advance(60_000);
+    tabs[0]!.tab.thaw();
+    changes(tabs[0]!, row('a', 'error', 2));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[0]!), [1, 2]);
+    assert.equal(tabs[0]!.backend.watches.length, 1);
+  });
+
+  test('the lock falls to a tab that is frozen itself: it is passed over', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[1]!.tab.freeze();
+    tabs[0]!.tab.crash();
+    await origin.advance(REPLACED_MS + 10);
+    assertLeads(tabs, tabs[2]);
+    resumes(tabs[2]!, row('a', 'error', 2));
+    await origin.advance(10);
+    tabs[1]!.tab.thaw();
+    await origin.advance(100);
+    changes(tabs[2]!, row('a', 'active', 3));
+    await origin.advance(10);
+    assertLeads(tabs, tabs[2]);
+    assert.equal(tabs[1]!.backend.watches.length <= 1, true);
+    assert.deepEqual(revisions(watches[1]!).at(-1), 3);
+    assert.equal(watches[1]!.end, undefined);
+  });
+
+  test('several tabs notice at the same moment: in the end one leads', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 8);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
+    await origin.advance(10);
+    tabs[0]!.tab.freeze();
+    await origin.advance(REPLACED_MS + 1000);
+    assert.equal(leaders(tabs.slice(1)).length, 1);
+    const [next] = leaders(tabs.slice(1));
+    resumes(next!, row('a', 'error', 2));
+    next!.feed.heartbeat();
+    tabs[0]!.tab.thaw();
+    await origin.advance(1000);
+    assertLeads(tabs, next);
+    for (const watch of watches) {
+      assert.equal(watch.end, undefined);
+      assert.equal(revisions(watch).at(-1), 2);
+    }
+  });
+
+  test('a new tab need not wait longer for it than the others', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
+    await origin.advance(10);
+    tabs[0]!.tab.freeze();
+    await origin.advance(60_000);
+    const fresh = openTab(origin);
+    const watch = fresh.watch();
+    await origin.advance(REPLACED_MS);
+    assert.equal(fresh.leads, true);
+    assert.equal(fresh.feed.request.since, undefined);
+    fresh.feed.snapshot([row('a', 'active', 2)], { cursor: nextCursor() });
+    await origin.advance(10);
+    assert.deepEqual(watch.types, ['open', 'page', 'synced']);
+  });
+});
+
+describe('the leader is frozen by the browser, which goes on to deliver messages', () => {
+  test('it lets go first: the next tab leads at once; awake again it is told what it missed', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[0]!.tab.freezeByBrowser();
+    await origin.advance(10);
+    assertLeads(tabs, tabs[1]);
+    resumes(tabs[1]!, row('a', 'error', 2));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[2]!), [2]);
+    // Asked for the lead, it would have answered.
+    await origin.advance(60_000);
+    assertLeads(tabs, tabs[1]);
+    assert.deepEqual(watches[0]!.changes, []);
+    tabs[1]!.feed.heartbeat();
+    tabs[0]!.tab.thaw();
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[0]!), [2]);
+    changes(tabs[1]!, row('a', 'active', 3));
+    await origin.advance(10);
+    assert.equal(tabs[1]!.backend.watches.length, 1);
+    for (const watch of watches) {
+      assert.equal(watch.end, undefined);
+      assert.deepEqual(revisions(watch), [2, 3]);
+    }
+  });
+
+  test('all tabs are frozen: nobody has a connection; the first one to wake goes on', async () => {
+    const { origin, tabs, watches } = await three();
+    for (const { tab } of tabs) tab.freezeByBrowser();
+    await origin.advance(60_000);
+    assertLeads(tabs);
+    assert.deepEqual([origin.held.locks, origin.held.channels, origin.held.timers], [0, 0, 0]);
+    tabs[2]!.tab.thaw();
+    await origin.advance(10);
+    assertLeads(tabs, tabs[2]);
+    assert.deepEqual(tabs[2]!.feed.request.since, { epoch: 'e1', cursor: 'c1' });
+    resumes(tabs[2]!, row('a', 'error', 2));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[2]!), [2]);
+    assert.equal(watches[2]!.end, undefined);
+  });
+
+  test('and it is given up meanwhile: nothing is held', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[0]!.tab.freezeByBrowser();
+    await origin.advance(10);
+    for (const watch of watches) watch.stop();
+    await origin.advance(10);
+    assert.deepEqual(origin.held, nothing);
+  });
+});
+
+describe('the leader is hidden, and its timers run once a minute', () => {
+  test('nobody takes over from it, in an hour with heartbeats and in an hour without', async () => {
+    for (const heartbeatMs of [3000, undefined]) {
+      const origin = new Origin();
+      const { tabs, watches } = await openTabs(origin, 4);
+      tabs[0]!.tab.slowestTimers = 60_000;
+      tabs[1]!.tab.slowestTimers = 60_000;
+      tabs[0]!.feed.push({ type: 'open', mode: 'snapshot', ...(heartbeatMs ? { heartbeatMs } : {}) });
+      tabs[0]!.feed.syncs();
+      for (let minute = 0; minute < 60; minute++)
+        for (let seconds = 0; seconds < 60; seconds += 3) {
+          if (heartbeatMs) tabs[0]!.feed.heartbeat();
+          await origin.advance(3000);
+        }
+      assertLeads(tabs, tabs[0]);
+      assert.equal(tabs.flatMap(({ backend }) => backend.watches).length, 1);
+      if (heartbeatMs) for (const watch of watches) assert.equal(watch.changes.length, 2 + 20 * 60);
+      const questions = origin.said.filter(({ message }) => (message as { kind: string }).kind === 'probe').length;
+      assert.ok(questions < 60 * 60, `${questions} questions in an hour`);
+    }
+  });
+
+  test('frozen, it is replaced as soon as by visible tabs; by hidden ones when their timers run', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[1]!.tab.slowestTimers = 60_000;
+    tabs[2]!.tab.slowestTimers = 60_000;
+    await origin.advance(REPLACED_MS); // timers that were set before
+    tabs[0]!.tab.freeze();
+    await origin.advance(4 * 60_000);
+    assert.equal(leaders(tabs.slice(1)).length, 1);
+    assert.equal(watches[1]!.end, undefined);
+  });
+});
+
+describe('a tab that follows is frozen', () => {
+  test('it goes on where it was when it wakes', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[2]!.tab.freeze();
+    changes(tabs[0]!, row('a', 'error', 2));
+    await origin.advance(60_000);
+    changes(tabs[0]!, row('a', 'active', 3));
+    tabs[2]!.tab.thaw();
+    await origin.advance(100);
+    assertLeads(tabs, tabs[0]);
+    assert.equal(tabs[0]!.backend.watches.length, 1);
+    assert.deepEqual(revisions(watches[2]!), [2, 3]);
+  });
+
+  test('the browser kept nothing for it: it learns what it missed, at the latest when it asks for the leader', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[2]!.tab.freeze();
+    tabs[2]!.tab.losesWhileFrozen = true;
+    changes(tabs[0]!, row('a', 'error', 2));
+    tabs[0]!.feed.remove('b');
+    await origin.advance(1000);
+    tabs[2]!.tab.thaw();
+    await origin.advance(REPLACED_MS);
+    assert.deepEqual(revisions(watches[2]!), [2]);
+    assert.equal(watches[2]!.end, undefined);
+    assertLeads(tabs, tabs[0]);
+    assert.equal(tabs[0]!.backend.watches.length, 1);
+  });
+});

@@ -1,0 +1,222 @@
+/**
+ * Tabs with real stores over one simulated backend: they come, go, freeze, wake and crash, messages take their time, the network
+ * fails. Once all is quiet, every tab shows what the backend has, and there is one connection.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import { type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
+import { type CampaignStore, createCampaignStore } from '../../../src/store/index.ts';
+import { record, type Recorder } from '../support/stage.ts';
+import { nothing, Origin, type Tab } from '../support/tabs.ts';
+
+const SYSTEM = 'flows';
+/** How many random stories are told. */
+const RUNS = Number(process.env.SHARING_RUNS ?? 200);
+/** Longer than any backoff, takeover or recycling of a connection. */
+const QUIET_MS = 900_000;
+
+interface Visitor {
+  readonly tab: Tab;
+  store: CampaignStore;
+  seen: Recorder<unknown> | undefined;
+}
+
+/** A step of a story: what happens, to which of the tabs or campaigns, and how long until the next. */
+interface Step {
+  readonly what: keyof typeof STEPS;
+  readonly which: number;
+  readonly after: number;
+}
+
+class World {
+  readonly origin = new Origin();
+  readonly backend: SimulatedBackend;
+  readonly visitors: Visitor[] = [];
+  /** Every status that a campaign ever had. */
+  readonly history = new Map<string, Set<string>>();
+
+  constructor(latencies: readonly number[]) {
+    const { clock } = this.origin;
+    let sent = 0;
+    this.origin.latency = () => latencies[sent++ % latencies.length]!;
+    this.backend = simulateBackend({ seed: 'tabs', clock, keepChanges: 15, pageSize: 4, tickMs: 0, heartbeatMs: 5000 });
+    this.backend.subscribe(() => this.note());
+    this.note();
+  }
+
+  note(): void {
+    for (const { id, status } of this.backend.campaigns.list(SYSTEM))
+      this.history.set(id, (this.history.get(id) ?? new Set()).add(status));
+  }
+
+  get connections(): number {
+    return this.backend.openFeeds(SYSTEM);
+  }
+
+  /** Opens a tab that shows the list, or one campaign. */
+  open(ids?: readonly string[]): void {
+    const tab = this.origin.open();
+    const adapter = shareAcrossTabs(tab.adapter(simulatedAdapter(this.backend)), {
+      environment: tab.sharing,
+    });
+    const store = createCampaignStore({ adapter, environment: tab.environment, report: () => {} });
+    const visitor: Visitor = { tab, store, seen: undefined };
+    this.visitors.push(visitor);
+    this.look(visitor, ids);
+  }
+
+  look(visitor: Visitor, ids?: readonly string[]): void {
+    const [id] = ids ?? [];
+    visitor.seen =
+      id === undefined ? record(visitor.store.list(SYSTEM)) : record(visitor.store.campaign({ system: SYSTEM, id }));
+  }
+
+  alive(which: number): Visitor | undefined {
+    const all = this.visitors.filter(({ tab }) => !tab.crashed);
+    return all[which % Math.max(1, all.length)];
+  }
+
+  row(which: number): CampaignRecord | undefined {
+    const rows = this.backend.campaigns.list(SYSTEM);
+    return rows[which % Math.max(1, rows.length)];
+  }
+
+  /** What a tab shows was true once. */
+  assertTrue(): void {
+    for (const { tab, store } of this.visitors) {
+      if (tab.crashed) continue;
+      for (const id of store.list(SYSTEM).value.ids) {
+        const { presence, status } = store.campaign({ system: SYSTEM, id }).value;
+        const was = presence !== 'present' || this.history.get(id)?.has(status);
+        assert.ok(was, `${tab.name} shows ${id} as ${status}, which it never was`);
+      }
+    }
+  }
+
+  assertConverged(): void {
+    const rows = this.backend.campaigns.list(SYSTEM);
+    for (const { tab, store, seen } of this.visitors) {
+      if (tab.crashed || !seen) continue;
+      assert.equal(store.connection(SYSTEM).value.state, 'live', `${tab.name} is live`);
+      const list = store.list(SYSTEM).value;
+      if (!list.complete) continue; // it shows one campaign
+      assert.deepEqual([...list.ids].sort(), rows.map(({ id }) => id).sort(), tab.name);
+      for (const { id, status, name } of rows) {
+        const view = store.campaign({ system: SYSTEM, id }).value;
+        assert.deepEqual([view.status, view.name, view.stale], [status, name, undefined], `${tab.name}: ${id}`);
+      }
+    }
+    const watching = this.visitors.filter(({ tab, seen }) => !tab.crashed && seen).length;
+    assert.equal(this.connections, Math.min(1, watching), `connections for ${watching} tabs`);
+  }
+}
+
+const STEPS = {
+  open: (world) => world.open(),
+  openOne: (world, which) => {
+    const row = world.row(which);
+    world.open(row ? [row.id] : undefined);
+  },
+  leave: (world, which) => {
+    const visitor = world.alive(which);
+    if (!visitor?.seen || visitor.tab.frozen) return;
+    visitor.seen.stop();
+    visitor.seen = undefined;
+  },
+  comeBack: (world, which) => {
+    const visitor = world.alive(which);
+    if (visitor && !visitor.seen && !visitor.tab.frozen) world.look(visitor);
+  },
+  refresh: (world, which) => {
+    const visitor = world.alive(which);
+    if (visitor && !visitor.tab.frozen) void visitor.store.refresh({ system: SYSTEM });
+  },
+  hide: (world, which) => {
+    const visitor = world.alive(which);
+    if (!visitor || visitor.tab.frozen) return;
+    visitor.tab.page.hide();
+    visitor.tab.slowestTimers = 60_000;
+  },
+  show: (world, which) => {
+    const visitor = world.alive(which);
+    if (!visitor || visitor.tab.frozen) return;
+    visitor.tab.slowestTimers = 0;
+    visitor.tab.page.show();
+  },
+  freeze: (world, which) => world.alive(which)?.tab.freeze(),
+  freezeAndLose: (world, which) => {
+    const tab = world.alive(which)?.tab;
+    if (!tab) return;
+    tab.losesWhileFrozen = true;
+    tab.freeze();
+  },
+  freezeByBrowser: (world, which) => world.alive(which)?.tab.freezeByBrowser(),
+  thaw: (world, which) => world.alive(which)?.tab.thaw(),
+  crash: (world, which) => world.alive(which)?.tab.crash(),
+  change: (world, which) => {
+    const row = world.row(which);
+    if (row)
+      world.backend.campaigns.force({ system: SYSTEM, id: row.id }, { status: which % 2 ? 'active' : 'inactive' });
+  },
+  add: ({ backend }) => void backend.campaigns.fill(1, SYSTEM),
+  remove: (world, which) => {
+    const row = world.row(which);
+    if (row) world.backend.campaigns.remove({ system: SYSTEM, id: row.id });
+  },
+  drop: ({ backend }) => backend.faults.dropFeed(),
+  cut: ({ backend }) => backend.faults.cutFeed(),
+  stall: ({ backend }) => backend.faults.stallFeed(),
+  mend: ({ backend }) => backend.faults.mendFeed(),
+  compact: ({ backend }) => backend.faults.compact(),
+  restart: ({ backend }, which) => backend.faults.restart({ newEpoch: which % 2 === 0 }),
+} satisfies Record<string, (world: World, which: number) => void>;
+
+const step: fc.Arbitrary<Step> = fc.record({
+  what: fc.constantFrom(...(Object.keys(STEPS) as (keyof typeof STEPS)[])),
+  which: fc.nat({ max: 11 }),
+  after: fc.constantFrom(0, 1, 3, 40, 700, 2500, 8000),
+});
+
+async function play(first: number, steps: readonly Step[], latencies: readonly number[]): Promise<World> {
+  const world = new World(latencies);
+  for (let i = 0; i < first; i++) world.open();
+  await world.origin.advance(100);
+  for (const { what, which, after } of steps) {
+    STEPS[what](world, which);
+    await world.origin.advance(after);
+    world.assertTrue();
+  }
+  world.backend.faults.clear();
+  for (const { tab } of world.visitors) {
+    tab.thaw();
+    tab.slowestTimers = 0;
+  }
+  await world.origin.advance(10);
+  for (const { tab } of world.visitors) if (!tab.crashed) tab.page.show();
+  await world.origin.advance(QUIET_MS);
+  return world;
+}
+
+describe('whatever tabs, network and backend do', () => {
+  test(`in ${RUNS} random stories: in the end every tab equals the backend over one connection, and nothing is left`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(step, { maxLength: 25 }),
+        fc.array(fc.constantFrom(0, 1, 2, 5, 30), { minLength: 1, maxLength: 7 }),
+        async (first, steps, latencies) => {
+          const world = await play(first, steps, latencies);
+          world.assertConverged();
+          for (const { store, tab } of world.visitors) if (!tab.crashed) store.dispose();
+          await world.origin.advance(1000);
+          assert.deepEqual(world.origin.held, nothing);
+          assert.equal(world.connections, 0);
+          world.backend.dispose();
+        },
+      ),
+      { numRuns: RUNS, ...(process.env.SHARING_SEED ? { seed: Number(process.env.SHARING_SEED) } : {}) },
+    );
+  });
+});

@@ -1,0 +1,443 @@
+/** Tabs that share: each has a feed that keeps the contract, and there is one connection. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { AdapterError, CampaignRecord, Change } from '../../../src/adapters/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { nothing, Origin } from '../support/tabs.ts';
+import { adapterError } from '../support/stage.ts';
+
+/** How many connections all tabs have. */
+function connections(tabs: readonly SharingTab[]): number {
+  return tabs.reduce((sum, { backend }) => sum + backend.openFeeds, 0);
+}
+
+function rowsOf(watch: Watch): CampaignRecord[] {
+  return watch.changes.flatMap((change) => (change.type === 'page' ? change.items : []));
+}
+
+const opened: Change = { type: 'open', mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 };
+
+describe('one feed for all', () => {
+  test('tabs that are there from the start are told the same, word for word, over one connection', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 3);
+    const { feed } = tabs[0]!;
+    feed.snapshot([row('a', 'active', 1)], { count: 1 });
+    feed.upsert(row('a', 'error', 2, { message: 'x' }), row('b', 'inactive', 1));
+    feed.remove('b', 2, 'deleted');
+    feed.heartbeat({ cursor: 'c9', count: 1, serverTime: 5 });
+    await origin.advance(10);
+    assert.equal(connections(tabs), 1);
+    assert.equal(tabs.flatMap(({ backend }) => backend.watches).length, 1);
+    assert.deepEqual(watches[0]!.changes, [
+      opened,
+      { type: 'page', items: [row('a', 'active', 1)] },
+      { type: 'synced', cursor: 'c1', count: 1 },
+      { type: 'upsert', items: [row('a', 'error', 2, { message: 'x' }), row('b', 'inactive', 1)], cursor: 'c2' },
+      { type: 'remove', items: [{ id: 'b', revision: 2, reason: 'deleted' }], cursor: 'c3' },
+      { type: 'heartbeat', cursor: 'c9', count: 1, serverTime: 5 },
+    ]);
+    assert.deepEqual(watches[1]!.changes, watches[0]!.changes);
+    assert.deepEqual(watches[2]!.changes, watches[0]!.changes);
+  });
+
+  test('each system has a connection of its own', async () => {
+    const origin = new Origin();
+    const [one, two] = [openTab(origin), openTab(origin)];
+    one.watch({}, 'flows');
+    two.watch({}, 'python');
+    await origin.advance(10);
+    assert.deepEqual(
+      [one, two].map(({ backend }) => backend.watches.map(({ request }) => request.system)),
+      [['flows'], ['python']],
+    );
+  });
+
+  test('the rows of a tab that comes in the middle of a snapshot: those so far, then the rest', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    const { feed } = tabs[0]!;
+    feed.opens();
+    feed.push({ type: 'page', items: [row('a', 'active')] });
+    await origin.advance(10);
+    const late = openTab(origin);
+    const watch = late.watch();
+    await origin.advance(10);
+    assert.deepEqual(watch.types, ['open', 'page']);
+    feed.push({ type: 'page', items: [row('b', 'active')] });
+    feed.syncs();
+    await origin.advance(10);
+    assert.deepEqual(watch.types, ['open', 'page', 'page', 'synced']);
+    assert.equal(connections([...tabs, late]), 1);
+  });
+
+  test('what the contract does not know is for the readers to judge', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    const { feed } = tabs[0]!;
+    feed.snapshot([]);
+    const odd = [
+      { type: 'surprise' },
+      null,
+      7,
+      { type: 'upsert', items: 'none' },
+      { type: 'remove' },
+      { type: 'page' },
+    ];
+    feed.push(...odd);
+    await origin.advance(10);
+    for (const watch of watches) assert.deepEqual(watch.changes.slice(3), odd);
+  });
+});
+
+describe('a tab that comes late', () => {
+  test('is given a snapshot of what the tabs have, without a request', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    const { feed } = tabs[0]!;
+    feed.snapshot([row('a', 'active', 3), row('b', 'active', 1)], { count: 2, serverTime: 1_000_000 });
+    feed.upsert(row('a', 'error', 4), row('c', 'inactive', 1));
+    feed.upsert(row('a', 'active', 2)); // late
+    feed.remove('b', 5);
+    feed.upsert(row('b', 'active', 4)); // late
+    await origin.advance(2000);
+    const late = openTab(origin);
+    const watch = late.watch();
+    await origin.advance(10);
+    assert.deepEqual(watch.changes, [
+      { ...opened, serverTime: 1_002_000 },
+      { type: 'page', items: [row('a', 'error', 4), row('c', 'inactive', 1)] },
+      { type: 'synced', cursor: 'c5' },
+    ]);
+    feed.upsert(row('c', 'active', 2));
+    await origin.advance(10);
+    assert.deepEqual(watch.changes.at(-1), { type: 'upsert', items: [row('c', 'active', 2)], cursor: 'c6' });
+    assert.equal(late.backend.watches.length, 0);
+    assert.equal(tabs[0]!.backend.watches.length, 1);
+  });
+
+  test('with a position that is the present one goes on from there; any other gets a snapshot', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    const here = openTab(origin).watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    const before = openTab(origin).watch({ since: { epoch: 'e1', cursor: 'c0' } });
+    const elsewhere = openTab(origin).watch({ since: { epoch: 'e0', cursor: 'c1' } });
+    await origin.advance(10);
+    assert.deepEqual(before.types, ['open', 'page', 'synced']);
+    assert.deepEqual(elsewhere.types, ['open', 'page', 'synced']);
+    // It has no rows, and the tabs' are no proof that it had them.
+    assert.equal(here.changes[0]!.type === 'open' && here.changes[0]!.mode, 'snapshot');
+    assert.equal(tabs[0]!.backend.watches.length, 1);
+  });
+
+  test('and has been here before goes on from where it was, if nothing happened meanwhile', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    watches[1]!.stop();
+    await origin.advance(1000);
+    const again = tabs[1]!.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    assert.deepEqual(again.changes, [
+      { ...opened, mode: 'resume' },
+      { type: 'synced', cursor: 'c1' },
+    ]);
+    again.stop();
+    await origin.advance(10);
+    tabs[0]!.feed.upsert(row('a', 'error', 2));
+    const third = tabs[1]!.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    assert.deepEqual(third.types, ['open', 'page', 'synced']);
+    assert.deepEqual(rowsOf(third), [row('a', 'error', 2)]);
+  });
+
+  test('is told of a snapshot that was not whole, and of one that was never read whole nothing', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    const early = openTab(origin).watch();
+    await origin.advance(10);
+    assert.deepEqual(early.changes, []);
+    tabs[0]!.feed.snapshot([row('a', 'active')], { partial: true });
+    await origin.advance(10);
+    const late = openTab(origin).watch();
+    await origin.advance(10);
+    assert.deepEqual(late.changes.at(-1), { type: 'synced', cursor: 'c1', partial: true });
+    assert.deepEqual(early.changes.at(-1), { type: 'synced', cursor: 'c1', partial: true });
+  });
+
+  test('keeps what it can’t read itself: an odd row of a campaign, but not one of another system', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    const odd = { id: 'a', status: 7, revision: 'x' };
+    tabs[0]!.feed.snapshot([row('a', 'active', 5), row('b', 'active', 1)]);
+    tabs[0]!.feed.upsert(odd, row('b', 'error', 9, { system: 'python' }), null, { status: 'no id' });
+    tabs[0]!.feed.upsert(row('a', 'active', 5)); // repeats what was known before the odd one
+    await origin.advance(10);
+    const late = openTab(origin).watch();
+    await origin.advance(10);
+    assert.deepEqual(rowsOf(late), [odd, row('b', 'active', 1)]);
+  });
+});
+
+describe('ends', () => {
+  for (const code of [
+    'expired',
+    'unauthenticated',
+    'forbidden',
+    'throttled',
+    'unavailable',
+    'protocol',
+    'misconfigured',
+  ] as const)
+    test(`AdapterError ${code} reaches every tab, with its Retry-After`, async () => {
+      const origin = new Origin();
+      const { tabs, watches } = await openTabs(origin, 3);
+      tabs[0]!.feed.snapshot([]);
+      tabs[0]!.feed.fail(adapterError(code, 7000));
+      await origin.advance(10);
+      for (const { end } of watches) {
+        const { name, code: got, retryAfterMs } = end!.error as AdapterError;
+        assert.deepEqual([name, got, retryAfterMs], ['AdapterError', code, 7000]);
+      }
+      assert.deepEqual(origin.held, nothing);
+    });
+
+  test('any other error counts as unavailable, with its message; a clean end is a clean end', async () => {
+    for (const error of [new TypeError('fetch failed'), undefined]) {
+      const origin = new Origin();
+      const { tabs, watches } = await openTabs(origin, 2);
+      tabs[0]!.feed.snapshot([]);
+      if (error) tabs[0]!.feed.fail(error);
+      else tabs[0]!.feed.end();
+      await origin.advance(10);
+      assert.equal(watches[0]!.end!.error, error);
+      const other = watches[1]!.end!.error as AdapterError | undefined;
+      assert.deepEqual([other?.code, other?.message], error ? ['unavailable', 'fetch failed'] : [undefined, undefined]);
+    }
+  });
+
+  test('before the first answer: who waits for the connection hears of it too', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    tabs[0]!.feed.fail(adapterError('throttled', 3000));
+    await origin.advance(10);
+    assert.equal((watches[1]!.end!.error as AdapterError).code, 'throttled');
+    // Whoever comes first again has the connection, with nothing to go on from.
+    const again = tabs[1]!.watch();
+    await origin.advance(10);
+    tabs[1]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    assert.deepEqual(again.types, ['open', 'page', 'synced']);
+    assert.equal(connections(tabs), 1);
+  });
+
+  test('an adapter that throws at once, or does not begin with open', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    tab.backend.watchThrows.push(adapterError('misconfigured'));
+    const first = tab.watch();
+    await origin.advance(10);
+    assert.equal((first.end!.error as AdapterError).code, 'misconfigured');
+    const second = tab.watch();
+    await origin.advance(10);
+    tab.feed.push({ type: 'upsert', items: [] });
+    await origin.advance(10);
+    assert.equal((second.end!.error as AdapterError).code, 'protocol');
+    const third = tab.watch();
+    await origin.advance(10);
+    tab.feed.resumes();
+    await origin.advance(10);
+    assert.match((third.end!.error as AdapterError).message, /resumed without being asked/);
+    assert.equal(tab.backend.openFeeds, 0);
+  });
+
+  test('rows that can’t be copied to other tabs end the feed, and say so', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    tabs[0]!.feed.opens();
+    tabs[0]!.feed.push({ type: 'page', items: [{ ...row('a', 'active'), act: () => {} }] });
+    await origin.advance(10);
+    for (const { end } of watches) {
+      assert.equal((end!.error as AdapterError).code, 'protocol');
+      assert.match((end!.error as AdapterError).message, /plain data/);
+    }
+  });
+});
+
+describe('the signal', () => {
+  test('ends a watch: nothing is heard after it', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    const before = watches.map(({ changes }) => changes.length);
+    watches[1]!.stop();
+    watches[0]!.stop();
+    tabs[0]!.feed.upsert(row('a', 'error', 2));
+    await origin.advance(10);
+    assert.deepEqual(
+      watches.map(({ changes }) => changes.length),
+      before,
+    );
+    assert.deepEqual(
+      watches.map(({ end }) => end),
+      [undefined, undefined],
+    );
+  });
+
+  test('one that has aborted already asks for nothing', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    tab.watch().stop();
+    const feed = tab.adapter.watch({ system: 'flows', signal: AbortSignal.abort() });
+    assert.ok('subscribe' in feed);
+    feed
+      .subscribe({ next: () => assert.fail(), error: () => assert.fail(), complete: () => assert.fail() })
+      .unsubscribe();
+    await origin.advance(10);
+    assert.equal(tab.backend.watches.length, 0);
+    assert.deepEqual(origin.held, nothing);
+  });
+
+  test('nobody watches: no connection, lock, channel or timer', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 4);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(3000);
+    assert.deepEqual([origin.held.locks, origin.held.channels], [4, 4]);
+    for (const watch of watches) watch.stop();
+    await origin.advance(10);
+    assert.equal(connections(tabs), 0);
+    assert.deepEqual(origin.held, nothing);
+  });
+});
+
+describe('some campaigns only', () => {
+  test('each tab hears of its own; what it has not asked for moves its cursor on', async () => {
+    const origin = new Origin();
+    const one = openTab(origin);
+    const all = one.watch();
+    await origin.advance(10);
+    const other = openTab(origin).watch({ ids: ['b'] });
+    await origin.advance(10);
+    one.feed.snapshot([row('a', 'active'), row('b', 'active')], { count: 2 });
+    one.feed.upsert(row('a', 'error', 2));
+    one.feed.upsert(row('a', 'active', 3), row('b', 'error', 2));
+    one.feed.remove('a');
+    await origin.advance(10);
+    assert.equal(all.changes.length, 6);
+    assert.deepEqual(other.changes, [
+      opened,
+      { type: 'page', items: [row('b', 'active')] },
+      { type: 'synced', cursor: 'c1', partial: true },
+      { type: 'heartbeat', cursor: 'c2' },
+      { type: 'upsert', items: [row('b', 'error', 2)], cursor: 'c3' },
+      { type: 'heartbeat', cursor: 'c4' },
+    ]);
+  });
+
+  test('a tab that wants more gets it over one connection that has all; the others notice nothing', async () => {
+    const origin = new Origin();
+    const one = openTab(origin);
+    const header = one.watch({ ids: ['a'] });
+    await origin.advance(10);
+    assert.deepEqual(one.feed.request.ids, ['a']);
+    one.feed.snapshot([row('a', 'active', 1)], { partial: true });
+    await origin.advance(10);
+    header.taken();
+    const list = openTab(origin).watch();
+    await origin.advance(10);
+    assert.equal(one.backend.watches.length, 2);
+    assert.equal(one.backend.openFeeds, 1);
+    assert.equal(one.feed.request.ids, undefined);
+    assert.equal(one.feed.request.since, undefined);
+    one.feed.snapshot([row('a', 'error', 2), row('b', 'active', 1)], { cursor: 'c7', count: 2 });
+    await origin.advance(10);
+    assert.deepEqual(header.changes, [
+      { type: 'upsert', items: [row('a', 'error', 2)] },
+      { type: 'heartbeat', cursor: 'c7', count: 2 },
+    ]);
+    assert.deepEqual(list.types, ['open', 'page', 'synced']);
+    assert.equal(rowsOf(list).length, 2);
+  });
+
+  test('one that comes before the first answer waits for it, and then gets the rest', async () => {
+    const origin = new Origin();
+    const one = openTab(origin);
+    const header = one.watch({ ids: ['a'] });
+    await origin.advance(10);
+    const two = openTab(origin);
+    const list = two.watch();
+    await origin.advance(10);
+    one.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    one.feed.snapshot([row('a', 'active'), row('b', 'active')], { count: 2 });
+    await origin.advance(10);
+    assert.deepEqual(header.types, ['open', 'page', 'synced', 'heartbeat']);
+    assert.deepEqual(list.types, ['open', 'page', 'synced']);
+    assert.equal(rowsOf(list).length, 2);
+    assert.equal(connections([one, two]), 1);
+  });
+
+  test('ids of several tabs are asked for together; more than twenty, and all are', async () => {
+    const origin = new Origin();
+    const one = openTab(origin);
+    const two = openTab(origin);
+    one.watch({ ids: ['a', 'b'] });
+    await origin.advance(10);
+    one.feed.snapshot([]);
+    await origin.advance(10);
+    two.watch({ ids: ['b', 'c'] });
+    await origin.advance(10);
+    assert.deepEqual([...one.feed.request.ids!].sort(), ['a', 'b', 'c']);
+    one.feed.snapshot([]);
+    await origin.advance(10);
+    two.watch({ ids: Array.from({ length: 20 }, (_, i) => `n${i}`) });
+    await origin.advance(10);
+    assert.equal(one.feed.request.ids, undefined);
+    assert.equal(connections([one, two]), 1);
+  });
+});
+
+describe('what is not shared', () => {
+  test('actions, readings, diagnoses, logs and sign-ins go from each tab through its own adapter', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const { backend } = tab;
+    const adapter = (await import('../../../src/adapters/share-across-tabs.ts')).shareAcrossTabs(backend, {
+      environment: tab.tab.sharing,
+    });
+    const ref = { system: 'flows', id: 'a' };
+    const { signal } = new AbortController();
+    const expect = { status: 'active', revision: 1 };
+    const acted = adapter.act({ ref, action: 'stop', signal, expect, idempotencyKey: 'k' });
+    backend.acts[0]!.answer({ outcome: 'accepted' });
+    assert.deepEqual(await acted, { outcome: 'accepted' });
+    assert.equal(backend.acts[0]!.request.idempotencyKey, 'k');
+    void adapter.get!(ref, signal);
+    void adapter.diagnose!(ref, signal);
+    adapter.log!(ref, signal);
+    void adapter.reauthenticate!(signal);
+    assert.deepEqual(
+      [backend.gets, backend.diagnoses, backend.logs, backend.signIns].map(({ length }) => length),
+      [1, 1, 1, 1],
+    );
+    assert.equal(adapter.idempotent, true);
+    assert.deepEqual(origin.held, nothing);
+  });
+
+  test('it has only what the adapter has', () => {
+    const origin = new Origin();
+    const { backend, adapter } = openTab(origin);
+    assert.ok(backend.get);
+    // The adapter between them has watch, act and idempotent alone.
+    assert.deepEqual(
+      [adapter.get, adapter.diagnose, adapter.log, adapter.reauthenticate],
+      [undefined, undefined, undefined, undefined],
+    );
+  });
+});
