@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
 import { SimulationError } from './simulation-error.ts';
-import type { ForcedFacts, NewCampaign, RequestKind, SimulatedBackend } from './types.ts';
+import type { ChurnOptions, ForcedFacts, NewCampaign, RequestKind, SimulatedBackend } from './types.ts';
 
 /** A control as JSON: `{"do": "channels.break", "with": ["email"]}`. */
 export interface ControlCommand {
@@ -97,11 +97,18 @@ const answering = shape<{ to?: RequestKind; times?: number; retryAfterMs?: numbe
   times: optional(number),
   retryAfterMs: optional(number),
 });
+const churning = shape<ChurnOptions>({
+  system: text,
+  perSecond: number,
+  forMs: optional(number),
+  steady: optional(list(text)),
+});
 const restarting = shape<{ newEpoch?: boolean }>({ newEpoch: optional(flag) });
 
 /** An allow-list, not a path into the backend: nothing else can be reached from outside. */
 const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['tick', control([], (b) => b.tick())],
+  ['effects', control([], (b) => b.effects())],
   ['campaigns.add', control([newCampaign], (b, campaign) => b.campaigns.add(campaign))],
   ['campaigns.remove', control([ref, optional(text)], (b, which, reason) => b.campaigns.remove(which, reason))],
   ['campaigns.rename', control([ref, text], (b, which, name) => b.campaigns.rename(which, name))],
@@ -119,6 +126,7 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.force', control([ref, facts], (b, which, what) => b.campaigns.force(which, what))],
   ['campaigns.corrupt', control([ref], (b, which) => b.campaigns.corrupt(which))],
   ['campaigns.fill', control([number, text], (b, n, system) => b.campaigns.fill(n, system))],
+  ['campaigns.churn', control([churning], (b, options) => b.campaigns.churn(options))],
   ['channels.break', control([text, optional(text)], (b, id, message) => b.channels.break(id, message))],
   ['channels.mend', control([text], (b, id) => b.channels.mend(id))],
   ['agents.stop', control([text], (b, id) => b.agents.stop(id))],

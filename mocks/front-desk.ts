@@ -6,9 +6,9 @@ import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
 import type { Network, Refusal } from './network.ts';
 import { AnswerError, networkLost } from './simulation-error.ts';
-import type { SimulatedActRequest } from './types.ts';
+import type { Effect, SimulatedActRequest } from './types.ts';
 
-/** Results are kept for this many keys; the oldest go first. */
+/** Results and effects are kept for this many keys; the oldest go first. */
 const KEEP = 10_000;
 
 interface Kept {
@@ -32,6 +32,8 @@ export class FrontDesk {
   readonly #processingMs: number;
   readonly #epoch: () => string;
   readonly #results: Table<Kept>;
+  /** By key. More than one of a key would be the very thing that keys are there to prevent. */
+  readonly #effects: Table<readonly Effect[]>;
   readonly #delayed: Table<Delayed>;
   readonly #inFlight = new Map<string, string>();
   readonly #timers = new Set<unknown>();
@@ -53,9 +55,14 @@ export class FrontDesk {
     this.#processingMs = parts.processingMs;
     this.#epoch = parts.epoch;
     this.#results = parts.database.table('results');
+    this.#effects = parts.database.table('effects');
     this.#delayed = parts.database.table('delayed');
-    const surplus = this.#results.size - KEEP;
-    for (const key of [...this.#results.keys()].slice(0, Math.max(0, surplus))) this.#results.discard(key);
+    this.#trim();
+  }
+
+  /** What actions have changed so far, key by key. */
+  effects(): readonly Effect[] {
+    return [...this.#effects.values()].flat();
   }
 
   /** Takes up again what was accepted and not yet done. */
@@ -106,11 +113,7 @@ export class FrontDesk {
       // "Not now" is no result: the same key may be sent again.
       if (result.outcome === 'refused' && result.code === 'unavailable') return result;
       this.#results.put(key, { payload, result });
-      const surplus = this.#results.size - KEEP;
-      if (surplus > 0)
-        this.#database.afterCommit(() => {
-          for (const old of [...this.#results.keys()].slice(0, surplus)) this.#results.discard(old);
-        });
+      this.#database.afterCommit(() => this.#trim());
       return result;
     });
   }
@@ -153,12 +156,12 @@ export class FrontDesk {
       this.#database.afterCommit(() => this.#schedule(key, due));
       return { outcome: 'accepted' };
     }
-    this.#apply(ref, action);
+    this.#apply(ref, action, key);
     return { outcome: 'done', ...this.#reading(this.#book.entry(ref)) };
   }
 
   /** Moves the campaign, if the action is still legal. */
-  #apply(ref: CampaignRef, action: string): void {
+  #apply(ref: CampaignRef, action: string, key: string): void {
     const { lifecycle } = this.#book.system(ref.system);
     const entry = this.#book.find(ref);
     const before = entry?.record.status ?? '';
@@ -166,7 +169,16 @@ export class FrontDesk {
     if (!entry || target === undefined) return;
     const starts = statusDef(lifecycle, target)?.fault === undefined ? entry.starts : entry.starts + 1;
     this.#book.move(ref, target, this.#book.user, { starts });
+    const effect = { idempotencyKey: key, ref: { ...ref }, action, from: before, to: target };
+    this.#effects.put(key, [...(this.#effects.get(key) ?? []), effect]);
     this.#engine.moved(ref, before, this.#book.user);
+  }
+
+  #trim(): void {
+    for (const table of [this.#results, this.#effects]) {
+      const surplus = table.size - KEEP;
+      if (surplus > 0) for (const key of [...table.keys()].slice(0, surplus)) table.discard(key);
+    }
   }
 
   #schedule(key: string, due: number): void {
@@ -176,7 +188,7 @@ export class FrontDesk {
         this.#database.transact(() => {
           const delayed = this.#delayed.get(key);
           this.#delayed.delete(key);
-          if (delayed) this.#apply(delayed.ref, delayed.action);
+          if (delayed) this.#apply(delayed.ref, delayed.action, key);
         });
       },
       Math.max(0, due - this.#clock.now()),

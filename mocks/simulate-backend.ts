@@ -1,6 +1,7 @@
 import type { CampaignRef, Change, Dependency, LogEntry, Reading, WatchRequest } from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
 import { CampaignBook, served } from './campaign-book.ts';
+import { Churn } from './churn.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Database, type Table } from './database.ts';
 import { Dependencies } from './dependencies.ts';
@@ -17,6 +18,7 @@ import type {
   AgentControls,
   CampaignControls,
   ChannelControls,
+  Effect,
   Faults,
   SimulatedBackend,
   SimulateOptions,
@@ -56,6 +58,7 @@ class Backend implements SimulatedBackend {
   readonly #database: Database;
   readonly #book: CampaignBook;
   readonly #engine: Engine;
+  readonly #churn: Churn;
   readonly #log: EngineLog;
   readonly #network: Network;
   readonly #desk: FrontDesk;
@@ -111,6 +114,7 @@ class Backend implements SimulatedBackend {
     this.#desk.resume();
     if (tickMs > 0) engine.run(tickMs);
 
+    this.#churn = new Churn({ book, database, engine, scene: stage, chance, clock });
     this.campaigns = this.#campaignControls(stage);
     this.channels = {
       list: () => channels.list(),
@@ -138,6 +142,10 @@ class Backend implements SimulatedBackend {
 
   tick(): void {
     this.#engine.tick();
+  }
+
+  effects(): readonly Effect[] {
+    return this.#desk.effects();
   }
 
   async *watch(request: WatchRequest): AsyncGenerator<Change, void, undefined> {
@@ -223,6 +231,7 @@ class Backend implements SimulatedBackend {
 
   dispose(): void {
     this.#network.close();
+    this.#churn.dispose();
     this.#engine.dispose();
     this.#desk.dispose();
   }
@@ -282,6 +291,11 @@ class Backend implements SimulatedBackend {
       force: (ref, facts) => book.change(ref, { facts }),
       corrupt: (ref) => book.change(ref, { corrupt: true }),
       fill: (n, system) => this.#database.transact(() => stage.fill(amount('fill', n), system)),
+      churn: (options) => {
+        amount('churn: perSecond', options.perSecond);
+        amount('churn: forMs', options.forMs ?? 0);
+        this.#churn.run(options);
+      },
     };
   }
 

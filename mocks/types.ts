@@ -73,6 +73,26 @@ export interface ForcedFacts {
   readonly at?: string | number | null;
 }
 
+/** A busy platform, as {@link CampaignControls.churn} makes it. */
+export interface ChurnOptions {
+  readonly system: string;
+  /** How many changes a second; 0 ends it. */
+  readonly perSecond: number;
+  /** It ends by itself after this time (ms). Default: a minute. */
+  readonly forMs?: number;
+  /** Campaigns that keep their status and stay: only their messages change. Default: none. */
+  readonly steady?: readonly string[];
+}
+
+/** That an action moved a campaign. */
+export interface Effect {
+  readonly idempotencyKey: string;
+  readonly ref: CampaignRef;
+  readonly action: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** One campaign with what stays behind the scenes. */
 export interface CampaignDetails {
   readonly record: CampaignRecord;
@@ -113,6 +133,11 @@ export interface CampaignControls {
   corrupt(ref: CampaignRef): void;
   /** Adds `n` campaigns in believable statuses. */
   fill(n: number, system: string): void;
+  /**
+   * Changes campaigns of one system all the time: new messages, other statuses, removals, returns; each change a transaction of
+   * its own. The n-th change follows from the seed and what is there. A restart ends it.
+   */
+  churn(options: ChurnOptions): void;
 }
 
 /** Channels: running or not. All throw {@link SimulationError} for an unknown id. */
@@ -211,6 +236,8 @@ export interface SimulatedBackend {
 
   /** One round of the engine now: what is processing gets on, or meets what is broken. */
   tick(): void;
+  /** What actions have changed, the latest 10,000 keys of them: for who must prove that a key has one effect at most. */
+  effects(): readonly Effect[];
 
   /** The feed: a snapshot or what was missed, then changes. @throws AdapterError on its first step if it does not open */
   watch(request: WatchRequest): AsyncIterable<Change>;

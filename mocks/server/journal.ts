@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { replay, type SavedState, type Write } from '../database.ts';
 
 /** A journal longer than this is folded into the state file. */
@@ -39,10 +39,10 @@ export class Journal {
   #file: number;
   #bytes = 0;
 
-  /** @throws {@link JournalError} if the folder is in use or its content is damaged */
+  /** @throws {@link JournalError} if the folder can't be made, is in use, or its content is damaged */
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     lock(folder);
     try {
       const { saved, number, journalBytes } = readFolder(folder);
@@ -129,6 +129,19 @@ function readFolder(folder: string): { saved: SavedState | undefined; number: nu
   const { transactions, bytes } = existsSync(journal) ? readJournal(journal) : { transactions: [], bytes: 0 };
   const saved = state || transactions.length ? replay(state, transactions) : undefined;
   return { saved, number, journalBytes: bytes };
+}
+
+/** With the folders around it. Not by `recursive`: where no folder can be made, as below /proc, that never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST')
+      throw new JournalError(`${folder} can't be made (${code}); take a folder that can be written to.`);
+  }
 }
 
 /** Every whole line; what comes after the last line break was torn by a crash. */

@@ -8,7 +8,8 @@ const HELP = `A simulated campaign backend behind a real port.
 
   --port N         port to listen on; 0, the default: any free one
   --host NAME      address to listen on; default 127.0.0.1
-  --data DIR       keep everything in this folder, safe from a kill at any moment
+  --data DIR       keep everything in this folder, safe from a kill at any moment; only the faults of the
+                   network are gone after a restart
   --restore PATH   go back to a state file or data folder; a new epoch begins
   --seed S         another seed gives other stories
   --scene NAME     default | empty

@@ -16,7 +16,7 @@ export interface ServerOptions {
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** A folder to keep everything in, so that a killed server goes on where it was. Default: nothing is kept. */
+  /** A folder to keep everything in, so that a killed server goes on where it was, on a network without faults. Default: nothing is kept. */
   readonly data?: string;
   /** A state file or data folder to go back to; a new epoch begins. */
   readonly restore?: string;

@@ -213,6 +213,19 @@ describe('a server with a folder', () => {
     assert.equal(epochs.size, 3);
   });
 
+  it('keeps what is in the data, and no fault of the network: that is a new one after a restart', async () => {
+    const data = folder();
+    const first = await startServer({ data, backend: { tickMs: 0 } });
+    first.backend.faults.latency(50);
+    first.backend.faults.cutFeed();
+    first.backend.faults.readOnly(true, 'Ask for access.');
+    await first.close();
+    const second = await startServer({ data, backend: { tickMs: 0 } });
+    const { latencyMs, cut, readOnly } = second.backend.faults.state;
+    assert.deepEqual({ latencyMs, cut, readOnly }, { latencyMs: 0, cut: [], readOnly: 'Ask for access.' });
+    await second.close();
+  });
+
   it('is not shared with another process', async () => {
     const data = folder();
     const first = await launch('--data', data, '--scene', 'empty');
@@ -224,16 +237,23 @@ describe('a server with a folder', () => {
 
 describe('the command', () => {
   it('says what is wrong with its arguments', async () => {
-    const [help, unknown, port, missing] = await Promise.all([
+    const deep = join(folder(), 'of', 'folders');
+    const [help, unknown, port, missing, made, unmade] = await Promise.all([
       launch('--help'),
       launch('--prot', '1'),
       launch('--port', 'eighty'),
       launch('--restore', '/no/such/file'),
+      launch('--data', deep),
+      launch('--data', join('/proc', 'no', 'such', 'folder')),
     ]);
-    assert.deepEqual([await help.gone, await unknown.gone, await port.gone, await missing.gone], [0, 2, 2, 1]);
+    made.process.kill('SIGTERM');
+    const ends = [help, unknown, port, missing, made, unmade].map(({ gone }) => gone);
+    assert.deepEqual(await Promise.all(ends), [0, 2, 2, 1, 0, 1]);
     assert.match(help.output(), /--data DIR/);
     assert.match(unknown.output(), /--prot/);
     assert.match(port.output(), /0 to 65535/);
     assert.match(missing.output(), /does not exist/);
+    assert.ok(readdirSync(deep).length > 0);
+    assert.match(unmade.output(), /can't be made \(E/);
   });
 });
