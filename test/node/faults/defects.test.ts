@@ -1,0 +1,65 @@
+/** The known defects fit the code, and name tests that there are. That these turn red is seen by `npm run defects`. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { allDefects, defectOf } from '../../../tools/defect-files.ts';
+import { titlesIn } from './titles.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const defects = allDefects();
+
+describe('each known defect', () => {
+  for (const { name, breaks, path, tests, failing, changes } of defects)
+    test(name, () => {
+      assert.match(breaks, /^[A-Z“"`].+\.$/, 'it says what it breaks in a sentence');
+      for (const file of [...tests, ...changes]) assert.ok(existsSync(join(root, file)), `there is no ${file}`);
+      const titles = tests.flatMap((file) =>
+        titlesIn(readFileSync(join(root, file), 'utf8')).map((title) => title.join(' › ')),
+      );
+      assert.ok(
+        failing && titles.some((title) => title.includes(failing)),
+        `no test in ${tests.join(' ')} is called “${failing}”`,
+      );
+      execFileSync('git', ['apply', '--check', '--whitespace=nowarn', path], { cwd: root, stdio: 'pipe' });
+    });
+});
+
+test('they are many, and in every part: store, adapters, elements and mocks', () => {
+  assert.ok(defects.length >= 20, `${defects.length} defects`);
+  for (const part of ['src/store/', 'src/adapters/', 'src/elements/', 'mocks/'])
+    assert.ok(
+      defects.some(({ changes }) => changes.some((path) => path.startsWith(part))),
+      `no defect changes anything in ${part}`,
+    );
+});
+
+test('a head that says too little is refused, with what it must say', () => {
+  const diff = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n';
+  const head = [
+    'It breaks something.',
+    'Red: node --import tsx --test a.test.ts b.test.ts',
+    'Failing: fault 1: it drops',
+  ];
+  const { runner, tests, failing, changes } = defectOf('good', [...head, '', diff].join('\n'));
+  assert.deepEqual(
+    { runner, tests, failing, changes },
+    {
+      runner: 'node',
+      tests: ['a.test.ts', 'b.test.ts'],
+      failing: 'fault 1: it drops',
+      changes: ['x'],
+    },
+  );
+  const bad = [
+    [],
+    [head[0], head[1], '', diff],
+    [head[0], 'Red: npm test', head[2], '', diff],
+    ['', ...head.slice(1), '', diff],
+    head,
+  ];
+  for (const lines of bad)
+    assert.throws(() => defectOf('bad', lines.join('\n')), /test\/defects\/bad\.patch must begin with/);
+});

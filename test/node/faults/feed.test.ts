@@ -1,0 +1,266 @@
+/** What can go wrong with a feed, as far as the tests of the store's parts do not show it. */
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import type { ListView } from '../../../src/store/index.ts';
+import { httpAdapter, type CampaignAdapter, type Change } from '../../../src/adapters/index.ts';
+import { TestEnvironment } from '../support/environment.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { consoleErrors, flow, liveStage, record, stage, type Stage } from '../support/stage.ts';
+import { FakeWire, snapshot } from './fake-wire.ts';
+
+const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
+
+describe('a snapshot after the first', () => {
+  test('fault 2: from beginning to end the list is never shorter than the old or the new one', async () => {
+    for (const epoch of ['e1', 'e2']) {
+      const { store, adapter, env, feed } = await liveStage(['a', 'b', 'c', 'd'].map((id) => row(id, 'active')));
+      const lengths: number[] = [];
+      store.list('flows').subscribe(({ ids: shown }) => void lengths.push(shown.length));
+      feed.fail();
+      await env.advance(1500);
+      adapter.feed.opens({ epoch });
+      for (const id of ['c', 'd', 'e']) {
+        adapter.feed.push({ type: 'page', items: [row(id, 'error', 2)] });
+        await env.frameOver();
+      }
+      adapter.feed.syncs();
+      await env.frameOver();
+      assert.equal(lengths.at(-1), 3, epoch);
+      assert.ok(Math.min(...lengths) >= 3, `${epoch}: ${lengths.join()}`);
+    }
+  });
+});
+
+describe('the same thing twice', () => {
+  test('fault 3: the value keeps its reference, whether an upsert or a snapshot repeats it', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 5, { message: 'm' })]);
+    record(store.campaign(flow('a')));
+    const before = view('a');
+    feed.upsert(row('a', 'active', 5, { message: 'm' }));
+    await env.frameOver();
+    assert.equal(view('a'), before);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a', 'active', 5, { message: 'm' })]);
+    await env.frameOver();
+    assert.equal(view('a'), before);
+  });
+
+  test('fault 8: a campaign that was removed comes back with a higher revision only', async () => {
+    const { env, feed, list } = await liveStage([row('a', 'active', 5)]);
+    feed.remove('a', 6);
+    for (const [revision, shown] of [
+      [5, []],
+      [6, []],
+      [7, ['a']],
+    ] as const) {
+      feed.upsert(row('a', 'inactive', revision));
+      await env.frameOver();
+      assert.deepEqual(ids(list), shown, `revision ${revision}`);
+    }
+  });
+});
+
+describe('fault 13: a backend that counts anew without saying so is believed in the end', () => {
+  /** An hour of heartbeats; each new attempt is told these rows. */
+  async function hour({ adapter, env }: Stage, rows: () => readonly unknown[], each = (): void => {}): Promise<void> {
+    let told = adapter.watches.length;
+    for (let at = 0; at < 3_600_000; at += 4000) {
+      await env.advance(4000);
+      if (adapter.watches.length === told) adapter.feed.heartbeat();
+      for (; told < adapter.watches.length; told++) adapter.watches[told]!.snapshot(rows());
+      each();
+    }
+  }
+
+  test('fewer rows than it takes to distrust it at once: a snapshot every minute or two, three times', async () => {
+    const all = await liveStage([row('a', 'active', 50), row('b', 'active', 3)]);
+    all.feed.end();
+    await all.env.advance(1000);
+    const rows = [row('a', 'error', 3), row('b', 'active', 3)];
+    all.adapter.feed.snapshot(rows);
+    await hour(all, () => rows);
+    assert.equal(all.view('a').status, 'error');
+    assert.equal(all.adapter.watches.length, 5, 'and then it is let alone');
+    assert.equal(all.store.connection('flows').value.counters.regressions, 3);
+  });
+
+  test('it resumes, and all that it says from then on comes late', async () => {
+    const all = await liveStage([row('a', 'active', 50)]);
+    all.feed.end();
+    await all.env.advance(1000);
+    all.adapter.feed.resumes([row('a', 'error', 3)]);
+    let revision = 3;
+    await hour(
+      all,
+      () => [row('a', 'error', revision)],
+      () => {
+        if (++revision % 50 === 0) all.adapter.feed.upsert(row('a', 'error', revision / 50));
+      },
+    );
+    assert.equal(all.view('a').status, 'error');
+  });
+
+  test('a campaign that it had removed, and has again', async () => {
+    const all = await liveStage([row('a', 'active', 50)]);
+    all.feed.remove('a', 51);
+    all.feed.upsert(row('a', 'error', 3));
+    await hour(all, () => [row('a', 'error', 3)]);
+    assert.equal(all.view('a').status, 'error');
+  });
+
+  test('a change that was merely late costs one snapshot, minutes later, and what is known stays', async () => {
+    const all = await liveStage([row('a', 'active', 50)]);
+    all.feed.upsert(row('a', 'error', 49));
+    await hour(all, () => [row('a', 'active', 50)]);
+    assert.equal(all.view('a').status, 'active');
+    assert.equal(all.adapter.watches.length, 2);
+    assert.equal(all.reported('resync'), 1);
+  });
+});
+
+describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
+  let env: TestEnvironment;
+  let wire: FakeWire;
+  let all: Stage;
+  const state = (): string => all.store.connection('flows').value.state;
+  const watches = (): number => wire.to('/watch').length;
+
+  beforeEach(async () => {
+    env = new TestEnvironment();
+    wire = new FakeWire(env);
+    all = stage({ adapter: wire.adapter, environment: env });
+    record(all.store.list('flows'));
+    await env.advance(0);
+    wire.streams[0]!.say(...snapshot([row('a', 'active')]));
+    await env.advance(50);
+    assert.equal(state(), 'live');
+  });
+
+  /** The feed breaks off, and its next attempt is answered so. */
+  async function answered(...answer: Parameters<FakeWire['answer']>): Promise<void> {
+    wire.answer(...answer);
+    wire.streams.at(-1)!.end();
+    await env.advance(550);
+  }
+
+  test('401: one sign-in for the feed and an action, nothing sent meanwhile; then both go on', async () => {
+    let signedIn!: () => void;
+    wire.signIn = new Promise((resolve) => (signedIn = resolve));
+    await answered(401, { times: 2 });
+    const outcome = all.store.perform(flow('a'), 'stop');
+    await env.advance(10_000);
+    assert.equal(state(), 'unauthenticated');
+    assert.equal(wire.signIns, 1);
+    assert.deepEqual([watches(), wire.to('/stop').length], [2, 1]);
+    signedIn();
+    await env.advance(0);
+    assert.deepEqual([watches(), wire.to('/stop').length], [3, 2]);
+    assert.equal(wire.to('/watch')[2]!.headers.get('last-event-id'), 'e1:c1');
+    assert.equal(
+      wire.to('/stop')[0]!.headers.get('idempotency-key'),
+      wire.to('/stop')[1]!.headers.get('idempotency-key'),
+    );
+    wire.streams
+      .at(-1)!
+      .say(
+        { type: 'open', mode: 'resume', epoch: 'e1' },
+        { type: 'upsert', items: [row('a', 'inactive', 2)], cursor: 'c2' },
+        { type: 'synced', cursor: 'c2' },
+      );
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(wire.signIns, 1);
+  });
+
+  test('403: said to be forbidden, and tried again slowly', async () => {
+    await answered(403, { body: { detail: 'Not yours.' } });
+    assert.equal(state(), 'forbidden');
+    assert.match(all.store.connection('flows').value.cause!.message, /403: Not yours\./);
+    await env.advance(59_000);
+    assert.equal(watches(), 2);
+    await env.advance(1000);
+    assert.equal(watches(), 3);
+    assert.equal(wire.signIns, 0);
+  });
+
+  for (const status of [429, 503])
+    test(`${status}: not before Retry-After, in seconds or as a date of a clock that is a day off`, async () => {
+      const serverTime = env.now() + 86_400_000;
+      const date = { date: new Date(serverTime).toUTCString() };
+      for (const retryAfter of ['90', new Date(serverTime + 90_000).toUTCString()]) {
+        const before = watches();
+        await answered(status, { headers: { 'retry-after': retryAfter, ...date } });
+        assert.equal(watches(), before + 1);
+        await env.advance(88_000);
+        assert.equal(watches(), before + 1, retryAfter);
+        await env.advance(3000);
+        assert.equal(watches(), before + 2, retryAfter);
+        wire.streams.at(-1)!.say(...snapshot([row('a', 'active')]));
+        await env.advance(31_000);
+        assert.equal(state(), 'live');
+      }
+    });
+
+  test('a Retry-After of a week is taken for an hour', async () => {
+    await answered(503, { headers: { 'retry-after': String(7 * 86_400) } });
+    await env.advance(3_590_000);
+    assert.equal(watches(), 2);
+    await env.advance(10_000);
+    assert.equal(watches(), 3);
+  });
+
+  for (const status of [500, 502, 504])
+    test(`${status}: a drop like any other, with growing pauses`, async () => {
+      await answered(status, { times: 5 });
+      await env.advance(16_000);
+      const at = wire.to('/watch').map((sent) => sent.at);
+      assert.deepEqual(
+        at
+          .slice(1)
+          .map((time, index) => time - at[index]!)
+          .slice(1),
+        [1000, 2000, 4000, 8000],
+      );
+    });
+
+  for (const [what, answer] of [
+    ['400', [400]],
+    ['404', [404]],
+    ['a page of HTML', [200, { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }]],
+  ] as const)
+    test(`${what}: misconfigured, tried again slowly, said on the console once`, async () => {
+      const [status, options = {}] = answer;
+      const said = await consoleErrors(async () => {
+        await answered(status, { ...options, times: 4 });
+        assert.equal(state(), 'misconfigured');
+        await env.advance(59_000);
+        assert.equal(watches(), 2);
+        await env.advance(150_000);
+      });
+      assert.equal(watches(), 5);
+      assert.equal(said.length, 1);
+      assert.match(said[0]!, /the feed of "flows" is misconfigured: .* answered /);
+    });
+});
+
+test('fault 26: one event of almost four megabytes in the smallest pieces is read in linear time', async () => {
+  const piece = 256;
+  const event = new TextEncoder().encode(`data: {"type":"heartbeat","x":"${'x'.repeat(4_000_000)}"}\n\n`);
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      if (at < event.length) controller.enqueue(event.subarray(at, (at += piece)));
+      else controller.close();
+    },
+  });
+  const adapter: CampaignAdapter<unknown> = httpAdapter({
+    src: '/api',
+    fetch: () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } })),
+  });
+  const read: unknown[] = [];
+  const began = performance.now();
+  const feed = adapter.watch({ system: 'flows', signal: new AbortController().signal });
+  for await (const change of feed as AsyncIterable<Change<unknown>>) read.push(change.type);
+  // About 0.1 s; gathering by concatenating bytes anew for each piece would move thirty gigabytes.
+  assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
+  assert.deepEqual(read, ['heartbeat']);
+});

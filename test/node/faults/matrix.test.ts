@@ -1,0 +1,71 @@
+/** Each fault and each invariant has its tests, and the document says which. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { DOCUMENT, withProofs } from '../../../tools/fault-table.ts';
+import { faults, invariants } from './catalogue.ts';
+import { namedTests, titlesIn } from './titles.ts';
+
+const tests = namedTests();
+
+test('the catalogue goes from 1 to 50 and from 1 to 16, without a gap', () => {
+  assert.deepEqual(
+    [...faults.keys()],
+    Array.from({ length: 50 }, (_, index) => index + 1),
+  );
+  assert.deepEqual(
+    [...invariants.keys()],
+    Array.from({ length: 16 }, (_, index) => index + 1),
+  );
+});
+
+describe('each has a test that names it', () => {
+  // A change that never comes leaves no trace but the count: its tests are those of the count.
+  const told = new Map([[5, 30]]);
+  for (const [number, what] of faults)
+    test(`fault no. ${number}: ${what}`, () => {
+      const by = told.get(number) ?? number;
+      assert.ok(
+        tests.some((one) => one.faults.includes(by)),
+        `No test has "fault ${by}" in its title. Write one, or name the one that proves it.`,
+      );
+    });
+  for (const [number, what] of invariants)
+    test(`invariant no. ${number}: ${what}`, () => {
+      assert.ok(
+        tests.some((one) => one.invariants.includes(number)),
+        `No test has "invariant ${number}" in its title. Write one, or name the one that proves it.`,
+      );
+    });
+});
+
+test('no test names a number that there is not', () => {
+  for (const { file, title, ...named } of tests) {
+    for (const number of named.faults) assert.ok(faults.has(number), `${file}: "${title}" names fault ${number}`);
+    for (const number of named.invariants)
+      assert.ok(invariants.has(number), `${file}: "${title}" names invariant ${number}`);
+  }
+});
+
+test('docs/how-it-stays-true.md lists them as they are', async () => {
+  const document = readFileSync(DOCUMENT, 'utf8');
+  assert.equal(
+    document,
+    await withProofs(document),
+    'Its lists are stale. Run `node --import tsx tools/fault-table.ts` and keep the result.',
+  );
+});
+
+test('titles are found with the groups around them, whatever the quotes', () => {
+  const source = [
+    "describe('one', () => {",
+    "  describe('two', () => {",
+    '    for (const n of [1])',
+    '      it(`three ${n + 1} of it`, () => {});',
+    '  });',
+    "  test('it\\'s four', () => {});",
+    '});',
+    "test(name, () => test.skip('hidden'));",
+  ].join('\n');
+  assert.deepEqual(titlesIn(source), [['one'], ['one', 'two'], ['one', 'two', 'three … of it'], ['one', "it's four"]]);
+});
