@@ -1,0 +1,149 @@
+/**
+ * A feed of malformed, hostile and huge records, over a real port into a real page, among campaigns that behave. Whatever comes
+ * in, it harms nobody else, and none of it stays.
+ *
+ * ENDURANCE_SECONDS=n lets it last longer, ENDURANCE_SEED=n brings other records.
+ */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startServer } from '../../mocks/server/start-server.ts';
+import { pause, until } from '../kill/support/until.ts';
+import { Hostility, type Message } from './support/hostility.ts';
+import { watchNeighbours } from './support/neighbours.ts';
+import { StrainedPage } from './support/strained-page.ts';
+import { growthOverLastHalf } from './support/trend.ts';
+
+const SECONDS = Number(process.env['ENDURANCE_SECONDS'] ?? 60);
+const SEED = process.env['ENDURANCE_SEED'] ?? '1';
+const GOOD = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'];
+const PRESSED = 'Foxtrot';
+const HOSTILE = Array.from({ length: 12 }, (_, n) => `~hostile ${n}`);
+
+/** A round of hostility has so many messages, so far apart (ms). */
+const MESSAGES = 50;
+const EVERY_MS = 20;
+/** However slow the machine: in the first half of so many rounds everything that is kept on purpose is full. */
+const LEAST_ROUNDS = 20;
+/** What no feed survives comes so often (ms), in the first minute and later: it takes half a minute to be forgotten. */
+const RUIN_EVERY_MS = 15_000;
+const LATER_RUIN_EVERY_MS = 60_000;
+/** A press has to be answered within this time (ms), also where two cores are shared by all of this. */
+const RESPONSIVE_MS = 3_000;
+/** After a round all is in order within this time (ms), also where the feed has failed a few times in a row. */
+const CALM_MS = 40_000;
+/** What may stay of it: a part of what there is. */
+const GROWTH = 0.01;
+
+it(`${SECONDS} seconds of hostile records`, async (t) => {
+  const server = await startServer({ backend: { scene: 'empty', tickMs: 0, seed: SEED } });
+  t.after(() => server.close());
+  const { campaigns, faults } = server.backend;
+  const flow = (id: string) => ({ system: 'flows', id });
+  const say = (messages: readonly Message[]): void => messages.forEach((message) => faults.inject('flows', message));
+  for (const [n, id] of [...GOOD, PRESSED].entries()) {
+    const status = ['inactive', 'active', 'error'][id === PRESSED ? 0 : n % 3]!;
+    campaigns.add({ ...flow(id), name: id, met: ['active-flow'], channel: 'email', agents: ['copywriter'] });
+    campaigns.force(flow(id), { status, message: `All is well with ${id}.` });
+  }
+  const strained = await StrainedPage.open(t, server.url, { good: GOOD, hostile: HOSTILE, pressed: PRESSED });
+  const { page, said, thrown, heap, nodes } = strained;
+  const hostility = new Hostility(SEED, HOSTILE);
+  let rounds = 0;
+
+  /** Puts all in order, and waits until each campaign is shown as what it is. */
+  const calm = async (): Promise<void> => {
+    const note = `Calm again, for the ${++rounds}th time.`;
+    const wanted = [
+      ...campaigns.list('flows').map(({ id, status, message = '' }) => [id, status, message, '']),
+      ...HOSTILE.map((id) => [id, 'inactive', note, '']),
+    ].map(String);
+    let saidAt = -Infinity;
+    let wrong: readonly string[] = [];
+    await until(
+      () => `all is in order; ${wrong.length} are not, such as ${wrong[0]?.slice(0, 300)}`,
+      async () => {
+        // While the feed is down, nobody hears it.
+        if (performance.now() - saidAt > 500) {
+          saidAt = performance.now();
+          await strained.tryNow();
+          say(hostility.calm(note));
+        }
+        const shown = (await strained.shown()).map(String);
+        wrong = [...shown.filter((row) => !wanted.includes(row)), ...wanted.filter((row) => !shown.includes(row))];
+        return wrong.length === 0;
+      },
+      CALM_MS,
+    );
+    hostility.heard();
+  };
+
+  /** Presses the button of a campaign that behaves. @returns after which time it had its effect, in ms */
+  const press = async (): Promise<number> => {
+    const status = (): string => campaigns.get(flow(PRESSED))!.record.status;
+    const before = status();
+    const began = performance.now();
+    await (rounds % 2 ? strained.click() : strained.pressInList(PRESSED));
+    await until('the press of a neighbour takes effect', () => status() !== before);
+    return performance.now() - began;
+  };
+
+  await calm();
+  say(hostility.flood());
+  await calm();
+  const observed = await watchNeighbours(page, GOOD);
+  const answered: number[] = [];
+  const began = performance.now();
+  const elapsed = (): number => performance.now() - began;
+  let ruinAt = RUIN_EVERY_MS / 2;
+  while (elapsed() < SECONDS * 1_000 || answered.length < LEAST_ROUNDS) {
+    await strained.openPopup();
+    const pressing = pause((MESSAGES * EVERY_MS) / 2).then(press);
+    for (let n = 0; n < MESSAGES; n++) {
+      say([hostility.next()]);
+      await pause(EVERY_MS);
+    }
+    answered.push(await pressing);
+    const good = GOOD[rounds % GOOD.length]!;
+    campaigns.force(flow(good), { message: `All is well with ${good}, ${rounds} rounds later.` });
+    if (elapsed() > ruinAt) {
+      say([hostility.ruinous()]);
+      ruinAt = elapsed() + (elapsed() < 60_000 ? RUIN_EVERY_MS : LATER_RUIN_EVERY_MS);
+    }
+    await calm();
+    await strained.measure();
+  }
+  const slowest = Math.max(...answered);
+  const growth = growthOverLastHalf(heap);
+  const moreNodes = growthOverLastHalf(nodes);
+  t.diagnostic(`${rounds} rounds; slowest press ${slowest.toFixed(0)} ms`);
+  t.diagnostic(`heap, in MB: ${heap.map(({ value }) => (value / 1e6).toFixed(2)).join(' ')}`);
+  t.diagnostic(`over the last half: heap ${percent(growth)}, nodes ${percent(moreNodes)}`);
+
+  await t.test('no exception reaches the page, and its console gets the one report of each kind', () => {
+    assert.deepEqual(thrown, []);
+    const kinds = said.map((text) => /^campaign-status-kit: (\w+) \(said once/.exec(text)?.[1] ?? text);
+    assert.deepEqual(kinds.sort(), ['dropped', 'protocol', 'unreadable']);
+  });
+
+  await t.test('no neighbour is hurt: none moves, none changes its direction', async () => {
+    const moved = Object.entries(await observed()).filter(([, seen]) => seen.length !== 1);
+    assert.deepEqual(moved, []);
+    assert.deepEqual(await page.evaluate(() => Object.keys(Object.prototype)), []);
+    // Nobody but who was pressed has ever been acted upon.
+    assert.ok(server.backend.effects().every(({ ref }) => ref.id === PRESSED));
+    assert.equal(server.backend.effects().length, answered.length);
+  });
+
+  await t.test('input stays responsive', () => {
+    assert.ok(slowest < RESPONSIVE_MS, `${slowest} ms`);
+  });
+
+  await t.test(`nothing of it stays: over the last half, heap and nodes grow by less than ${percent(GROWTH)}`, () => {
+    assert.ok(growth < GROWTH, `the heap grows by ${percent(growth)}`);
+    assert.ok(moreNodes < GROWTH, `the document grows by ${percent(moreNodes)} nodes`);
+  });
+});
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(2)} %`;
+}

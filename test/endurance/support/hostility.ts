@@ -1,0 +1,287 @@
+/** A feed as bad as it gets: records that are malformed, hostile or huge, the same ones for the same seed. */
+import { seeded, type Chance } from '../../../mocks/random.ts';
+
+/** Something to put onto the feed: a value that goes out as JSON, or a text that goes out as it is. */
+export type Message = object | string | number | null;
+
+/** No message is longer than what the HTTP adapter reads. */
+const LARGE = 1_500_000;
+/** Words that every object inherits, and what is no word at all. */
+const WORDS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'valueOf',
+  '',
+  ' ',
+  'null',
+  'undefined',
+];
+const CONTROLS = ['\u0000', '\u0007', '\u001b[31m', '\u007f', '\u0085', '\u2028', '\ufeff'];
+const TURNS = ['\u202e', '\u202d', '\u202a', '\u2066', '\u2067', '\u2068', '\u202c', '\u2069', 'שלום', 'مرحبا'];
+const HALVES = ['\ud800', '\udfff', '😀'.slice(0, 1), '😀'.slice(1)];
+const MARKUP = [
+  '<img src=x onerror=alert(1)>',
+  '</style><script>alert(1)</script>',
+  '${alert(1)}',
+  'javascript:alert(1)',
+];
+const WRONG: readonly unknown[] = [0, -1, 1.5, true, null, [], {}, ['active'], { status: 'active' }, [[[]]]];
+
+/** Makes one hostile message after the other. */
+export class Hostility {
+  readonly #chance: Chance;
+  readonly #kinds: readonly (() => Message)[];
+  #drawn = 0;
+  /** Campaigns that came up for the first time, and how many of them are gone for good. */
+  #fresh = 0;
+  #gone = 0;
+  #revision = 1;
+
+  /** @param ids campaigns that are hostile but can be put in order again by {@link calm} */
+  constructor(
+    seed: string,
+    private readonly ids: readonly string[],
+  ) {
+    this.#chance = seeded(seed);
+    this.#kinds = [
+      () => this.#upsert(this.#wrongTypes()),
+      () => this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#freshId()))),
+      () => this.#upsert(this.#odd(this.#known())),
+      () => this.#upsert(this.#large(this.#known())),
+      () => this.#upsert(this.#large(this.#freshId())),
+      () => this.#inherited(),
+      () => this.#revisions(),
+      () => this.#unknownWords(),
+      () => this.#deep(),
+      () => this.#repeated(),
+      () => this.#crowded(),
+      () => this.#goneAndBack(),
+      () => this.#noChange(),
+      () => this.#noEvent(),
+      () => this.#times(),
+    ];
+  }
+
+  /** The next one. The feed survives it. */
+  next(): Message {
+    return this.#pick(this.#kinds)();
+  }
+
+  /** One that no feed survives: a line longer than anyone reads, or what is no JSON. */
+  ruinous(): Message {
+    return this.#pick([
+      () => `{"type":"upsert","items":[{"id":"x","message":"${'x'.repeat(10 * 1024 * 1024)}"}]}`,
+      () => '{"type":"upsert","items":[{"id":',
+      () => '\ud800{]\u0000',
+    ])();
+  }
+
+  /** So many campaigns at once that whoever remembers those that are gone will soon remember no more. To be said in one go. */
+  flood(): Message[] {
+    const messages = Array.from({ length: 60 }, () =>
+      this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#freshId()))),
+    );
+    return [...messages, ...this.calm('')];
+  }
+
+  /** Puts all of it in order: those known are there and well, and everybody else is gone. To be said again until it is heard. */
+  calm(note: string): Message[] {
+    const gone = Array.from({ length: this.#fresh - this.#gone }, (_, n) => ({ id: freshId(this.#gone + n) }));
+    const known = this.ids.map((id) => ({
+      id,
+      name: `~ ${id}`,
+      status: 'inactive',
+      message: note,
+      revision: this.#next(),
+    }));
+    return [
+      { type: 'remove', items: [...gone, ...WORDS.map((id) => ({ id }))] },
+      { type: 'upsert', items: known },
+    ];
+  }
+
+  /** What {@link calm} says has been heard: the campaigns of so far will not come up again. */
+  heard(): void {
+    this.#gone = this.#fresh;
+  }
+
+  // --- records ----------------------------------------------------------------------------------------------------------
+
+  #upsert(...items: readonly object[]): Message {
+    return { type: 'upsert', items };
+  }
+
+  #record(id: string): Record<string, unknown> {
+    // After all well-behaved ones, wherever a list is sorted by name.
+    return { id, name: `~ ${id}`, status: 'error', revision: this.#next() };
+  }
+
+  #wrongTypes(): object {
+    const record = this.#record(this.#known());
+    const fields = ['status', 'name', 'message', 'at', 'changedBy', 'missing', 'cause', 'denied', 'revision', 'system'];
+    for (let n = this.#between(1, 3); n > 0; n--) record[this.#pick(fields)] = this.#pick(WRONG);
+    return record;
+  }
+
+  #odd(id: string): object {
+    return {
+      ...this.#record(id),
+      name: `~ ${this.#text(40)}`,
+      message: this.#text(400),
+      changedBy: this.#text(30),
+      status: this.#between(0, 2) ? 'error' : this.#text(20),
+      cause: { kind: this.#pick(['channel', 'agent', ...WORDS]), id: `c${this.#text(10)}`, name: this.#text(30) },
+      at: this.#pick([0, -1, 8.64e15, -8.64e15, 1e300, 'yesterday', '2026-01-01', '9999-12-31T23:59:59Z']),
+    };
+  }
+
+  #large(id: string): object {
+    const line = `${this.#text(20)}\n`;
+    return {
+      ...this.#record(id),
+      message: this.#pick([line.repeat(50_000), 'x'.repeat(LARGE), `${'\u202e'.repeat(20_000)}${'é'.repeat(200_000)}`]),
+      name: `~ ${'n'.repeat(this.#between(0, 1) * 200_000)}`,
+      changedBy: 'w'.repeat(this.#between(0, 100_000)),
+    };
+  }
+
+  #inherited(): Message {
+    const word = this.#pick(WORDS);
+    const key = JSON.stringify(word);
+    const poison = '{"polluted":true,"status":"active","toString":1}';
+    return (
+      `{"type":"upsert","__proto__":${poison},"items":[` +
+      `{"id":${key},"name":"~","status":${key},"revision":${this.#next()},"__proto__":${poison},"constructor":{"prototype":${poison}},` +
+      `"denied":{"__proto__":"p","constructor":"c"},"missing":["__proto__",${key}],"cause":{"kind":${key},"id":"__proto__"}}]}`
+    );
+  }
+
+  #revisions(): Message {
+    const id = this.#known();
+    const revision = this.#pick(['-1', '1e308', '1e400', '-0.5', '"10"', 'null', '9007199254740993', 'true', '[]']);
+    return `{"type":"upsert","items":[{"id":"${id}","name":"~","status":"active","revision":${revision}}]}`;
+  }
+
+  #unknownWords(): Message {
+    return this.#upsert(
+      ...Array.from({ length: this.#between(1, 60) }, () => ({
+        ...this.#record(this.#freshId()),
+        status: this.#pick(['', 'PAUSED ', '上線', 'a'.repeat(600)]) + this.#text(12),
+      })),
+    );
+  }
+
+  #deep(): Message {
+    const depth = this.#between(100, 20_000);
+    const deep = `${'{"a":['.repeat(depth)}1${']}'.repeat(depth)}`;
+    const field = this.#pick(['status', 'extra', 'cause', 'message']);
+    return `{"type":"upsert","items":[{"id":"${this.#known()}","status":"error","revision":${this.#next()},"${field}":${deep}}]}`;
+  }
+
+  #repeated(): Message {
+    const id = this.#known();
+    return this.#upsert(
+      ...Array.from({ length: 500 }, (_, n) => ({
+        ...this.#record(id),
+        revision: n % 3 ? this.#revision : 1,
+        message: `${n}`,
+      })),
+    );
+  }
+
+  #crowded(): Message {
+    const many = Array.from({ length: 20_000 }, (_, n) => `p${n}`);
+    const record = this.#record(this.#known());
+    return this.#upsert({
+      ...record,
+      status: 'inactive',
+      missing: many,
+      denied: Object.fromEntries(many.map((word) => [word, word])),
+    });
+  }
+
+  #goneAndBack(): Message {
+    const id = this.#known();
+    const items = [
+      { id, revision: this.#next(), reason: this.#text(40) },
+      { id: 7 },
+      null,
+      { id: 'never', revision: -1 },
+    ];
+    return this.#between(0, 1)
+      ? { type: 'remove', items }
+      : this.#upsert(this.#record(id), { ...this.#record(id), revision: 1 });
+  }
+
+  // --- what is no record ------------------------------------------------------------------------------------------------
+
+  #noChange(): Message {
+    const type = this.#pick([...WORDS, 'compact', 'reload', '<script>', 'open', 'OPEN']);
+    const items = this.#pick<unknown>([undefined, null, 'abc', 7, {}, [null, 7, 'x', [], [[]]], { length: 1e9 }]);
+    return this.#pick<Message>([
+      { type, items },
+      { type: 'upsert', items },
+      { type: 'remove', items },
+      { type: 'page', items },
+      { type: 'upsert', items: [{ ...this.#record('other'), system: 'python' }] },
+      { type: 'heartbeat', count: this.#pick([-1, 'many', 1e308, null]), cursor: this.#pick([7, null, {}]) },
+      { items },
+      [],
+      [[]],
+      'null',
+      '7',
+      '"text"',
+      'true',
+    ]);
+  }
+
+  /** What a text can smuggle into the stream itself. */
+  #noEvent(): Message {
+    return this.#pick([
+      '{}\n\nretry: 1\nid: evil:1\nevent: message\ndata: null',
+      '{}\n\n: a comment\n\nevent: close\ndata: {}',
+      '{"type":\ndata: "unknown"}',
+      '{}\r\rid\rdata: {}',
+    ]);
+  }
+
+  #times(): Message {
+    return { type: 'heartbeat', serverTime: this.#pick<unknown>([8.64e15, -8.64e15, 0, null, 'soon', 1e300, {}]) };
+  }
+
+  // --- dice -------------------------------------------------------------------------------------------------------------
+
+  #text(longest: number): string {
+    const parts = Array.from({ length: this.#between(0, longest) }, () =>
+      this.#pick([...CONTROLS, ...TURNS, ...HALVES, ...MARKUP, ...WORDS, 'abc', '\n', '\t', '🎈', 'ﷺ', 'Z̸͠a͝']),
+    );
+    return parts.join('');
+  }
+
+  #known(): string {
+    return this.#pick(this.ids);
+  }
+
+  #freshId(): string {
+    return freshId(this.#fresh++);
+  }
+
+  #next(): number {
+    return ++this.#revision;
+  }
+
+  #between(low: number, high: number): number {
+    return this.#chance.between(low, high, this.#drawn++);
+  }
+
+  #pick<T>(items: readonly T[]): T {
+    return this.#chance.pick(items, this.#drawn++);
+  }
+}
+
+function freshId(n: number): string {
+  return `~fresh ${n}`;
+}

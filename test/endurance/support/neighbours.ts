@@ -1,0 +1,48 @@
+/** Watches well-behaved campaigns on screen, frame by frame, for what hostile ones do to them. Runs in the page. */
+import type { Page } from 'puppeteer-core';
+
+/** Everything that was seen, each different thing once. One of each means that nothing ever moved. */
+export type Observed = Readonly<Record<string, readonly string[]>>;
+
+/** Begins to watch. Not while the connection is lost: then every tag says so, and takes the room for it. */
+export async function watchNeighbours(page: Page, ids: readonly string[]): Promise<() => Promise<Observed>> {
+  const seen = await page.evaluateHandle((good) => {
+    const notes: Record<string, string[]> = {};
+    const note = (what: string, value: string): void => {
+      const all = (notes[what] ??= []);
+      // A few examples are enough to tell by.
+      if (!all.includes(value) && all.length < 8) all.push(value);
+    };
+    const box = (of: Element, from?: Element): string => {
+      const [{ x, y, width, height }, origin] = [
+        of.getBoundingClientRect(),
+        from?.getBoundingClientRect() ?? { x: 0, y: 0 },
+      ];
+      return [x - origin.x, y - origin.y, width, height].map((length) => length.toFixed(1)).join(' ');
+    };
+    const look = (): void => {
+      requestAnimationFrame(look);
+      const tags = [
+        ...document.querySelectorAll('#good campaign-status-tag, #headers > :first-child, #line > :first-child'),
+      ];
+      if (tags.some((tag) => tag.matches(':state(stale)'))) return;
+      for (const [n, tag] of tags.entries()) note(`${tag.localName} ${n}`, box(tag));
+      const label = tags[0]?.shadowRoot?.querySelector('[part=label]');
+      if (label) note('direction', getComputedStyle(label).direction + getComputedStyle(label).unicodeBidi);
+      const [first, hostile, last] = [...document.querySelectorAll('#line > *')].map((tag) =>
+        tag.getBoundingClientRect(),
+      );
+      if (first && hostile && last) note('order', String(first.right <= hostile.left && hostile.right <= last.left));
+      const rows = document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [];
+      for (const row of rows) {
+        const tag = row.querySelector('campaign-status-tag');
+        if (!tag || !good.includes(tag.campaignId) || tag.matches(':state(stale)')) continue;
+        const [x, , width, height] = box(tag, row).split(' ');
+        note(`row of ${tag.campaignId}`, `${x} ${width} ${height}`);
+      }
+    };
+    look();
+    return notes;
+  }, ids);
+  return () => seen.jsonValue();
+}

@@ -1,0 +1,130 @@
+/** The page that all of it comes into, and what is noted of it. */
+import type { TestContext } from 'node:test';
+import puppeteer, { type CDPSession, type Page } from 'puppeteer-core';
+import { findBrowser } from '../../../tools/browser.mjs';
+import { serveHostPage } from '../../kill/support/host-page.ts';
+import { pause } from '../../kill/support/until.ts';
+import type { Sample } from './trend.ts';
+
+/** The least of a few looks at the heap is what stays: what the network still holds of a feed that broke is soon let go. */
+const LOOKS = 20;
+const LOOK_EVERY_MS = 100;
+/** So near to the sample before (a part of it), another look is not needed. */
+const NEAR = 0.01;
+
+/** Who is on the page. */
+export interface Cast {
+  readonly good: readonly string[];
+  readonly hostile: readonly string[];
+  /** Whose button is pressed. */
+  readonly pressed: string;
+}
+
+/** A page in a browser, with a list, headers, tags, a button and a popup. */
+export class StrainedPage {
+  /** What the kit said on the console. */
+  readonly said: string[] = [];
+  /** Exceptions that nobody caught, and promises that nobody did. */
+  readonly thrown: string[] = [];
+  /** Bytes on the heap, each time after a forced garbage collection. */
+  readonly heap: Sample[] = [];
+  /** Nodes in the document. */
+  readonly nodes: Sample[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly cdp: CDPSession,
+  ) {
+    page.on('console', (message) => {
+      // What the browser says of the network is not the kit's to say or to leave out.
+      if (['error', 'warn'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
+        this.said.push(message.text());
+    });
+    page.on('pageerror', (error) => this.thrown.push(error instanceof Error ? (error.stack ?? '') : String(error)));
+  }
+
+  /** Opens it over the backend at `src`, until the test ends. */
+  static async open(t: TestContext, src: string, { good, hostile, pressed }: Cast): Promise<StrainedPage> {
+    const asked = new URLSearchParams({ src, pressed });
+    for (const id of good) asked.append('good', id);
+    for (const id of hostile) asked.append('hostile', id);
+    const url = `${await serveHostPage(t, 'test/endurance/page')}?${asked}`;
+    const browser = await puppeteer.launch(await findBrowser());
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
+    // tsx names functions by a helper that the page does not have.
+    await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
+    const strained = new StrainedPage(page, await page.createCDPSession());
+    await page.goto(url);
+    await page.waitForFunction(() => document.querySelector('campaign-provider')?.currentStore);
+    return strained;
+  }
+
+  /** Everything that the list shows: id, status, message, and why that is not up to date. */
+  shown(): Promise<readonly (readonly string[])[]> {
+    return this.page.evaluate(() => {
+      const { currentStore } = document.querySelector('campaign-provider')!;
+      return currentStore!.list('flows').value.ids.map((id) => {
+        const { status, message, stale } = currentStore!.campaign({ system: 'flows', id }).value;
+        return [id, status, message, stale?.why ?? ''];
+      });
+    });
+  }
+
+  /** Presses "Try now", where a feed that broke is waiting. */
+  async tryNow(): Promise<void> {
+    await this.page.evaluate(() => {
+      document.querySelector('campaign-list')!.shadowRoot!.querySelector<HTMLElement>('[part=retry]')?.click();
+    });
+  }
+
+  /** Opens the popup of the first hostile tag, and keeps it open. */
+  openPopup(): Promise<void> {
+    return this.page.evaluate(() =>
+      document.querySelector<HTMLElementTagNameMap['campaign-status-tag']>('#hostile campaign-status-tag')!.open(),
+    );
+  }
+
+  /** Presses the button that stands by itself, with the mouse. */
+  async click(): Promise<void> {
+    await (await this.page.$('#pressed campaign-action-button'))!.click();
+  }
+
+  /** Presses the button of a campaign in the list, with the keyboard: there, rows may move while a mouse is on its way. */
+  async pressInList(id: string): Promise<void> {
+    await this.page.evaluate((of) => {
+      const buttons = document.querySelector('campaign-list')!.shadowRoot!.querySelectorAll('campaign-action-button');
+      [...buttons].find(({ campaignId }) => campaignId === of)!.focus();
+    }, id);
+    await this.page.keyboard.press('Enter');
+    // As long as the focus is among them, rows stay where they are.
+    await this.page.evaluate(() => {
+      let focus = document.activeElement;
+      while (focus?.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
+      (focus as HTMLElement | null)?.blur();
+    });
+  }
+
+  /** Takes a sample of heap and nodes. */
+  async measure(): Promise<void> {
+    const before = this.heap.at(-1)?.value ?? 0;
+    let least = Infinity;
+    for (let look = 0; look < LOOKS && least > before * (1 + NEAR); look++) {
+      if (look > 0) await pause(LOOK_EVERY_MS);
+      await this.cdp.send('HeapProfiler.collectGarbage');
+      least = Math.min(least, (await this.cdp.send('Runtime.getHeapUsage')).usedSize);
+    }
+    const nodes = await this.page.evaluate(() => {
+      const count = (node: Node): number => {
+        let all = 1;
+        for (const child of node.childNodes) all += count(child);
+        return node instanceof Element && node.shadowRoot ? all + count(node.shadowRoot) : all;
+      };
+      return count(document);
+    });
+    const at = performance.now();
+    this.heap.push({ at, value: least });
+    this.nodes.push({ at, value: nodes });
+  }
+}

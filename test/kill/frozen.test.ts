@@ -1,0 +1,65 @@
+/** Fault 16: the backend stands still. Its connections stay open, so nothing but its silence tells. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
+import { Truth } from './support/truth.ts';
+import { until } from './support/until.ts';
+import { Viewer } from './support/viewer.ts';
+
+/** What the backend promises, and what the store adds to it (ms). */
+const HEARTBEAT_MS = 5_000;
+const SLACK_MS = 2_000;
+/** Both of them share two cores with whatever else is running (ms). */
+const LATE_MS = 2_000;
+
+it('fault 16: a backend that stands still is stale in time; when it goes on, all is live and equal again', async (t) => {
+  const data = temporaryFolder(t);
+  const backend = await BackendProcess.start(t, { data });
+  const truth = new Truth(data, 'flows');
+  await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
+  const viewer = new Viewer(t, backend.url);
+  await viewer.equals(backend);
+  await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['asked'] });
+  await until('changes stream', () => viewer.shown.get('asked')!.length > 2);
+
+  const frozenAt = Date.now();
+  const began = performance.now();
+  backend.freeze();
+  assert.equal(viewer.state, 'live');
+  await until('it is stale', () => viewer.state !== 'live', HEARTBEAT_MS + SLACK_MS + LATE_MS);
+  const took = performance.now() - began;
+  // No sooner either: being quiet for less than what was promised is not being stale.
+  assert.ok(took > HEARTBEAT_MS, `${took} ms`);
+  assert.ok(viewer.states.includes('stale'), viewer.states.join());
+  for (const id of viewer.ids) {
+    const { stale } = viewer.view(id);
+    assert.equal(stale?.why, 'feed');
+    assert.ok(stale.asOf <= frozenAt + LATE_MS, 'last known when it was last heard of');
+  }
+
+  // What is asked for meanwhile waits for it, and is told when it is so.
+  let outcome = '';
+  const told = viewer.store.perform(viewer.ref('asked'), 'start').then((result) => (outcome = result.outcome));
+  await until('a new connection waits', () => viewer.state === 'connecting');
+  assert.equal(outcome, '');
+  assert.equal(viewer.view('asked').request?.phase, 'pending');
+
+  backend.thaw();
+  assert.equal(await told, 'done');
+  await backend.order('campaigns.churn', { system: 'flows', perSecond: 0 });
+  await viewer.live(20_000);
+  await viewer.equals(backend);
+  const effects = [...(await backend.effects()).values()].flat();
+  assert.deepEqual(
+    effects.map(({ from, to }) => [from, to]),
+    [['inactive', 'active']],
+  );
+  const open = async (): Promise<number> =>
+    (await backend.stage()).systems.reduce((sum, one) => sum + one.openFeeds, 0);
+  await until('the connection given up is closed there too', async () => (await open()) === 1);
+  viewer.leave();
+  await until('no connection is left', async () => (await open()) === 0);
+  await backend.kill();
+  truth.gather();
+  viewer.assertNothingInvented(truth);
+});

@@ -1,0 +1,105 @@
+/** What a kill, a standstill, an older state and a torn line look like on a real screen. */
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { it } from 'node:test';
+import type { Page } from 'puppeteer-core';
+import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
+import { feedFaults } from './support/feed-faults.ts';
+import { openPage } from './support/open-page.ts';
+import { Proxy } from './support/proxy.ts';
+import { assertScreenEquals, connectionOf, readRows, tryNow } from './support/screen.ts';
+import { until } from './support/until.ts';
+
+const NEWER = 'Only the newer state says this.';
+const WATCH = /^GET \/flows\/watch/;
+const HEARTBEAT_MS = 5_000;
+const SLACK_MS = 2_000;
+/** Browser, backend and test share two cores with whatever else is running (ms). */
+const LATE_MS = 2_000;
+
+it('real faults on a real screen', async (t) => {
+  const data = temporaryFolder(t);
+  const backend = await BackendProcess.start(t, { data });
+  const proxy = await Proxy.before(t, backend.port);
+  const ref = { system: 'flows', id: 'welcome-series' };
+  const { view } = await openPage(t, proxy.url, ref.id);
+  const { page } = view;
+  const lastKnown = async (ms: number): Promise<void> => {
+    await until('every row is last known', async () => (await readRows(page)).every(({ since }) => since !== ''), ms);
+  };
+  await assertScreenEquals(page, backend);
+
+  await t.test('a standstill: last known in time, and the truth when it goes on', async () => {
+    backend.freeze();
+    await lastKnown(HEARTBEAT_MS + SLACK_MS + LATE_MS);
+    assert.match(await view.text(...view.header('campaign-status-tag')), /Last known/);
+    backend.thaw();
+    await backend.order('campaigns.rename', ref, 'After the standstill');
+    await back(page);
+    await assertScreenEquals(page, backend);
+  });
+
+  // Those that leave a browser with half of something.
+  for (const { name, fault } of feedFaults.filter(({ fault }) => fault.do === 'cut' || fault.do === 'drip'))
+    await t.test(`a feed ${name}`, async () => {
+      const struck = proxy.harm(WATCH, fault);
+      proxy.cut();
+      await backend.order('campaigns.rename', ref, `Größe 測試 🎈 ${name}`);
+      await backend.order('campaigns.add', { system: 'flows', name: `Añadido: ${name}` });
+      await until('the fault strikes', async () => {
+        await tryNow(page);
+        return struck() > 0;
+      });
+      await back(page);
+      await assertScreenEquals(page, backend);
+    });
+
+  await t.test('an older state: all of it at once', async () => {
+    const older = temporaryFolder(t);
+    cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    for (const id of (await backend.campaigns('flows')).keys())
+      await backend.order('campaigns.force', { system: 'flows', id }, { status: 'inactive', message: NEWER });
+    await assertScreenEquals(page, backend);
+    // How many rows are of the newer state, in each frame that is drawn.
+    const counts = await page.evaluateHandle((newer) => {
+      const seen = new Set<number>();
+      const look = (): void => {
+        const rows = [...(document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [])];
+        const texts = rows.map((row) => row.querySelector('campaign-status-tag')?.description ?? '');
+        seen.add(texts.filter((text) => text.includes(newer)).length);
+        requestAnimationFrame(look);
+      };
+      look();
+      return seen;
+    }, NEWER);
+    await backend.kill();
+    await backend.restart({ restore: older });
+    await back(page);
+    await assertScreenEquals(page, backend);
+    const [all, none, ...more] = await counts.evaluate((seen) => [...seen]);
+    assert.ok(all! > 10);
+    assert.deepEqual([none, more], [0, []], 'all of them, or none');
+  });
+
+  await t.test('nothing at all: the list is empty, and says so', async () => {
+    await backend.kill();
+    await backend.restart({ data: null, scene: 'empty' });
+    await back(page);
+    await assertScreenEquals(page, backend);
+    await view.reads([...view.list, '[part=gap]'], /./);
+  });
+  view.assertQuiet();
+});
+
+/** Waits for the feed, as somebody who presses "Try now" once a second where it is offered. */
+async function back(page: Page): Promise<void> {
+  let pressed = performance.now();
+  await until('the feed is back', async () => {
+    if ((await connectionOf(page, 'flows')) === 'live') return true;
+    if (performance.now() - pressed > 1_000) {
+      pressed = performance.now();
+      await tryNow(page);
+    }
+    return false;
+  });
+}

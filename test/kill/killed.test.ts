@@ -1,0 +1,263 @@
+/** The backend is killed at the worst moments, and comes back: where it was, where it was long ago, or empty. */
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
+import type { ActionOutcome } from '../../src/store/index.ts';
+import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
+import { Proxy } from './support/proxy.ts';
+import { Truth } from './support/truth.ts';
+import { pause, until } from './support/until.ts';
+import { Viewer } from './support/viewer.ts';
+
+/** A feed that was lost several times in a row is tried again within this time (ms). */
+const BACK_MS = 20_000;
+const PER_SECOND = 200;
+const WATCH = /^GET \/flows\/watch/;
+const ACT = /^POST \/flows\/campaigns\//;
+
+/** Most of the time each of them waits. */
+const CONCURRENTLY = { concurrency: 4 };
+
+interface Stage {
+  readonly data: string;
+  readonly backend: BackendProcess;
+  readonly proxy: Proxy;
+  readonly truth: Truth;
+}
+
+async function stage(t: TestContext): Promise<Stage> {
+  const data = temporaryFolder(t);
+  const backend = await BackendProcess.start(t, { data });
+  return { data, backend, proxy: await Proxy.before(t, backend.port), truth: new Truth(data, 'flows') };
+}
+
+/** A flow that can be started. */
+async function startable(backend: BackendProcess, id: string): Promise<void> {
+  await backend.order('campaigns.add', { system: 'flows', id, met: ['active-flow'], channel: 'email', agents: [] });
+}
+
+describe('the backend is killed', CONCURRENTLY, () => {
+  it('mid-stream: started again, the feed resumes, what was missed is caught up with, and nothing was invented', async (t) => {
+    const { backend, proxy, truth } = await stage(t);
+    await backend.order('campaigns.fill', 30, 'flows');
+    const viewer = new Viewer(t, proxy.url);
+    const watches = (): typeof proxy.seen => proxy.seen.filter(({ line }) => WATCH.test(line));
+    const shown = (): number => [...viewer.shown.values()].reduce((sum, states) => sum + states.length, 0);
+    for (let life = 0; life < 3; life++) {
+      await viewer.live(BACK_MS);
+      await backend.order('campaigns.churn', { system: 'flows', perSecond: PER_SECOND });
+      const before = shown();
+      await until('changes stream', () => shown() > before + 100);
+      await backend.kill();
+      truth.gather();
+      await viewer.lost();
+      await backend.restart();
+    }
+    await viewer.live(BACK_MS);
+    await viewer.equals(backend);
+    await backend.kill();
+    truth.gather();
+    viewer.assertNothingInvented(truth);
+    const [first, ...later] = watches();
+    assert.equal(first!.headers.get('last-event-id'), undefined);
+    assert.ok(
+      later.length >= 3 && later.every(({ headers }) => headers.has('last-event-id')),
+      'each went on from where it was',
+    );
+    assert.deepEqual(
+      viewer.reports.filter(({ kind }) => ['resync', 'drift', 'dropped'].includes(kind)),
+      [],
+    );
+  });
+
+  it('fault 1, in the middle of the first snapshot: its rows show as not yet all, the next attempt starts clean', async (t) => {
+    const { backend, proxy } = await stage(t);
+    await backend.order('campaigns.fill', 2_000, 'flows');
+    proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } });
+    const viewer = new Viewer(t, proxy.url);
+    const all = (await backend.campaigns('flows')).size;
+    await until('a part of it is there', () => viewer.ids.length > 200);
+    assert.ok(viewer.ids.length < all);
+    assert.equal(viewer.state, 'syncing');
+    assert.equal(viewer.store.list('flows').value.complete, false);
+    const [gone] = viewer.ids;
+    await backend.kill();
+    await proxy.refuse();
+    await backend.restart();
+    await backend.order('campaigns.remove', viewer.ref(gone!));
+    await proxy.listen();
+    await viewer.equals(backend, BACK_MS);
+    assert.equal(viewer.ids.includes(gone!), false, 'no row from the dead attempt that the backend lacks');
+  });
+
+  it('fault 2, in the middle of another snapshot: the old rows stay, as last known, and none is missing', async (t) => {
+    const { backend, proxy, truth } = await stage(t);
+    await backend.order('campaigns.fill', 2_000, 'flows');
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.equals(backend, BACK_MS);
+    const all = viewer.ids.length;
+    viewer.lengths.length = 0;
+    await proxy.refuse();
+    await backend.order('campaigns.touch', viewer.ref(viewer.ids[0]!));
+    // What comes after the viewer's position is forgotten: he is told so, and then everything anew.
+    await backend.order('faults.compact', 'flows');
+    proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } }, 2);
+    await proxy.listen();
+    await until('it comes anew', () => viewer.states.at(-1) === 'syncing', BACK_MS);
+    await until('every row is last known', () => viewer.ids.every((id) => viewer.view(id).stale?.why === 'feed'));
+    await backend.kill();
+    truth.gather();
+    await backend.restart();
+    await backend.order('campaigns.add', { system: 'flows', name: 'Added meanwhile' });
+    await viewer.equals(backend, BACK_MS);
+    assert.ok(
+      viewer.lengths.every((length) => length >= all),
+      viewer.lengths.join(),
+    );
+  });
+
+  it('fault 12, and started from an older state: statuses go back, all of them at once, and only then', async (t) => {
+    const { data, backend, proxy } = await stage(t);
+    const say = async (message: string): Promise<void> => {
+      for (const id of (await backend.campaigns('flows')).keys())
+        await backend.order('campaigns.force', { system: 'flows', id }, { message });
+    };
+    await startable(backend, 'moved');
+    await startable(backend, 'removed');
+    await say('before');
+    const older = temporaryFolder(t);
+    cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    await backend.order('campaigns.remove', { system: 'flows', id: 'removed' });
+    await startable(backend, 'added');
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.live();
+    assert.equal((await viewer.store.perform(viewer.ref('moved'), 'start')).outcome, 'done');
+    await say('after');
+    await viewer.equals(backend);
+
+    // Each time anything changes, all that is shown has to be of one state.
+    const mixed: string[] = [];
+    for (const id of viewer.ids) {
+      const subscription = viewer.store.campaign(viewer.ref(id)).subscribe(() => {
+        const said = new Set(viewer.ids.map((one) => viewer.view(one).message));
+        if (said.size > 1) mixed.push([...said].join(' and '));
+      });
+      t.after(() => subscription.unsubscribe());
+    }
+    await backend.kill();
+    await backend.restart({ restore: older });
+    await viewer.equals(backend, BACK_MS);
+    assert.deepEqual(mixed, []);
+    assert.equal(viewer.view('moved').status, 'inactive');
+    assert.equal(viewer.view('moved').message, 'before');
+    assert.equal(viewer.view('removed').presence, 'present');
+    assert.equal(viewer.view('added').presence, 'gone');
+    const whys = viewer.reports
+      .filter(({ kind }) => kind === 'resync')
+      .map(({ detail }) => (detail as { why: string }).why);
+    assert.equal(whys.filter((why) => why === 'new epoch').length, 1, whys.join());
+  });
+
+  it('and started with no data: what is there now takes the place of what was, at once', async (t) => {
+    const { backend, proxy } = await stage(t);
+    await backend.order('campaigns.fill', 5, 'flows');
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.equals(backend);
+    const before = viewer.ids.length;
+    await backend.kill();
+    await backend.restart({ data: null });
+    await viewer.equals(backend, BACK_MS);
+    assert.deepEqual(viewer.lengths.slice(-2), [before, before - 5]);
+  });
+
+  it('while an action is under way, and started from an older state: what it came to is told truly', async (t) => {
+    const { data, backend, proxy } = await stage(t);
+    await startable(backend, 'asked');
+    const older = temporaryFolder(t);
+    cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.live();
+    // The action takes effect, and nobody hears of it before the kill.
+    await backend.order('faults.stallFeed');
+    proxy.harm(ACT, { do: 'hold', at: 'before the headers' });
+    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    await until('it takes effect', async () => (await backend.effects()).size === 1);
+    await backend.kill();
+    await backend.restart({ restore: older });
+    const { outcome } = await told;
+    await viewer.equals(backend, BACK_MS);
+    const effects = [...(await backend.effects()).values()].flat();
+    // Its effect went with the newer state. Sent again it has another, or nobody knows: a refusal would be a lie.
+    if (outcome === 'done') assert.equal(effects.length, 1);
+    else assert.equal(outcome satisfies ActionOutcome['outcome'], 'uncertain');
+    assert.ok(effects.length <= 1);
+  });
+
+  it('before an action is taken up: it is sent again with its key, and has one effect', async (t) => {
+    const { backend, proxy } = await stage(t);
+    await startable(backend, 'asked');
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.live();
+    await backend.order('faults.latency', 60_000);
+    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    await until('it is asked for', () => proxy.seen.some(({ line }) => ACT.test(line)));
+    await backend.kill();
+    await backend.restart();
+    assert.deepEqual(await told, { outcome: 'done' });
+    assert.deepEqual(await effectsOf(backend), [1]);
+    assert.equal(new Set(keysSeen(proxy)).size, 1);
+    assert.ok(keysSeen(proxy).length > 1);
+  });
+
+  it('fault 31, after an action took effect and before it was answered: one effect, and told so', async (t) => {
+    const { backend, proxy } = await stage(t);
+    await startable(backend, 'asked');
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.live();
+    // The feed must not tell it first.
+    await backend.order('faults.stallFeed');
+    proxy.harm(ACT, { do: 'hold', at: 'before the headers' });
+    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    await until('it takes effect', async () => (await backend.effects()).size === 1);
+    assert.equal(viewer.view('asked').request?.phase, 'pending');
+    assert.equal(viewer.view('asked').status, 'inactive', 'nothing is shown that nobody has said');
+    await backend.kill();
+    await backend.restart();
+    assert.deepEqual(await told, { outcome: 'done' });
+    assert.deepEqual(await effectsOf(backend), [1]);
+    await viewer.equals(backend, BACK_MS);
+    assert.equal(viewer.view('asked').status, 'active');
+  });
+
+  it('at any moment of an action: never two effects, and each outcome is true', async (t) => {
+    const { backend, proxy } = await stage(t);
+    const ids = ['a', 'b', 'c', 'd'];
+    for (const id of ids) await startable(backend, id);
+    const viewer = new Viewer(t, proxy.url);
+    await viewer.live();
+    await backend.order('faults.latency', 60);
+    const told = ids.map(async (id, place) => {
+      await pause(place * 25);
+      return viewer.store.perform(viewer.ref(id), 'start');
+    });
+    await pause(80);
+    await backend.kill();
+    await backend.restart();
+    assert.deepEqual(
+      await Promise.all(told),
+      ids.map(() => ({ outcome: 'done' })),
+    );
+    assert.deepEqual(await effectsOf(backend), [1, 1, 1, 1]);
+    assert.equal(new Set(keysSeen(proxy)).size, 4, 'each intent has its own key, and no other');
+    await viewer.equals(backend, BACK_MS);
+  });
+});
+
+async function effectsOf(backend: BackendProcess): Promise<number[]> {
+  return [...(await backend.effects()).values()].map((effects) => effects.length);
+}
+
+/** The keys of all actions that came by, as often as they did. */
+function keysSeen(proxy: Proxy): string[] {
+  return proxy.seen.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
+}

@@ -1,0 +1,159 @@
+/** The simulated backend as a process of its own, to be killed, stopped and started again on the same port. */
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Effect } from '../../../mocks/index.ts';
+import type { CampaignRecord } from '../../../src/adapters/contract.ts';
+
+const MAIN = fileURLToPath(new URL('../../../mocks/server/main.ts', import.meta.url));
+/** A server that has not said its address within this time (ms) never will. */
+const START_MS = 30_000;
+
+/** What the backend says of itself. */
+export interface Stage {
+  readonly epoch: string;
+  readonly systems: readonly {
+    readonly system: string;
+    readonly cursor: string;
+    readonly openFeeds: number;
+    readonly campaigns: readonly CampaignRecord[];
+  }[];
+}
+
+/** How a backend is started; see the command's own help. */
+export interface Start {
+  /** Its folder. Default: the one it had before. `null`: none. */
+  readonly data?: string | null;
+  /** An older state to go back to. */
+  readonly restore?: string;
+  readonly scene?: 'default' | 'empty';
+}
+
+/** A backend that can be killed. */
+export class BackendProcess {
+  /** The same for every life. */
+  readonly url: string;
+  readonly #port: number;
+  #child: ChildProcess | undefined;
+  #data: string | null;
+
+  private constructor(url: string, child: ChildProcess, data: string | null) {
+    this.url = url;
+    this.#port = Number(new URL(url).port);
+    this.#child = child;
+    this.#data = data;
+  }
+
+  /** Starts one on any free port, which it keeps. It ends with the test. */
+  static async start(t: TestContext, { data = null, ...start }: Start = {}): Promise<BackendProcess> {
+    const { child, url } = await launch({ ...start, data }, 0);
+    const backend = new BackendProcess(url, child, data);
+    t.after(() => backend.#child?.kill('SIGKILL'));
+    return backend;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** It is gone at once, in the middle of whatever it is doing. */
+  async kill(): Promise<void> {
+    const child = this.#child!;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    this.#child = undefined;
+  }
+
+  /** Starts it again after a {@link kill}, where it was before. */
+  async restart({ data = this.#data, ...start }: Start = {}): Promise<void> {
+    this.#data = data;
+    this.#child = (await launch({ ...start, data }, this.#port)).child;
+  }
+
+  /** It stands still: its connections stay open, and nobody answers. */
+  freeze(): void {
+    this.#child!.kill('SIGSTOP');
+  }
+
+  /** It goes on after a {@link freeze}. */
+  thaw(): void {
+    this.#child!.kill('SIGCONT');
+  }
+
+  /** Runs a control. @returns what it returns */
+  async order(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    const answer = await fetch(`${this.url}/_sim`, { method: 'POST', body: JSON.stringify({ do: name, with: args }) });
+    const body = (await answer.json()) as { result?: unknown };
+    assert.ok(answer.ok, `${name}: ${JSON.stringify(body)}`);
+    return body.result;
+  }
+
+  async stage(): Promise<Stage> {
+    return (await (await fetch(`${this.url}/_sim`)).json()) as Stage;
+  }
+
+  /** All campaigns of a system, by id. */
+  async campaigns(system: string): Promise<ReadonlyMap<string, CampaignRecord>> {
+    const { systems } = await this.stage();
+    const { campaigns } = systems.find((one) => one.system === system)!;
+    return new Map(campaigns.map((record) => [record.id, record]));
+  }
+
+  /** What each Idempotency-Key has changed. */
+  async effects(): Promise<ReadonlyMap<string, readonly Effect[]>> {
+    const byKey = new Map<string, Effect[]>();
+    for (const effect of (await this.order('effects')) as Effect[])
+      byKey.set(effect.idempotencyKey, [...(byKey.get(effect.idempotencyKey) ?? []), effect]);
+    return byKey;
+  }
+}
+
+async function launch(
+  { data, restore, scene }: Start,
+  port: number,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const args = [
+    ...['--port', String(port)],
+    ...(data === undefined || data === null ? [] : ['--data', data]),
+    ...(restore === undefined ? [] : ['--restore', restore]),
+    ...(scene === undefined ? [] : ['--scene', scene]),
+  ];
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`it says nothing for ${START_MS} ms`)), START_MS);
+      let line = '';
+      child.stdout.on('data', (bytes: Buffer) => {
+        line += bytes.toString();
+        if (!line.includes('\n')) return;
+        clearTimeout(late);
+        resolve(line.split('\n')[0]!);
+      });
+      child.once('exit', (code) => {
+        clearTimeout(late);
+        reject(new Error(`it ended with code ${code}`));
+      });
+    });
+    return { child, url };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`The backend did not start: ${(error as Error).message}. ${said}`, { cause: error });
+  }
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'killed-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,177 @@
+/** What the kit holds on to in a page, and what its buttons said: counted in the page, from before its first script. */
+import type { Page } from 'puppeteer-core';
+
+/** An action that a button asked for, or what it was told of one. */
+export interface Noted {
+  readonly id: string;
+  readonly action: string;
+  /** Of those told. */
+  readonly outcome?: string;
+}
+
+/** What is held on to. */
+export interface Held {
+  /** Timeouts, intervals and frames that are yet to come. */
+  readonly timers: number;
+  /** Listeners on what outlives an element (window, document, media queries, signals, …), by target and type. */
+  readonly listeners: Readonly<Record<string, number>>;
+}
+
+/** What was pressed, asked for and told, each in its order. */
+export interface Notes {
+  /** The campaigns whose buttons were clicked. */
+  readonly pressed: readonly string[];
+  readonly asked: readonly Noted[];
+  readonly told: readonly Noted[];
+}
+
+interface Census extends Notes {
+  readonly held: () => Held;
+}
+
+/** Counts from now on, in every document of the page. Before anything is loaded. */
+export async function takeCensus(page: Page): Promise<void> {
+  // tsx names functions by a helper that the page does not have.
+  await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
+  await page.evaluateOnNewDocument(install);
+}
+
+export function heldIn(page: Page): Promise<Held> {
+  return page.evaluate(() => (globalThis as unknown as { census: Census }).census.held());
+}
+
+export function notedIn(page: Page): Promise<Notes> {
+  return page.evaluate(() => {
+    const { pressed, asked, told } = (globalThis as unknown as { census: Census }).census;
+    return { pressed, asked, told };
+  });
+}
+
+/** Runs in the page. */
+function install(): void {
+  const timers = new Set<string>();
+  const wrapTimer = (
+    set: 'setTimeout' | 'setInterval' | 'requestAnimationFrame',
+    clear: string,
+    once: boolean,
+  ): void => {
+    const world = window as unknown as Record<string, (...args: unknown[]) => number>;
+    const [setNative, clearNative] = [world[set]!.bind(window), world[clear]!.bind(window)];
+    world[set] = (run, ...rest) => {
+      const id = setNative(
+        (...given: unknown[]) => {
+          if (once) timers.delete(`${set} ${id}`);
+          (run as (...args: unknown[]) => void)(...given);
+        },
+        ...rest,
+      );
+      timers.add(`${set} ${id}`);
+      return id;
+    };
+    world[clear] = (id) => {
+      timers.delete(`${set} ${String(id)}`);
+      return clearNative(id);
+    };
+  };
+  wrapTimer('setTimeout', 'clearTimeout', true);
+  wrapTimer('setInterval', 'clearInterval', false);
+  wrapTimer('requestAnimationFrame', 'cancelAnimationFrame', true);
+
+  interface Kept {
+    readonly type: string;
+    readonly listener: unknown;
+    readonly capture: boolean;
+    readonly given: EventListener;
+  }
+  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+  const kept = new WeakMap<EventTarget, Kept[]>();
+  const counts = new Map<string, number>();
+  const captures = (options: unknown): boolean =>
+    typeof options === 'object' && options !== null ? !!(options as AddEventListenerOptions).capture : !!options;
+  /** What dies with its element is no leak. */
+  const outlives = (target: EventTarget): boolean =>
+    !(target instanceof Node) ||
+    target instanceof Document ||
+    target === document.documentElement ||
+    target === document.body;
+  const count = (target: EventTarget, type: string, by: number): void => {
+    const key = `${target.constructor.name} ${type}`;
+    const now = (counts.get(key) ?? 0) + by;
+    if (now) counts.set(key, now);
+    else counts.delete(key);
+  };
+  const drop = (target: EventTarget, one: Kept): void => {
+    const all = kept.get(target) ?? [];
+    if (!all.includes(one)) return;
+    kept.set(
+      target,
+      all.filter((other) => other !== one),
+    );
+    count(target, one.type, -1);
+  };
+  EventTarget.prototype.addEventListener = function (this: EventTarget | undefined, type, listener, options) {
+    const target = this ?? window;
+    if (!listener || !outlives(target)) return add.call(target, type, listener, options);
+    const { once = false, signal } = typeof options === 'object' && options !== null ? options : {};
+    const capture = captures(options);
+    const all = kept.get(target) ?? [];
+    if (signal?.aborted || all.some((one) => one.type === type && one.listener === listener && one.capture === capture))
+      return;
+    const given: EventListener = function (this: unknown, event) {
+      if (once) drop(target, one);
+      if (typeof listener === 'function') listener.call(target, event);
+      else listener.handleEvent(event);
+    };
+    const one: Kept = { type, listener, capture, given };
+    kept.set(target, [...all, one]);
+    count(target, type, 1);
+    if (signal) add.call(signal, 'abort', () => drop(target, one), { once: true });
+    return add.call(target, type, given, options);
+  };
+  EventTarget.prototype.removeEventListener = function (this: EventTarget | undefined, type, listener, options) {
+    const target = this ?? window;
+    const capture = captures(options);
+    const one = kept
+      .get(target)
+      ?.find((each) => each.type === type && each.listener === listener && each.capture === capture);
+    if (!one) return remove.call(target, type, listener, options);
+    drop(target, one);
+    return remove.call(target, type, one.given, options);
+  };
+
+  const pressed: string[] = [];
+  const asked: Noted[] = [];
+  const told: Noted[] = [];
+  add.call(
+    window,
+    'click',
+    (event) => {
+      for (const node of event.composedPath())
+        if (node instanceof HTMLElement && node.localName === 'campaign-action-button')
+          pressed.push((node as HTMLElement & { campaignId: string }).campaignId);
+    },
+    { capture: true },
+  );
+  for (const [type, notes] of [
+    ['campaign-action', asked],
+    ['campaign-outcome', told],
+  ] as const)
+    add.call(
+      window,
+      type,
+      (event) => {
+        const { ref, action, outcome } = (
+          event as CustomEvent<{ ref: { id: string }; action: string; outcome?: string }>
+        ).detail;
+        notes.push({ id: ref.id, action, ...(outcome === undefined ? {} : { outcome }) });
+      },
+      { capture: true },
+    );
+  const census: Census = {
+    held: () => ({ timers: timers.size, listeners: Object.fromEntries(counts) }),
+    pressed,
+    asked,
+    told,
+  };
+  Object.assign(globalThis, { census });
+}

@@ -1,0 +1,45 @@
+import type { TestContext } from 'node:test';
+import puppeteer, { type HTTPRequest } from 'puppeteer-core';
+import { findBrowser } from '../../../tools/browser.mjs';
+import { CampaignPage } from '../../e2e/support/campaign-page.ts';
+import { takeCensus } from './census.ts';
+import { serveHostPage } from './host-page.ts';
+
+/** A page in a browser, and what it asks of the backend. */
+export interface OpenPage {
+  readonly view: CampaignPage;
+  /** The campaign that each Idempotency-Key was sent for, in the order of their first requests. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Requests under way. */
+  readonly open: ReadonlySet<HTTPRequest>;
+}
+
+/** Opens the plain host page over a backend at `src`, with one campaign chosen. */
+export async function openPage(t: TestContext, src: string, chosen: string): Promise<OpenPage> {
+  const url = `${await serveHostPage(t, 'examples/plain')}?src=${src}#/flows/${chosen}`;
+  const browser = await puppeteer.launch(await findBrowser());
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await takeCensus(page);
+  const keys = new Map<string, string>();
+  const open = new Set<HTTPRequest>();
+  page.on('request', (request) => {
+    open.add(request);
+    const key = request.headers()['idempotency-key'];
+    if (request.method() === 'POST' && key)
+      keys.set(key, decodeURIComponent(new URL(request.url()).pathname.split('/')[3]!));
+  });
+  for (const over of ['requestfinished', 'requestfailed'] as const) page.on(over, (request) => open.delete(request));
+  const view = await CampaignPage.open(page, {
+    name: 'a host page over a real port',
+    url,
+    path: [],
+    system: (label) => [`nav a=${label}`],
+    control: () => undefined,
+    heartbeatMs: 5_000,
+    close: () => Promise.resolve(),
+  });
+  // The browser's own words for what the test does.
+  view.tolerate(/net::ERR_/, /status of (410|412|502)/);
+  return { view, keys, open };
+}

@@ -1,0 +1,287 @@
+/** What lies between a page and its backend, at the level of TCP: it can be cut, held up or replaced at any byte. */
+import { once } from 'node:events';
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { pause } from './until.ts';
+
+/** Between the bytes of one character, where they come one at a time (ms). */
+const TORN_MS = 3;
+
+/** Where an answer is cut. Bytes are counted from the end of its headers. */
+export type Place =
+  | 'before the headers'
+  | 'after the headers'
+  | { readonly byte: number }
+  /** In the middle of the first event that begins at this byte or later. */
+  | { readonly line: number }
+  /** Between two bytes of one character, the first such place from this byte on. */
+  | { readonly character: number };
+
+/** What becomes of one request and its answer. */
+export type Fault =
+  /** `reset`: as when a cable is pulled and a router says so. `end`: the sender's half is closed, in good order. */
+  | { readonly do: 'cut'; readonly at: Place; readonly how?: 'reset' | 'end' }
+  /** The connection breaks off before the backend hears of it. */
+  | { readonly do: 'lose' }
+  /** The backend never hears of it; the connection stays open. */
+  | { readonly do: 'hang' }
+  /** The answer stops coming at this place; the connection stays open. */
+  | { readonly do: 'hold'; readonly at: Place }
+  /** Each piece of the answer comes this much later (ms). */
+  | { readonly do: 'delay'; readonly ms: number }
+  /** A byte at a time. */
+  | { readonly do: 'drip' }
+  /** Someone else answers. `reached`: after the backend has got the request, and its answer is thrown away. */
+  | { readonly do: 'answer'; readonly bytes: string; readonly reached?: boolean };
+
+/** A request that came by. */
+export interface Seen {
+  readonly line: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+interface Plan {
+  readonly of: RegExp;
+  readonly fault: Fault;
+  readonly times: number;
+  struck: number;
+}
+
+/** An HTTP answer as it goes over the wire. The connection ends with it. */
+export function httpAnswer(status: number, type: string, body: string): string {
+  const head = [`HTTP/1.1 ${status} Whatever`, `content-type: ${type}`, 'access-control-allow-origin: *'];
+  return [...head, `content-length: ${Buffer.byteLength(body)}`, 'connection: close', '', body].join('\r\n');
+}
+
+/** A proxy for one backend, on a port that it keeps. */
+export class Proxy {
+  readonly seen: Seen[] = [];
+  readonly #server: Server;
+  readonly #upstream: number;
+  readonly #links = new Set<Link>();
+  #plans: Plan[] = [];
+  #port = 0;
+
+  private constructor(upstream: number) {
+    this.#upstream = upstream;
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+      const link = new Link(client, this.#upstream, (seen) => this.#fault(seen));
+      this.#links.add(link);
+      client.once('close', () => this.#links.delete(link));
+    });
+  }
+
+  /** Listens before the backend at this port, until the test ends. */
+  static async before(t: TestContext, upstream: number): Promise<Proxy> {
+    const proxy = new Proxy(upstream);
+    await proxy.listen();
+    t.after(() => proxy.refuse());
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Connections that are open now. */
+  get open(): number {
+    return this.#links.size;
+  }
+
+  /** The next requests whose first line matches come to harm. @returns tells how many of them did so far */
+  harm(of: RegExp, fault: Fault, times = 1): () => number {
+    const plan = { of, fault, times, struck: 0 };
+    this.#plans.push(plan);
+    return () => plan.struck;
+  }
+
+  /** No more harm, and what hangs is let go. */
+  heal(): void {
+    this.#plans = [];
+    for (const link of this.#links) if (link.hangs) link.destroy();
+  }
+
+  /** All connections break off. */
+  cut(): void {
+    for (const link of this.#links) link.destroy();
+  }
+
+  /** Nobody is there: connections break off, and new ones are refused. */
+  async refuse(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.cut();
+    await closed;
+  }
+
+  /** Lets connections in again. */
+  async listen(): Promise<void> {
+    const listening = once(this.#server, 'listening');
+    this.#server.listen(this.#port, '127.0.0.1');
+    await listening;
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  #fault(seen: Seen): Fault | undefined {
+    this.seen.push(seen);
+    const plan = this.#plans.find(({ of, times, struck }) => struck < times && of.test(seen.line));
+    if (plan) plan.struck++;
+    return plan?.fault;
+  }
+}
+
+/** One connection of a client, and the one to the backend that belongs to it. */
+class Link {
+  readonly #client: Socket;
+  readonly #backend: Socket;
+  readonly #look: (seen: Seen) => Fault | undefined;
+  #answer: Answer | undefined;
+  /** What goes to the client, in its order. */
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(client: Socket, upstream: number, look: (seen: Seen) => Fault | undefined) {
+    this.#client = client;
+    this.#look = look;
+    this.#backend = connect({ port: upstream, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+    client.on('data', (bytes: Buffer) => this.#up(bytes));
+    this.#backend.on('data', (bytes: Buffer) => this.#down(bytes));
+    client.on('end', () => this.#backend.end());
+    this.#backend.on('end', () => void this.#sending.then(() => client.end()));
+    for (const socket of [client, this.#backend]) {
+      socket.on('error', () => this.destroy());
+      socket.on('close', () => this.destroy());
+    }
+  }
+
+  get hangs(): boolean {
+    const fault = this.#answer?.fault?.do;
+    return fault === 'hang' || fault === 'hold';
+  }
+
+  destroy(): void {
+    this.#client.destroy();
+    this.#backend.destroy();
+  }
+
+  #up(bytes: Buffer): void {
+    const seen = requestIn(bytes);
+    if (seen) {
+      const fault = this.#look(seen);
+      this.#answer = new Answer(fault);
+      if (fault?.do === 'lose') return this.destroy();
+      if (fault?.do === 'answer' && !fault.reached) this.#replace(fault.bytes);
+    }
+    const { fault } = this.#answer ?? {};
+    if (fault?.do === 'hang' || (fault?.do === 'answer' && !fault.reached)) return;
+    if (!this.#backend.write(bytes)) {
+      this.#client.pause();
+      this.#backend.once('drain', () => this.#client.resume());
+    }
+  }
+
+  #down(bytes: Buffer): void {
+    const { fault } = this.#answer ?? {};
+    switch (fault?.do) {
+      case 'answer':
+        return this.#replace(fault.bytes);
+      case 'cut': {
+        const rest = this.#answer!.upTo(fault.at, bytes);
+        this.#send(rest ?? bytes);
+        if (rest) this.#cut(fault.how ?? 'reset');
+        return;
+      }
+      case 'hold':
+        return this.#send(this.#answer!.upTo(fault.at, bytes) ?? bytes);
+      case 'delay':
+        return void setTimeout(() => this.#send(bytes), fault.ms);
+      case 'drip':
+        for (let at = 0; at < bytes.length; at++) {
+          // Else the next byte may be read together with the one before, and no character is ever torn.
+          if (isInside(bytes[at]!)) this.#sending = this.#sending.then(() => pause(TORN_MS));
+          this.#send(bytes.subarray(at, at + 1));
+        }
+        return;
+      default:
+        this.#send(bytes);
+    }
+  }
+
+  #send(bytes: Buffer): void {
+    this.#sending = this.#sending.then(async () => {
+      if (!this.#client.writable || bytes.length === 0) return;
+      if (this.#client.write(bytes)) return;
+      this.#backend.pause();
+      await Promise.race([once(this.#client, 'drain'), once(this.#client, 'close')]).catch(() => {});
+      this.#backend.resume();
+    });
+  }
+
+  #replace(bytes: string): void {
+    this.#backend.destroy();
+    this.#client.end(bytes);
+  }
+
+  #cut(how: 'reset' | 'end'): void {
+    void this.#sending.then(() => {
+      // The last bytes are on their way; a reset would overtake them.
+      setImmediate(() => {
+        this.#backend.removeAllListeners('close').destroy();
+        if (how === 'end') this.#client.end();
+        else this.#client.resetAndDestroy();
+      });
+    });
+  }
+}
+
+/** An answer as it comes by, and what is to be done to it. */
+class Answer {
+  #heard = Buffer.alloc(0);
+  #over = false;
+
+  constructor(readonly fault: Fault | undefined) {}
+
+  /** What of these bytes comes before the place; `undefined`: all of them. Nothing after it. */
+  upTo(place: Place, bytes: Buffer): Buffer | undefined {
+    if (this.#over) return Buffer.alloc(0);
+    const before = this.#heard.length;
+    this.#heard = Buffer.concat([this.#heard, bytes]);
+    const at = placeIn(this.#heard, place);
+    if (at === undefined) return undefined;
+    this.#over = true;
+    return bytes.subarray(0, Math.max(0, at - before));
+  }
+}
+
+/** Where in an answer a place is; `undefined` while it has not come by. */
+function placeIn(heard: Buffer, place: Place): number | undefined {
+  if (place === 'before the headers') return 0;
+  const end = heard.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const body = end + 4;
+  if (place === 'after the headers') return body;
+  if ('byte' in place) return heard.length < body + place.byte ? undefined : body + place.byte;
+  if ('line' in place) {
+    const event = heard.indexOf('data: {"', body + place.line);
+    return event < 0 || event + 20 > heard.length ? undefined : event + 20;
+  }
+  const inside = heard.subarray(body + place.character).findIndex(isInside);
+  return inside < 0 ? undefined : body + place.character + inside;
+}
+
+/** In UTF-8, a byte that is not the first one of its character. */
+function isInside(byte: number): boolean {
+  return byte >= 0x80 && byte < 0xc0;
+}
+
+/** The request that begins with these bytes. Clients send its head in one piece. */
+function requestIn(bytes: Buffer): Seen | undefined {
+  const text = bytes.toString('latin1');
+  if (!/^(GET|POST|HEAD|OPTIONS) /.test(text)) return undefined;
+  const [line = '', ...fields] = text.split('\r\n\r\n')[0]!.split('\r\n');
+  const headers = fields.map((field): [string, string] => {
+    const colon = field.indexOf(':');
+    return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
+  });
+  return { line, headers: new Map(headers) };
+}

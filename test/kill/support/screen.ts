@@ -1,0 +1,139 @@
+/** What is to be read on a screen with a list of campaigns, read in the page. */
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import type { Page } from 'puppeteer-core';
+import type { CampaignRecord } from '../../../src/adapters/contract.ts';
+import { flows, statusDef, statusView, type ActionDef } from '../../../src/lifecycle/index.ts';
+import type { BackendProcess } from './backend-process.ts';
+import { until } from './until.ts';
+
+const actions = new Map<string, ActionDef>(Object.entries(flows.actions));
+
+/** One row as it is shown at one moment. */
+export interface Glimpse {
+  readonly name: string;
+  readonly label: string;
+  /** What a screen reader is told beside the name: the beginning of the message, or of what the status means. */
+  readonly description: string;
+  readonly gone: boolean;
+}
+
+/** One row, read with its popup open. */
+export interface ReadRow {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  /** The whole text in the popup. */
+  readonly text: string;
+  /** "Last known …", or `''`. */
+  readonly since: string;
+  /** The verb on the button, or `''`. */
+  readonly action: string;
+  readonly disabled: boolean;
+}
+
+/** Notes from now on what each row shows, each time it is another thing. @returns gives the notes, by id, and stops */
+export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<string, readonly Glimpse[]>>> {
+  const notes = await page.evaluateHandle(() => {
+    const seen: Record<string, Glimpse[]> = {};
+    const text = (root: ParentNode | null | undefined, selector: string): string =>
+      root?.querySelector(selector)?.textContent.trim() ?? '';
+    const look = (): void => {
+      const rows = document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [];
+      for (const row of rows) {
+        const tag = row.querySelector('campaign-status-tag')?.shadowRoot;
+        const name = text(row, '[part=name]');
+        const glimpse: Glimpse = {
+          name,
+          label: text(tag, '[part=label]'),
+          description: text(tag, '#description'),
+          gone: row.classList.contains('gone'),
+        };
+        if (!glimpse.label) continue;
+        const notes = (seen[text(row, '[part=id]') || name] ??= []);
+        if (JSON.stringify(notes.at(-1)) !== JSON.stringify(glimpse)) notes.push(glimpse);
+      }
+    };
+    return { seen, timer: setInterval(look, 50) };
+  });
+  return async () => {
+    const seen = await notes.evaluate(({ seen, timer }) => {
+      clearInterval(timer);
+      return seen;
+    });
+    return new Map(Object.entries(seen));
+  };
+}
+
+/** Every row, each with its popup opened and closed again. */
+export function readRows(page: Page): Promise<ReadRow[]> {
+  return page.evaluate(async () => {
+    const rows = [...(document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [])];
+    const read: ReadRow[] = [];
+    for (const row of rows) {
+      const tag = row.querySelector('campaign-status-tag')!;
+      const root = tag.shadowRoot!;
+      const button = row.querySelector('campaign-action-button')?.shadowRoot?.querySelector('[part=button]');
+      const name = row.querySelector('[part=name]')!.textContent.trim();
+      const text = (from: ParentNode, selector: string): string =>
+        from.querySelector(selector)?.textContent.replace(/\s+$/, '') ?? '';
+      tag.open();
+      await tag.updateComplete;
+      read.push({
+        id: text(row, '[part=id]') || name,
+        name,
+        label: text(root, '[part=label]'),
+        text: text(root, '[part=popup] .foreign'),
+        since: text(root, '[part=since]'),
+        // The other face keeps room for what it says while a request is under way.
+        action: button ? text(button, '.face:not([data-off]) > span:not(.visually-hidden)') : '',
+        disabled: button?.getAttribute('aria-disabled') === 'true',
+      });
+      tag.close();
+      await tag.updateComplete;
+    }
+    return read;
+  });
+}
+
+/** Waits until every row of the flows reads like what the backend has, and there is no other row. */
+export async function assertScreenEquals(page: Page, backend: BackendProcess, ms?: number): Promise<void> {
+  const byId = (rows: readonly ReadRow[]): readonly ReadRow[] => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  let [rows, wanted]: (readonly ReadRow[])[] = [];
+  const equal = async (): Promise<boolean> => {
+    wanted = byId([...(await backend.campaigns('flows')).values()].map(expected));
+    rows = byId(await readRows(page));
+    return isDeepStrictEqual(rows, wanted);
+  };
+  await until('the screen equals the backend', equal, ms).catch(() => assert.deepEqual(rows, wanted));
+}
+
+/** What has to be read in the row of a record. */
+function expected({ id, name = id, status, message, missing, denied }: CampaignRecord): ReadRow {
+  const { label, meaning } = statusDef(flows, status)!;
+  const { action } = statusView(flows, status, { missing, denied });
+  return {
+    id,
+    name,
+    label,
+    text: message || meaning,
+    since: '',
+    action: actions.get(action?.action ?? '')?.label ?? '',
+    disabled: action?.disabled !== undefined,
+  };
+}
+
+/** The state of the list's connection. */
+export function connectionOf(page: Page, system: string): Promise<string> {
+  return page.evaluate(
+    (of) => document.querySelector('campaign-provider')?.currentStore?.connection(of).value.state ?? '',
+    system,
+  );
+}
+
+/** Presses "Try now" in the list, where it offers that. */
+export function tryNow(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    document.querySelector('campaign-list')?.shadowRoot?.querySelector<HTMLElement>('[part=retry]')?.click();
+  });
+}

@@ -1,0 +1,185 @@
+/**
+ * A real browser, a list with two hundred changes a second, somebody who presses its buttons, and a backend that is killed and
+ * started again twenty times meanwhile. In the end the screen is what the backend has, each press had one effect or was told
+ * why not, and nothing is left behind.
+ *
+ * KILL_SEED=n plays it another way.
+ */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import { seeded } from '../../mocks/random.ts';
+import { flows, statusDef } from '../../src/lifecycle/index.ts';
+import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
+import { heldIn, notedIn } from './support/census.ts';
+import { openPage } from './support/open-page.ts';
+import { Presser } from './support/presser.ts';
+import { assertScreenEquals, connectionOf, tryNow, watchRows, type Glimpse } from './support/screen.ts';
+import { Truth, type Seen } from './support/truth.ts';
+import { pause, until } from './support/until.ts';
+
+const LIVES = 20;
+const PER_SECOND = 200;
+/** Campaigns whose buttons are pressed. The others change by themselves, these only their messages. */
+const PRESSED = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot'];
+/** No flow of it is active, so its button can't be pressed with any effect. */
+const NOT_READY = 'Golf';
+/** It runs into an error while nobody can see it, so what is asked of it comes too late. */
+const OVERTAKEN = 'Hotel';
+const STEADY = [...PRESSED, NOT_READY, OVERTAKEN];
+/** After so long (ms) without a connection somebody presses "Try again". */
+const PATIENCE_MS = 700;
+/** A button stays with a request for this long at most (ms). */
+const SETTLED_MS = 22_000;
+/** The provider waits for five seconds before it takes its leave for real; then sockets run out (ms). */
+const GONE_MS = 15_000;
+
+const chance = seeded(process.env['KILL_SEED'] ?? '1');
+
+it(`a backend that is killed and started again ${LIVES} times, in a real browser`, async (t) => {
+  const data = temporaryFolder(t);
+  const truth = new Truth(data, 'flows');
+  const backend = await BackendProcess.start(t, { data });
+  await backend.order('campaigns.fill', 30, 'flows');
+  for (const id of STEADY)
+    await backend.order('campaigns.add', {
+      system: 'flows',
+      id,
+      name: id,
+      met: id === NOT_READY ? [] : ['active-flow'],
+      channel: 'email',
+      agents: ['copywriter'],
+    });
+
+  const { view, keys, open } = await openPage(t, backend.url, PRESSED[0]!);
+  const { page } = view;
+  const watched = await watchRows(page);
+  const presser = new Presser(view);
+  const someone = (...keys: readonly (string | number)[]): string => chance.pick(PRESSED, ...keys);
+  const overtaken = { system: 'flows', id: OVERTAKEN };
+  const live = async (): Promise<boolean> => (await connectionOf(page, 'flows')) === 'live';
+
+  for (let life = 0; life < LIVES; life++) {
+    const special = life % 5 === 0;
+    if (special) await backend.order('campaigns.force', overtaken, { status: 'active' });
+    await backend.order('campaigns.churn', { system: 'flows', perSecond: PER_SECOND, steady: STEADY });
+    for (let n = chance.between(1, 3, 'presses', life); n > 0; n--) {
+      await presser.press(someone('live', life, n), n === 2);
+      await pause(chance.between(0, 300, 'pause', life, n));
+    }
+    // The last press and the kill are close together: before, while or after it is taken up.
+    const asked = presser.press(someone('last', life));
+    await pause(chance.between(0, 400, 'kill', life));
+    await backend.kill();
+    await asked;
+    truth.gather();
+    await presser.press(special ? NOT_READY : someone('down', life));
+    await backend.restart();
+    if (special) {
+      await backend.order('campaigns.force', overtaken, { status: 'error', message: 'Change 0: too late.' });
+      await presser.press(OVERTAKEN);
+    }
+
+    let patience = performance.now() + PATIENCE_MS;
+    await until('the list is live again', async () => {
+      if (await live()) return true;
+      if (performance.now() < patience) return false;
+      patience = performance.now() + PATIENCE_MS;
+      await tryNow(page);
+      return false;
+    });
+    await until('what was asked for before is settled', async () => (await presser.pending()) === 0, SETTLED_MS);
+  }
+  await view.leave();
+  await view.press('Escape');
+  const shown = await watched();
+
+  await t.test('in the end every row of the screen is what the backend has', async () => {
+    await assertScreenEquals(page, backend);
+    view.assertQuiet();
+  });
+
+  await t.test('each press had one effect, or was told why not', async () => {
+    const { pressed, asked, told } = await notedIn(page);
+    const effects = await backend.effects();
+    t.diagnostic(`presses: ${JSON.stringify(presser.came)}; effects: ${effects.size}`);
+    assert.ok(asked.length > LIVES, 'there were presses enough to prove anything');
+    for (const id of STEADY) {
+      const wanted = asked.filter((one) => one.id === id).map(({ action }) => action);
+      const outcomes = told.filter((one) => one.id === id);
+      const sent = [...keys].filter(([, of]) => of === id).map(([key]) => key);
+      assert.deepEqual(
+        outcomes.map(({ action }) => action),
+        wanted,
+        `${id}: each is told of, in its order`,
+      );
+      assert.equal(sent.length, wanted.length, `${id}: one intent, one key`);
+      assert.ok(
+        wanted.length <= pressed.filter((of) => of === id).length,
+        `${id}: nobody but the mouse asks for anything`,
+      );
+      for (const [n, { outcome }] of outcomes.entries()) {
+        const came = effects.get(sent[n]!) ?? [];
+        if (outcome === 'refused' || outcome === 'conflict')
+          assert.equal(came.length, 0, `${id}: told that nothing happened`);
+        else assert.deepEqual([outcome, came.length], ['done', 1], `${id}: told that it happened`);
+      }
+    }
+    assert.ok(
+      [...effects.keys()].every((key) => keys.has(key)),
+      'the backend did nothing that nobody asked for',
+    );
+  });
+
+  await t.test('nothing was ever shown that was not true, in its order', async () => {
+    truth.gather();
+    let glimpses = 0;
+    for (const [id, rows] of shown) {
+      glimpses += rows.length;
+      truth.assertShown(id, rows.map(glimpsed), asGlimpsed);
+    }
+    t.diagnostic(`glimpses: ${glimpses} of ${shown.size} rows`);
+    assert.ok(glimpses > LIVES * PRESSED.length);
+  });
+
+  await t.test('nothing is left behind: no feed, no request, no timer, no listener', async () => {
+    const lives = await page.evaluateHandle(() => {
+      const { currentStore } = document.querySelector('campaign-provider')!;
+      const over = { list: false, campaign: false, connection: false };
+      currentStore!.list('flows').subscribe({ complete: () => (over.list = true) });
+      currentStore!.campaign({ system: 'flows', id: 'Alpha' }).subscribe({ complete: () => (over.campaign = true) });
+      currentStore!.connection('flows').subscribe({ complete: () => (over.connection = true) });
+      return over;
+    });
+    assert.ok((await heldIn(page)).timers > 0, 'the count counts');
+    await page.evaluate(() => document.querySelector('campaign-provider')!.remove());
+    // What is the host's own: its router, and the test's ear for breaches of its policy.
+    const own = { timers: 0, listeners: { 'Window hashchange': 1, 'Window securitypolicyviolation': 1 } };
+    let held = await heldIn(page);
+    await until(
+      () => `nothing is held: ${JSON.stringify(held)}`,
+      async () => isDeepStrictEqual((held = await heldIn(page)), own),
+      GONE_MS,
+    );
+    assert.deepEqual(await lives.jsonValue(), { list: true, campaign: true, connection: true });
+    await until('no request is open', () => open.size === 0);
+    await until('no feed is open', async () => {
+      const { systems } = await backend.stage();
+      return systems.every(({ openFeeds }) => openFeeds === 0);
+    });
+    view.assertQuiet();
+  });
+});
+
+/** What tells one state from another on the screen: the scene's own long messages are cut there, so they count as none. */
+function asGlimpsed({ name, status, message }: NonNullable<Seen>): Seen {
+  return { name, status: statusDef(flows, status)?.label ?? status, message: counted(message) };
+}
+
+function glimpsed({ name, label, description, gone }: Glimpse): Seen {
+  return gone ? undefined : { name, status: label, message: counted(description) };
+}
+
+function counted(text: string): string {
+  return /Change \d+: [^.]*\./.exec(text)?.[0] ?? '';
+}
