@@ -1,0 +1,78 @@
+/** What happens on the way between page and backend, and to the answers. */
+import * as fc from 'fast-check';
+import { command, nothing, system } from './command.ts';
+import { GARBAGE } from './garbage.ts';
+import { SYSTEMS } from './systems.ts';
+
+const REFUSALS = ['forbidden', 'invalid', 'gone', 'unavailable', 'conflict'] as const;
+const once = fc.record({ times: fc.integer({ min: 1, max: 3 }) });
+
+export const networkCommands = [
+  command('cut', 5, fc.record({ system: fc.option(fc.constantFrom(...SYSTEMS), { nil: null }) }), ({ network }, args) =>
+    network.cut(args.system ?? undefined),
+  ),
+  command('down', 2, nothing, ({ network }) => {
+    network.down = true;
+    network.cut(undefined);
+  }),
+  command('stall', 3, system, ({ network }, args) => network.stall(args.system)),
+  command('heal', 8, nothing, ({ network, backend }) => {
+    network.heal();
+    backend.faults.clear();
+  }),
+  command('short-lived feeds', 3, fc.record({ blocks: fc.integer({ min: 0, max: 5 }) }), ({ network }, { blocks }) => {
+    network.lifespan = blocks;
+    network.cut(undefined);
+  }),
+  command(
+    'repeat',
+    3,
+    fc.record({ system: fc.constantFrom(...SYSTEMS), times: fc.integer({ min: 1, max: 3 }), older: fc.boolean() }),
+    ({ network }, { system, times, older }) => network.repeat(system, times, older),
+  ),
+  command(
+    'garbage',
+    4,
+    fc.record({ system: fc.constantFrom(...SYSTEMS), garbage: fc.constantFrom(...GARBAGE) }),
+    ({ network }, { system, garbage }) => network.garble(system, garbage),
+  ),
+  command(
+    'status',
+    4,
+    fc.record({
+      answer: fc.oneof(
+        fc.record({
+          status: fc.constantFrom(401, 401, 429, 500, 502, 503),
+          to: fc.option(fc.constantFrom('watch' as const, 'act' as const, 'get' as const), { nil: null }),
+        }),
+        // A refusal of an action speaks for its key, so only the backend itself may give one (see "refuse").
+        fc.record({ status: fc.constant(403), to: fc.constantFrom('watch' as const, 'get' as const) }),
+        // To a reading they would say that there is no such campaign, which the backend knows better.
+        fc.record({ status: fc.constantFrom(404, 410), to: fc.constant('watch' as const) }),
+      ),
+      times: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
+      retryAfterMs: fc.option(fc.constantFrom(1000, 5000, 30_000), { nil: null }),
+    }),
+    ({ backend }, { answer, times, retryAfterMs }) =>
+      backend.faults.answer(answer.status, {
+        ...(answer.to ? { to: answer.to } : {}),
+        ...(times ? { times } : {}),
+        ...(retryAfterMs ? { retryAfterMs } : {}),
+      }),
+  ),
+  command('sign-in', 1, fc.record({ works: fc.boolean() }), (w, { works }) => void (w.signInWorks = works)),
+  command('throttle', 1, fc.record({ ms: fc.constantFrom(1000, 10_000) }), ({ backend }, { ms }) =>
+    backend.faults.throttle(ms),
+  ),
+  command('latency', 2, fc.record({ ms: fc.constantFrom(0, 300, 3000) }), ({ backend }, { ms }) =>
+    backend.faults.latency(ms),
+  ),
+  command('lose requests', 2, once, ({ network }, { times }) => void (network.lose.request += times)),
+  command('lose answers', 3, once, ({ network }, { times }) => void (network.lose.answer += times)),
+  command('resend', 2, once, ({ network }, { times }) => void (network.lose.resend += times)),
+  command('swallow', 1, nothing, ({ backend }) => backend.faults.swallowNext()),
+  command('accept only', 2, fc.record({ on: fc.boolean() }), ({ backend }, { on }) => backend.faults.acceptOnly(on)),
+  command('refuse', 2, fc.record({ code: fc.constantFrom(...REFUSALS) }), ({ backend }, { code }) =>
+    backend.faults.refuseNext({ code, reason: 'No.' }),
+  ),
+];

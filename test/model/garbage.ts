@@ -1,0 +1,71 @@
+/** What a feed may say that nobody can make sense of. Each is rejected: it changes counters, and nothing that is shown. */
+
+/** How wrong it is. */
+export type Garbage = (typeof GARBAGE)[number];
+
+/** The ways in which something can be wrong. */
+export const GARBAGE = [
+  'not JSON',
+  'no change',
+  'unknown type',
+  'no list',
+  'rows without id',
+  'row of another system',
+  'removals without id',
+  'mangled rows',
+] as const;
+
+/** A status that no campaign ever has: whoever shows it has believed garbage. */
+export const POISON = 'poison';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** An event of this kind. @param next what was meant to be said here; mangled rows are made of it, and come just before it */
+export function garble(garbage: Garbage, next: Uint8Array): Uint8Array {
+  return encoder.encode(
+    `data: ${garbage === 'not JSON' ? `{"type": "${POISON}` : JSON.stringify(message(garbage, next))}\n\n`,
+  );
+}
+
+/** How many counted rejections a change must lead to at least, if it is garbage; 0 for what is none. */
+export function rejections(change: unknown): number {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return 1;
+  const { rejected } = change as { rejected?: unknown };
+  return typeof rejected === 'number' ? rejected : 0;
+}
+
+function message(garbage: Exclude<Garbage, 'not JSON'>, next: Uint8Array): unknown {
+  switch (garbage) {
+    case 'no change':
+      return [POISON];
+    case 'unknown type':
+      return { type: POISON, rejected: 1 };
+    case 'no list':
+      return { type: 'upsert', items: POISON, rejected: 1 };
+    case 'rows without id':
+      return {
+        type: 'upsert',
+        items: [{ id: 5, status: POISON }, null, { __proto__: null, status: POISON }],
+        rejected: 3,
+      };
+    case 'row of another system':
+      return {
+        type: 'upsert',
+        items: [{ id: 'a', system: 'elsewhere', status: POISON, revision: 2 ** 50 }],
+        rejected: 1,
+      };
+    case 'removals without id':
+      return { type: 'remove', items: [{ id: 7 }, POISON], rejected: 2 };
+    case 'mangled rows':
+      return { ...mangled(next), rejected: 0 };
+  }
+}
+
+/** The rows that come next, with a readable id and a revision that is none. */
+function mangled(next: Uint8Array): { type: string; items: unknown[] } {
+  const [, data = '{}'] = /^data: (.*)$/m.exec(decoder.decode(next)) ?? [];
+  const { type, items = [] } = JSON.parse(data) as { type: string; items?: { id: string }[] };
+  if (type !== 'page' && type !== 'upsert') return { type: 'upsert', items: [] };
+  return { type, items: items.map((row) => ({ ...row, status: POISON, revision: '1e9' })) };
+}

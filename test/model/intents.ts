@@ -1,0 +1,70 @@
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import type { CampaignStore } from '../../src/store/index.ts';
+import { i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
+import type { Shown } from './shown.ts';
+import type { Truth } from './truth.ts';
+import type { Violation } from './violation.ts';
+
+/** All that users wanted, and what they were promised. */
+export class Intents {
+  readonly all: Intent[] = [];
+  #pressing: Intent | undefined;
+
+  constructor(
+    private readonly at: {
+      readonly truth: Truth;
+      now(): number;
+      violated(violation: Violation): void;
+    },
+  ) {}
+
+  /** What is wanted and not settled. */
+  pending(page?: string, system?: string): Intent[] {
+    return this.all.filter(
+      (intent) =>
+        !intent.outcome && (page ?? intent.page) === intent.page && (system ?? intent.ref.system) === intent.ref.system,
+    );
+  }
+
+  /** Somebody presses a button. */
+  press(page: string, store: CampaignStore, shown: Shown, ref: CampaignRef, action: string): void {
+    // One that was refused before it was sent is settled, though nobody has been told yet.
+    const before = this.pending(page, ref.system).find((intent) => intent.ref.id === ref.id && intent.keys.size > 0);
+    const index = shown.mark(ref).index;
+    const intent: Intent = { page, ref, action, at: this.at.now(), index, keys: new Set(), sent: 0, replaced: false };
+    this.#pressing = intent;
+    const promise = store.perform(ref, action);
+    this.#pressing = undefined;
+    if (before?.promise === promise) return;
+    if (before?.action === action) before.replaced = true;
+    intent.promise = promise;
+    this.all.push(intent);
+    void promise.then((outcome) => {
+      intent.outcome = outcome;
+      this.#hold(() => i5Told(intent, this.at.truth));
+    });
+  }
+
+  /** A request with this key leaves the store. @throws Violation if nobody wanted it, or it was asked for under another key */
+  sent(page: string, ref: CampaignRef, action: string, key: string): void {
+    const wanted = [...this.all, ...(this.#pressing ? [this.#pressing] : [])].filter(
+      (intent) =>
+        intent.page === page &&
+        intent.action === action &&
+        intent.ref.system === ref.system &&
+        intent.ref.id === ref.id,
+    );
+    const intent = wanted.find(({ keys }) => keys.has(key)) ?? wanted.findLast(({ outcome }) => !outcome);
+    i5OneKey(intent, ref, action, key);
+    intent!.keys.add(key);
+    intent!.sent++;
+  }
+
+  #hold(check: () => void): void {
+    try {
+      check();
+    } catch (violation) {
+      this.at.violated(violation as Violation);
+    }
+  }
+}

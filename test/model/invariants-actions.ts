@@ -1,0 +1,92 @@
+/** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import { landings } from '../../src/lifecycle/index.ts';
+import type { ActionOutcome } from '../../src/store/index.ts';
+import { LIFECYCLES } from './systems.ts';
+import type { Truth } from './truth.ts';
+import { Violation } from './violation.ts';
+
+/** What a user wants: one press, from when it was made to what came of it. */
+export interface Intent {
+  readonly page: string;
+  readonly ref: CampaignRef;
+  readonly action: string;
+  /** By the monotonic clock, ms. */
+  readonly at: number;
+  /** Which of the campaign's states the user may have seen, at the earliest. */
+  readonly index: number;
+  /** The keys of the requests that were made for it. */
+  readonly keys: Set<string>;
+  /** How often it was sent. */
+  sent: number;
+  /** The same was asked for once more, and was taken for another request. */
+  replaced: boolean;
+  promise?: Promise<ActionOutcome>;
+  /** What the user was told. */
+  outcome?: ActionOutcome;
+}
+
+/** Requests that one press may lead to: retries with growing pauses, for as long as it may be pending. */
+const MOST_SENT = 12;
+
+/** I5: a double click is one request: only what is settled can be asked for anew. */
+export function i5OneRequest(intent: Intent): void {
+  if (intent.replaced && !intent.outcome)
+    throw new Violation('I5', `${said(intent)} was pressed again while it was pending, and became another request`);
+}
+
+/** I5: one press has one key, and no request is without a press. */
+export function i5OneKey(intent: Intent | undefined, { system, id }: CampaignRef, action: string, key: string): void {
+  if (!intent) throw new Violation('I5', `${action} of ${system}/${id} was asked for, and nobody had pressed`);
+  if (intent.keys.size && !intent.keys.has(key))
+    throw new Violation('I5', `${said(intent)} was asked for with two keys`);
+}
+
+/**
+ * I5: told "done", it has happened: by this request, or the campaign was seen where the action leads after what the user saw (a
+ * colleague was faster). Told "refused", it has not.
+ */
+export function i5Told(intent: Intent, truth: Truth): void {
+  const { outcome, keys, ref, action, index } = intent;
+  const effects = count(keys, (key) => truth.effects(key));
+  if (outcome?.outcome === 'done' && !effects) {
+    const lifecycle = LIFECYCLES.get(ref.system)!;
+    const targets = Object.keys(lifecycle.statuses).flatMap((status) => landings(lifecycle, status, action));
+    const seen = truth
+      .history(ref)
+      .slice(index + 1)
+      .some(({ record }) => record && targets.includes(record.status));
+    if (!seen) throw new Violation('I5', `${said(intent)} is told done, but nothing happened`);
+  }
+  if (outcome?.outcome === 'refused' && outcome.reason?.code === 'offline' && keys.size)
+    throw new Violation('I5', `${said(intent)} was refused for being offline, and sent all the same`);
+}
+
+/** I5: whatever was told, it happened once at most; told "refused", never. An effect that a restore has undone does not count. */
+export function i5Effects(intent: Intent, effects: ReadonlyMap<string, number>): void {
+  const happened = count(intent.keys, (key) => effects.get(key) ?? 0);
+  if (happened > 1) throw new Violation('I5', `${said(intent)} happened ${happened} times`);
+  if (happened && intent.outcome?.outcome === 'refused')
+    throw new Violation('I5', `${said(intent)} is told refused (${intent.outcome.reason?.code}), but happened`);
+}
+
+/** I15: every press is settled in a bounded time. */
+export function i15Settles(intent: Intent, now: number, uncertainAfterMs: number): void {
+  if (!intent.outcome && now - intent.at > uncertainAfterMs)
+    throw new Violation('I15', `${said(intent)} is pending after ${now - intent.at} ms`);
+}
+
+/** I11: one press is not sent over and over. */
+export function i11FewRetries(intent: Intent): void {
+  if (intent.sent > MOST_SENT) throw new Violation('I11', `${said(intent)} was sent ${intent.sent} times`);
+}
+
+function count(keys: ReadonlySet<string>, of: (key: string) => number): number {
+  let sum = 0;
+  for (const key of keys) sum += of(key);
+  return sum;
+}
+
+function said({ ref, action, at }: Intent): string {
+  return `${action} of ${ref.system}/${ref.id} (pressed at ${at} ms)`;
+}

@@ -1,0 +1,113 @@
+/** What holds at the end, when all is healed and left alone: invariants 1, 9 and 16. */
+import type { CampaignRecord, Change } from '../../src/adapters/index.ts';
+import { createCampaignStore } from '../../src/store/index.ts';
+import { settled } from '../node/support/environment.ts';
+import { QUERIES, type Subject } from './observers.ts';
+import { SYSTEMS } from './systems.ts';
+import { GONE, shownFace, type State } from './truth.ts';
+import { Violation } from './violation.ts';
+import type { World } from './world.ts';
+
+/** I1: the store equals the backend for all that is looked at, the feed is live, nothing is pending. @returns what is not so */
+export function i1Difference(world: World): string | undefined {
+  const { page, intents } = world;
+  const [pending] = intents.pending(page.name);
+  if (pending) return `${pending.action} of ${pending.ref.system}/${pending.ref.id} is pending`;
+  for (const { subject, looks } of page.observers) {
+    const difference = looks ? differenceOf(world, subject) : undefined;
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+/** I9: what is read anew and is as it was tells nobody anything. */
+export async function i9Silent(world: World): Promise<void> {
+  const { page, env } = world;
+  for (const system of SYSTEMS) {
+    const looking = page.observers.filter(
+      ({ looks, subject }) => looks && subject.system === system && subject.what !== 'connection',
+    );
+    const before = looking.map(({ told }) => told);
+    page.prompt(system);
+    const read = page.store.refresh({ system });
+    await env.advance(100);
+    if (!(await read)) throw new Violation('I9', `${system} could not be read anew`);
+    for (const [n, { subject, told }] of looking.entries())
+      if (told !== before[n])
+        throw new Violation('I9', `${JSON.stringify(subject)} was told something, though ${system} was only read anew`);
+  }
+}
+
+/** I16: the same log leads to the same end, in whatever order its changes arrive, and however often. */
+export async function i16AnyOrder(world: World): Promise<void> {
+  for (const system of SYSTEMS) {
+    const ids = world.everyId(system);
+    const histories = new Map(ids.map((id) => [id, world.truth.history({ system, id })]));
+    const log = [...histories].flatMap(([id, states]) =>
+      states.filter(({ epoch }) => epoch === world.truth.now).flatMap((state) => changesOf(id, state)),
+    );
+    const shuffled = [...log, ...log.filter(() => world.draw('again') < 0.3)]
+      .map((change) => ({ change, place: world.draw('order') }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ change }) => change);
+    const store = createCampaignStore({
+      environment: { frame: (run) => run() },
+      report: () => {},
+      adapter: {
+        act: () => Promise.reject(new Error('nobody acts here')),
+        watch: async function* () {
+          yield { type: 'open', mode: 'snapshot', epoch: 'now' } satisfies Change;
+          yield* shuffled;
+          yield { type: 'synced', cursor: 'end' } satisfies Change;
+          await new Promise<never>(() => {});
+        },
+      },
+    });
+    const observer = store.list(system).subscribe();
+    await settled();
+    for (const [id, states] of histories) {
+      const got = shownFace(store.campaign({ system, id }).value);
+      const wanted = states.at(-1)!.face;
+      if (got !== wanted)
+        throw new Violation(
+          'I16',
+          `${system}/${id} ends as ${got} instead of ${wanted}, after ${shuffled.map((change) => JSON.stringify(change)).join('\n    ')}`,
+        );
+    }
+    observer.unsubscribe();
+    store.dispose();
+  }
+}
+
+function differenceOf({ page, truth, backend }: World, subject: Subject): string | undefined {
+  const { system } = subject;
+  const { state } = page.store.connection(system).value;
+  const wanted = page.wanted(system) > 0;
+  if (wanted && state !== 'live') return `the feed of ${system} is ${state}`;
+  if (subject.what === 'connection') return undefined;
+  if (subject.what === 'campaign') {
+    const view = page.store.campaign(subject).value;
+    const { face } = truth.state(subject);
+    const got = shownFace(view);
+    if (view.stale) return `${system}/${subject.id} is marked as ${view.stale.why}`;
+    if (view.presence === 'loading') return `${system}/${subject.id} is loading`;
+    return got === face ? undefined : `${system}/${subject.id} is shown as ${got}, and is ${face}`;
+  }
+  const records = backend.campaigns.list(system);
+  const list = page.store.list(system, QUERIES[subject.query]).value;
+  const { statuses = [] } = QUERIES[subject.query];
+  const ids = records.filter(({ status }) => !statuses.length || statuses.includes(status)).map(({ id }) => id);
+  if (!list.complete) return `the list of ${system} is incomplete`;
+  if (list.total !== records.length) return `the list of ${system} counts ${list.total} instead of ${records.length}`;
+  const [got, want] = [[...list.ids].sort().join(), ids.sort().join()];
+  return got === want ? undefined : `the list of ${system} holds ${got}, and should hold ${want}`;
+}
+
+/** A state as the change that brought it. Of what could not be read nobody can tell where it belongs, so it is left out. */
+function changesOf(id: string, { face, cursor, record, goneRevision }: State): Change[] {
+  if (face === GONE)
+    return goneRevision === undefined ? [] : [{ type: 'remove', items: [{ id, revision: goneRevision }] }];
+  if (!record || typeof record.status !== 'string' || face === 'unreadable') return [];
+  const items: CampaignRecord[] = [record];
+  return [cursor === 0 ? { type: 'page', items } : { type: 'upsert', items }];
+}

@@ -1,0 +1,96 @@
+/** How a page keeps its feeds: invariants 7, 8, 11 and 13. Times are ms of the monotonic clock. */
+import type { WatchRequest } from '../../src/adapters/index.ts';
+import type { CampaignView, Connection } from '../../src/store/index.ts';
+import { Violation } from './violation.ts';
+
+/** What went over the line between a store and its adapter, for one system. */
+export interface Heard {
+  readonly system: string;
+  /** When a feed was asked for. */
+  readonly requests: readonly number[];
+  /** When somebody or something gave the store a reason to ask at once. */
+  readonly prompts: readonly number[];
+  /** When the last change came. */
+  readonly heardAt: number;
+  /** The silence that the open feed promised not to exceed. */
+  readonly heartbeatMs: number | undefined;
+  /** Since when there has been no feed that was whole; `undefined` while there is one, and before the first. */
+  readonly lostAt: number | undefined;
+}
+
+/** The least that the injected chance gives: with less, a jittered wait may be no wait at all. */
+export const LEAST_CHANCE = 0.2;
+/** A feed that is gone may be back within this time before anybody is told. */
+const BLINK_MS = 1000;
+const BACKOFF_MS = { first: 1000, most: 30_000 };
+/** Requests in a window that are due to no failure: a renewed sign-in, a count that does not match, the first one. */
+const BY_ITSELF = 3;
+
+/** I7: at most one feed is open per store and system. */
+export function i7OneFeed(system: string, open: WatchRequest | undefined): void {
+  if (open) throw new Violation('I7', `a second feed of ${system} is opened while the first is not given up`);
+}
+
+/** I7: what is counted is zero, once nobody looks or the store is gone. */
+export function i7Nothing(when: string, counts: Readonly<Record<string, number>>): void {
+  const left = Object.entries(counts).filter(([, count]) => count !== 0);
+  if (left.length) throw new Violation('I7', `${when} there are ${left.map(([what, n]) => `${n} ${what}`).join(', ')}`);
+}
+
+/** I8: a position comes from the adapter, of this epoch, with at least these campaigns watched. */
+export function i8FromWhereItWas(
+  { system, since, ids }: WatchRequest,
+  named: readonly WatchRequest[] | undefined,
+): void {
+  if (!named)
+    throw new Violation(
+      'I8',
+      `${system} is resumed from ${since?.epoch}:${since?.cursor}, which its adapter never named`,
+    );
+  const covered = named.some((request) => !request.ids || ids?.every((id) => request.ids!.includes(id)));
+  if (!covered)
+    throw new Violation(
+      'I8',
+      `${system} is resumed for ${ids?.join() ?? 'all'} from ${since?.cursor}, which was named for fewer`,
+    );
+}
+
+/** I11: whatever the backend does, a page asks no more often than its growing pauses allow. */
+export function i11NoHotLoop(line: Heard, now: number): void {
+  for (const window of [10_000, 29_000]) {
+    const recent = (times: readonly number[]): number =>
+      times.length - times.findLastIndex((at) => at <= now - window) - 1;
+    const allowed = retriesIn(window) + BY_ITSELF + recent(line.prompts);
+    const requests = recent(line.requests);
+    if (requests > allowed)
+      throw new Violation(
+        'I11',
+        `${line.system} was asked for ${requests} times in ${window} ms; ${allowed} would be many`,
+      );
+  }
+}
+
+/** I13: nothing is called live once the last sign of life is older than was promised. */
+export function i13NotLiveForLong(line: Heard, connection: Connection, now: number, slackMs: number): void {
+  const silent = now - line.heardAt;
+  if (connection.state === 'live' && line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
+    throw new Violation('I13', `${line.system} is called live, but nothing was heard for ${silent} ms`);
+}
+
+/** I13: what nobody keeps true is shown as the last known truth, a second after the feed was lost at the latest. */
+export function i13MarkedWhenLost(line: Heard, view: CampaignView, now: number): void {
+  if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present' && !view.stale)
+    throw new Violation(
+      'I13',
+      `${line.system}/${view.ref.id} is shown as the truth of now, but its feed was lost ${now - line.lostAt} ms ago`,
+    );
+}
+
+/** How many retries there can be, with the shortest pauses that chance allows and the backoff at its start. */
+function retriesIn(window: number): number {
+  let passed = 0;
+  let retries = 0;
+  for (; passed <= window; retries++)
+    passed += LEAST_CHANCE * Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** retries);
+  return retries;
+}

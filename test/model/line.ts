@@ -1,0 +1,99 @@
+import type { Change, WatchRequest } from '../../src/adapters/index.ts';
+import { rejections } from './garbage.ts';
+import { i7OneFeed, i8FromWhereItWas, type Heard } from './invariants-feed.ts';
+import type { Shown } from './shown.ts';
+import type { Truth } from './truth.ts';
+
+/** All that goes over the line between one page's store and its adapter, for one system. Times are ms of the monotonic clock. */
+export class Line implements Heard {
+  readonly requests: number[] = [];
+  readonly prompts: number[] = [];
+  heardAt = -Infinity;
+  heartbeatMs: number | undefined;
+  lostAt: number | undefined;
+  /** So many rejections must have been counted. */
+  garbage = 0;
+  /** The open feed. */
+  #request: WatchRequest | undefined;
+  #epoch = '';
+  #whole = false;
+  /** What a position stands for: the campaigns that were watched when the adapter named it. */
+  readonly #positions = new Map<string, WatchRequest[]>();
+
+  constructor(
+    readonly system: string,
+    private readonly at: {
+      readonly truth: Truth;
+      readonly shown: Shown;
+      now(): number;
+      everyId(): readonly string[];
+    },
+  ) {}
+
+  /** The campaigns that the open feed speaks of. */
+  get watched(): readonly string[] {
+    return this.#request ? this.#idsOf(this.#request) : [];
+  }
+
+  /** @throws Violation */
+  watching(request: WatchRequest): void {
+    i7OneFeed(this.system, this.#request);
+    this.#request = request;
+    this.requests.push(this.at.now());
+    this.#whole = false;
+    this.heartbeatMs = undefined;
+    if (!request.since) return;
+    i8FromWhereItWas(request, this.#positions.get(positionKey(request.since.epoch, request.since.cursor)));
+    this.#promise(request, request.since.epoch, request.since.cursor);
+  }
+
+  handing(request: WatchRequest, change: Change): void {
+    this.heardAt = this.at.now();
+    if (change?.type === 'open') {
+      this.#epoch = change.epoch ?? '';
+      this.heartbeatMs = change.heartbeatMs;
+    }
+    // Even if it is given up for what this very change says, it was whole for a moment.
+    if (change?.type === 'synced') {
+      this.#whole = true;
+      this.lostAt = undefined;
+    }
+    const cursor = cursorOf(change);
+    if (cursor === undefined) return;
+    const key = positionKey(this.#epoch, cursor);
+    this.#positions.set(key, [...(this.#positions.get(key) ?? []), request]);
+  }
+
+  taken(request: WatchRequest, change: Change): void {
+    this.garbage += rejections(change);
+    const cursor = cursorOf(change);
+    if (cursor !== undefined && (this.#whole || request.since)) this.#promise(request, this.#epoch, cursor);
+  }
+
+  ended(request: WatchRequest): void {
+    if (this.#request !== request) return;
+    this.#request = undefined;
+    if (this.#whole) this.lostAt = this.at.now();
+    this.#whole = false;
+  }
+
+  #promise(request: WatchRequest, epoch: string, cursor: string): void {
+    const number = this.at.truth.epoch(epoch);
+    for (const id of this.#idsOf(request)) {
+      const ref = { system: this.system, id };
+      this.at.shown.promise(ref, this.at.truth.indexAt(ref, number, Number(cursor)));
+    }
+  }
+
+  #idsOf({ ids }: WatchRequest): readonly string[] {
+    return ids ?? this.at.everyId();
+  }
+}
+
+function cursorOf(change: Change): string | undefined {
+  return change !== null && typeof change === 'object' && 'cursor' in change ? change.cursor : undefined;
+}
+
+function positionKey(epoch: string, cursor: string): string {
+  return JSON.stringify([epoch, cursor]);
+}

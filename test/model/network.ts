@@ -1,0 +1,426 @@
+import type { Chance } from '../../mocks/random.ts';
+import { garble, type Garbage } from './garbage.ts';
+
+/** What a request asks for. */
+export type Asks = 'watch' | 'get' | 'act' | 'other';
+
+/** What the network needs of its surroundings. */
+export interface NetworkSurroundings {
+  /** Every choice that the network makes, by what it is about. */
+  readonly chance: Chance;
+  /** How rough it is by itself, from 0 (nothing happens that no command asked for). */
+  readonly roughness: number;
+  /** One leg of a message's way: resolves when it has got on. */
+  hop(what: string): Promise<void>;
+  /** The backend: a request becomes an answer. */
+  serve(request: Request): Promise<Response>;
+  /** What happens, for the trace. */
+  note(line: () => string): void;
+}
+
+/** How often (0 to 1) something happens to a message, for each roughness. */
+const ROUGH = [
+  { lost: 0, cut: 0, split: 0, twice: 0, again: 0 },
+  { lost: 0.02, cut: 0.02, split: 0.2, twice: 0.03, again: 0.1 },
+  { lost: 0.1, cut: 0.08, split: 0.3, twice: 0.1, again: 0.3 },
+] as const;
+
+/** The ends of a stream, as a reader meets them. */
+type End = 'closed' | 'broken';
+
+/** A request with its answer, as the page sees it: open until the answer is here, a stream until one of both ends it. */
+export class Exchange {
+  open = true;
+  /** Its answer is a stream, and that has begun. */
+  streaming = false;
+  /** It is held up until the network heals, and lost then. */
+  hung = false;
+  /** It breaks off after so many blocks. */
+  lifespan = Infinity;
+  /** What is left to be told wrongly, before the next block. */
+  readonly garbage: Garbage[] = [];
+  /** So many blocks are told twice; or after each of them an older one once more. */
+  again: { readonly older: boolean; times: number } = { older: false, times: 0 };
+  readonly #said: Uint8Array[] = [];
+  readonly #blocks: (Uint8Array | End)[] = [];
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #hangUp = (): void => {};
+  #wake = (): void => {};
+
+  constructor(
+    readonly page: string,
+    readonly asks: Asks,
+    readonly system: string,
+    /** Tells it from all others, and says what it is. */
+    readonly label: string,
+    readonly key: string | null,
+    private readonly closed: () => void,
+  ) {}
+
+  /** Begins to stream. @param hangUp tells the other side that nobody listens any more */
+  stream(hangUp: () => void): ReadableStream<Uint8Array> {
+    this.streaming = true;
+    this.#hangUp = hangUp;
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => (this.#controller = controller),
+      cancel: () => this.close(),
+    });
+  }
+
+  /** A block has come from the other side. */
+  push(block: Uint8Array | End): void {
+    this.#blocks.push(block);
+    this.wake();
+  }
+
+  /** The next block to deliver, once there is one; `undefined` if the exchange is over before. */
+  async next(): Promise<Uint8Array | End | undefined> {
+    while (this.open && !this.#blocks.length) await this.woken();
+    return this.open ? this.#blocks.shift() : undefined;
+  }
+
+  /** Something changed that may let it go on. */
+  wake(): void {
+    this.#wake();
+  }
+
+  woken(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  deliver(bytes: Uint8Array): void {
+    if (this.open) this.#controller?.enqueue(bytes);
+  }
+
+  /** A block was delivered whole. */
+  remember(block: Uint8Array): void {
+    this.#said.push(block);
+  }
+
+  /** A block that was delivered before; the oldest for 0, the latest for just below 1. */
+  said(place: number): Uint8Array | undefined {
+    return this.#said[Math.floor(place * this.#said.length)];
+  }
+
+  /** What a cut may still let through: the beginning of what was on its way. */
+  get underWay(): Uint8Array | undefined {
+    const [first] = this.#blocks;
+    return typeof first === 'object' ? first : this.#said.at(-1);
+  }
+
+  /** The stream ends for the page. */
+  end(how: End): void {
+    if (!this.open) return;
+    const controller = this.#controller;
+    this.close();
+    if (how === 'closed') controller?.close();
+    else controller?.error(new TypeError('terminated'));
+  }
+
+  /** The page gives up. */
+  abort(reason: unknown): void {
+    if (!this.open) return;
+    const controller = this.#controller;
+    this.close();
+    controller?.error(reason);
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.closed();
+    this.#hangUp();
+    this.wake();
+  }
+}
+
+/**
+ * The way between the pages and the backend. Each message, be it a request, an answer or a block of a stream, gets on when the
+ * schedule lets it, and may be lost, cut within a line, split or told twice. What one stream says stays in its order.
+ */
+export class Network {
+  readonly exchanges = new Set<Exchange>();
+  /** No request gets through, no stream stays open. */
+  down = false;
+  /** New streams break off after so many blocks. */
+  lifespan = Infinity;
+  /** So many actions are lost on their way, or after they were done; or are sent once more by a proxy that got no answer. */
+  readonly lose = { request: 0, answer: 0, resend: 0 };
+  #stalled = new Set<string>();
+  #healed = false;
+  readonly #counts = new Map<string, number>();
+
+  constructor(private readonly at: NetworkSurroundings) {}
+
+  /** `fetch` for one page. */
+  fetchFor(page: string): typeof globalThis.fetch {
+    return (input, init = {}) => {
+      const url = String(input);
+      const { signal } = init;
+      if (signal?.aborted) return Promise.reject(signal.reason as Error);
+      const exchange = this.#begin(page, url, init);
+      return new Promise((resolve, reject) => {
+        signal?.addEventListener(
+          'abort',
+          () => {
+            exchange.abort(signal.reason);
+            reject(signal.reason as Error);
+          },
+          { once: true },
+        );
+        this.#travel(exchange, url, init).then(resolve, (error: Error) => {
+          exchange.close();
+          reject(error);
+        });
+      });
+    };
+  }
+
+  /** The requests of a page that are under way, and its open streams. */
+  open(page: string, asks?: Asks, system?: string): number {
+    let open = 0;
+    for (const exchange of this.exchanges)
+      if (
+        exchange.page === page &&
+        (asks ?? exchange.asks) === exchange.asks &&
+        (system ?? exchange.system) === exchange.system
+      )
+        open++;
+    return open;
+  }
+
+  /** Open streams break off, each in its own way. */
+  cut(system: string | undefined): void {
+    for (const exchange of this.#streams(system)) this.#cutOff(exchange, exchange.underWay);
+  }
+
+  /** Nothing gets on, until it heals. */
+  stall(system: string): void {
+    this.#stalled.add(system);
+  }
+
+  /** Puts something onto the open streams that nobody meant to say. */
+  garble(system: string, garbage: Garbage): void {
+    for (const exchange of this.#streams(system)) exchange.garbage.push(garbage);
+  }
+
+  /** Open streams say what they said again. */
+  repeat(system: string, times: number, older: boolean): void {
+    for (const exchange of this.#streams(system)) exchange.again = { older, times };
+  }
+
+  /** What is wrong ends; what is rough by itself goes on. */
+  heal(): void {
+    this.down = false;
+    this.lifespan = Infinity;
+    this.#stalled = new Set();
+    Object.assign(this.lose, { request: 0, answer: 0, resend: 0 });
+    for (const exchange of this.exchanges) {
+      exchange.lifespan = Infinity;
+      exchange.garbage.length = 0;
+      exchange.again = { older: false, times: 0 };
+      exchange.wake();
+    }
+  }
+
+  /** Everything gets through from now on. */
+  calm(): void {
+    this.#healed = true;
+    this.heal();
+  }
+
+  #begin(page: string, url: string, init: RequestInit): Exchange {
+    const { asks, system, what } = read(url, init);
+    const count = `${page} ${asks} ${what}`;
+    const n = (this.#counts.get(count) ?? 0) + 1;
+    this.#counts.set(count, n);
+    const key = new Headers(init.headers).get('idempotency-key');
+    const exchange = new Exchange(page, asks, system, `${count} #${n}`, key, () => this.exchanges.delete(exchange));
+    this.exchanges.add(exchange);
+    return exchange;
+  }
+
+  async #travel(exchange: Exchange, url: string, init: RequestInit): Promise<Response> {
+    await this.#leg(exchange, 'request');
+    let response = await this.#serve(url, init);
+    if (exchange.asks === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
+      this.at.note(() => `${exchange.label}: sent once more on the way`);
+      await this.at.hop(`${exchange.label} request again`);
+      response = await this.#serve(url, init);
+    }
+    try {
+      await this.#leg(exchange, 'answer');
+      if (!exchange.open) throw new TypeError('nobody waits for it any more');
+    } catch (error) {
+      quietly(response.body?.cancel());
+      throw error;
+    }
+    this.at.note(() => `${exchange.label}: ${response.status}`);
+    if (response.type === 'error') throw new TypeError('fetch failed');
+    if (!isStream(response) || !response.body) {
+      exchange.close();
+      return this.#happens(exchange, 'body', 'cut') ? halved(response) : response;
+    }
+    return new Response(this.#carry(exchange, response.body), { status: response.status, headers: response.headers });
+  }
+
+  /** A Request of its own each time: it does not carry the page's signal, as no wire does. */
+  #serve(url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> {
+    return this.at.serve(
+      new Request(url, { method, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) }),
+    );
+  }
+
+  /** @throws TypeError as `fetch` does, if it is lost on this leg */
+  async #leg(exchange: Exchange, leg: 'request' | 'answer'): Promise<void> {
+    await this.at.hop(`${exchange.label} ${leg}`);
+    const spent = exchange.asks === 'act' && this.#spend(leg);
+    if (spent || this.#happens(exchange, leg, 'lost')) {
+      exchange.hung = !spent && this.at.chance.at(exchange.label, leg, 'hangs') < 0.3;
+      this.at.note(() => `${exchange.label}: ${leg} ${exchange.hung ? 'hangs' : 'lost'}`);
+      await this.#passage(exchange);
+      throw new TypeError('fetch failed');
+    }
+    await this.#passage(exchange);
+    if (this.down) throw new TypeError('fetch failed');
+  }
+
+  /** Waits while nothing gets on. What the page has given up waits for nothing. */
+  async #passage(exchange: Exchange): Promise<void> {
+    while (exchange.open && (this.#stalled.has(exchange.system) || exchange.hung)) {
+      await exchange.woken();
+      if (!this.#stalled.has(exchange.system)) return;
+    }
+  }
+
+  #carry(exchange: Exchange, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    const source = body.getReader();
+    const stream = exchange.stream(() => {
+      void this.at.hop(`${exchange.label} hang-up`).then(() => quietly(source.cancel()));
+    });
+    void this.#pull(exchange, source);
+    void this.#deliver(exchange);
+    return stream;
+  }
+
+  /** Takes what the backend says as it says it: what is under way is as much as may be. */
+  async #pull(exchange: Exchange, source: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await source.read();
+        if (done) return exchange.push('closed');
+        exchange.push(value);
+      }
+    } catch {
+      exchange.push('broken');
+    }
+  }
+
+  async #deliver(exchange: Exchange): Promise<void> {
+    exchange.lifespan = this.lifespan;
+    for (let n = 0; ; n++) {
+      const block = await exchange.next();
+      if (block === undefined) return;
+      await this.at.hop(`${exchange.label} block ${n}`);
+      await this.#passage(exchange);
+      if (!exchange.open) return;
+      if (typeof block === 'string') {
+        this.at.note(() => `${exchange.label}: ${block} by the backend`);
+        return exchange.end(block);
+      }
+      if (n >= exchange.lifespan || this.#happens(exchange, `block ${n}`, 'cut')) return this.#cutOff(exchange, block);
+      for (const garbage of exchange.garbage.splice(0)) {
+        this.at.note(() => `${exchange.label}: garbage (${garbage})`);
+        exchange.deliver(garble(garbage, block));
+      }
+      await this.#tell(exchange, block, n);
+    }
+  }
+
+  async #tell(exchange: Exchange, block: Uint8Array, n: number): Promise<void> {
+    if (this.#happens(exchange, `block ${n}`, 'split')) {
+      const at = Math.floor(this.at.chance.at(exchange.label, n, 'at') * block.length);
+      exchange.deliver(block.subarray(0, at));
+      await this.at.hop(`${exchange.label} rest of block ${n}`);
+      exchange.deliver(block.subarray(at));
+    } else exchange.deliver(block);
+    exchange.remember(block);
+    this.at.note(() => `${exchange.label}: ${text(block)}`);
+    const { again } = exchange;
+    if (again.times > 0) again.times--;
+    else if (!this.#happens(exchange, `block ${n}`, 'twice')) return;
+    const older = again.older ? exchange.said(this.at.chance.at(exchange.label, n, 'older')) : block;
+    if (older) {
+      this.at.note(() => `${exchange.label}: once more ${text(older)}`);
+      exchange.deliver(older);
+    }
+  }
+
+  /** The connection breaks: between two blocks or within a line, with an error or as if it had ended well. */
+  #cutOff(exchange: Exchange, block: Uint8Array | undefined): void {
+    const chance = this.at.chance.at(exchange.label, 'cut');
+    if (block && chance < 0.7) exchange.deliver(block.subarray(0, Math.ceil(chance * block.length)));
+    this.at.note(() => `${exchange.label}: cut${block && chance < 0.7 ? ' within a line' : ''}`);
+    exchange.end(chance % 0.1 < 0.05 ? 'broken' : 'closed');
+  }
+
+  #streams(system: string | undefined): Exchange[] {
+    return [...this.exchanges].filter(
+      (exchange) => exchange.streaming && exchange.asks === 'watch' && (system ?? exchange.system) === exchange.system,
+    );
+  }
+
+  #spend(what: 'request' | 'answer' | 'resend'): boolean {
+    if (this.lose[what] <= 0) return false;
+    this.lose[what]--;
+    return true;
+  }
+
+  #happens(exchange: Exchange, where: string, what: keyof (typeof ROUGH)[number]): boolean {
+    if (this.#healed) return false;
+    return this.at.chance.at(exchange.label, where, what) < ROUGH[this.at.roughness]![what];
+  }
+}
+
+function read(url: string, { method = 'GET' }: RequestInit): { asks: Asks; system: string; what: string } {
+  const [path = '', query = ''] = url.replace(/^.*?\/api\//, '').split('?');
+  const words = path.split('/').map(decodeURIComponent);
+  const [system = '', second, id, third, action = ''] = words;
+  if (second === 'watch') return { asks: 'watch', system, what: `${system}${query && ` ${query}`}` };
+  if (method === 'POST') return { asks: 'act', system, what: `${system}/${id} ${action}` };
+  return { asks: third === undefined ? 'get' : 'other', system, what: `${system}/${id}` };
+}
+
+function isStream(response: Response): boolean {
+  return (response.headers.get('content-type') ?? '').startsWith('text/event-stream');
+}
+
+/** The answer's body breaks off. */
+function halved(response: Response): Response {
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      controller.enqueue(bytes.subarray(0, bytes.length >> 1));
+      controller.error(new TypeError('terminated'));
+    },
+  });
+  return new Response([204, 205, 304].includes(response.status) ? null : body, {
+    status: response.status,
+    headers: response.headers,
+  });
+}
+
+/** One that is broken already can't be cancelled, and need not be. */
+function quietly(cancelled: Promise<void> | undefined): void {
+  void cancelled?.catch(() => {});
+}
+
+const decoder = new TextDecoder();
+
+function text(block: Uint8Array): string {
+  return decoder
+    .decode(block)
+    .replace(/^id: .*\n/, '')
+    .replace(/^data: /, '')
+    .trim();
+}

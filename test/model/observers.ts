@@ -1,0 +1,68 @@
+import { config, type Subscription } from 'rxjs';
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import type { CampaignStore, CampaignView, Connection, ListQuery, ListView, Live } from '../../src/store/index.ts';
+
+/** What somebody looks at. */
+export type Subject =
+  | { readonly what: 'campaign'; readonly system: string; readonly id: string }
+  | { readonly what: 'list'; readonly system: string; readonly query: keyof typeof QUERIES }
+  | { readonly what: 'connection'; readonly system: string };
+
+/** The lists that are asked for. */
+export const QUERIES: Readonly<Record<'all' | 'by status' | 'busy', ListQuery>> = {
+  all: {},
+  'by status': { sort: 'status', descending: true },
+  busy: { statuses: ['active', 'running'] },
+};
+
+/** How an observer behaves: it only listens, throws each time, leaves at the second value, or presses the button at it. */
+export const MANNERS = ['listens', 'throws', 'leaves', 'presses'] as const;
+export type Manner = (typeof MANNERS)[number];
+
+/** What throwing observers throw. RxJS reports it later, where nobody can catch it. */
+const THROWN = new Error('an observer throws');
+config.onUnhandledError = (error) => {
+  if (error !== THROWN) throw error;
+};
+
+/** What an observer is told. */
+export type Told = CampaignView | ListView | Connection;
+
+/** Somebody who looks at one thing. */
+export class Observer {
+  /** How many values came. */
+  told = 0;
+  #subscription: Subscription | undefined;
+
+  constructor(
+    readonly subject: Subject,
+    readonly manner: Manner,
+    private readonly heard: (value: Told) => void,
+    private readonly press: (ref: CampaignRef) => void,
+  ) {}
+
+  start(store: CampaignStore): void {
+    this.#subscription = liveOf(store, this.subject).subscribe((value: Told) => {
+      this.told++;
+      this.heard(value);
+      if (this.manner === 'throws') throw THROWN;
+      if (this.told !== 2) return;
+      if (this.manner === 'leaves') this.stop();
+      if (this.manner === 'presses' && this.subject.what === 'campaign') this.press(this.subject);
+    });
+  }
+
+  get looks(): boolean {
+    return this.#subscription?.closed === false;
+  }
+
+  stop(): void {
+    this.#subscription?.unsubscribe();
+  }
+}
+
+function liveOf(store: CampaignStore, subject: Subject): Live<Told> {
+  const { what, system } = subject;
+  if (what === 'campaign') return store.campaign(subject);
+  return what === 'list' ? store.list(system, QUERIES[subject.query]) : store.connection(system);
+}

@@ -1,0 +1,249 @@
+import { httpAdapter, type CampaignRef, type Change, type WatchRequest } from '../../src/adapters/index.ts';
+import { createCampaignStore, type CampaignStore, type CampaignView, type ListView } from '../../src/store/index.ts';
+import { TestPage, type TestEnvironment } from '../node/support/environment.ts';
+import { POISON } from './garbage.ts';
+import { i3OneEpoch, i12Agree } from './invariants-shown.ts';
+import { i7Nothing, LEAST_CHANCE } from './invariants-feed.ts';
+import { Line } from './line.ts';
+import { Observer, QUERIES, type Manner, type Subject, type Told } from './observers.ts';
+import type { Intents } from './intents.ts';
+import type { Network } from './network.ts';
+import type { Setting } from './setting.ts';
+import { Shown } from './shown.ts';
+import type { Truth } from './truth.ts';
+import type { SimulatedBackend } from '../../mocks/index.ts';
+import { SYSTEMS } from './systems.ts';
+import { tapped, type TapListener } from './tap.ts';
+import { Violation } from './violation.ts';
+
+/** The waiting times of the stores under test, in ms. A page is put to rest sooner than it is in earnest, so that it happens often. */
+export const TIMES = { graceMs: 5000, hiddenMs: 20_000, slackMs: 2000, uncertainAfterMs: 20_000 };
+
+export const BASE = 'http://backend.test/api';
+
+/** What a page needs of the world around it. */
+export interface PageSurroundings {
+  readonly env: TestEnvironment;
+  readonly truth: Truth;
+  readonly network: Network;
+  readonly intents: Intents;
+  readonly backend: SimulatedBackend;
+  readonly setting: Setting;
+  /** Whether a sign-in succeeds. */
+  readonly signInWorks: boolean;
+  everyId(system: string): readonly string[];
+  draw(name: string): number;
+  hop(what: string): Promise<void>;
+  note(line: () => string): void;
+  hold(check: () => void): void;
+  violated(violation: Violation): void;
+}
+
+/** A page with its store and adapter, those who look at it, and what it has shown. */
+export class Page implements TapListener {
+  readonly store: CampaignStore;
+  readonly surroundings = new TestPage();
+  readonly shown: Shown;
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly observers: Observer[] = [];
+  /** When it was hidden or put away. */
+  hiddenSince: number | undefined;
+  disposed = false;
+  #frames = 0;
+  #signingIn = 0;
+  #subscribing = false;
+  /** Since when nobody has wanted a system. */
+  readonly #unwantedSince = new Map<string, number>();
+  readonly #clock;
+
+  constructor(
+    private readonly world: PageSurroundings,
+    readonly name: string,
+  ) {
+    const { env, truth, network } = world;
+    this.#clock = env.newClock();
+    const { setTimeout, clearTimeout } = this.#clock;
+    const born = new Map<string, number>();
+    for (const system of SYSTEMS)
+      for (const id of world.everyId(system)) born.set(`${system}/${id}`, truth.history({ system, id }).length - 1);
+    this.shown = new Shown(truth, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
+    const at = { truth, shown: this.shown, now: env.monotonic };
+    this.lines = new Map(
+      SYSTEMS.map((system) => [system, new Line(system, { ...at, everyId: () => world.everyId(system) })]),
+    );
+    const adapter = httpAdapter({
+      src: BASE,
+      fetch: network.fetchFor(name),
+      reauthenticate: () => this.#signIn(),
+    });
+    this.store = createCampaignStore({
+      adapter: tapped(adapter, this),
+      ...TIMES,
+      hideWhenForbidden: world.setting.hideWhenForbidden,
+      report: (event) => world.note(() => `${name} reports ${JSON.stringify(event)}`),
+      environment: {
+        now: env.now,
+        monotonic: env.monotonic,
+        random: () => LEAST_CHANCE + (1 - LEAST_CHANCE) * world.draw(`${name} random`),
+        page: this.surroundings,
+        setTimeout,
+        clearTimeout,
+        frame: (run) => {
+          this.#frames++;
+          env.frame(() => {
+            this.#frames--;
+            run();
+          });
+        },
+      },
+    });
+  }
+
+  /** Everyone who looks has been told of everything. */
+  get quiet(): boolean {
+    return this.#frames === 0;
+  }
+
+  line(system: string): Line {
+    return this.lines.get(system)!;
+  }
+
+  observe(subject: Subject, manner: Manner): void {
+    const observer = new Observer(
+      subject,
+      manner,
+      (value) => this.#told(subject, value),
+      (ref) => this.press(ref, this.offered(ref)),
+    );
+    this.observers.push(observer);
+    this.prompt(subject.system);
+    this.#subscribing = true;
+    observer.start(this.store);
+    this.#subscribing = false;
+  }
+
+  press(ref: CampaignRef, action: string): void {
+    // Asking for one campaign may widen the feed, and the answer may belong to another epoch.
+    for (let n = 0; n < 3; n++) this.prompt(ref.system);
+    // Even one that is refused at once needs the feed for a moment.
+    this.#unwantedSince.delete(ref.system);
+    this.world.hold(() => this.world.intents.press(this.name, this.store, this.shown, ref, action));
+  }
+
+  /** What the button of a campaign says, or would if it were enabled. */
+  offered(ref: CampaignRef): string {
+    const { action, also } = this.store.campaign(ref).value;
+    return action?.action || also[0] || 'start';
+  }
+
+  /** Something gives the store a reason to ask at once. */
+  prompt(...systems: readonly string[]): void {
+    for (const system of systems.length ? systems : SYSTEMS) this.line(system).prompts.push(this.world.env.monotonic());
+  }
+
+  /** How many look at a system, or wait for what becomes of a press. */
+  wanted(system: string): number {
+    const looking = this.observers.filter(
+      ({ subject, looks }) => looks && subject.system === system && subject.what !== 'connection',
+    );
+    return looking.length + this.world.intents.pending(this.name, system).length;
+  }
+
+  /** For how long (ms) nobody has wanted the system; as far as was seen when this was last asked. */
+  unwantedFor(system: string): number {
+    const now = this.world.env.monotonic();
+    if (this.wanted(system)) this.#unwantedSince.delete(system);
+    else if (!this.#unwantedSince.has(system)) this.#unwantedSince.set(system, now);
+    return now - (this.#unwantedSince.get(system) ?? now);
+  }
+
+  /** All that must be given back, counted. */
+  get counts(): { readonly requests: number; readonly timers: number; readonly listeners: number } {
+    return {
+      requests: this.world.network.open(this.name),
+      timers: this.#clock.timers,
+      listeners: this.surroundings.listeners,
+    };
+  }
+
+  openFeeds(system: string): number {
+    return this.world.network.open(this.name, 'watch', system);
+  }
+
+  everyId(system: string): readonly string[] {
+    return this.world.everyId(system);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.store.dispose();
+    this.world.hold(() => i7Nothing(`after dispose of ${this.name}`, this.counts));
+  }
+
+  // What goes over the line
+
+  watching(request: WatchRequest): void {
+    this.world.note(
+      () =>
+        `${this.name} watches ${request.system} ${request.ids?.join() ?? ''} since ${JSON.stringify(request.since)}`,
+    );
+    this.world.hold(() => this.line(request.system).watching(request));
+  }
+
+  acting(ref: CampaignRef, action: string, key: string): void {
+    this.world.hold(() => this.world.intents.sent(this.name, ref, action, key));
+  }
+
+  handing(request: WatchRequest, change: Change): void {
+    this.line(request.system).handing(request, change);
+  }
+
+  taken(request: WatchRequest, change: Change): void {
+    this.line(request.system).taken(request, change);
+    if (change?.type !== 'page' && change?.type !== 'upsert') return;
+    if (!Array.isArray(change.items)) return;
+    for (const { id, status, system } of change.items)
+      if (typeof id === 'string' && (typeof status !== 'string' || status === POISON) && system === request.system)
+        this.shown.scar({ system: request.system, id });
+  }
+
+  ended(request: WatchRequest): void {
+    this.line(request.system).ended(request);
+  }
+
+  // What is shown
+
+  #told(subject: Subject, value: Told): void {
+    const { system, what } = subject;
+    this.world.note(
+      () =>
+        `${this.name} shows ${what} ${system}${what === 'campaign' ? `/${subject.id}` : ''}: ${summary(subject, value)}`,
+    );
+    // Who comes in the middle of a batch is told what the others were told last, or ahead of them.
+    if (this.#subscribing && !this.quiet) return;
+    this.world.hold(() => {
+      if (what === 'campaign') this.shown.claim(value as CampaignView);
+      if (what !== 'list') return;
+      const { statuses = [] } = QUERIES[subject.query];
+      const views = this.store.list(system).value.ids.map((id) => this.store.campaign({ system, id }).value);
+      i12Agree(system, value as ListView, statuses, views);
+      i3OneEpoch(system, views, this.world.truth);
+    });
+  }
+
+  async #signIn(): Promise<void> {
+    if (++this.#signingIn > 1) this.world.violated(new Violation('I11', `${this.name} signs in twice at once`));
+    this.prompt();
+    await this.world.hop(`${this.name} signs in`);
+    this.#signingIn--;
+    if (!this.world.signInWorks) throw new Error('the sign-in failed');
+    this.world.backend.faults.answer(null);
+  }
+}
+
+function summary({ what }: Subject, value: Told): string {
+  if (what === 'list') return JSON.stringify({ ...(value as ListView), counts: [...(value as ListView).counts] });
+  if (what === 'connection') return JSON.stringify(value);
+  const { presence, status, name, stale, request } = value as CampaignView;
+  return JSON.stringify({ presence, status, name, stale, request });
+}

@@ -1,0 +1,89 @@
+import * as fc from 'fast-check';
+import { backendCommands } from './commands-backend.ts';
+import { networkCommands } from './commands-network.ts';
+import { pageCommands } from './commands-page.ts';
+import { userCommands } from './commands-user.ts';
+import { Turn, type Command, type Step } from './command.ts';
+import { finish } from './finish.ts';
+import type { Setting } from './setting.ts';
+import { IDS, SYSTEMS } from './systems.ts';
+import { World } from './world.ts';
+
+/** Everything that a run follows from, as it is written down. */
+export interface Schedule extends Setting {
+  readonly steps: readonly Step[];
+}
+
+const COMMANDS: readonly Command[] = [...backendCommands, ...networkCommands, ...pageCommands, ...userCommands];
+const byName = new Map(COMMANDS.map((one) => [one.name, one]));
+/** The most commands of a run. */
+const MOST_STEPS = 50;
+
+/** Where a schedule begins. */
+export const settings: fc.Arbitrary<Setting> = fc.record({
+  seed: fc.noShrink(fc.integer()),
+  roughness: fc.constantFrom(0, 1, 1, 2),
+  opening: fc.constantFrom('lists' as const, 'tags' as const, 'lists' as const, 'nobody' as const),
+  hideWhenForbidden: fc.constantFrom(false, false, true),
+});
+
+/** The commands of a schedule. */
+export const turns: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.commands(
+  [
+    fc.oneof(
+      ...COMMANDS.map((one) => ({ weight: one.weight, arbitrary: one.steps.map((step) => new Turn(one, step)) })),
+    ),
+  ],
+  { maxCommands: MOST_STEPS, size: 'max', disableReplayLog: true },
+);
+
+/** What is written down becomes turns again. @throws Error for a command that there is not */
+export function turnsOf(steps: readonly Step[]): Turn[] {
+  return steps.map((step) => {
+    const found = byName.get(step.do);
+    if (!found) throw new Error(`There is no command "${step.do}". There are: ${[...byName.keys()].join(', ')}.`);
+    return new Turn(found, step);
+  });
+}
+
+/**
+ * Plays a schedule, and what comes after every one: all is healed, and the store has to show what is so.
+ *
+ * @throws Violation with all that happened until then
+ */
+export async function play(setting: Setting, commands: Iterable<fc.AsyncCommand<World, World>>): Promise<void> {
+  const world = new World(setting);
+  const loud = silence();
+  // Every feed that is given up is an error that somebody made, and none of their stacks is read.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    open(world);
+    await fc.scheduledModelRun(world.scheduler, () => ({ model: world, real: world }), commands);
+    await finish(world);
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n${world.trace.map((line) => line()).join('\n')}`;
+    throw error;
+  } finally {
+    world.close();
+    loud();
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function open({ page, setting }: World): void {
+  for (const system of SYSTEMS) {
+    if (setting.opening === 'lists') page.observe({ what: 'list', system, query: 'all' }, 'listens');
+    if (setting.opening === 'tags')
+      for (const id of IDS.slice(1)) page.observe({ what: 'campaign', system, id }, 'listens');
+  }
+}
+
+/** What the store tells developers is no noise of ours. Returns how to end that. */
+function silence(): () => void {
+  const { error } = console;
+  console.error = () => {};
+  return () => {
+    console.error = error;
+  };
+}

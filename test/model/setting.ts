@@ -1,0 +1,10 @@
+/** What a schedule begins with. */
+export interface Setting {
+  /** All that is left to chance follows from it. */
+  readonly seed: number;
+  /** How rough the network is by itself: 0, 1 or 2. */
+  readonly roughness: number;
+  /** Who looks at first. */
+  readonly opening: 'nobody' | 'lists' | 'tags';
+  readonly hideWhenForbidden: boolean;
+}

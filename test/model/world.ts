@@ -1,0 +1,187 @@
+import * as fc from 'fast-check';
+import { getResponse } from 'msw';
+import { simulateBackend, type SavedState, type SimulatedBackend } from '../../mocks/index.ts';
+import { handlers } from '../../mocks/handlers.ts';
+import { seeded, type Chance } from '../../mocks/random.ts';
+import { settled, TestEnvironment } from '../node/support/environment.ts';
+import { Intents } from './intents.ts';
+import { Network } from './network.ts';
+import { BASE, Page } from './page.ts';
+import type { Setting } from './setting.ts';
+import { IDS, LIFECYCLES } from './systems.ts';
+import { Truth } from './truth.ts';
+import type { Violation } from './violation.ts';
+
+/** How long a leg takes where messages flow, in ms: most take no time, some a little, and on a rough network a few take long. */
+const SLOW_LEG_MS = 200;
+const SLOWEST_LEG_MS = 15_000;
+/** How often (0 to 1). A stream is only held up now and then, or no feed would live for long. */
+const SLOWEST = { block: 0.01, message: 0.1 };
+/** Feeds that were away for more changes than this have to read everything anew. */
+const KEEP_CHANGES = 12;
+
+/** The real thing and the model of it: a page with the real store and adapter, a network, a backend, and what was really so. */
+export class World {
+  readonly env = new TestEnvironment();
+  readonly truth = new Truth();
+  readonly intents: Intents;
+  readonly network: Network;
+  readonly backend: SimulatedBackend;
+  readonly scheduler: fc.Scheduler;
+  readonly trace: (() => string)[] = [];
+  /** The page that is looked at. */
+  page: Page;
+  /** What the backend can be put back to. */
+  saved: SavedState;
+  /** Whether a sign-in succeeds. */
+  signInWorks = true;
+  readonly #chance: Chance;
+  readonly #clock = this.env.newClock();
+  /** Messages that are on their way, and whether it is time that they wait for, or their turn. */
+  readonly #held = new Map<() => void, { readonly what: string; timed: boolean }>();
+  readonly #counts = new Map<string, number>();
+  #pages = 0;
+  #direct = false;
+  #steady = false;
+  #violation: Violation | undefined;
+
+  constructor(readonly setting: Setting) {
+    const { env, truth } = this;
+    this.#chance = seeded(String(setting.seed));
+    // In which order messages and commands get their turn. It follows from one number, so that a schedule can be written down.
+    [this.scheduler] = fc.sample(fc.scheduler({ act: turn }), { seed: setting.seed, numRuns: 1 }) as [fc.Scheduler];
+    // The backend goes by a clock of its own: somebody may set the one of the page.
+    const start = env.now();
+    const { setTimeout, clearTimeout } = this.#clock;
+    this.backend = simulateBackend({
+      seed: setting.seed,
+      scene: 'empty',
+      tickMs: 0,
+      keepChanges: KEEP_CHANGES,
+      pageSize: 2,
+      persist: truth.persist,
+      clock: { now: () => start + env.monotonic(), setTimeout, clearTimeout },
+    });
+    for (const [system, { prerequisites = {} }] of LIFECYCLES)
+      for (const id of IDS.slice(0, -1)) this.backend.campaigns.add({ system, id, met: Object.keys(prerequisites) });
+    this.saved = this.backend.save();
+    const routes = handlers(this.backend, { baseUrl: BASE, controls: false });
+    this.network = new Network({
+      chance: this.#chance,
+      roughness: setting.roughness,
+      hop: (what) => this.hop(what),
+      serve: async (request) => (await getResponse(routes, request))!,
+      note: (line) => this.note(line),
+    });
+    this.intents = new Intents({ truth, now: env.monotonic, violated: (violation) => this.violated(violation) });
+    this.page = this.#newPage();
+  }
+
+  /** The next value of a chance of its own name. */
+  draw(name: string): number {
+    return this.#chance.at(name, this.number(name));
+  }
+
+  /** Counts from 1, for each name by itself. */
+  number(name: string): number {
+    const n = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, n);
+    return n;
+  }
+
+  /** All campaigns that are spoken of. */
+  everyId(system: string): readonly string[] {
+    return [...new Set([...IDS, ...this.truth.everyId(system)])];
+  }
+
+  /** One leg of a message's way: it gets on when its turn comes, or, where messages flow, after a little while. */
+  hop(what: string): Promise<void> {
+    const ms = this.#steady ? 0 : this.#direct ? this.#latency(what) : undefined;
+    if (ms === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.#held.delete(go);
+        resolve();
+      };
+      this.#held.set(go, { what, timed: ms !== undefined });
+      if (ms === undefined) void this.scheduler.schedule(Promise.resolve(), what).then(go);
+      else this.#clock.setTimeout(go, ms);
+    });
+  }
+
+  /** Time passes, and messages flow meanwhile. */
+  async flow(ms: number): Promise<void> {
+    this.#direct = true;
+    for (const [go, leg] of this.#held) {
+      if (!leg.timed) this.#clock.setTimeout(go, this.#latency(leg.what));
+      leg.timed = true;
+    }
+    await this.env.advance(ms);
+    this.#direct = false;
+  }
+
+  /** From now on every message gets through at once, and unharmed. */
+  async steady(): Promise<void> {
+    this.#steady = true;
+    for (const go of this.#held.keys()) go();
+    this.network.calm();
+    await settled();
+  }
+
+  /** Another store over another adapter takes the place of the present one, as when an element's provider is given another address. */
+  swap(): void {
+    const before = this.page;
+    const { visible, online } = before.surroundings;
+    this.page = this.#newPage();
+    Object.assign(this.page.surroundings, { visible, online });
+    this.page.hiddenSince = before.hiddenSince;
+    for (const { subject, manner, looks } of before.observers) if (looks) this.page.observe(subject, manner);
+    before.dispose();
+  }
+
+  note(line: () => string): void {
+    const at = this.env.monotonic();
+    this.trace.push(() => `${at.toFixed(0).padStart(7)} ms  ${line()}`);
+  }
+
+  /** Runs a check where nobody would hear it throw. */
+  hold(check: () => void): void {
+    try {
+      check();
+    } catch (violation) {
+      this.violated(violation as Violation);
+    }
+  }
+
+  violated(violation: Violation): void {
+    this.#violation ??= violation;
+    this.note(() => `✖ ${violation.message.split('\n')[0]}`);
+  }
+
+  /** @throws the first violation that was found */
+  assertWhole(): void {
+    if (this.#violation) throw this.#violation;
+  }
+
+  close(): void {
+    if (!this.page.disposed) this.page.store.dispose();
+    this.backend.dispose();
+  }
+
+  #latency(what: string): number {
+    const chance = this.#chance.at('latency', what);
+    if (this.setting.roughness > 0 && chance < (what.includes(' block ') ? SLOWEST.block : SLOWEST.message))
+      return this.#chance.at('slowest', what) * SLOWEST_LEG_MS;
+    return Math.max(0, chance * 3 - 2) * SLOW_LEG_MS;
+  }
+
+  #newPage(): Page {
+    return new Page(this, `page ${++this.#pages}`);
+  }
+}
+
+/** After each turn, all that follows from it by itself has come about. */
+async function turn(f: () => Promise<void>): Promise<void> {
+  await f();
+  await settled();
+}
