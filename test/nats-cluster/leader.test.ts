@@ -1,0 +1,61 @@
+/** Three servers, and the one that leads the bucket is killed, again and again. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { Cluster } from '../nats/support/cluster.ts';
+import { howToInstall, program } from '../nats/support/nats-server.ts';
+import { Platform } from '../nats/support/platform.ts';
+import { Counted, Viewer } from '../nats/support/stage.ts';
+import { until } from '../nats/support/until.ts';
+
+const STREAM = 'KV_campaigns-flows';
+const KILLS = 6;
+/** An election, and the retries of whoever asked meanwhile. */
+const BACK_MS = 60_000;
+
+it(
+  'the leader is killed mid-stream: pages and platform go on with the other two, and nothing is lost',
+  { timeout: 600_000 },
+  async (t) => {
+    assert.ok(program, howToInstall);
+    const cluster = await Cluster.start();
+    t.after(() => cluster.close());
+    const platform = await Platform.start(cluster, 'flows', { scene: 'empty', replicas: 3 });
+    t.after(() => platform.close());
+    const { campaigns } = platform.backend;
+    campaigns.fill(100, 'flows');
+    campaigns.add({ system: 'flows', id: 'clicked', met: ['active-flow'] });
+    const pages = [1, 2, 3].map(() => new Viewer(new Counted(cluster, { heartbeatMs: 500 }), platform));
+    t.after(() => pages.forEach(({ store }) => store.dispose()));
+    for (const page of pages) await page.live(BACK_MS);
+    const clicked = { system: 'flows', id: 'clicked' };
+
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const { server } = await until(
+        'all three have everything',
+        async () => {
+          const leader = await cluster.leader(STREAM);
+          return leader?.whole && leader;
+        },
+        BACK_MS,
+      );
+      campaigns.churn({ system: 'flows', perSecond: 200, forMs: 3000, steady: ['clicked'] });
+      const before = platform.backend.effects().length;
+      const action = campaigns.get(clicked)!.record.status === 'active' ? 'stop' : 'start';
+      const outcome = pages[0]!.store.perform(clicked, action);
+      await server.kill();
+      const { outcome: told } = await outcome;
+      for (const page of pages) await page.equals(BACK_MS);
+      const effects = platform.backend.effects().length - before;
+      assert.ok(
+        effects <= 1 && (told !== 'done' || effects === 1) && (told !== 'refused' || effects === 0),
+        `${told}: ${effects}`,
+      );
+      await server.start();
+    }
+    for (const page of pages) {
+      await page.equals(BACK_MS);
+      page.store.dispose();
+      await until('nothing is open', () => page.counted.open.size === 0);
+    }
+  },
+);

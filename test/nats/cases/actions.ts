@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { ActRequest, ActResult, CampaignAdapter } from '../../../src/adapters/index.ts';
+import { describeNats } from '../support/describe.ts';
+import type { NatsServer } from '../support/nats-server.ts';
+import { QUICK, stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+let keys = 0;
+
+/** One press, without a store around it. */
+function press(adapter: CampaignAdapter<unknown>, id: string, action: string, more: Partial<ActRequest> = {}) {
+  return adapter.act({
+    ref: flow(id),
+    action,
+    expect: { status: 'inactive', revision: 1 },
+    idempotencyKey: `key-${++keys}`,
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+/** A backend that gives the same reply to whatever it is asked, or none. @returns how often it was asked */
+async function answering(server: NatsServer, subject: string, reply?: string): Promise<() => number> {
+  const connection = await server.connect('platform');
+  let asked = 0;
+  connection.subscribe(subject, {
+    max: 1,
+    callback: (_, message) => {
+      asked++;
+      if (reply !== undefined) message.respond(reply);
+    },
+  });
+  await connection.flush();
+  return () => asked;
+}
+
+const startable = { system: 'flows', id: 'a', met: ['active-flow'] } as const;
+
+describeNats('an action', () => {
+  it('is done, once, and its row is the one in the bucket', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    await platform.written();
+    const page = at.adapter();
+    const viewer = await at.viewer(page).live();
+    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.equal(viewer.store.campaign(flow('a')).value.status, 'active');
+    assert.deepEqual(platform.asked, ['robin: start a']);
+    assert.equal(platform.backend.effects().length, 1);
+
+    const feed = await at.feed(page).synced();
+    const result = (await press(page.adapter, 'a', 'stop')) as Extract<ActResult, { outcome: 'done' }>;
+    assert.equal(result.outcome, 'done');
+    assert.equal(result.epoch, feed.open!.epoch);
+    await feed.until('its row', () => feed.rows.length > 1);
+    assert.equal(result.campaign.revision, feed.rows.at(-1)!.revision);
+    assert.equal(result.campaign.status, feed.rows.at(-1)!.status);
+  });
+
+  it('that is not legal any more is a conflict, with the newer truth', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add({ ...startable, status: 'active' });
+    await platform.written();
+    const result = await press(at.adapter().adapter, 'a', 'start');
+    assert.equal(result.outcome, 'conflict');
+    assert.equal((result as { campaign: { status: string } }).campaign.status, 'active');
+    assert.ok((result as { reason: string }).reason);
+  });
+
+  it('is refused for what it is: unknown, of a campaign that is gone, of an id that none can have, forbidden', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    platform.backend.campaigns.deny(flow('a'), { start: 'Only editors may.' });
+    await platform.written();
+    const { adapter } = at.adapter();
+    const code = async (result: Promise<ActResult<unknown>>) => ((await result) as { code: string }).code;
+    assert.equal(await code(press(adapter, 'a', 'explode')), 'invalid');
+    assert.equal(await code(press(adapter, 'b', 'start')), 'gone');
+    assert.equal(await code(press(adapter, 'x'.repeat(2000), 'start')), 'gone');
+    assert.deepEqual(await press(adapter, 'a', 'start'), {
+      outcome: 'refused',
+      code: 'forbidden',
+      reason: 'Only editors may.',
+    });
+    assert.equal(platform.backend.effects().length, 0);
+  });
+
+  it('that nobody is there to hear is refused at once: surely nothing happened', async (t) => {
+    const at = await stage(t, 0);
+    const page = at.adapter({ actions: 'nobody', timeoutMs: 5000 }, 'platform');
+    const began = performance.now();
+    assert.deepEqual(await press(page.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
+    assert.ok(performance.now() - began < 2000);
+  });
+
+  it('fault 31: whose answer is lost is sent again with the same key, and has one effect', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    await platform.written();
+    platform.backend.faults.loseNextAnswer();
+    const { adapter } = at.adapter();
+    await assert.rejects(press(adapter, 'a', 'start', { idempotencyKey: 'mine' }), {
+      name: 'AdapterError',
+      code: 'unavailable',
+      message: 'NATS did not answer within 1000 ms',
+    });
+    const again = await press(adapter, 'a', 'start', { idempotencyKey: 'mine' });
+    assert.equal(again.outcome, 'done');
+    assert.equal(platform.backend.effects().length, 1);
+    platform.backend.faults.loseNextAnswer();
+    const viewer = await at.viewer().live();
+    assert.deepEqual(await viewer.store.perform(flow('a'), 'stop'), { outcome: 'done' });
+    assert.equal(platform.backend.effects().length, 2);
+  });
+
+  it('that comes too often waits as long as it is told', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    await platform.written();
+    platform.backend.faults.throttle(300);
+    await assert.rejects(press(at.adapter().adapter, 'a', 'start'), (error: Record<string, unknown>) => {
+      assert.equal(error['code'], 'throttled');
+      assert.ok((error['retryAfterMs'] as number) > 0);
+      return true;
+    });
+    const viewer = await at.viewer().live();
+    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.equal(platform.backend.effects().length, 1);
+  });
+
+  it('answered by what can’t be read is of unknown outcome, and says what was wrong', async (t) => {
+    const { server, ...at } = await stage(t, 0);
+    for (const reply of ['no JSON', 'null', '{}', '"done"']) {
+      await answering(server, 'broken.>', reply);
+      await assert.rejects(press(at.adapter({ actions: 'broken' }, 'platform').adapter, 'a', 'start'), {
+        code: 'protocol',
+        message: 'the reply to broken.flows.a.start is no JSON with an `outcome`',
+      });
+    }
+  });
+
+  it('sent when there is no connection is refused, and not sent later', async (t) => {
+    const { server, platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    await platform.written();
+    const { adapter } = at.adapter({
+      timeoutMs: 200,
+      connect: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        return server.connect('robin', { reconnect: false });
+      },
+    });
+    assert.deepEqual(await press(adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
+    await until('the late connection is closed again', async () => (await server.connections('robin')) === 0);
+    const away = at.adapter();
+    away.trouble = new Error('no way to the server');
+    assert.deepEqual(await press(away.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
+    assert.deepEqual(platform.asked, []);
+  });
+
+  it('under way when the server is killed is asked again until its outcome is known, and has one effect', async (t) => {
+    const { server, platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add(startable);
+    await platform.written();
+    const viewer = await at.viewer().live();
+    platform.backend.faults.latency(300);
+    const outcome = viewer.store.perform(flow('a'), 'start');
+    await until('it arrived', () => platform.asked.length === 1);
+    await server.kill();
+    platform.backend.faults.latency(0);
+    await server.start();
+    assert.deepEqual(await outcome, { outcome: 'done' });
+    assert.equal(platform.backend.effects().length, 1);
+    await viewer.equals();
+  });
+
+  it('given up by its signal stops waiting, and leaves nothing open', async (t) => {
+    const { server, ...at } = await stage(t, 0);
+    const asked = await answering(server, 'quiet.>');
+    const controller = new AbortController();
+    const page = at.adapter({ actions: 'quiet' }, 'platform');
+    const result = press(page.adapter, 'a', 'start', { signal: controller.signal });
+    result.catch(() => {});
+    await until('it is under way', () => asked() === 1);
+    controller.abort(new Error('given up'));
+    await assert.rejects(result, { message: 'given up' });
+    await until('nothing is open', () => page.open.size === 0);
+  });
+});
+
+describeNats('one campaign, read now', () => {
+  it('is there, is gone, was never there; a value that can’t be read keeps its id', async (t) => {
+    const { platform, ...at } = await stage(t, 2);
+    const page = at.adapter();
+    const feed = await at.feed(page).synced();
+    const { signal } = new AbortController();
+    const [one, other] = feed.rows;
+    assert.deepEqual(await page.adapter.get!(flow(one!.id), signal), { campaign: one, epoch: feed.open!.epoch });
+    platform.backend.campaigns.remove(flow(other!.id));
+    await platform.written();
+    for (const id of [other!.id, 'nobody', 'x'.repeat(2000)])
+      assert.equal(await page.adapter.get!(flow(id), signal), undefined);
+    const revision = await platform.kv.put(one!.id, 'no JSON');
+    assert.deepEqual(await page.adapter.get!(flow(one!.id), signal), {
+      campaign: { id: one!.id, revision },
+      epoch: feed.open!.epoch,
+    });
+    await platform.kv.purge(one!.id);
+    assert.equal(await page.adapter.get!(flow(one!.id), signal), undefined);
+  });
+
+  it('of a server that does not answer fails in the time that was set', async (t) => {
+    const { server, ...at } = await stage(t, 1);
+    const page = at.adapter();
+    await at.feed(page).synced();
+    server.freeze();
+    const began = performance.now();
+    await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), { code: 'unavailable' });
+    assert.ok(performance.now() - began < QUICK.timeoutMs + 1000);
+    server.thaw();
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { backDoor } from '../../../mocks/index.ts';
+import { type BackDoor, formatReport, runConformance } from '../../../src/conformance/index.ts';
+import { describeNats } from '../support/describe.ts';
+import type { NatsServer } from '../support/nats-server.ts';
+import { Platform } from '../support/platform.ts';
+import { AdapterError } from '../../../src/adapters/index.ts';
+import { Counted, stage } from '../support/stage.ts';
+
+/** A key that never holds anything but the mark of a removal. */
+const MARK = 'a-mark';
+
+/** What can be done to the bucket and its platform behind an adapter's back. A change is made once the bucket has it. */
+function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[]): BackDoor {
+  const door = backDoor(platform.backend, platform.system);
+  const written = async (done: Promise<void>): Promise<void> => {
+    await done;
+    await platform.written();
+  };
+  return {
+    async seed(campaigns) {
+      await platform.kv.delete(MARK);
+      await written(door.seed(campaigns));
+    },
+    change: (id, patch) => written(door.change(id, patch)),
+    remove: (id) => written(door.remove(id)),
+    clear: () => written(door.clear()),
+    loseNextAnswer: () => door.loseNextAnswer(),
+    cut: async () => void (await Promise.all(pages.map((page) => page.cut()))),
+    // A mark was cleared away: who has not looked meanwhile can't know what it was of.
+    expireCursors: () => platform.purge(MARK),
+    newEpoch: async () => {
+      await server.restore();
+      await platform.reconnect();
+    },
+    async answerWith(trouble, retryAfterMs) {
+      await door.answerWith(trouble, retryAfterMs);
+      const error = trouble && new AdapterError(trouble, trouble, retryAfterMs === undefined ? {} : { retryAfterMs });
+      for (const page of pages) page.trouble = error;
+    },
+    openFeeds: () => platform.openFeeds(),
+  };
+}
+
+describeNats('the conformance kit', () => {
+  it('finds nothing wrong with the adapter, and has all it needs to judge it', async (t) => {
+    const { server, platform } = await stage(t, 0);
+    const other = await Platform.start(server, 'python', { scene: 'empty' });
+    t.after(() => other.close());
+    const pages: Counted[] = [];
+    const { backend } = platform;
+    const report = await runConformance({
+      system: 'flows',
+      createAdapter: () => {
+        const page = new Counted(server, {
+          diagnose: (ref, signal) => backend.diagnose(ref, signal),
+          log: (ref, signal) => backend.log(ref, signal),
+        });
+        pages.push(page);
+        return page.adapter;
+      },
+      backDoor: doorOf(platform, server, pages),
+      other: { system: 'python', backDoor: doorOf(other, server, pages) },
+      patience: { slackMs: 500, quietMs: 100 },
+    });
+    const of = (...statuses: readonly string[]) =>
+      report.results.filter(({ status }) => statuses.includes(status)).map(({ id }) => id);
+    assert.deepEqual(of('failed', 'warned'), [], formatReport(report));
+    // A bucket does not say how many of its keys hold a value, and flows keep no log.
+    assert.deepEqual(of('skipped'), ['feed-count', 'log-schema', 'log-starts-over']);
+    assert.ok(report.ok);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { AdapterError } from '../../../src/adapters/index.ts';
+import { describeNats } from '../support/describe.ts';
+import { stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+
+describeNats('the connection', () => {
+  it('I7: one for all that is under way, and none after it; nor does the server keep anything', async (t) => {
+    const { server, platform, ...at } = await stage(t, 3);
+    const consumers = await server.consumers();
+    const page = at.adapter();
+    const viewer = await at.viewer(page).live();
+    const feeds = [
+      await at.feed(page).synced(),
+      await at.feed(page, { ids: [platform.backend.campaigns.list('flows')[0]!.id] }).synced(),
+    ];
+    await viewer.store.refresh(flow('nobody'));
+    await viewer.store.refresh({ system: 'flows' });
+    assert.deepEqual([page.opened, page.open.size, await server.connections('robin')], [1, 1, 1]);
+    await feeds[0]!.stop();
+    viewer.store.dispose();
+    assert.equal(page.open.size, 1);
+    await feeds[1]!.stop();
+    await until('it is closed', () => page.open.size === 0);
+    await until('the server has none', async () => (await server.connections('robin')) === 0);
+    // The server lets go of a consumer that nobody reads from five seconds later.
+    await until('the server keeps no consumer', async () => (await server.consumers()) === consumers, 20_000);
+  });
+
+  it('is opened for a single question, and closed after it', async (t) => {
+    const { server, ...at } = await stage(t, 1);
+    const page = at.adapter();
+    assert.equal(await page.adapter.get!(flow('nobody'), new AbortController().signal), undefined);
+    await until('it is closed', () => page.open.size === 0 && page.opened === 1);
+    assert.equal(await server.connections('robin'), 0);
+  });
+
+  it('given up while it opens, or before: nothing stays open, and nothing is thrown', async (t) => {
+    const at = await stage(t, 1);
+    const page = at.adapter();
+    const feed = at.feed(page);
+    await feed.stop();
+    assert.deepEqual([feed.heard.length, feed.end], [0, 'clean']);
+    await until('it is closed', () => page.open.size === 0);
+    const aborted = at.feed(page, { signal: AbortSignal.abort() });
+    await aborted.over;
+    assert.equal(aborted.end, 'clean');
+  });
+
+  it('given up in the middle of a snapshot: the feed ends at once', async (t) => {
+    const at = await stage(t, 1000);
+    const page = at.adapter();
+    const controller = new AbortController();
+    let pages = 0;
+    const feed = page.adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncIterable<{ type: string }>;
+    for await (const { type } of feed) {
+      // Meanwhile all of it arrives.
+      if (type === 'open') await new Promise((resolve) => setTimeout(resolve, 300));
+      if (type === 'page' && ++pages === 1) controller.abort();
+    }
+    assert.equal(pages, 1);
+    await until('it is closed', () => page.open.size === 0);
+  });
+
+  it('fault 20: refused for who the user is: the sign-in is renewed once, for feed and action alike', async (t) => {
+    const { server, platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
+    await platform.written();
+    let pass = 'stale';
+    let renewed = 0;
+    const page = at.adapter({
+      connect: () => server.connect('robin', { reconnect: false, pass }),
+      reauthenticate: async () => {
+        renewed++;
+        pass = 'r-secret';
+      },
+    });
+    await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), { code: 'unauthenticated' });
+    const viewer = await at.viewer(page).live();
+    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.equal(renewed, 1);
+  });
+
+  it('that can’t be opened fails for the reason that the host gives, else for being out of reach', async (t) => {
+    const at = await stage(t, 0);
+    const reasons = [
+      [new AdapterError('forbidden', 'not from here'), 'forbidden', 'not from here'],
+      [new Error('no route'), 'unavailable', 'NATS could not be reached: no route'],
+      [new Error(), 'unavailable', 'NATS could not be reached'],
+    ] as const;
+    for (const [reason, code, message] of reasons) {
+      const page = at.adapter({ connect: () => Promise.reject(reason) });
+      const feed = at.feed(page);
+      assert.equal(await feed.ended(), code);
+      assert.deepEqual(feed.end, { code, message });
+      const press = { action: 'start', expect: { status: 'inactive', revision: 1 }, idempotencyKey: 'mine' };
+      const { signal } = new AbortController();
+      assert.deepEqual(await page.adapter.act({ ref: flow('a'), signal, ...press }), { outcome: 'refused', code });
+    }
+    const nothing = at.feed(at.adapter({ connect: async () => undefined as never }));
+    assert.equal(await nothing.ended(), 'misconfigured');
+    assert.match(JSON.stringify(nothing.end), /`connect` must give a connection, such as that of wsconnect\(\)/);
+  });
+});

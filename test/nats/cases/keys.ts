@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { natsId, natsKey } from '../../../src/adapters/nats.ts';
+import { describeNats } from '../support/describe.ts';
+import { stage } from '../support/stage.ts';
+
+/** What the client takes for a key, and for one token of a subject. */
+const TOKEN = /^[-/_=a-zA-Z0-9]+$/;
+
+describe('keys', () => {
+  it('any id has one key, legal and a single token, and the key gives the id back', () => {
+    const sizes = { minLength: 1, maxLength: 80 };
+    const ids = fc.oneof(fc.string({ unit: 'binary', ...sizes }), fc.string({ unit: 'binary-ascii', ...sizes }));
+    fc.assert(
+      fc.property(ids, ids, (one, other) => {
+        const key = natsKey(one);
+        assert.match(key, TOKEN);
+        assert.equal(natsId(key), one);
+        assert.equal(natsKey(other) === key, other === one);
+      }),
+    );
+  });
+
+  it('is the id itself where that is plain', () => {
+    assert.equal(natsKey('Spring_sale-2'), 'Spring_sale-2');
+    assert.equal(natsKey('Größe 1.5'), 'Gr=C3=B6=C3=9Fe=201=2E5');
+    assert.equal(natsKey("*>/=.'()!~"), '=2A=3E=2F=3D=2E=27=28=29=21=7E');
+  });
+
+  it('an id that no key can hold is refused by name', () => {
+    for (const id of ['', '\ud800', 'x'.repeat(1025), '€'.repeat(200)])
+      assert.throws(() => natsKey(id), { name: 'RangeError', message: /an id of 1 to 1024 bytes/ });
+  });
+
+  it('a key that was made otherwise has no id', () => {
+    for (const key of ['', 'a.b', 'a/b', 'a=2fb', '=41', '=', '=ZZ', '=FF', 'a b', '%41'])
+      assert.equal(natsId(key), undefined, key);
+  });
+});
+
+describeNats('campaigns with odd ids', () => {
+  it('are watched, read and acted upon like any other', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    const ids = [
+      'a.b',
+      '.',
+      'a b',
+      '*',
+      '>',
+      '$KV',
+      'a/b',
+      'a=b',
+      '=41',
+      'ü😀',
+      '__proto__',
+      'A',
+      'a',
+      'x'.repeat(1000),
+    ];
+    for (const id of ids) platform.backend.campaigns.add({ system: 'flows', id, met: ['active-flow'] });
+    const viewer = await at.viewer().live();
+    await viewer.equals();
+    for (const id of ids) {
+      const ref = { system: 'flows', id };
+      assert.equal(await viewer.store.refresh(ref), true, id);
+      assert.deepEqual(await viewer.store.perform(ref, 'start'), { outcome: 'done' }, id);
+    }
+    await viewer.equals();
+    platform.backend.campaigns.remove({ system: 'flows', id: '>' });
+    await viewer.equals();
+    assert.equal(platform.backend.effects().length, ids.length);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CampaignRef } from '../../../src/adapters/index.ts';
+import { natsAdapter, type NatsAdapterOptions, type NatsConnection } from '../../../src/adapters/nats.ts';
+
+const connection = {} as NatsConnection;
+const connect = (): Promise<NatsConnection> => Promise.resolve(connection);
+const refused = (options: unknown, message: RegExp): void =>
+  assert.throws(() => natsAdapter(options as NatsAdapterOptions), { name: 'TypeError', message });
+
+describe('options', () => {
+  it('one way to a connection, and no other', () => {
+    for (const options of [undefined, {}, { connect: 'wss://nats.example' }, { connect, connection }])
+      refused(options, /^natsAdapter: give `connect`, such as .* or a `connection` of your own$/);
+    natsAdapter({ connect });
+    natsAdapter({ connection });
+  });
+
+  it('times are ms, and not seconds', () => {
+    for (const name of ['heartbeatMs', 'timeoutMs', 'checkMs'])
+      for (const ms of [5, 0, -1, Infinity, NaN, '5000', 3_600_001])
+        refused(
+          { connect, [name]: ms },
+          new RegExp(`^natsAdapter: ${name} must be a number of ms from 100 to 3600000`),
+        );
+  });
+
+  it('actions have a subject without wildcards', () => {
+    for (const actions of ['', 'a.', 'a..b', 'a.*', 'a.>', 'a b'])
+      refused({ connect, actions }, /^natsAdapter: `actions` must be a subject without wildcards/);
+  });
+
+  it('what the host brings is handed on, and is absent where it brings nothing', async () => {
+    const plain = natsAdapter({ connect });
+    assert.deepEqual(
+      [plain.diagnose, plain.log, plain.reauthenticate, plain.idempotent],
+      [undefined, undefined, undefined, true],
+    );
+    const seen: CampaignRef[] = [];
+    const adapter = natsAdapter({
+      connect,
+      idempotent: false,
+      diagnose: async (ref) => (seen.push(ref), []),
+      log: (ref) => (seen.push(ref), { subscribe: () => ({ unsubscribe() {} }) }),
+      reauthenticate: async () => void seen.push({ system: 'sign', id: 'in' }),
+    });
+    const { signal } = new AbortController();
+    await adapter.diagnose!({ system: 'flows', id: 'a' }, signal);
+    adapter.log!({ system: 'flows', id: 'b' }, signal);
+    await adapter.reauthenticate!(signal);
+    assert.deepEqual(
+      seen.map(({ id }) => id),
+      ['a', 'b', 'in'],
+    );
+    assert.equal(adapter.idempotent, false);
+  });
+});

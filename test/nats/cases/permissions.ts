@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { NatsConnection } from '@nats-io/nats-core';
+import WebSocket from 'ws';
+import { describeNats } from '../support/describe.ts';
+import { pageOrigin } from '../support/nats-server.ts';
+import { stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+
+/** What the server refused a connection. */
+function violations(connection: NatsConnection): string[] {
+  const refused: string[] = [];
+  void (async () => {
+    for await (const status of connection.status())
+      if (status.type === 'error') refused.push(/to "(\S+)"/.exec(status.error.message)?.[1] ?? status.error.message);
+  })();
+  return refused;
+}
+
+describeNats('permissions of the configuration', () => {
+  it('robin watches, reads and acts; guest watches and reads, and is refused the action', async (t) => {
+    const { platform, ...at } = await stage(t, 300);
+    platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
+    const guest = await at.viewer(at.adapter({}, 'guest')).live();
+    const robin = await at.viewer(at.adapter({}, 'robin')).live();
+    for (const viewer of [guest, robin]) {
+      await viewer.equals();
+      assert.equal(await viewer.store.refresh(flow('a')), true);
+    }
+    assert.deepEqual(await guest.store.perform(flow('a'), 'start'), {
+      outcome: 'refused',
+      reason: { code: 'forbidden' },
+    });
+    assert.deepEqual(await robin.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.deepEqual(platform.asked, ['robin: start a']);
+  });
+
+  it('nobody but the platform writes, purges, deletes, listens to others, or acts in another’s name', async (t) => {
+    const { server, ...at } = await stage(t, 1);
+    void at;
+    const robin = await server.connect('robin', { reconnect: false });
+    const refused = violations(robin);
+    const forbidden = [
+      '$KV.campaigns-flows.a',
+      '$JS.API.STREAM.PURGE.KV_campaigns-flows',
+      '$JS.API.STREAM.DELETE.KV_campaigns-flows',
+      '$JS.API.STREAM.UPDATE.KV_campaigns-flows',
+      '$JS.API.STREAM.MSG.DELETE.KV_campaigns-flows',
+      '$JS.API.STREAM.CREATE.KV_mine',
+      '$JS.API.CONSUMER.DELETE.KV_campaigns-flows.other',
+      '$JS.API.CONSUMER.DURABLE.CREATE.KV_campaigns-flows.mine',
+      '$JS.API.STREAM.INFO.KV_secrets',
+      'campaigns.guest.flows.a.start',
+      '_INBOX_guest.x',
+    ];
+    for (const subject of forbidden) robin.publish(subject);
+    const deaf = ['$KV.>', 'campaigns.>', '_INBOX_guest.>', '_INBOX.>', '>'];
+    for (const subject of deaf) robin.subscribe(subject, { callback: () => {} });
+    await robin.flush();
+    await until('all are refused', () => refused.length === forbidden.length + deaf.length);
+    assert.deepEqual(new Set(refused), new Set([...forbidden, ...deaf]));
+  });
+
+  it('a feed that is not allowed is forbidden: the question, or the place where its answers arrive', async (t) => {
+    const { server, ...at } = await stage(t, 1);
+    assert.equal(await at.feed(at.adapter({ bucket: () => 'secrets' })).ended(), 'forbidden');
+    const elsewhere = at.adapter({
+      connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
+    });
+    assert.equal(await at.feed(elsewhere).ended(), 'forbidden');
+  });
+
+  it('an action whose answer is not allowed to arrive may have happened: it is not called refused', async (t) => {
+    const { server, platform, ...at } = await stage(t, 0);
+    platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
+    await platform.written();
+    const { adapter } = at.adapter({
+      connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
+    });
+    const press = adapter.act({
+      ref: flow('a'),
+      action: 'start',
+      expect: { status: 'inactive', revision: 1 },
+      idempotencyKey: 'mine',
+      signal: new AbortController().signal,
+    });
+    await assert.rejects(press, { name: 'AdapterError' });
+    await until('it has happened', () => platform.backend.effects().length === 1);
+  });
+
+  it('a page of another origin gets no connection', async (t) => {
+    const { server } = await stage(t, 0);
+    const from = (origin: string) => ({
+      reconnect: false,
+      wsFactory: async (url: string) => ({
+        socket: new WebSocket(url, { origin }) as unknown as globalThis.WebSocket,
+        encrypted: false,
+      }),
+    });
+    await assert.rejects(server.connect('robin', from('http://elsewhere.example')));
+    await (await server.connect('robin', from(pageOrigin))).close();
+  });
+});

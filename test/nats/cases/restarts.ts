@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { Kvm } from '@nats-io/kv';
+import { describeNats } from '../support/describe.ts';
+import { ReadFeed } from '../support/feed.ts';
+import { bareBucket, Counted, stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+
+describeNats('the server is killed', () => {
+  it('mid-stream, three times, and comes back with what it had: the page goes on each time, and equals the platform', async (t) => {
+    const { server, platform, ...at } = await stage(t, 50);
+    const page = at.adapter();
+    const viewer = await at.viewer(page).live();
+    const epochs = new Set<string>();
+    for (let life = 1; life <= 3; life++) {
+      platform.backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 1500 });
+      const { value } = viewer.store.list('flows');
+      await until('changes stream', () => viewer.store.list('flows').value !== value);
+      await server.kill();
+      await viewer.lost();
+      await server.start();
+      await viewer.live();
+      const feed = await at.feed(page).synced();
+      epochs.add(feed.open!.epoch!);
+      await feed.stop();
+    }
+    await viewer.equals();
+    assert.equal(epochs.size, 1);
+    assert.deepEqual(
+      viewer.reports.filter(({ kind }) => kind !== 'unanswered'),
+      [],
+    );
+  });
+
+  it('fault 12: and comes back empty: a new numbering, swapped in whole', async (t) => {
+    const { server, platform, ...at } = await stage(t, 10);
+    const viewer = await at.viewer().live();
+    await viewer.equals();
+    for (let n = 0; n < 50; n++)
+      platform.backend.campaigns.touch(flow(platform.backend.campaigns.list('flows')[0]!.id));
+    await platform.written();
+    await server.restore();
+    await viewer.equals();
+    assert.ok(viewer.reported('resync') > 0);
+    platform.backend.campaigns.rename(flow(platform.backend.campaigns.list('flows')[0]!.id), 'After it');
+    await viewer.equals();
+  });
+
+  it('fault 13: and comes back as it was long ago, under the same name: noticed, and a new numbering all the same', async (t) => {
+    const { server, platform, ...at } = await stage(t, 10);
+    const page = at.adapter();
+    const viewer = await at.viewer(page).live();
+    await viewer.equals();
+    const { epoch } = (await at.feed(page).synced()).open!;
+    const saved = await server.save();
+    await viewer.equals();
+    const [one] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    for (let n = 0; n < 50; n++) platform.backend.campaigns.rename(flow(one!), `Name ${n}`);
+    await viewer.equals();
+    await server.restore(saved);
+    platform.backend.campaigns.rename(flow(one!), 'After it');
+    await viewer.equals();
+    const later = (await at.feed(page).synced()).open!.epoch!;
+    assert.equal(later, `${epoch}~1`);
+    assert.ok(viewer.reported('resync') > 0);
+    assert.equal(viewer.reported('regressions'), 0);
+  });
+});
+
+describeNats('the bucket is replaced', () => {
+  it('while a page watches: noticed by the heartbeats that end, and the new one is read', async (t) => {
+    const { platform, ...at } = await stage(t, 10);
+    const viewer = await at.viewer().live();
+    await viewer.equals();
+    const kvm = new Kvm(platform.connection);
+    await platform.kv.destroy();
+    const kv = await kvm.create('campaigns-flows');
+    await kv.put('only-one', '{"status":"active","name":"Only one"}');
+    await until('the new one is shown', () => viewer.store.list('flows').value.ids.join() === 'only-one');
+    assert.equal(viewer.state, 'live');
+  });
+
+  it('and gone for a while: that is no mistake of the page, which is back as soon as the bucket is', async (t) => {
+    const { platform, ...at } = await stage(t, 10);
+    const viewer = await at.viewer().live();
+    await platform.kv.destroy();
+    await viewer.lost();
+    await until('it is asked for in vain', () =>
+      viewer.store.connection('flows').value.cause?.message.includes('is gone'),
+    );
+    await (await new Kvm(platform.connection).create('campaigns-flows')).put('back', '{"status":"active"}');
+    await until('it is back', () => viewer.store.list('flows').value.ids.join() === 'back' && viewer.state === 'live');
+    assert.ok(!viewer.states.includes('misconfigured'));
+  });
+
+  it('while nobody watches, by one that holds more: a position of the old one is answered with a snapshot', async (t) => {
+    const { server, bucket } = await bareBucket(t);
+    const kv = await bucket();
+    const page = new Counted(server);
+    await kv.put('a', '{"status":"active"}');
+    const before = await new ReadFeed(page.adapter).synced();
+    await before.stop();
+    await kv.destroy();
+    const next = await bucket();
+    for (const id of ['b', 'c', 'd']) await next.put(id, '{"status":"active"}');
+    const feed = await new ReadFeed(page.adapter, { since: before.position }).synced();
+    await feed.stop();
+    assert.deepEqual([feed.open!.mode, ...feed.rows.map(({ id }) => id)], ['snapshot', 'b', 'c', 'd']);
+    assert.notEqual(feed.open!.epoch, before.open!.epoch);
+  });
+
+  it('between the question what state it is in and the first row: that feed is never called whole', async (t) => {
+    const { server, bucket } = await bareBucket(t);
+    const kv = await bucket();
+    await kv.put('a', '{"status":"active"}');
+    const page = new Counted(server, {
+      connect: async () => {
+        const connection = await server.connect('robin', { reconnect: false });
+        const request = connection.request.bind(connection);
+        connection.request = async (subject, ...rest) => {
+          if (subject.startsWith('$JS.API.CONSUMER.CREATE')) {
+            await kv.destroy();
+            await (await bucket()).put('b', '{"status":"active"}');
+          }
+          return request(subject, ...rest);
+        };
+        return connection;
+      },
+    });
+    const feed = new ReadFeed(page.adapter);
+    assert.equal(await feed.ended(), 'unavailable');
+    assert.ok(!feed.types.includes('synced'));
+  });
+
+  it('by an older state of itself, to which nothing is written: the page goes back with it', async (t) => {
+    const { server, bucket } = await bareBucket(t);
+    const page = new Counted(server);
+    await (await bucket()).put('a', '{"status":"inactive"}');
+    const saved = await server.save();
+    await (await bucket()).put('a', '{"status":"active"}');
+    const before = await new ReadFeed(page.adapter).synced();
+    await before.stop();
+    await server.restore(saved);
+    const feed = await new ReadFeed(page.adapter, { since: before.position }).synced();
+    await feed.stop();
+    assert.deepEqual([feed.open!.mode, feed.rows[0]!.status], ['snapshot', 'inactive']);
+    assert.equal(feed.open!.epoch, `${before.open!.epoch}~1`);
+  });
+
+  it('by an older state of itself, and written past the position: the message that stands there now gives it away', async (t) => {
+    const { server, bucket } = await bareBucket(t);
+    const page = new Counted(server);
+    await (await bucket()).put('a', '{"status":"inactive"}');
+    const saved = await server.save();
+    await (await bucket()).put('b', '{"status":"inactive"}');
+    const before = await new ReadFeed(page.adapter).synced();
+    await before.stop();
+    await server.restore(saved);
+    const kv = await bucket();
+    await kv.put('c', '{"status":"active"}');
+    await kv.put('d', '{"status":"active"}');
+    const feed = new ReadFeed(page.adapter, { since: before.position });
+    assert.equal(await feed.ended(), 'expired');
+    assert.equal(feed.rows.length, 0);
+    const anew = await new ReadFeed(page.adapter).synced();
+    await anew.stop();
+    assert.deepEqual(
+      anew.rows.map(({ id }) => id),
+      ['a', 'c', 'd'],
+    );
+    assert.notEqual(anew.open!.epoch, before.open!.epoch);
+  });
+});
+
+describeNats('a bucket that can’t be trusted', () => {
+  it('is not there: said once, as a mistake in the configuration', async (t) => {
+    const at = await stage(t, 1);
+    const feed = at.feed(at.adapter({ bucket: (system) => `${system}-elsewhere` }, 'platform'));
+    assert.equal(await feed.ended(), 'misconfigured');
+    assert.match(JSON.stringify(feed.end), /there is no bucket \\"flows-elsewhere\\"; make it, or name another/);
+  });
+
+  it('forgets values by their age and tells nobody', async (t) => {
+    const { platform, ...at } = await stage(t, 1);
+    await new Kvm(platform.connection).create('forgetful', { ttl: 60_000 });
+    const feed = at.feed(at.adapter({ bucket: () => 'forgetful' }, 'platform'));
+    assert.equal(await feed.ended(), 'misconfigured');
+    assert.match(JSON.stringify(feed.end), /forgets values after 60 s and tells nobody; make it without a ttl/);
+  });
+});

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { describeNats } from '../support/describe.ts';
+import { stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+
+describeNats('going on from a position', () => {
+  it('tells what came since, and not the message at the position again', async (t) => {
+    const { platform, ...at } = await stage(t, 20);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    const [one, other] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    platform.backend.campaigns.rename(flow(one!), 'Renamed meanwhile');
+    platform.backend.campaigns.remove(flow(other!));
+    platform.backend.campaigns.add({ system: 'flows', id: 'new' });
+    await platform.written();
+    const feed = await at.feed(page, { since: before.position }).synced();
+    assert.equal(feed.open!.mode, 'resume');
+    assert.equal(feed.open!.epoch, before.open!.epoch);
+    assert.deepEqual(
+      feed.rows.map(({ id }) => id),
+      [one, 'new'],
+    );
+    assert.deepEqual(
+      feed.removed.map(({ id }) => id),
+      [other],
+    );
+    assert.ok(Number(feed.position.cursor) > Number(before.position.cursor));
+  });
+
+  it('to which nothing came is whole at once', async (t) => {
+    const at = await stage(t, 3);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    const feed = await at.feed(page, { since: before.position }).synced();
+    assert.deepEqual(feed.types, ['open', 'synced']);
+    assert.equal(feed.open!.mode, 'resume');
+    assert.deepEqual(feed.position, before.position);
+  });
+
+  it('in a bucket that was empty then', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    platform.backend.campaigns.add({ system: 'flows', id: 'new' });
+    await platform.written();
+    const feed = await at.feed(page, { since: before.position }).synced();
+    assert.deepEqual([feed.open!.mode, feed.rows.length], ['resume', 1]);
+  });
+
+  it('of another numbering, of another page or of no meaning: a snapshot answers', async (t) => {
+    const at = await stage(t, 3);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    const { epoch, cursor } = before.position;
+    for (const since of [
+      { epoch: 'another', cursor },
+      { epoch, cursor: '9999' },
+      { epoch, cursor: '-1' },
+      { epoch, cursor: 'x' },
+    ])
+      assert.equal((await at.feed(page, { since }).synced()).open!.mode, 'snapshot');
+    assert.equal((await at.feed(at.adapter(), { since: before.position }).synced()).open!.mode, 'snapshot');
+  });
+});
+
+describeNats('what nobody is told of', () => {
+  it('fault 9: removed while away, and the mark of it cleared away: noticed, and read anew', async (t) => {
+    const { platform, ...at } = await stage(t, 5);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    platform.backend.campaigns.remove(flow(gone!));
+    await platform.written();
+    await platform.purge(gone);
+    const feed = at.feed(page, { since: before.position });
+    assert.equal(await feed.ended(), 'expired');
+    assert.ok(!feed.types.includes('synced'));
+    const anew = await at.feed(page).synced();
+    assert.deepEqual([anew.open!.mode, anew.open!.epoch], ['snapshot', before.open!.epoch]);
+    assert.ok(!anew.rows.some(({ id }) => id === gone));
+  });
+
+  it('and with new campaigns in the place of the old, so that the number of keys is the same', async (t) => {
+    const { platform, ...at } = await stage(t, 5);
+    const page = at.adapter();
+    const before = await at.feed(page).synced();
+    await before.stop();
+    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    platform.backend.campaigns.remove(flow(gone!));
+    platform.backend.campaigns.add({ system: 'flows', id: 'new' });
+    await platform.written();
+    await platform.purge(gone);
+    assert.equal(await at.feed(page, { since: before.position }).ended(), 'expired');
+  });
+
+  it('through a store: the campaign leaves the page, and that is reported once', async (t) => {
+    const { platform, ...at } = await stage(t, 5);
+    const page = at.adapter();
+    const viewer = await at.viewer(page).live();
+    await viewer.equals();
+    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    page.trouble = new Error('no way to the server');
+    await page.cut();
+    platform.backend.campaigns.remove(flow(gone!));
+    await platform.written();
+    await platform.purge(gone);
+    page.trouble = undefined;
+    await viewer.equals();
+    assert.equal(viewer.store.campaign(flow(gone!)).value.presence, 'gone');
+    assert.equal(viewer.reported('resync'), 1);
+  });
+
+  it('purged without a mark while a page watches: noticed at the next check', async (t) => {
+    const { platform, ...at } = await stage(t, 5);
+    const viewer = await at.viewer(at.adapter({ checkMs: 100 })).live();
+    await viewer.equals();
+    const empty = (): boolean => viewer.state === 'live' && viewer.store.list('flows').value.ids.length === 0;
+    await platform.purge();
+    await until('the page is empty', empty);
+    assert.equal(viewer.reported('resync'), 1);
+  });
+});
+
+/** A client that is back as soon as the server is. */
+const byItself = { reconnect: true, reconnectTimeWait: 50, maxReconnectAttempts: -1 };
+
+describeNats('the client’s own reconnect', () => {
+  it('bridges nothing: the feed ends with the connection, though the client is back by itself', async (t) => {
+    const { server, ...at } = await stage(t, 5);
+    const page = at.adapter({ connect: () => server.connect('robin', byItself) });
+    const feed = await at.feed(page).synced();
+    await server.kill();
+    assert.equal(await feed.ended(), 'unavailable');
+    await server.start();
+    const next = await at.feed(page, { since: feed.position }).synced();
+    assert.equal(next.open!.mode, 'resume');
+    await next.stop();
+    await until('nothing is open', async () => (await server.connections('robin')) === 0);
+  });
+
+  it('of a connection that is the host’s own may go on, and feeds go on from their position after it', async (t) => {
+    const { server, platform, ...at } = await stage(t, 5);
+    const connection = await server.connect('robin', byItself);
+    const viewer = await at.viewer(at.adapter({ connection })).live();
+    await viewer.equals();
+    await server.kill();
+    await viewer.lost();
+    await server.start();
+    platform.backend.campaigns.rename(flow(platform.backend.campaigns.list('flows')[0]!.id), 'Renamed');
+    await viewer.equals();
+    viewer.store.dispose();
+    assert.equal(connection.isClosed(), false);
+    assert.equal(await server.connections('robin'), 1);
+    await until('no feed is open on it', async () => (await platform.openFeeds()) === 0);
+  });
+});

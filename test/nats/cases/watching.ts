@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { natsKey, type NatsMessage } from '../../../src/adapters/nats.ts';
+import { describeNats } from '../support/describe.ts';
+import type { NatsServer } from '../support/nats-server.ts';
+import { ReadFeed } from '../support/feed.ts';
+import { bareBucket, Counted, QUICK, SLACK_MS, stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const flow = (id: string) => ({ system: 'flows', id });
+
+describeNats('a snapshot', () => {
+  it('of an empty bucket is whole at once, and the first campaign is a change', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    // No heartbeat helps it to know.
+    const feed = at.feed(at.adapter({ heartbeatMs: 60_000 }));
+    await feed.synced();
+    assert.deepEqual(feed.types, ['open', 'synced']);
+    assert.equal(feed.open!.mode, 'snapshot');
+    platform.backend.campaigns.add({ system: 'flows', id: 'first' });
+    await feed.until('the first campaign', () => feed.rows.length);
+    assert.deepEqual(feed.types, ['open', 'synced', 'upsert']);
+    assert.equal(feed.rows[0]!.id, 'first');
+  });
+
+  it('of one campaign', async (t) => {
+    const at = await stage(t, 1);
+    const feed = await at.feed(at.adapter()).synced();
+    assert.deepEqual(feed.types, ['open', 'page', 'synced']);
+    assert.equal(feed.rows.length, 1);
+    assert.equal(feed.position.cursor, String(feed.rows[0]!.revision));
+  });
+
+  it('of a bucket that holds nothing but the marks of removals', async (t) => {
+    const { platform, ...at } = await stage(t, 2);
+    for (const { id } of platform.backend.campaigns.list('flows')) platform.backend.campaigns.remove(flow(id));
+    await platform.written();
+    const feed = await at.feed(at.adapter()).synced();
+    assert.deepEqual(feed.types, ['open', 'remove', 'synced']);
+    assert.deepEqual([feed.rows.length, feed.removed.length], [0, 2]);
+  });
+
+  it('of more than the server sends at once: in pages, each campaign once', async (t) => {
+    const { platform, ...at } = await stage(t, 2000);
+    const feed = await at.feed(at.adapter()).synced();
+    const ids = feed.rows.map(({ id }) => id);
+    assert.deepEqual(new Set(ids), new Set(platform.backend.campaigns.list('flows').map(({ id }) => id)));
+    assert.equal(ids.length, 2000);
+    assert.ok(feed.heard.every((change) => !('items' in change) || change.items.length <= 200));
+    assert.ok(feed.heard.every((change) => change.type !== 'page' || !('cursor' in change)));
+  });
+
+  it('while everything changes misses nothing, and ends', async (t) => {
+    const { platform, ...at } = await stage(t, 100);
+    platform.backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 2000 });
+    const viewers = [];
+    for (let n = 0; n < 5; n++) viewers.push(await at.viewer().live());
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    for (const viewer of viewers) {
+      await viewer.equals();
+      assert.deepEqual(viewer.reports, []);
+    }
+  });
+
+  it('of one id holds that one, and its feed tells of no other', async (t) => {
+    const { platform, ...at } = await stage(t, 3);
+    const [one, other] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    const feed = await at.feed(at.adapter(), { ids: [one!] }).synced();
+    assert.deepEqual(
+      feed.rows.map(({ id }) => id),
+      [one],
+    );
+    platform.backend.campaigns.touch(flow(other!));
+    platform.backend.campaigns.rename(flow(one!), 'Renamed');
+    await feed.until('the change', () => feed.rows.length > 1);
+    platform.backend.campaigns.remove(flow(one!));
+    await feed.until('the removal', () => feed.removed.length);
+    assert.deepEqual(
+      [...feed.rows, ...feed.removed].map(({ id }) => id),
+      [one, one, one],
+    );
+    // Going on from there begins anew: it is one row at most.
+    const next = await at.feed(at.adapter(), { ids: [one!], since: feed.position }).synced();
+    assert.equal(next.open!.mode, 'snapshot');
+    assert.equal(next.rows.length, 0);
+  });
+
+  it('of an id that is not there, or that no bucket can hold, has no row', async (t) => {
+    const at = await stage(t, 3);
+    for (const id of ['nobody', 'x'.repeat(2000)]) {
+      const feed = await at.feed(at.adapter(), { ids: [id] }).synced();
+      assert.ok(!feed.rows.some((row) => row.id === id));
+    }
+  });
+});
+
+describeNats('changes', () => {
+  it('come in order, each with the sequence of its write as revision and cursor', async (t) => {
+    const { platform, ...at } = await stage(t, 30);
+    const feed = await at.feed(at.adapter()).synced();
+    platform.backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 1500 });
+    await feed.until('a hundred changes', () => feed.rows.length > 130);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await platform.written();
+    const last = new Map<string, number>();
+    let cursor = 0;
+    for (const change of feed.heard) {
+      if (change.type === 'upsert' || change.type === 'remove')
+        for (const { id, revision } of change.items) {
+          assert.ok(revision! > (last.get(id) ?? 0), `${id} at ${revision} after ${last.get(id)}`);
+          last.set(id, revision!);
+        }
+      if ('cursor' in change) {
+        assert.ok(Number(change.cursor) > cursor);
+        cursor = Number(change.cursor);
+      }
+    }
+  });
+
+  it('of a deleted and of a purged key are both removals; made again, it has a higher revision', async (t) => {
+    const { platform, ...at } = await stage(t, 0);
+    const feed = await at.feed(at.adapter()).synced();
+    for (const remove of ['delete', 'purge'] as const) {
+      const before = feed.removed.length;
+      await platform.kv.put('a', '{"status":"inactive"}');
+      await platform.kv[remove]('a');
+      await feed.until('the removal', () => feed.removed.length > before);
+      assert.ok(feed.removed.at(-1)!.revision! > feed.rows.at(-1)!.revision);
+    }
+    await platform.kv.put('a', '{"status":"active"}');
+    await feed.until('it is back', () => feed.rows.length === 3);
+    assert.ok(feed.rows.at(-1)!.revision > feed.removed.at(-1)!.revision!);
+  });
+
+  it('that can’t be read mark their campaign, and only that one', async (t) => {
+    const { platform, ...at } = await stage(t, 3);
+    const viewer = await at.viewer().live();
+    await viewer.equals();
+    const ids = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    const view = (id: string) => viewer.store.campaign(flow(id)).value;
+    for (const value of ['no JSON', '["a list"]', '{"name":"no status"}', 'null', '']) {
+      await platform.kv.put(natsKey(ids[0]!), value);
+      await until(`marked: ${value}`, () => view(ids[0]!).stale?.why === 'unreadable');
+      await platform.kv.put(natsKey(ids[0]!), '{"status":"active"}');
+      await until('readable again', () => !view(ids[0]!).stale);
+    }
+    await platform.kv.put(natsKey(ids[0]!), 'no JSON');
+    await until('marked', () => view(ids[0]!).stale?.why === 'unreadable');
+    assert.equal(view(ids[0]!).status, 'active');
+    assert.equal(view(ids[1]!).stale, undefined);
+    platform.backend.campaigns.touch(flow(ids[0]!));
+    await viewer.equals();
+    assert.ok(viewer.reported('unreadable') > 0);
+
+    await platform.kv.put('not.our.key', '{"status":"active"}');
+    await until('a key of another make is shown as what it is', () => view('not.our.key').stale?.why === 'unreadable');
+  });
+});
+
+/** A connection on which messages of a feed are lost. @param isIt whether this one is */
+async function losing(server: NatsServer, isIt: (message: NatsMessage) => boolean): Promise<NatsConnection> {
+  const connection = await server.connect('robin', { reconnect: false });
+  const subscribe = connection.subscribe.bind(connection);
+  connection.subscribe = (subject, options) =>
+    subscribe(subject, {
+      ...options,
+      callback: (error, message) => {
+        if (!isIt(message)) void options?.callback?.(error, message);
+      },
+    });
+  return connection;
+}
+
+describeNats('a message that is lost', () => {
+  it('in the middle of a snapshot: the feed ends', async (t) => {
+    const { server, ...at } = await stage(t, 20);
+    let count = 0;
+    const feed = at.feed(at.adapter({ connect: () => losing(server, () => ++count === 5) }));
+    assert.equal(await feed.ended(), 'unavailable');
+    assert.ok(!feed.types.includes('synced'));
+  });
+
+  it('as the last one for a while: the next heartbeat tells', async (t) => {
+    const { server, platform, ...at } = await stage(t, 3);
+    let lost = 0;
+    const isLost = ({ subject }: NatsMessage): boolean => subject.endsWith('.late') && ++lost === 1;
+    const page = at.adapter({ connect: () => losing(server, isLost) });
+    const feed = await at.feed(page).synced();
+    platform.backend.campaigns.add({ system: 'flows', id: 'late' });
+    assert.equal(await feed.ended(), 'unavailable');
+    const next = await at.feed(page, { since: feed.position }).synced();
+    assert.deepEqual([next.open!.mode, next.rows.map(({ id }) => id)], ['resume', ['late']]);
+  });
+
+  it('as the server’s question how far the page has read: it is answered with the next heartbeat', async (t) => {
+    const { server, bucket } = await bareBucket(t);
+    const kv = await bucket();
+    // The server sends a megabyte or two, and then it asks.
+    const value = JSON.stringify({ status: 'error', message: 'x'.repeat(4000) });
+    await Promise.all(Array.from({ length: 1500 }, (_, n) => kv.put(`campaign-${n}`, value)));
+    for (const lose of [false, true]) {
+      let asked = 0;
+      const isLost = ({ headers }: NatsMessage): boolean =>
+        headers?.description === 'FlowControl Request' && ++asked === 1 && lose;
+      // Where nothing is lost, no heartbeat is needed.
+      const heartbeatMs = lose ? QUICK.heartbeatMs : 60_000;
+      const feed = new ReadFeed(new Counted(server, { heartbeatMs, connect: () => losing(server, isLost) }).adapter);
+      await feed.synced();
+      await feed.stop();
+      assert.deepEqual([feed.rows.length, asked > 0], [1500, true]);
+    }
+  });
+});
+
+describeNats('the end of a snapshot', () => {
+  it('that no message marks, because the last one was purged on its way, is told by heartbeats', async (t) => {
+    const { server, ...at } = await stage(t, 5);
+    const page = at.adapter({
+      connect: async () => {
+        const connection = await server.connect('robin', { reconnect: false });
+        const subscribe = connection.subscribe.bind(connection);
+        connection.subscribe = (subject, options) =>
+          subscribe(subject, {
+            ...options,
+            callback: (error, { subject, data, headers, reply }) =>
+              void options?.callback?.(error, { subject, data, headers, reply: reply?.replace(/\.0$/, '.1') } as Msg),
+          });
+        return connection;
+      },
+    });
+    const feed = await at.feed(page).synced();
+    assert.equal(feed.rows.length, 5);
+  });
+});
+
+describeNats('proof of life', () => {
+  it('a bucket without changes is heard of as often as promised', async (t) => {
+    const at = await stage(t, 1);
+    const feed = await at.feed(at.adapter()).synced();
+    assert.equal(feed.open!.heartbeatMs, QUICK.heartbeatMs);
+    let heard = performance.now();
+    for (let beat = 1; beat <= 10; beat++) {
+      await feed.until('a heartbeat', () => feed.heard.filter(({ type }) => type === 'heartbeat').length >= beat);
+      const now = performance.now();
+      assert.ok(now - heard < QUICK.heartbeatMs + SLACK_MS, `silent for ${now - heard} ms`);
+      heard = now;
+    }
+  });
+
+  it('a server that stops without a word is noticed in that time, and gone on with when it is back', async (t) => {
+    const { server, platform, ...at } = await stage(t, 5);
+    const viewer = await at.viewer().live();
+    await viewer.equals();
+    const began = performance.now();
+    server.freeze();
+    await viewer.lost();
+    const took = performance.now() - began;
+    server.thaw();
+    assert.ok(took < QUICK.heartbeatMs + SLACK_MS + 500, `noticed after ${took} ms`);
+    assert.ok(viewer.states.includes('stale'));
+    platform.backend.campaigns.rename(flow(platform.backend.campaigns.list('flows')[0]!.id), 'Renamed meanwhile');
+    await viewer.equals();
+  });
+
+  it('a quiet feed never turns stale', async (t) => {
+    const at = await stage(t, 1);
+    const viewer = await at.viewer().live();
+    const { length } = viewer.states;
+    await new Promise((resolve) => setTimeout(resolve, 10 * QUICK.heartbeatMs));
+    assert.deepEqual(viewer.states.slice(length), []);
+  });
+});

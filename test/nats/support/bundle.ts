@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Rolldown } from 'vite';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A module with everything that it imports, minified, as one script. @param source the file; or what one would hold, with paths from the root */
+export async function bundle(source: { readonly file: string } | { readonly text: string }): Promise<string> {
+  const given = 'text' in source ? { id: join(root, 'given.js'), text: source.text } : undefined;
+  const built = (await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [
+      {
+        name: 'given',
+        enforce: 'pre',
+        resolveId: (id) => (id === given?.id ? id : undefined),
+        load: (id) => (id === given?.id ? given.text : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      // Not Vite's library mode: it leaves the white space in.
+      rolldownOptions: {
+        input: 'file' in source ? source.file : given!.id,
+        preserveEntrySignatures: 'strict',
+      },
+    },
+  })) as Rolldown.RolldownOutput;
+  return built.output[0].code;
+}

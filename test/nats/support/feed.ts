@@ -1,0 +1,85 @@
+import {
+  AdapterError,
+  type CampaignAdapter,
+  type CampaignRecord,
+  type Change,
+  type WatchRequest,
+} from '../../../src/adapters/index.ts';
+import { until } from './until.ts';
+
+/** Reads a feed as it is, without a store. */
+export class ReadFeed {
+  readonly heard: Change[] = [];
+  readonly #controller = new AbortController();
+  /** How it ended; `undefined` while open. */
+  end: 'clean' | { readonly code: string; readonly message: string } | undefined;
+  readonly over: Promise<void>;
+
+  constructor(adapter: CampaignAdapter<unknown>, request: Partial<WatchRequest> = {}) {
+    this.over = this.#read(
+      adapter.watch({ system: 'flows', signal: this.#controller.signal, ...request }) as AsyncIterable<Change>,
+    );
+  }
+
+  /** The types of what was said, heartbeats left out. */
+  get types(): readonly string[] {
+    return this.heard.map(({ type }) => type).filter((type) => type !== 'heartbeat');
+  }
+
+  get open(): Extract<Change, { type: 'open' }> | undefined {
+    return this.heard.find((change) => change.type === 'open');
+  }
+
+  /** The rows said, in order. */
+  get rows(): readonly CampaignRecord[] {
+    return this.heard.flatMap((change) => (change.type === 'page' || change.type === 'upsert' ? change.items : []));
+  }
+
+  get removed(): readonly { readonly id: string; readonly revision?: number }[] {
+    return this.heard.flatMap((change) => (change.type === 'remove' ? change.items : []));
+  }
+
+  /** Where to go on. */
+  get position(): { readonly epoch: string; readonly cursor: string } {
+    const cursors = this.heard.flatMap((change) => ('cursor' in change && change.cursor ? [change.cursor] : []));
+    return { epoch: this.open!.epoch!, cursor: cursors.at(-1)! };
+  }
+
+  /** Waits for the end of its snapshot, or of its catch-up. */
+  async synced(): Promise<this> {
+    await this.until('synced', () => this.types.includes('synced'));
+    return this;
+  }
+
+  async until(what: string, condition: () => unknown, ms?: number): Promise<void> {
+    const said = (): string =>
+      `${what}; heard ${JSON.stringify(this.heard.slice(-5))}, end ${JSON.stringify(this.end)}`;
+    await until(said, () => !!condition() || this.end !== undefined, ms);
+    if (!condition()) throw new Error(`never: ${said()}`);
+  }
+
+  /** Waits for its end. @returns the code of the error; `clean` without one */
+  async ended(ms?: number): Promise<string> {
+    const end = await until(
+      () => `the end; heard ${JSON.stringify(this.heard.slice(-5))}`,
+      () => this.end,
+      ms,
+    );
+    return end === 'clean' ? end : end.code;
+  }
+
+  async stop(): Promise<void> {
+    this.#controller.abort();
+    await this.over;
+  }
+
+  async #read(feed: AsyncIterable<Change>): Promise<void> {
+    try {
+      for await (const change of feed) this.heard.push(change);
+      this.end = 'clean';
+    } catch (error) {
+      const { message } = error as Error;
+      this.end = { code: error instanceof AdapterError ? error.code : 'thrown', message };
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** The least that serves a feed of the HTTP contract: one process, and each change written to everyone who listens. For measuring. */
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CampaignRecord, Change } from '../../../src/adapters/index.ts';
+
+/** What it serves: the first message to the process. */
+export interface Setup {
+  readonly heartbeatMs: number;
+  readonly rows: readonly CampaignRecord[];
+}
+/** How many campaigns are to change, each once: every later message. */
+export type Order = number;
+
+const [{ heartbeatMs, rows }] = (await once(process, 'message')) as [Setup];
+const pages = new Set<ServerResponse>();
+let position = 0;
+
+function event(change: Change): string {
+  return `id: epoch:${position}\ndata: ${JSON.stringify(change)}\n\n`;
+}
+
+function tell(change: Change): void {
+  const text = event(change);
+  for (const page of pages) page.write(text);
+}
+
+const server = createServer((_, response) => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(event({ type: 'open', mode: 'snapshot', epoch: 'epoch', heartbeatMs }));
+  for (let from = 0; from < rows.length; from += 200)
+    response.write(event({ type: 'page', items: rows.slice(from, from + 200) }));
+  response.write(event({ type: 'synced', cursor: String(position) }));
+  pages.add(response);
+});
+server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
+setInterval(() => tell({ type: 'heartbeat' }), heartbeatMs);
+
+process.on('message', (times: Order) => {
+  for (let n = 0; n < times; n++) {
+    position++;
+    tell({ type: 'upsert', items: [{ ...rows[n]!, revision: position }], cursor: String(position) });
+  }
+});
+process.on('disconnect', () => process.exit());

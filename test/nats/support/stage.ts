@@ -1,0 +1,162 @@
+import type { TestContext } from 'node:test';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { type KV, Kvm } from '@nats-io/kv';
+import type { SimulateOptions } from '../../../mocks/index.ts';
+import type { CampaignAdapter } from '../../../src/adapters/index.ts';
+import { natsAdapter, type NatsAdapterOptions } from '../../../src/adapters/nats.ts';
+import { createCampaignStore, type CampaignStore, type StoreEvent } from '../../../src/store/index.ts';
+import { NatsServer, type Reachable, type User } from './nats-server.ts';
+import { Platform } from './platform.ts';
+import { ReadFeed } from './feed.ts';
+import { until } from './until.ts';
+
+/** Heartbeats that come so often make tests quick; the store waits for one and its slack. */
+export const QUICK = { heartbeatMs: 200, timeoutMs: 1000 };
+export const SLACK_MS = 400;
+
+/** An adapter whose connections are counted, and can be cut. */
+export class Counted {
+  /** Connections opened so far, and those open now. */
+  opened = 0;
+  readonly open = new Set<NatsConnection>();
+  /** Why no connection can be opened. */
+  trouble: Error | undefined;
+  readonly adapter: CampaignAdapter<unknown>;
+
+  constructor(server: Reachable, options: Partial<NatsAdapterOptions> = {}, user: User = 'robin') {
+    const connect = async (): Promise<NatsConnection> => {
+      if (this.trouble) throw this.trouble;
+      const connection = await server.connect(user, { reconnect: false });
+      this.opened++;
+      this.open.add(connection);
+      void connection.closed().then(() => this.open.delete(connection));
+      return connection;
+    };
+    this.adapter = natsAdapter({
+      ...QUICK,
+      actions: `campaigns.${user}`,
+      ...(options.connection ? {} : { connect }),
+      ...options,
+    });
+  }
+
+  /** Ends its connections without a word. */
+  async cut(): Promise<void> {
+    await Promise.all([...this.open].map((connection) => connection.close()));
+  }
+}
+
+/** A server, a platform behind it, and whoever looks at its campaigns. */
+export interface Stage {
+  readonly server: NatsServer;
+  readonly platform: Platform;
+  adapter(options?: Partial<NatsAdapterOptions>, user?: User): Counted;
+  feed(counted: Counted, request?: ConstructorParameters<typeof ReadFeed>[1]): ReadFeed;
+  viewer(counted?: Counted): Viewer;
+}
+
+/** A server with a bucket that nobody looks after. */
+export async function bareBucket(t: TestContext): Promise<{ readonly server: NatsServer; bucket(): Promise<KV> }> {
+  const server = await NatsServer.start();
+  t.after(() => server.close());
+  return { server, bucket: async () => new Kvm(await server.connect('platform')).create('campaigns-flows') };
+}
+
+/** @param campaigns how many there are in the beginning; else those of a scene */
+export async function stage(t: TestContext, campaigns?: number, options: SimulateOptions = {}): Promise<Stage> {
+  const server = await NatsServer.start();
+  t.after(() => server.close());
+  const platform = await Platform.start(server, 'flows', {
+    ...(campaigns === undefined ? {} : { scene: 'empty' }),
+    ...options,
+  });
+  t.after(() => platform.close());
+  if (campaigns) platform.backend.campaigns.fill(campaigns, 'flows');
+  await platform.written();
+  return {
+    server,
+    platform,
+    adapter: (more, user) => new Counted(server, more, user),
+    feed(of, request) {
+      const feed = new ReadFeed(of.adapter, request);
+      t.after(() => feed.stop());
+      return feed;
+    },
+    viewer(of = new Counted(server)) {
+      const viewer = new Viewer(of, platform);
+      t.after(() => viewer.store.dispose());
+      return viewer;
+    },
+  };
+}
+
+/** A page: a store, and a list that is looked at. */
+export class Viewer {
+  readonly store: CampaignStore;
+  readonly reports: StoreEvent[] = [];
+  /** Every state of the connection, in order. */
+  readonly states: string[] = [];
+
+  constructor(
+    readonly counted: Counted,
+    private readonly platform: Platform,
+  ) {
+    this.store = createCampaignStore({
+      adapter: counted.adapter,
+      slackMs: SLACK_MS,
+      graceMs: 0,
+      uncertainAfterMs: 3000,
+      // The least wait before each retry: what is waited for here is the server.
+      environment: { random: () => 0.05 },
+      report: (event) => this.reports.push(event),
+    });
+    this.store.list('flows').subscribe();
+    this.store.connection('flows').subscribe(({ state }) => this.states.push(state));
+  }
+
+  get state(): string {
+    return this.store.connection('flows').value.state;
+  }
+
+  async live(ms?: number): Promise<this> {
+    await until(
+      () => `live; was ${this.states.join(' ')}`,
+      () => this.state === 'live',
+      ms,
+    );
+    return this;
+  }
+
+  async lost(): Promise<void> {
+    await until('the feed is lost', () => this.state !== 'live');
+  }
+
+  /** The page shows what the platform has. */
+  async equals(ms?: number): Promise<void> {
+    await this.platform.written(ms);
+    await until(
+      () => `the page equals the platform:\n${this.#differences().join('\n')}`,
+      () => this.#differences().length === 0,
+      ms,
+    );
+  }
+
+  #differences(): readonly string[] {
+    const { store } = this;
+    const { ids, complete } = store.list('flows').value;
+    const rows = new Map(this.platform.backend.campaigns.list('flows').map((row) => [row.id, row]));
+    const wrong = this.state === 'live' && complete ? [] : [`${this.state}, ${complete ? 'complete' : 'not complete'}`];
+    for (const id of ids) if (!rows.has(id)) wrong.push(`${id} is gone`);
+    for (const { id, status, name, message = '' } of rows.values()) {
+      const view = store.campaign({ system: 'flows', id }).value;
+      const same =
+        view.presence === 'present' && view.status === status && view.name === name && view.message === message;
+      if (!same || view.stale) wrong.push(`${id}: ${view.presence} ${view.status}, and is ${status}`);
+    }
+    return wrong;
+  }
+
+  reported(kind: string): number {
+    return this.reports.filter((event) => event.kind === kind).length;
+  }
+}

@@ -1,0 +1,14 @@
+/** Waits until `condition` gives something but `false` or nothing, and returns that. @param what is waited for, in words */
+export async function until<T>(
+  what: string | (() => string),
+  condition: () => T | Promise<T>,
+  ms = 10_000,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const result = await condition();
+    if (result) return result as NonNullable<Exclude<T, false>>;
+    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

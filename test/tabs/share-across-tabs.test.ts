@@ -1,0 +1,191 @@
+/** Eight real tabs of one origin, over HTTP/1.1. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { HEARTBEAT_MS, pause, type RealTab, SYSTEM, TabStage, until } from './support/tabs.ts';
+
+const TABS = 8;
+/** A browser opens so many connections to an origin over HTTP/1.1, for all tabs together. */
+const MOST_CONNECTIONS = 6;
+/** An action that hangs is watched for so long (ms). */
+const HANGS_MS = 2_000;
+/** The backend refuses to answer for so long (ms). */
+const THROTTLED_MS = 4_000;
+/** A leader that is silent is replaced within this time (ms)… */
+const REPLACED_MS = 5_000;
+/** …and what a busy machine adds. */
+const LATE_MS = 5_000;
+
+/** The tab that has the connection, found by taking turns: it holds the lock, the others wait. */
+async function leaderOf(stage: TabStage, tabs: readonly RealTab[]): Promise<RealTab> {
+  for (const tab of tabs) {
+    const holds = await tab.page.evaluate(async () => {
+      const { held = [] } = await navigator.locks.query();
+      // A second lock, held for a moment, tells which client this page is.
+      return navigator.locks.request('who am I', async () => {
+        const now = await navigator.locks.query();
+        const mine = now.held?.find(({ name }) => name === 'who am I')?.clientId;
+        return held.some(({ name, clientId }) => name?.startsWith('campaign-status-kit/') && clientId === mine);
+      });
+    });
+    if (holds) return tab;
+  }
+  throw new Error(`none of ${tabs.length} tabs leads; the server sees ${stage.connections} connections`);
+}
+
+/** Once it was live, the page never said anything else. */
+async function assertNeverLost(tabs: readonly RealTab[]): Promise<void> {
+  for (const tab of tabs) {
+    const states = await tab.ask('states');
+    assert.equal(states.indexOf('live'), states.length - 1, states.join());
+  }
+}
+
+const others = (tabs: readonly RealTab[], but: RealTab): RealTab[] => tabs.filter((tab) => tab !== but);
+
+describe('without sharing', () => {
+  it('six tabs have all connections: the others have no feed, and their actions hang, unsent', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(MOST_CONNECTIONS, '?alone');
+    await stage.converge(tabs, MOST_CONNECTIONS);
+    const id = stage.startable();
+    const acted = tabs[0]!.ask('act', id, 'start');
+    assert.equal(await Promise.race([acted, pause(HANGS_MS)]), undefined);
+    assert.equal(stage.backend.campaigns.get({ system: SYSTEM, id })!.record.status, 'inactive');
+    // One connection is free: it goes out.
+    await tabs[1]!.page.close();
+    assert.equal(await acted, 'done');
+  });
+});
+
+describe('with sharing', () => {
+  it('one connection for eight tabs; an action from the last one is sent and seen by all at once', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(TABS);
+    await stage.converge(tabs);
+    const id = stage.startable();
+    const asked = performance.now();
+    assert.equal(await tabs.at(-1)!.ask('perform', id, 'start'), 'done');
+    t.diagnostic(`the action took ${Math.round(performance.now() - asked)} ms`);
+    await stage.converge(tabs);
+    assert.equal((await tabs[0]!.ask('rows'))[id]!.status, 'active');
+    stage.change();
+    await stage.converge(tabs);
+  });
+
+  it('the leading tab is closed, again and again: the others go on, and none is lost for a moment; then nothing is left', async (t) => {
+    const stage = await TabStage.open(t);
+    let tabs = await stage.openTabs(4);
+    await stage.converge(tabs);
+    while (tabs.length > 1) {
+      const leader = await leaderOf(stage, tabs);
+      await leader.page.close();
+      tabs = others(tabs, leader);
+      stage.change();
+      await stage.converge(tabs);
+      await assertNeverLost(tabs);
+    }
+    await tabs[0]!.page.close();
+    await until('the server sees no connection', () => stage.connections === 0);
+  });
+
+  it('the leading tab crashes', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(3);
+    await stage.converge(tabs);
+    const leader = await leaderOf(stage, tabs);
+    // It answers nothing any more, not even this.
+    const cdp = await leader.page.createCDPSession();
+    void cdp.send('Page.crash').catch(() => {});
+    stage.change();
+    await stage.converge(others(tabs, leader));
+    await assertNeverLost(others(tabs, leader));
+  });
+
+  it('the leading tab is frozen by the browser: the next one leads at once; awake again it follows, and shows no lie', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(4);
+    await stage.converge(tabs);
+    const leader = await leaderOf(stage, tabs);
+    const cdp = await leader.page.createCDPSession();
+    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const ticks = await leader.ask('ticks');
+    stage.change();
+    await stage.converge(others(tabs, leader));
+    await assertNeverLost(others(tabs, leader));
+    await pause(500);
+    assert.equal(await leader.ask('ticks'), ticks, 'it is frozen');
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+    await stage.converge(tabs);
+    stage.change();
+    await stage.converge(tabs);
+    assert.notEqual(await leaderOf(stage, tabs), leader);
+  });
+
+  it('the leading tab stands in a debugger: it is replaced in time; awake again it follows, and shows no lie', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(4);
+    await stage.converge(tabs);
+    const leader = await leaderOf(stage, tabs);
+    const cdp = await leader.page.createCDPSession();
+    await cdp.send('Debugger.enable');
+    const paused = new Promise((resolve) => cdp.once('Debugger.paused', resolve));
+    await cdp.send('Debugger.pause');
+    await paused;
+    const since = performance.now();
+    stage.change();
+    // Its own connection stays open while it stands.
+    await stage.converge(others(tabs, leader), 2, REPLACED_MS + LATE_MS);
+    t.diagnostic(`replaced after ${Math.round(performance.now() - since)} ms`);
+    await cdp.send('Debugger.resume');
+    await stage.converge(tabs);
+    stage.change();
+    await stage.converge(tabs);
+    assert.notEqual(await leaderOf(stage, tabs), leader);
+  });
+
+  it('the backend restarts in a new epoch, and throttles: no tab asks sooner than it was told, and all come back', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(TABS);
+    await stage.converge(tabs);
+    const { faults } = stage.backend;
+    const before = stage.watchRequests;
+    faults.throttle(THROTTLED_MS);
+    faults.restart({ newEpoch: true });
+    const throttled = performance.now();
+    await until('all tabs were refused, or told by one that was', async () =>
+      (await Promise.all(tabs.map((tab) => tab.ask('state')))).every((state) => state !== 'live'),
+    );
+    await pause(THROTTLED_MS - 500 - (performance.now() - throttled));
+    // A tab that comes when the others have been told and left asks for itself, but once.
+    const asked = stage.watchRequests - before;
+    assert.ok(asked >= 1 && asked <= TABS, `${asked} requests while throttled`);
+    await stage.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
+  });
+
+  it('all tabs let go of everything: no lock, no connection', async (t) => {
+    const stage = await TabStage.open(t);
+    const tabs = await stage.openTabs(3);
+    await stage.converge(tabs);
+    assert.equal(await tabs[0]!.ask('locks'), tabs.length);
+    for (const tab of tabs) await tab.ask('dispose');
+    await until(
+      'no connection and no lock',
+      async () => stage.connections === 0 && (await tabs[0]!.ask('locks')) === 0,
+    );
+  });
+
+  it('a page that is left can be put away, and is taken out for the back button as it was', async (t) => {
+    const stage = await TabStage.open(t);
+    const [tab, other] = await stage.openTabs(2);
+    await stage.converge([tab!, other!]);
+    await tab!.page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));
+    });
+    await tab!.page.goto('data:text/html,elsewhere');
+    await until('the other tab leads alone', async () => (await other!.ask('locks')) === 1 && stage.connections === 1);
+    stage.change();
+    await tab!.page.goBack();
+    assert.equal(await tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted), true);
+    await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
+  });
+});

@@ -1,0 +1,159 @@
+/** Real tabs of one origin over HTTP/1.1, served by the simulated backend itself. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { build } from 'vite';
+import type { SimulatedBackend } from '../../../mocks/index.ts';
+import { type RunningServer, startServer } from '../../../mocks/server/start-server.ts';
+import { findBrowser } from '../../../tools/browser.mjs';
+import type { TabFace } from '../page/main.ts';
+
+export const SYSTEM = 'flows';
+/** What the simulated backend promises. */
+export const HEARTBEAT_MS = 3_000;
+/** Browser, backend and test share two cores with whatever else is running (ms). */
+const LATE_MS = 10_000;
+
+/** The page, built once for all tests. */
+let built: Promise<string> | undefined;
+
+async function buildPage(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'tabs-'));
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  const root = fileURLToPath(new URL('../page', import.meta.url));
+  await build({ root, base: './', logLevel: 'error', build: { outDir, emptyOutDir: true, target: 'es2022' } });
+  return outDir;
+}
+
+/** One tab. */
+export class RealTab {
+  constructor(readonly page: Page) {}
+
+  /** Calls what the page offers. */
+  ask<Name extends keyof TabFace>(
+    name: Name,
+    ...args: Parameters<TabFace[Name]>
+  ): Promise<Awaited<ReturnType<TabFace[Name]>>> {
+    return this.page.evaluate(
+      (of, given) =>
+        (globalThis as unknown as { tab: Record<string, (...all: unknown[]) => unknown> }).tab[of]!(...given),
+      name,
+      args as unknown[],
+    ) as Promise<Awaited<ReturnType<TabFace[Name]>>>;
+  }
+}
+
+/** A backend, a browser and its tabs. All of it ends with the test. */
+export class TabStage {
+  readonly tabs: RealTab[] = [];
+  /** How often a connection was asked for. */
+  watchRequests = 0;
+
+  private constructor(
+    private readonly server: RunningServer,
+    private readonly browser: Browser,
+  ) {
+    const { backend } = server;
+    const connect = backend.connect.bind(backend);
+    backend.connect = (request) => {
+      this.watchRequests++;
+      return connect(request);
+    };
+  }
+
+  static async open(t: TestContext): Promise<TabStage> {
+    const folder = await (built ??= buildPage());
+    const server = await startServer({ static: folder, backend: { heartbeatMs: HEARTBEAT_MS, processingMs: 200 } });
+    t.after(() => server.close());
+    const browser = await puppeteer.launch(await findBrowser());
+    t.after(() => browser.close());
+    return new TabStage(server, browser);
+  }
+
+  get backend(): SimulatedBackend {
+    return this.server.backend;
+  }
+
+  /** Connections that the server sees. */
+  get connections(): number {
+    return this.backend.openFeeds(SYSTEM);
+  }
+
+  async openTab(query = ''): Promise<RealTab> {
+    const tab = new RealTab(await this.browser.newPage());
+    this.tabs.push(tab);
+    await tab.page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions by a helper of its own
+    await tab.page.goto(`${this.server.url}/${query}`);
+    return tab;
+  }
+
+  async openTabs(count: number, query = ''): Promise<RealTab[]> {
+    const tabs: RealTab[] = [];
+    for (let i = 0; i < count; i++) tabs.push(await this.openTab(query));
+    return tabs;
+  }
+
+  /** A campaign that can be started now. */
+  startable(): string {
+    const { id } = this.backend.campaigns
+      .list(SYSTEM)
+      .find(({ status, missing }) => status === 'inactive' && !missing?.length)!;
+    return id;
+  }
+
+  /** Something changes at the backend that every tab must show. */
+  change(): void {
+    const { campaigns } = this.backend;
+    const [first] = campaigns.list(SYSTEM);
+    campaigns.rename({ system: SYSTEM, id: first!.id }, `Renamed ${Math.random()}`);
+    campaigns.fill(1, SYSTEM);
+  }
+
+  /** Waits until each of the tabs is live and shows what the backend has, over so many connections. */
+  async converge(tabs: readonly RealTab[], connections = 1, ms = LATE_MS): Promise<void> {
+    let difference: unknown;
+    await until(
+      () => `${tabs.length} tabs equal the backend over ${connections} connection: ${JSON.stringify(difference)}`,
+      async () => {
+        const wanted = Object.fromEntries(
+          this.backend.campaigns
+            .list(SYSTEM)
+            .map(({ id, status, name = id }) => [id, { status, name, stale: false }] as const),
+        );
+        for (const [i, tab] of tabs.entries()) {
+          const [state, rows] = [await tab.ask('state'), await tab.ask('rows')];
+          difference = { tab: i, state, rows: Object.keys(rows).length, connections: this.connections };
+          if (state !== 'live') return false;
+          try {
+            assert.deepEqual(rows, wanted);
+          } catch {
+            return false;
+          }
+        }
+        return this.connections === connections;
+      },
+      ms,
+    );
+  }
+}
+
+/** Waits until `condition` holds. */
+export async function until(
+  what: string | (() => string),
+  condition: () => Promise<boolean> | boolean,
+  ms = LATE_MS,
+): Promise<void> {
+  const end = performance.now() + ms;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`Not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
+    await pause(25);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
