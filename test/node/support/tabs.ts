@@ -7,6 +7,9 @@ import { type CountedClock, TestEnvironment, TestPage } from './environment.ts';
 /** A message, a granted lock or a line of a feed is that long (ms) on its way to a tab. */
 const ON_THE_WAY_MS = 1;
 
+/** What nobody who watches nothing holds. */
+export const nothing = { locks: 0, channels: 0, timers: 0, listeners: 0 };
+
 /** All tabs of one origin, with the locks and channels between them, in a time that stands still until it is told to go on. */
 export class Origin {
   readonly env = new TestEnvironment();
@@ -29,12 +32,13 @@ export class Origin {
     return this.env.advance(ms);
   }
 
-  /** Locks, channels and timers that any tab holds. */
-  get held(): { locks: number; channels: number; timers: number } {
+  /** What any tab holds. */
+  get held(): { locks: number; channels: number; timers: number; listeners: number } {
     return {
       locks: this.locks.held.size + this.locks.waiting.length,
       channels: this.channels.size,
       timers: this.tabs.reduce((sum, { timers }) => sum + timers, 0),
+      listeners: this.tabs.reduce((sum, { listeners }) => sum + listeners, 0),
     };
   }
 
@@ -44,10 +48,10 @@ export class Origin {
   }
 
   /** Does something in a tab after its time on the way. What one tab is sent arrives in order. */
-  send(tab: Tab, task: () => void): void {
+  send(tab: Tab, task: () => void, fromTabs = false): void {
     const due = Math.max(tab.lastDue, this.env.monotonic() + this.latency());
     tab.lastDue = due;
-    this.clock.setTimeout(() => tab.run(task), due - this.env.monotonic());
+    this.clock.setTimeout(() => tab.run(task, fromTabs), due - this.env.monotonic());
   }
 }
 
@@ -63,7 +67,10 @@ export class Tab {
   losesWhileFrozen = false;
   lastDue = 0;
   readonly #timers = new Set<object>();
+  readonly #lifecycle = new Set<(frozen: boolean) => void>();
   #backlog: (() => void)[] | undefined;
+  /** Frozen, but what other tabs say is still answered. */
+  #listens = false;
   readonly #gone = new AbortController();
 
   constructor(
@@ -77,7 +84,8 @@ export class Tab {
         this.#timers.add(timer);
         timer.handle = clock.setTimeout(
           () => this.run(() => this.#timers.delete(timer) && run()),
-          Math.max(ms, this.slowestTimers),
+          // Whole ms, as in a browser.
+          Math.max(Math.ceil(ms), this.slowestTimers),
         );
         return timer;
       },
@@ -91,6 +99,10 @@ export class Tab {
     this.sharing = {
       locks: origin.locks.of(this),
       openChannel: (channel, heard) => new Channel(this, channel, heard),
+      onFreeze: (told) => {
+        this.#lifecycle.add(told);
+        return () => this.#lifecycle.delete(told);
+      },
       newName: () => name,
       now,
       monotonic,
@@ -119,6 +131,10 @@ export class Tab {
     return this.#timers.size;
   }
 
+  get listeners(): number {
+    return this.#lifecycle.size;
+  }
+
   /** An adapter of this tab: its connections last no longer than the tab, and its lines arrive only while it is awake. */
   adapter(adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> {
     return {
@@ -138,20 +154,33 @@ export class Tab {
     };
   }
 
-  run(task: () => void): void {
+  /** @param fromTabs it comes from the other tabs, and not from a timer or the network */
+  run(task: () => void, fromTabs = false): void {
     if (this.crashed) return;
-    if (this.#backlog) this.#backlog.push(task);
+    if (this.#backlog && !(fromTabs && this.#listens)) this.#backlog.push(task);
     else task();
   }
 
+  /** It stands still without a word, as in a debugger or with its process stopped. */
   freeze(): void {
     this.#backlog ??= [];
+  }
+
+  /** The browser freezes it, as Chrome does: it is told before, and goes on to hear what other tabs say. */
+  freezeByBrowser(): void {
+    if (this.frozen) return;
+    for (const told of [...this.#lifecycle]) told(true);
+    this.#listens = true;
+    // What was begun while being told is finished.
+    this.origin.clock.setTimeout(() => this.freeze(), 0);
   }
 
   /** Everything that waited happens now, in order, each in a task of its own. */
   thaw(): void {
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
+    if (this.#listens) for (const told of [...this.#lifecycle]) told(false);
+    this.#listens = false;
     for (const task of backlog) this.origin.clock.setTimeout(() => this.run(task), 0);
   }
 
@@ -160,6 +189,7 @@ export class Tab {
     this.#gone.abort();
     this.#backlog = undefined;
     this.#timers.clear();
+    this.#lifecycle.clear();
     for (const channel of this.origin.channels) if (channel.tab === this) this.origin.channels.delete(channel);
     this.origin.locks.forget(this);
   }
@@ -183,9 +213,13 @@ class Channel implements TabChannel {
 
   deliver(message: unknown): void {
     if (this.tab.frozen && this.tab.losesWhileFrozen) return;
-    this.tab.origin.send(this.tab, () => {
-      if (this.tab.origin.channels.has(this)) this.heard(message);
-    });
+    this.tab.origin.send(
+      this.tab,
+      () => {
+        if (this.tab.origin.channels.has(this)) this.heard(message);
+      },
+      true,
+    );
   }
 
   close(): void {
@@ -197,7 +231,7 @@ interface LockRequest {
   readonly tab: Tab;
   readonly name: string;
   grant(): void;
-  reject(error: unknown): void;
+  reject(error: Error): void;
 }
 
 /** The lock manager of an origin: exclusive locks, granted in the order of asking, that can be stolen. */
@@ -215,15 +249,19 @@ export class Locks {
           const request: LockRequest = {
             tab,
             name,
-            reject: (error) => this.origin.send(tab, () => reject(error as Error)),
+            reject: (error) => this.origin.send(tab, () => reject(error), true),
             grant: () => {
               this.held.set(name, request);
-              this.origin.send(tab, () => {
-                void granted().then(() => {
-                  if (this.held.get(name) === request) this.#release(name);
-                  resolve(undefined);
-                });
-              });
+              this.origin.send(
+                tab,
+                () => {
+                  void granted().then(() => {
+                    if (this.held.get(name) === request) this.#release(name);
+                    resolve(undefined);
+                  });
+                },
+                true,
+              );
             },
           };
           if (steal) {
