@@ -1,5 +1,5 @@
 import { settle, type Lifecycle } from '../lifecycle/index.ts';
-import { showError } from './show.ts';
+import { show, showError } from './show.ts';
 import type { Awaitable, BackDoor, Patience, SeedCampaign } from './subject.ts';
 import type { Trace } from './trace.ts';
 import { HarnessError } from './verdict.ts';
@@ -29,6 +29,11 @@ export class Backstage {
     const ids = await this.#use('seed', campaigns, () => this.door.seed(campaigns));
     if (ids && ids.length !== campaigns.length)
       throw new HarnessError(`backDoor.seed gave ${ids.length} ids for ${campaigns.length} campaigns.`);
+    const odd: unknown = ids?.find((id: unknown) => typeof id !== 'string');
+    if (odd !== undefined)
+      throw new HarnessError(
+        `backDoor.seed gave the id ${show(odd)}, which is no string; give ids as the feed tells them: ids.map(String).`,
+      );
     const made = campaigns.map((campaign, index) => ({ ...campaign, id: ids?.[index] ?? campaign.id }));
     for (const { id } of made) this.#made.add(id);
     return made;

@@ -32,7 +32,7 @@ export function formatSummary(report: ConformanceReport, options: FormatOptions 
   const failures = results.filter(({ status, expected }) => !expected && status !== 'passed' && status !== 'skipped');
   return [
     ...failures.flatMap((result) => [formatFailure(result, options), '']),
-    `adapter of ${system}: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.backDoor)}`,
+    `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.backDoor)}`,
     ...(readOnly ? ['read-only: nothing was acted on, so nothing is said of actions'] : []),
     ...(notRun.length ? [`not judged: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
     formatCounts(report),
@@ -65,12 +65,18 @@ export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES }: 
 }
 
 /** The sums of a run, on one line. */
-export function formatCounts({ counts, durationMs, ok, readOnly }: ConformanceReport): string {
+export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: ConformanceReport): string {
   const parts = (['passed', 'failed', 'warned', 'skipped', 'error'] as const).map(
     (status) => `${counts[status]} ${status === 'error' ? 'in error' : status}`,
   );
+  const untried = counts.skipped + notRun.length;
+  const reservation = readOnly
+    ? ', as far as a read-only run can tell'
+    : untried
+      ? `, as far as it was tried (${untried} rules were not)`
+      : '';
   const verdict = ok
-    ? `the adapter is right${readOnly ? ', as far as a read-only run can tell' : ''}`
+    ? `the adapter is right${reservation}`
     : counts.failed
       ? 'the adapter is not right'
       : 'the adapter could not be judged';

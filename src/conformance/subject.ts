@@ -16,7 +16,7 @@ export interface SeedCampaign {
   readonly missing?: readonly string[];
 }
 
-/** What every request is answered from now on: not signed in; not allowed; too many requests; broken down. */
+/** What every request is answered from now on, over HTTP: 401; 403; 429 with Retry-After; 500 (503 would mean “later”, as 429 does). */
 export type Trouble = 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable';
 
 /**
@@ -87,9 +87,9 @@ export interface Subject {
   readonly oddIds?: readonly string[];
 }
 
-/** The waits that are in force. @throws RangeError for a time that is no positive number */
+/** The waits that are in force. @throws RangeError for a wait that there is not, or a time that is no positive number */
 export function patienceOf(subject: Subject): Patience {
-  const patience: Patience = {
+  const usual: Patience = {
     answerMs: 5000,
     quietMs: 150,
     stopMs: 1000,
@@ -97,8 +97,11 @@ export function patienceOf(subject: Subject): Patience {
     slackMs: 2000,
     backDoorMs: 30_000,
     caseMs: 60_000,
-    ...subject.patience,
   };
+  for (const name of Object.keys(subject.patience ?? {}))
+    if (!Object.hasOwn(usual, name))
+      throw new RangeError(`patience.${name}: there is no such wait; there is: ${Object.keys(usual).join(', ')}`);
+  const patience: Patience = { ...usual, ...subject.patience };
   for (const [name, ms] of Object.entries(patience))
     if (!(ms > 0 && ms < Infinity)) throw new RangeError(`patience.${name}: got ${ms}; give a number of ms above 0`);
   return patience;

@@ -388,7 +388,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
           unauthenticated: codeOf(answer) === 'unauthenticated',
           throttled: codeOf(answer) === 'throttled',
           forbidden: 'result' in answer && answer.result.outcome === 'refused' && answer.result.code === 'forbidden',
-          unavailable: 'thrown' in answer && codeOf(answer) !== 'unauthenticated' && codeOf(answer) !== 'throttled',
+          // A 503 is “later” to HTTP, and `actResultFromResponse` takes it for that.
+          unavailable: 'thrown' in answer && codeOf(answer) !== 'unauthenticated',
         };
         if (!right[trouble]) stage.broken(`The backend answered “${trouble}”, and act ${showAnswer(answer)}.`);
       });

@@ -110,7 +110,10 @@ describe('the code on the page', () => {
     assert.match(stdout, /^# fail 0$/m);
     assert.match(stdout, /ok \d+ - act-legal: /);
     const printed = await node('./report.ts');
-    assert.match(printed.stdout, /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter is right$/m);
+    assert.match(
+      printed.stdout,
+      /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter is right, as far as it was tried \(\d+ rules were not\)$/m,
+    );
   });
 });
 
