@@ -33,6 +33,8 @@ export class BucketFeed {
   #connection!: NatsConnection;
   #numbering!: Numbering;
   #known = new Known();
+  /** How many keys there are to be read. */
+  #expected = 0;
   /** The sequence that this feed goes on from; `undefined` for a snapshot. */
   #resumedAt: number | undefined;
   /** Up to here all is read; a feed can go on from here. */
@@ -90,8 +92,10 @@ export class BucketFeed {
     const { numbering, info } = await this.#look();
     this.#numbering = numbering;
     this.#cursor = info.state.last_seq;
+    if (this.#key !== undefined) return;
+    this.#expected = info.state.num_subjects ?? 0;
     const { since } = this.request;
-    const known = this.#key === undefined && numbering.knownAt(since);
+    const known = numbering.knownAt(since);
     if (!known) return;
     this.#known = known;
     this.#resumedAt = this.#cursor = Number(since!.cursor);
@@ -128,7 +132,8 @@ export class BucketFeed {
     switch (delivery.kind) {
       case 'entry':
         yield* this.#entry(delivery);
-        if (delivery.pending === 0) yield* this.#sync();
+        // While a snapshot is read and its campaigns change, the server counts some of them twice.
+        if (delivery.pending === 0 && this.#known.keys.size >= this.#expected) yield* this.#sync();
         return;
       case 'flow':
         yield* this.#flush();
@@ -150,7 +155,9 @@ export class BucketFeed {
     const { key, sequence, time } = entry;
     if (entry.order !== ++this.#order) throw lost();
     this.#idle = 0;
-    if (sequence <= this.#last) throw this.bucket.renumbered(this.#numbering);
+    // So it sends some of them twice.
+    if (sequence === this.#last) return;
+    if (sequence < this.#last) throw this.bucket.renumbered(this.#numbering);
     this.#last = sequence;
     this.#numbering.last = Math.max(this.#numbering.last, sequence);
     if (sequence === this.#resumedAt) {

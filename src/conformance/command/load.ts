@@ -6,7 +6,11 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { httpAdapter } from '../../adapters/http.ts';
 import type { BackDoor, Subject } from '../subject.ts';
+import { loadError } from './load-error.ts';
 import { isUrl, UsageError, type CommandOptions } from './options.ts';
+
+/** What is easily left away. */
+const EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
 /** The subject that the command line names. @throws UsageError if there is none */
 export async function subjectOf(options: CommandOptions): Promise<Subject> {
@@ -47,47 +51,86 @@ export function fileOf(name: string): string | undefined {
 
 /** A subject is the default export, or `subject`, or the module itself; or a function that gives one. */
 async function exported(name: string, system: string | undefined): Promise<Subject> {
-  const module = await load(name);
-  const found = module['default'] ?? module['subject'] ?? module;
-  const subject = (typeof found === 'function' ? await (found as (asked: object) => unknown)({ system }) : found) as
-    Partial<Subject> | undefined;
-  if (typeof subject?.createAdapter === 'function') return subject as Subject;
-  throw new UsageError(
-    `${name} exports ${Object.keys(module).join(', ') || 'nothing'}; it must export a subject, { system, createAdapter, … }, by default or by its members.`,
-  );
+  return (await member(name, {
+    called: 'subject',
+    must: 'createAdapter',
+    wanted: 'a subject, { system, createAdapter, … }, by default or by its members',
+    args: [{ system }],
+  })) as Subject;
 }
 
 async function backDoorOf(name: string, url: string, system: string): Promise<BackDoor> {
+  return (await member(name, {
+    called: 'backDoor',
+    must: 'seed',
+    wanted: 'a back door, { seed, change, remove, … }, or a function that gives one',
+    args: [url, system],
+  })) as BackDoor;
+}
+
+interface Wanted {
+  /** The name it is exported by, if not by default. */
+  readonly called: string;
+  /** The method that tells it from anything else. */
+  readonly must: string;
+  /** What it is, in words. */
+  readonly wanted: string;
+  /** What a function gets that gives one. */
+  readonly args: readonly unknown[];
+}
+
+async function member(name: string, { called, must, wanted, args }: Wanted): Promise<unknown> {
   const module = await load(name);
-  const found = module['default'] ?? module['backDoor'] ?? module;
-  const door = (
-    typeof found === 'function' ? await (found as (url: string, system: string) => unknown)(url, system) : found
-  ) as Partial<BackDoor> | undefined;
-  if (typeof door?.seed === 'function') return door as BackDoor;
+  const key = ['default', called].find((one) => module[one] !== undefined);
+  const exported = key === undefined ? module : module[key];
+  const isMaker = typeof exported === 'function';
+  const found = isMaker ? await made(name, exported as (...args: readonly unknown[]) => unknown, args) : exported;
+  if (typeof (found as Readonly<Record<string, unknown>> | null | undefined)?.[must] === 'function') return found;
+  const its = key === 'default' ? 'its default export' : `its export "${key}"`;
   throw new UsageError(
-    `--back-door: ${name} exports ${Object.keys(module).join(', ') || 'nothing'}; it must export a back door, { seed, change, remove, … }, or a function that gives one.`,
+    key === undefined
+      ? `${name} exports ${Object.keys(module).join(', ') || 'nothing'}; it must export ${wanted}.`
+      : `${name}: ${isMaker ? `what ${its} gives` : its} ${lacking(found, must)}. It must export ${wanted}.`,
   );
+}
+
+async function made(
+  name: string,
+  make: (...args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+): Promise<unknown> {
+  try {
+    return await make(...args);
+  } catch (error) {
+    throw loadError(name, undefined, error);
+  }
+}
+
+function lacking(found: unknown, must: string): string {
+  if (typeof found !== 'object' || found === null) return `is ${found === null ? 'null' : typeof found}, not an object`;
+  if (must in found) return `has "${must}", which is not a function`;
+  const members = Object.keys(found).map((one) => `"${one}"`);
+  return `has ${members.join(', ') || 'nothing'}; it lacks "${must}"`;
 }
 
 async function load(name: string): Promise<Readonly<Record<string, unknown>>> {
   const file = fileOf(name);
+  const specifier = file === undefined ? specifierOf(name) : pathToFileURL(file).href;
   try {
-    return (await import(file ? pathToFileURL(file).href : specifierOf(name))) as Record<string, unknown>;
+    return (await import(specifier)) as Record<string, unknown>;
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_UNKNOWN_FILE_EXTENSION')
-      throw new UsageError(
-        `${name}: Node ${process.versions.node} does not read this kind of file. With tsx installed: NODE_OPTIONS='--import tsx' npx campaign-status-kit verify ${name}`,
-      );
-    throw error;
+    throw loadError(name, file, error);
   }
 }
 
 /** A package of the project that the command is run in. */
 function specifierOf(name: string): string {
-  if (/^[./]/.test(name)) throw new UsageError(`There is no file ${resolve(name)}.`);
+  const whole = EXTENSIONS.map((extension) => `${name}${extension}`).find(fileOf);
+  const meant = whole === undefined ? '.' : `; did you mean ${whole}?`;
+  if (/^[./]/.test(name)) throw new UsageError(`There is no file ${resolve(name)}${meant}`);
   try {
     return pathToFileURL(createRequire(resolve('package.json')).resolve(name)).href;
   } catch {
-    throw new UsageError(`${name} is neither a url, nor a file, nor a package of ${process.cwd()}.`);
+    throw new UsageError(`${name} is neither a url, nor a file, nor a package of ${process.cwd()}${meant}`);
   }
 }

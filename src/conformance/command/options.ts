@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from './nearest.ts';
 
 /** What `--help` prints. */
 export const HELP = `Proves that an adapter, or a backend that speaks the HTTP contract, is right.
@@ -16,7 +17,7 @@ export const HELP = `Proves that an adapter, or a backend that speaks the HTTP c
   --header 'NAME: VALUE'     sent with each request to a url; may be repeated
   --patience MS              how long to wait for what must come; default 5000
   --json                     the report as JSON
-  --watch                    again whenever a file of the module's folder changes
+  --watch                    again whenever a source file of the module's folder changes
   --help                     this text
 
 It exits with 0 if every rule that must hold does, with 1 if one does not, and with 2 if it could not find out.
@@ -36,6 +37,21 @@ export interface CommandOptions {
   readonly watch: boolean;
 }
 
+const OPTIONS = {
+  system: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  'back-door': { type: 'string' },
+  only: { type: 'string' },
+  'expected-failures': { type: 'string' },
+  header: { type: 'string', multiple: true },
+  patience: { type: 'string' },
+  json: { type: 'boolean' },
+  watch: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const HOST_AND_PORT = /^[\w.-]+:\d+(\/|$)/;
+
 /** What was typed is wrong. */
 export class UsageError extends Error {}
 
@@ -48,6 +64,8 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
     throw new UsageError(command ? `There is no command "${command}"; there is: verify.` : 'Give a command: verify.');
   if (target === undefined) throw new UsageError('verify: give a url or a module.');
   if (more.length) throw new UsageError(`verify takes one url or module, and got "${more[0]}" besides.`);
+  if (HOST_AND_PORT.test(target))
+    throw new UsageError(`A url begins with http:// or https://; did you mean http://${target}?`);
   const headers = (values.header ?? []).map(headerOf);
   if (headers.length && !isUrl(target))
     throw new UsageError('--header goes with a url; a module makes its own adapter.');
@@ -79,21 +97,17 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        system: { type: 'string' },
-        'read-only': { type: 'boolean' },
-        'back-door': { type: 'string' },
-        only: { type: 'string' },
-        'expected-failures': { type: 'string' },
-        header: { type: 'string', multiple: true },
-        patience: { type: 'string' },
-        json: { type: 'boolean' },
-        watch: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: OPTIONS,
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    const { code, message } = error as Error & { code?: string };
+    const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-.*?)'/.exec(message)?.[1] : undefined;
+    if (unknown === undefined) throw new UsageError(message);
+    const meant = nearest(
+      unknown,
+      Object.keys(OPTIONS).map((name) => `--${name}`),
+    );
+    throw new UsageError(`There is no option ${unknown}${meant === undefined ? '.' : `; did you mean ${meant}?`}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import process from 'node:process';
 import { conformanceCases } from '../cases.ts';
 import { formatResult, formatSummary } from '../format.ts';
-import { checkRules, runConformance } from '../run.ts';
+import { checkRules, runConformance, type ConformanceReport } from '../run.ts';
 import type { Subject } from '../subject.ts';
 import { idsIn, subjectOf } from './load.ts';
-import { UsageError, type CommandOptions } from './options.ts';
+import { isUrl, UsageError, type CommandOptions } from './options.ts';
 
 /**
  * Judges the subject of the command line, and prints what comes of it.
@@ -26,6 +26,8 @@ export async function verify(options: CommandOptions, signal: AbortSignal): Prom
     },
   });
   print(options.json ? JSON.stringify(report, undefined, 2) : `\n${formatSummary(report, { colour })}`);
+  const hint = isUrl(options.target) && !options.json ? hintFor(report) : undefined;
+  if (hint !== undefined) print(hint);
   if (report.ok) return 0;
   return report.counts.failed > 0 ? 1 : 2;
 }
@@ -37,6 +39,19 @@ function check(subject: Subject, ids: readonly string[]): void {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** What to do about a backend that lets nobody in, or is none. */
+function hintFor({ results }: ConformanceReport): string | undefined {
+  const [, status] = /answered (401|404)\b/.exec(results.find(isError)?.reason ?? '') ?? [];
+  if (status === '401') return "It asks who you are: give --header 'NAME: VALUE'.";
+  if (status === '404')
+    return "If it does not speak the kit's contract, write a module: docs/wire-your-backend.md tells how.";
+  return undefined;
+}
+
+function isError({ status }: ConformanceReport['results'][number]): boolean {
+  return status === 'error';
 }
 
 function print(text: string): void {

@@ -1,16 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { watch as watchFolder } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname, relative } from 'node:path';
 import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileOf } from './load.ts';
 import { UsageError, type CommandOptions } from './options.ts';
+import { changedFiles, sourceFiles } from './source-files.ts';
 
+const LOOK_MS = 300;
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 150;
+/** How long a run may take to end its case, and to tidy up by the back door, before it is killed: above the default patience. */
+const END_MS = 6_000;
 
 /**
- * Runs the command again whenever something in the folder of its module changes; each time in a process of its own, since a
+ * Runs the command again whenever a source file in the folder of its module changes; each time in a process of its own, since a
  * module once loaded stays loaded.
  *
  * @param args the command line
@@ -22,33 +26,58 @@ export async function watch(args: readonly string[], options: CommandOptions, si
   const folders = [...new Set(files.map((file) => dirname(file)))];
   if (!folders.length) throw new UsageError('--watch needs a file to watch: a module, or a back door.');
 
-  let child: ChildProcess | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const start = (): void => {
-    child?.kill('SIGKILL');
-    const started = spawn(
-      process.execPath,
-      [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--watch')],
-      {
-        stdio: 'inherit',
-      },
-    );
-    child = started;
-    started.once('exit', () => {
-      if (child === started && !signal.aborted)
-        process.stdout.write(`\nwaiting for a change in ${folders.join(', ')}\n\n`);
-    });
-  };
-  const changed = (_: string, name: string | null): void => {
-    if (name?.split(sep).some((part) => part === 'node_modules' || part.startsWith('.'))) return;
-    clearTimeout(timer);
-    timer = setTimeout(start, SETTLE_MS);
-  };
-  const watchers = folders.map((folder) => watchFolder(folder, { recursive: true }, changed));
-  start();
-  await once(signal, 'abort');
-  clearTimeout(timer);
-  for (const watcher of watchers) watcher.close();
-  child?.kill('SIGKILL');
+  let before = await sourceFiles(folders);
+  let run = start(args, folders);
+  while (await waits(LOOK_MS, signal)) {
+    if (!changedFiles(before, await sourceFiles(folders)).length) continue;
+    await waits(SETTLE_MS, signal);
+    const changed = changedFiles(before, await sourceFiles(folders));
+    if (!changed.length) continue;
+    await end(run);
+    if (signal.aborted) break;
+    before = await sourceFiles(folders);
+    print(`\n— ${named(changed, folders)} changed, ${new Date().toTimeString().slice(0, 8)} —\n`);
+    run = start(args, folders);
+  }
+  await end(run);
   return 0;
+}
+
+function start(args: readonly string[], folders: readonly string[]): ChildProcess {
+  const command = [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--watch')];
+  const run = spawn(process.execPath, command, { stdio: 'inherit' });
+  // One that is ended to make room for the next has nobody waiting.
+  run.once('exit', () => {
+    if (!ending.has(run)) print(`\nwaiting for a change in ${folders.join(', ')}\n`);
+  });
+  return run;
+}
+
+const ending = new WeakSet<ChildProcess>();
+
+/** Ends a run, as Ctrl-C would, so that it leaves nothing behind. */
+async function end(run: ChildProcess): Promise<void> {
+  if (run.exitCode !== null || run.signalCode !== null) return;
+  ending.add(run);
+  const gone = once(run, 'exit');
+  run.kill('SIGTERM');
+  const late = setTimeout(() => run.kill('SIGKILL'), END_MS);
+  await gone;
+  clearTimeout(late);
+}
+
+/** @returns false once the signal has aborted */
+async function waits(ms: number, signal: AbortSignal): Promise<boolean> {
+  await pause(ms, undefined, { signal }).catch(() => {});
+  return !signal.aborted;
+}
+
+function named(files: readonly string[], folders: readonly string[]): string {
+  const [first] = files;
+  const folder = folders.find((one) => first!.startsWith(one))!;
+  return `${relative(folder, first!)}${files.length > 1 ? ` and ${files.length - 1} more` : ''}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

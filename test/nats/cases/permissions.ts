@@ -70,6 +70,19 @@ describeNats('permissions of the configuration', () => {
       connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
     });
     assert.equal(await at.feed(elsewhere).ended(), 'forbidden');
+    // A client that does not say where answers may arrive: the place that the feed itself takes is refused.
+    const silent = at.adapter({
+      connect: async () => {
+        const connection = await server.connect('robin', { reconnect: false });
+        return new Proxy(connection, {
+          get(target, name) {
+            const value: unknown = name === 'options' ? undefined : Reflect.get(target, name, target);
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        });
+      },
+    });
+    assert.equal(await at.feed(silent).ended(), 'forbidden');
   });
 
   it('an action whose answer is not allowed to arrive may have happened: it is not called refused', async (t) => {

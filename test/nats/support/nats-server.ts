@@ -64,7 +64,12 @@ export class NatsServer implements Reachable {
 
   static async start(options: ServerOptions = {}): Promise<NatsServer> {
     const server = new NatsServer(options);
-    await server.start();
+    try {
+      await server.start();
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
     return server;
   }
 
@@ -102,10 +107,12 @@ export class NatsServer implements Reachable {
       () => ready() || child.exitCode !== null,
     );
     if (!ready()) throw new Error(`nats-server did not start:\n${said}`);
-    const file = await until('its ports are known', () =>
-      readdirSync(this.#folder).find((name) => name.endsWith(`_${child.pid}.ports`)),
-    );
-    const ports = JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as Record<string, [string]>;
+    const text = await until('its ports are known', () => {
+      const file = readdirSync(this.#folder).find((name) => name.endsWith(`_${child.pid}.ports`));
+      const written = file && readFileSync(join(this.#folder, file), 'utf8');
+      return written?.endsWith('}') && written;
+    });
+    const ports = JSON.parse(text) as Record<string, [string]>;
     const port = (kind: string): string => new URL(ports[kind]![0]).port;
     this.#ports = { client: port('nats'), websocket: port('websocket'), monitor: port('monitoring') };
   }

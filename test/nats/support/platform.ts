@@ -43,7 +43,12 @@ export class Platform {
 
   static async start(server: Reachable, system = 'flows', options: PlatformOptions = {}): Promise<Platform> {
     const platform = new Platform(server, system, options);
-    await platform.written();
+    try {
+      await platform.written();
+    } catch (error) {
+      await platform.close();
+      throw error;
+    }
     return platform;
   }
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { startServer } from '../../../mocks/server/start-server.ts';
@@ -56,8 +56,8 @@ describe('what it takes', { concurrency: 3 }, () => {
     const { code, out, err } = await verify(right, '--only', QUICK, '--system', 'python');
     assert.equal(err, '');
     assert.match(out, /^pass {2}feed-synced: A snapshot ends with `synced`.$/m);
-    assert.match(out, /^adapter of python: /m);
-    assert.match(out, /^5 passed, 0 failed, .*: the adapter is right$/m);
+    assert.match(out, /^adapter of python, optional members: /m);
+    assert.match(out, /^5 passed, 0 failed, .*: the adapter is right, as far as it was tried \(\d+ rules were not\)$/m);
     assert.ok(!out.includes('\u001b'), 'colours where nobody can see them');
     assert.equal(code, 0);
   });
@@ -101,8 +101,20 @@ describe('what it takes', { concurrency: 3 }, () => {
     assert.equal(asking.requests[0]!.headers['authorization'], 'Bearer a:b');
     assert.equal(asking.requests[0]!.headers['x-team'], 'kit');
     assert.match(out, /could not be opened: AdapterError unauthenticated: .*who are you\?/);
+    assert.match(out, /give --header 'NAME: VALUE'\.$/m);
     assert.equal(code, 2);
     await asking.close();
+  });
+
+  test('a url that is no campaign backend', async () => {
+    const other = await serve((_, response) => json(response, 404, { detail: 'no such page' }));
+    const { code, out } = await verify(other.src);
+    assert.match(
+      out,
+      /answered 404[^]*If it does not speak the kit's contract, write a module: docs\/wire-your-backend.md/,
+    );
+    assert.equal(code, 2);
+    await other.close();
   });
 
   test('JSON, and nothing else', async () => {
@@ -129,12 +141,64 @@ describe('what it takes', { concurrency: 3 }, () => {
 });
 
 describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }, () => {
+  before(async () => {
+    const texts = {
+      'package.json': '{ "type": "module" }',
+      'slip.js': "export default {\n  system: 'flows'\n  createAdapter() {},\n};\n",
+      'brings-slip.js': "export { default } from './slip.js';\n",
+      'typed.ts': 'const x: = 3;\n',
+      'throws.js': "export const a = 1;\nthrow new Error('no token');\n",
+      'typo.js': "export default { system: 'flows', createAdaptor() {} };\n",
+      'gives-none.js': 'export default () => {};\n',
+      'page.html': '<!doctype html>\n',
+    };
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
+  });
+
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no command', [], /Give a command: verify/],
     ['another command', ['check', right], /There is no command "check"/],
     ['no target', ['verify'], /give a url or a module/],
     ['two targets', ['verify', right, broken], /got ".*broken.ts" besides/],
-    ['an unknown option', ['verify', right, '--fast'], /--fast/],
+    ['an unknown option', ['verify', right, '--fast'], /There is no option --fast\.$/m],
+    ['a slip in an option', ['verify', right, '--wacth'], /There is no option --wacth; did you mean --watch\?/],
+    [
+      'a url without http://',
+      ['verify', '127.0.0.1:4711'],
+      /begins with http:.*did you mean http:\/\/127.0.0.1:4711\?/,
+    ],
+    [
+      'a module without its ending',
+      ['verify', join(subjects, 'right')],
+      /There is no file .*did you mean .*right.ts\?/,
+    ],
+    [
+      'a module that is no JavaScript',
+      ['verify', join(folder, 'slip.js')],
+      /slip.js could not be loaded: SyntaxError: Unexpected identifier 'createAdapter'\n {2}at .*slip.js:3$/m,
+    ],
+    [
+      'a module that brings one in that is no JavaScript',
+      ['verify', join(folder, 'brings-slip.js')],
+      /brings-slip.js could not be loaded: SyntaxError: .*\n {2}at .*\/slip.js:3$/m,
+    ],
+    ['TypeScript that is none', ['verify', join(folder, 'typed.ts')], /could not be loaded: .*typed.ts:1:/s],
+    ['a module that throws', ['verify', join(folder, 'throws.js')], /loaded: Error: no token\n {2}at .*throws.js:2$/m],
+    [
+      'a default export of the wrong shape',
+      ['verify', join(folder, 'typo.js')],
+      /its default export has "system", "createAdaptor"; it lacks "createAdapter"/,
+    ],
+    [
+      'a function that gives no subject',
+      ['verify', join(folder, 'gives-none.js')],
+      /what its default export gives is undefined, not an object/,
+    ],
+    [
+      'a page',
+      ['verify', join(folder, 'page.html')],
+      /page.html: Node \S+ does not read this kind of file; give a url/,
+    ],
     ['a module that is not there', ['verify', './no-such-file.js'], /There is no file .*no-such-file.js/],
     ['a package that is not there', ['verify', 'no-such-package'], /neither a url, nor a file, nor a package/],
     [
@@ -194,6 +258,55 @@ describe('under way', () => {
   });
 });
 
+describe('--watch, file by file', () => {
+  /** A module whose adapter never opens a feed. It says so when a case begins and ends. */
+  const SILENT = `
+    export default {
+      system: 'flows',
+      patience: { answerMs: 2500 },
+      createAdapter: () => (console.log('begun'), { watch: () => new ReadableStream(), act: async () => {} }),
+      closeAdapter: () => console.log('tidied'),
+    };`;
+
+  async function inOwnFolder(text: string, proceed: (module: string) => Promise<void>) {
+    const own = await mkdtemp(join(folder, 'own-'));
+    await writeFile(join(own, 'package.json'), '{ "type": "module" }');
+    const module = join(own, 'subject.js');
+    await writeFile(module, text);
+    await proceed(module);
+  }
+
+  test('again each time a file is replaced by another', () =>
+    inOwnFolder(`export { default } from './adapter.js';`, async (module) => {
+      const adapter = join(module, '../adapter.js');
+      await writeFile(adapter, SILENT);
+      const command = start(['verify', module, '--watch', '--only', 'adapter-shape']);
+      await command.prints(/pass {2}adapter-shape[^]*waiting for a change/);
+      for (let time = 0; time < 3; time++) {
+        await writeFile(`${adapter}.new`, SILENT);
+        await rename(`${adapter}.new`, adapter);
+        await command.prints(
+          /^— adapter\.js changed, \d\d:\d\d:\d\d —$[^]*pass {2}adapter-shape[^]*waiting for a change/m,
+        );
+      }
+      command.interrupt();
+      const { code, err } = await command.ended;
+      assert.deepEqual([code, err], [130, '']);
+    }));
+
+  test('a change during a run lets the case under way tidy up', () =>
+    inOwnFolder(SILENT, async (module) => {
+      const command = start(['verify', module, '--watch', '--only', 'feed-opens-first']);
+      await command.prints(/begun/);
+      await writeFile(module, `${SILENT}\n`);
+      await command.prints(/^tidied$[^]*— subject\.js changed, [\d:]+ —\n\nbegun/m);
+      command.interrupt();
+      const { code, out } = await command.ended;
+      assert.match(out, /^tidied$/m);
+      assert.equal(code, 130);
+    }));
+});
+
 describe('as it is installed', () => {
   const built = join(root, 'test/node/conformance', `.built-${process.pid}`);
   after(() => rm(built, { recursive: true, force: true }));
@@ -215,7 +328,10 @@ describe('as it is installed', () => {
     const url = await start(['verify', server.url, '--only', 'feed-synced'], [file]).ended;
     assert.deepEqual([url.code, url.err], [0, '']);
     const { code, err } = await start(['verify', right], [file]).ended;
-    assert.match(err, /does not read this kind of file.*NODE_OPTIONS='--import tsx' npx campaign-status-kit verify/);
+    assert.match(
+      err,
+      /does not read this kind of file.*npm i -D tsx.*NODE_OPTIONS='--import tsx' npx campaign-status-kit verify/,
+    );
     assert.equal(code, 2);
   });
 });
