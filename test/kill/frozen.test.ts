@@ -47,7 +47,7 @@ it('fault 16: a backend that stands still is stale in time; when it goes on, all
   backend.thaw();
   assert.equal(await told, 'done');
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 0 });
-  await viewer.live(20_000);
+  await viewer.live(45_000);
   await viewer.equals(backend);
   const effects = [...(await backend.effects()).values()].flat();
   assert.deepEqual(

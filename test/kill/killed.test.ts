@@ -10,7 +10,8 @@ import { pause, until } from './support/until.ts';
 import { Viewer } from './support/viewer.ts';
 
 /** A feed that was lost several times in a row is tried again within this time (ms). */
-const BACK_MS = 20_000;
+// The longest pause between two attempts (30 s), and time for the attempt.
+const BACK_MS = 45_000;
 const PER_SECOND = 200;
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;

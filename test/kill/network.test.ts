@@ -12,7 +12,8 @@ import { Viewer } from './support/viewer.ts';
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
 /** A feed that failed a few times in a row is tried again within this time (ms). */
-const BACK_MS = 20_000;
+// The longest pause between two attempts (30 s), and time for the attempt.
+const BACK_MS = 45_000;
 /** Most of the time each of them waits. */
 const CONCURRENTLY = { concurrency: 4 };
 
