@@ -9,8 +9,7 @@ import { Truth } from './support/truth.ts';
 import { pause, until } from './support/until.ts';
 import { Viewer } from './support/viewer.ts';
 
-/** A feed that was lost several times in a row is tried again within this time (ms). */
-// The longest pause between two attempts (30 s), and time for the attempt.
+/** A feed that was lost several times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
 const BACK_MS = 45_000;
 const PER_SECOND = 200;
 const WATCH = /^GET \/flows\/watch/;

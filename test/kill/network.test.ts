@@ -11,8 +11,7 @@ import { Viewer } from './support/viewer.ts';
 
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
-/** A feed that failed a few times in a row is tried again within this time (ms). */
-// The longest pause between two attempts (30 s), and time for the attempt.
+/** A feed that failed a few times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
 const BACK_MS = 45_000;
 /** Most of the time each of them waits. */
 const CONCURRENTLY = { concurrency: 4 };
