@@ -92,26 +92,32 @@ class SharedAdapter implements CampaignAdapter<unknown> {
     const room = this.#room(system);
     return {
       subscribe: (observer: Observer) => {
-        const leave = (): void => {
-          signal.removeEventListener('abort', leave);
-          room.leave(reader);
-        };
+        const over = (): void => signal.removeEventListener('abort', aborted);
         const reader = new Reader(scopeOf(ids), since, {
           next: (change) => observer.next(change),
           error: (error) => {
-            signal.removeEventListener('abort', leave);
+            over();
             observer.error(error);
           },
           complete: () => {
-            signal.removeEventListener('abort', leave);
+            over();
             observer.complete();
           },
         });
-        if (!signal.aborted) {
-          signal.addEventListener('abort', leave, { once: true });
+        const aborted = (): void => {
+          if (room.leave(reader)) reader.end(undefined);
+        };
+        if (signal.aborted) observer.complete();
+        else {
+          signal.addEventListener('abort', aborted, { once: true });
           room.enter(reader);
         }
-        return { unsubscribe: leave };
+        return {
+          unsubscribe: () => {
+            over();
+            room.leave(reader);
+          },
+        };
       },
     };
   }

@@ -135,11 +135,7 @@ export class Actions {
       feed.relist('a reading came from another epoch');
       return false;
     }
-    const { entries } = feed.collection;
-    const known = entries.has(ref.id);
-    const id = feed.collection.reading(reading.campaign, asked, reading.epoch);
-    if (!known && entries.has(ref.id)) feed.startOver();
-    return id === ref.id;
+    return feed.collection.reading(reading.campaign, asked, reading.epoch) === ref.id;
   }
 
   /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */

@@ -63,6 +63,9 @@ export class Collection {
   #regressions = 0;
   #distrusted = false;
   #behind = false;
+  #contested = false;
+  /** Campaigns that were read by themselves since the present feed was asked for. */
+  readonly #readMeanwhile = new Set<string>();
 
   constructor(
     private readonly system: string,
@@ -88,6 +91,11 @@ export class Collection {
     return this.#behind;
   }
 
+  /** The latest snapshot did not name a campaign that was read by itself meanwhile: one of both is older. */
+  get contested(): boolean {
+    return this.#contested;
+  }
+
   departed(id: string): Departed | undefined {
     return this.#departed.get(id);
   }
@@ -97,11 +105,17 @@ export class Collection {
     return { entry: this.#entries.get(id), departed: this.#departed.get(id) };
   }
 
+  /** Another feed is asked for: whatever it says was read after this. */
+  feedAsked(): void {
+    this.#readMeanwhile.clear();
+  }
+
   /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
   beginSnapshot(epoch: string): void {
     const another = this.#distrusted || (this.#epoch !== undefined && this.#epoch !== epoch);
     this.#epoch ??= epoch;
     this.#behind = false;
+    this.#contested = false;
     this.#snapshot = {
       epoch,
       staged: another ? new Map() : undefined,
@@ -202,8 +216,11 @@ export class Collection {
       for (const [id, entry] of this.#entries) this.events.changed(id, before.get(id), entry);
       return;
     }
-    for (const [id, entry] of [...this.#entries])
-      if (vouchedFor(id) && !snapshot.named.has(id)) this.#vanish(id, entry);
+    for (const [id, entry] of [...this.#entries]) {
+      if (!vouchedFor(id) || snapshot.named.has(id)) continue;
+      if (this.#readMeanwhile.has(id)) this.#contested = true;
+      else this.#vanish(id, entry);
+    }
   }
 
   /** Forgets every row. */
@@ -240,7 +257,10 @@ export class Collection {
       return undefined;
     }
     const { row } = parsed;
-    if (how === 'reading') this.#snapshot?.changed.add(row.id);
+    if (how === 'reading') {
+      this.#readMeanwhile.add(row.id);
+      this.#snapshot?.changed.add(row.id);
+    }
     const snapshot = how === 'reading' ? undefined : this.#snapshot;
     const readAnew = how === 'reading' || (how === 'page' && snapshot?.named.has(row.id) === false);
     snapshot?.named.add(row.id);

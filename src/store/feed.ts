@@ -217,11 +217,6 @@ export class SystemFeed {
     this.#fire('restart');
   }
 
-  /** Somebody found a campaign that the attempt under way may have been too early to see: it would take it for gone. */
-  startOver(): void {
-    if (this.#state === 'connecting' || this.#state === 'syncing') this.#fire('restart');
-  }
-
   /** The user is signed in again. */
   resume(): void {
     if (this.#state === 'unauthenticated') this.#fire('due');
@@ -327,6 +322,7 @@ export class SystemFeed {
   #open(): void {
     const scope = this.#wantedScope;
     this.#asked = { scope, at: this.env.monotonic() };
+    this.collection.feedAsked();
     const controller = new AbortController();
     if (this.#doubted) this.#position = undefined;
     const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
@@ -513,6 +509,7 @@ export class SystemFeed {
     if (newEpoch) this.events.trackLost();
     this.#tellResync(newEpoch);
     this.#verifier?.start(attempt.scope, (this.#heartbeatMs ?? ANSWER_MS) + this.options.slackMs);
+    if (this.collection.contested) return this.relist('a campaign was read by itself, and is not in the snapshot');
     if (this.collection.distrusted) return this.relist('revisions went back within one epoch');
     if (!partial) this.#compareCount(change.count);
   }

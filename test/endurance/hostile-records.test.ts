@@ -11,7 +11,7 @@ import { pause, until } from '../kill/support/until.ts';
 import { Hostility, type Message } from './support/hostility.ts';
 import { watchNeighbours } from './support/neighbours.ts';
 import { StrainedPage } from './support/strained-page.ts';
-import { growthOverLastHalf } from './support/trend.ts';
+import { growthOverLastHalf, type Sample } from './support/trend.ts';
 
 const SECONDS = Number(process.env['ENDURANCE_SECONDS'] ?? 60);
 const SEED = process.env['ENDURANCE_SEED'] ?? '1';
@@ -23,12 +23,12 @@ const HOSTILE = Array.from({ length: 12 }, (_, n) => `~hostile ${n}`);
 const MESSAGES = 50;
 const EVERY_MS = 20;
 /** However slow the machine: in the first half of so many rounds everything that is kept on purpose is full. */
-const LEAST_ROUNDS = 20;
+const LEAST_ROUNDS = 30;
 /** What no feed survives comes so often (ms), in the first minute and later: it takes half a minute to be forgotten. */
 const RUIN_EVERY_MS = 15_000;
 const LATER_RUIN_EVERY_MS = 60_000;
 /** A press has to be answered within this time (ms), also where two cores are shared by all of this. */
-const RESPONSIVE_MS = 3_000;
+const RESPONSIVE_MS = 5_000;
 /** After a round all is in order within this time (ms), also where the feed has failed a few times in a row. */
 const CALM_MS = 40_000;
 /** What may stay of it: a part of what there is. */
@@ -46,21 +46,29 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     campaigns.force(flow(id), { status, message: `All is well with ${id}.` });
   }
   const strained = await StrainedPage.open(t, server.url, { good: GOOD, hostile: HOSTILE, pressed: PRESSED });
-  const { page, said, thrown, heap, nodes } = strained;
+  const { page, said, thrown } = strained;
+  const heap: Sample[] = [];
+  const nodes: Sample[] = [];
   const hostility = new Hostility(SEED, HOSTILE);
   let rounds = 0;
 
-  /** Puts all in order, and waits until each campaign is shown as what it is. */
-  const calm = async (): Promise<void> => {
-    const note = `Calm again, for the ${++rounds}th time.`;
+  /** What is not shown as it should be while all is calm. */
+  const wrong = async (note: string): Promise<readonly string[]> => {
     const wanted = [
       ...campaigns.list('flows').map(({ id, status, message = '' }) => [id, status, message, '']),
       ...HOSTILE.map((id) => [id, 'inactive', note, '']),
     ].map(String);
+    const shown = (await strained.shown()).map(String);
+    return [...shown.filter((row) => !wanted.includes(row)), ...wanted.filter((row) => !shown.includes(row))];
+  };
+
+  /** Puts all in order, waits until each campaign is shown as what it is, and takes a sample. */
+  const calm = async (): Promise<void> => {
+    const note = `Calm again, for the ${++rounds}th time.`;
     let saidAt = -Infinity;
-    let wrong: readonly string[] = [];
+    let left: readonly string[] = [];
     await until(
-      () => `all is in order; ${wrong.length} are not, such as ${wrong[0]?.slice(0, 300)}`,
+      () => `all is in order; ${left.length} are not, such as ${left[0]?.slice(0, 300)}`,
       async () => {
         // While the feed is down, nobody hears it.
         if (performance.now() - saidAt > 500) {
@@ -68,13 +76,17 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
           await strained.tryNow();
           say(hostility.calm(note));
         }
-        const shown = (await strained.shown()).map(String);
-        wrong = [...shown.filter((row) => !wanted.includes(row)), ...wanted.filter((row) => !shown.includes(row))];
-        return wrong.length === 0;
+        left = await wrong(note);
+        return left.length === 0;
       },
       CALM_MS,
     );
     hostility.heard();
+    const { at, heap: bytes, nodes: count } = await strained.measure();
+    // Unless the store found out meanwhile that the backend knows of none of the hostile ones.
+    if ((await wrong(note)).length > 0) return calm();
+    heap.push({ at, value: bytes });
+    nodes.push({ at, value: count });
   };
 
   /** Presses the button of a campaign that behaves. @returns after which time it had its effect, in ms */
@@ -87,8 +99,6 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     return performance.now() - began;
   };
 
-  await calm();
-  say(hostility.flood());
   await calm();
   const observed = await watchNeighbours(page, GOOD);
   const answered: number[] = [];
@@ -110,7 +120,6 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
       ruinAt = elapsed() + (elapsed() < 60_000 ? RUIN_EVERY_MS : LATER_RUIN_EVERY_MS);
     }
     await calm();
-    await strained.measure();
   }
   const slowest = Math.max(...answered);
   const growth = growthOverLastHalf(heap);
@@ -125,14 +134,21 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     assert.deepEqual(kinds.sort(), ['dropped', 'protocol', 'unreadable']);
   });
 
-  await t.test('no neighbour is hurt: none moves, none changes its direction', async () => {
-    const moved = Object.entries(await observed()).filter(([, seen]) => seen.length !== 1);
-    assert.deepEqual(moved, []);
-    assert.deepEqual(await page.evaluate(() => Object.keys(Object.prototype)), []);
-    // Nobody but who was pressed has ever been acted upon.
-    assert.ok(server.backend.effects().every(({ ref }) => ref.id === PRESSED));
-    assert.equal(server.backend.effects().length, answered.length);
-  });
+  await t.test(
+    'no neighbour is hurt: none moves, none changes its direction, none is pushed out of sight',
+    async () => {
+      const seen = await observed();
+      assert.deepEqual(
+        Object.entries(seen).filter(([, values]) => values.length !== 1),
+        [],
+      );
+      assert.deepEqual([seen['order'], seen['in sight']], [['true'], ['true']]);
+      assert.deepEqual(await page.evaluate(() => Object.keys(Object.prototype)), []);
+      // Nobody but who was pressed has ever been acted upon.
+      assert.ok(server.backend.effects().every(({ ref }) => ref.id === PRESSED));
+      assert.equal(server.backend.effects().length, answered.length);
+    },
+  );
 
   await t.test('input stays responsive', () => {
     assert.ok(slowest < RESPONSIVE_MS, `${slowest} ms`);

@@ -42,7 +42,8 @@ export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult
     failure: {
       seed,
       path: result.counterexamplePath!.split(':')[0]!,
-      // Only what was run is written down.
+      // Only what was run is written down: the list of commands prints it, whatever its type says.
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string
       schedule: { ...setting, steps: JSON.parse(`[${String(commands)}]`) as Step[] },
       message: String((result.errorInstance as Error | undefined)?.message ?? result.errorInstance),
     },

@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 /** The store has this long (ms) to be right again: the longest wait where an attempt was thought of little help, and one backoff. */
 const BOUND_MS = 120_000;
 const LOOK_EVERY_MS = 2000;
-/** And for this long (ms) it has to stay right, with nothing happening. */
+/** And for this long (ms) it has to stay right, with nothing happening. Before that, a clock that was set makes a feed seem asleep. */
 const IDLE_MS = 9000;
 
 /** All faults end, the page is looked at, and nothing happens any more. @throws Violation */
@@ -19,6 +19,8 @@ export async function finish(world: World): Promise<void> {
   heal(world);
   await world.steady();
   mendUnreadable(world);
+  atEveryStep(world);
+  await world.env.advance(IDLE_MS);
   atEveryStep(world);
   // First for those who look already: whoever comes now could make the store read everything anew, and so hide what it had missed.
   await converge(world);

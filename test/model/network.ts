@@ -155,7 +155,7 @@ export class Network {
   /** `fetch` for one page. */
   fetchFor(page: string): typeof globalThis.fetch {
     return (input, init = {}) => {
-      const url = String(input);
+      const url = input instanceof Request ? input.url : input.toString();
       const { signal } = init;
       if (signal?.aborted) return Promise.reject(signal.reason as Error);
       const exchange = this.#begin(page, url, init);
@@ -344,6 +344,7 @@ export class Network {
       await this.at.hop(`${exchange.label} rest of block ${n}`);
       exchange.deliver(block.subarray(at));
     } else exchange.deliver(block);
+    if (!exchange.open) return;
     exchange.remember(block);
     this.at.note(() => `${exchange.label}: ${text(block)}`);
     const { again } = exchange;

@@ -158,6 +158,7 @@ describe('with sharing', () => {
     await pause(THROTTLED_MS - 500 - (performance.now() - throttled));
     // A tab that comes when the others have been told and left asks for itself, but once.
     const asked = stage.watchRequests - before;
+    t.diagnostic(`${asked} requests while throttled`);
     assert.ok(asked >= 1 && asked <= TABS, `${asked} requests while throttled`);
     await stage.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
   });

@@ -89,11 +89,12 @@ export class Room {
     this.#lookSoon();
   }
 
-  /** He reads no more. */
-  leave(reader: Reader): void {
-    if (!this.#replica.remove(reader)) return;
+  /** He reads no more. @returns false if he had not been reading any more */
+  leave(reader: Reader): boolean {
+    if (!this.#replica.remove(reader)) return false;
     if (reader.told === 'live') this.#left.push(reader.scope);
     this.#lookSoon();
+    return true;
   }
 
   /** At the end of the task: who leaves to come back in it does not lose the connection. */

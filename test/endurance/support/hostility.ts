@@ -6,6 +6,8 @@ export type Message = object | string | number | null;
 
 /** No message is longer than what the HTTP adapter reads. */
 const LARGE = 1_500_000;
+/** A store remembers so many campaigns that are gone. */
+const REMEMBERED = 1_000;
 /** Words that every object inherits, and what is no word at all. */
 const WORDS = [
   '__proto__',
@@ -79,15 +81,10 @@ export class Hostility {
     ])();
   }
 
-  /** So many campaigns at once that whoever remembers those that are gone will soon remember no more. To be said in one go. */
-  flood(): Message[] {
-    const messages = Array.from({ length: 60 }, () =>
-      this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#freshId()))),
-    );
-    return [...messages, ...this.calm('')];
-  }
-
-  /** Puts all of it in order: those known are there and well, and everybody else is gone. To be said again until it is heard. */
+  /**
+   * Puts all of it in order: those known are there and well, and everybody else is gone. The last to go are as many as a store
+   * remembers of those that went, and say nothing, so that it remembers the same each time. To be said again until it is heard.
+   */
   calm(note: string): Message[] {
     const gone = Array.from({ length: this.#fresh - this.#gone }, (_, n) => ({ id: freshId(this.#gone + n) }));
     const known = this.ids.map((id) => ({
@@ -97,8 +94,15 @@ export class Hostility {
       message: note,
       revision: this.#next(),
     }));
+    const last = Array.from({ length: REMEMBERED }, (_, n) => ({
+      id: `~last ${n}`,
+      status: 'error',
+      revision: this.#next(),
+    }));
     return [
       { type: 'remove', items: [...gone, ...WORDS.map((id) => ({ id }))] },
+      { type: 'upsert', items: last },
+      { type: 'remove', items: last.map(({ id }) => ({ id })) },
       { type: 'upsert', items: known },
     ];
   }

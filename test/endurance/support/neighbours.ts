@@ -33,7 +33,11 @@ export async function watchNeighbours(page: Page, ids: readonly string[]): Promi
         tag.getBoundingClientRect(),
       );
       if (first && hostile && last) note('order', String(first.right <= hostile.left && hostile.right <= last.left));
-      const rows = document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [];
+      const list = document.querySelector('campaign-list')!;
+      const rows = list.shadowRoot?.querySelectorAll('[part=row]') ?? [];
+      // Nobody scrolls, and its name is the first of all.
+      const top = rows[0]?.getBoundingClientRect();
+      if (top) note('in sight', String(top.bottom <= list.getBoundingClientRect().bottom));
       for (const row of rows) {
         const tag = row.querySelector('campaign-status-tag');
         if (!tag || !good.includes(tag.campaignId) || tag.matches(':state(stale)')) continue;

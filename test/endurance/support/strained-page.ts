@@ -4,13 +4,15 @@ import puppeteer, { type CDPSession, type Page } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { serveHostPage } from '../../kill/support/host-page.ts';
 import { pause } from '../../kill/support/until.ts';
-import type { Sample } from './trend.ts';
 
 /** The least of a few looks at the heap is what stays: what the network still holds of a feed that broke is soon let go. */
 const LOOKS = 20;
 const LOOK_EVERY_MS = 100;
 /** So near to the sample before (a part of it), another look is not needed. */
 const NEAR = 0.01;
+
+/** Nothing is compiled: machine code lies on the heap too, and grows for as long as there is something left to make faster. */
+const INTERPRETED = '--js-flags=--no-opt --no-maglev --no-sparkplug --no-lazy-feedback-allocation';
 
 /** Who is on the page. */
 export interface Cast {
@@ -26,10 +28,7 @@ export class StrainedPage {
   readonly said: string[] = [];
   /** Exceptions that nobody caught, and promises that nobody did. */
   readonly thrown: string[] = [];
-  /** Bytes on the heap, each time after a forced garbage collection. */
-  readonly heap: Sample[] = [];
-  /** Nodes in the document. */
-  readonly nodes: Sample[] = [];
+  #heapBefore = 0;
 
   private constructor(
     readonly page: Page,
@@ -49,7 +48,8 @@ export class StrainedPage {
     for (const id of good) asked.append('good', id);
     for (const id of hostile) asked.append('hostile', id);
     const url = `${await serveHostPage(t, 'test/endurance/page')}?${asked}`;
-    const browser = await puppeteer.launch(await findBrowser());
+    const found = await findBrowser();
+    const browser = await puppeteer.launch({ ...found, args: [...found.args, INTERPRETED] });
     t.after(() => browser.close());
     const page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
@@ -106,16 +106,11 @@ export class StrainedPage {
     });
   }
 
-  /** Takes a sample of heap and nodes. */
-  async measure(): Promise<void> {
-    const before = this.heap.at(-1)?.value ?? 0;
-    let least = Infinity;
-    for (let look = 0; look < LOOKS && least > before * (1 + NEAR); look++) {
-      if (look > 0) await pause(LOOK_EVERY_MS);
-      await this.cdp.send('HeapProfiler.collectGarbage');
-      least = Math.min(least, (await this.cdp.send('Runtime.getHeapUsage')).usedSize);
-    }
-    const nodes = await this.page.evaluate(() => {
+  /** Looks at what there is, once everything is drawn and no popup is open: bytes on the heap without garbage, nodes in the document. */
+  async measure(): Promise<{ readonly at: number; readonly heap: number; readonly nodes: number }> {
+    const nodes = await this.page.evaluate(async () => {
+      document.querySelector<HTMLElementTagNameMap['campaign-status-tag']>('#hostile campaign-status-tag')!.close();
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
       const count = (node: Node): number => {
         let all = 1;
         for (const child of node.childNodes) all += count(child);
@@ -123,8 +118,13 @@ export class StrainedPage {
       };
       return count(document);
     });
-    const at = performance.now();
-    this.heap.push({ at, value: least });
-    this.nodes.push({ at, value: nodes });
+    let heap = Infinity;
+    for (let look = 0; look < LOOKS && heap > this.#heapBefore * (1 + NEAR); look++) {
+      if (look > 0) await pause(LOOK_EVERY_MS);
+      await this.cdp.send('HeapProfiler.collectGarbage');
+      heap = Math.min(heap, (await this.cdp.send('Runtime.getHeapUsage')).usedSize);
+    }
+    this.#heapBefore = heap;
+    return { at: performance.now(), heap, nodes };
   }
 }

@@ -199,6 +199,67 @@ describe('the leader is gone', () => {
   });
 });
 
+describe('the new leader', () => {
+  test('watches what the others want, though it wants less itself', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 1);
+    const header = openTab(origin);
+    const ofHeader = header.watch({ ids: ['a'] });
+    await origin.advance(10);
+    const other = openTab(origin);
+    const list = other.watch();
+    await origin.advance(10);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1), row('b', 'active', 1)], { cursor: nextCursor() });
+    await origin.advance(10);
+    watches[0]!.stop();
+    await origin.advance(10);
+    assertLeads([header, other], header);
+    assert.deepEqual(header.feed.request.since, lastPosition());
+    assert.equal(header.feed.request.ids, undefined);
+    resumes(header, row('b', 'error', 2));
+    await origin.advance(10);
+    assert.deepEqual(revisions(list), [1, 1, 2]);
+    assert.deepEqual(revisions(ofHeader), [1]);
+    assert.equal(list.end, undefined);
+  });
+
+  test('goes on from more than a tab has heard: that tab is told what it missed', async () => {
+    const { origin, tabs, watches } = await three();
+    tabs[2]!.tab.freeze();
+    tabs[2]!.tab.losesWhileFrozen = true;
+    changes(tabs[0]!, row('a', 'error', 2));
+    await origin.advance(5);
+    tabs[0]!.tab.crash();
+    tabs[2]!.tab.thaw();
+    await origin.advance(10);
+    assertLeads(tabs, tabs[1]);
+    resumes(tabs[1]!, row('b', 'active', 1));
+    await origin.advance(10);
+    assert.deepEqual(revisions(watches[1]!), [2, 1]);
+    assert.deepEqual(revisions(watches[2]!), [2, 1]);
+    assert.equal(watches[2]!.end, undefined);
+  });
+
+  test('had heard nothing: the others are told by it where the feed is', async () => {
+    const { origin, tabs, watches } = await three();
+    for (const { tab } of tabs) tab.freeze();
+    await origin.advance(1000);
+    const fresh = openTab(origin);
+    const watch = fresh.watch();
+    await origin.advance(REPLACED_MS);
+    assertLeads([fresh], fresh);
+    fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+    await origin.advance(10);
+    for (const { tab } of tabs) tab.thaw();
+    await origin.advance(100);
+    changes(fresh, row('a', 'active', 3));
+    await origin.advance(10);
+    assertLeads([...tabs, fresh], fresh);
+    assert.deepEqual(revisions(watch), [2, 3]);
+    for (const other of watches) assert.deepEqual([other.end, revisions(other)], [undefined, [2, 3]]);
+  });
+});
+
 describe('the leader is frozen', () => {
   test('another tab takes over within five seconds, and the one that wakes follows, without a break and without a lie', async () => {
     const { origin, tabs, watches } = await three();

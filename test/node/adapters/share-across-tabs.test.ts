@@ -293,11 +293,21 @@ describe('the signal', () => {
     const origin = new Origin();
     const tab = openTab(origin);
     tab.watch().stop();
-    const feed = tab.adapter.watch({ system: 'flows', signal: AbortSignal.abort() });
-    assert.ok('subscribe' in feed);
-    feed
-      .subscribe({ next: () => assert.fail(), error: () => assert.fail(), complete: () => assert.fail() })
-      .unsubscribe();
+    let completed = 0;
+    const subscribe = (signal: AbortSignal): { unsubscribe(): void } => {
+      const feed = tab.adapter.watch({ system: 'flows', signal });
+      assert.ok('subscribe' in feed);
+      return feed.subscribe({ next: () => assert.fail(), error: () => assert.fail(), complete: () => completed++ });
+    };
+    subscribe(AbortSignal.abort());
+    assert.equal(completed, 1);
+    const controller = new AbortController();
+    subscribe(controller.signal);
+    const unsubscribed = subscribe(controller.signal);
+    unsubscribed.unsubscribe();
+    controller.abort();
+    unsubscribed.unsubscribe();
+    assert.equal(completed, 2, 'who has unsubscribed is told nothing');
     await origin.advance(10);
     assert.equal(tab.backend.watches.length, 0);
     assert.deepEqual(origin.held, nothing);

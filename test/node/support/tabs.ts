@@ -2,10 +2,26 @@ import type { CampaignAdapter, Change, Feed, WatchRequest } from '../../../src/a
 import type { SharingEnvironment, TabChannel, TabLocks } from '../../../src/adapters/share-across-tabs.ts';
 import type { Environment } from '../../../src/store/index.ts';
 import { readFeed } from '../../../src/adapters/read-feed.ts';
-import { type CountedClock, TestEnvironment, TestPage } from './environment.ts';
+import { TestEnvironment, TestPage } from './environment.ts';
 
 /** A message, a granted lock or a line of a feed is that long (ms) on its way to a tab. */
 const ON_THE_WAY_MS = 1;
+
+/** Where tabs and what is between them take their time from. */
+export interface OriginClock {
+  now(): number;
+  monotonic(): number;
+  setTimeout(run: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** The time on the wall. */
+export const realClock: OriginClock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
 
 /** What nobody who watches nothing holds. */
 export const nothing = { locks: 0, channels: 0, timers: 0, listeners: 0 };
@@ -13,7 +29,6 @@ export const nothing = { locks: 0, channels: 0, timers: 0, listeners: 0 };
 /** All tabs of one origin, with the locks and channels between them, in a time that stands still until it is told to go on. */
 export class Origin {
   readonly env = new TestEnvironment();
-  readonly clock: CountedClock = this.env.newClock();
   readonly tabs: Tab[] = [];
   readonly locks = new Locks(this);
   readonly channels = new Set<Channel>();
@@ -21,6 +36,13 @@ export class Origin {
   readonly said: { readonly channel: string; readonly message: unknown }[] = [];
   /** How long a thing is on its way. */
   latency = (): number => ON_THE_WAY_MS;
+  readonly clock: OriginClock;
+
+  /** @param clock default: one that stands still until {@link advance} */
+  constructor(clock?: OriginClock) {
+    const { monotonic } = this.env;
+    this.clock = clock ?? { monotonic, ...this.env.newClock() };
+  }
 
   open(): Tab {
     const tab = new Tab(this, `tab-${this.tabs.length + 1}`);
@@ -49,9 +71,9 @@ export class Origin {
 
   /** Does something in a tab after its time on the way. What one tab is sent arrives in order. */
   send(tab: Tab, task: () => void, fromTabs = false): void {
-    const due = Math.max(tab.lastDue, this.env.monotonic() + this.latency());
+    const due = Math.max(tab.lastDue, this.clock.monotonic() + this.latency());
     tab.lastDue = due;
-    this.clock.setTimeout(() => tab.run(task, fromTabs), due - this.env.monotonic());
+    this.clock.setTimeout(() => tab.run(task, fromTabs), due - this.clock.monotonic());
   }
 }
 
@@ -77,7 +99,7 @@ export class Tab {
     readonly origin: Origin,
     readonly name: string,
   ) {
-    const { env, clock } = origin;
+    const { clock } = origin;
     const timers = {
       setTimeout: (run: () => void, ms: number) => {
         const timer = { handle: undefined as unknown };
@@ -93,7 +115,7 @@ export class Tab {
         if (this.#timers.delete(timer as object)) clock.clearTimeout((timer as { handle: unknown }).handle);
       },
     };
-    const { now, monotonic } = env;
+    const { now, monotonic } = clock;
     let chance = origin.tabs.length;
     const random = (): number => (chance = (chance * 0.618 + 0.382) % 1);
     this.sharing = {

@@ -1,0 +1,66 @@
+/** Counts what code does with collections: a measure of work that is the same on every machine. */
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Collections, and their iterators: one step of a loop is one operation. */
+const PROTOTYPES = [Map.prototype, Set.prototype, Array.prototype].flatMap((prototype) => [
+  prototype as object,
+  Object.getPrototypeOf(
+    (prototype as Iterable<unknown>)[Symbol.iterator].call(
+      new (prototype.constructor as new () => Iterable<unknown>)(),
+    ),
+  ) as object,
+]);
+/** They call a function for each item: each of these calls is an operation. */
+const LOOPS: readonly PropertyKey[] = [
+  'forEach',
+  'map',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'flatMap',
+  'reduce',
+  'sort',
+];
+
+/** Runs `work`, and counts the calls of all methods of maps, sets, lists and their iterators, and the calls that these make. */
+export async function countOperations(work: () => Promise<void> | void): Promise<number> {
+  const counter = { count: 0 };
+  const before = PROTOTYPES.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
+  const counting = before.map((descriptors) => counted(descriptors, counter));
+  // From here to there nothing of ours may use what is counted.
+  for (let i = 0; i < PROTOTYPES.length; i++) Object.defineProperties(PROTOTYPES[i]!, counting[i]!);
+  try {
+    await work();
+  } finally {
+    for (let i = 0; i < PROTOTYPES.length; i++) Object.defineProperties(PROTOTYPES[i]!, before[i]!);
+  }
+  return counter.count;
+}
+
+function counted(descriptors: PropertyDescriptorMap, counter: { count: number }): PropertyDescriptorMap {
+  const all = Reflect.ownKeys(descriptors).filter(
+    (key) => key !== 'constructor' && typeof descriptors[key as string]!.value === 'function',
+  );
+  return Object.fromEntries(
+    all.map((key) => {
+      const descriptor = descriptors[key as string]!;
+      return [key, { ...descriptor, value: countedMethod(descriptor.value as Method, LOOPS.includes(key), counter) }];
+    }),
+  );
+}
+
+function countedMethod(method: Method, loops: boolean, counter: { count: number }): Method {
+  return function (...args) {
+    counter.count++;
+    const each = args[0];
+    if (loops && typeof each === 'function')
+      args[0] = function (this: unknown, ...given: unknown[]) {
+        counter.count++;
+        return Reflect.apply(each, this, given) as unknown;
+      };
+    return Reflect.apply(method, this, args);
+  };
+}

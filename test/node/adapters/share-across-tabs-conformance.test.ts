@@ -1,0 +1,113 @@
+/** shareAcrossTabs over the HTTP adapter keeps the contract: in a tab that is alone, and in one that follows another. */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { backDoor, type SimulatedBackDoor } from '../../../mocks/index.ts';
+import { type RunningServer, startServer } from '../../../mocks/server/start-server.ts';
+import { type CampaignAdapter, httpAdapter, shareAcrossTabs } from '../../../src/adapters/index.ts';
+import { readFeed } from '../../../src/adapters/read-feed.ts';
+import { conformanceRules, describeConformance } from '../../../src/conformance/index.ts';
+import { Origin, realClock } from '../support/tabs.ts';
+
+const SYSTEM = 'python';
+const AGAIN_MS = 20;
+const HEARD_MS = 5000;
+
+/** The tab that was there before: it watches, whatever ends. */
+class Leader {
+  #cursor: string | undefined;
+  /** How often its feed has ended. */
+  ends = 0;
+  readonly #controller = new AbortController();
+
+  constructor(private readonly adapter: CampaignAdapter<unknown>) {
+    this.#watch();
+  }
+
+  /** It has heard of all that happened at the backend, or is closed. */
+  async hears({ backend }: RunningServer): Promise<void> {
+    const end = performance.now() + HEARD_MS;
+    while (!this.#controller.signal.aborted && this.#cursor !== backend.cursor(SYSTEM)) {
+      assert.ok(performance.now() < end, `the leader is at ${this.#cursor}, the backend at ${backend.cursor(SYSTEM)}`);
+      await pause(5);
+    }
+  }
+
+  close(): void {
+    this.#controller.abort();
+  }
+
+  #watch(): void {
+    const { signal } = this.#controller;
+    readFeed(() => this.adapter.watch({ system: SYSTEM, signal }), signal, {
+      next: (change) => {
+        if (change && 'cursor' in change && change.cursor) this.#cursor = change.cursor;
+      },
+      ended: () => {
+        this.ends++;
+        setTimeout(() => signal.aborted || this.#watch(), AGAIN_MS);
+      },
+    });
+  }
+}
+
+/**
+ * What a tab that joins is told is as new as what the leader has heard, and not as the backend: a case that goes on at once waits
+ * for that. A feed that tabs have is not refused to one that joins: to be refused, it has to be lost.
+ */
+function doorBehind(leader: () => Leader, server: RunningServer): SimulatedBackDoor {
+  const door = backDoor(server.backend, SYSTEM);
+  const heard =
+    <Args extends unknown[]>(run: (...args: Args) => Promise<void>) =>
+    async (...args: Args): Promise<void> => {
+      await run(...args);
+      await leader().hears(server);
+    };
+  return {
+    ...door,
+    seed: heard(door.seed),
+    change: heard(door.change),
+    remove: heard(door.remove),
+    clear: heard(door.clear),
+    answerWith: async (trouble, retryAfterMs) => {
+      await door.answerWith(trouble, retryAfterMs);
+      if (!trouble) return;
+      const { ends } = leader();
+      await door.cut();
+      while (leader().ends === ends) await pause(5);
+    },
+  };
+}
+
+for (const follows of [false, true])
+  describe(follows ? 'a tab that follows' : 'a tab alone', async () => {
+    const server = await startServer({
+      backend: { scene: 'empty', tickMs: 0, heartbeatMs: 100, processingMs: 20, pageSize: 100 },
+    });
+    after(() => server.close());
+    let leader: Leader;
+
+    describeConformance(
+      { describe, it },
+      {
+        system: SYSTEM,
+        async createAdapter() {
+          const origin = new Origin(realClock);
+          const open = (): CampaignAdapter<unknown> =>
+            shareAcrossTabs(httpAdapter({ src: server.url }), { environment: origin.open().sharing });
+          if (follows) {
+            leader = new Leader(open());
+            await leader.hears(server);
+          }
+          return open();
+        },
+        closeAdapter: () => leader?.close(),
+        backDoor: follows ? doorBehind(() => leader, server) : backDoor(server.backend, SYSTEM),
+        other: { system: 'flows', backDoor: backDoor(server.backend, 'flows') },
+        // Nothing is waited for in vain here.
+        patience: { quietMs: 20 },
+      },
+      // What is told from memory has no count: it would count itself.
+      { only: conformanceRules().flatMap(({ id }) => (follows && id === 'feed-count' ? [] : [id])) },
+    );
+  });

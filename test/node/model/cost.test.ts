@@ -1,0 +1,70 @@
+/** Invariant 14: what one event costs does not grow with the number of campaigns, nor with those who look at other ones. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { countOperations } from '../../model/operations.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { flow, liveStage, record } from '../support/stage.ts';
+
+type Live = Awaited<ReturnType<typeof liveStage>>;
+
+const FEW = 40;
+const MANY = 1000;
+
+/** A live feed of so many campaigns, each with a tag that shows it. */
+async function tags(campaigns: number): Promise<Live> {
+  const rows = Array.from({ length: campaigns }, (_, n) => row(`c${n}`, 'active', 5));
+  const stage = await liveStage(rows, { heartbeatMs: 5000 });
+  for (const { id } of rows) record(stage.store.campaign(flow(id)));
+  await stage.env.frameOver();
+  return stage;
+}
+
+const EVENTS: Readonly<Record<string, (stage: Live) => void>> = {
+  'a change': ({ feed }) => feed.upsert(row('c3', 'inactive', 6)),
+  'a change that is known': ({ feed }) => feed.upsert(row('c3', 'active', 5)),
+  'a late change': ({ feed }) => feed.upsert(row('c3', 'inactive', 4)),
+  'something that is none': ({ feed }) => feed.upsert({ id: 'c3', status: 7 }),
+  'a new campaign': ({ feed }) => feed.upsert(row('new', 'active', 1)),
+  'a removal': ({ feed }) => feed.remove('c3', 6),
+  'a sign of life': ({ feed }) => feed.heartbeat(),
+};
+
+interface Way {
+  /** Whether a list is looked at besides. */
+  readonly list: boolean;
+  /** Whether observers are told within the count. */
+  readonly told: boolean;
+}
+
+async function cost(campaigns: number, event: (stage: Live) => void, { list, told }: Way): Promise<number> {
+  const stage = await tags(campaigns);
+  if (!list) stage.list.stop();
+  // Whatever runs for the first time may have something to set up.
+  stage.feed.upsert(row('c1', 'inactive', 9));
+  await stage.env.frameOver();
+  const count = await countOperations(async () => {
+    event(stage);
+    if (told) await stage.env.frameOver();
+  });
+  stage.store.dispose();
+  return count;
+}
+
+describe('the same work with a thousand campaigns as with forty', () => {
+  for (const [name, event] of Object.entries(EVENTS)) {
+    test(`${name}, up to the tag that is told of it`, async () => {
+      const way = { list: false, told: true };
+      assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
+    });
+
+    test(`${name}, taken in beside a list`, async () => {
+      const way = { list: true, told: false };
+      assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
+    });
+  }
+});
+
+test('the count tells one from many', async () => {
+  const sum = (n: number) => (): void => void Array.from({ length: n }, (_, i) => i).reduce((a, b) => a + b, 0);
+  assert.ok((await countOperations(sum(100))) > (await countOperations(sum(10))));
+});
