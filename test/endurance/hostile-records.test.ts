@@ -17,7 +17,7 @@ const SECONDS = Number(process.env['ENDURANCE_SECONDS'] ?? 60);
 const SEED = process.env['ENDURANCE_SEED'] ?? '1';
 const GOOD = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'];
 const PRESSED = 'Foxtrot';
-const HOSTILE = Array.from({ length: 12 }, (_, n) => `~hostile ${n}`);
+const HOSTILE = Array.from({ length: 12 }, (_, n) => `zz hostile ${n}`);
 
 /** A round of hostility has so many messages, so far apart (ms). */
 const MESSAGES = 50;

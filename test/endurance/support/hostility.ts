@@ -89,13 +89,13 @@ export class Hostility {
     const gone = Array.from({ length: this.#fresh - this.#gone }, (_, n) => ({ id: freshId(this.#gone + n) }));
     const known = this.ids.map((id) => ({
       id,
-      name: `~ ${id}`,
+      name: `zz ${id}`,
       status: 'inactive',
       message: note,
       revision: this.#next(),
     }));
     const last = Array.from({ length: REMEMBERED }, (_, n) => ({
-      id: `~last ${n}`,
+      id: `zz last ${n}`,
       status: 'error',
       revision: this.#next(),
     }));
@@ -120,7 +120,7 @@ export class Hostility {
 
   #record(id: string): Record<string, unknown> {
     // After all well-behaved ones, wherever a list is sorted by name.
-    return { id, name: `~ ${id}`, status: 'error', revision: this.#next() };
+    return { id, name: `zz ${id}`, status: 'error', revision: this.#next() };
   }
 
   #wrongTypes(): object {
@@ -133,7 +133,7 @@ export class Hostility {
   #odd(id: string): object {
     return {
       ...this.#record(id),
-      name: `~ ${this.#text(40)}`,
+      name: `zz ${this.#text(40)}`,
       message: this.#text(400),
       changedBy: this.#text(30),
       status: this.#between(0, 2) ? 'error' : this.#text(20),
@@ -147,7 +147,7 @@ export class Hostility {
     return {
       ...this.#record(id),
       message: this.#pick([line.repeat(50_000), 'x'.repeat(LARGE), `${'\u202e'.repeat(20_000)}${'é'.repeat(200_000)}`]),
-      name: `~ ${'n'.repeat(this.#between(0, 1) * 200_000)}`,
+      name: `zz ${'n'.repeat(this.#between(0, 1) * 200_000)}`,
       changedBy: 'w'.repeat(this.#between(0, 100_000)),
     };
   }
@@ -158,7 +158,7 @@ export class Hostility {
     const poison = '{"polluted":true,"status":"active","toString":1}';
     return (
       `{"type":"upsert","__proto__":${poison},"items":[` +
-      `{"id":${key},"name":"~","status":${key},"revision":${this.#next()},"__proto__":${poison},"constructor":{"prototype":${poison}},` +
+      `{"id":${key},"name":"zz","status":${key},"revision":${this.#next()},"__proto__":${poison},"constructor":{"prototype":${poison}},` +
       `"denied":{"__proto__":"p","constructor":"c"},"missing":["__proto__",${key}],"cause":{"kind":${key},"id":"__proto__"}}]}`
     );
   }
@@ -166,7 +166,7 @@ export class Hostility {
   #revisions(): Message {
     const id = this.#known();
     const revision = this.#pick(['-1', '1e308', '1e400', '-0.5', '"10"', 'null', '9007199254740993', 'true', '[]']);
-    return `{"type":"upsert","items":[{"id":"${id}","name":"~","status":"active","revision":${revision}}]}`;
+    return `{"type":"upsert","items":[{"id":"${id}","name":"zz","status":"active","revision":${revision}}]}`;
   }
 
   #unknownWords(): Message {
@@ -287,5 +287,5 @@ export class Hostility {
 }
 
 function freshId(n: number): string {
-  return `~fresh ${n}`;
+  return `zz fresh ${n}`;
 }

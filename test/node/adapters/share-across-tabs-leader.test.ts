@@ -240,23 +240,57 @@ describe('the new leader', () => {
     assert.equal(watches[2]!.end, undefined);
   });
 
-  test('had heard nothing: the others are told by it where the feed is', async () => {
-    const { origin, tabs, watches } = await three();
-    for (const { tab } of tabs) tab.freeze();
-    await origin.advance(1000);
-    const fresh = openTab(origin);
-    const watch = fresh.watch();
+  for (const [what, asked] of [
+    ['all', {}],
+    ['less than they', { ids: ['a'] }],
+  ] as const)
+    test(`had heard nothing, and wants ${what}: the others are told by it where the feed is`, async () => {
+      const { origin, tabs, watches } = await three();
+      for (const { tab } of tabs) tab.freeze();
+      await origin.advance(1000);
+      const fresh = openTab(origin);
+      const watch = fresh.watch(asked);
+      await origin.advance(REPLACED_MS);
+      assertLeads([fresh], fresh);
+      fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+      await origin.advance(10);
+      for (const { tab } of tabs) tab.thaw();
+      await origin.advance(100);
+      assert.equal(fresh.feed.request.ids, undefined);
+      if (fresh.backend.watches.length > 1) fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+      changes(fresh, row('a', 'active', 3));
+      await origin.advance(10);
+      assertLeads([...tabs, fresh], fresh);
+      for (const one of [watch, ...watches]) assert.deepEqual([one.end, revisions(one)], [undefined, [2, 3]]);
+    });
+
+  test('got the lock before it heard of any leader: it is followed all the same', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    const [first, second] = tabs as [SharingTab, SharingTab];
+    first.feed.snapshot([row('a', 'active', 1)], { cursor: nextCursor() });
+    await origin.advance(10);
+    first.tab.freeze();
     await origin.advance(REPLACED_MS);
-    assertLeads([fresh], fresh);
-    fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+    assertLeads([second], second);
+    resumes(second);
+    // It stands in line before the one that is to wake, and hears nothing.
+    const third = openTab(origin);
+    const watch = third.watch();
+    await origin.advance(0);
+    third.tab.losesWhileFrozen = true;
+    third.tab.freeze();
+    first.tab.thaw();
     await origin.advance(10);
-    for (const { tab } of tabs) tab.thaw();
-    await origin.advance(100);
-    changes(fresh, row('a', 'active', 3));
+    second.tab.crash();
+    third.tab.thaw();
     await origin.advance(10);
-    assertLeads([...tabs, fresh], fresh);
-    assert.deepEqual(revisions(watch), [2, 3]);
-    for (const other of watches) assert.deepEqual([other.end, revisions(other)], [undefined, [2, 3]]);
+    assertLeads(tabs.concat(third), third);
+    third.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+    await origin.advance(2 * REPLACED_MS);
+    assertLeads(tabs.concat(third), third);
+    assert.deepEqual(revisions(watch), [2]);
+    assert.deepEqual([watches[0]!.end, revisions(watches[0]!).at(-1)], [undefined, 2]);
   });
 });
 
@@ -362,6 +396,26 @@ describe('the leader is frozen', () => {
       assert.equal(watch.end, undefined);
       assert.equal(revisions(watch).at(-1), 2);
     }
+  });
+
+  test('tabs that stand still again and again are taken over from less and less often', async () => {
+    const { origin, tabs } = await three();
+    tabs[2]!.tab.crash();
+    const [one, two] = tabs as [SharingTab, SharingTab, SharingTab];
+    const after: number[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      const [slow, other] = turn % 2 ? [two, one] : [one, two];
+      slow.tab.freeze();
+      const from = origin.env.monotonic();
+      while (!other.leads) await origin.advance(100);
+      after.push(origin.env.monotonic() - from);
+      resumes(other);
+      slow.tab.thaw();
+      await origin.advance(100);
+      assertLeads(tabs, other);
+    }
+    const [first, , third, , fifth] = after as [number, number, number, number, number];
+    assert.ok(first <= REPLACED_MS && third > first && fifth > third + 2000, after.join());
   });
 
   test('a new tab need not wait longer for it than the others', async () => {
