@@ -210,11 +210,12 @@ export class SystemFeed {
     return this.connection.state === 'live';
   }
 
-  /** A reading belongs to another numbering than the rows: only a snapshot can tell. */
+  /** Only a snapshot can tell. Where no feed is open, the next one begins with it: a backend that asked to be left alone is. */
   relist(why: string): void {
     this.#resync = why;
     this.#position = undefined;
-    this.#fire('restart');
+    if (this.#attempt) this.#fire('restart');
+    else this.#hurry();
   }
 
   /** The user is signed in again. */

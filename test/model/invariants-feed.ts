@@ -16,6 +16,8 @@ export interface Heard {
   readonly heartbeatMs: number | undefined;
   /** Since when there has been no feed that was whole; `undefined` while there is one, and before the first. */
   readonly lostAt: number | undefined;
+  /** The backend asked to be left alone until then. */
+  readonly heldBackUntil: number;
 }
 
 /** The least that the injected chance gives: with less, a jittered wait may be no wait at all. */
@@ -68,6 +70,12 @@ export function i11NoHotLoop(line: Heard, now: number): void {
         `${line.system} was asked for ${requests} times in ${window} ms; ${allowed} would be many`,
       );
   }
+}
+
+/** I11: a backend that asked to be left alone for a while is, but for a user who asks for everything anew. */
+export function i11LeavesAlone({ system, heldBackUntil }: Heard, now: number): void {
+  if (now < heldBackUntil)
+    throw new Violation('I11', `${system} was asked for ${heldBackUntil - now} ms before its Retry-After was over`);
 }
 
 /** I13: nothing is called live once the last sign of life is older than was promised. */

@@ -1,6 +1,6 @@
-import type { Change, WatchRequest } from '../../src/adapters/index.ts';
+import type { AdapterError, Change, WatchRequest } from '../../src/adapters/index.ts';
 import { rejections } from './garbage.ts';
-import { i7OneFeed, i8FromWhereItWas, type Heard } from './invariants-feed.ts';
+import { i7OneFeed, i8FromWhereItWas, i11LeavesAlone, type Heard } from './invariants-feed.ts';
 import type { Shown } from './shown.ts';
 import type { Truth } from './truth.ts';
 
@@ -11,6 +11,8 @@ export class Line implements Heard {
   heardAt = -Infinity;
   heartbeatMs: number | undefined;
   lostAt: number | undefined;
+  /** The backend asked to be left alone until then. */
+  heldBackUntil = 0;
   /** So many rejections must have been counted. */
   garbage = 0;
   /** The open feed. */
@@ -38,6 +40,7 @@ export class Line implements Heard {
   /** @throws Violation */
   watching(request: WatchRequest): void {
     i7OneFeed(this.system, this.#request);
+    i11LeavesAlone(this, this.at.now());
     this.#request = request;
     this.requests.push(this.at.now());
     this.#whole = false;
@@ -70,7 +73,10 @@ export class Line implements Heard {
     if (cursor !== undefined && (this.#whole || request.since)) this.#promise(request, this.#epoch, cursor);
   }
 
-  ended(request: WatchRequest): void {
+  ended(request: WatchRequest, error?: unknown): void {
+    const { code, retryAfterMs } = (error ?? {}) as Partial<AdapterError>;
+    // A new sign-in is another matter than the one that was put off.
+    if (retryAfterMs !== undefined && code !== 'unauthenticated') this.heldBackUntil = this.at.now() + retryAfterMs;
     if (this.#request !== request) return;
     this.#request = undefined;
     if (this.#whole) this.lostAt = this.at.now();

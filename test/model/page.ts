@@ -207,8 +207,8 @@ export class Page implements TapListener {
         this.shown.scar({ system: request.system, id });
   }
 
-  ended(request: WatchRequest): void {
-    this.line(request.system).ended(request);
+  ended(request: WatchRequest, error?: unknown): void {
+    this.line(request.system).ended(request, error);
   }
 
   // What is shown

@@ -9,8 +9,8 @@ export interface TapListener {
   handing(request: WatchRequest, change: Change): void;
   /** The store has taken it in. */
   taken(request: WatchRequest, change: Change): void;
-  /** A feed has ended, or was given up. */
-  ended(request: WatchRequest): void;
+  /** A feed has ended, or was given up. @param error what the adapter threw, if it did */
+  ended(request: WatchRequest, error?: unknown): void;
 }
 
 /** An adapter as it is, with somebody listening to what the store asks of it and what it gives. */
@@ -27,12 +27,12 @@ export function tapped(adapter: CampaignAdapter<unknown>, listener: TapListener)
       listener.watching(request);
       const feed = adapter.watch(request) as AsyncIterable<Change>;
       let ended = false;
-      const end = (): void => {
+      const end = (error?: unknown): void => {
         if (ended) return;
         ended = true;
-        listener.ended(request);
+        listener.ended(request, error);
       };
-      request.signal.addEventListener('abort', end, { once: true });
+      request.signal.addEventListener('abort', () => end(), { once: true });
       return {
         [Symbol.asyncIterator]: () => {
           const inner = feed[Symbol.asyncIterator]();
@@ -51,7 +51,7 @@ export function tapped(adapter: CampaignAdapter<unknown>, listener: TapListener)
                 }
                 return result;
               } catch (error) {
-                end();
+                end(error);
                 throw error;
               }
             },
