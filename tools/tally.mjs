@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What runs longer hangs: it is ended, and has failed. The runs after it go on. In minutes. */
+const MOST = { file: 15, step: 30 };
+
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, note: string, seconds: number }} Result */
 
 export class Tally {
@@ -15,22 +18,22 @@ export class Tally {
 
   /** Runs something that is right or wrong as a whole. It counts as one. @param {string} name @param {string[]} command */
   async check(name, command) {
-    const { code, seconds } = await this.#run(name, command);
-    this.results.push({ name, passed: +(code === 0), failed: +(code !== 0), skipped: 0, note: '', seconds });
-    return code === 0;
+    const { end, seconds } = await this.#run(name, command);
+    this.results.push({ name, passed: +!end, failed: +!!end, skipped: 0, note: end, seconds });
+    return !end;
   }
 
   /** Runs tests. Theirs are the numbers; a runner that fails without a failed test, or without any test, counts as one failed. */
   async tests(/** @type {string} */ name, /** @type {string[]} */ command) {
     const folder = mkdtempSync(join(tmpdir(), 'counts-'));
     const file = join(folder, 'counts.json');
-    const { code, seconds } = await this.#run(name, command, { COUNTS_FILE: file });
+    const { end, seconds } = await this.#run(name, command, { COUNTS_FILE: file });
     const counts = { passed: 0, failed: 0, skipped: 0 };
     if (existsSync(file)) Object.assign(counts, JSON.parse(readFileSync(file, 'utf8')));
     rmSync(folder, { recursive: true });
     let note = '';
-    if (counts.passed + counts.failed === 0) note = 'no test ran';
-    else if (code !== 0 && counts.failed === 0) note = `ended with code ${code}`;
+    if (counts.passed + counts.failed === 0) note = ['no test ran', end].filter(Boolean).join(', ');
+    else if (counts.failed === 0) note = end;
     if (note) counts.failed = 1;
     this.results.push({ name, ...counts, note, seconds });
     return counts.failed === 0;
@@ -44,7 +47,7 @@ export class Tally {
       return Promise.resolve(false);
     }
     return this.tests(name, [
-      ...['--import', 'tsx', '--test'],
+      ...['--import', 'tsx', '--test', '--test-timeout', String(MOST.file * 60_000)],
       ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
       ...['--test-reporter', './tools/node-counts.mjs', '--test-reporter-destination', 'stdout'],
       ...files,
@@ -67,7 +70,7 @@ export class Tally {
     console.log(`${sum.passed} passed, ${sum.failed} failed`);
   }
 
-  /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] */
+  /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] @returns how it ended, '' for well */
   #run(name, args, env) {
     console.log(`\n—— ${name}`);
     const begin = performance.now();
@@ -77,9 +80,15 @@ export class Tally {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...env },
     });
-    return new Promise((/** @type {(result: { code: number | null, seconds: number }) => void} */ resolve, reject) => {
+    const limit = setTimeout(() => child.kill('SIGKILL'), MOST.step * 60_000);
+    return new Promise((/** @type {(result: { end: string, seconds: number }) => void} */ resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => resolve({ code, seconds: (performance.now() - begin) / 1000 }));
+      child.on('close', (code, signal) => {
+        clearTimeout(limit);
+        const seconds = (performance.now() - begin) / 1000;
+        const slow = seconds >= MOST.step * 60 ? `, after ${MOST.step} minutes` : '';
+        resolve({ end: code === 0 ? '' : `ended with ${signal ?? `code ${code}`}${slow}`, seconds });
+      });
     });
   }
 }

@@ -53,6 +53,8 @@ export class Room {
   /** The latest term heard of. */
   #term = 0;
   #nonce = 0;
+  /** Answers to what was asked up to then are of no use: this tab has been in sync since. */
+  #oldNonce = 0;
   #leaderHeard = 0;
   #questions = 0;
   #takeovers = 0;
@@ -445,8 +447,9 @@ export class Room {
         } else if (this.#inSync || replaced) this.#catchUp();
         return;
       case 'state':
-        if (message.to === this.#tab && message.nonce === this.#nonce && !this.#inSync) {
+        if (message.to === this.#tab && message.nonce > this.#oldNonce && !this.#inSync) {
           this.#place = place;
+          this.#oldNonce = this.#nonce;
           this.#inSync = this.#replica.adopt(message.changes, message.scope, message.quietMs);
           if (this.#inSync) this.#look();
         } else if (replaced) this.#catchUp();

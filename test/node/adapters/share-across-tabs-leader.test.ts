@@ -8,6 +8,7 @@ import { nothing, Origin } from '../support/tabs.ts';
 
 /** Within this time of silence another tab takes over. */
 const REPLACED_MS = 5000;
+const MINUTE_MS = 60_000;
 
 function leaders(tabs: readonly SharingTab[]): SharingTab[] {
   return tabs.filter(({ leads }) => leads);
@@ -399,17 +400,19 @@ describe('the leader is frozen', () => {
   });
 
   test('tabs that stand still again and again are taken over from less and less often', async () => {
-    const { origin, tabs } = await three();
-    tabs[2]!.tab.crash();
-    const [one, two] = tabs as [SharingTab, SharingTab, SharingTab];
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 2);
+    const [one, two] = tabs as [SharingTab, SharingTab];
+    one.feed.snapshot([], { heartbeatMs: MINUTE_MS });
+    await origin.advance(10);
     const after: number[] = [];
     for (let turn = 0; turn < 6; turn++) {
       const [slow, other] = turn % 2 ? [two, one] : [one, two];
       slow.tab.freeze();
       const from = origin.env.monotonic();
-      while (!other.leads) await origin.advance(100);
+      while (!other.leads && origin.env.monotonic() - from < MINUTE_MS) await origin.advance(100);
       after.push(origin.env.monotonic() - from);
-      resumes(other);
+      other.feed.resumes([], { heartbeatMs: MINUTE_MS, cursor: nextCursor() });
       slow.tab.thaw();
       await origin.advance(100);
       assertLeads(tabs, other);
