@@ -39,8 +39,13 @@ export class Tally {
     return counts.failed === 0;
   }
 
-  /** Runs test files with Node's own runner, through tsx. @param {string} name @param {string} folder */
-  nodeTests(name, folder) {
+  /**
+   * Runs test files with Node's own runner, through tsx.
+   * @param {string} name
+   * @param {string} folder
+   * @param {number} [atOnce] so many files at once; those with a browser want it for themselves
+   */
+  nodeTests(name, folder, atOnce = 1) {
     const files = testFiles(folder);
     if (files.length === 0) {
       this.results.push({ name, passed: 0, failed: 1, skipped: 0, note: 'no test file', seconds: 0 });
@@ -48,6 +53,7 @@ export class Tally {
     }
     return this.tests(name, [
       ...['--import', 'tsx', '--test', '--test-timeout', String(MOST.file * 60_000)],
+      ...['--test-concurrency', String(atOnce)],
       ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
       ...['--test-reporter', './tools/node-counts.mjs', '--test-reporter-destination', 'stdout'],
       ...files,

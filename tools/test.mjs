@@ -1,4 +1,5 @@
 // npm test: every runner, one after the other. `npm test -- node` (or browser, kill, …) runs one of them.
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { bin, Tally } from './tally.mjs';
 
@@ -6,7 +7,7 @@ import { bin, Tally } from './tally.mjs';
 export const suites = {
   /** Tables, words, store, adapters, conformance and mocks, in plain Node. @param {Tally} tally */
   async node(tally) {
-    await tally.nodeTests('in Node', 'test/node');
+    await tally.nodeTests('in Node', 'test/node', availableParallelism());
   },
 
   /** Elements, and every story, in a browser. @param {Tally} tally */

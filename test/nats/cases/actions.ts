@@ -216,7 +216,7 @@ describeNats('one campaign, read now', () => {
     const { server, ...at } = await stage(t, 1);
     const page = at.adapter({ timeoutMs: 1000 });
     await at.feed(page).synced();
-    server.freeze();
+    await server.freeze();
     await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), {
       code: 'unavailable',
       message: 'NATS did not answer within 1000 ms',

@@ -298,7 +298,7 @@ describeNats('proof of life', () => {
     const viewer = await at.viewer().live();
     await viewer.equals();
     const began = performance.now();
-    server.freeze();
+    await server.freeze();
     await viewer.lost();
     const took = performance.now() - began;
     server.thaw();

@@ -140,8 +140,10 @@ export class NatsServer implements Reachable {
   }
 
   /** Freezes it: connections stay open, and nothing comes. */
-  freeze(): void {
+  async freeze(): Promise<void> {
     this.#child!.kill('SIGSTOP');
+    // On a busy machine its threads stand still one after the other, and the last one may still answer.
+    await until('all of its threads stand still', () => standsStill(this.pid));
   }
 
   thaw(): void {
@@ -182,6 +184,8 @@ export class NatsServer implements Reachable {
   }
 
   async close(): Promise<void> {
+    // Who says goodbye to a frozen server waits long for its answer.
+    this.#child?.kill('SIGCONT');
     await Promise.all([...this.#opened].map((connection) => connection.close()));
     await this.#end('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
@@ -194,4 +198,11 @@ export class NatsServer implements Reachable {
     child.kill(signal);
     await ended;
   }
+}
+
+/** Only Linux says so of each thread; elsewhere the signal has to do. */
+function standsStill(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return true;
+  return readdirSync(tasks).every((task) => /^State:\s+[Tt]/m.test(readFileSync(join(tasks, task, 'status'), 'utf8')));
 }
