@@ -6,7 +6,14 @@ import { startWorker } from '../stories/support/msw.ts';
 
 setCustomElementsManifest(manifest);
 
-const densified = new WeakSet<Element>();
+/** What the toolbar has said of an element's density. */
+const told = new WeakMap<Element, string>();
+
+/** A story that says a density itself, in its markup, its args or by a control, keeps it. */
+const saysItself = (element: Element & { density: unknown }): boolean =>
+  told.has(element)
+    ? element.density !== told.get(element)
+    : element.hasAttribute('density') || element.density !== 'comfortable';
 
 /** The page around a story: what the toolbar says of theme, direction and density. */
 const page: Decorator = (story, { globals, viewMode }) => {
@@ -19,9 +26,8 @@ const page: Decorator = (story, { globals, viewMode }) => {
     // The elements come into the page after this.
     queueMicrotask(() => {
       for (const element of root?.querySelectorAll('*') ?? []) {
-        // What a story says itself stays.
-        if (!('density' in element) || (element.hasAttribute('density') && !densified.has(element))) continue;
-        densified.add(element);
+        if (!('density' in element) || saysItself(element)) continue;
+        told.set(element, density);
         element.setAttribute('density', density);
       }
     });

@@ -183,9 +183,10 @@ async function* changeEvents(feed: AsyncIterable<Change>): AsyncGenerator<string
       yield `data: ${change as string}\n\n`;
       continue;
     }
-    if (change.type === 'open') epoch = change.epoch ?? '';
-    if (change.type === 'synced') synced = true;
-    const cursor = 'cursor' in change ? change.cursor : undefined;
+    // Anything may be injected, also what has no members.
+    const { type, epoch: begun, cursor } = Object(change) as { type?: unknown; epoch?: string; cursor?: string };
+    if (type === 'open') epoch = begun ?? '';
+    if (type === 'synced') synced = true;
     const id = synced && cursor !== undefined ? `id: ${encodeURIComponent(epoch)}:${encodeURIComponent(cursor)}\n` : '';
     yield `${id}data: ${JSON.stringify(change)}\n\n`;
   }

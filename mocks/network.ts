@@ -176,6 +176,8 @@ export class Network {
   #order(order: FeedOrder, system: string): void {
     for (const line of this.lines) {
       if (system !== ALL && line.system !== system) continue;
+      // What has ended, or is about to, does not come back by a later order.
+      if (line.order === 'end' || line.order === 'break') continue;
       line.order = order;
       line.ring();
     }

@@ -13,9 +13,6 @@ export interface Chance {
   word(...keys: readonly (string | number)[]): string;
 }
 
-/**
- *
- */
 /** Chance for one seed. */
 export function seeded(seed: string): Chance {
   const at: Chance['at'] = (...keys) => hash([seed, ...keys].join('\u0000')) / 0x1_0000_0000;

@@ -330,7 +330,13 @@ class Backend implements SimulatedBackend {
       },
       readOnly: (on, reason = READ_ONLY) => book.setReadOnly(on ? reason : undefined),
       throttle: (ms) => set(() => network.throttle(amount('throttle', ms))),
-      answer: (status, options) => set(() => network.answer(status, options)),
+      answer: (status, options) => {
+        if (status !== null && status !== 0 && !(Number.isInteger(status) && status >= 200 && status <= 599))
+          throw new RangeError(
+            `answer: got ${status}; give an HTTP status from 200 to 599, 0 for none at all, or null`,
+          );
+        set(() => network.answer(status, options));
+      },
       inject: (system, message) => {
         book.system(system);
         network.inject(system, message);

@@ -206,7 +206,11 @@ export interface Faults {
   readOnly(on: boolean, reason?: string): void;
   /** Every new request is answered 429 for this long. */
   throttle(ms: number): void;
-  /** Every new request, or those of one kind, or so many of them, gets this HTTP status. `null` ends it. */
+  /**
+   * Every new request, or those of one kind, or so many of them, gets this HTTP status; 0: no answer at all. `null` ends it.
+   *
+   * @throws RangeError for a number that is no final HTTP status
+   */
   answer(
     status: number | null,
     options?: { readonly to?: RequestKind; readonly times?: number; readonly retryAfterMs?: number },

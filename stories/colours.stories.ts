@@ -31,6 +31,12 @@ function usedBy(key: 'tone' | 'icon', value: string): string {
   return names.join(', ') || '–';
 }
 
+/** What the elements draw where no table tells. */
+const notOfTables: ReadonlyMap<string, string> = new Map([
+  ['unknown', 'A status that the table does not know'],
+  ['dots', 'A status that is still being read'],
+]);
+
 const measured = (ratio: number, least: number): TemplateResult =>
   html`<td class="number" data-ok=${ratio >= least}>${ratio.toFixed(2)}</td>`;
 
@@ -99,7 +105,7 @@ export const Icons: Story = {
                     ${svg`<path fill="currentColor" fill-rule="evenodd" d=${path}></path>`}
                   </svg>`,
               )}
-              <figcaption><code>${name}</code><span>${usedBy('icon', name)}</span></figcaption>
+              <figcaption><code>${name}</code><span>${notOfTables.get(name) ?? usedBy('icon', name)}</span></figcaption>
             </figure>`,
         )}
       </div>

@@ -16,8 +16,7 @@ function show() {
   const [system = '', id = ''] = location.hash.slice(2).split('/').map(decodeURIComponent);
   // A page that this host does not have, such as the settings of a channel: what is shown stays.
   if (!['flows', 'python'].includes(system)) return;
-  for (const link of document.querySelectorAll('nav a'))
-    link.toggleAttribute('aria-current', link.hash === `#/${system}`);
+  for (const link of document.querySelectorAll('nav a')) link.ariaCurrent = link.hash === `#/${system}` ? 'page' : null;
   list.system = system;
   list.selected = id;
   campaign.hidden = !id;

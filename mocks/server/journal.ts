@@ -3,7 +3,6 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,19 +11,16 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { replay, type SavedState, type Write } from '../database.ts';
+import { takeFolder } from './data-folder.ts';
+import { JournalError } from './journal-error.ts';
 
 /** A journal longer than this is folded into the state file. */
 const COMPACT_AT_BYTES = 4 * 1024 * 1024;
-const LOCK = 'lock';
+const LINE_BREAK = 0x0a;
 const STATE = /^state\.(\d+)\.json$/;
 const OURS = /^(state|journal)\.\d+\.jsonl?(\.new)?$/;
-
-/** What is on disk can't be used: damaged, foreign, or in use by another process. */
-export class JournalError extends Error {
-  override readonly name = 'JournalError';
-}
 
 /**
  * Keeps a simulated backend in a folder: a state file, and a journal with one line per transaction since then. A line is on the
@@ -35,15 +31,15 @@ export class Journal {
   /** What the folder held when it was opened. */
   readonly saved: SavedState | undefined;
   readonly #folder: string;
+  readonly #letGo: () => void;
   #number: number;
   #file: number;
   #bytes = 0;
 
-  /** @throws {@link JournalError} if the folder can't be made, is in use, or its content is damaged */
+  /** @throws {@link JournalError} if the folder can't be made or written to, is in use, or its content is damaged */
   constructor(folder: string) {
     this.#folder = folder;
-    makeFolder(folder);
-    lock(folder);
+    this.#letGo = takeFolder(folder);
     try {
       const { saved, number, journalBytes } = readFolder(folder);
       this.saved = saved;
@@ -58,7 +54,7 @@ export class Journal {
           rmSync(join(folder, name));
       syncFolder(folder);
     } catch (error) {
-      rmSync(join(folder, LOCK), { force: true });
+      this.#letGo();
       throw error;
     }
   }
@@ -104,7 +100,7 @@ export class Journal {
 
   close(): void {
     closeSync(this.#file);
-    rmSync(join(this.#folder, LOCK), { force: true });
+    this.#letGo();
   }
 }
 
@@ -131,37 +127,24 @@ function readFolder(folder: string): { saved: SavedState | undefined; number: nu
   return { saved, number, journalBytes: bytes };
 }
 
-/** With the folders around it. Not by `recursive`: where no folder can be made, as below /proc, that never returns. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST')
-      throw new JournalError(`${folder} can't be made (${code}); take a folder that can be written to.`);
-  }
-}
-
-/** Every whole line; what comes after the last line break was torn by a crash. */
+/** Every whole line, and how many bytes they take; what comes after the last line break was torn by a crash. */
 function readJournal(path: string): { transactions: Write[][]; bytes: number } {
   const content = readFileSync(path);
-  const bytes = content.lastIndexOf(0x0a) + 1;
-  const lines = content.subarray(0, bytes).toString('utf8').split('\n').slice(0, -1);
-  const transactions = lines.flatMap((line, index) => {
+  const transactions: Write[][] = [];
+  let bytes = 0;
+  for (let end = content.indexOf(LINE_BREAK); end >= 0; end = content.indexOf(LINE_BREAK, bytes)) {
     try {
-      return [JSON.parse(line) as Write[]];
+      transactions.push(JSON.parse(content.toString('utf8', bytes, end)) as Write[]);
     } catch {
       // A disk may keep the end of a torn write and lose its middle; the last line alone is forgiven.
-      if (index === lines.length - 1) return [];
+      if (end === content.lastIndexOf(LINE_BREAK)) break;
       throw new JournalError(
-        `${path}: line ${index + 1} is damaged; put back a copy, or remove the folder to begin anew.`,
+        `${path}: line ${transactions.length + 1} is damaged; put back a copy, or remove the folder to begin anew.`,
       );
     }
-  });
-  const torn = transactions.length < lines.length ? Buffer.byteLength(lines.at(-1)!) + 1 : 0;
-  return { transactions, bytes: bytes - torn };
+    bytes = end + 1;
+  }
+  return { transactions, bytes };
 }
 
 function parseState(path: string): SavedState {
@@ -189,27 +172,5 @@ function syncFolder(folder: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
-  }
-}
-
-/** Two servers on one folder would garble it. A lock whose process is gone, as after a kill, is taken over. */
-function lock(folder: string): void {
-  const path = join(folder, LOCK);
-  if (existsSync(path)) {
-    const owner = Number(readFileSync(path, 'utf8'));
-    if (owner !== process.pid && isAlive(owner))
-      throw new JournalError(`${folder} is in use by process ${owner}; stop it, or take another folder.`);
-  }
-  const file = openSync(path, 'w');
-  writeAll(file, Buffer.from(String(process.pid)));
-  closeSync(file);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

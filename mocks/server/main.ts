@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startServer, type ServerOptions } from './start-server.ts';
 
@@ -51,6 +52,8 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
     throw new UsageError(`--port: got "${port}"; give a number from 0 to 65535.`);
   if (scene !== undefined && scene !== 'default' && scene !== 'empty')
     throw new UsageError(`--scene: got "${scene}"; give default or empty.`);
+  if (values.static !== undefined && !statSync(values.static, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--static: there is no folder "${values.static}"; is what it shall hold built yet?`);
   return {
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(host === undefined ? {} : { host }),
@@ -83,6 +86,8 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    console.error(`${(error as Error).message}; take another --port, or 0 for any free one.`);
   else console.error(error instanceof Error ? error.message : error);
   process.exit(error instanceof UsageError ? 2 : 1);
 });

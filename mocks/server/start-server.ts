@@ -38,6 +38,7 @@ export interface RunningServer {
 /** The handlers see every request under this name, whatever host the caller used. */
 const INSIDE = 'http://simulated.local';
 const LARGEST_BODY = 1024 * 1024;
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /**
  * Puts a simulated backend behind a real port: the same handlers as in a browser, over node:http.
@@ -70,6 +71,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const inside: RequestHandler[] = handlers(backend, { baseUrl: INSIDE });
   const server = createServer((request, response) => {
     serve(request, response, inside, options.static).catch((error: unknown) => {
+      // Who left halfway is no failure of ours.
+      if (response.destroyed) return;
       console.error(error);
       if (response.headersSent) response.destroy();
       else sendProblem(response, 500, 'The simulated backend failed.');
@@ -115,17 +118,24 @@ async function serve(
 ): Promise<void> {
   allowAnyOrigin(incoming, outgoing);
   const method = incoming.method ?? 'GET';
-  const path = (incoming.url ?? '/').replace(/[?#].*$/s, '');
   if (method === 'OPTIONS') {
     outgoing.writeHead(204).end();
     return;
   }
+  if (!METHODS.includes(method)) {
+    outgoing.setHeader('allow', METHODS.join(', '));
+    sendProblem(outgoing, 405, `${method} is not served here.`);
+    return;
+  }
+  // A proxy asks with the whole address.
+  const target = (incoming.url ?? '/').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const path = target.replace(/[?#].*$/s, '');
   const body = await bodyOf(incoming);
   if (body === undefined) {
     sendProblem(outgoing, 413, `A body may have ${LARGEST_BODY} bytes.`);
     return;
   }
-  const request = new Request(INSIDE + (incoming.url ?? '/'), {
+  const request = new Request(INSIDE + target, {
     method,
     headers: headersOf(incoming),
     ...(body.length && method !== 'GET' && method !== 'HEAD' ? { body: new Uint8Array(body) } : {}),
@@ -145,7 +155,7 @@ function allowAnyOrigin(incoming: IncomingMessage, outgoing: ServerResponse): vo
   outgoing.setHeader('access-control-allow-origin', '*');
   outgoing.setHeader('access-control-expose-headers', 'Retry-After');
   if (incoming.method !== 'OPTIONS') return;
-  outgoing.setHeader('access-control-allow-methods', 'GET, HEAD, POST, OPTIONS');
+  outgoing.setHeader('access-control-allow-methods', METHODS.join(', '));
   outgoing.setHeader(
     'access-control-allow-headers',
     incoming.headers['access-control-request-headers'] ?? 'Idempotency-Key, Last-Event-ID, Content-Type',
@@ -179,6 +189,11 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     outgoing.destroy();
     return;
   }
+  if (outgoing.destroyed) {
+    // The reader left while the answer was made, and nothing will tell of it any more.
+    await response.body?.cancel();
+    return;
+  }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const reader = response.body?.getReader();
   if (!reader) {
@@ -192,8 +207,9 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (!outgoing.write(value)) await drained(outgoing);
+      const room = outgoing.write(value);
       if (outgoing.destroyed) return;
+      if (!room) await drained(outgoing);
     }
     outgoing.end();
   } catch {

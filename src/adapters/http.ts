@@ -13,6 +13,7 @@ import {
   type WatchRequest,
 } from './contract.ts';
 import { actResultFromResponse, errorFromResponse } from './responses.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** How {@link httpAdapter} reaches its backend. */
 export interface HttpAdapterOptions {
@@ -31,6 +32,8 @@ export interface HttpAdapterOptions {
 }
 
 const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
+/** How long (ms) one campaign may take to be read: whoever asked for it waits, and a dead connection does not say that it is. */
+const LONGEST_READING_MS = 30_000;
 
 /**
  * The kit's own HTTP contract: server-sent events over `fetch` for the feed, JSON for the rest. Actions carry an
@@ -84,12 +87,12 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   }
 
   async get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
-    const response = await this.#request(pathTo(ref), signal);
-    if (response.status === 404 || response.status === 410) {
-      await response.body?.cancel();
-      return undefined;
+    const limit = new TimeLimit(LONGEST_READING_MS, signal, pathTo(ref));
+    try {
+      return await limit.wait(() => this.#read(pathTo(ref), limit.signal));
+    } finally {
+      limit.end();
     }
-    return (await this.#json(response)) as Reading<unknown>;
   }
 
   async diagnose(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> {
@@ -101,6 +104,18 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   async *log(ref: CampaignRef, signal: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     const path = `${pathTo(ref)}/log`;
     for await (const event of this.#events(path, signal)) yield parseJson(event.data, path) as readonly LogEntry[];
+  }
+
+  async #read(path: string, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
+    const response = await this.#request(path, signal);
+    if (response.status === 404 || response.status === 410) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const reading = await this.#json(response);
+    if (typeof reading !== 'object' || reading === null)
+      throw new AdapterError('protocol', `${path} must answer { campaign, epoch }, got ${String(reading)}`);
+    return reading as Reading<unknown>;
   }
 
   async *#events(path: string, signal: AbortSignal, headers: Record<string, string> = {}) {
@@ -122,6 +137,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     // Cancelling the reader lets go of a read that waits; aborting the request alone does not on every engine.
     const stop = (): void => void events.cancel().catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
+    // A `fetch` of the host's own may have answered all the same.
+    if (signal.aborted) stop();
     try {
       for (;;) {
         const { done, value } = await events.read().catch((error: unknown) => {

@@ -17,9 +17,9 @@ import {
   type PollingAdapterOptions,
 } from './polling/options.ts';
 import { type ListReading, Stamps } from './polling/stamps.ts';
-import { TimeLimit } from './polling/time-limit.ts';
 import { Told } from './polling/told.ts';
 import { randomName } from './random-name.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';
 
@@ -85,7 +85,9 @@ class PollingAdapter implements CampaignAdapter<unknown> {
       };
       for (let first = true; !signal.aborted; first = false) {
         const { rung } = alarm;
-        yield* first ? this.#snapshot(told, signal) : this.#changes(told, signal);
+        const { paged } = yield* first ? this.#snapshot(told, signal) : this.#changes(told, signal);
+        // What slipped between the pages that came first is found, and all are counted, by a second reading.
+        if (first && paged && !ids) continue;
         // What an action did meanwhile is not in this reading.
         if (alarm.rung === rung) await alarm.sleep(this.#intervalMs, signal);
       }
@@ -110,7 +112,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   async #get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
     const { stamps } = this.#system(ref.system);
     const what = `get(${JSON.stringify(ref.id)})`;
-    const limit = new TimeLimit(this.#timeoutMs, signal, what);
+    const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
     try {
       for (;;) {
         await limit.wait(() => stamps.idle(ref.id));
@@ -134,7 +136,8 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     }
   }
 
-  async *#snapshot(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
+  /** @returns the latest reading */
+  async *#snapshot(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     let reading = told.stamps.read();
     for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
     if (reading.paged && told.lacking) {
@@ -145,9 +148,11 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     const rest = said('page', [...told.rows(), ...told.odd(reading)]);
     if (!reading.paged && reading.settled) yield* [...rest, { type: 'synced', ...told.count }];
     else yield* [...rest, { type: 'synced', partial: true }, ...said('remove', told.departed())];
+    return reading;
   }
 
-  async *#changes(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
+  /** @returns the reading */
+  async *#changes(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     const reading = told.stamps.read();
     for await (const _ of this.#pages(reading, told.stamps.system, signal));
     yield* [
@@ -155,12 +160,13 @@ class PollingAdapter implements CampaignAdapter<unknown> {
       ...said('remove', told.removals()),
       { type: 'heartbeat', ...(reading.settled ? told.count : {}) },
     ];
+    return reading;
   }
 
   /** Reads the list into `reading`; gives the campaigns of each page. If anything of it fails, it proves nothing gone. */
   async *#pages(reading: ListReading, system: string, signal: AbortSignal): AsyncGenerator<ReadonlySet<string>> {
     const what = `list(${JSON.stringify(system)})`;
-    const limit = new TimeLimit(this.#timeoutMs, signal, what);
+    const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
     try {
       const answer: unknown = await limit.wait(() => this.options.list(system, limit.signal));
       if (isIterable(answer)) {

@@ -25,7 +25,14 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
     quietly(close);
   };
   const next = (value: T): void => {
-    if (!over) reader.next(value);
+    if (over) return;
+    try {
+      reader.next(value);
+    } catch (error) {
+      // What its reader can't bear ends the feed; the adapter is not to blame, and hears nothing of it.
+      quietly(close);
+      end(error);
+    }
   };
   if (signal.aborted) return;
   signal.addEventListener('abort', stop, { once: true });

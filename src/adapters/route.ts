@@ -14,17 +14,19 @@ import { AdapterError } from './contract.ts';
 export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<unknown>>>): CampaignAdapter<unknown> {
   const table = new Map(Object.entries(adapters ?? {}));
   for (const [system, adapter] of table)
-    if (typeof adapter?.watch !== 'function')
-      throw new TypeError(
-        `routeAdapter: "${system}" must be an adapter, such as httpAdapter({ src }); it has no watch()`,
-      );
+    for (const method of ['watch', 'act'] as const)
+      if (typeof adapter?.[method] !== 'function')
+        throw new TypeError(
+          `routeAdapter: "${system}" must be an adapter, such as httpAdapter({ src }); it has no ${method}()`,
+        );
   const of = (system: string): CampaignAdapter<unknown> => {
     const adapter = table.get(system);
     if (adapter) return adapter;
     const known = [...table.keys()].join(', ');
     throw new AdapterError('misconfigured', `routeAdapter has no adapter for "${system}"; it has: ${known}`);
   };
-  const all = [...table.values()];
+  // One that serves two systems is still one, and signs in once.
+  const all = [...new Set(table.values())];
   return {
     // What one of them does not honour can't be promised for all.
     idempotent: all.every((adapter) => adapter.idempotent),

@@ -39,9 +39,9 @@ export interface ShareOptions {
  * - While a tab watches nothing it holds no lock, channel or timer; a hidden page can be put away for the back button.
  *
  * What it costs: each tab keeps the rows a second time, as they came; a tab that joins makes the leader copy all rows once to
- * every tab's channel. The union of what tabs watch is watched, all campaigns when that is more than twenty, and it does not
- * shrink before the feed ends. Rows must be plain data. An adapter that numbers changes by itself, such as `pollingAdapter`,
- * begins a new epoch with each leader.
+ * every tab's channel. The union of what tabs watch is watched, all campaigns when that is more than twenty; it shrinks only when
+ * another connection is made. Rows must be plain data. An adapter that numbers changes by itself, such as `pollingAdapter`,
+ * begins a new epoch with each leader. A store's `verify` finds nothing here: it is told what the tabs have.
  *
  * Without Web Locks or BroadcastChannel (a page on plain http, Node 20) it is the adapter itself.
  *

@@ -1,18 +1,32 @@
 import { settle, type Lifecycle } from '../lifecycle/index.ts';
+import type { Findings } from './findings.ts';
 import { show, showError } from './show.ts';
 import type { Awaitable, BackDoor, Patience, SeedCampaign } from './subject.ts';
 import type { Trace } from './trace.ts';
-import { HarnessError } from './verdict.ts';
+import { DoorShut, HarnessError, Over } from './verdict.ts';
 import { within } from './within.ts';
 
 /** A back door for one case: it knows what the case made, and takes it away afterwards. What it throws is the harness's fault. */
 export class Backstage {
   readonly #made = new Set<string>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #over = false;
+  /** It answers everything with some trouble. */
+  #troubled = false;
 
   constructor(
     readonly door: BackDoor,
     readonly lifecycle: Lifecycle,
-    private readonly parts: { readonly trace: Trace; readonly patience: Patience; readonly freshId: () => string },
+    private readonly parts: {
+      /** As it is called in a subject. */
+      readonly name: string;
+      /** The rule of the case. */
+      readonly rule: string;
+      readonly trace: Trace;
+      readonly patience: Patience;
+      readonly findings: Findings;
+      readonly freshId: () => string;
+    },
   ) {}
 
   /** A status in which a new campaign rests, with everything it needs. */
@@ -26,14 +40,11 @@ export class Backstage {
       const id = wish.id ?? this.parts.freshId();
       return { name: `Conformance ${id}`, status: this.restingStatus, missing: [], ...wish, id };
     });
-    const ids = await this.#use('seed', campaigns, () => this.door.seed(campaigns));
-    if (ids && ids.length !== campaigns.length)
-      throw new HarnessError(`backDoor.seed gave ${ids.length} ids for ${campaigns.length} campaigns.`);
-    const odd: unknown = ids?.find((id: unknown) => typeof id !== 'string');
-    if (odd !== undefined)
-      throw new HarnessError(
-        `backDoor.seed gave the id ${show(odd)}, which is no string; give ids as the feed tells them: ids.map(String).`,
-      );
+    const ids = await this.#use('seed', campaigns, async () => {
+      const given = await this.door.seed(campaigns);
+      checkIds(given, campaigns.length);
+      return given;
+    });
     const made = campaigns.map((campaign, index) => ({ ...campaign, id: ids?.[index] ?? campaign.id }));
     for (const { id } of made) this.#made.add(id);
     return made;
@@ -61,6 +72,7 @@ export class Backstage {
   }
 
   async answerWith(...given: Parameters<NonNullable<BackDoor['answerWith']>>): Promise<void> {
+    this.#troubled = given[0] !== undefined;
     await this.#use('answerWith', given, () => this.door.answerWith!(...given));
   }
 
@@ -68,21 +80,65 @@ export class Backstage {
     return this.#use('openFeeds', undefined, () => this.door.openFeeds!());
   }
 
-  /** Removes what the case made. */
+  /** Does nothing more for the case, ends its trouble, and removes what it made. @throws HarnessError if something is left behind */
   async cleanUp(): Promise<void> {
-    for (const id of [...this.#made]) await this.remove(id);
+    this.#over = true;
+    // A case that was ended may have left something half done.
+    await within(this.parts.patience.backDoorMs, Promise.allSettled(this.#underWay));
+    const deadline = performance.now() + this.parts.patience.backDoorMs;
+    let failed: unknown;
+    if (this.#troubled)
+      await this.#tell('answerWith', [undefined], () => this.door.answerWith!(undefined)).catch((error: unknown) => {
+        failed = error;
+      });
+    for (const id of [...this.#made])
+      try {
+        await this.#tell('remove', id, () => this.door.remove(id));
+      } catch (error) {
+        failed ??= error;
+        if (error instanceof DoorShut || performance.now() > deadline) break;
+      }
+    // What is shut was told in the case in which it failed.
+    if (failed && !(failed instanceof DoorShut)) throw failed;
   }
 
   async #use<T>(member: keyof BackDoor, given: unknown, run: () => Awaitable<T>): Promise<T> {
-    this.parts.trace.add('back door', member, given);
-    const { backDoorMs } = this.parts.patience;
+    if (this.#over) throw new Over();
+    const told = this.#tell(member, given, run);
+    this.#underWay.add(told);
     try {
-      const result = await within(backDoorMs, Promise.resolve(run()));
-      if (result.late) throw new Error(`nothing came of it within ${backDoorMs} ms`);
-      return result.value;
-    } catch (error) {
-      this.parts.trace.add('back door', `throws ${showError(error)}`);
-      throw new HarnessError(`backDoor.${member} failed: ${showError(error)}`);
+      return await told;
+    } finally {
+      this.#underWay.delete(told);
     }
   }
+
+  async #tell<T>(member: keyof BackDoor, given: unknown, run: () => Awaitable<T>): Promise<T> {
+    const { name, rule, trace, findings, patience } = this.parts;
+    const what = `${name}.${member}`;
+    const since = findings.shutSince(what);
+    if (since !== undefined) throw new DoorShut(since, `${what} failed in ${since}, and this needs it`);
+    trace.add('back door', member, given);
+    try {
+      const result = await within(patience.backDoorMs, Promise.resolve(run()));
+      if (result.late) throw new Error(`nothing came of it within ${patience.backDoorMs} ms`);
+      findings.doorWorked(what);
+      return result.value;
+    } catch (error) {
+      trace.add('back door', `throws ${showError(error)}`);
+      findings.doorFailed(what, rule);
+      throw new HarnessError(`${what} failed: ${showError(error)}`);
+    }
+  }
+}
+
+/** @throws Error for ids that the feed can't tell */
+function checkIds(ids: readonly unknown[] | void, wanted: number): void {
+  if (!ids) return;
+  if (ids.length !== wanted) throw new Error(`it gave ${ids.length} ids for ${wanted} campaigns`);
+  const odd = ids.find((id) => typeof id !== 'string');
+  if (odd !== undefined)
+    throw new Error(
+      `it gave the id ${show(odd)}, which is no string; give ids as the feed tells them: ids.map(String)`,
+    );
 }

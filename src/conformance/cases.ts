@@ -1,3 +1,4 @@
+import { Findings } from './findings.ts';
 import { docsOf, runRule, type CaseResult } from './run-rule.ts';
 import { RULE_SET, type RuleInfo, type RuleSet } from './rule.ts';
 import { allRules } from './rules/index.ts';
@@ -20,23 +21,29 @@ export interface ConformanceCase extends RuleInfo {
  * @throws TypeError for a subject without `system`, `createAdapter`, or a lifecycle where one is needed; RangeError for a wrong time
  */
 export function conformanceCases(subject: Subject, ruleSet: RuleSet = RULE_SET): readonly ConformanceCase[] {
+  return prepared(subject, ruleSet).cases.map(({ judge, ...info }) => ({ ...info, run: async () => (await judge())! }));
+}
+
+/** A case that can be ended. */
+export interface PreparedCase extends Omit<ConformanceCase, 'run'> {
+  /** @returns `undefined` if `signal` aborted before it was judged */
+  judge(signal?: AbortSignal): Promise<CaseResult | undefined>;
+}
+
+/** The same, with what the cases find out together. @throws as {@link conformanceCases} */
+export function prepared(
+  subject: Subject,
+  ruleSet: RuleSet = RULE_SET,
+): { readonly cases: readonly PreparedCase[]; readonly findings: Findings } {
   check(subject);
-  const failed = new Set<string>();
-  return allRules
+  const findings = new Findings();
+  const cases = allRules
     .filter((rule) => rule.ruleSet <= ruleSet)
-    .map((rule) => {
+    .map((rule): PreparedCase => {
       const { run: _, ...info } = rule;
-      return {
-        ...info,
-        docs: docsOf(rule.id),
-        run: async () => {
-          const result = await runRule(rule, subject, failed);
-          if (result.failure || result.blockedBy !== undefined) failed.add(rule.id);
-          else failed.delete(rule.id);
-          return result;
-        },
-      };
+      return { ...info, docs: docsOf(rule.id), judge: (signal) => runRule(rule, subject, findings, signal) };
     });
+  return { cases, findings };
 }
 
 function check(subject: Subject): void {

@@ -1,6 +1,6 @@
 import { conformanceCases } from './cases.ts';
 import { formatFailure } from './format.ts';
-import { expectFailure, isFine, type RunOptions } from './run.ts';
+import { checkRules, expectFailure, isFine, type RunOptions } from './run.ts';
 import { patienceOf, type Subject } from './subject.ts';
 
 /** As much of a test runner as is needed: mocha, Jasmine, Vitest, Jest and node:test have it. */
@@ -21,7 +21,7 @@ interface TestContext {
 /**
  * The cases as tests of any runner. Broken recommendations (`should`) don't fail a test; a report tells of them.
  *
- * @throws as {@link conformanceCases}
+ * @throws as {@link conformanceCases}; RangeError for the id of a rule that there is not
  * @example
  * ```ts
  * import { describe, it } from 'node:test';
@@ -34,7 +34,9 @@ export function describeConformance(
   options: Pick<RunOptions, 'only' | 'expectedFailures' | 'ruleSet'> = {},
 ): void {
   const { only, expectedFailures = [], ruleSet } = options;
-  const cases = conformanceCases(subject, ruleSet).filter(({ id }) => !only || only.includes(id));
+  const all = conformanceCases(subject, ruleSet);
+  checkRules(all, [...(only ?? []), ...expectedFailures]);
+  const cases = all.filter(({ id }) => !only || only.includes(id));
   const { caseMs } = patienceOf(subject);
   runner.describe(`the adapter of ${subject.system} keeps the contract`, () => {
     const it = runner.it as TimedIt;

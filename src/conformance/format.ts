@@ -7,9 +7,12 @@ export interface FormatOptions {
   readonly colour?: boolean;
   /** Lines of trace below each failure, counted from the end. Default 15. */
   readonly traceLines?: number;
+  /** Where the kit lies, for the addresses of its docs. Default `node_modules/campaign-status-kit`. */
+  readonly kit?: string;
 }
 
 const TRACE_LINES = 15;
+const KIT = 'node_modules/campaign-status-kit';
 const WORDS: Readonly<Record<CaseStatus, string>> = {
   passed: 'pass',
   failed: 'FAIL',
@@ -31,7 +34,7 @@ export function formatSummary(report: ConformanceReport, options: FormatOptions 
   const { results, capabilities, notRun, system, readOnly } = report;
   const failures = results.filter(({ status, expected }) => !expected && status !== 'passed' && status !== 'skipped');
   return [
-    ...failures.flatMap((result) => [formatFailure(result, options), '']),
+    ...toldOnce(failures).flatMap((result) => [formatFailure(result, options), '']),
     `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.backDoor)}`,
     ...(readOnly ? ['read-only: nothing was acted on, so nothing is said of actions'] : []),
     ...(notRun.length ? [`not judged: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
@@ -47,8 +50,19 @@ export function formatResult(result: CaseResult, { colour = false }: FormatOptio
   return `${painted} ${id}: ${status === 'skipped' ? reason : title}${expected ? ' (expected to fail)' : ''}`;
 }
 
+/** What went wrong around several cases alike is told of all of them at once. */
+function toldOnce(results: readonly CaseResult[]): readonly CaseResult[] {
+  const told = new Map<string, CaseResult>();
+  for (const result of results) {
+    const what = result.failure ? result.id : `${result.status} ${result.reason}`;
+    const before = told.get(what);
+    told.set(what, before ? { ...before, id: `${before.id}, ${result.id}` } : result);
+  }
+  return [...told.values()];
+}
+
 /** Everything about a case that did not pass. */
-export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES }: FormatOptions = {}): string {
+export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, kit = KIT }: FormatOptions = {}): string {
   const { id, status, failure, reason } = result;
   const head = `${WORDS[status]} ${id}`;
   if (!failure) return `${head}\n  ${reason ?? ''}`;
@@ -59,7 +73,7 @@ export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES }: 
     `  received  ${failure.received}`,
     `  matters   ${failure.why}`,
     `  mend      ${failure.fix}`,
-    `  read      ${failure.docs}`,
+    `  read      ${docsIn(kit, failure.docs)}`,
     ...(trace.length ? ['  trace', ...trace.map((line) => `    ${line}`)] : []),
   ].join('\n');
 }
@@ -76,7 +90,7 @@ export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: Confo
       ? `, as far as it was tried (${untried} rules were not)`
       : '';
   const verdict = ok
-    ? `the adapter is right${reservation}`
+    ? `the adapter is right${reservation}${counts.warned ? `; recommendations not kept: ${counts.warned}` : ''}`
     : counts.failed
       ? 'the adapter is not right'
       : 'the adapter could not be judged';
@@ -85,4 +99,9 @@ export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: Confo
 
 function listed(words: readonly string[]): string {
   return words.join(', ') || 'none';
+}
+
+/** The address of a file of the kit. */
+export function docsIn(kit: string, docs: string): string {
+  return kit === '' ? docs : `${kit}/${docs}`;
 }

@@ -1,8 +1,9 @@
+import type { Findings } from './findings.ts';
 import { unmet, type Rule } from './rule.ts';
 import { Stage } from './stage.ts';
 import { showError } from './show.ts';
 import type { Subject } from './subject.ts';
-import { Blocked, HarnessError, NotApplicable, RuleBroken } from './verdict.ts';
+import { Blocked, DoorShut, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './verdict.ts';
 import { within } from './within.ts';
 
 /** How a case ended. `error`: what surrounds the adapter failed, so nothing was proved. */
@@ -15,7 +16,7 @@ export interface Failure {
   readonly rule: string;
   readonly why: string;
   readonly fix: string;
-  /** Where the docs tell more. */
+  /** Where the docs tell more: a file of the package, and the heading in it. */
   readonly docs: string;
   /** What went back and forth. */
   readonly trace: readonly string[];
@@ -31,7 +32,7 @@ export interface CaseResult {
   /** Why it was skipped, or what went wrong around it. */
   readonly reason?: string;
   readonly failure?: Failure;
-  /** Skipped, since this rule does not hold. */
+  /** Skipped, since this rule does not hold, or something failed in its case that is needed here, too. */
   readonly blockedBy?: string;
   /** It was expected to fail, and does. */
   readonly expected?: true;
@@ -47,41 +48,73 @@ type Verdict = Pick<CaseResult, 'status' | 'reason' | 'failure' | 'blockedBy'>;
 /**
  * Judges one rule. Never rejects.
  *
- * @param failed the rules that are known not to hold: a case that is blocked by one of them is skipped
+ * @param findings those of the cases before; what this one finds out is added
+ * @param signal ends the case, and lets it tidy up
+ * @returns `undefined` if it was ended before it was judged
  */
-export async function runRule(rule: Rule, subject: Subject, failed: ReadonlySet<string>): Promise<CaseResult> {
+export async function runRule(
+  rule: Rule,
+  subject: Subject,
+  findings: Findings,
+  signal?: AbortSignal,
+): Promise<CaseResult | undefined> {
   const start = performance.now();
-  const stage = new Stage(subject, failed);
-  let verdict = await judge(rule, stage, failed);
+  const stage = new Stage(subject, findings, rule.id);
+  let verdict = await judge(rule, stage, findings, signal);
   try {
     await stage.end();
   } catch (error) {
     // A case that proved something has done so all the same.
-    if (verdict.status === 'passed') verdict = { status: 'error', reason: sentence(error) };
+    if (verdict?.status === 'passed') verdict = { status: 'error', reason: sentence(error) };
   }
+  if (!verdict) return undefined;
+  if (verdict.failure || findings.failed.has(verdict.blockedBy ?? '')) findings.failed.add(rule.id);
+  else findings.failed.delete(rule.id);
   const { id, level, title } = rule;
   return { id, level, title, ...verdict, durationMs: Math.round(performance.now() - start) };
 }
 
-async function judge(rule: Rule, stage: Stage, failed: ReadonlySet<string>): Promise<Verdict> {
+async function judge(
+  rule: Rule,
+  stage: Stage,
+  findings: Findings,
+  signal: AbortSignal | undefined,
+): Promise<Verdict | undefined> {
+  const { caseMs } = stage.patience;
   try {
-    await stage.begin();
-    for (const need of rule.needs) {
-      const reason = unmet(need, stage);
-      if (reason !== undefined) return { status: 'skipped', reason };
-    }
-    const { caseMs } = stage.patience;
-    const { late } = await within(caseMs, Promise.resolve(rule.run(stage)));
+    const { late } = await within(caseMs, prove(rule, stage), signal);
     if (late) throw new HarnessError(`The case was not over within ${caseMs} ms (patience.caseMs).`);
     return { status: 'passed' };
   } catch (error) {
-    if (error instanceof NotApplicable) return { status: 'skipped', reason: sentence(error) };
-    if (error instanceof Blocked && error.by !== rule.id && failed.has(error.by))
-      return { status: 'skipped', reason: `${error.by} does not hold, and this needs it`, blockedBy: error.by };
-    if (error instanceof RuleBroken || error instanceof Blocked) return broken(rule, stage, error.message);
-    if (error instanceof HarnessError) return { status: 'error', reason: sentence(error) };
-    return { status: 'error', reason: `The case itself failed: ${showError(error)}` };
+    return signal?.aborted ? undefined : verdictOf(underlying(error, rule, stage), rule, stage, findings);
   }
+}
+
+async function prove(rule: Rule, stage: Stage): Promise<void> {
+  await stage.begin();
+  for (const need of rule.needs) {
+    const reason = unmet(need, stage);
+    if (reason !== undefined) throw new NotApplicable(reason);
+  }
+  await rule.run(stage);
+}
+
+/** Where campaigns can't be told apart, whatever is missed is missed for that. */
+function underlying(error: unknown, rule: Rule, stage: Stage): unknown {
+  const { nameless } = stage;
+  if (nameless === undefined || rule.id === 'feed-schema') return error;
+  return error instanceof RuleBroken || error instanceof Blocked ? new Blocked('feed-schema', nameless) : error;
+}
+
+function verdictOf(error: unknown, rule: Rule, stage: Stage, findings: Findings): Verdict {
+  if (error instanceof NotApplicable) return { status: 'skipped', reason: sentence(error) };
+  if (error instanceof DoorShut) return { status: 'skipped', reason: sentence(error), blockedBy: error.by };
+  if (error instanceof Blocked && error.by !== rule.id && findings.failed.has(error.by))
+    return { status: 'skipped', reason: `${error.by} does not hold, and this needs it`, blockedBy: error.by };
+  if (error instanceof RuleBroken || error instanceof Blocked) return broken(rule, stage, error.message);
+  if (error instanceof OutOfReach) findings.outOfReach = true;
+  if (error instanceof HarnessError) return { status: 'error', reason: sentence(error) };
+  return { status: 'error', reason: `The case itself failed: ${showError(error)}` };
 }
 
 function broken(rule: Rule, stage: Stage, received: string): Verdict {

@@ -1,11 +1,13 @@
 import type { ActResult, CampaignAdapter, CampaignRef, Reading } from '../adapters/contract.ts';
 import { flows, legalActions, python, type Lifecycle } from '../lifecycle/index.ts';
 import { Backstage } from './backstage.ts';
+import type { Findings } from './findings.ts';
 import { show, showError } from './show.ts';
 import { patienceOf, type BackDoor, type Patience, type Subject } from './subject.ts';
 import { Trace } from './trace.ts';
-import { Blocked, HarnessError, NotApplicable, RuleBroken } from './verdict.ts';
+import { Blocked, HarnessError, NotApplicable, Over, RuleBroken } from './verdict.ts';
 import { Watching, type Row, type WatchOptions } from './watching.ts';
+import { checkActResult } from './wire.ts';
 import { pause, within } from './within.ts';
 
 /** What came of an action: an answer, or an error. */
@@ -51,27 +53,55 @@ export class Stage {
   readonly #watchings: Watching[] = [];
   readonly #controllers: AbortController[] = [];
   #marker: string | undefined;
+  readonly #over = new AbortController();
 
-  /** @param failed the rules that are known to be broken */
+  /**
+   * @param findings what the cases before have found out
+   * @param rule the id of the rule that is judged
+   */
   constructor(
     readonly subject: Subject,
-    readonly failed: ReadonlySet<string> = new Set(),
+    readonly findings: Findings,
+    private readonly rule: string,
   ) {
     this.patience = patienceOf(subject);
     this.lifecycle = lifecycleOf(subject);
     this.system = subject.system;
-    if (subject.backDoor && !subject.readOnly) this.#main = this.#backstageOf(subject.backDoor, subject);
+    if (subject.backDoor && !subject.readOnly) this.#main = this.#backstageOf('backDoor', subject.backDoor, subject);
   }
 
-  /** Makes the adapter. @throws HarnessError if it can't be made */
+  /** Makes the adapter, and signs it in if it begins without a session. @throws HarnessError if that can't be done */
   async begin(): Promise<void> {
     try {
       this.#adapter = await this.subject.createAdapter();
     } catch (error) {
       throw new HarnessError(`createAdapter failed: ${showError(error)}`);
     }
+    // It was made too late.
+    if (this.#over.signal.aborted) return this.#close();
     if (typeof (this.#adapter as Partial<CampaignAdapter> | undefined)?.watch !== 'function')
       throw new HarnessError(`createAdapter must give an adapter, got ${show(this.#adapter)}.`);
+    if (typeof this.#adapter.reauthenticate === 'function') await this.#signIn();
+  }
+
+  /** What the store does about `unauthenticated`: else nothing but that would be judged. */
+  async #signIn(): Promise<void> {
+    this.findings.signedOut ??= await this.#isSignedOut();
+    if (!this.findings.signedOut) return;
+    this.trace.add('adapter', 'reauthenticate');
+    try {
+      await this.ask('reauthenticate', (signal) => this.adapter.reauthenticate!(signal));
+    } catch (error) {
+      throw new HarnessError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #isSignedOut(): Promise<boolean> {
+    const first = new Watching(this.adapter, this.system, 'the first feed', { by: 'feed-opens-first' }, this);
+    await first.settled();
+    first.giveUp();
+    const { name, code } = ((first.end?.how === 'failed' && first.end.error) || {}) as Record<string, unknown>;
+    return name === 'AdapterError' && code === 'unauthenticated';
   }
 
   get adapter(): CampaignAdapter<unknown> {
@@ -90,7 +120,7 @@ export class Stage {
 
   /** The back door of the second system. */
   otherBackstage(other: NonNullable<Subject['other']>): Backstage {
-    return this.#backstageOf(other.backDoor, other);
+    return this.#backstageOf('other.backDoor', other.backDoor, other);
   }
 
   ref(id: string): CampaignRef {
@@ -99,6 +129,7 @@ export class Stage {
 
   /** Opens a feed; it ends with the case. */
   watch(options: WatchOptions = {}, system: string = this.system): Watching {
+    if (this.#over.signal.aborted) throw new Over();
     const label = `feed ${this.#watchings.length + 1}`;
     const by = this.#watchings.length === 0 ? 'feed-opens-first' : 'feed-again';
     const watching = new Watching(this.adapter, system, label, { ...options, by }, this);
@@ -134,7 +165,7 @@ export class Stage {
     await pause(this.patience.quietMs);
   }
 
-  /** Asks for an action. @throws RuleBroken if no answer comes */
+  /** Asks for an action. @throws RuleBroken if no answer comes; Blocked if it can't be read */
   async act({ id, action, seen, key = fresh('key') }: Press): Promise<Answer> {
     this.trace.add('act', `${action} of ${show(id)}`, { expect: seen, key });
     const controller = this.controller();
@@ -152,9 +183,14 @@ export class Stage {
         (result): Answer => ({ result }),
         (thrown: unknown): Answer => ({ thrown }),
       );
-    const answer = await within(this.patience.answerMs, asked);
+    const answer = await within(this.patience.answerMs, asked, this.#over.signal);
     if (answer.late) throw new RuleBroken(`act(${action}) did not answer within ${this.patience.answerMs} ms.`);
     this.trace.add('act', showAnswer(answer.value));
+    if ('result' in answer.value) {
+      const { result } = answer.value;
+      const problem = checkActResult(result);
+      if (problem !== undefined) throw new Blocked('act-schema', `${problem}. The answer was: ${show(result)}`);
+    }
     return answer.value;
   }
 
@@ -174,8 +210,10 @@ export class Stage {
       answer = await within(
         this.patience.answerMs,
         Promise.resolve().then(() => ask(controller.signal)),
+        this.#over.signal,
       );
     } catch (error) {
+      if (error instanceof Over) throw error;
       throw new RuleBroken(`${what} threw ${showError(error)}.`);
     }
     if (answer.late) throw new RuleBroken(`${what} did not answer within ${this.patience.answerMs} ms.`);
@@ -201,6 +239,13 @@ export class Stage {
     return id;
   }
 
+  /** The number that a row is ordered by. @throws Blocked if it has none: then nothing can be said of the order */
+  revisionOf(row: Row): number {
+    const { revision } = row;
+    if (typeof revision === 'number') return revision;
+    return this.blocked('feed-schema', `The revision is ${show(revision)}, which is no number, in ${show(row)}.`);
+  }
+
   /** Says that the rule is broken. @param received what was received, in terms of the contract */
   broken(received: string): never {
     throw new RuleBroken(received);
@@ -216,34 +261,54 @@ export class Stage {
     throw new Blocked(by, received);
   }
 
+  /** What is wrong with the first thing told of a campaign whose id can't be read: that campaign is nowhere. */
+  get nameless(): string | undefined {
+    return this.#watchings.map(({ nameless }) => nameless).find((problem) => problem !== undefined);
+  }
+
   /** Ends all feeds and requests, closes the adapter, removes what the case made. @throws HarnessError if that can't be done */
   async end(): Promise<void> {
+    this.#over.abort();
     for (const controller of this.#controllers) controller.abort();
     for (const watching of this.#watchings) watching.giveUp();
+    // What the case made is removed, whatever else fails.
+    const ends = await Promise.allSettled([this.#close(), ...this.#backstages.map((backstage) => backstage.cleanUp())]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #close(): Promise<void> {
+    const { closeAdapter } = this.subject;
+    if (!this.#adapter || !closeAdapter) return;
+    const { answerMs } = this.patience;
     try {
-      if (this.#adapter) await this.subject.closeAdapter?.(this.#adapter);
+      const { late } = await within(answerMs, Promise.resolve(closeAdapter.call(this.subject, this.#adapter)));
+      if (late) throw new Error(`nothing came of it within ${answerMs} ms`);
     } catch (error) {
       throw new HarnessError(`closeAdapter failed: ${showError(error)}`);
     }
-    for (const backstage of this.#backstages) await backstage.cleanUp();
   }
 
   /** Aborted at the end of the case. */
   controller(): AbortController {
+    if (this.#over.signal.aborted) throw new Over();
     const controller = new AbortController();
     this.#controllers.push(controller);
     return controller;
   }
 
-  #backstageOf(door: BackDoor, of: Pick<Subject, 'system' | 'lifecycle'>): Backstage {
+  #backstageOf(name: string, door: BackDoor, of: Pick<Subject, 'system' | 'lifecycle'>): Backstage {
     const lifecycle = lifecycleOf(of);
     if (!lifecycle)
       throw new TypeError(
         `The lifecycle of "${of.system}" is not known: give \`lifecycle\` along with the back door, as made by defineLifecycle.`,
       );
     const backstage = new Backstage(door, lifecycle, {
+      name,
+      rule: this.rule,
       trace: this.trace,
       patience: this.patience,
+      findings: this.findings,
       freshId: () => fresh('conformance'),
     });
     this.#backstages.push(backstage);

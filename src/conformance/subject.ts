@@ -68,9 +68,12 @@ export interface Patience {
 export interface Subject {
   /** The system to watch. */
   readonly system: string;
-  /** A fresh adapter; called once for each case. */
+  /**
+   * A fresh adapter, signed in; called once for each case. One that begins without a session must have `reauthenticate`, which is
+   * then called as the store would.
+   */
   createAdapter(): Awaitable<CampaignAdapter<unknown>>;
-  /** Lets go of what an adapter holds besides its feeds, such as a connection. Called at the end of each case. */
+  /** Lets go of what an adapter holds besides its feeds, such as a connection. Called at the end of each case; has `answerMs`. */
   closeAdapter?(adapter: CampaignAdapter<unknown>): Awaitable<void>;
   /** Without it only the read-only set runs. */
   readonly backDoor?: BackDoor;
@@ -81,7 +84,7 @@ export interface Subject {
   /** A second system behind the same adapter, to prove that they don't mix. */
   readonly other?: { readonly system: string; readonly backDoor: BackDoor; readonly lifecycle?: Lifecycle };
   readonly patience?: Partial<Patience>;
-  /** How many campaigns make a large snapshot: more than the backend gives per page. Default 250. */
+  /** How many campaigns make a large snapshot: more than the backend gives per page, and no more than it lists. Default 250. */
   readonly many?: number;
   /** Ids with unusual characters that the backend can hold. Default: the kit's; `[]` where ids are always plain. */
   readonly oddIds?: readonly string[];

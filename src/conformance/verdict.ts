@@ -21,3 +21,19 @@ export class NotApplicable extends Error {}
 
 /** What surrounds the adapter failed: the back door threw, the backend could not be reached. */
 export class HarnessError extends Error {}
+
+/** No feed can be had of the backend, or none without a sign-in. */
+export class OutOfReach extends HarnessError {}
+
+/** The case needs a member of the back door that has failed before, in the case of the rule `by`. It was told there. */
+export class DoorShut extends Error {
+  constructor(
+    readonly by: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The run was ended, or the time of the case is over: whatever it still wants is refused. */
+export class Over extends Error {}

@@ -1,12 +1,16 @@
 import type { CampaignAdapter, Change, Feed, Position } from '../adapters/contract.ts';
+import type { Findings } from './findings.ts';
 import { isObservable, readFeed, type FeedEnd } from './read-feed.ts';
 import { show, showError } from './show.ts';
 import type { Awaitable, Patience } from './subject.ts';
 import type { Trace } from './trace.ts';
-import { Blocked, HarnessError } from './verdict.ts';
+import { Blocked, OutOfReach } from './verdict.ts';
+import { checkChange } from './wire.ts';
 
 /** This much of the usual patience is left for what has been waited for in vain before. */
 const HOPELESS = 0.1;
+/** A feed that was silent for this much of it may have had no chance to speak. */
+const MOST = 0.9;
 
 /** A row as it came: nothing but its id is taken for granted. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -45,8 +49,11 @@ export class Watching {
   readonly #waiting = new Set<() => void>();
   readonly #label: string;
   readonly #patience: Patience;
-  readonly #failed: ReadonlySet<string>;
+  readonly #findings: Findings;
   readonly #close: () => void;
+  #nameless: string | undefined;
+  #heardAt = performance.now();
+  #givenUp = false;
   #observable = false;
   #begun = false;
   #synced = false;
@@ -59,11 +66,11 @@ export class Watching {
       /** The rule that is broken if it says nothing. */
       readonly by: string;
     },
-    parts: { readonly trace: Trace; readonly patience: Patience; readonly failed: ReadonlySet<string> },
+    parts: { readonly trace: Trace; readonly patience: Patience; readonly findings: Findings },
   ) {
-    const { trace, patience, failed } = parts;
+    const { trace, patience, findings } = parts;
     const { ids, since, hook } = options;
-    this.#failed = failed;
+    this.#findings = findings;
     this.#label = label;
     this.#patience = patience;
     this.controller = options.controller ?? new AbortController();
@@ -79,6 +86,7 @@ export class Watching {
         const message = readable(change);
         const kind = message.type === 'heartbeat' ? 'heartbeat' : '';
         trace.add(label, signal.aborted ? 'says after its signal' : 'says', change, kind);
+        this.#heardAt = performance.now();
         this.received.push(change);
         this.messages.push(message);
         this.#fold(message);
@@ -132,14 +140,25 @@ export class Watching {
     return this.messages.slice(from).flatMap((change) => removalsIn(change).filter((removal) => removal.id === id));
   }
 
-  /** Waits until something holds; looked at after each message and at the end. @returns `undefined` if it does not within `ms` */
+  /** What is wrong with the first thing told of a campaign whose id can't be read. */
+  get nameless(): string | undefined {
+    return this.#nameless;
+  }
+
+  /**
+   * Waits until something holds; looked at after each message and at the end.
+   *
+   * @returns `undefined` if it does not within `ms`, or before the feed is given up
+   */
   async until<T>(what: () => T | undefined | false, ms: number = this.#patience.answerMs): Promise<T | undefined> {
-    const deadline = performance.now() + ms;
+    const start = performance.now();
     for (;;) {
       const found = what();
       if (found !== undefined && found !== false) return found;
-      const left = deadline - performance.now();
-      if (left <= 0) return undefined;
+      // Whatever is waited for may have come under no name.
+      const inVain = this.#nameless !== undefined && this.#findings.failed.has('feed-schema');
+      const left = start + (inVain ? ms * HOPELESS : ms) - performance.now();
+      if (left <= 0 || this.#givenUp) return undefined;
       await new Promise<void>((resolve) => {
         const done = (): void => {
           clearTimeout(timer);
@@ -152,13 +171,13 @@ export class Watching {
     }
   }
 
-  /** Waits for its first message. @throws HarnessError if the backend can't be reached; Blocked if nothing was said */
+  /** Waits for its first message. @throws OutOfReach if the backend can't be reached; Blocked if nothing was said */
   async opened(): Promise<void> {
     const { by } = this.options;
     await this.#await(by, () => this.messages.length > 0 || !!this.end);
     if (this.messages.length > 0) return;
     if (this.end?.how === 'failed' && isOutOfReach(this.end.error))
-      throw new HarnessError(`The feed could not be opened: ${showError(this.end.error)}`);
+      throw new OutOfReach(`The feed could not be opened: ${showError(this.end.error)}`);
     throw new Blocked(by, `${this.#label} said nothing${this.howItEnded}.`);
   }
 
@@ -169,29 +188,34 @@ export class Watching {
     if (this.messages.length > 0) await this.#await('feed-synced', over);
   }
 
-  /** Waits for the end of its snapshot or catch-up. */
+  /** Waits for the end of its snapshot or catch-up. @throws OutOfReach if the backend can't be reached; Blocked if it does not come */
   async synced(): Promise<this> {
     await this.opened();
     await this.settled();
-    if (!this.#synced)
-      throw new Blocked(
-        'feed-synced',
-        `${this.#label} said ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
-      );
-    return this;
+    if (this.#synced) {
+      this.#findings.reached = true;
+      return this;
+    }
+    // Some adapters open a feed before they ask the backend.
+    if (!this.#findings.reached && this.#rows.size === 0 && this.end?.how === 'failed' && isOutOfReach(this.end.error))
+      throw new OutOfReach(`The campaigns could not be read: ${showError(this.end.error)}`);
+    throw new Blocked(
+      'feed-synced',
+      `${this.#label} said ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
+    );
   }
 
   /**
    * Waits until it has told a row.
    *
    * @param holds what the row must be like
-   * @param expected that, in words
+   * @param expected that, in words; `undefined`: any row will do
    * @param options `by`: the rule that says it must be told. `from`: index of the first message that counts.
    */
   async told(
     id: string,
     holds: (row: Row) => boolean,
-    expected: string,
+    expected?: string,
     { from = 0, by = 'change-told' }: { from?: number; by?: string } = {},
   ): Promise<Row> {
     const find = (): Row | undefined => this.rowsOf(id, from).find(holds);
@@ -201,7 +225,9 @@ export class Watching {
     const last = this.rowsOf(id).at(-1);
     throw new Blocked(
       by,
-      `${this.#label} did not tell ${show(id)} with ${expected}${this.howItEnded}; the last row it told of it: ${last ? show(last) : 'none'}.`,
+      expected === undefined
+        ? `${this.#label} told no row of ${show(id)}${this.howItEnded}.`
+        : `${this.#label} did not tell ${show(id)} with ${expected}${this.howItEnded}; the last row it told of it: ${last ? show(last) : 'none'}.`,
     );
   }
 
@@ -229,7 +255,9 @@ export class Watching {
 
   /** Gives it up, whatever it does. */
   giveUp(): void {
+    this.#givenUp = true;
     this.controller.abort();
+    this.#wake();
     try {
       this.#close();
     } catch {
@@ -239,14 +267,19 @@ export class Watching {
 
   /** For sentences: how it ended, or how long was waited. */
   get howItEnded(): string {
-    if (!this.end) return ` within ${this.#patience.answerMs} ms`;
+    const { answerMs } = this.#patience;
+    const promised = Number(this.open?.heartbeatMs);
+    const silent = performance.now() - this.#heardAt > answerMs * MOST;
+    if (!this.end && silent && promised > answerMs)
+      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, let it poll more often in the test, or wait longer: patience.answerMs, --patience)`;
+    if (!this.end) return ` within ${answerMs} ms`;
     return this.end.how === 'completed' ? ', and completed' : `, and threw ${showError(this.end.error)}`;
   }
 
   /** Waits for what a rule says. Where that rule is known to be broken, not for long. */
   async #await(by: string, what: () => boolean): Promise<void> {
     const { answerMs } = this.#patience;
-    await this.until(what, this.#failed.has(by) ? answerMs * HOPELESS : answerMs);
+    await this.until(what, this.#findings.failed.has(by) ? answerMs * HOPELESS : answerMs);
   }
 
   #wake(): void {
@@ -254,6 +287,7 @@ export class Watching {
   }
 
   #fold(change: Change<unknown>): void {
+    if (isNameless(change)) this.#nameless ??= `${checkChange(change)}. The message was: ${show(change)}`;
     if (change.type === 'open') {
       if (!this.#begun) this.#begin(change.mode);
     } else if (change.type === 'synced') {
@@ -317,8 +351,17 @@ function removalsIn(change: Change<unknown>): readonly { readonly id: string; re
 }
 
 function itemsOf(items: unknown): unknown[] {
-  if (!Array.isArray(items)) return [];
-  return items.filter((item: unknown) => typeof (item as { id?: unknown } | null)?.id === 'string');
+  return Array.isArray(items) ? items.filter(hasId) : [];
+}
+
+function hasId(item: unknown): boolean {
+  return typeof (item as { id?: unknown } | null)?.id === 'string';
+}
+
+/** Whether it tells of something that nobody can put a name to. */
+function isNameless(change: Change<unknown>): boolean {
+  const items: unknown = 'items' in change ? change.items : undefined;
+  return Array.isArray(items) && !items.every(hasId);
 }
 
 function numberOr(value: unknown, other: number): number {

@@ -119,7 +119,9 @@ export class CampaignProvider extends LitElement {
 
   #provideStore(): void {
     this.#problem = '';
-    this.#store.setValue(this.store ?? (this.#own ??= this.#makeStore()));
+    // Out of the page there is nobody to make one for, and nothing that would end it.
+    if (this.isConnected && !this.store) this.#own ??= this.#makeStore();
+    this.#store.setValue(this.store ?? this.#own);
   }
 
   #makeStore(): CampaignStore | undefined {

@@ -70,14 +70,13 @@ export class Actions {
     return { action, since, phase, ...(reason ? { reason } : {}) };
   }
 
-  /** Why the offered action can't be taken, on top of what table and record say. */
-  obstacle(ref: CampaignRef, revision: number): Reason | undefined {
+  /** Why an action can't be taken at this revision, on top of what table and record say. */
+  obstacle(ref: CampaignRef, action: string, revision: number): Reason | undefined {
     const request = this.#requests.get(keyOf(ref));
     if (request?.phase === 'pending') return { code: 'pending', what: [request.action] };
     // Refused for who the user is: nothing changes that but a newer record, or another sign-in.
-    if (request?.phase === 'refused' && request.reason?.code === 'forbidden' && request.refusedAt === revision)
-      return request.reason;
-    return undefined;
+    const forbidden = request?.phase === 'refused' && request.reason?.code === 'forbidden';
+    return forbidden && request.action === action && request.refusedAt === revision ? request.reason : undefined;
   }
 
   /** Never rejects. The same action while pending is the same request. */
@@ -93,7 +92,7 @@ export class Actions {
     if (!feed || !lifecycle) return this.#refuse(ref, action, { code: 'unknown-status' });
     if (!entry) return this.#refuse(ref, action, { code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' });
     const reason =
-      obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.#forbidden(current, action, entry.row);
+      obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.obstacle(ref, action, entry.row.revision);
     if (reason) return this.#refuse(ref, action, withText(reason));
     const request = this.#begin(ref, action, entry.row, lifecycle, feed);
     if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
@@ -114,7 +113,7 @@ export class Actions {
     if (!request) return;
     const open = this.#isOpen(request);
     if (after && open) this.#compare(request, after.row);
-    else if (open) this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+    else if (open) this.#departed(request);
     else if (after && before && before.row.status !== after.row.status) this.dismiss(ref);
   }
 
@@ -154,13 +153,18 @@ export class Actions {
     for (const request of this.#requests.values())
       if (request.phase === 'pending') this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
     this.#controller.abort();
-    this.#requests.clear();
   }
 
   /** Its outcome is not known yet, and nothing else was asked for since. */
   #isOpen(request: Request): boolean {
     const { phase, ref } = request;
     return (phase === 'pending' || phase === 'uncertain') && this.#requests.get(keyOf(ref)) === request;
+  }
+
+  /** Its campaign is no longer shown. That it is gone is known only if somebody said so: rows may also have been forgotten. */
+  #departed(request: Request): void {
+    if (this.at.feed(request.ref.system)?.collection.departed(request.ref.id))
+      this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
   }
 
   /** What a row of its campaign says of an open request. */
@@ -172,10 +176,6 @@ export class Actions {
     // While the answer is still out, it may know better why the status is another one.
     else if (request.accepted || request.phase === 'uncertain')
       this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
-  }
-
-  #forbidden(current: Request | undefined, action: string, row: CampaignRow): Reason | undefined {
-    return current?.action === action ? this.obstacle(current.ref, row.revision) : undefined;
   }
 
   #begin(ref: CampaignRef, action: string, from: CampaignRow, lifecycle: Lifecycle, feed: SystemFeed): Request {
@@ -225,10 +225,11 @@ export class Actions {
             ...(request.epoch === undefined ? {} : { epoch: request.epoch }),
           },
         });
+        if (this.#controller.signal.aborted) return;
         // "Not now" says nothing of an earlier attempt, which may have had its effect.
         if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
           throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
-        return this.#answered(request, result, asked, feed);
+        return this.#answered(request, Object(result) as ActResult<unknown>, asked, feed);
       } catch (error) {
         if (!(await this.#worthAnother(request, error, attempt, sentAt))) return;
       }
@@ -254,9 +255,14 @@ export class Actions {
       case 'conflict':
         return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
       case 'refused':
+        // Who may not ask (any more), or asks for what is gone (by now), does not learn what became of an earlier attempt.
+        if (request.unknown && result.code !== 'invalid') return this.#giveUp(request);
         return this.#settle(request, refused({ code: result.code, ...said }));
       default:
-        this.at.report('protocol', { problem: 'act() must give an outcome', got: result });
+        this.at.report('protocol', {
+          problem: 'act() must give an object whose `outcome` is done, accepted, conflict or refused',
+          got: result,
+        });
         request.unknown = true;
         this.#giveUp(request);
     }

@@ -66,6 +66,8 @@ export class Collection {
   #contested = false;
   /** Campaigns that were read by themselves since the present feed was asked for. */
   readonly #readMeanwhile = new Set<string>();
+  /** The numbering that the latest of them named. */
+  #readIn: string | undefined;
 
   constructor(
     private readonly system: string,
@@ -96,6 +98,11 @@ export class Collection {
     return this.#contested;
   }
 
+  /** A snapshot of this numbering may be older than what is known: since its feed was asked for, a campaign was read in another one. */
+  disputes(epoch: string): boolean {
+    return this.#readIn !== undefined && this.#readIn !== epoch;
+  }
+
   departed(id: string): Departed | undefined {
     return this.#departed.get(id);
   }
@@ -108,6 +115,7 @@ export class Collection {
   /** Another feed is asked for: whatever it says was read after this. */
   feedAsked(): void {
     this.#readMeanwhile.clear();
+    this.#readIn = undefined;
   }
 
   /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
@@ -150,6 +158,7 @@ export class Collection {
    */
   reading(item: unknown, asked: Known, epoch?: string): string | undefined {
     this.#epoch ??= epoch;
+    this.#readIn = epoch ?? this.#readIn;
     return this.#takeIn(item, 'reading', asked);
   }
 
@@ -210,7 +219,7 @@ export class Collection {
         if (!this.#entries.has(id)) {
           // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
           if (vouchedFor(id) && !this.#departed.has(id))
-            this.#remember(id, { row: entry.row, revision: -1, reason: 'vanished' });
+            remember(this.#departed, id, { row: entry.row, revision: -1, reason: 'vanished' });
           this.events.changed(id, entry, undefined);
         }
       for (const [id, entry] of this.#entries) this.events.changed(id, before.get(id), entry);
@@ -281,12 +290,10 @@ export class Collection {
     const { unreadableSince, unreadableRevision = 0 } = known ?? {};
     const olderThanUnreadable = unreadableSince !== undefined && row.revision < unreadableRevision;
     // The same revision, seen live, proves nothing about what could not be read after it; read anew, it does.
-    if (repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew)) {
-      if (how === 'reading') rows.set(row.id, { ...known, readAt: this.events.now() });
-      return row.id;
-    }
+    const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
+    if (asBefore && how !== 'reading') return row.id;
     const entry: Entry = {
-      row,
+      ...(asBefore ? known : { row }),
       ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
       ...(how === 'reading' ? { readAt: this.events.now() } : {}),
     };
@@ -349,7 +356,7 @@ export class Collection {
     const known = rows.get(id);
     const before = this.#gone.get(id);
     if (!known && before && before.revision >= revision) return;
-    this.#remember(id, {
+    remember(this.#gone, id, {
       row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id),
       revision,
       reason,
@@ -360,19 +367,20 @@ export class Collection {
   }
 
   /** It was not named. That is no removal with a revision of its own: the same row may come back, such as when a right is given back. */
-  #vanish(id: string, { row }: Entry): void {
-    this.#depart(id, row.revision - 1, 'vanished');
+  #vanish(id: string, entry: Entry): void {
+    remember(this.#departed, id, { row: entry.row, revision: entry.row.revision - 1, reason: 'vanished' });
+    this.#entries.delete(id);
+    this.events.changed(id, entry, undefined);
   }
+}
 
-  #remember(id: string, departed: Departed): void {
-    const gone = this.#gone;
-    gone.delete(id);
-    gone.set(id, departed);
-    if (gone.size <= REMEMBERED_REMOVALS) return;
-    for (const oldest of gone.keys()) {
-      gone.delete(oldest);
-      break;
-    }
+function remember(gone: Map<string, Departed>, id: string, departed: Departed): void {
+  gone.delete(id);
+  gone.set(id, departed);
+  if (gone.size <= REMEMBERED_REMOVALS) return;
+  for (const oldest of gone.keys()) {
+    gone.delete(oldest);
+    break;
   }
 }
 

@@ -25,7 +25,7 @@ import { list, queryKey } from './listing.ts';
 import { Board } from './live.ts';
 import { logging } from './logging.ts';
 import { unreadableRow } from './records.ts';
-import type { FollowerEvents } from './repeating.ts';
+import type { FollowerSurroundings } from './repeating.ts';
 import { reporting } from './reporting.ts';
 import { Session } from './session.ts';
 
@@ -48,6 +48,7 @@ class Store implements CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
   readonly #options: StoreOptions;
   readonly #env: Environment;
+  readonly #hiddenMs: number;
   readonly #board: Board;
   readonly #session: Session;
   readonly #actions: Actions;
@@ -60,6 +61,7 @@ class Store implements CampaignStore {
     checkOptions(options);
     const { adapter } = options;
     this.#options = options;
+    this.#hiddenMs = options.hiddenMs ?? 300_000;
     this.#report = reporting(options.report ?? consoleReport());
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
@@ -120,7 +122,7 @@ class Store implements CampaignStore {
     const ref = refOf(of);
     const key = `diagnosis ${campaignKey(ref)}`;
     return this.#board.live(key, key, () =>
-      diagnosing(ref, this.#options.adapter, this.#env, this.#followed(ref, key, 'dependency')),
+      diagnosing(ref, this.#options.adapter, this.#follower(ref, key, 'dependency')),
     );
   }
 
@@ -132,8 +134,7 @@ class Store implements CampaignStore {
     return this.#board.live(key, key, () =>
       logging(
         read && ((signal) => read.call(this.#options.adapter, ref, signal)),
-        this.#env,
-        this.#followed(ref, key, 'log entry'),
+        this.#follower(ref, key, 'log entry'),
       ),
     );
   }
@@ -155,14 +156,18 @@ class Store implements CampaignStore {
     try {
       const reading = await this.#session.signedIn(() => adapter.get!(ref, this.#closing.signal));
       if (this.#disposed) return false;
-      if (reading) return this.#actions.takeReading(ref, reading, asked, feed);
+      if (reading) {
+        const read = this.#actions.takeReading(ref, reading, asked, feed);
+        // One that is older than what is known proves nothing; but the feed may, or what was heard since it was asked for.
+        return read && (feed.keeps(ref.id) || feed.collection.known(ref.id).entry !== asked.entry);
+      }
       const known = asked.entry !== undefined;
       if (!feed.collection.vanish(ref.id, asked)) return !known || feed.keeps(ref.id);
       // What the feed has still to say of it may be older than that, and would bring it back.
       feed.relist('a campaign was asked for that is gone');
       return true;
     } catch (error) {
-      this.#report('unanswered', { ...ref, message: String(error) });
+      if (!this.#disposed) this.#report('unanswered', { ...ref, message: String(error) });
       return false;
     }
   }
@@ -173,8 +178,8 @@ class Store implements CampaignStore {
   }
 
   now(): number {
-    for (const feed of this.#feeds.values()) return feed.now();
-    return this.#env.now();
+    const feeds = [...this.#feeds.values()];
+    return (feeds.find((feed) => feed.tellsTime) ?? this.#env).now();
   }
 
   dispose(): void {
@@ -191,14 +196,14 @@ class Store implements CampaignStore {
   #feed(system: string): SystemFeed | undefined {
     const present = this.#feeds.get(system);
     if (present || this.#disposed || !this.lifecycles.has(system)) return present;
-    const { adapter, graceMs = 5000, hiddenMs = 300_000, slackMs = 2000, hideWhenForbidden = false } = this.#options;
+    const { adapter, graceMs = 5000, slackMs = 2000, hideWhenForbidden = false } = this.#options;
     const verify = this.#options.verify === true;
     const feed = new SystemFeed(
       system,
       adapter,
       this.#session,
       this.#env,
-      { graceMs, hiddenMs, slackMs, hideWhenForbidden, verify },
+      { graceMs, hiddenMs: this.#hiddenMs, slackMs, hideWhenForbidden, verify },
       {
         changed: (id, before, after) => this.#rowChanged({ system, id }, before, after),
         connectionChanged: () => {
@@ -214,9 +219,11 @@ class Store implements CampaignStore {
     return feed;
   }
 
-  /** What becomes of a diagnosis or a log. */
-  #followed(ref: CampaignRef, key: string, what: string): FollowerEvents {
+  /** What surrounds a diagnosis or a log. */
+  #follower(ref: CampaignRef, key: string, what: string): FollowerSurroundings {
     return {
+      env: this.#env,
+      hiddenMs: this.#hiddenMs,
       changed: () => this.#board.mark(key),
       dropped: (problem) => this.#report('dropped', { ...ref, problem: `${what}: ${problem}` }),
       failed: (error) => {
@@ -243,7 +250,10 @@ class Store implements CampaignStore {
     const request = this.#actions.request(ref);
     const offered: ActionView | undefined =
       entry && action
-        ? { action: action.action, ...disabledBy(this.#actions.obstacle(ref, row.revision) ?? action.disabled) }
+        ? {
+            action: action.action,
+            ...disabledBy(this.#actions.obstacle(ref, action.action, row.revision) ?? action.disabled),
+          }
         : undefined;
     return {
       ref,

@@ -1,12 +1,20 @@
-import type { CampaignAdapter, CampaignRef, Dependency, Feed } from '../adapters/contract.ts';
-import type { Diagnosis, Environment } from './face.ts';
+import {
+  AdapterError,
+  type CampaignAdapter,
+  type CampaignRef,
+  type Dependency,
+  type Feed,
+} from '../adapters/contract.ts';
+import type { Diagnosis } from './face.ts';
 import type { CellSource } from './live.ts';
 import { readFeed } from '../adapters/read-feed.ts';
 import { parseDependencies } from './records.ts';
-import { Repeating, type FollowerEvents } from './repeating.ts';
+import { Repeating, type FollowerSurroundings } from './repeating.ts';
 
 /** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
 const ASK_EVERY_MS = 5000;
+/** Nor is one waited for longer than this (ms): what was known before may no longer be so. */
+const LONGEST_ANSWER_MS = 30_000;
 
 /** Nothing is known of any dependency. */
 export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
@@ -15,44 +23,55 @@ export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freez
 export function diagnosing(
   ref: CampaignRef,
   adapter: CampaignAdapter<unknown>,
-  env: Environment,
-  events: FollowerEvents,
+  at: FollowerSurroundings,
 ): CellSource<Diagnosis> {
   let diagnosis = noDiagnosis;
   const take = (input: unknown): void => {
-    const dependencies = parseDependencies(input, events.dropped);
+    const dependencies = parseDependencies(input, at.dropped);
     diagnosis = { dependencies, outlook: outlookOf(dependencies) };
-    events.changed();
+    at.changed();
   };
   /** What could not be read again may have changed since. */
-  const lose = (error: unknown): void => {
+  const lose = (): void => {
     diagnosis = {
       dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })),
       outlook: 'unknown',
     };
-    events.failed(error);
-    events.changed();
+    at.changed();
   };
-  const repeating = new Repeating(env, ASK_EVERY_MS, (signal, done) => {
-    const ended = (error: unknown): void => {
-      if (signal.aborted) return;
-      if (error !== undefined) lose(error);
-      done(error === undefined);
-    };
-    try {
-      const answer = adapter.diagnose!(ref, signal);
-      if (isFeed(answer)) readFeed(() => answer, signal, { next: take, ended });
-      else
-        answer.then(
-          (dependencies) => {
-            if (!signal.aborted) take(dependencies);
-            ended(undefined);
-          },
-          (error: unknown) => ended(error ?? new Error('diagnose() failed')),
-        );
-    } catch (error) {
-      ended(error ?? new Error('diagnose() failed'));
-    }
+  const repeating = new Repeating(at.env, at.hiddenMs, {
+    everyMs: ASK_EVERY_MS,
+    go: (signal, done) => {
+      const failed = (error: unknown = new Error('diagnose() failed')): void => {
+        if (signal.aborted) return;
+        lose();
+        at.failed(error);
+        done(error);
+      };
+      try {
+        const answer = adapter.diagnose!(ref, signal);
+        if (isFeed(answer))
+          readFeed(() => answer, signal, {
+            next: take,
+            ended: (error) => (error === undefined ? done() : failed(error)),
+          });
+        else {
+          const late = new AdapterError('unavailable', `no diagnosis within ${LONGEST_ANSWER_MS} ms`);
+          const timer = at.env.setTimeout(() => failed(late), LONGEST_ANSWER_MS);
+          signal.addEventListener('abort', () => at.env.clearTimeout(timer), { once: true });
+          void Promise.resolve(answer)
+            .then((dependencies) => {
+              if (signal.aborted) return;
+              take(dependencies);
+              done();
+            })
+            .catch(failed);
+        }
+      } catch (error) {
+        failed(error);
+      }
+    },
+    interrupted: lose,
   });
   return {
     read: () => diagnosis,

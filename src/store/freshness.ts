@@ -7,7 +7,7 @@ const BLINK_MS = 1000;
 /** What freshness needs to know, and whom it tells. */
 export interface FreshnessSurroundings {
   readonly env: Environment;
-  /** Something was read, be it the first part of a snapshot. */
+  /** The feed has brought something, be it the first part of a snapshot. What was only read by itself knows its own time. */
   anythingRead(): boolean;
   /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
   changed(): void;

@@ -1,9 +1,9 @@
 import type { Feed, LogEntry } from '../adapters/contract.ts';
-import type { Environment, LogView } from './face.ts';
+import type { LogView } from './face.ts';
 import type { CellSource } from './live.ts';
 import { readFeed } from '../adapters/read-feed.ts';
 import { parseLogEntries } from './records.ts';
-import { Repeating, type FollowerEvents } from './repeating.ts';
+import { Repeating, type FollowerSurroundings } from './repeating.ts';
 
 /** So many entries of a log are kept; older ones are counted. */
 export const KEPT_LOG_ENTRIES = 5000;
@@ -16,8 +16,7 @@ const AGAIN_MS = 1000;
  */
 export function logging(
   open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
-  env: Environment,
-  events: FollowerEvents,
+  at: FollowerSurroundings,
 ): CellSource<LogView> {
   const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
   let view = nothing;
@@ -29,28 +28,32 @@ export function logging(
   const set = (next: LogView['state']): void => {
     state = next;
     fresh = true;
-    events.changed();
+    at.changed();
   };
-  const repeating = new Repeating(env, AGAIN_MS, (signal, done) => {
-    let first = true;
-    readFeed(() => open!(signal), signal, {
-      next: (batch) => {
-        // A new subscription starts over.
-        if (first) {
-          entries = [];
-          gone = 0;
-        }
-        first = false;
-        for (const entry of parseLogEntries(batch, events.dropped)) entries.push(entry);
-        if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
-        set('live');
-      },
-      ended: (error) => {
-        events.failed(error);
-        set('lost');
-        done(false);
-      },
-    });
+  const repeating = new Repeating(at.env, at.hiddenMs, {
+    everyMs: AGAIN_MS,
+    go: (signal, done) => {
+      let first = true;
+      readFeed(() => open!(signal), signal, {
+        next: (batch) => {
+          // A new subscription starts over.
+          if (first) {
+            entries = [];
+            gone = 0;
+          }
+          first = false;
+          for (const entry of parseLogEntries(batch, at.dropped)) entries.push(entry);
+          if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
+          set('live');
+        },
+        ended: (error) => {
+          set('lost');
+          at.failed(error);
+          done(error ?? new Error('the log ended'));
+        },
+      });
+    },
+    interrupted: () => set('lost'),
   });
   return {
     read: () => {

@@ -44,7 +44,8 @@ export class PageWatch {
   readonly #changed = (event: Event): void => {
     if (event.type === 'pagehide') return this.#hide();
     if (event.type === 'online') return this.events.online();
-    if (event.type === 'visibilitychange' && !this.env.page.visible) return this.#hideLater();
+    // A tab that was opened in the background is told of its first `pageshow` all the same.
+    if (!this.env.page.visible) return this.#hideLater();
     this.#stopTimer();
     this.#away = false;
     this.events.shown();

@@ -5,7 +5,10 @@ const ABOUT_RECORDS: ReadonlySet<StoreEventKind> = new Set(['dropped', 'unreadab
 /** So many events about records are remembered, to be told once only; the oldest are forgotten first. */
 const REMEMBERED = 1000;
 
-/** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
+/**
+ * Hands events to the host's `report`, each one once, and as soon as what brought them is folded whole: what the host then does
+ * with the store meets no half of a change. A `report` that throws hurts nobody.
+ */
 export function reporting(report: (event: StoreEvent) => void): (kind: StoreEventKind, detail: unknown) => void {
   const told = new Set<string>();
   return (kind, detail) => {
@@ -19,10 +22,12 @@ export function reporting(report: (event: StoreEvent) => void): (kind: StoreEven
           break;
         }
     }
-    try {
-      report({ kind, detail });
-    } catch (error) {
-      console.error('campaign-status-kit: report() threw', error);
-    }
+    queueMicrotask(() => {
+      try {
+        report({ kind, detail });
+      } catch (error) {
+        console.error('campaign-status-kit: report() threw', error);
+      }
+    });
   };
 }

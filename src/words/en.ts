@@ -126,6 +126,7 @@ export const en = {
   'list.filter.all': 'All',
   'list.count': { one: '{count} campaign', other: '{count} campaigns' },
   'list.count.filtered': '{shown} of {total}',
+  'list.count.unfinished': { one: '{count} campaign read so far', other: '{count} campaigns read so far' },
   'list.count.partial': { one: '{count} campaign so far, loading…', other: '{count} campaigns so far, loading…' },
   'list.found': { one: '{count} campaign found', other: '{count} campaigns found' },
   'list.updates': { one: '{count} update, reorder', other: '{count} updates, reorder' },

@@ -148,14 +148,17 @@ export const Places: Story = {
     sheet(
       states(
         'Names',
-        ['outside-0', 'outside-1', 'outside-2'].map((id) => ({ title: id, content: header('python', id) })),
+        ['Long', 'Nothing to break at', 'Right to left'].map((title, index) => ({
+          title,
+          content: header('python', `outside-${index}`),
+        })),
         true,
       ),
       html`<div class="narrow">
         ${states('320 px', [{ title: 'Narrow', content: header('python', 'vip-preview-autumn') }])}
       </div>`,
       html`<div dir="rtl">
-        ${states('Right to left', [{ title: 'rtl', content: header('python', 'vip-preview-autumn') }], true)}
+        ${states('Right to left', [{ title: 'Mirrored', content: header('python', 'vip-preview-autumn') }], true)}
       </div>`,
     ),
   parameters: stage({

@@ -213,7 +213,10 @@ export const Narrow: Story = {
 /** Less room for each row. */
 export const Compact: Story = {
   args: { density: 'compact' },
-  play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    await expect(rows(canvasElement)[0]!.clientHeight).toBeLessThan(40);
+  },
 };
 
 /** From right to left, with the words of the kit in English. */

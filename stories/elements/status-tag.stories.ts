@@ -281,9 +281,9 @@ export const Forms: Story = {
           ),
         ),
       ),
-      html`<div dir="rtl" lang="ar">
+      html`<div dir="rtl">
         ${states(
-          'من اليمين إلى اليسار',
+          'Right to left',
           Object.keys(python.statuses).map((status) => ({
             title: html`<code>${status}</code>`,
             content: html`<campaign-status-tag

@@ -27,6 +27,7 @@ export class StoryAdapterDoctor extends LitElement {
         --bad: light-dark(#b3261e, #ffb4ab);
         --odd: light-dark(#7a5200, #f2c46d);
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 24px;
         max-inline-size: 72rem;
       }
@@ -58,6 +59,7 @@ export class StoryAdapterDoctor extends LitElement {
       }
       label {
         display: grid;
+        grid-template-columns: minmax(0, max-content);
         gap: 4px;
         min-inline-size: 0;
         max-inline-size: 100%;
@@ -182,8 +184,12 @@ export class StoryAdapterDoctor extends LitElement {
         }
       }
       @media (max-width: 44rem) {
-        .rules > li {
+        .rules > li,
+        dl {
           grid-template-columns: minmax(0, 1fr);
+        }
+        dd {
+          margin-block-end: 8px;
         }
       }
     `,
@@ -353,9 +359,9 @@ export class StoryAdapterDoctor extends LitElement {
               <dl>
                 <dt>Received</dt>
                 <dd>${failure.received}</dd>
-                <dt>Matters</dt>
+                <dt>Why it matters</dt>
                 <dd>${withCode(failure.why)}</dd>
-                <dt>Mend</dt>
+                <dt>How to mend</dt>
                 <dd>${withCode(failure.fix)}</dd>
                 <dt>Read</dt>
                 <dd><code>${failure.docs}</code></dd>
@@ -375,10 +381,13 @@ export class StoryAdapterDoctor extends LitElement {
       <h2 id="all">Every rule</h2>
       ${groups.map((group) => {
         const judged = rules.filter((rule) => rule.group === group && this.results.has(rule.id));
-        const passed = judged.filter(({ id }) => this.results.get(id)!.status === 'passed').length;
+        const count = (wanted: CaseResult['status']): number =>
+          judged.filter(({ id }) => this.results.get(id)!.status === wanted).length;
         if (!judged.length) return nothing;
+        const skipped = count('skipped');
+        const tally = `${count('passed')} of ${judged.length} passed${skipped ? `, ${skipped} skipped` : ''}`;
         return html`<details class="group">
-          <summary>${group} <span class="quiet">${passed} of ${judged.length} passed</span></summary>
+          <summary>${group} <span class="quiet">${tally}</span></summary>
           <ul class="rules">
             ${judged.map((rule) => this.#rule(rule))}
           </ul>

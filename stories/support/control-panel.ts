@@ -7,6 +7,9 @@ import { look } from './look.ts';
 
 const SLOW_MS = 2_000;
 
+/** "Busy" would be tried again, and then done: no user would ever see it refused. */
+const REFUSAL = { code: 'invalid', reason: 'The provider is being serviced until noon.' } as const;
+
 /** What happens on the platform without a click in the page: for stories over a simulated backend. */
 export class StoryControlPanel extends LitElement {
   static override readonly styles = [
@@ -254,7 +257,7 @@ export class StoryControlPanel extends LitElement {
     return html`<fieldset data-group="action">
       <legend>The next action</legend>
       <div class="row">
-        ${this.#press('Refuse it', () => faults.refuseNext(), refuseNext)}
+        ${this.#press('Refuse it', () => faults.refuseNext(REFUSAL), refuseNext)}
         ${this.#press('Lose its answer', () => faults.loseNextAnswer(), loseNextAnswer)}
         ${this.#press('Take it, do nothing', () => faults.swallowNext(), swallowNext)}
       </div>

@@ -34,6 +34,10 @@ const breakEmail: Backstage = {
 };
 const mendEmail: Backstage = { label: 'Email', command: { do: 'channels.mend', with: ['email'] } };
 const raise: Backstage = { label: 'Raise an exception', command: { do: 'campaigns.raise', with: [LETTERS] } };
+const refuse: Backstage = {
+  label: 'Refuse it',
+  command: { do: 'faults.refuseNext', with: [{ code: 'invalid', reason: 'The provider is being serviced.' }] },
+};
 const cut: Backstage = { label: 'Cut', command: { do: 'faults.cutFeed' } };
 const stall: Backstage = { label: 'Silent', command: { do: 'faults.stallFeed' } };
 const flow: Backstage = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
@@ -208,6 +212,45 @@ function play(make: () => Promise<Site>): void {
         await view.act('Stop');
         await view.shows(TIER_NAME, 'Inactive');
         await view.assertEqualsBackend('Flows');
+        view.assertQuiet();
+      });
+
+      it('a refused Start: nothing happens, the reason is told, and asking again is a request of its own', async () => {
+        await view.system('Flows');
+        await view.choose(TIER_NAME);
+        await view.shows(TIER_NAME, 'Inactive');
+        view.tolerate(/status of 422 .*\/actions\//, /^console: campaign-status-kit: invalid \(said once/);
+        await view.backstage(refuse);
+        const before = await view.record(TIER);
+        const sent = view.actions.length;
+        await view.act('Start');
+        await view.reads(view.header('campaign-action-button', '[part=popup]'), /Start was refused.*being serviced/s);
+        // Longer than a busy backend asks to wait: what is refused stays refused.
+        await pause(1_500);
+        await view.shows(TIER_NAME, 'Inactive');
+        assert.deepEqual(await view.record(TIER), before);
+        assert.equal(view.actions.length, sent + 1);
+        await view.click(...view.header('campaign-action-button', '[part=popup]', 'button=Ask again'));
+        await view.shows(TIER_NAME, 'Active');
+        assert.equal(view.actions.length, sent + 2);
+        await view.act('Stop');
+        await view.shows(TIER_NAME, 'Inactive');
+        view.assertQuiet();
+      });
+
+      it('in 320 px: a list and a campaign, and nothing beside the screen', async () => {
+        await view.closeBackstage();
+        const { page } = view;
+        const wide = page.viewport();
+        await page.setViewport({ width: 320, height: 800 });
+        const fits = async (): Promise<boolean> =>
+          page.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= 320);
+        await view.system('Flows');
+        await until('the list fits', fits);
+        await view.choose(TIER_NAME);
+        await until('the campaign fits', fits);
+        await page.setViewport(wide);
+        await view.system('Flows');
         view.assertQuiet();
       });
 

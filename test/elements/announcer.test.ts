@@ -1,6 +1,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { Announcer } from '../../src/elements/shared/announcer.ts';
-import { until } from '../setup/browser.ts';
+import { axOf, until } from '../setup/browser.ts';
+import { expectSame } from './support/same.ts';
 
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
@@ -48,6 +49,27 @@ describe('the live region', () => {
     joined.announce('Could not stop it.');
     await until(() => said.length === 2);
     expect(said).to.deep.equal(['Could not stop it.', 'Could not stop it.']);
+  });
+
+  it('speaks inside a modal dialog while one is open, for all around it is inert; and outside again', async () => {
+    for (const root of [document.body, document.createElement('div')]) {
+      const dialog = document.createElement('dialog');
+      dialog.innerHTML = '<button>inside</button>';
+      if (root === document.body) root.append(dialog);
+      else {
+        document.body.append(root);
+        root.attachShadow({ mode: 'open' }).append(dialog);
+      }
+      dialog.showModal();
+      joined.announce('Could not stop it.');
+      await until(() => dialog.querySelector('[role=status]')?.textContent === 'Could not stop it.');
+      expect((await axOf(dialog.querySelector('[role=status]')!))?.text).to.equal('Could not stop it.');
+      dialog.remove();
+      joined.announce('Spring sale is Active.');
+      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be said outside', 3000);
+      expectSame(region().parentElement, document.body);
+      if (root !== document.body) root.remove();
+    }
   });
 
   it('is silent for who has left, and leaves no timer behind', async () => {

@@ -17,6 +17,7 @@ import {
   axOf,
   click,
   clickHere,
+  doubleClick,
   emulate,
   focused,
   hover,
@@ -30,6 +31,7 @@ import {
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo.ts';
 import { expectSame } from './support/same.ts';
+import { mailings } from './support/six-statuses.ts';
 import { StubStore, type Facts } from './support/stub-store.ts';
 
 const flow = { system: 'flows', id: 'spring' };
@@ -374,6 +376,15 @@ describe('campaign-action-button', () => {
     });
   });
 
+  describe('slots', () => {
+    it('has none: what stands in it does not show', async () => {
+      const element = await plain(
+        html`<campaign-action-button system="flows" status="active"><p>not shown</p></campaign-action-button>`,
+      );
+      expect(element.querySelector('p')!.checkVisibility()).to.equal(false);
+    });
+  });
+
   describe('parts', () => {
     it('has the parts it promises', async () => {
       const element = await shown(script, {
@@ -561,6 +572,16 @@ describe('campaign-action-button', () => {
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['start', 'stop']);
     });
 
+    it('fault 32: the second half of a double click that closed a popup over the button asks for nothing', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      const { left, top, width, height } = button(element).getBoundingClientRect();
+      const cover = document.body.appendChild(document.createElement('button'));
+      cover.style.cssText = `position: fixed; left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`;
+      cover.addEventListener('click', () => cover.remove());
+      await doubleClick(cover);
+      expect(store.performed).to.deep.equal([]);
+    });
+
     it('shows a request that came from elsewhere', async () => {
       const element = await shown(flow, { status: 'inactive' });
       void store.perform(flow, 'start');
@@ -617,6 +638,17 @@ describe('campaign-action-button', () => {
       expect(heard.actions.length).to.equal(1);
     });
 
+    it('B5: says no longer what is no longer so', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      store.show(flow, { status: 'active' });
+      await element.updateComplete;
+      await click(button(element));
+      await until(() => popup(element), 'the reason');
+      store.show(flow, { status: 'inactive' });
+      await element.updateComplete;
+      expectSame(popup(element), null);
+    });
+
     it('does not refuse a press on what has just appeared, or on what came of one’s own request', async () => {
       const element = await shown(flow, { presence: 'loading' });
       (store.campaign(flow) as unknown as { set(view: unknown): void }).set({
@@ -667,6 +699,17 @@ describe('campaign-action-button', () => {
       await guarded();
       await clickHere();
       expect(store.performed.length).to.equal(1);
+    });
+
+    it('a press that comes too early leaves the focus on the safe answer', async () => {
+      const element = await shown(script, { status: 'error' });
+      await click(button(element));
+      await doubleClick(go(element));
+      expectSame(focused(), within(element, '.confirm-cancel'));
+      await guarded();
+      await press('Enter');
+      expect(store.performed).to.deep.equal([]);
+      expectSame(dialog(element), null);
     });
 
     it('a press that began too early does not confirm, however long it is held', async () => {
@@ -727,6 +770,20 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
+    it('is never about a campaign of the same id in another store', async () => {
+      const element = await shown(script, { status: 'error' });
+      const other = new AnsweringStore();
+      other.show(script, { status: 'error', name: 'Somebody else’s' });
+      element.press();
+      await guarded();
+      const confirming = go(element);
+      element.store = other;
+      confirming.click();
+      await element.updateComplete;
+      expectSame(dialog(element), null);
+      expect([...store.performed, ...other.performed]).to.deep.equal([]);
+    });
+
     it('goes with its element, and does nothing then', async () => {
       const element = await shown(script, { status: 'error' });
       await click(button(element));
@@ -734,6 +791,22 @@ describe('campaign-action-button', () => {
       element.remove();
       expect(asked.isConnected).to.equal(false);
       expect(store.performed).to.deep.equal([]);
+    });
+
+    it('says the whole title, wherever and how often the campaign is named in it', async () => {
+      const element = await shown(script, { status: 'error' });
+      for (const [title, shows] of [
+        ['Stop {name}? {name} is live!', 'Stop Spring sale? Spring sale is live!'],
+        ['{name}: stop?', 'Spring sale: stop?'],
+        ['Stop it?', 'Stop it?'],
+      ] as const) {
+        const words = new Words({ lang: 'en', terms: { 'python.actions.force-stop.confirm.title': title } });
+        const other = await shown(script, { status: 'error' }, noRoutes, words);
+        other.press();
+        expect(within(other, '.confirm-title')!.textContent).to.equal(shows);
+        other.remove();
+      }
+      element.remove();
     });
 
     it('shows a hostile name as text', async () => {
@@ -837,6 +910,19 @@ describe('campaign-action-button', () => {
       expectSame(outcome(element), null);
     });
 
+    it('tells nothing of it for the campaign of the same id in another store', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      store.perform = () => Promise.resolve({ outcome: 'refused', reason: { code: 'offline' } });
+      element.press();
+      await until(() => outcome(element));
+      const other = new AnsweringStore();
+      other.show(flow, { status: 'inactive' });
+      element.store = other;
+      await element.updateComplete;
+      expectSame(outcome(element), null);
+      expectSame(popup(element), null);
+    });
+
     it('keeps the focus when the button has nothing more to offer', async () => {
       const element = await shown(flow, { status: 'inactive' });
       element.focus();
@@ -871,6 +957,17 @@ describe('campaign-action-button', () => {
       expect(popup(element)!.textContent).to.contain('The cause looks mended: Start is worth it.');
       await click(button(element));
       expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
+    });
+
+    it('names its own action, not another one of the system that also sets campaigns going', async () => {
+      store = new AnsweringStore(mailings);
+      const paused = { system: 'mailings', id: 'may' };
+      store.diagnose(paused, down);
+      const element = await shown(paused, { status: 'paused', message: 'broken', cause });
+      await hover(button(element));
+      await until(() => popup(element));
+      await element.updateComplete;
+      expect(popup(element)!.textContent).to.contain('Still down: Resume would fall back to error.');
     });
 
     it('says nothing of the kind about an action that does not set the campaign going', async () => {

@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
+import type { CampaignActionButton } from '../../src/elements/campaign-action-button/campaign-action-button.ts';
 import '../../src/elements/campaign-header/define.ts';
 import type { CampaignHeader } from '../../src/elements/campaign-header/campaign-header.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
@@ -18,6 +19,7 @@ import {
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo.ts';
+import { renewTimes } from './support/renew-times.ts';
 import { mailings } from './support/six-statuses.ts';
 import { onStage, type TestStage } from './support/stage.ts';
 import { StubStore } from './support/stub-store.ts';
@@ -127,7 +129,7 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('properties', () => {
+  describe('defaults and reflection', () => {
     it('has defaults, and reflects log-open', async () => {
       const header = await ofPython();
       expect([header.headingLevel, header.logOpen, header.hasAttribute('log-open')]).to.deep.equal([2, false, false]);
@@ -203,6 +205,18 @@ describe('campaign-header', () => {
       expect(heard).to.deep.equal(['campaign-action', 'campaign-outcome']);
       expect(store.performed).to.deep.equal([{ ref: legacy, action: 'stop' }]);
     });
+
+    it('asks the host for the page of what is missing, once', async () => {
+      store.show(ref, { status: 'inactive', name: 'Spring sale', missing: ['active-flow'] });
+      const header = await shown();
+      const heard: unknown[] = [];
+      header.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail));
+      const button = within<CampaignActionButton>(header, '[part=action]');
+      button.press();
+      await until(() => button.shadowRoot!.querySelector('.popup .link'));
+      await click(within(button, '.popup .link'));
+      expect(heard).to.deep.equal([{ to: 'flows', ref }]);
+    });
   });
 
   describe('slots and parts', () => {
@@ -222,6 +236,17 @@ describe('campaign-header', () => {
       await settled(header);
       for (const part of ['header', 'heading', 'name', 'facts', 'tag', 'actions', 'action', 'log-button', 'log'])
         within(header, `[part~=${part}]`);
+    });
+
+    it('keeps its buttons apart, also where only an outcome is told', async () => {
+      const { action: _, ...view } = store.change(legacy, {
+        request: { action: 'start', since: store.time, phase: 'uncertain' },
+      });
+      const header = await ofPython();
+      store.put(legacy, view);
+      await settled(header);
+      const outcome = within(within(header, '[part=action]'), '.outcome').getBoundingClientRect();
+      expect(within(header, '[part=log-button]').getBoundingClientRect().left - outcome.right).to.be.at.least(8);
     });
   });
 
@@ -249,7 +274,7 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('lifecycle of the element', () => {
+  describe('life', () => {
     it('shows another campaign, another store, and is put back', async () => {
       const header = await shown();
       store.show({ system: 'flows', id: 'other' }, { status: 'inactive', name: 'Other' });
@@ -363,6 +388,24 @@ describe('campaign-header', () => {
     });
   });
 
+  it('says of what day a last known status was also when the page has stood there over night', async () => {
+    const header = await shown();
+    const { toDateString } = Date.prototype;
+    store.change(ref, { stale: { asOf: Date.now(), why: 'feed' } });
+    await settled(header);
+    const year = String(new Date().getFullYear());
+    expect(text(header, '[part=notice]')).not.to.contain(year);
+    let day = 0;
+    Date.prototype.toDateString = () => `day ${day++}`;
+    try {
+      renewTimes();
+      await settled(header);
+      expect(text(header, '[part=notice]')).to.contain(year);
+    } finally {
+      Date.prototype.toDateString = toDateString;
+    }
+  });
+
   describe('what is said', () => {
     it('L2: its own campaign’s change, once, and nothing at first', async () => {
       const header = await shown();
@@ -382,6 +425,19 @@ describe('campaign-header', () => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       store.change(ref, { message: 'Changed' });
       header.campaignId = 'other';
+      await header.updateComplete;
+      Reflect.deleteProperty(document, 'hidden');
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(stage.said).to.deep.equal([]);
+    });
+
+    it('nothing of what another store says of the same campaign when the page is seen again', async () => {
+      const header = await shown();
+      const other = new StubStore();
+      other.show(ref, { status: 'error', name: 'Spring sale' });
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      store.change(ref, { message: 'Changed' });
+      header.store = other;
       await header.updateComplete;
       Reflect.deleteProperty(document, 'hidden');
       document.dispatchEvent(new Event('visibilitychange'));
@@ -467,6 +523,11 @@ describe('campaign-header', () => {
       expect(text(header, '.heading')).to.equal('<img src=x onerror="window.hit=1">[U+202E]');
       expect(getComputedStyle(within(header, '[part=name]')).unicodeBidi).to.equal('isolate');
       expect(header.scrollWidth).to.be.at.most(header.clientWidth);
+    });
+
+    it('has words for a name that shows nothing', async () => {
+      store.show(ref, { status: 'active', name: '\u200b\u00ad' });
+      expect(text(await shown(), '.heading')).to.equal('Unnamed campaign');
     });
 
     it('looks words up in no prototype', async () => {

@@ -4,6 +4,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend, type Simulate
 import '../../src/elements/campaign-list/define.ts';
 import type { CampaignList } from '../../src/elements/campaign-list/campaign-list.ts';
 import type { CampaignNavigateEvent, CampaignQueryEvent } from '../../src/elements/shared/events.ts';
+import { AdapterError } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import '../../src/provider/define.ts';
@@ -259,7 +260,7 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('properties', () => {
+  describe('defaults and reflection', () => {
     it('has these defaults, and reflects none of them', async () => {
       const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
       expect(list.getAttributeNames()).to.deep.equal([]);
@@ -356,6 +357,16 @@ describe('campaign-list', () => {
       }
     });
 
+    it('can be asked for a campaign whose name shows nothing', async () => {
+      const { store, backend } = named(ABC);
+      backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, '\u200b');
+      const list = await listOf(store);
+      const heard: CampaignNavigateEvent['detail'][] = [];
+      list.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail));
+      await click(nameOf(list, 'Alpha'));
+      expect(heard.map(({ ref }) => ref.id)).to.deep.equal(['Alpha']);
+    });
+
     it('asks the host for a page that no route leads to, once', async () => {
       const list = await listOf(named(ABC).store);
       const heard: unknown[] = [];
@@ -367,6 +378,18 @@ describe('campaign-list', () => {
         { to: 'campaign', ref: { system: 'flows', id: 'Bravo' } },
         { to: 'campaign', ref: { system: 'flows', id: 'Alpha' } },
       ]);
+    });
+
+    it('lets those of its buttons through, once each', async () => {
+      const { store } = named(ABC);
+      const list = await listOf(store);
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome'] as const)
+        list.addEventListener(name, ({ type, detail }) => heard.push(`${type} ${detail.ref.id} ${detail.action}`));
+      await click(row(list, 'Alpha').querySelector('[part=action]')!);
+      await until(() => heard.length > 1);
+      await nextFrame();
+      expect(heard).to.deep.equal(['campaign-action Alpha stop', 'campaign-outcome Alpha stop']);
     });
 
     it('links to the page that a route leads to', async () => {
@@ -942,6 +965,26 @@ describe('campaign-list', () => {
       expect(part(list, 'gap')).to.equal(null);
     });
 
+    it('does not claim to be loading what it may no longer read', async () => {
+      const store = createCampaignStore({
+        adapter: {
+          async *watch() {
+            await Promise.resolve();
+            yield { type: 'open', mode: 'snapshot' };
+            yield { type: 'page', items: [{ id: 'a', status: 'active', revision: 1 }] };
+            throw new AdapterError('forbidden');
+          },
+          act: () => Promise.resolve({ outcome: 'accepted' }),
+        },
+      });
+      stores.push(store);
+      const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
+      await until(() => part(list, 'connection'), 'the note');
+      expect(part(list, 'connection')!.textContent).to.contain('You may not see these campaigns.');
+      expect(part(list, 'count')!.textContent).to.equal('1 campaign read so far');
+      expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
+    });
+
     it('is empty, and looks again', async () => {
       const { store, backend } = named({});
       const list = await listOf(store);
@@ -1159,6 +1202,84 @@ describe('campaign-list', () => {
       observer.disconnect();
       expect(writes).to.be.within(1, 4);
       expect(parts(list, 'row')).to.deep.equal(all);
+    });
+  });
+
+  describe('cost of many', () => {
+    /** How often the page is read or written while something is done. */
+    async function operations(doing: () => unknown): Promise<number> {
+      let count = 0;
+      const undo = (
+        [
+          [EventTarget.prototype, 'dispatchEvent', 'addEventListener'],
+          [Node.prototype, 'insertBefore', 'contains', 'getRootNode'],
+          [Element.prototype, 'setAttribute', 'matches', 'closest', 'checkVisibility', 'moveBefore', 'remove'],
+          [Element.prototype, 'querySelector', 'querySelectorAll', 'getBoundingClientRect'],
+          [window, 'getComputedStyle'],
+        ] as readonly (readonly [object, ...string[]])[]
+      ).flatMap(([owner, ...methods]) =>
+        methods
+          .filter((method) => method in owner)
+          .map((method) => {
+            const owned = Object.getOwnPropertyDescriptor(owner, method);
+            const original = (owner as Record<string, (...args: unknown[]) => unknown>)[method]!;
+            const counting = function (this: unknown, ...args: unknown[]): unknown {
+              count++;
+              return original.apply(this, args);
+            };
+            Object.defineProperty(owner, method, { configurable: true, writable: true, value: counting });
+            return () => Object.defineProperty(owner, method, owned!);
+          }),
+      );
+      try {
+        await doing();
+      } finally {
+        for (const restore of undo) restore();
+      }
+      return count;
+    }
+
+    it('grows no faster than the number of rows: to load, to change all, to turn around, to filter', async function () {
+      this.timeout(30_000);
+      const counts: number[][] = [];
+      for (const many of [150, 600]) {
+        const { store, backend } = stage({ scene: 'empty' });
+        backend.campaigns.fill(many, 'flows');
+        const list = await fixture<CampaignList>(html`<campaign-list .store=${store}></campaign-list>`);
+        const showing = (rows: number) => async (): Promise<void> => {
+          for (let frame = 0; frame < 300 && parts(list, 'row').length !== rows; frame++) await nextFrame();
+          await nextFrame();
+          expect(parts(list, 'row').length).to.equal(rows);
+        };
+        const [all, none] = [showing(many), showing(0)];
+        counts.push([
+          await operations(async () => {
+            list.system = 'flows';
+            await all();
+          }),
+          await operations(async () => {
+            for (const { id } of backend.campaigns.list('flows'))
+              backend.campaigns.force({ system: 'flows', id }, { status: 'error', message: 'broken' });
+            await nextFrame();
+            await all();
+          }),
+          await operations(async () => {
+            list.query = { sort: 'name', descending: true };
+            await nextFrame();
+            await all();
+          }),
+          await operations(async () => {
+            list.query = { text: 'nothing is called so' };
+            await none();
+          }),
+        ]);
+        list.remove();
+      }
+      const [few, many] = counts as [number[], number[]];
+      for (const [index, count] of many.entries()) {
+        expect(few[index]).to.be.greaterThan(100);
+        expect(count, `of ${String(few)}, then ${String(many)}`).to.be.below(5 * few[index]!);
+      }
     });
   });
 

@@ -123,7 +123,7 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('properties', () => {
+  describe('defaults and reflection', () => {
     it('has defaults, and reflects what a user may change', async () => {
       const log = await shown(store);
       expect([log.nowrap, log.listen, log.following]).to.deep.equal([false, false, true]);
@@ -165,6 +165,30 @@ describe('campaign-log', () => {
     });
   });
 
+  describe('events', () => {
+    it('makes none of the kit’s, whatever is done to it', async () => {
+      const log = await shown(store);
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'change'])
+        log.addEventListener(name, () => heard.push(name));
+      await click(box(log, 'Wrap'));
+      await scrollUp(log, 500);
+      await click(within(log, '[part=latest]'));
+      await log.copyAll();
+      expect(heard).to.deep.equal([]);
+    });
+  });
+
+  describe('slots', () => {
+    it('has none: what stands in it does not show', async () => {
+      const log = await shown(
+        store,
+        html`<campaign-log system="python" campaign-id="spring" .store=${store}><p>not shown</p></campaign-log>`,
+      );
+      expect(log.querySelector('p')!.checkVisibility()).to.equal(false);
+    });
+  });
+
   describe('parts', () => {
     it('has those that it promises', async () => {
       const log = await shown(store);
@@ -196,7 +220,7 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('lifecycle of the element', () => {
+  describe('life', () => {
     it('is moved, removed and put back', async () => {
       const log = await shown(store);
       const place = document.createElement('div');

@@ -4,6 +4,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { CampaignElement } from '../../src/elements/shared/campaign-element.ts';
 import { CampaignViewElement } from '../../src/elements/shared/campaign-view-element.ts';
 import { defineElement } from '../../src/elements/shared/define-element.ts';
+import { CampaignNavigateEvent } from '../../src/elements/shared/events.ts';
 import type { CampaignAdapter } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import { CampaignProvider } from '../../src/provider/campaign-provider.ts';
@@ -81,7 +82,7 @@ describe('campaign-provider', () => {
     });
   });
 
-  describe('defaults', () => {
+  describe('defaults and reflection', () => {
     it('has no store, and says on screen what it needs', async () => {
       const element = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
       expect(element.currentStore).to.equal(undefined);
@@ -155,6 +156,45 @@ describe('campaign-provider', () => {
       console.error = error;
       expect(element.shadowRoot!.textContent).to.contain('adapter.watch must be a function, got undefined');
       expect(said).to.have.length(1);
+    });
+  });
+
+  describe('events', () => {
+    it('makes none of the kit’s, and lets those of what is inside through once', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('One')));
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query'])
+        element.addEventListener(name, () => heard.push(name));
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'One');
+      element.words = { lang: 'de' };
+      await element.updateComplete;
+      expect(heard).to.deep.equal([]);
+      inside.dispatchEvent(new CampaignNavigateEvent('campaign', inside.ref));
+      expect(heard).to.deep.equal(['campaign-navigate']);
+    });
+  });
+
+  describe('slots', () => {
+    it('shows the page in it as if it were not there', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('One')));
+      const page = element.appendChild(document.createElement('p'));
+      page.textContent = 'page';
+      expect(page.assignedSlot?.name).to.equal('');
+      expect(getComputedStyle(element).display).to.equal('contents');
+      for (const property of ['color', 'font-size', 'line-height'] as const)
+        expect(getComputedStyle(page).getPropertyValue(property)).to.equal(
+          getComputedStyle(element.parentElement!).getPropertyValue(property),
+        );
+    });
+  });
+
+  describe('parts', () => {
+    it('has the one that it promises', async () => {
+      const element = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
+      const problem = element.shadowRoot!.querySelector('[part=problem]')!;
+      expect(problem.checkVisibility()).to.equal(true);
+      expect(problem.getAttribute('role')).to.equal('note');
     });
   });
 
@@ -239,7 +279,7 @@ describe('campaign-provider', () => {
     });
   });
 
-  describe('moved, removed, swapped', () => {
+  describe('life', () => {
     it('fault 46: a consumer moved between providers in one task shows the new store, never the old one’s data', async () => {
       const one = await provider(simulatedAdapter(backendNamed('One')));
       const two = await provider(simulatedAdapter(backendNamed('Two')));
@@ -313,6 +353,21 @@ describe('campaign-provider', () => {
       expect(inside.shown).to.equal('Kept');
       expect(backend.openFeeds()).to.equal(1);
       element.remove();
+    });
+
+    it('given another adapter while it is out of the page, it makes no store before it is back', async () => {
+      const element = await provider(simulatedAdapter(backendNamed('Old')));
+      const home = element.parentElement!;
+      const inside = element.appendChild(probe());
+      await until(() => inside.shown === 'Old');
+      element.remove();
+      const backend = backendNamed('New');
+      element.adapter = simulatedAdapter(backend);
+      await element.updateComplete;
+      expect(element.currentStore).to.equal(undefined);
+      home.append(element);
+      await until(() => inside.shown === 'New');
+      expect(backend.openFeeds()).to.equal(1);
     });
 
     it('another adapter means another store, and the end of the old one', async () => {

@@ -11,6 +11,7 @@ import {
   axOf,
   cdp,
   click,
+  doubleClick,
   emulate,
   focused,
   hover,
@@ -26,6 +27,7 @@ import {
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo.ts';
+import { renewTimes } from './support/renew-times.ts';
 import { expectSame } from './support/same.ts';
 import { mailings } from './support/six-statuses.ts';
 import { StubStore } from './support/stub-store.ts';
@@ -266,6 +268,30 @@ describe('campaign-status-tag', () => {
       await expectAccessible(tag);
     });
 
+    it('takes the keyboard through what is in `details`, as through all in the popup, and back to the tag', async () => {
+      const tag = await plain(
+        html`<campaign-status-tag system="flows" status="error" message="x"
+          ><a slot="details" href="#x">Runbook</a></campaign-status-tag
+        >`,
+      );
+      const link = tag.querySelector('a')!;
+      const keys: string[] = [];
+      tag.parentElement!.addEventListener('keydown', ({ key }) => keys.push(key));
+      tag.focus();
+      await press('Enter');
+      await press('Tab');
+      expectSame(focused(), link);
+      await press('ArrowDown');
+      expect(keys, 'a key in the popup is none of a grid around it').not.to.include('ArrowDown');
+      await press('Tab');
+      expectSame(focused(), within(tag, '.popup-copy'));
+      await press('Shift+Tab');
+      expectSame(focused(), link);
+      await press('Escape');
+      expectSame(popup(tag), null);
+      expectSame(focused(), button(tag));
+    });
+
     it('has all the parts it promises', async () => {
       const tag = await plain();
       tag.staleSince = at;
@@ -462,6 +488,12 @@ describe('campaign-status-tag', () => {
       expect(button(tag).getAttribute('aria-expanded')).to.equal('false');
     });
 
+    it('T5: a double click opens it, and does not close it again', async () => {
+      const tag = await plain();
+      await doubleClick(button(tag));
+      expect(tag.matches(':state(pinned)')).to.equal(true);
+    });
+
     it('T5: pinning what hovers keeps the same node in place', async () => {
       const tag = await plain();
       await hover(button(tag));
@@ -655,6 +687,37 @@ describe('campaign-status-tag', () => {
       expect(store.observers('diagnosis')).to.equal(0);
     });
 
+    it('shows what would turn the kind of a cause around as a mark', async () => {
+      store.show(ref, { status: 'error', cause: { kind: '\u202eyaler', id: 'r', name: 'R\u202e1' } });
+      const tag = await connected();
+      tag.open();
+      await tag.updateComplete;
+      expect(within(tag, '.cause bdi')!.textContent).to.equal('[U+202E]yaler R[U+202E]1');
+    });
+
+    it('names the action that leads on from this status, not another one of its system', async () => {
+      const paused = { system: 'mailings', id: 'may' };
+      const cause = { kind: 'relay', id: 'r', name: 'R1' };
+      store.show(paused, { status: 'paused', cause });
+      store.diagnose(paused, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
+      const tag = await fixture<CampaignStatusTag>(
+        html`<campaign-status-tag system="mailings" campaign-id="may" .store=${store}></campaign-status-tag>`,
+      );
+      tag.open();
+      await tag.updateComplete;
+      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks mended: Resume is worth it.');
+      store.show({ system: 'python', id: 'winter' }, { status: 'error', cause });
+      store.diagnose(
+        { system: 'python', id: 'winter' },
+        { dependencies: [{ ...cause, state: 'error' }], outlook: 'fails-again' },
+      );
+      Object.assign(tag, { system: 'python', campaignId: 'winter' });
+      await tag.updateComplete;
+      tag.open();
+      await tag.updateComplete;
+      expect(within(tag, '.outlook')!.textContent).to.equal('Still down: Start would fall back to error.');
+    });
+
     it('says when it happened, who moved it, and that a message was cut', async () => {
       store.show(ref, {
         status: 'error',
@@ -725,6 +788,21 @@ describe('campaign-status-tag', () => {
       expect(within(await connected(), '[part=since]')!.innerText).to.contain('Feb');
     });
 
+    it('adds the day also while the page just stands there, and has no clock running otherwise', async () => {
+      const asOf = store.time;
+      store.show(ref, { status: 'active', stale: { asOf, why: 'feed' } });
+      const tag = await connected();
+      expect(within(tag, '.since')!.textContent).not.to.contain('2026');
+      store.time += 20 * 3_600_000;
+      renewTimes();
+      await tag.updateComplete;
+      expect(within(tag, '.since')!.textContent).to.contain('2026');
+      store.show(ref, { status: 'active' });
+      await tag.updateComplete;
+      renewTimes();
+      expect(tag.isUpdatePending).to.equal(false);
+    });
+
     it('shows that a campaign is being read, was removed, or does not exist', async () => {
       const label = (tag: CampaignStatusTag): string => within(tag, '.label')!.textContent;
       const loading = await fixture<CampaignStatusTag>(
@@ -766,6 +844,16 @@ describe('campaign-status-tag', () => {
         await expectAccessible(tag);
         tag.remove();
       }
+    });
+
+    it('has words for a message, a word and a name that show nothing', async () => {
+      store.show(ref, { status: '\u200b', message: ' \n\u2060', name: '\u200b' });
+      const tag = await connected();
+      expect(within(tag, '.label')!.textContent).to.equal('No status');
+      tag.open();
+      await tag.updateComplete;
+      expect(within(tag, '.foreign')!.textContent).to.contain('newer than this page');
+      expect(popup(tag)!.getAttribute('aria-label')).to.equal('Status message');
     });
 
     it('T6, fault 25: shows a hostile message as text', async () => {
@@ -815,6 +903,30 @@ describe('campaign-status-tag', () => {
         // Of a text that is scrolled out of sight axe can't tell what it lies on.
         await expectAccessible(tag, { undecided: ['color-contrast'] });
         tag.remove();
+      }
+    });
+
+    it('T6: a message that fits neither below nor above does not lie over its tag', async () => {
+      await setViewport(500, 460);
+      for (const [top, beside] of [
+        [170, 'below'],
+        [320, 'above'],
+      ] as const) {
+        const box = await fixture<HTMLElement>(
+          html`<div style="position: fixed; inset-block-start: ${top}px; inset-inline-start: 100px">
+            <campaign-status-tag system="flows" status="error" message=${'line\n'.repeat(40)}></campaign-status-tag>
+          </div>`,
+        );
+        const tag = box.querySelector('campaign-status-tag')!;
+        tag.open();
+        await shown();
+        const [around, over] = [popup(tag)!.getBoundingClientRect(), button(tag).getBoundingClientRect()];
+        expect(beside === 'below' ? around.top - over.bottom : over.top - around.bottom, beside).to.be.within(0, 12);
+        expect(around.top).to.be.at.least(0);
+        expect(around.bottom).to.be.at.most(460);
+        expect(body(tag).clientHeight).to.be.above(60);
+        await click(within(tag, '.popup-close')!);
+        box.remove();
       }
     });
 

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { description, excerpt, oneLine, statusTexts, visibleText } from '../../src/elements/shared/describe.ts';
-import { placeBeside } from '../../src/elements/shared/popup-place.ts';
+import { keepBeside } from '../../src/elements/shared/popup-place.ts';
 import { popupStyles } from '../../src/elements/shared/popup.styles.ts';
 import { Popup, type PopupContent } from '../../src/elements/shared/popup.ts';
 import { theme } from '../../src/elements/shared/theme.ts';
@@ -97,17 +97,35 @@ describe('popup', () => {
     }) as unknown as [HTMLElement, HTMLElement];
     try {
       CSS.supports = () => false;
-      const at = (left: number, top: number): [number, number] => {
+      const leave = new AbortController();
+      const move = (left: number, top: number): void => {
         Object.assign(trigger.style, { left: `${left}px`, top: `${top}px`, height: '20px' });
-        placeBeside(popup, trigger);
-        const box = popup.getBoundingClientRect();
-        return [box.left, box.top];
       };
-      expect(at(40, 40)).to.deep.equal([40, 66]);
-      expect(at(40, 250), 'above, where there is no room below').to.deep.equal([40, 164]);
-      expect(at(570, 40), 'not beyond the edge').to.deep.equal([500, 66]);
+      const box = (): number[] => {
+        const { left, top, height } = popup.getBoundingClientRect();
+        return [left, top, height];
+      };
+      const at = (left: number, top: number): number[] => {
+        move(left, top);
+        keepBeside(popup, trigger, leave.signal);
+        return box();
+      };
+      expect(at(40, 40)).to.deep.equal([40, 66, 80]);
+      expect(at(40, 250), 'above, where there is no room below').to.deep.equal([40, 164, 80]);
+      expect(at(570, 40), 'not beyond the edge').to.deep.equal([500, 66, 80]);
+      popup.style.height = '250px';
+      expect(at(40, 120), 'no higher than the larger side').to.deep.equal([40, 146, 148]);
+      expect(at(40, 160)).to.deep.equal([40, 6, 148]);
+      popup.style.height = '80px';
       trigger.dir = 'rtl';
-      expect(at(200, 40)).to.deep.equal([200, 66]);
+      expect(at(200, 40)).to.deep.equal([200, 66, 80]);
+      move(200, 20);
+      document.body.dispatchEvent(new Event('scroll'));
+      expect(box(), 'goes along').to.deep.equal([200, 46, 80]);
+      leave.abort();
+      move(200, 40);
+      document.body.dispatchEvent(new Event('scroll'));
+      expect(box(), 'no longer').to.deep.equal([200, 46, 80]);
     } finally {
       CSS.supports = supports;
       popup.remove();
@@ -148,6 +166,13 @@ describe('texts of a status', () => {
     expect(visibleText('one\r\ntwo\rthree\u2028four')).to.equal('one\ntwo\nthree\nfour');
     expect(visibleText('\u0000\u001b[31mred\u009b\tx\n')).to.equal('[31mred\tx\n');
     expect(visibleText('שלום ✓ 😀')).to.equal('שלום ✓ 😀');
+  });
+
+  it('takes what has no shape for no text, but leaves it in a text', () => {
+    for (const nothing of ['', ' \n\t', '\u200b\u200d\ufeff', '\u00ad\u2060', '\u0000\u001b'])
+      expect(visibleText(nothing)).to.equal('');
+    expect(visibleText('👩\u200d👧')).to.equal('👩\u200d👧');
+    expect(visibleText(' .')).to.equal(' .');
   });
 
   it('has a label for a status without a word', () => {

@@ -130,7 +130,7 @@ describe('recovery-guide', () => {
     });
   });
 
-  describe('properties', () => {
+  describe('defaults and reflection', () => {
     it('has defaults, and reflects quiet', async () => {
       const guide = await shown();
       expect([guide.headingLevel, guide.quiet, guide.hasAttribute('quiet')]).to.deep.equal([3, false, false]);
@@ -221,6 +221,26 @@ describe('recovery-guide', () => {
       await click(step(guide, 3).querySelector('[part=link]')!);
       expect(heard).to.deep.equal(['log']);
     });
+
+    it('lets those of its button through, once each', async () => {
+      const guide = await shown();
+      const heard: string[] = [];
+      for (const name of ['campaign-action', 'campaign-outcome'])
+        guide.addEventListener(name, ({ type }) => heard.push(type));
+      await click(within(guide, '[part=action]'));
+      await until(() => heard.length > 1);
+      expect(heard).to.deep.equal(['campaign-action', 'campaign-outcome']);
+      expect(store.performed).to.deep.equal([{ ref, action: 'start' }]);
+    });
+  });
+
+  describe('slots', () => {
+    it('has none: what stands in it does not show', async () => {
+      const guide = await shown(
+        html`<recovery-guide system="flows" campaign-id="spring"><p>not shown</p></recovery-guide>`,
+      );
+      expect(guide.querySelector('p')!.checkVisibility()).to.equal(false);
+    });
   });
 
   describe('parts', () => {
@@ -305,7 +325,7 @@ describe('recovery-guide', () => {
     });
   });
 
-  describe('lifecycle of the element', () => {
+  describe('life', () => {
     it('is moved, removed and put back', async () => {
       const guide = await shown();
       await click(box(guide, 1));

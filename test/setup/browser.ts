@@ -98,6 +98,15 @@ export async function clickHere(times = 1): Promise<void> {
   for (let i = 0; i < times; i++) await sendMouse({ type: 'click', position: mouse });
 }
 
+/** Double-clicks: unlike two single presses, the second one says that it belongs to the first. */
+export async function doubleClick(element: Element): Promise<void> {
+  const [x, y] = await middle(element);
+  await moveTo(x, y);
+  for (const clickCount of [1, 2])
+    for (const type of ['mousePressed', 'mouseReleased'])
+      await cdp('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount });
+}
+
 /** Presses a key or a chord: `press('Tab')`, `press('Shift+Tab')`. */
 export async function press(chord: string): Promise<void> {
   const keys = chord === '+' ? ['+'] : chord.split('+');

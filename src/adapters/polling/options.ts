@@ -11,7 +11,8 @@ export type PolledList =
 export interface PollingAdapterOptions {
   /**
    * All campaigns of a system, as they are now: in one answer, or page by page from an async generator. Between two pages a
-   * campaign can slip through, so with pages one counts as gone only when two readings in a row miss it.
+   * campaign can slip through, so with pages one counts as gone only when two readings in a row miss it, and a feed of all begins
+   * with two readings, one right after the other.
    *
    * Hand `signal` on to `fetch`; throw `await errorFromResponse(response)` for an answer that is no success.
    */

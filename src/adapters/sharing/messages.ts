@@ -33,6 +33,8 @@ const MessageSchema = v.variant('kind', [
       v.object({ nonce: Count, position: v.optional(v.object({ epoch: v.string(), cursor: v.string() })) }),
     ),
   }),
+  /** A tab watches nothing any more. */
+  v.object({ kind: v.literal('bye'), tab: v.string() }),
   /** Is the leader there? */
   v.object({ kind: v.literal('probe') }),
   /** The leader is there. The first one of a term says from where the former leader's feed goes on. */
@@ -74,14 +76,14 @@ export function compareLeaders(a: Place, b: Place): number {
   return a.term - b.term || (a.leader < b.leader ? -1 : a.leader > b.leader ? 1 : 0);
 }
 
-/** An error as it crosses the channel. */
+/** An error as it crosses the channel. Whatever it is, the other tabs can read it. */
 export function faultOf(error: unknown): { code: AdapterErrorCode; message: string; retryAfterMs?: number } {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
   const known = name === 'AdapterError' ? CODES.find((one) => one === code) : undefined;
   return {
     code: known ?? 'unavailable',
-    message: typeof message === 'string' ? message : String(error),
-    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    message: typeof message === 'string' ? message : typeof error === 'string' ? error : 'the feed failed',
+    ...(typeof retryAfterMs === 'number' && !Number.isNaN(retryAfterMs) ? { retryAfterMs } : {}),
   };
 }
 

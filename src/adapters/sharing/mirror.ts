@@ -13,6 +13,8 @@ interface Kept {
 
 /** Only so many removals are remembered; the oldest are forgotten first. */
 const REMEMBERED_REMOVALS = 1000;
+/** A longer heartbeat (ms) is none, as for a store. */
+const LONGEST_PROMISE_MS = 3_600_000;
 /** So many rows go into one page. */
 const PAGE_SIZE = 500;
 
@@ -44,7 +46,8 @@ export class Mirror {
   /** The silence that the feed promised not to exceed, in ms. */
   get heartbeatMs(): number | undefined {
     const { heartbeatMs } = this.open;
-    return typeof heartbeatMs === 'number' && heartbeatMs > 0 ? heartbeatMs : undefined;
+    const isPromise = typeof heartbeatMs === 'number' && heartbeatMs > 0 && heartbeatMs <= LONGEST_PROMISE_MS;
+    return isPromise ? heartbeatMs : undefined;
   }
 
   /** Where a feed can go on from; `undefined` if the backend names no cursors. */

@@ -80,7 +80,7 @@ export class Replica {
   /** The backend has broken its promise: nobody may be told that the rows are the truth of now. */
   get silent(): boolean {
     const promised = (this.#begun ?? this.#whole)?.heartbeatMs;
-    if (this.answered && promised !== undefined) return this.quietMs > promised + SLACK_MS;
+    if (this.answered && promised !== undefined) return this.quietMs >= promised + SLACK_MS;
     return !this.live && this.quietMs > ANSWER_MS;
   }
 
@@ -90,9 +90,7 @@ export class Replica {
 
   /** @returns false if it was not here any more */
   remove(reader: Reader): boolean {
-    const was = this.#readers.delete(reader);
-    if (!this.read) this.#stopProof();
-    return was;
+    return this.#readers.delete(reader);
   }
 
   /** Nothing is left to go on from. */
@@ -197,7 +195,6 @@ export class Replica {
 
   /** Tells those who wait what there is, if it is what they want. */
   serve(): void {
-    if (this.silent) return;
     const { scope } = this.#begun ?? this.#whole ?? {};
     for (const reader of this.#waiting) {
       // A snapshot that is just being read is as new as any.
@@ -227,7 +224,6 @@ export class Replica {
 
   #begin(reader: Reader, changes: readonly Change<unknown>[]): void {
     const open = changes[0] as Open;
-    reader.renew = undefined;
     reader.heartbeatMs = open.heartbeatMs;
     reader.told = this.live ? 'live' : open.mode;
     for (const change of changes) if (this.#readers.has(reader)) reader.tell(change);

@@ -64,7 +64,7 @@ export class Room {
   #leads = false;
   #connection: Connection | undefined;
   readonly #wants = new Map<string, Scope>();
-  /** What the former leader's connection was about: some tab wants it. */
+  /** What the former leader's connection was about: until the tabs have said what they want, somebody does. */
   #inherited: Scope = new Set();
   #renew: 'resume' | 'snapshot' | undefined;
   readonly #unanswered = new Map<string, NonNullable<Extract<Message, { kind: 'want' }>['sync']>>();
@@ -124,7 +124,7 @@ export class Room {
     // A tab that was frozen does not know what it missed.
     if (this.#replica.silent) this.#inSync = false;
     if (this.#inSync) this.#replica.serve();
-    if (!this.#inSync || this.#replica.wanting) this.#want();
+    this.#wantMore();
   }
 
   #open(): void {
@@ -154,6 +154,7 @@ export class Room {
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    if (!this.#leads) this.#post({ kind: 'bye', tab: this.#tab });
     this.#alone = false;
     this.#stopLeading();
     this.#channel?.close();
@@ -208,7 +209,6 @@ export class Room {
     this.#inSync = true;
     this.env.clearTimeout(this.#leaderTimer);
     this.#post({ kind: 'beat', place: this.#place, ...(from ? { from } : {}) });
-    this.#replica.interrupted();
     this.#look();
   }
 
@@ -216,7 +216,6 @@ export class Room {
   #depose(): void {
     this.#stopLeading();
     this.#inSync = false;
-    this.#replica.interrupted();
     this.#askForLock(false);
     this.#want();
     this.#watchLeader();
@@ -255,7 +254,7 @@ export class Room {
   }
 
   #demand(renew: 'resume' | 'snapshot' | undefined): void {
-    if (!renew || this.#renew === 'snapshot') return;
+    if (!renew) return;
     const connection = this.#connection;
     const isNew = connection && !this.#replica.live && (renew === 'resume' || !connection.resumes);
     if (!isNew) this.#renew = renew;
@@ -313,6 +312,7 @@ export class Room {
     else if (!this.#replica.opened(change, scope))
       throw new AdapterError('protocol', 'the feed resumed in another epoch');
     connection.opened = true;
+    if (change?.type === 'synced') this.#inherited = new Set();
     // Rows and heartbeats change nothing for those who wait.
     if (opens || change?.type === 'synced') this.#look();
   }
@@ -348,8 +348,15 @@ export class Room {
 
   // As one who follows
 
+  /** Asks for what is lacking still. */
+  #wantMore(): void {
+    if (!this.#inSync || this.#replica.wanting) this.#want();
+  }
+
   #want(): void {
-    const { position, renewal: renew, wanted: scope } = this.#replica;
+    const { renewal: renew, wanted: scope } = this.#replica;
+    // Without all campaigns, to be where the leader is does not mean to have what he has.
+    const position = this.#replica.scope === 'all' ? this.#replica.position : undefined;
     const nonce = ++this.#nonce;
     this.#post({
       kind: 'want',
@@ -379,6 +386,8 @@ export class Room {
     const quiet = this.env.monotonic() - this.#leaderHeard;
     if (quiet < QUIET_MS) {
       this.#questions = 0;
+      // He speaks, but of what this tab asked nothing: it was lost, or the answer.
+      this.#wantMore();
       return this.#wakeIn(QUIET_MS - quiet);
     }
     if (this.#questions++ < QUESTIONS) {
@@ -394,6 +403,10 @@ export class Room {
     switch (message.kind) {
       case 'want':
         if (this.#leads) this.#wanted(message);
+        return;
+      case 'bye':
+        this.#wants.delete(message.tab);
+        this.#unanswered.delete(message.tab);
         return;
       case 'probe':
         if (this.#leads) this.#post({ kind: 'beat', place: this.#place! });
@@ -413,7 +426,7 @@ export class Room {
     this.#look();
   }
 
-  #heardLeader(message: Exclude<Message, { kind: 'want' | 'probe' }>): void {
+  #heardLeader(message: Exclude<Message, { kind: 'want' | 'bye' | 'probe' }>): void {
     const { place } = message;
     const present = this.#place;
     const order = present ? compareLeaders(place, present) : 1;
@@ -433,13 +446,15 @@ export class Room {
       this.#inSync &&= from !== undefined && compareLeaders(from, present!) === 0 && from.seq <= present!.seq;
       this.#place = place;
       this.#replica.interrupted();
-      if (message.kind === 'beat') return this.#look();
+      if (message.kind === 'beat') {
+        if (this.#inSync) this.#want();
+        return this.#look();
+      }
     }
     switch (message.kind) {
       case 'beat':
-        // Else something was lost on the way, or what this tab asked for.
-        if (!this.#inSync || place.seq !== present!.seq) this.#catchUp();
-        return;
+        this.#inSync &&= place.seq === present!.seq;
+        return this.#wantMore();
       case 'change':
         if (this.#inSync && place.seq === present!.seq + 1) {
           this.#place = place;
@@ -455,6 +470,8 @@ export class Room {
         } else if (replaced) this.#catchUp();
         return;
       case 'end':
+        // What was missed before it would be missed for good.
+        this.#inSync &&= place.seq === present!.seq + 1;
         this.#place = place;
         this.#replica.ended(message.error && errorOf(message.error));
         return this.#lookSoon();

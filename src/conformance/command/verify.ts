@@ -1,8 +1,9 @@
 import process from 'node:process';
 import { conformanceCases } from '../cases.ts';
-import { formatResult, formatSummary } from '../format.ts';
+import { docsIn, formatResult, formatSummary } from '../format.ts';
 import { checkRules, runConformance, type ConformanceReport } from '../run.ts';
 import type { Subject } from '../subject.ts';
+import { kitFolder } from './kit-folder.ts';
 import { idsIn, subjectOf } from './load.ts';
 import { isUrl, UsageError, type CommandOptions } from './options.ts';
 
@@ -16,6 +17,7 @@ export async function verify(options: CommandOptions, signal: AbortSignal): Prom
   const subject = await subjectOf(options);
   const expectedFailures = options.expectedFailures === undefined ? [] : await idsIn(options.expectedFailures);
   check(subject, [...(options.only ?? []), ...expectedFailures]);
+  const kit = kitFolder();
   const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
   const report = await runConformance(subject, {
     signal,
@@ -25,8 +27,8 @@ export async function verify(options: CommandOptions, signal: AbortSignal): Prom
       if (result && !options.json) print(formatResult(result, { colour }));
     },
   });
-  print(options.json ? JSON.stringify(report, undefined, 2) : `\n${formatSummary(report, { colour })}`);
-  const hint = isUrl(options.target) && !options.json ? hintFor(report) : undefined;
+  print(options.json ? JSON.stringify(report, undefined, 2) : `\n${formatSummary(report, { colour, kit })}`);
+  const hint = options.json ? undefined : hintFor(report, isUrl(options.target), kit);
   if (hint !== undefined) print(hint);
   if (report.ok) return 0;
   return report.counts.failed > 0 ? 1 : 2;
@@ -42,12 +44,14 @@ function check(subject: Subject, ids: readonly string[]): void {
 }
 
 /** What to do about a backend that lets nobody in, or is none. */
-function hintFor({ results }: ConformanceReport): string | undefined {
-  const [, status] = /answered (401|404)\b/.exec(results.find(isError)?.reason ?? '') ?? [];
-  if (status === '401') return "It asks who you are: give --header 'NAME: VALUE'.";
-  if (status === '404')
-    return "If it does not speak the kit's contract, write a module: docs/wire-your-backend.md tells how.";
-  return undefined;
+function hintFor({ results }: ConformanceReport, asked: boolean, kit: string): string | undefined {
+  const reason = results.find(isError)?.reason ?? '';
+  if (asked && /answered 404\b/.test(reason))
+    return `If it does not speak the kit's contract, write a module: ${docsIn(kit, 'docs/wire-your-backend.md')} tells how.`;
+  if (!/AdapterError unauthenticated\b/.test(reason)) return undefined;
+  return asked
+    ? "It asks who you are: give --header 'NAME: VALUE'."
+    : 'It asks who you are: let `createAdapter` give an adapter that is signed in, or has a `reauthenticate` that signs it in.';
 }
 
 function isError({ status }: ConformanceReport['results'][number]): boolean {

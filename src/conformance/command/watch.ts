@@ -10,7 +10,7 @@ import { changedFiles, sourceFiles } from './source-files.ts';
 const LOOK_MS = 300;
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 150;
-/** How long a run may take to end its case, and to tidy up by the back door, before it is killed: above the default patience. */
+/** How long a run may take to tidy up by the back door before it is killed. */
 const END_MS = 6_000;
 
 /**

@@ -12,7 +12,6 @@ import { rules, type Rule } from '../rule.ts';
 import { show } from '../show.ts';
 import { fresh, seenIn, showAnswer, type Answer, type Press, type Stage } from '../stage.ts';
 import type { SeedCampaign } from '../subject.ts';
-import { checkActResult } from '../wire.ts';
 import type { Row, Watching } from '../watching.ts';
 import { pause } from '../within.ts';
 import { eachTrouble } from './ends.ts';
@@ -76,12 +75,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         };
       });
       presses.push({ ...presses[0]!, id: fresh('no-such-campaign') });
-      for (const press of presses) {
-        const answer = await stage.act(press);
-        if ('thrown' in answer) continue;
-        const problem = checkActResult(answer.result);
-        if (problem !== undefined) stage.broken(`${problem}. The answer was: ${show(answer.result)}`);
-      }
+      // An answer that does not fit blocks whatever rule asked for it: here that is this one.
+      for (const press of presses) await stage.act(press);
     },
   },
   {
@@ -143,7 +138,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         if (!Array.isArray(row['missing'])) stage.skip("the rows don't tell what is missing");
         const answer = await stage.act({ id: row.id, action, seen: seenIn(row, watching.epoch) });
         const what = `“${action}” waits for ${listed(missing)}`;
-        if ('thrown' in answer || isTaken(answer)) stage.broken(`${what}, and act ${showAnswer(answer)}.`);
+        if ('thrown' in answer) stage.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
+        if (isTaken(answer)) stage.broken(`${what}, and act ${showAnswer(answer)}.`);
         await stage.fence(watching);
         const moved = watching.rowsOf(row.id).find((told) => told['status'] !== status);
         if (moved) stage.broken(`${what}, and then the feed told ${show(moved)}.`);
@@ -241,8 +237,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       await watching.told(row.id, (told) => told['status'] === status, `status "${status}"`);
       const answer = await stage.act({ id: row.id, action, seen: seenIn(row, watching.epoch) });
       const what = `The user saw “${from}”, the campaign is “${status}” by now, where “${action}” is not legal`;
-      if ('thrown' in answer || answer.result.outcome !== 'conflict')
-        stage.broken(`${what}, and act ${showAnswer(answer)}.`);
+      if ('thrown' in answer) stage.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
+      if (isTaken(answer)) stage.blocked('act-illegal', `${what}, and act ${showAnswer(answer)}.`);
+      if (answer.result.outcome !== 'conflict') stage.broken(`${what}, and act ${showAnswer(answer)}.`);
       const brought = answer.result.campaign as Record<string, unknown> | undefined;
       if (brought !== undefined && (brought['id'] !== row.id || brought['status'] !== status))
         stage.broken(`${what}, and act ${showAnswer(answer)}: that is not the newer truth.`);
@@ -262,9 +259,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const answer = await stage.act({ id: row.id, action: move!.action, seen: seenIn(row, watching.epoch) });
       if ('thrown' in answer || !isTaken(answer)) stage.blocked('act-legal', `act ${showAnswer(answer)}.`);
       if (answer.result.outcome !== 'done') stage.skip('the adapter answers `accepted`, so the feed alone tells');
-      const after = answer.result.campaign as Record<string, unknown> | undefined;
+      const after = answer.result.campaign as Record<string, unknown>;
+      const before = stage.revisionOf(row);
       const { epoch } = answer.result;
-      if (!after) stage.blocked('act-schema', `act ${showAnswer(answer)}.`);
       if (after['id'] !== row.id)
         stage.broken(`The action was asked of ${show(row.id)}, and done ${showAnswer(answer)}.`);
       if (epoch !== undefined && epoch !== watching.epoch)
@@ -279,7 +276,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         );
       if (reached['revision'] === after['revision'] && reached['status'] !== after['status'])
         stage.broken(`Under one revision act ${showAnswer(answer)}, and the feed told ${show(reached)}.`);
-      if (!(Number(after['revision']) > Number(row['revision'])))
+      if (!(Number(after['revision']) > before))
         stage.broken(`The campaign was ${show(row)}, and act ${showAnswer(answer)}, with no higher revision.`);
     },
   },
@@ -499,7 +496,7 @@ async function insist(stage: Stage, press: Press): Promise<Answer> {
 }
 
 function isTaken(answer: Answer): boolean {
-  return 'result' in answer && (answer.result?.outcome === 'done' || answer.result?.outcome === 'accepted');
+  return 'result' in answer && (answer.result.outcome === 'done' || answer.result.outcome === 'accepted');
 }
 
 /** The code of a thrown AdapterError. */

@@ -20,7 +20,7 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
       const watching = await stage.synced();
       await stage.fence(watching);
       watching.stop();
-      await expectEnd(stage, watching, 'while it waited for changes');
+      await expectEnd(stage, watching, 'The signal aborted while the feed waited for changes');
     },
   },
   {
@@ -32,13 +32,13 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
       await stage.some();
       const controller = new AbortController();
       controller.abort();
-      await expectEnd(stage, stage.watch({ controller }), 'which had aborted before the call');
+      await expectEnd(stage, stage.watch({ controller }), 'The signal had aborted before the call');
       const early = stage.watch();
       early.stop();
-      await expectEnd(stage, early, 'right after the call');
+      await expectEnd(stage, early, 'The signal aborted right after the call');
       const within: Watching = stage.watch({ hook: () => within.stop() });
       await within.opened();
-      await expectEnd(stage, within, 'after the first message');
+      await expectEnd(stage, within, 'The signal aborted after the first message');
     },
   },
   {
@@ -187,7 +187,5 @@ async function expectEnd(stage: Stage, watching: Watching, when: string): Promis
   const { stopMs } = stage.patience;
   // An Observable that falls silent has stopped as well as one that completes.
   if ((await watching.ended(stopMs)) || watching.isObservable) return;
-  stage.broken(
-    `The signal aborted ${when}, and the feed had not ended ${stopMs} ms later; so far it said ${summary(watching.messages)}.`,
-  );
+  stage.broken(`${when}, and the feed had not ended ${stopMs} ms later; so far it said ${summary(watching.messages)}.`);
 }

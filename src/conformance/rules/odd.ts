@@ -74,7 +74,7 @@ export const oddRules: readonly Rule[] = rules('Odd ids and texts', [
         }
         if (action === undefined) continue;
         const answer = await stage.act({ id, action, seen: seenIn(row, watching.epoch) });
-        if ('thrown' in answer || !['done', 'accepted'].includes(answer.result?.outcome))
+        if ('thrown' in answer || !['done', 'accepted'].includes(answer.result.outcome))
           stage.broken(`act(${action}) on ${show(id)} ${showAnswer(answer)}.`);
         const targets = landings(lifecycle, restingStatus, action);
         await all.told(id, (told) => targets.includes(String(told['status'])), `status ${targets.join(' or ')}`, {
@@ -136,7 +136,7 @@ async function expectMessages(stage: Stage, messages: readonly string[]): Promis
   const made = await stage.backstage.seed(...messages.map((message) => ({ message, status: faulty ?? restingStatus })));
   const watching = await stage.synced();
   for (const { id, message } of made) {
-    const row = await watching.told(id, () => true, 'any row', { by: 'snapshot-complete' });
+    const row = await watching.told(id, () => true, undefined, { by: 'snapshot-complete' });
     if (row['message'] !== message)
       stage.broken(
         `The backend holds the message ${show(JSON.stringify(message))}, and it was told as ${show(JSON.stringify(row['message']))}.`,

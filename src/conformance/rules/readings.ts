@@ -68,6 +68,8 @@ export const readingRules: readonly Rule[] = rules('Single campaigns', [
       if (read['id'] !== id) stage.broken(`get(${show(id)}) gave the campaign ${show(read['id'])}.`);
       if (reading?.epoch !== undefined && reading.epoch !== watching.epoch)
         stage.broken(`The feed is of epoch ${show(watching.epoch)}, and get of ${show(reading.epoch)}.`);
+      const told = watching.row(id);
+      if (told) stage.revisionOf(told);
       // In a live system it may change between the two: then the feed catches up.
       const caughtUp = await watching.until(() => {
         const row = watching.row(id);

@@ -50,12 +50,14 @@ export const styles: CSSResult = css`
     display: grid;
   }
   .face {
-    unicode-bidi: plaintext;
     display: inline-flex;
     grid-area: 1 / 1;
     gap: 6px;
     align-items: center;
     justify-content: center;
+  }
+  .face span {
+    unicode-bidi: plaintext;
   }
   .face[data-off] {
     visibility: hidden;

@@ -6,12 +6,12 @@ import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { confirmStyles } from '../shared/confirm.styles.ts';
 import { Confirm, type ConfirmContent } from '../shared/confirm.ts';
 import { controls } from '../shared/controls.ts';
+import { dependencyStyles, outlookText, setsGoing } from '../shared/dependency.ts';
 import { visibleText } from '../shared/describe.ts';
 import { CampaignActionEvent, CampaignOutcomeEvent } from '../shared/events.ts';
-import { glyph, type Glyph } from '../shared/glyphs.ts';
 import { hostLink, hostLinkStyles } from '../shared/host-link.ts';
 import { reasonText, statusLabel, verb } from '../shared/phrases.ts';
-import { causeTemplate, outlookTemplate, outlookText, setsGoing } from '../shared/popup-cause.ts';
+import { causeTemplate, outlookTemplate } from '../shared/popup-cause.ts';
 import { Reading } from '../shared/popup-reading.ts';
 import { popupStyles } from '../shared/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
@@ -20,20 +20,10 @@ import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { Busy } from './busy.ts';
 import { styles } from './campaign-action-button.styles.ts';
+import { hidden, outcomeBadge, outcomeContent, type OutcomeFacts, type Settled } from './outcome.ts';
 
 /** A press so soon after the verb changed, or after another press, was not meant for what is there now, in ms. */
 const GUARD_MS = 500;
-
-/** What became of a request, while that is shown. */
-interface Settled extends NonNullable<CampaignView['request']> {
-  readonly phase: 'refused' | 'conflict' | 'uncertain';
-}
-
-const looks = {
-  refused: { tone: 'red', glyph: 'error' },
-  conflict: { tone: 'gray', glyph: 'info' },
-  uncertain: { tone: 'amber', glyph: 'clock' },
-} as const satisfies Record<Settled['phase'], { tone: string; glyph: Glyph }>;
 
 /**
  * The one action that is legal now for a campaign. While it can't be taken it says why; once asked for, it stays with the
@@ -75,7 +65,15 @@ const looks = {
  */
 export class CampaignActionButton extends CampaignViewElement {
   static override shadowRootOptions: ShadowRootInit = focusOn('action');
-  static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, popupStyles, confirmStyles, styles];
+  static override styles: CSSResultGroup = [
+    theme,
+    controls,
+    hostLinkStyles,
+    dependencyStyles,
+    popupStyles,
+    confirmStyles,
+    styles,
+  ];
 
   /** How much room the button takes: `comfortable` or `compact`. */
   @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
@@ -106,16 +104,19 @@ export class CampaignActionButton extends CampaignViewElement {
   #drawn: { readonly action: string | undefined; readonly at: number } | undefined;
   /** The action that was on the button when the present press began. */
   #pressed: string | undefined;
+  /** The store that this update shows the campaign of. */
+  #source: CampaignStore | undefined;
   /** What is being confirmed. */
-  #confirming: { readonly ref: CampaignRef; readonly action: string } | undefined;
+  #confirming:
+    { readonly source: CampaignStore | undefined; readonly ref: CampaignRef; readonly action: string } | undefined;
   /** When something was last asked for from here. */
   #askedAt = -Infinity;
   /** The next change of the verb is what was asked for from here. */
   #mine = false;
   /** What became of a request that the store keeps no record of, because it never went out; and from which status. */
   #unsent: (Settled & { readonly status: string }) | undefined;
-  /** Why the latest press did nothing. */
-  #notice = '';
+  /** The action that was not on the button yet when the latest press began: the popup says so. */
+  #surprise: string | undefined;
   #checking = false;
   #focusedBefore: Element | null = null;
 
@@ -139,7 +140,8 @@ export class CampaignActionButton extends CampaignViewElement {
     super.willUpdate(changed);
     this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
     const view = this.#shown;
-    if (changed.has('campaignId') || changed.has('system')) this.#forget();
+    if (changed.has('campaignId') || changed.has('system') || this.source !== this.#source) this.#forget();
+    this.#source = this.source;
     if (this.#unsent && this.#unsent.status !== view?.status) this.#unsent = undefined;
     this.#busy.update(view?.request?.phase === 'pending' ? view.request.action : undefined);
     this.#draw(view?.action?.action);
@@ -189,7 +191,7 @@ export class CampaignActionButton extends CampaignViewElement {
     this.#mine = false;
     this.#busy.reset();
     this.#unsent = undefined;
-    this.#notice = '';
+    this.#surprise = undefined;
     this.#pressed = undefined;
     this.#askedAt = -Infinity;
     this.#checking = false;
@@ -212,6 +214,8 @@ export class CampaignActionButton extends CampaignViewElement {
     if ((event.currentTarget as HTMLElement).dataset['popup'] === 'pin') return;
     const begun = this.#pressed ?? this.#drawn?.action;
     this.#pressed = undefined;
+    // The other half of a double click was meant for what the first one hit, which may have been a popup over this button.
+    if (event.detail > 1) return;
     this.#press(begun, event.detail === 0);
   }
 
@@ -226,12 +230,12 @@ export class CampaignActionButton extends CampaignViewElement {
     // Nothing to take: the popup says why.
     if (offered.disabled) return void this.#openPopup('.action', byKeys);
     if (begun !== offered.action || performance.now() - this.#drawn.at < GUARD_MS) {
-      this.#notice = this.words.say('action.justChanged', { verb: this.#verb(offered.action) });
-      this.announce(this.#notice);
+      this.#surprise = offered.action;
+      this.announce(this.#surpriseText(offered.action));
       return void this.#openPopup('.action', false);
     }
     this.#popup.close();
-    this.#confirming = { ref: this.ref, action: offered.action };
+    this.#confirming = { source: this.source, ref: this.ref, action: offered.action };
     if (this.currentLifecycle?.actions[offered.action]?.confirm) this.#confirm.ask();
     else this.#request();
     this.requestUpdate();
@@ -239,9 +243,11 @@ export class CampaignActionButton extends CampaignViewElement {
 
   #request(): void {
     const { view, source } = this;
-    const { ref, action } = this.#confirming ?? { ref: this.ref, action: '' };
+    const asked = this.#confirming;
     // What was confirmed may no longer be what is here.
-    if (ref.id !== this.campaignId || ref.system !== this.system) return;
+    if (!asked || asked.source !== source || asked.ref.id !== this.campaignId || asked.ref.system !== this.system)
+      return;
+    const { ref, action } = asked;
     if (!view || view.action?.action !== action || view.action.disabled) return;
     this.#askedAt = performance.now();
     this.#unsent = undefined;
@@ -313,7 +319,7 @@ export class CampaignActionButton extends CampaignViewElement {
 
   #toggled(): void {
     const { mode } = this.#popup;
-    if (!mode) this.#notice = '';
+    if (!mode) this.#surprise = undefined;
     this.#reading ??= new Reading(this, () =>
       this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
     );
@@ -329,16 +335,14 @@ export class CampaignActionButton extends CampaignViewElement {
     const { words } = this;
     const label = this.#verb(view.action.action);
     const shared = { words, announce: this.announce, label, head: label };
-    if (this.#notice) return { ...shared, body: html`<p>${this.#notice}</p>` };
+    if (this.#surprise === view.action.action)
+      return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
     if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
-    if (!view.cause || !setsGoing(this.currentLifecycle, view.status, view.action.action)) return undefined;
-    const facts = { ...this.#causeFacts(view), pinned: mode === 'pinned' };
-    return { ...shared, body: html`${outlookTemplate(facts)} ${causeTemplate(facts)}` };
-  }
-
-  #causeFacts(view: CampaignView): Omit<Parameters<typeof causeTemplate>[0], 'pinned'> {
-    const { words, routes } = this;
-    return { words, routes, lifecycle: this.currentLifecycle, view, diagnosis: this.#reading?.diagnosis };
+    const { routes, currentLifecycle: lifecycle } = this;
+    if (!view.cause || !setsGoing(lifecycle, view.status, view.action.action)) return undefined;
+    const diagnosis = this.#reading?.diagnosis;
+    const facts = { words, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
+    return { ...shared, body: html`${outlookTemplate(facts, view.action.action)} ${causeTemplate(facts)}` };
   }
 
   #reasonTemplate(reason: Reason, pinned: boolean): TemplateResult {
@@ -357,58 +361,30 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   #outcomeContent(view: CampaignView, settled: Settled): PopupContent {
-    const { words } = this;
+    const { words, announce } = this;
     const name = visibleText(view.name);
-    const { action, phase, reason, since } = settled;
-    const ago = words.ago((this.source?.now() ?? Date.now()) - since);
-    const told = reason ? this.#reasonText(reason) : '';
-    const again = view.action?.action === action && !view.action.disabled && phase !== 'conflict';
     return {
       words,
-      announce: this.announce,
+      announce,
       label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
-      head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
-        ${glyph(looks[phase].glyph)}<span>${words.say(`action.${phase}`, { verb: this.#verb(action), ago })}</span>
-      </div>`,
-      body: html`${told && phase !== 'uncertain' ? html`<p class="foreign" dir="auto">${told}</p>` : nothing}
-        <p>${this.#nextText(action, phase)}</p>`,
-      ...(told && phase !== 'uncertain' ? { copy: told } : {}),
-      actions: html`<button class="button small bare" type="button" @click=${() => this.#dismiss()}>
-          ${words.say('action.dismiss')}
-        </button>
-        ${
-          phase === 'conflict'
-            ? nothing
-            : html`<button
-                class="button small"
-                type="button"
-                aria-disabled=${this.#checking ? 'true' : 'false'}
-                @click=${() => void this.#check()}
-              >
-                ${words.say(this.#checking ? 'action.checking' : 'action.checkAgain')}
-              </button>`
-        }
-        ${
-          again
-            ? html`<button class="button small" type="button" @click=${() => this.#askAgain()}>
-                ${words.say('action.askAgain')}
-              </button>`
-            : nothing
-        }`,
+      ...outcomeContent(this.#outcomeFacts(view, settled), {
+        now: this.source?.now() ?? Date.now(),
+        checking: this.#checking,
+        check: () => void this.#check(),
+        askAgain: () => this.#askAgain(),
+        dismiss: () => this.#dismiss(),
+      }),
     };
+  }
+
+  #outcomeFacts(view: CampaignView, settled: Settled): OutcomeFacts {
+    return { words: this.words, lifecycle: this.currentLifecycle, view, settled };
   }
 
   #askAgain(): void {
     this.#popup.close();
     this.#askedAt = -Infinity;
     this.#press(this.#drawn?.action, true);
-  }
-
-  #nextText(action: string, phase: Settled['phase']): string {
-    const { words } = this;
-    if (phase !== 'refused') return words.say(`action.next.${phase}`);
-    if (!this.currentLifecycle?.actions[action]?.confirm) return words.say('action.next.refused');
-    return words.say(this.currentLifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
   }
 
   #confirmContent(): ConfirmContent | undefined {
@@ -419,10 +395,10 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!view || !confirm) return undefined;
     const { words } = this;
     const path = `${lifecycle.system}.actions.${action}.confirm`;
-    const [before = '', after] = words.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
+    const title = words.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
     return {
       words,
-      title: after === undefined ? before : html`${before}<bdi>${visibleText(view.name)}</bdi>${after}`,
+      title: title.map((piece, index) => (index ? html`<bdi>${visibleText(view.name)}</bdi>${piece}` : piece)),
       text: words.term(`${path}.text`, confirm.text),
       label: words.term(`${path}.label`, confirm.label),
       over: this.#over(view, action),
@@ -436,6 +412,10 @@ export class CampaignActionButton extends CampaignViewElement {
     if (offered?.action !== action)
       return words.say('confirm.changed', { label: visibleText(statusLabel(words, this.currentLifecycle, status)) });
     return offered.disabled ? this.#reasonText(offered.disabled) : undefined;
+  }
+
+  #surpriseText(action: string): string {
+    return this.words.say('action.justChanged', { verb: this.#verb(action) });
   }
 
   #reasonText(reason: Reason): string {
@@ -452,7 +432,7 @@ export class CampaignActionButton extends CampaignViewElement {
     const view = this.#shown;
     if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
     const settled = this.#settled;
-    return [this.#buttonTemplate(view), settled ? this.#outcomeTemplate(view, settled) : nothing];
+    return [this.#buttonTemplate(view), settled ? outcomeBadge(this.#outcomeFacts(view, settled)) : nothing];
   }
 
   #buttonTemplate(view: CampaignView): unknown {
@@ -500,40 +480,17 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** The verb, and for a screen reader the campaign it is about. */
   #named(shown: string, name: string): unknown {
-    if (!name) return shown;
+    if (!name) return html`<span>${shown}</span>`;
     const [before, after] = this.words.say('action.name', { verb: '\0', name }).split('\0');
     return html`${hidden(before)}<span>${shown}</span>${hidden(after)}`;
   }
 
   /** Whether the press is worth it, as far as that is known before it. */
   #outlook(view: CampaignView, action: string): string {
-    return setsGoing(this.currentLifecycle, view.status, action) ? outlookText(this.#causeFacts(view)) : '';
+    const { words, currentLifecycle: lifecycle } = this;
+    if (!setsGoing(lifecycle, view.status, action)) return '';
+    return outlookText(words, lifecycle, action, view.cause, this.#reading?.diagnosis);
   }
-
-  #outcomeTemplate(view: CampaignView, settled: Settled): TemplateResult {
-    const { words } = this;
-    const { action, phase, reason } = settled;
-    const outcome = words.say(`action.outcome.${phase}`);
-    const params = { verb: this.#verb(action), name: visibleText(view.name) };
-    const [before, after] = words.say('action.outcome.name', { ...params, outcome: '\0' }).split('\0');
-    const why = reason && phase !== 'uncertain' ? this.#reasonText(reason) : this.#nextText(action, phase);
-    return html`<button
-        class="button bare small outcome"
-        part="outcome"
-        type="button"
-        data-popup="pin"
-        data-tone=${looks[phase].tone}
-        aria-expanded="false"
-        aria-describedby="settled"
-      >
-        ${glyph(looks[phase].glyph)}${hidden(before)}<span>${outcome}</span>${hidden(after)}
-      </button>
-      <span id="settled" hidden>${why}</span>`;
-  }
-}
-
-function hidden(text: string | undefined): unknown {
-  return text ? html`<span class="visually-hidden">${text}</span>` : nothing;
 }
 
 declare global {

@@ -46,7 +46,8 @@ export const styles: CSSResult = css`
   .actions {
     gap: 8px;
   }
-  .none {
+  /* An empty place takes no gap. */
+  .none:not(:state(refused), :state(conflict), :state(uncertain)) {
     margin-inline-end: -8px;
   }
   .editable {

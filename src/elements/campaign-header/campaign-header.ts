@@ -1,11 +1,11 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CampaignView } from '../../store/face.ts';
+import type { CampaignStore, CampaignView } from '../../store/face.ts';
 import { askedHere } from '../shared/asked-here.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
 import { visibleText } from '../shared/describe.ts';
-import { embeddedButton } from '../shared/embedded-button.ts';
+import { embeddedButton, embeddedLog } from '../shared/embedded.ts';
 import { glyph } from '../shared/glyphs.ts';
 import { heading } from '../shared/heading.ts';
 import { isolated } from '../shared/isolated.ts';
@@ -13,6 +13,7 @@ import { panelStyles } from '../shared/panel.styles.ts';
 import { staleText, statusLabel } from '../shared/phrases.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
+import { Ticking } from '../shared/ticking.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**
@@ -25,6 +26,10 @@ import { styles } from './campaign-header.styles.ts';
  *
  * @slot meta - More facts, beside the status.
  * @slot actions - The host's own buttons, after the kit's.
+ *
+ * @fires {CampaignActionEvent} campaign-action - The user asked for an action. Cancelable.
+ * @fires {CampaignOutcomeEvent} campaign-outcome - An action asked for here has an outcome.
+ * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page that no route leads to.
  *
  * @csspart header - The panel.
  * @csspart heading - The heading.
@@ -57,8 +62,14 @@ export class CampaignHeader extends CampaignViewElement {
   @property({ type: Boolean, reflect: true, attribute: 'log-open' }) logOpen = false;
 
   readonly #states = new CustomStates(this);
-  /** What was last seen of the campaign before the page was hidden. */
-  #unseen: CampaignView | undefined;
+  /** What was last seen of the campaign before the page was hidden, and in which store. */
+  #unseen: { readonly view: CampaignView; readonly source: CampaignStore | undefined } | undefined;
+
+  constructor() {
+    super();
+    // The time of a last known status becomes a date as it gets older.
+    new Ticking(this);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -82,7 +93,7 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
-    if (this.ownerDocument.hidden) this.#unseen ??= before;
+    if (this.ownerDocument.hidden) this.#unseen ??= { view: before, source: this.source };
     else if (!askedHere(view, before, this.currentLifecycle)) this.#sayChange(view, before);
   }
 
@@ -91,8 +102,9 @@ export class CampaignHeader extends CampaignViewElement {
     const before = this.#unseen;
     this.#unseen = undefined;
     const { view } = this;
-    if (before && view && before.ref.id === view.ref.id && before.ref.system === view.ref.system)
-      this.#sayChange(view, before);
+    if (!before || !view || before.source !== this.source) return;
+    if (before.view.ref.id === view.ref.id && before.view.ref.system === view.ref.system)
+      this.#sayChange(view, before.view);
   };
 
   #sayChange(view: CampaignView, before: CampaignView): void {
@@ -203,15 +215,6 @@ export class CampaignHeader extends CampaignViewElement {
     </button>`;
   }
 
-  #log(): TemplateResult {
-    return html`<campaign-log
-      part="log"
-      system=${this.system}
-      campaign-id=${this.campaignId}
-      .store=${this.store}
-    ></campaign-log>`;
-  }
-
   protected override render(): TemplateResult {
     const { view, problem } = this;
     this.#mark(view);
@@ -237,7 +240,9 @@ export class CampaignHeader extends CampaignViewElement {
         </div>
         ${
           logged
-            ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>${this.logOpen ? this.#log() : nothing}</div>`
+            ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>
+                ${this.logOpen ? embeddedLog(this) : nothing}
+              </div>`
             : nothing
         }
       </div>

@@ -148,6 +148,7 @@ export const styles: CSSResult = css`
   .count,
   .unreadable,
   .connection span,
+  .gap .words,
   .time,
   .by {
     unicode-bidi: plaintext;

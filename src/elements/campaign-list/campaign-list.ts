@@ -4,7 +4,6 @@ import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/face.ts';
 import { CampaignElement } from '../shared/campaign-element.ts';
 import { controls } from '../shared/controls.ts';
-import { visibleText } from '../shared/describe.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../shared/events.ts';
 import { Follower } from '../shared/follower.ts';
 import { glyph } from '../shared/glyphs.ts';
@@ -12,32 +11,20 @@ import { connectionWord } from '../shared/phrases.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
 import { Ticking } from '../shared/ticking.ts';
+import { Asking } from './asking.ts';
 import { styles } from './campaign-list.styles.ts';
 import { COLUMNS, type CampaignRow, type RowSurroundings } from './campaign-row.ts';
-import { ChangeSummary } from './change-summary.ts';
-import { connectionNote, connectionText } from './connection-note.ts';
+import { connectionNote } from './connection-note.ts';
 import { filterChips } from './filter-chips.ts';
 import { GridFocus, holdsFocus } from './grid-focus.ts';
 import { HeldOrder } from './held-order.ts';
+import { ListSpeech } from './list-speech.ts';
 import { gapOf, gapRow, type Gap } from './no-rows.ts';
-import {
-  isNarrowed,
-  queryKey,
-  sortedBy,
-  widened,
-  withStatuses,
-  withStatusToggled,
-  withText,
-  type SortColumn,
-} from './query.ts';
+import { isNarrowed, queryKey, type SortColumn } from './query.ts';
 import { RowSet } from './row-set.ts';
 import { searchField } from './search-field.ts';
 import { sortHeader } from './sort-header.ts';
 
-/** Typing is over after this long without a key (ms). */
-const TYPING_MS = 150;
-/** How many were found is said after this long without another change (ms). */
-const FOUND_MS = 500;
 /** The time till the next attempt is counted down in such steps (ms). */
 const COUNTDOWN_MS = 1000;
 /** How soon it is seen that a dialog or popup in a row was closed: no event tells of it (ms). */
@@ -131,12 +118,12 @@ export class CampaignList extends CampaignElement {
   readonly #list = new Follower<ListView>(
     this,
     () => (this.#problem ? undefined : this.source?.list(this.system, this.query)),
-    (view, before) => this.#listChanged(view, before),
+    (view, before) => this.#speech.changed(view, before),
   );
   readonly #connection = new Follower<Connection>(
     this,
     () => (this.#problem ? undefined : this.source?.connection(this.system)),
-    (connection, before) => this.#connectionChanged(connection, before),
+    (connection, before) => this.#speech.connection(connection, before),
   );
   readonly #surroundings: { -readonly [K in keyof RowSurroundings]: RowSurroundings[K] } = {
     source: undefined,
@@ -156,17 +143,22 @@ export class CampaignList extends CampaignElement {
     at: (index) =>
       index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap') ?? undefined),
   });
-  readonly #summary = new ChangeSummary((changed, errors) => this.#tellChanges(changed, errors));
+  readonly #asking = new Asking({
+    query: () => this.query,
+    ask: (query) => this.#ask(query),
+    found: () => this.#speech.found(this.#list.value?.ids.length),
+    typed: () => this.requestUpdate(),
+  });
+  readonly #speech = new ListSpeech(() => {
+    const { words, announcements, announce } = this;
+    return { words, announcements, announce, lifecycle: this.#lifecycle };
+  });
   #order = new HeldOrder();
   /** Which list is on screen: a change of it is the user's own, and is never held back. */
   #ordered = '';
   #gap: Gap | undefined;
   /** The mouse moves among the rows. */
   #pointed = false;
-  /** The search text as it was typed: with blanks that the query leaves out, and before the query has it. */
-  #typed: string | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
-  #found: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #flashes = { second: 0, count: 0 };
 
@@ -187,11 +179,11 @@ export class CampaignList extends CampaignElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#rows.rest();
-    this.#summary.stop();
+    this.#speech.stop();
+    this.#asking.rest();
     this.#pointed = false;
-    this.#typed = undefined;
-    for (const timer of [this.#typing, this.#found, this.#again]) clearTimeout(timer);
-    this.#typing = this.#again = undefined;
+    clearTimeout(this.#again);
+    this.#again = undefined;
   }
 
   /** Lets the changes of order in that wait because the focus or the mouse is among the rows. */
@@ -215,14 +207,15 @@ export class CampaignList extends CampaignElement {
     const active = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
     const left = this.#focus.keep(() => {
       const moved = this.#surround();
-      if (moved || changed.has('system')) this.#summary.stop();
+      if (moved || changed.has('system')) this.#speech.stop();
       const ids = this.#arrange(moved);
       this.#gap = gapOf(this.#list.value, this.#connection.value, this.query, ids.length);
       super.update(changed);
       this.#rows.show(this.#part('.body'), this.system, ids);
       this.#rows.follow();
     });
-    if (left) this.#tellLeft(left);
+    const gone = left && this.#rows.around(left)?.view;
+    if (gone) this.#speech.left(gone);
     if (active && !active.isConnected && !this.#focus.within) this.#focus.focus();
   }
 
@@ -309,46 +302,11 @@ export class CampaignList extends CampaignElement {
   #ask(query: ListQuery): void {
     this.query = query;
     this.dispatchEvent(new CampaignQueryEvent(this.system, query));
-    clearTimeout(this.#found);
-    this.#found = setTimeout(() => {
-      const count = this.#list.value?.ids.length;
-      if (count !== undefined) this.#tell(this.words.say('list.found', { count }));
-    }, FOUND_MS);
   }
 
-  readonly #search = (text: string, done: boolean): void => {
-    this.#typed = text;
-    clearTimeout(this.#typing);
-    this.#typing = undefined;
-    const ask = (): void => {
-      this.#typing = undefined;
-      const query = withText(this.query, text.trim());
-      if (queryKey(query) !== queryKey(this.query)) this.#ask(query);
-    };
-    if (done) ask();
-    else this.#typing = setTimeout(ask, TYPING_MS);
-    this.requestUpdate();
-  };
-
-  readonly #toggle = (status: string | undefined): void => {
-    this.#ask(status === undefined ? withStatuses(this.query, []) : withStatusToggled(this.query, status));
-  };
-
   readonly #sort = (column: SortColumn): void => {
-    const query = sortedBy(this.query, column);
-    this.query = query;
-    this.dispatchEvent(new CampaignQueryEvent(this.system, query));
-    this.#tell(
-      this.words.say(query.descending ? 'list.sorted.descending' : 'list.sorted.ascending', {
-        column: this.words.say(`list.column.${column}`),
-      }),
-    );
-  };
-
-  readonly #widen = (): void => {
-    clearTimeout(this.#typing);
-    this.#typing = this.#typed = undefined;
-    this.#ask(widened(this.query));
+    this.#asking.sort(column);
+    this.#speech.sorted(this.query);
   };
 
   readonly #retry = (): void => void this.refresh();
@@ -377,42 +335,8 @@ export class CampaignList extends CampaignElement {
   };
 
   readonly #settled = ({ detail }: CampaignOutcomeEvent): void => {
-    if (detail.outcome === 'done') this.#summary.leaveOut();
+    if (detail.outcome === 'done') this.#speech.leaveOut();
   };
-
-  // --- what is said and shown of changes --------------------------------------------------------------------------------
-
-  #tell(text: string): void {
-    if (this.announcements !== 'off') this.announce(text);
-  }
-
-  #listChanged(view: ListView, before: ListView): void {
-    if (!view.complete || !before.complete) return;
-    if (this.announcements !== 'errors' && this.announcements !== 'all') return;
-    const statuses = Object.values(this.#lifecycle?.statuses ?? {});
-    this.#summary.count(view, before, new Set(statuses.flatMap(({ fault }) => fault ?? [])));
-  }
-
-  #tellChanges(changed: number, errors: number): void {
-    const texts = errors > 0 ? [this.words.say('spoken.errors', { count: errors })] : [];
-    if (this.announcements === 'all') texts.unshift(this.words.say('spoken.summary', { count: changed }));
-    if (texts.length) this.#tell(texts.join(' '));
-  }
-
-  #connectionChanged(connection: Connection, before: Connection): void {
-    if (this.announcements === 'own') return;
-    const [word, past] = [connectionWord(connection), connectionWord(before)];
-    if (word === past) return;
-    if (word === 'lost' || word === 'blocked') this.#tell(connectionText(this.words, connection));
-    else if (before.lost && !connection.lost) this.#tell(this.words.say('list.back'));
-  }
-
-  #tellLeft(element: HTMLElement): void {
-    const view = this.#rows.around(element)?.view;
-    if (!view) return;
-    const key = view.presence === 'gone' || view.presence === 'absent' ? 'spoken.removed' : 'list.left';
-    this.#tell(this.words.say(key, { name: visibleText(view.name) }));
-  }
 
   #flash(row: CampaignRow, view: CampaignView): void {
     if (view.stale || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -423,16 +347,12 @@ export class CampaignList extends CampaignElement {
 
   // --- what is drawn ----------------------------------------------------------------------------------------------------
 
-  get #searchText(): string {
-    const { text = '' } = this.query;
-    const typed = this.#typed;
-    return typed !== undefined && (this.#typing !== undefined || typed.trim() === text.trim()) ? typed : text;
-  }
-
   #countText(view: ListView): string {
     const { words } = this;
     const count = view.ids.length;
-    if (!view.complete) return count ? words.say('list.count.partial', { count }) : '';
+    if (!view.complete && count)
+      return words.say(this.#gap === 'more' ? 'list.count.partial' : 'list.count.unfinished', { count });
+    if (!view.complete) return '';
     if (isNarrowed(this.query))
       return words.say('list.count.filtered', { shown: count, total: words.say('list.count', { count: view.total }) });
     return words.say('list.count', { count });
@@ -442,7 +362,7 @@ export class CampaignList extends CampaignElement {
     const { words, query } = this;
     return html`
       <div class="toolbar" part="toolbar">
-        ${this.noSearch ? nothing : searchField({ words, text: this.#searchText, search: this.#search })}
+        ${this.noSearch ? nothing : searchField({ words, text: this.#asking.text, search: this.#asking.search })}
         ${
           this.noFilters
             ? nothing
@@ -452,7 +372,7 @@ export class CampaignList extends CampaignElement {
                 // Before anything was read, a 0 would be made up.
                 counts: view.complete || view.total > 0 ? view.counts : undefined,
                 selected: query.statuses ?? [],
-                toggle: this.#toggle,
+                toggle: this.#asking.toggle,
               })
         }
         <slot name="toolbar"></slot>
@@ -535,7 +455,7 @@ export class CampaignList extends CampaignElement {
                 gap,
                 connection,
                 { rowIndex: shown + 2, columns },
-                { retry: this.#retry, widen: this.#widen },
+                { retry: this.#retry, widen: this.#asking.widen },
               )
             : nothing
         }

@@ -187,8 +187,9 @@ export class CampaignRow {
     }
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
-    write(this.#control!, visibleText(view.name));
-    write(this.#id, view.name === view.ref.id ? '' : visibleText(view.ref.id));
+    const [name, id] = [visibleText(view.name), visibleText(view.ref.id)];
+    write(this.#control!, name || id || this.list.words.say('header.unnamed'));
+    write(this.#id, name === id || !name ? '' : id);
   }
 
   /** Changes what a cell gives its focus to. */
@@ -207,10 +208,9 @@ export class CampaignRow {
       return;
     }
     const moment = new Date(at).toISOString();
-    if (this.#time.dateTime !== moment) {
-      this.#time.dateTime = moment;
-      this.#time.title = words.dateTime(at);
-    }
+    if (this.#time.dateTime !== moment) this.#time.dateTime = moment;
+    const title = words.dateTime(at);
+    if (this.#time.title !== title) this.#time.title = title;
     write(this.#time, words.roughlyAgo(source.now() - at));
   }
 }

@@ -230,7 +230,9 @@ export class CampaignLog extends CampaignElement {
     if (this.#window.lines.length) return nothing;
     const loading = log?.state !== 'live';
     return html`<p class="note empty">
-      ${loading ? (log?.state === 'lost' ? nothing : this.words.say('log.loading')) : this.words.say('log.empty')}
+      <span
+        >${loading ? (log?.state === 'lost' ? nothing : this.words.say('log.loading')) : this.words.say('log.empty')}</span
+      >
     </p>`;
   }
 
@@ -245,7 +247,7 @@ export class CampaignLog extends CampaignElement {
   #toolbar(): TemplateResult {
     const { outcome } = this.#copying;
     return html`<div class="toolbar" part="toolbar">
-      <span class="title" id="title">${this.words.say('log.label.plain')}</span>
+      <span class="title says" id="title">${this.words.say('log.label.plain')}</span>
       <label class="check"
         ><input
           type="checkbox"

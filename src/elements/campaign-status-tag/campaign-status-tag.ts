@@ -4,6 +4,7 @@ import type { Timestamp } from '../../adapters/contract.ts';
 import type { CampaignView } from '../../store/face.ts';
 import { CampaignViewElement } from '../shared/campaign-view-element.ts';
 import { controls } from '../shared/controls.ts';
+import { dependencyStyles, retryOf } from '../shared/dependency.ts';
 import { description, statusTexts, visibleText } from '../shared/describe.ts';
 import { hostLinkStyles } from '../shared/host-link.ts';
 import { icon, iconPath } from '../shared/icons.ts';
@@ -14,6 +15,7 @@ import { Popup, type PopupContent, type PopupMode } from '../shared/popup.ts';
 import { focusOn } from '../shared/root-options.ts';
 import { CustomStates } from '../shared/states.ts';
 import { theme } from '../shared/theme.ts';
+import { TickingWhile } from '../shared/ticking.ts';
 import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
 
@@ -37,6 +39,7 @@ import { styles } from './campaign-status-tag.styles.ts';
  * @csspart popup-body - The part of the popup that scrolls.
  * @csspart popup-close - The button that closes the pinned popup.
  * @csspart popup-copy - The button that copies the message.
+ * @csspart link - A link to the channel or agent that the error comes from.
  * @csspart problem - What is shown in place of the tag when it is wired wrongly.
  *
  * @cssstate stale - Only the last known truth is shown.
@@ -53,7 +56,7 @@ import { styles } from './campaign-status-tag.styles.ts';
  */
 export class CampaignStatusTag extends CampaignViewElement {
   static override shadowRootOptions: ShadowRootInit = focusOn('tag');
-  static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, popupStyles, styles];
+  static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, dependencyStyles, popupStyles, styles];
 
   /** How much room the tag takes: `comfortable` or `compact`. */
   @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
@@ -71,6 +74,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     (mode) => this.#toggled(mode),
   );
   #reading: Reading | undefined;
+  #ticking: TickingWhile | undefined;
   #shown: CampaignView | undefined;
   /** The status, and then whether there was a message, that the open popup is about. */
   #read: { readonly status: string; readonly told: boolean } | undefined;
@@ -102,6 +106,9 @@ export class CampaignStatusTag extends CampaignViewElement {
     const before = this.#shown;
     this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
     const view = this.#shown;
+    // The time of a last known status becomes a date as it gets older.
+    if (view?.stale) this.#ticking ??= new TickingWhile(this);
+    this.#ticking?.turn(!!view?.stale);
     if (changed.has('campaignId') || changed.has('system')) this.#popup.close();
     if (this.#popup.mode && this.#read && view) {
       const told = view.message !== '';
@@ -162,7 +169,7 @@ export class CampaignStatusTag extends CampaignViewElement {
         <p class="foreign" dir="auto">${texts.lead}</p>
         ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
-        ${causeTemplate(cause)} ${outlookTemplate(cause)}
+        ${causeTemplate(cause)} ${outlookTemplate(cause, retryOf(lifecycle, view.status))}
         ${
           view.changedBy
             ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`

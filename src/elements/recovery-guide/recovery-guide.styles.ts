@@ -79,23 +79,6 @@ export const styles: CSSResult = css`
     font-weight: 500;
     overflow-wrap: anywhere;
   }
-  .state-of {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    color: var(--_muted);
-    font-weight: 400;
-  }
-  .state-of[data-tone] {
-    color: var(--_tone-fg);
-    font-weight: 500;
-  }
-  .state-of svg {
-    flex: none;
-    inline-size: 12px;
-    block-size: 12px;
-    fill: currentColor;
-  }
   .steps,
   .dependencies {
     margin: 0;

@@ -13,7 +13,8 @@ const MAX_LENGTH = 160;
 
 /**
  * The document's one live region, shared by all providers in it. Texts are spaced out; those that wait are said together, and
- * when they grow too long the oldest are dropped. Nothing is said while the page is hidden.
+ * when they grow too long the oldest are dropped. Nothing is said while the page is hidden. While a modal dialog is open the
+ * region stands in there: outside of it nothing is heard.
  */
 export class Announcer {
   static readonly #ofDocument = new WeakMap<Document, Announcer>();
@@ -59,9 +60,7 @@ export class Announcer {
   }
 
   #enter(): void {
-    if (this.#users++ > 0) return;
-    this.document.body.append(this.#region);
-    this.#nextAt = performance.now() + SETTLE_MS;
+    if (this.#users++ === 0) this.#place();
   }
 
   #leave(): void {
@@ -80,12 +79,25 @@ export class Announcer {
     this.#schedule();
   }
 
+  /** Puts the region where it can be heard; there it has to settle first. @returns whether it was moved */
+  #place(): boolean {
+    const home = openModal(this.document) ?? this.document.body;
+    if (this.#region.parentNode === home) return false;
+    home.append(this.#region);
+    this.#nextAt = Math.max(this.#nextAt, performance.now() + SETTLE_MS);
+    return true;
+  }
+
   #schedule(): void {
-    this.#timer ??= setTimeout(() => this.#speak(), Math.max(0, this.#nextAt - performance.now()));
+    if (this.#timer !== undefined) return;
+    this.#place();
+    this.#timer = setTimeout(() => this.#speak(), Math.max(0, this.#nextAt - performance.now()));
   }
 
   #speak(): void {
     this.#timer = undefined;
+    // A dialog may have been opened or closed meanwhile.
+    if (this.#place()) return this.#schedule();
     this.#nextAt = performance.now() + SPACING_MS;
     const whole = this.#waiting.join(' ');
     this.#waiting = [];
@@ -98,4 +110,13 @@ export class Announcer {
       if (this.#waiting.length) this.#schedule();
     }, 50);
   }
+}
+
+/** The modal dialog that the user is in; all around it is inert. */
+function openModal(document: Document): Element | undefined {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  for (let node: Node | null = active; node; node = node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null)
+    if (node instanceof HTMLDialogElement && node.matches(':modal')) return node;
+  return [...document.querySelectorAll('dialog:modal')].at(-1);
 }

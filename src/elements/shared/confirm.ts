@@ -94,11 +94,20 @@ export class Confirm implements ReactiveController {
     if (event.key !== 'Tab') event.stopPropagation();
   }
 
+  /** A press that does not confirm does not take the focus from the safe answer either: the next key would confirm. */
+  #keepFocus(event: MouseEvent): void {
+    if (this.#early(this.#pressedAt ?? performance.now())) event.preventDefault();
+  }
+
+  #early(beganAt: number): boolean {
+    return beganAt - this.#openedAt < ARM_MS;
+  }
+
   #confirm(event: MouseEvent): void {
     // Without a pointer there is no beginning of a press to go by.
     const beganAt = event.detail > 0 && this.#pressedAt !== undefined ? this.#pressedAt : performance.now();
     this.#pressedAt = undefined;
-    if (beganAt - this.#openedAt < ARM_MS || this.content()?.over !== undefined) return;
+    if (this.#early(beganAt) || this.content()?.over !== undefined) return;
     this.close();
     this.confirmed();
   }
@@ -126,6 +135,7 @@ export class Confirm implements ReactiveController {
             type="button"
             aria-disabled=${over === undefined ? 'false' : 'true'}
             @pointerdown=${() => (this.#pressedAt = performance.now())}
+            @mousedown=${(event: MouseEvent) => this.#keepFocus(event)}
             @click=${(event: MouseEvent) => this.#confirm(event)}
           >
             ${label}

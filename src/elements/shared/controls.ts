@@ -88,6 +88,14 @@ export const controls: CSSResult = css`
   .note .glyph {
     margin-block-start: 3px;
   }
+  /* A language that is written the other way than the page reads right all the same, and stands where the page's own would. */
+  .heading,
+  .note > span,
+  .says {
+    unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   @media (pointer: coarse) {
     .button,
     .button.small,

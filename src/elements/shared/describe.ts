@@ -69,9 +69,10 @@ export function description(words: Words, { stale, lead, next }: StatusTexts): s
 
 /**
  * A text from outside as it is shown: control characters left out, and those that turn the direction of a text around replaced
- * by a visible mark, so that it can't dress up as another text.
+ * by a visible mark, so that it can't dress up as another text. Nothing but blanks and what has no shape is no text: `''`.
  */
 export function visibleText(text: string): string {
+  if (!/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(text)) return '';
   return text
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')

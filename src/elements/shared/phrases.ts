@@ -53,15 +53,6 @@ export function reasonText(words: Words, lifecycle: Lifecycle | undefined, reaso
   return words.say(`reason.${reason.code}`);
 }
 
-/** These follow `dependency.` too, and name no kind. */
-const notKinds: ReadonlySet<string> = new Set(['other', 'running', 'stopped', 'error', 'unknown']);
-
-/** A channel, an agent or whatever else a campaign depends on, by its kind and name. */
-export function dependencyName(words: Words, kind: string, name: string): string {
-  const named = notKinds.has(kind) ? undefined : words.sayIfKnown(`dependency.${kind}`, { name });
-  return named ?? words.say('dependency.other', { kind, name });
-}
-
 /** The four words that elements need for a connection. */
 export type ConnectionWord = 'live' | 'connecting' | 'lost' | 'blocked';
 

@@ -1,15 +1,36 @@
+/** Between trigger and popup, and between popup and the page's edge, in px. */
 const GAP = 6;
 
-/** Puts a popup beside its trigger where the browser can't do that by CSS anchors. It does not follow scrolling. */
-export function placeBeside(popup: HTMLElement, trigger: HTMLElement): void {
+/**
+ * Keeps a popup beside its trigger, also while something scrolls, where the browser can't do that by CSS anchors: below it, above
+ * where there is more room, and never higher than that room.
+ *
+ * @param signal ends it
+ */
+export function keepBeside(popup: HTMLElement, trigger: HTMLElement, signal: AbortSignal): void {
   if (CSS.supports('position-area: block-end')) return;
-  const page = document.documentElement;
+  place(popup, trigger);
+  const page = trigger.ownerDocument.defaultView ?? window;
+  const again = (event: Event): void => {
+    if (!(event.target instanceof Node && popup.contains(event.target))) place(popup, trigger);
+  };
+  page.addEventListener('scroll', again, { capture: true, passive: true, signal });
+  page.addEventListener('resize', again, { signal });
+}
+
+function place(popup: HTMLElement, trigger: HTMLElement): void {
+  const { style } = popup;
+  style.removeProperty('max-block-size');
+  const page = trigger.ownerDocument.documentElement;
   const anchor = trigger.getBoundingClientRect();
   const { width, height } = popup.getBoundingClientRect();
   const start = getComputedStyle(trigger).direction === 'rtl' ? anchor.right - width : anchor.left;
-  const below = anchor.bottom + GAP;
-  const above = anchor.top - GAP - height;
-  popup.style.setProperty('left', `${Math.max(0, Math.min(start, page.clientWidth - width))}px`);
-  popup.style.setProperty('top', `${below + height > page.clientHeight && above >= 0 ? above : below}px`);
-  popup.style.setProperty('margin', '0');
+  const below = page.clientHeight - anchor.bottom - 2 * GAP;
+  const above = anchor.top - 2 * GAP;
+  const under = height <= below || below >= above;
+  const shown = Math.min(height, Math.max(below, above));
+  style.setProperty('margin', '0');
+  style.setProperty('left', `${Math.max(0, Math.min(start, page.clientWidth - width))}px`);
+  style.setProperty('top', `${under ? anchor.bottom + GAP : anchor.top - GAP - shown}px`);
+  if (shown < height) style.setProperty('max-block-size', `${shown}px`);
 }

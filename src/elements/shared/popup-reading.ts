@@ -1,19 +1,21 @@
 import type { LitElement } from 'lit';
 import type { Diagnosis, Live } from '../../store/face.ts';
 import { Follower } from './follower.ts';
-import { Ticking } from './ticking.ts';
+import { TickingWhile } from './ticking.ts';
 
 /** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
 export class Reading {
   readonly #diagnosis: Follower<Diagnosis>;
-  #ticking: Ticking | undefined;
+  readonly #ticking: TickingWhile;
+  #open = false;
 
   /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
   constructor(
     private readonly host: LitElement,
     select: () => Live<Diagnosis> | undefined,
   ) {
-    this.#diagnosis = new Follower<Diagnosis>(host, () => (this.#ticking ? select() : undefined));
+    this.#ticking = new TickingWhile(host);
+    this.#diagnosis = new Follower<Diagnosis>(host, () => (this.#open ? select() : undefined));
   }
 
   /** What is known of the dependencies; `undefined` where nobody can tell. */
@@ -23,12 +25,8 @@ export class Reading {
 
   /** The popup has opened or closed. */
   turn(open: boolean): void {
-    if (open) this.#ticking ??= new Ticking(this.host);
-    else if (this.#ticking) {
-      this.#ticking.hostDisconnected();
-      this.host.removeController(this.#ticking);
-      this.#ticking = undefined;
-    }
+    this.#open = open;
+    this.#ticking.turn(open);
     this.host.requestUpdate();
   }
 }

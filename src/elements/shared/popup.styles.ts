@@ -14,8 +14,8 @@ export const popupStyles: CSSResult = css`
       flip-block,
       flip-inline,
       flip-block flip-inline,
-      block-end span-all,
-      block-start span-all;
+      --campaign-popup-below,
+      --campaign-popup-above;
     position-visibility: anchors-visible;
     flex-direction: column;
     gap: 8px;
@@ -45,6 +45,17 @@ export const popupStyles: CSSResult = css`
     transition:
       opacity 120ms ease-out,
       translate 120ms ease-out;
+  }
+  /* Where it fits on neither side it gets wider and lower, rather than lie over its own trigger. Five ways are all that browsers try. */
+  @position-try --campaign-popup-below {
+    position-area: block-end span-all;
+    min-block-size: min(14em, 40vb);
+    max-block-size: calc(100% - 12px);
+  }
+  @position-try --campaign-popup-above {
+    position-area: block-start span-all;
+    min-block-size: min(14em, 40vb);
+    max-block-size: calc(100% - 12px);
   }
   .popup:popover-open {
     display: flex;
@@ -147,23 +158,6 @@ export const popupStyles: CSSResult = css`
     gap: 2px 10px;
     align-items: center;
   }
-  .cause-state {
-    display: inline-flex;
-    gap: 5px;
-    align-items: center;
-    color: var(--_muted);
-    font-weight: 500;
-    white-space: nowrap;
-  }
-  .cause-state[data-state='stopped'],
-  .cause-state[data-state='error'] {
-    color: var(--_danger);
-  }
-  .cause-state svg {
-    inline-size: 1em;
-    block-size: 1em;
-    fill: currentColor;
-  }
   .outlook {
     font-weight: 500;
   }
@@ -206,8 +200,7 @@ export const popupStyles: CSSResult = css`
       box-shadow: none;
     }
     .popup-title svg,
-    .popup-stale svg,
-    .cause-state svg {
+    .popup-stale svg {
       color: CanvasText;
     }
     .popup-close svg,

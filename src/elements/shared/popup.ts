@@ -4,7 +4,7 @@ import type { Announce } from './announcer.ts';
 import { Copying } from './copying.ts';
 import { icon } from './icons.ts';
 import { attend, neglect } from './popup-attention.ts';
-import { placeBeside } from './popup-place.ts';
+import { keepBeside } from './popup-place.ts';
 
 /** How long the pointer or the focus rests on a trigger before its hint opens, in ms. */
 const OPEN_MS = 250;
@@ -156,7 +156,7 @@ export class Popup implements ReactiveController {
     // A finger does not hover: its press pins.
     if (event.pointerType === 'touch') return;
     const target = event.target as Element;
-    if (this.#panel?.contains(target)) return this.#cancel();
+    if (this.#holds(target)) return this.#cancel();
     const trigger = triggerOf(target);
     if (!trigger) return this.#left();
     if (trigger === this.#trigger) return this.#cancel();
@@ -173,7 +173,7 @@ export class Popup implements ReactiveController {
 
   #blurred(event: FocusEvent): void {
     const to = event.relatedTarget;
-    if (to instanceof Node && (this.#panel?.contains(to) || to === this.#trigger)) return;
+    if (to instanceof Node && (this.#holds(to) || to === this.#trigger)) return;
     if (this.#mode === 'hint' && event.target === this.#trigger && !this.#trigger?.matches(':hover')) this.close();
     else if (this.#mode === 'pinned' && to) this.close();
     else if (!this.#mode) this.#cancel();
@@ -191,9 +191,10 @@ export class Popup implements ReactiveController {
 
   #clicked(event: MouseEvent): void {
     const trigger = triggerOf(event.target as Element);
-    if (!trigger || event.defaultPrevented || this.#panel?.contains(event.target as Node)) return;
+    if (!trigger || event.defaultPrevented || this.#holds(event.target as Node)) return;
     this.#cancel();
-    if (!pins(trigger)) return;
+    // The other half of a double click does not take back what the first one did.
+    if (!pins(trigger) || event.detail > 1) return;
     if (this.#mode === 'pinned' && this.#trigger === trigger) this.close();
     // Enter, Space and assistive technology press without a pointer.
     else this.open(trigger, 'pinned', { into: event.detail === 0 });
@@ -201,7 +202,7 @@ export class Popup implements ReactiveController {
 
   /** Keys inside the popup are its own: a grid around it must not move on. */
   #keyed(event: KeyboardEvent): void {
-    if (!this.#panel?.contains(event.target as Node)) return;
+    if (!this.#holds(event.target as Node)) return;
     const all = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a';
     if (all || /^(Arrow|Page|Home$|End$|Enter$| $)/.test(event.key)) event.stopPropagation();
   }
@@ -238,8 +239,8 @@ export class Popup implements ReactiveController {
     const [panel, trigger] = [this.#panel!, this.#trigger!];
     trigger.setAttribute('data-open', '');
     panel.showPopover();
-    placeBeside(panel, trigger);
     const { signal } = (this.#stopListening = new AbortController());
+    keepBeside(panel, trigger, signal);
     const page = this.host.ownerDocument.defaultView ?? window;
     page.addEventListener('keydown', (event) => this.#escaped(event), { capture: true, signal });
     let outside = false;
@@ -284,8 +285,16 @@ export class Popup implements ReactiveController {
   }
 
   #focusInside(): boolean {
-    const root = this.host.renderRoot;
-    return root instanceof ShadowRoot && !!this.#panel?.contains(root.activeElement);
+    const roots = [this.host.renderRoot, this.host.getRootNode()] as Partial<ShadowRoot>[];
+    return roots.some(({ activeElement }) => activeElement && this.#holds(activeElement));
+  }
+
+  /** Is this in the popup? What the host has put into a slot is, though it stands elsewhere. */
+  #holds(node: Node): boolean {
+    if (!this.#panel) return false;
+    for (let inner: Node | null = node; inner; inner = (inner as Partial<Element>).assignedSlot ?? inner.parentNode)
+      if (inner === this.#panel) return true;
+    return false;
   }
 
   #focus(trigger: HTMLElement): void {

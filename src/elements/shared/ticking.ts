@@ -4,23 +4,23 @@ const EVERY_MS = 30_000;
 
 /** One timer for every relative time on the page. It rests while the page is hidden or nobody shows one. */
 class Ticker {
-  readonly #hosts = new Set<ReactiveControllerHost>();
+  readonly #ticking = new Set<Ticking>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  add(host: ReactiveControllerHost): void {
-    if (this.#hosts.size === 0) document.addEventListener('visibilitychange', this.#turn);
-    this.#hosts.add(host);
+  add(one: Ticking): void {
+    if (this.#ticking.size === 0) document.addEventListener('visibilitychange', this.#turn);
+    this.#ticking.add(one);
     this.#turn();
   }
 
-  remove(host: ReactiveControllerHost): void {
-    this.#hosts.delete(host);
-    if (this.#hosts.size === 0) document.removeEventListener('visibilitychange', this.#turn);
+  remove(one: Ticking): void {
+    this.#ticking.delete(one);
+    if (this.#ticking.size === 0) document.removeEventListener('visibilitychange', this.#turn);
     this.#turn();
   }
 
   readonly #turn = (): void => {
-    const wanted = this.#hosts.size > 0 && !document.hidden;
+    const wanted = this.#ticking.size > 0 && !document.hidden;
     if (wanted === (this.#timer !== undefined)) return;
     if (wanted) {
       this.#timer = setInterval(() => this.#tick(), EVERY_MS);
@@ -32,7 +32,7 @@ class Ticker {
   };
 
   #tick(): void {
-    for (const host of this.#hosts) host.requestUpdate();
+    for (const one of this.#ticking) one.tick();
   }
 }
 
@@ -45,10 +45,32 @@ export class Ticking implements ReactiveController {
   }
 
   hostConnected(): void {
-    ticker.add(this.host);
+    ticker.add(this);
   }
 
   hostDisconnected(): void {
-    ticker.remove(this.host);
+    ticker.remove(this);
+  }
+
+  /** Half a minute has passed. */
+  tick(): void {
+    this.host.requestUpdate();
+  }
+}
+
+/** {@link Ticking} only while there is a time to keep up to date: of ten thousand tags hardly one shows any. */
+export class TickingWhile {
+  #ticking: Ticking | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost) {}
+
+  /** There is a time to keep up to date now, or none. */
+  turn(on: boolean): void {
+    if (on) this.#ticking ??= new Ticking(this.host);
+    else if (this.#ticking) {
+      this.#ticking.hostDisconnected();
+      this.host.removeController(this.#ticking);
+      this.#ticking = undefined;
+    }
   }
 }

@@ -289,12 +289,22 @@ export class CampaignPage {
   async backstage(step: Backstage): Promise<void> {
     const label = this.site.control(step);
     if (label === undefined) return this.command(step.command);
-    const panel = [...this.site.path, 'story-control-panel'];
+    const panel = this.#panel;
     if (await this.has(...panel, '#groups[hidden]')) await this.click(...panel, '.bar .button');
     const box = (await this.has(...panel, `label=${label}`))
       ? [`label=${label}`, 'input']
       : [`.groups button=${label}`];
     await this.click(...panel, ...box);
+  }
+
+  /** Closes the control panel, where the page has one: on a narrow screen it covers most of the rest. */
+  async closeBackstage(): Promise<void> {
+    const panel = this.#panel;
+    if (await this.has(...panel, '#groups:not([hidden])')) await this.click(...panel, '.bar .button');
+  }
+
+  get #panel(): readonly string[] {
+    return [...this.site.path, 'story-control-panel'];
   }
 
   /** Runs a control of the simulated backend, past the page. */

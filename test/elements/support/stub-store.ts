@@ -66,8 +66,13 @@ export class StubStore implements CampaignStore {
       ...statusView(this.lifecycles.get(ref.system), status, { missing, denied }),
       ...rest,
     };
-    this.#view(ref).set(view);
+    this.put(ref, view);
     return view;
+  }
+
+  /** Exactly this, whatever would follow from its lifecycle. */
+  put(ref: CampaignRef, view: CampaignView): void {
+    this.#view(ref).set(view);
   }
 
   /** The same campaign, with some facts replaced. */

@@ -124,6 +124,9 @@ describe('routeAdapter', () => {
         name: 'TypeError',
         message: 'routeAdapter: "python" must be an adapter, such as httpAdapter({ src }); it has no watch()',
       });
+    assert.throws(() => routeAdapter({ flows: { watch: () => (async function* () {})() } as never }), {
+      message: 'routeAdapter: "flows" must be an adapter, such as httpAdapter({ src }); it has no act()',
+    });
   });
 
   test('promises only what all of them keep', () => {
@@ -165,6 +168,14 @@ describe('routeAdapter', () => {
     const renewed = routeAdapter({ one, other }).reauthenticate!(new AbortController().signal);
     one.signIns[0]!.answer();
     other.signIns[0]!.answer();
+    await renewed;
+  });
+
+  test('one that serves two systems signs in once', async () => {
+    const both = new ScriptedAdapter();
+    const renewed = routeAdapter({ flows: both, python: both }).reauthenticate!(new AbortController().signal);
+    assert.equal(both.signIns.length, 1);
+    both.signIns[0]!.answer();
     await renewed;
   });
 });

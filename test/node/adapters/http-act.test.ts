@@ -1,6 +1,6 @@
 /** Actions and single reads of httpAdapter, over a real port. */
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { after, describe, mock, test } from 'node:test';
 import { AdapterError, httpAdapter, type ActRequest } from '../../../src/adapters/index.ts';
 import { event, json, serve, stream } from '../support/http-server.ts';
 
@@ -204,6 +204,35 @@ describe('one campaign', () => {
     }
     server.handler = (_, response) => response.end('<html>');
     assert.equal((await thrownBy(adapter.get!(ref, signal))).code, 'protocol');
+    // That nothing is there is for a status to say: what has no meaning does not make a campaign go.
+    server.handler = (_, response) => json(response, 200, null);
+    const { code, message } = await thrownBy(adapter.get!(ref, signal));
+    assert.equal(code, 'protocol');
+    assert.equal(message, 'flows/campaigns/a%2Fb%20%C3%BC must answer { campaign, epoch }, got null');
+  });
+
+  test('get: not waited for longer than half a minute, and given up', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      let asked: RequestInit | undefined;
+      let sent!: () => void;
+      const underWay = new Promise<void>((resolve) => (sent = resolve));
+      const dead = httpAdapter({
+        src: '/api',
+        fetch: (_, init) => ((asked = init), sent(), new Promise(() => {})),
+      });
+      const error = thrownBy(dead.get!(ref, signal));
+      await underWay;
+      mock.timers.tick(29_999);
+      assert.equal(asked!.signal!.aborted, false);
+      mock.timers.tick(1);
+      const { code, message } = await error;
+      assert.equal(code, 'unavailable');
+      assert.equal(message, 'flows/campaigns/a%2Fb%20%C3%BC took longer than 30000 ms');
+      assert.equal(asked!.signal!.aborted, true);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   test('diagnosis', async () => {

@@ -157,6 +157,29 @@ describe('what is read', () => {
     await server.requests.at(-1)!.closed;
   });
 
+  test('a `fetch` that does not obey the signal and answers late: what it brings is let go', async () => {
+    let answer!: (response: Response) => void;
+    let asked!: () => void;
+    const sent = new Promise<void>((resolve) => (asked = resolve));
+    const stubborn = httpAdapter({
+      src: server.src,
+      fetch: () => (asked(), new Promise((resolve) => (answer = resolve))),
+    });
+    const controller = new AbortController();
+    const feed = stubborn.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
+    const ended = feed.next();
+    await sent;
+    controller.abort();
+    await new Promise<void>((cancelled) =>
+      answer(
+        new Response(new ReadableStream({ cancel: () => cancelled() }), {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+      ),
+    );
+    assert.deepEqual(await ended, { done: true, value: undefined });
+  });
+
   test('leaving the iteration closes the connection', async () => {
     server.handler = (_, response) => stream(response, event(open));
     await read({}, 1);

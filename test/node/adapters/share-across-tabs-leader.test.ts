@@ -241,6 +241,50 @@ describe('the new leader', () => {
     assert.equal(watches[2]!.end, undefined);
   });
 
+  test('is told what the others want, and leaves none of it out when one wants more', async () => {
+    const origin = new Origin();
+    const tabs = [openTab(origin), openTab(origin), openTab(origin)] as const;
+    const watches = [tabs[0].watch({ ids: ['a'] })];
+    await origin.advance(10);
+    watches.push(tabs[1].watch({ ids: ['b'] }), tabs[2].watch({ ids: ['c'] }));
+    await origin.advance(10);
+    const rows = ['a', 'b', 'c', 'd'].map((id) => row(id, 'active', 1));
+    for (let turn = 0; turn < 2; turn++) {
+      tabs[0].feed.snapshot(rows, { cursor: nextCursor(), partial: true });
+      await origin.advance(10);
+    }
+    tabs[0].tab.crash();
+    await origin.advance(10);
+    assertLeads(tabs, tabs[1]);
+    resumes(tabs[1]);
+    await origin.advance(10);
+    tabs[1].watch({ ids: ['d'] });
+    await origin.advance(10);
+    assert.deepEqual([...tabs[1].feed.request.ids!].sort(), ['b', 'c', 'd']);
+    tabs[1].feed.snapshot(rows.slice(1), { cursor: nextCursor(), partial: true });
+    await origin.advance(10);
+    assert.deepEqual([watches[1]!.end, watches[2]!.end], [undefined, undefined]);
+  });
+
+  test('wants more than the tabs had: it does not go on from there', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2, { ids: ['a'] });
+    const [first, second] = tabs as [SharingTab, SharingTab];
+    first.feed.snapshot([row('a', 'active', 1)], { cursor: nextCursor() });
+    await origin.advance(10);
+    const list = second.watch();
+    await origin.advance(10);
+    // The list is being read when its reader is left without a leader.
+    first.tab.crash();
+    await origin.advance(10);
+    assertLeads(tabs, second);
+    assert.deepEqual([second.feed.request.ids, second.feed.request.since], [undefined, undefined]);
+    second.feed.snapshot([row('a', 'active', 1), row('b', 'active', 1)], { cursor: nextCursor() });
+    await origin.advance(10);
+    assert.deepEqual(revisions(list), [1, 1]);
+    assert.equal(watches[1]!.end, undefined);
+  });
+
   for (const [what, asked] of [
     ['all', {}],
     ['less than they', { ids: ['a'] }],
@@ -264,6 +308,22 @@ describe('the new leader', () => {
       assertLeads([...tabs, fresh], fresh);
       for (const one of [watch, ...watches]) assert.deepEqual([one.end, revisions(one)], [undefined, [2, 3]]);
     });
+
+  test('began when the clock had been set back: a tab that comes back does not take it for an old one', async () => {
+    const { origin, tabs, watches } = await three();
+    for (const watch of watches) watch.stop();
+    await origin.advance(10);
+    origin.env.stepWall(-3_600_000);
+    const fresh = openTab(origin);
+    fresh.watch();
+    await origin.advance(10);
+    fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
+    await origin.advance(10);
+    const again = tabs[1]!.watch();
+    await origin.advance(10);
+    assert.deepEqual(revisions(again), [2]);
+    assertLeads([fresh, ...tabs], fresh);
+  });
 
   test('got the lock before it heard of any leader: it is followed all the same', async () => {
     const origin = new Origin();
@@ -379,6 +439,21 @@ describe('the leader is frozen', () => {
     assert.equal(watches[1]!.end, undefined);
   });
 
+  test('and the clock was set back: its successor is followed all the same', async () => {
+    const { origin, tabs, watches } = await three();
+    origin.env.stepWall(-3_600_000);
+    tabs[0]!.tab.freeze();
+    await origin.advance(REPLACED_MS);
+    const [next] = leaders(tabs.slice(1));
+    resumes(next!, row('a', 'error', 2));
+    await origin.advance(10);
+    for (const watch of watches.slice(1)) assert.deepEqual([watch.end, revisions(watch)], [undefined, [2]]);
+    tabs[0]!.tab.thaw();
+    await origin.advance(2 * REPLACED_MS);
+    assertLeads(tabs, next);
+    assert.deepEqual(revisions(watches[0]!), [2]);
+  });
+
   test('several tabs notice at the same moment: in the end one leads', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 8);
@@ -419,6 +494,10 @@ describe('the leader is frozen', () => {
     }
     const [first, , third, , fifth] = after as [number, number, number, number, number];
     assert.ok(first <= REPLACED_MS && third > first && fifth > third + 2000, after.join());
+    // A leader that speaks when he is asked is there.
+    const [leader] = leaders(tabs);
+    await origin.advance(10 * MINUTE_MS);
+    assertLeads(tabs, leader);
   });
 
   test('a new tab need not wait longer for it than the others', async () => {
@@ -479,6 +558,26 @@ describe('the leader is frozen by the browser, which goes on to deliver messages
     await origin.advance(10);
     assert.deepEqual(revisions(watches[2]!), [2]);
     assert.equal(watches[2]!.end, undefined);
+  });
+
+  test('in the middle of a snapshot, and its reader asks again at once: it waits until the page wakes', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const watch = (): void => {
+      const feed = tab.adapter.watch({ system: 'flows', signal: new AbortController().signal });
+      assert.ok('subscribe' in feed);
+      feed.subscribe({ next: () => {}, error: watch, complete: watch });
+    };
+    watch();
+    await origin.advance(10);
+    tab.feed.opens();
+    await origin.advance(10);
+    tab.tab.freezeByBrowser();
+    await origin.advance(60_000);
+    assert.deepEqual([origin.held.locks, origin.held.channels, origin.held.timers], [0, 0, 0]);
+    tab.tab.thaw();
+    await origin.advance(10);
+    assert.equal(tab.leads, true);
   });
 
   test('and it is given up meanwhile: nothing is held', async () => {

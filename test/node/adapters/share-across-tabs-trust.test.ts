@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AdapterError, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { openTab, openTabs, Watch } from '../support/shared-watch.ts';
+import { openTab, openTabs, type SharingTab, Watch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
 
 const HEARTBEAT_MS = 5000;
@@ -168,6 +168,45 @@ describe('a tab alone that comes back', () => {
     assert.deepEqual(late.changes[1], { type: 'page', items: [row('a', 'error', 2)] });
   });
 
+  test('after a long time gives its connection as much time to answer as any', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const first = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+    await origin.advance(10);
+    first.stop();
+    await origin.advance(600_000);
+    tab.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10_000);
+    openTab(origin).watch();
+    await origin.advance(10);
+    assert.equal(tab.backend.watches.length, 2);
+  });
+
+  test('goes on from where a heartbeat was; a reader beside it that has nothing is told all', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const first = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+    tab.feed.heartbeat({ cursor: 'c2' });
+    await origin.advance(10);
+    first.stop();
+    await origin.advance(10);
+    const since = { epoch: 'e1', cursor: 'c2' };
+    const again = tab.watch({ since });
+    await origin.advance(10);
+    assert.deepEqual(tab.feed.request.since, since);
+    const other = tab.watch();
+    await origin.advance(10);
+    tab.feed.resumes([row('a', 'error', 2)], { cursor: 'c3' });
+    await origin.advance(10);
+    assert.deepEqual(again.types, ['open', 'upsert', 'synced']);
+    assert.deepEqual(other.types, ['open', 'page', 'synced']);
+    assert.deepEqual(other.changes[1], { type: 'page', items: [row('a', 'error', 2)] });
+  });
+
   test('without a position, or with one it can’t know the rows of, reads everything', async () => {
     for (const since of [undefined, { epoch: 'e1', cursor: 'elsewhere' }]) {
       const origin = new Origin();
@@ -184,24 +223,25 @@ describe('a tab alone that comes back', () => {
     }
   });
 
-  test('and from a position that has expired there is no going on', async () => {
-    const origin = new Origin();
-    const tab = openTab(origin);
-    const since = { epoch: 'e1', cursor: 'c1' };
-    const first = tab.watch();
-    await origin.advance(10);
-    tab.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
-    await origin.advance(10);
-    first.stop();
-    await origin.advance(10);
-    tab.watch({ since });
-    await origin.advance(10);
-    tab.feed.fail(Object.assign(new Error('gone'), { name: 'AdapterError', code: 'expired' }));
-    await origin.advance(10);
-    tab.watch({ since });
-    await origin.advance(10);
-    assert.equal(tab.feed.request.since, undefined);
-  });
+  for (const code of ['expired', 'protocol'])
+    test(`and from a position that has come to ${code} there is no going on`, async () => {
+      const origin = new Origin();
+      const tab = openTab(origin);
+      const since = { epoch: 'e1', cursor: 'c1' };
+      const first = tab.watch();
+      await origin.advance(10);
+      tab.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+      await origin.advance(10);
+      first.stop();
+      await origin.advance(10);
+      tab.watch({ since });
+      await origin.advance(10);
+      tab.feed.fail(Object.assign(new Error('gone'), { name: 'AdapterError', code }));
+      await origin.advance(10);
+      tab.watch({ since });
+      await origin.advance(10);
+      assert.equal(tab.feed.request.since, undefined);
+    });
 });
 
 describe('rows from memory', () => {
@@ -221,6 +261,23 @@ describe('rows from memory', () => {
     lead.feed.resumes([row('a', 'error', 2)], { cursor: 'c2' });
     await origin.advance(10);
     assert.deepEqual(late.types, ['open', 'page', 'upsert', 'synced']);
+  });
+
+  test('are not what a tab that follows, and lost its feed, goes on with: it asks for another connection', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 2);
+    const [lead, other] = tabs as [SharingTab, SharingTab];
+    // A second reader keeps its tab in the room.
+    other.watch();
+    lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1', heartbeatMs: HEARTBEAT_MS });
+    await origin.advance(HEARTBEAT_MS + SLACK_MS + 100);
+    watches[1]!.stop();
+    await origin.advance(10);
+    const again = other.watch();
+    await origin.advance(10);
+    assert.deepEqual(again.changes, []);
+    assert.equal(lead.backend.watches.length, 2);
+    assert.equal(lead.backend.openFeeds, 1);
   });
 
   test('must be proved by the backend within what is left of its promise', async () => {
@@ -243,6 +300,48 @@ describe('rows from memory', () => {
     assert.equal(again.end, undefined);
   });
 
+  test('must be proved to a second reader of the tab as well', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
+    await origin.advance(HEARTBEAT_MS);
+    const second = tabs[0]!.watch();
+    await origin.advance(SLACK_MS - 100);
+    assert.deepEqual([second.types, second.end], [['open', 'page', 'synced'], undefined]);
+    await origin.advance(200);
+    assert.equal((second.end!.error as AdapterError).code, 'unavailable');
+  });
+
+  test('are not passed on because the clock was set back', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
+    await origin.advance(10);
+    origin.env.stepWall(-3_600_000);
+    await origin.advance(HEARTBEAT_MS + SLACK_MS);
+    const late = openTab(origin).watch();
+    await origin.advance(10);
+    assert.deepEqual(late.changes, []);
+    assert.equal(tabs[0]!.backend.watches.length, 2);
+  });
+
+  test('of one epoch do not fill up an incomplete snapshot of the next', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const first = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'active', 1), row('b', 'active', 1)]);
+    await origin.advance(10);
+    first.stop();
+    tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'error', 1)], { epoch: 'e2', partial: true });
+    await origin.advance(10);
+    const late = openTab(origin).watch();
+    await origin.advance(10);
+    assert.deepEqual(late.changes[1], { type: 'page', items: [row('a', 'error', 1)] });
+  });
+
   test('after the machine slept, for which the monotonic clock may have stood still, are not passed on', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
@@ -252,6 +351,19 @@ describe('rows from memory', () => {
     openTab(origin).watch();
     await origin.advance(10);
     assert.equal(tabs[0]!.backend.watches.length, 2);
+  });
+
+  test('of a backend that promises more than an hour, which no timer could wait for, are passed on as of one that promises nothing', async () => {
+    for (const heartbeatMs of [2 ** 31, Infinity]) {
+      const origin = new Origin();
+      const { tabs } = await openTabs(origin, 1);
+      tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs });
+      await origin.advance(10);
+      const late = openTab(origin).watch();
+      await origin.advance(60_000);
+      assert.deepEqual(late.types, ['open', 'page', 'synced']);
+      assert.equal(late.end, undefined);
+    }
   });
 
   test('of a backend that promises nothing are passed on: being quiet is not being stale', async () => {
@@ -365,6 +477,22 @@ describe('what others say on the channel', () => {
     tabs[0]!.feed.upsert(row('a', 'error', 2));
     await origin.advance(10);
     for (const watch of watches) assert.deepEqual(watch.types.at(-1), 'upsert');
+  });
+
+  test('of a leader that nobody hears of again: another tab leads within five seconds, and no reader notices', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 3);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+    await origin.advance(10);
+    for (const watch of watches) watch.taken();
+    origin.shout({ kind: 'beat', place: { term: origin.env.now() + 86_400_000, leader: 'ghost', seq: 7 } });
+    await origin.advance(5000);
+    const leaders = tabs.filter(({ leads }) => leads);
+    assert.equal(leaders.length, 1);
+    assert.deepEqual(leaders[0]!.feed.request.since, { epoch: 'e1', cursor: 'c1' });
+    leaders[0]!.feed.resumes([row('a', 'error', 2)], { cursor: 'c2' });
+    await origin.advance(10);
+    for (const watch of watches) assert.deepEqual([watch.end, watch.types], [undefined, ['upsert', 'heartbeat']]);
   });
 
   test('the names of channel and lock carry the version of the protocol', async () => {

@@ -1,7 +1,7 @@
 /** Tabs that share: each has a feed that keeps the contract, and there is one connection. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AdapterError, CampaignRecord, Change } from '../../../src/adapters/index.ts';
+import { AdapterError, type CampaignRecord, type Change } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
@@ -252,7 +252,34 @@ describe('ends', () => {
     tab.feed.resumes();
     await origin.advance(10);
     assert.match((third.end!.error as AdapterError).message, /resumed without being asked/);
+    const whole = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([], { cursor: 'c1' });
+    await origin.advance(10);
+    whole.stop();
+    await origin.advance(10);
+    const fourth = tab.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    tab.feed.resumes([], { epoch: 'e2' });
+    await origin.advance(10);
+    assert.match((fourth.end!.error as AdapterError).message, /resumed in another epoch/);
     assert.equal(tab.backend.openFeeds, 0);
+  });
+
+  test('with an error that says nothing, or nothing that can be read: every tab hears of it', async () => {
+    for (const error of [new AdapterError('throttled', 'later', { retryAfterMs: NaN }), Object.create(null), 'boom']) {
+      const origin = new Origin();
+      const { tabs, watches } = await openTabs(origin, 3);
+      tabs[0]!.feed.snapshot([]);
+      tabs[0]!.feed.fail(error);
+      await origin.advance(10);
+      assert.equal(watches[0]!.end!.error, error);
+      const { code, message, retryAfterMs } = watches[2]!.end!.error as AdapterError;
+      const known = error instanceof AdapterError;
+      assert.deepEqual([code, retryAfterMs], [known ? 'throttled' : 'unavailable', undefined]);
+      assert.equal(message, known ? 'later' : error === 'boom' ? 'boom' : 'the feed failed');
+      assert.equal(tabs.flatMap(({ backend }) => backend.watches).length, 1, 'nobody asks for himself');
+    }
   });
 
   test('rows that can’t be copied to other tabs end the feed, and say so', async () => {
@@ -393,6 +420,40 @@ describe('some campaigns only', () => {
     assert.equal(connections([one, two]), 1);
   });
 
+  test('so does one of the same tab', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    tab.watch({ ids: ['a'] });
+    await origin.advance(10);
+    const list = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'active')], { partial: true });
+    await origin.advance(10);
+    assert.deepEqual(list.changes, []);
+    tab.feed.snapshot([row('a', 'active'), row('b', 'active')]);
+    await origin.advance(10);
+    assert.equal(rowsOf(list).length, 2);
+  });
+
+  test('a tab that comes back for less does not keep the rest, which nobody tells it of', async () => {
+    const origin = new Origin();
+    const tab = openTab(origin);
+    const first = tab.watch();
+    await origin.advance(10);
+    tab.feed.snapshot([row('a', 'active'), row('b', 'active')], { cursor: 'c1' });
+    await origin.advance(10);
+    first.stop();
+    await origin.advance(10);
+    tab.watch({ ids: ['a'], since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    tab.feed.resumes([], { cursor: 'c2' });
+    await origin.advance(10);
+    const list = tab.watch();
+    await origin.advance(10);
+    assert.deepEqual(list.changes, []);
+    assert.equal(tab.feed.request.since, undefined);
+  });
+
   test('ids of several tabs are asked for together; more than twenty, and all are', async () => {
     const origin = new Origin();
     const one = openTab(origin);
@@ -410,6 +471,88 @@ describe('some campaigns only', () => {
     await origin.advance(10);
     assert.equal(one.feed.request.ids, undefined);
     assert.equal(connections([one, two]), 1);
+  });
+});
+
+describe('what was wanted, and is not any more', () => {
+  test('by tabs that were left: it is not asked for with what the next one wants', async () => {
+    const origin = new Origin();
+    const header = openTab(origin);
+    header.watch({ ids: ['a'] });
+    await origin.advance(10);
+    header.feed.snapshot([row('a', 'active')], { partial: true });
+    for (let page = 0; page < 30; page++) {
+      const watch = openTab(origin).watch({ ids: [`n${page}`] });
+      await origin.advance(10);
+      assert.deepEqual([...header.feed.request.ids!].sort(), ['a', `n${page}`]);
+      header.feed.snapshot([row('a', 'active')], { partial: true });
+      await origin.advance(10);
+      watch.stop();
+      await origin.advance(10);
+    }
+  });
+
+  test('by a tab that left before the answer: nobody is told it, and the others are', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 3, { ids: ['a'] });
+    watches[1]!.stop();
+    await origin.advance(10);
+    tabs[0]!.feed.snapshot([row('a', 'active')], { partial: true });
+    await origin.advance(10);
+    assert.deepEqual(watches[0]!.types, ['open', 'page', 'synced']);
+    assert.deepEqual(watches[2]!.types, ['open', 'page', 'synced']);
+  });
+
+  test('by tabs that led: their successors do not hand it on for ever', async () => {
+    const origin = new Origin();
+    let [present, next] = [openTab(origin), openTab(origin)];
+    let [watch, other] = [present.watch({ ids: ['n0'] }), next.watch({ ids: ['n1'] })];
+    await origin.advance(10);
+    const most: number[] = [];
+    for (let page = 2; page < 40; page++) {
+      // Whichever connection is open is answered, until none is asked for any more.
+      for (let turn = 0; turn < 3; turn++) {
+        for (const { leads, feed } of [present, next].filter(({ leads }) => leads)) {
+          most.push(feed.request.ids?.length ?? Infinity);
+          if (leads)
+            feed.snapshot(
+              (feed.request.ids ?? []).map((id) => row(id, 'active')),
+              { partial: true },
+            );
+        }
+        await origin.advance(10);
+      }
+      // The leader goes to the page of another campaign.
+      watch.stop();
+      await origin.advance(10);
+      [present, next] = [next, openTab(origin)];
+      [watch, other] = [other, next.watch({ ids: [`n${page}`] })];
+      await origin.advance(10);
+    }
+    assert.ok(Math.max(...most) <= 4, `asked for ${most.join()} campaigns`);
+  });
+});
+
+describe('some campaigns, then all', () => {
+  test('a tab that was away while others read all at the same position has not got all by that', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 2, { ids: ['a'] });
+    const [leader, other] = tabs as [SharingTab, SharingTab];
+    leader.feed.snapshot([row('a', 'active')], { cursor: 'c1' });
+    await origin.advance(10);
+    other.tab.freezeByBrowser();
+    await origin.advance(10);
+    openTab(origin).watch();
+    await origin.advance(10);
+    leader.feed.snapshot([row('a', 'active'), row('b', 'active')], { cursor: 'c1', count: 2 });
+    await origin.advance(10);
+    other.tab.thaw();
+    await origin.advance(10);
+    const list = other.watch();
+    await origin.advance(10);
+    assert.deepEqual(list.types, ['open', 'page', 'synced']);
+    assert.deepEqual(rowsOf(list), [row('a', 'active'), row('b', 'active')]);
+    assert.equal(connections(tabs), 1);
   });
 });
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -27,8 +27,8 @@ const QUICK = 'feed-synced,change-told,get-fresh,act-legal,resume-complete';
 const TSX = ['--import', 'tsx', join(root, 'src/conformance/command.ts')];
 
 /** A command under way. Its output is whole once it has ended. */
-function start(args: readonly string[], node: readonly string[] = TSX) {
-  const child = spawn(process.execPath, [...node, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(args: readonly string[], node: readonly string[] = TSX, cwd: string = root) {
+  const child = spawn(process.execPath, [...node, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const heard = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.err += text));
@@ -50,6 +50,23 @@ function start(args: readonly string[], node: readonly string[] = TSX) {
 
 const run = (...args: readonly string[]) => start(args).ended;
 const verify = (...args: readonly string[]) => run('verify', ...args);
+
+/** An adapter that opens a feed before it finds out that nobody is signed in; and one that says nothing. */
+const ADAPTERS = {
+  'package.json': '{ "type": "module" }',
+  'signed-out.js': `
+    async function* watch() {
+      yield { type: 'open', mode: 'snapshot' };
+      throw Object.assign(new Error('answered 401'), { name: 'AdapterError', code: 'unauthenticated' });
+    }
+    export default { system: 'flows', createAdapter: () => ({ watch, act: async () => {} }) };`,
+  'mute.js': `
+    async function* watch() {}
+    export default { system: 'flows', createAdapter: () => ({ watch, act: async () => {} }) };`,
+};
+before(async () => {
+  for (const [name, text] of Object.entries(ADAPTERS)) await writeFile(join(folder, name), text);
+});
 
 describe('what it takes', { concurrency: 3 }, () => {
   test('a module that gives a subject: 0, one line per case, then the sums', async () => {
@@ -117,6 +134,13 @@ describe('what it takes', { concurrency: 3 }, () => {
     await other.close();
   });
 
+  test('a module whose adapter is let in nowhere', async () => {
+    const { code, out } = await verify(join(folder, 'signed-out.js'));
+    assert.match(out, /^ERROR feed-synced\n {2}The campaigns could not be read: AdapterError unauthenticated/m);
+    assert.match(out, /^It asks who you are: let `createAdapter` give an adapter that is signed in, or has a `reauth/m);
+    assert.equal(code, 2);
+  });
+
   test('JSON, and nothing else', async () => {
     const { code, out } = await verify(broken, '--json', '--only', QUICK);
     const report = JSON.parse(out) as ConformanceReport;
@@ -143,7 +167,6 @@ describe('what it takes', { concurrency: 3 }, () => {
 describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }, () => {
   before(async () => {
     const texts = {
-      'package.json': '{ "type": "module" }',
       'slip.js': "export default {\n  system: 'flows'\n  createAdapter() {},\n};\n",
       'brings-slip.js': "export { default } from './slip.js';\n",
       'typed.ts': 'const x: = 3;\n',
@@ -229,7 +252,7 @@ describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }
 });
 
 describe('under way', () => {
-  test('Ctrl-C ends it after the case under way, with what is known so far', async () => {
+  test('Ctrl-C ends it, with what is known so far', async () => {
     const command = start(['verify', right]);
     await command.prints(/pass {2}feed-synced/);
     command.interrupt();
@@ -333,5 +356,9 @@ describe('as it is installed', () => {
       /does not read this kind of file.*npm i -D tsx.*NODE_OPTIONS='--import tsx' npx campaign-status-kit verify/,
     );
     assert.equal(code, 2);
+    // Wherever it is run, what it says to read is there.
+    const { out } = await start(['verify', './mute.js'], [file], folder).ended;
+    const [, page] = /^ {2}read {6}(.*)#feed-opens-first$/m.exec(out) ?? assert.fail(out);
+    assert.match(await readFile(resolve(folder, page!), 'utf8'), /^#### feed-opens-first$/m);
   });
 });

@@ -58,6 +58,16 @@ test('an expected failure passes, and fails once it holds', async () => {
   close();
 });
 
+test('the id of a rule that there is not is refused: else nothing would be judged', () => {
+  const { subject, close } = simulatedSubject('flows');
+  assert.throws(
+    () => tests(subject, { only: ['get-frish'] }),
+    /There is no rule "get-frish"; did you mean "get-fresh"\?/,
+  );
+  assert.throws(() => tests(subject, { expectedFailures: ['get-frish'] }), RangeError);
+  close();
+});
+
 test('a broken recommendation does not fail a test', async () => {
   const { subject, close } = simulatedSubject('flows', sabotages.get('long-texts'));
   await tests(subject).bodies.get('long-texts')!();

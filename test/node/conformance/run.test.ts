@@ -1,5 +1,6 @@
 /** What a run does besides judging: what it leaves alone, what it skips, whose fault it says something is. */
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter, backDoor } from '../../../mocks/index.ts';
 import { AdapterError, type CampaignAdapter, type Change, type Feed } from '../../../src/adapters/contract.ts';
@@ -10,6 +11,7 @@ import {
   runConformance,
   type BackDoor,
   type CaseResult,
+  type Patience,
   type Subject,
 } from '../../../src/conformance/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
@@ -114,6 +116,91 @@ describe('whose fault it is', () => {
     close();
   });
 
+  test('one that never works is told once, and what needs it is skipped', async () => {
+    const { subject, close } = simulatedSubject('flows');
+    let calls = 0;
+    const seed: BackDoor['seed'] = (campaigns) => {
+      calls++;
+      return campaigns.map(() => 7) as unknown as readonly string[];
+    };
+    const report = await runConformance({ ...subject, backDoor: { ...subject.backDoor, seed } });
+    const { counts, results } = report;
+    assert.deepEqual([calls, counts.error, counts.failed, report.ok], [1, 1, 0, false]);
+    const told = results.find(({ status }) => status === 'error')!;
+    assert.equal(told.id, 'feed-synced');
+    assert.match(told.reason!, /^backDoor\.seed failed: .*it gave the id 7, which is no string.*ids\.map\(String\)/);
+    const skipped = results.find(({ id }) => id === 'change-told')!;
+    assert.deepEqual(
+      [skipped.status, skipped.reason, skipped.blockedBy],
+      ['skipped', 'backDoor.seed failed in feed-synced, and this needs it', 'feed-synced'],
+    );
+    // What needs nothing of it is judged all the same.
+    for (const id of ['adapter-shape', 'feed-opens-first', 'ids-unknown', 'cut-ends-feed'])
+      assert.equal(
+        results.find((result) => result.id === id)!.status,
+        id === 'cut-ends-feed' ? 'skipped' : 'passed',
+        id,
+      );
+    close();
+  });
+
+  test('one that has worked may have failed for what it was told: it is asked again', async () => {
+    const { subject, backend, close } = simulatedSubject('flows');
+    const change: BackDoor['change'] = (id, patch) => {
+      if (patch.status !== undefined) throw new Error('read-only column');
+      return subject.backDoor.change(id, patch);
+    };
+    const report = await runConformance({ ...subject, backDoor: { ...subject.backDoor, change } });
+    const { results } = report;
+    const inError = results.filter(({ status }) => status === 'error').map(({ id }) => id);
+    assert.ok(inError.includes('change-told') && inError.includes('act-overtaken'), inError.join());
+    assert.equal(results.find(({ id }) => id === 'revision-grows')!.status, 'passed');
+    // The reason is printed once, with all that it concerns.
+    const text = formatReport(report);
+    assert.equal(text.split('read-only column').length - 1, 2);
+    assert.match(
+      text,
+      new RegExp(`^ERROR ${inError.join(', ')}\\n {2}backDoor\\.change failed: .*read-only column$`, 'm'),
+    );
+    assert.deepEqual(backend.campaigns.list('flows'), []);
+    close();
+  });
+
+  test('one that can’t remove is told once', async () => {
+    const { subject, close } = simulatedSubject('flows');
+    const remove = (): void => {
+      throw new Error('no such route');
+    };
+    const report = await runConformance(
+      { ...subject, backDoor: { ...subject.backDoor, remove } },
+      { only: ['feed-synced', 'snapshot-complete', 'removal-told'] },
+    );
+    assert.deepEqual(
+      report.results.map(({ status }) => status),
+      ['error', 'passed', 'skipped'],
+      formatReport(report),
+    );
+    close();
+  });
+
+  test('an adapter that is never made, or never closed, does not hold up the run', async () => {
+    const { subject, close } = simulatedSubject('flows');
+    const never = (): Promise<never> => new Promise(() => {});
+    const unmade = await only('feed-synced', {
+      ...subject,
+      createAdapter: never,
+      patience: { ...patience, caseMs: 50 },
+    });
+    assert.match(unmade.reason!, /not over within 50 ms/);
+    const unclosed = await only('feed-synced', {
+      ...subject,
+      closeAdapter: never,
+      patience: { ...patience, answerMs: 200 },
+    });
+    assert.match(unclosed.reason!, /^closeAdapter failed: Error: nothing came of it within 200 ms/);
+    close();
+  });
+
   test('an adapter that can’t be made, or is none', async () => {
     for (const [createAdapter, reason] of [
       [() => Promise.reject(new Error('no token')), /createAdapter failed: Error: no token/],
@@ -210,7 +297,11 @@ describe('options', () => {
     const { subject, close } = simulatedSubject('flows');
     await assert.rejects(
       runConformance(subject, { only: ['get-frish'] }),
-      /There is no rule "get-frish"; there is: adapter-shape/,
+      /There is no rule "get-frish"; did you mean "get-fresh"\?/,
+    );
+    await assert.rejects(
+      runConformance(subject, { only: ['nothing'] }),
+      /no rule "nothing"; there is: adapter-shape, /,
     );
     await assert.rejects(runConformance(subject, { expectedFailures: ['x'] }), RangeError);
     close();
@@ -227,25 +318,14 @@ describe('options', () => {
     close();
   });
 
-  test('progress is told; the signal ends a run after the case under way', async () => {
+  test('progress is told', async () => {
     const { subject, close } = simulatedSubject('flows');
-    const stop = new AbortController();
     const heard: string[] = [];
-    const { results, notRun } = await runConformance(subject, {
-      signal: stop.signal,
-      onCase: (id, result) => {
-        heard.push(`${id} ${result?.status ?? 'begins'}`);
-        if (heard.length === 3) stop.abort();
-      },
+    await runConformance(subject, {
+      only: ['adapter-shape', 'get-fresh'],
+      onCase: (id, result) => void heard.push(`${id} ${result?.status ?? 'begins'}`),
     });
-    assert.deepEqual(heard, [
-      'adapter-shape begins',
-      'adapter-shape passed',
-      'feed-opens-first begins',
-      'feed-opens-first passed',
-    ]);
-    assert.equal(results.length, 2);
-    assert.equal(notRun.length, FIRST_RULE_SET.length - 2);
+    assert.deepEqual(heard, ['adapter-shape begins', 'adapter-shape passed', 'get-fresh begins', 'get-fresh passed']);
     close();
   });
 
@@ -267,6 +347,228 @@ describe('options', () => {
     refused({ system: 'flows', createAdapter, patience: { answerMs: -1 } }, /patience.answerMs: got -1/);
     const door = { seed() {}, change() {}, remove() {} };
     refused({ system: 'mails', createAdapter, backDoor: door }, /lifecycle of "mails" is not known/);
+  });
+});
+
+describe('the signal of a run', () => {
+  /** Far beyond what the test may take: whoever waits for it fails. */
+  const endless: Partial<Patience> = { ...patience, answerMs: 120_000, backDoorMs: 120_000, caseMs: 240_000 };
+
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+  test('ends the case under way, whatever it waits for; what it made is removed', async () => {
+    const before = timers();
+    for (const [what, member] of [
+      ['feed-synced', 'watch'],
+      ['change-told', 'told'],
+      ['act-legal', 'act'],
+    ] as const) {
+      const { subject, backend, close } = simulatedSubject('flows', (adapter) => ({
+        ...adapter,
+        // It never says anything, nor ends.
+        ...(member === 'watch' ? { watch: () => ({ subscribe: () => ({ unsubscribe() {} }) }) } : {}),
+        ...(member === 'act' ? { act: () => new Promise(() => {}) } : {}),
+        ...(member === 'told' ? { watch: sabotages.get('change-told')!(adapter).watch } : {}),
+      }));
+      const stop = new AbortController();
+      const asked = Date.now();
+      const running = runConformance(
+        { ...subject, patience: endless },
+        { only: ['adapter-shape', what], signal: stop.signal },
+      );
+      await holds(() => backend.campaigns.list('flows').length > 0);
+      stop.abort();
+      const { results, notRun, ok } = await running;
+      assert.ok(Date.now() - asked < 30_000, what);
+      assert.deepEqual(
+        results.map(({ id }) => id),
+        ['adapter-shape'],
+      );
+      assert.ok(notRun.includes(what));
+      assert.ok(ok);
+      assert.deepEqual(backend.campaigns.list('flows'), []);
+      assert.equal(backend.openFeeds(), 0);
+      close();
+    }
+    // What was left in the middle waits for nothing any more.
+    await holds(() => timers() <= before);
+  });
+
+  test('ends the trouble that the back door was told to make', async () => {
+    const { subject, backend, close } = simulatedSubject('flows', (adapter) => ({
+      ...adapter,
+      watch: () => ({ subscribe: () => ({ unsubscribe() {} }) }),
+    }));
+    const stop = new AbortController();
+    const running = runConformance({ ...subject, patience: endless }, { only: ['error-codes'], signal: stop.signal });
+    await holds(() => backend.faults.state.answer !== undefined);
+    stop.abort();
+    await running;
+    assert.equal(backend.faults.state.answer, undefined);
+    close();
+  });
+
+  test('waits for what the back door has under way, and removes that too', async () => {
+    const { subject, backend, close } = simulatedSubject('flows');
+    const stop = new AbortController();
+    let begun = false;
+    let seeded = false;
+    const seed: BackDoor['seed'] = async (campaigns) => {
+      begun = true;
+      await new Promise((resolve) => stop.signal.addEventListener('abort', () => setTimeout(resolve, 20)));
+      await subject.backDoor.seed(campaigns);
+      seeded = true;
+    };
+    const running = runConformance(
+      { ...subject, backDoor: { ...subject.backDoor, seed }, patience: endless },
+      { only: ['change-told'], signal: stop.signal },
+    );
+    await holds(() => begun);
+    stop.abort();
+    assert.deepEqual((await running).results, []);
+    assert.ok(seeded);
+    assert.deepEqual(backend.campaigns.list('flows'), []);
+    close();
+  });
+
+  test('lets the case under way tell the back door nothing more', async () => {
+    let stopped = false;
+    const { subject, backend, close } = simulatedSubject('flows', (adapter) => {
+      const hangs = sabotages.get('stop-when-live')!(adapter);
+      return {
+        ...hangs,
+        watch: (request) => {
+          request.signal.addEventListener('abort', () => (stopped = true), { once: true });
+          return hangs.watch(request);
+        },
+      };
+    });
+    const stop = new AbortController();
+    const told: string[] = [];
+    const watched = new Proxy(subject.backDoor, {
+      get: (door, member: 'seed') => {
+        const tell = door[member].bind(door);
+        return (...given: Parameters<typeof tell>) => {
+          told.push(member);
+          return tell(...given);
+        };
+      },
+    });
+    // It stops a feed, waits for its end, and would change, remove and add campaigns then.
+    const running = runConformance(
+      { ...subject, backDoor: watched, patience: { ...endless, stopMs: 120_000 } },
+      { only: ['resume-complete'], signal: stop.signal },
+    );
+    await holds(() => stopped);
+    stop.abort();
+    await running;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(told, ['seed', 'remove', 'remove', 'remove']);
+    assert.deepEqual(backend.campaigns.list('flows'), []);
+    close();
+  });
+
+  test('ends a run that waits for an adapter to be made, and closes that one when it comes', async () => {
+    const { subject, close } = simulatedSubject('flows');
+    const stop = new AbortController();
+    let make = (): void => {};
+    const made = new Promise<void>((resolve) => (make = resolve));
+    let asked = 0;
+    let closed = 0;
+    const running = runConformance(
+      {
+        ...subject,
+        patience: endless,
+        createAdapter: async () => {
+          if (asked++ === 0) await made;
+          return subject.createAdapter();
+        },
+        closeAdapter: () => void closed++,
+      },
+      { only: ['feed-synced'], signal: stop.signal },
+    );
+    stop.abort();
+    assert.deepEqual((await running).results, []);
+    // The report asks for one, to say what it can.
+    assert.deepEqual([asked, closed], [2, 1]);
+    make();
+    await holds(() => closed === 2);
+    close();
+  });
+
+  test('that has aborted already lets nothing begin', async () => {
+    const { subject, close } = simulatedSubject('flows');
+    const { results, notRun, ok } = await runConformance(subject, { signal: AbortSignal.abort() });
+    assert.deepEqual([results.length, notRun.length, ok], [0, FIRST_RULE_SET.length, false]);
+    close();
+  });
+});
+
+describe('an adapter that has to sign in', () => {
+  /** A token each, and none to begin with. @param opens it says `open` before it asks the backend, as one that polls does */
+  function signedOut(opens: boolean, signIn?: (letIn: () => void) => Promise<void>) {
+    let calls = 0;
+    const { subject, close } = simulatedSubject('flows', (adapter) => {
+      let isIn = false;
+      const refuse = (): void => {
+        if (!isIn) throw new AdapterError('unauthenticated', 'who are you?');
+      };
+      return {
+        ...adapter,
+        watch: async function* (request) {
+          if (opens && !isIn) yield { type: 'open', mode: 'snapshot' } as const;
+          refuse();
+          yield* adapter.watch(request) as AsyncIterable<Change<unknown>>;
+        },
+        act: async (request) => {
+          refuse();
+          return adapter.act(request);
+        },
+        ...(signIn && {
+          reauthenticate: () => {
+            calls++;
+            return signIn(() => (isIn = true));
+          },
+        }),
+      };
+    });
+    return { subject, close, calls: () => calls };
+  }
+
+  test('is signed in, as the store would', async () => {
+    for (const opens of [false, true]) {
+      const { subject, close, calls } = signedOut(opens, async (letIn) => letIn());
+      const only = ['adapter-shape', 'feed-opens-first', 'feed-synced', 'act-legal', 'error-codes'];
+      const report = await runConformance(subject, { only });
+      assert.equal(report.counts.passed, only.length, formatReport(report));
+      assert.equal(calls(), only.length);
+      close();
+    }
+  });
+
+  test('is left alone where it is signed in already', async () => {
+    const { subject, close } = simulatedSubject('flows', (adapter) => ({
+      ...adapter,
+      reauthenticate: () => Promise.reject(new Error('asked for nothing')),
+    }));
+    const report = await runConformance(subject, { only: ['feed-synced', 'act-legal'] });
+    assert.equal(report.counts.passed, 2, formatReport(report));
+    close();
+  });
+
+  test('and can’t is no failure of the adapter: nothing else is tried', async () => {
+    const refused = signedOut(true, () => Promise.reject(new Error('wrong password')));
+    const report = await runConformance(refused.subject, { only: ['feed-synced'] });
+    assert.match(report.results[0]!.reason!, /^reauthenticate threw Error: wrong password/);
+    refused.close();
+    for (const opens of [false, true]) {
+      const { subject, close } = signedOut(opens);
+      const { counts, results, notRun } = await runConformance(subject);
+      assert.deepEqual([counts.error, counts.failed], [1, 0]);
+      assert.match(results.at(-1)!.reason!, /AdapterError unauthenticated: who are you\?/);
+      assert.ok(notRun.includes('act-legal'));
+      close();
+    }
   });
 });
 
@@ -374,6 +676,12 @@ describe('kinds of adapters and backends', () => {
     close();
   });
 });
+
+/** Waits until something is so. */
+async function holds(what: () => boolean, ms = 20_000): Promise<void> {
+  for (const deadline = Date.now() + ms; !what(); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (Date.now() > deadline) assert.fail(`in vain: ${String(what)}`);
+}
 
 async function only(id: string, subject: Subject): Promise<CaseResult> {
   const found = conformanceCases({ patience, ...subject }).find((one) => one.id === id);

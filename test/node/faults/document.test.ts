@@ -36,8 +36,8 @@ describe('bounds', () => {
 
   test('all times of the store and the feed are there', () => {
     assert.ok(bounds.length >= 30, `${bounds.length} were found`);
-    const files = ['actions', 'diagnosing', 'environment', 'failure', 'feed', 'freshness', 'session', 'verifying'];
-    for (const file of files)
+    const files = ['actions', 'completeness', 'diagnosing', 'environment', 'failure', 'feed', 'freshness'];
+    for (const file of [...files, 'liveness', 'renewal', 'retry-schedule', 'session', 'verifying'])
       for (const [, name = ''] of source(`src/store/${file}.ts`).matchAll(/^const (\w+_MS) = [\d_]+;$/gm))
         if (name !== 'LONGEST_READ_MS')
           assert.ok(document.includes(`\`${name}\``), `${file}.ts has ${name}, the document has not`);

@@ -271,6 +271,20 @@ describe('a broken feed', () => {
     backend.dispose();
   });
 
+  it('stays broken, whatever is done to feeds before it has noticed', async () => {
+    const { backend } = stage({ scene: 'default' });
+    const cut = new Reader(backend, 'flows');
+    await settled();
+    backend.faults.restart({ newEpoch: true });
+    backend.faults.dropFeed();
+    backend.faults.stallFeed();
+    backend.faults.mendFeed();
+    await settled();
+    assert.ok(cut.end instanceof Error, `it went on into the new epoch, or ended cleanly: ${String(cut.end)}`);
+    assert.equal(backend.openFeeds(), 0);
+    backend.dispose();
+  });
+
   it('stops at its signal wherever it stands, and leaves nothing behind', async () => {
     const { backend, clock } = stage({ scene: 'default' });
     const adapter = simulatedAdapter(backend);

@@ -288,6 +288,7 @@ describe('over a real port', () => {
       { do: 'channels.break', with: [7] },
       { do: 'tick', with: ['too', 'much'] },
       { do: 'faults.answer', with: ['500'] },
+      ...[7, 101, 200.5, 600].map((status) => ({ do: 'faults.answer', with: [status] })),
       { do: 'campaigns.add', with: [{ system: 'flows', colour: 'red' }] },
       { do: 'campaigns.rename', with: [{ system: 'flows' }, 'x'] },
       { do: 'faults.cutFeed', with: ['circus'] },
@@ -301,6 +302,66 @@ describe('over a real port', () => {
     }
     const state = (await (await fetch(`${url}/_sim`)).json()) as { controls: string[]; systems: object[] };
     assert.ok(state.controls.includes('faults.cutFeed') && state.systems.length === 2);
+  });
+
+  it('closes the feed of a reader that left before its answer was made', async () => {
+    const { url, backend } = await serve();
+    backend.faults.latency(200);
+    const asked = fetch(`${url}/flows/watch`, { signal: AbortSignal.timeout(50) });
+    await assert.rejects(asked, { name: 'TimeoutError' });
+    backend.faults.clear();
+    const { id } = backend.campaigns.list('flows')[0]!;
+    // The answer to a later request with the same latency comes after that of the first.
+    backend.faults.latency(200);
+    assert.equal((await fetch(`${url}/flows/campaigns/${id}`)).status, 200);
+    await until(() => backend.openFeeds() === 0);
+  });
+
+  it('takes odd requests for what they are, and complains of none', async (t) => {
+    const complaints = t.mock.method(console, 'error', () => undefined);
+    const { url } = await serve();
+    const port = Number(new URL(url).port);
+    const ask = (method: string, path: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        rawRequest({ host: '127.0.0.1', port, method, path }, (response) => {
+          response.resume().once('end', () => resolve(response.statusCode!));
+        })
+          .once('error', reject)
+          .end();
+      });
+    assert.equal(await ask('GET', `${url}/flows/campaigns/review-request`), 200, 'a whole address, as through a proxy');
+    for (const method of ['TRACE', 'PUT', 'DELETE']) assert.equal(await ask(method, '/flows/campaigns/x'), 405, method);
+    for (const path of ['/', '//', '/%', '/[', '/flows/campaigns/%', '/flows/campaigns/%E0%A4%A', '/:x/campaigns/*'])
+      assert.equal(await ask('GET', path), 404, path);
+    const left = rawRequest({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      path: '/_sim',
+      headers: { 'content-length': 9 },
+    });
+    left.once('error', () => undefined);
+    await new Promise((resolve) => left.write('{"do"', resolve));
+    left.destroy();
+    await fetch(`${url}/_sim`);
+    assert.equal(complaints.mock.callCount(), 0, String(complaints.mock.calls[0]?.arguments[0]));
+  });
+
+  it('says on a feed whatever it is told to, and goes on', async () => {
+    const { url, backend } = await serve();
+    const events = new Events(`${url}/flows/watch`);
+    await events.synced();
+    const told = [null, 42, true, [1], { type: 'gossip' }, '"text"'];
+    for (const message of told) backend.faults.inject('flows', message);
+    backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
+    await until(() => events.heard.length >= 3 + told.length + 1 || events.end !== undefined);
+    const changes: unknown[] = events.heard.map(({ change }) => change);
+    assert.deepEqual(
+      changes.slice(3).filter((change) => (change as { type?: string } | null)?.type !== 'upsert'),
+      [null, 42, true, [1], { type: 'gossip' }, 'text'],
+    );
+    assert.equal(events.end, undefined);
+    events.stop.abort();
   });
 
   it('serves the files of a folder, and none beside it', async () => {

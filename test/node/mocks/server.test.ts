@@ -190,6 +190,25 @@ describe('a server with a folder', () => {
     fourth.close();
   });
 
+  it('loses no line before a torn one, whatever bytes that one is made of', () => {
+    const data = folder();
+    const first = new Journal(data);
+    first.append([['t', 'a', 'ä']]);
+    first.append([['t', 'b', 2]]);
+    first.close();
+    appendFileSync(join(data, 'journal.0.jsonl'), Buffer.concat([Buffer.alloc(40, 0xff), Buffer.from('\n')]));
+    const second = new Journal(data);
+    second.append([['t', 'c', 3]]);
+    second.close();
+    const third = new Journal(data);
+    assert.deepEqual(third.saved?.rows, [
+      ['t', 'a', 'ä'],
+      ['t', 'b', 2],
+      ['t', 'c', 3],
+    ]);
+    third.close();
+  });
+
   it('keeps its journal short', async () => {
     const data = folder();
     const { backend, close } = await startServer({ data, backend: { tickMs: 0, keepChanges: 100 } });
@@ -226,6 +245,38 @@ describe('a server with a folder', () => {
     await second.close();
   });
 
+  it('is one server’s alone, also within a process, until that lets go', async () => {
+    const data = folder();
+    const options = { data, backend: { tickMs: 0 } };
+    const first = await startServer(options);
+    await assert.rejects(startServer({ ...options, data: join(data, '.') }), /in use by this very process/);
+    await first.close();
+    const second = await startServer(options);
+    await second.close();
+  });
+
+  it('takes over a lock that no living process stands behind', () => {
+    for (const left of ['', '0', '-1', 'a word', '999999999', String(process.pid)]) {
+      const data = folder();
+      writeFileSync(join(data, 'lock'), left);
+      const journal = new Journal(data);
+      assert.equal(readFileSync(join(data, 'lock'), 'utf8'), String(process.pid), `after "${left}"`);
+      journal.close();
+      assert.ok(!readdirSync(data).some((name) => name.startsWith('lock')), readdirSync(data).join());
+    }
+  });
+
+  it('that can be no folder is named in the error', () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'below'), '/proc', '/proc/a/b', ''])
+      assert.throws(
+        () => new Journal(path),
+        ({ name, message }: Error) => name === 'JournalError' && message.startsWith(`"${path}" can't be used (E`),
+        path,
+      );
+  });
+
   it('is not shared with another process', async () => {
     const data = folder();
     const first = await launch('--data', data, '--scene', 'empty');
@@ -238,22 +289,28 @@ describe('a server with a folder', () => {
 describe('the command', () => {
   it('says what is wrong with its arguments', async () => {
     const deep = join(folder(), 'of', 'folders');
-    const [help, unknown, port, missing, made, unmade] = await Promise.all([
+    const taken = await startServer({ backend: { tickMs: 0 } });
+    const [help, unknown, port, inUse, unbuilt, missing, made, unmade] = await Promise.all([
       launch('--help'),
       launch('--prot', '1'),
       launch('--port', 'eighty'),
+      launch('--port', new URL(taken.url).port),
+      launch('--static', join(deep, 'unbuilt')),
       launch('--restore', '/no/such/file'),
       launch('--data', deep),
       launch('--data', join('/proc', 'no', 'such', 'folder')),
     ]);
     made.process.kill('SIGTERM');
-    const ends = [help, unknown, port, missing, made, unmade].map(({ gone }) => gone);
-    assert.deepEqual(await Promise.all(ends), [0, 2, 2, 1, 0, 1]);
+    const ends = [help, unknown, port, inUse, unbuilt, missing, made, unmade].map(({ gone }) => gone);
+    assert.deepEqual(await Promise.all(ends), [0, 2, 2, 1, 2, 1, 0, 1]);
+    await taken.close();
     assert.match(help.output(), /--data DIR/);
     assert.match(unknown.output(), /--prot/);
     assert.match(port.output(), /0 to 65535/);
+    assert.match(inUse.output(), /already in use .*take another --port/);
+    assert.match(unbuilt.output(), /there is no folder ".*unbuilt"/);
     assert.match(missing.output(), /does not exist/);
     assert.ok(readdirSync(deep).length > 0);
-    assert.match(unmade.output(), /can't be made \(E/);
+    assert.match(unmade.output(), /^"\/proc\/no\/such\/folder" can't be used \(E/);
   });
 });

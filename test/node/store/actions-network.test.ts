@@ -100,6 +100,47 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('fault 31: a refusal of what was sent again says nothing of the first time', () => {
+  for (const code of ['forbidden', 'gone'] as const)
+    test(`${code}: not confirmed, until the feed tells`, async () => {
+      const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
+      const outcome = store.perform(a, 'stop');
+      adapter.acts[0]!.fail(new Error('reset'));
+      await env.advance(500);
+      adapter.acts[1]!.answer({ outcome: 'refused', code, reason: 'not now' });
+      assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+      feed.upsert(row('a', 'inactive', 2));
+      await env.frameOver();
+      assert.equal(view('a').request?.phase, 'done');
+      await env.advance(60_000);
+      assert.equal(adapter.acts.length, 2);
+    });
+
+  test('invalid: it was no better understood the first time', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new Error('reset'));
+    await env.advance(500);
+    adapter.acts[1]!.answer({ outcome: 'refused', code: 'invalid' });
+    assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'invalid' } });
+  });
+});
+
+test('what is no answer at all is said once, and not asked for again', async () => {
+  for (const nothing of [undefined, null, 'done', 7]) {
+    const { store, adapter, env, reports } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer(nothing as never);
+    await env.advance(1000);
+    assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    assert.equal(adapter.acts.length, 1);
+    assert.deepEqual(
+      reports.map(({ kind, detail }) => [kind, (detail as { problem: string }).problem]),
+      [['protocol', 'act() must give an object whose `outcome` is done, accepted, conflict or refused']],
+    );
+  }
+});
+
 describe('fault 36: accepted, and nothing comes of it', () => {
   test('uncertain exactly when the time is over; the button is there again, the status unchanged', async () => {
     const { store, adapter, env, view } = await patient([row('a', 'active')]);

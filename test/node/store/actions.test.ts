@@ -1,8 +1,9 @@
 /** What a press leads to: pending at once, and an outcome that is never claimed before it is known. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { broadcasts } from '../support/broadcasts.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage } from '../support/stage.ts';
+import { adapterError, flow, liveStage, record, stage } from '../support/stage.ts';
 
 const a = flow('a');
 
@@ -294,5 +295,49 @@ describe('what is shown of a settled request', () => {
     feed.upsert(row('a', 'error', 3));
     await env.frameOver();
     assert.equal(view('a').request, undefined);
+  });
+});
+
+test('fault 37: what was forbidden is that action; another one is still offered', async () => {
+  const { store, adapter, env } = stage({ lifecycles: [broadcasts] });
+  const b = { system: 'broadcasts', id: 'b' };
+  record(store.list('broadcasts'));
+  await env.advance(0);
+  adapter.feed.snapshot([row('b', 'running')]);
+  await env.frameOver();
+  const outcome = store.perform(b, 'cancel');
+  adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden' });
+  assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'forbidden' } });
+  assert.deepEqual(store.campaign(b).value.action, { action: 'pause' });
+  assert.deepEqual(await store.perform(b, 'cancel'), { outcome: 'refused', reason: { code: 'forbidden' } });
+  assert.equal(adapter.acts.length, 1);
+});
+
+describe('a campaign that is no longer shown, though nobody said that it is gone', () => {
+  test('fault 20: a feed that is forbidden hides it: a pending request is not confirmed, and stays so', async () => {
+    const { store, env, feed, reported } = await liveStage([row('a', 'active', 7)], { hideWhenForbidden: true });
+    const { values } = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    feed.fail(adapterError('forbidden'));
+    await env.frameOver();
+    assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    assert.equal(values.at(-1)!.presence, 'loading');
+    assert.equal(values.at(-1)!.request?.phase, 'uncertain');
+    assert.equal(reported('conflict'), 0);
+  });
+
+  test('fault 12: a new epoch does not name it yet', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
+    const { values } = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    feed.fail();
+    await env.advance(1000);
+    adapter.feed.snapshot([row('b', 'active')], { epoch: 'e2', partial: true });
+    await env.frameOver();
+    assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    assert.equal(values.at(-1)!.presence, 'loading');
+    adapter.feed.upsert(row('a', 'inactive', 2));
+    await env.frameOver();
+    assert.equal(values.at(-1)!.request?.phase, 'done', 'it settles when the campaign is named');
   });
 });

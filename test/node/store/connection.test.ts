@@ -207,3 +207,12 @@ describe('what an adapter may throw', () => {
     }
   });
 });
+
+test('fault 28: the time is that of a backend that tells it, whichever system was looked at first', async () => {
+  const { store, adapter, env } = stage();
+  record(store.connection('flows'));
+  record(store.list('python'));
+  await env.advance(0);
+  adapter.feed.snapshot([], { serverTime: env.now() + 86_400_000 });
+  assert.equal(store.now(), env.now() + 86_400_000);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
 import { ScriptedFeed } from '../support/scripted-adapter.ts';
-import { flow, record, stage } from '../support/stage.ts';
+import { adapterError, flow, record, stage } from '../support/stage.ts';
 
 const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
@@ -152,7 +152,81 @@ describe('a diagnosis that is a promise', () => {
   });
 });
 
+describe('a diagnosis that does not come', () => {
+  test('is not waited for longer than half a minute: what was known is not passed off as the present', async () => {
+    const { store, adapter, env } = stage();
+    const seen = record(store.diagnosis(a));
+    adapter.diagnoses[0]!.answer([channel('running')]);
+    await env.advance(5000);
+    assert.equal(seen.last.outlook, 'works');
+    await env.advance(30_000);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'unknown');
+    assert.equal(adapter.diagnoses[1]!.signal!.aborted, true);
+    await env.advance(500);
+    adapter.diagnoses[1]!.answer([channel('stopped')]);
+    adapter.diagnoses[2]!.answer([channel('running')]);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'works', 'and what comes after that is not heard');
+    seen.stop();
+    assert.equal(env.timers, 0);
+  });
+
+  test('fault 20: throttled: not asked for again before Retry-After is over', async () => {
+    const { store, adapter, env } = stage();
+    record(store.diagnosis(a));
+    adapter.diagnoses[0]!.fail(adapterError('throttled', 120_000));
+    await env.advance(119_999);
+    assert.equal(adapter.diagnoses.length, 1);
+    await env.advance(1);
+    assert.equal(adapter.diagnoses.length, 2);
+  });
+
+  test('or that breaks when it is looked at: nothing is thrown where nobody can catch it', async () => {
+    const { store, adapter, env } = stage();
+    const trap = {
+      get kind(): string {
+        throw new Error('no');
+      },
+    };
+    const rejected: unknown[] = [];
+    const hear = (reason: unknown): void => void rejected.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      const seen = record(store.diagnosis(a));
+      adapter.diagnoses[0]!.answer([trap as never]);
+      await env.frameOver();
+      assert.equal(seen.last.outlook, 'unknown');
+      assert.deepEqual(rejected, []);
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
+  });
+});
+
 describe('a diagnosis that is a feed', () => {
+  test('a value that breaks when it is looked at ends it, and the adapter hears nothing of that', async () => {
+    const { store, adapter, env } = stage();
+    const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
+    adapter.diagnose = (_ref, signal) => {
+      const feed = new ScriptedFeed<readonly Dependency[]>(signal);
+      feeds.push(feed);
+      return feed.feed;
+    };
+    const seen = record(store.diagnosis(a));
+    const trap = {
+      get kind(): string {
+        throw new Error('no');
+      },
+    };
+    assert.doesNotThrow(() => feeds[0]!.push([trap as never]));
+    assert.equal(feeds[0]!.left, true);
+    await env.advance(500);
+    feeds[1]!.push([channel('running')]);
+    await env.frameOver();
+    assert.equal(seen.last.outlook, 'works');
+  });
+
   test('each value replaces the one before; when it ends it is asked for again', async () => {
     const { store, adapter, env } = stage();
     const feeds: ScriptedFeed<readonly Dependency[]>[] = [];

@@ -291,6 +291,39 @@ describe('another epoch', () => {
     await env.frameOver();
     assert.equal(view('a').status, 'inactive');
   });
+
+  test('a snapshot that was long on its way does not take the place of a reading in another epoch: it is asked for anew', async () => {
+    const { store, adapter, env, view } = stage();
+    const shown = record(store.campaign(flow('a')));
+    await env.advance(0);
+    const slow = adapter.feed;
+    void store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'error', 1), epoch: 'e2' });
+    await env.frameOver();
+    slow.snapshot([row('a', 'active', 50)], { epoch: 'e1' });
+    await env.frameOver();
+    assert.equal(view('a').status, 'error');
+    assert.equal(adapter.watches.length, 2);
+    // Whatever this one says was read after both.
+    adapter.feed.snapshot([row('a', 'inactive', 60)], { epoch: 'e1' });
+    await env.frameOver();
+    const statuses = shown.values.map(({ status }) => status);
+    assert.deepEqual([...new Set(statuses.filter(Boolean))], ['error', 'inactive']);
+    assert.equal(view('a').stale, undefined);
+  });
+});
+
+test('a campaign that is not found while rows of another epoch wait aside is gone at once', async () => {
+  const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
+  feed.fail();
+  await env.advance(1000);
+  adapter.feed.opens({ epoch: 'e2' });
+  const read = store.refresh(flow('a'));
+  adapter.gets[0]!.answer(undefined);
+  assert.equal(await read, true);
+  assert.equal(view('a').presence, 'gone');
+  await env.frameOver();
+  assert.deepEqual(store.list('flows').value.ids, []);
 });
 
 describe('fault 13: revisions that go back within one epoch', () => {
@@ -365,6 +398,7 @@ describe('fault 30: a count that does not match', () => {
     adapter.feed.heartbeat({ count: 2 });
     assert.equal(adapter.watches.length, 3);
     adapter.feed.snapshot([row('a', 'active')], { count: 1 });
+    await env.frameOver();
     assert.equal(store.connection('flows').value.counters.drift, 2);
     assert.equal(reported('drift'), 2);
     assert.equal(reported('resync'), 2);

@@ -177,6 +177,20 @@ describe('before the first snapshot is whole', () => {
     assert.equal(view('a').stale, undefined);
   });
 
+  test('what was only read by itself says so itself; a feed that never spoke has lost nothing', async () => {
+    const { store, adapter, env, view } = stage();
+    record(store.list('flows'));
+    await env.advance(0);
+    const read = store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'active'), epoch: 'e1' });
+    assert.equal(await read, true);
+    const readAt = env.now();
+    adapter.feed.fail(adapterError('forbidden'));
+    await env.advance(2000);
+    assert.deepEqual(view('a').stale, { asOf: readAt, why: 'feed' });
+    assert.equal(store.connection('flows').value.lost, undefined, 'not "true until 1970"');
+  });
+
   test('nothing was read: nothing is lost', async () => {
     const { store, adapter, env } = stage();
     record(store.list('flows'));
@@ -238,5 +252,39 @@ describe('Check again while the feed is lost', () => {
     assert.equal(view('a').status, 'error');
     assert.deepEqual(view('a').stale, { asOf: env.now(), why: 'feed' });
     assert.deepEqual(view('b').stale, { asOf: heardAt, why: 'feed' });
+  });
+
+  test('the same row again: whoever looks is told that it was true just now', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const a = record(store.campaign(flow('a')));
+    feed.fail(adapterError('throttled', 600_000));
+    await env.advance(30_000);
+    const read = store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'active'), epoch: 'e1' });
+    assert.equal(await read, true);
+    const readAt = env.now();
+    await env.frameOver();
+    assert.deepEqual(a.last.stale, { asOf: readAt, why: 'feed' });
+  });
+
+  test('an answer older than what is known proves nothing: it did not go well', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
+    const heardAt = env.now() - 16;
+    feed.fail(adapterError('throttled', 600_000));
+    await env.advance(30_000);
+    const read = store.refresh(flow('a'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 5), epoch: 'e1' });
+    assert.equal(await read, false);
+    assert.equal(view('a').status, 'active');
+    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+  });
+
+  test('an older answer is no failure where the feed knows better', async () => {
+    const { store, adapter, feed, view } = await liveStage([row('a', 'active', 7)]);
+    const read = store.refresh(flow('a'));
+    feed.upsert(row('a', 'error', 8));
+    adapter.gets[0]!.answer({ campaign: row('a', 'active', 7), epoch: 'e1' });
+    assert.equal(await read, true);
+    assert.equal(view('a').status, 'error');
   });
 });

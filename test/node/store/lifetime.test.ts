@@ -262,3 +262,34 @@ test('a disposed store no longer passes anything off as present: its last word i
   assert.deepEqual(seen.last?.stale, { asOf: heard, why: 'feed' });
   assert.equal(await store.refresh(flow('a')), false);
 });
+
+test('after dispose a connection is not live, and a request that was pending is shown as not confirmed', async () => {
+  const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
+  const connection = record(store.connection('flows'));
+  const a = record(store.campaign(flow('a')));
+  const outcome = store.perform(flow('a'), 'stop');
+  await env.frameOver();
+  assert.equal(connection.last.state, 'live');
+  store.dispose();
+  assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+  assert.equal(a.last.request?.phase, 'uncertain');
+  for (const { state, lost } of [connection.last, store.connection('flows').value]) {
+    assert.equal(state, 'idle');
+    assert.ok(lost);
+  }
+  adapter.acts[0]!.answer({ outcome: 'conflict', campaign: row('a', 'error', 2), epoch: 'e1' });
+  await env.advance(0);
+  assert.equal(store.campaign(flow('a')).value.status, 'active', 'an answer that comes later is not heard');
+  assert.deepEqual(reports, []);
+});
+
+test('a reading that dispose cuts off is no failure to be reported', async () => {
+  const { env, store, adapter, reports } = await liveStage([row('a', 'active')]);
+  const read = store.refresh(flow('a'));
+  store.dispose();
+  assert.equal(adapter.gets[0]!.signal!.aborted, true);
+  adapter.gets[0]!.fail(new DOMException('aborted', 'AbortError'));
+  assert.equal(await read, false);
+  await env.advance(0);
+  assert.deepEqual(reports, []);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { firstValueFrom, map } from 'rxjs';
 import type { CampaignView, ListView } from '../../../src/store/index.ts';
-import { row } from '../support/scripted-adapter.ts';
+import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
 import { flow, liveStage, record, stage, uncaughtErrors } from '../support/stage.ts';
 
 describe('the first value', () => {
@@ -218,6 +218,49 @@ describe('observers that misbehave', () => {
       inner.map(({ status }) => status),
       ['error'],
     );
+  });
+
+  test('a report() that reads everything anew in the middle of a page: no row of one epoch gets among those of another', async () => {
+    const { store, adapter, env, view } = stage({
+      report: ({ kind }) => {
+        if (kind === 'dropped') void store.refresh({ system: 'flows' });
+      },
+    });
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.snapshot([row('a', 'active', 5), row('b', 'active', 5)]);
+    adapter.feed.fail();
+    await env.advance(1000);
+    adapter.feed.opens({ epoch: 'e2' });
+    adapter.feed.push({ type: 'page', items: [null, row('a', 'error', 9)] });
+    await env.frameOver();
+    assert.deepEqual([view('a').status, view('b').status], ['active', 'active']);
+    assert.equal(adapter.watches.length, 3);
+  });
+
+  test('a report() that disposes of the store while a snapshot ends: nothing is left', async () => {
+    // Without a promised heartbeat, a feed that is whole sets a timer.
+    const adapter = new ScriptedAdapter();
+    const { store, env } = stage({
+      adapter,
+      report: ({ kind }) => {
+        if (kind === 'conflict') store.dispose();
+      },
+    });
+    const open = { type: 'open', mode: 'snapshot', epoch: 'e1' };
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.push(open, { type: 'page', items: [row('a', 'active', 5)] }, { type: 'synced', cursor: 'c1' });
+    const outcome = store.perform(flow('a'), 'stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    adapter.feed.fail();
+    await env.advance(1000);
+    adapter.feed.push(open, { type: 'synced', cursor: 'c2' });
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+    await env.advance(0);
+    assert.equal(env.timers, 0);
+    assert.equal(adapter.openFeeds, 0);
   });
 
   test('a report() that throws is said on the console, and costs nothing else', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage } from '../support/stage.ts';
+import { flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
 
 describe('hidden and shown', () => {
   test('fault 42: hidden for less than the limit keeps the feed', async () => {
@@ -45,6 +45,49 @@ describe('hidden and shown', () => {
     await env.advance(4000);
     assert.equal(store.connection('flows').value.state, 'paused');
     assert.equal(env.timers, 0);
+  });
+
+  test('fault 42: a tab that was opened in the background is told of its `pageshow`, and pauses all the same', async () => {
+    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    env.page.visible = false;
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.snapshot([]);
+    env.page.dispatchEvent(new Event('pageshow'));
+    await env.advance(4000);
+    assert.equal(adapter.openFeeds, 0);
+    assert.equal(env.timers, 0);
+    env.page.show();
+    assert.equal(adapter.openFeeds, 1);
+  });
+
+  test('fault 42: what is followed by itself pauses too, and does not pass for the present when it is seen again', async () => {
+    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    const log = record(store.log(pythonRef('a')));
+    const diagnosis = record(store.diagnosis(pythonRef('a')));
+    adapter.logs[0]!.push([{ text: 'begun' }]);
+    adapter.diagnoses[0]!.answer([{ kind: 'channel', id: 'email', name: 'Email', state: 'running' }]);
+    await env.frameOver();
+    env.page.hide();
+    await env.advance(4000);
+    assert.equal(adapter.logs[0]!.open, false);
+    assert.equal(env.timers, 0);
+    await env.advance(3_600_000);
+    assert.equal(log.last.state, 'lost');
+    assert.equal(diagnosis.last.outlook, 'unknown');
+    assert.deepEqual([adapter.logs.length, adapter.diagnoses.length], [1, 1]);
+    env.page.show();
+    assert.deepEqual([adapter.logs.length, adapter.diagnoses.length], [2, 2]);
+    adapter.logs[1]!.push([{ text: 'begun' }, { text: 'done' }]);
+    await env.frameOver();
+    assert.deepEqual(
+      log.last.entries.map(({ text }) => text),
+      ['begun', 'done'],
+    );
+    log.stop();
+    diagnosis.stop();
+    assert.equal(env.timers, 0);
+    assert.equal(env.page.listeners, 0);
   });
 
   test('fault 42: flapping a hundred times opens nothing more', async () => {

@@ -7,6 +7,9 @@ import { TestEnvironment, TestPage } from './environment.ts';
 /** A message, a granted lock or a line of a feed is that long (ms) on its way to a tab. */
 const ON_THE_WAY_MS = 1;
 
+/** More than this in one ms, and tabs talk without end. */
+const MOST_AT_ONCE = 10_000;
+
 /** Where tabs and what is between them take their time from. */
 export interface OriginClock {
   now(): number;
@@ -37,6 +40,7 @@ export class Origin {
   /** How long a thing is on its way. */
   latency = (): number => ON_THE_WAY_MS;
   readonly clock: OriginClock;
+  #sent = { at: 0, count: 0 };
 
   /** @param clock default: one that stands still until {@link advance} */
   constructor(clock?: OriginClock) {
@@ -66,14 +70,22 @@ export class Origin {
 
   /** Says something to all who listen, as any script of the origin can. */
   shout(message: unknown): void {
-    for (const channel of this.channels) channel.deliver(message);
+    for (const channel of this.channels) channel.deliver(message, this);
   }
 
-  /** Does something in a tab after its time on the way. What one tab is sent arrives in order. */
-  send(tab: Tab, task: () => void, fromTabs = false): void {
-    const due = Math.max(tab.lastDue, this.clock.monotonic() + this.latency());
-    tab.lastDue = due;
-    this.clock.setTimeout(() => tab.run(task, fromTabs), due - this.clock.monotonic());
+  /**
+   * Does something in a tab after its time on the way. What one sender sends it arrives in order; what several send, in any.
+   *
+   * @param sender a tab, the locks, a feed
+   * @throws Error if that has no end
+   */
+  send(tab: Tab, sender: object, task: () => void, fromTabs = false): void {
+    const now = this.clock.monotonic();
+    if (this.#sent.at !== now) this.#sent = { at: now, count: 0 };
+    if (++this.#sent.count > MOST_AT_ONCE) throw new Error(`more than ${MOST_AT_ONCE} messages in one ms`);
+    const due = Math.max(tab.lastDue.get(sender) ?? 0, now + this.latency());
+    tab.lastDue.set(sender, due);
+    this.clock.setTimeout(() => tab.run(task, fromTabs), due - now);
   }
 }
 
@@ -87,7 +99,8 @@ export class Tab {
   slowestTimers = 0;
   /** What is sent to it while it is frozen is lost. */
   losesWhileFrozen = false;
-  lastDue = 0;
+  /** When the last thing of each sender arrives. */
+  readonly lastDue = new WeakMap<object, number>();
   readonly #timers = new Set<object>();
   readonly #lifecycle = new Set<(frozen: boolean) => void>();
   #backlog: (() => void)[] | undefined;
@@ -106,8 +119,8 @@ export class Tab {
         this.#timers.add(timer);
         timer.handle = clock.setTimeout(
           () => this.run(() => this.#timers.delete(timer) && run()),
-          // Whole ms, as in a browser.
-          Math.max(Math.ceil(ms), this.slowestTimers),
+          // Whole ms of 31 bits, as in a browser: what is longer is no time at all.
+          Math.max(Math.ceil(ms) | 0, this.slowestTimers),
         );
         return timer;
       },
@@ -166,9 +179,9 @@ export class Tab {
         subscribe: (observer) => {
           const signal = AbortSignal.any([request.signal, this.#gone.signal]);
           readFeed(() => adapter.watch({ ...request, signal }), signal, {
-            next: (change) => this.origin.send(this, () => observer.next(change)),
+            next: (change) => this.origin.send(this, signal, () => observer.next(change)),
             ended: (error) =>
-              this.origin.send(this, () => (error === undefined ? observer.complete() : observer.error(error))),
+              this.origin.send(this, signal, () => (error === undefined ? observer.complete() : observer.error(error))),
           });
           return { unsubscribe: () => {} };
         },
@@ -230,13 +243,14 @@ class Channel implements TabChannel {
     const copy: unknown = structuredClone(message);
     this.tab.origin.said.push({ channel: this.name, message: copy });
     for (const other of this.tab.origin.channels)
-      if (other !== this && other.name === this.name) other.deliver(structuredClone(copy));
+      if (other !== this && other.name === this.name) other.deliver(structuredClone(copy), this.tab);
   }
 
-  deliver(message: unknown): void {
+  deliver(message: unknown, sender: object): void {
     if (this.tab.frozen && this.tab.losesWhileFrozen) return;
     this.tab.origin.send(
       this.tab,
+      sender,
       () => {
         if (this.tab.origin.channels.has(this)) this.heard(message);
       },
@@ -271,11 +285,12 @@ export class Locks {
           const request: LockRequest = {
             tab,
             name,
-            reject: (error) => this.origin.send(tab, () => reject(error), true),
+            reject: (error) => this.origin.send(tab, this, () => reject(error), true),
             grant: () => {
               this.held.set(name, request);
               this.origin.send(
                 tab,
+                this,
                 () => {
                   void granted().then(() => {
                     if (this.held.get(name) === request) this.#release(name);

@@ -1,4 +1,4 @@
-import { AdapterError } from '../contract.ts';
+import { AdapterError } from './contract.ts';
 
 /**
  * A piece of work that must end: by itself, with the signal it was asked under, or when its time is over. Whoever does the work
@@ -13,8 +13,9 @@ export class TimeLimit {
    * @param ms how long it may take
    * @param signal gives it up earlier
    * @param what names the work in the error, such as `list("flows")`
+   * @param by the option that sets the time, if one does
    */
-  constructor(ms: number, signal: AbortSignal, what: string) {
+  constructor(ms: number, signal: AbortSignal, what: string, by?: string) {
     let cut!: (reason: unknown) => void;
     this.#cut = new Promise((_, reject) => (cut = reject));
     // It may be cut while nobody waits.
@@ -26,7 +27,7 @@ export class TimeLimit {
     };
     const givenUp = (): void => stop(signal.reason);
     const timer = setTimeout(
-      () => stop(new AdapterError('unavailable', `${what} took longer than ${ms} ms (timeoutMs)`)),
+      () => stop(new AdapterError('unavailable', `${what} took longer than ${ms} ms${by ? ` (${by})` : ''}`)),
       ms,
     );
     signal.addEventListener('abort', givenUp, { once: true });

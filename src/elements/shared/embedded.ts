@@ -1,8 +1,9 @@
+/** Elements of the kit inside another one: the same campaign, from the same store or the same plain facts. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CampaignViewElement } from './campaign-view-element.ts';
 
 /**
- * The action button inside an element that shows a campaign: the same campaign, from the same store or the same plain facts.
+ * The campaign's action button.
  *
  * @param of the element around it
  * @param className a class for the element's own styles
@@ -21,4 +22,14 @@ export function embeddedButton(of: CampaignViewElement, className: string | type
     .lifecycle=${of.lifecycle}
     .store=${of.store}
   ></campaign-action-button>`;
+}
+
+/** The campaign's engine log, which only a store can tell. @param of the element around it */
+export function embeddedLog(of: CampaignViewElement): TemplateResult {
+  return html`<campaign-log
+    part="log"
+    system=${of.system}
+    campaign-id=${of.campaignId}
+    .store=${of.store}
+  ></campaign-log>`;
 }

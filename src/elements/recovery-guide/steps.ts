@@ -1,0 +1,182 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Dependency } from '../../adapters/contract.ts';
+import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
+import type { CampaignView, Diagnosis } from '../../store/face.ts';
+import type { Words } from '../../words/index.ts';
+import { dependencyName, dependencyState, isDown, outlookText } from '../shared/dependency.ts';
+import { visibleText } from '../shared/describe.ts';
+import { glyph } from '../shared/glyphs.ts';
+import { hostLink } from '../shared/host-link.ts';
+import { reasonText } from '../shared/phrases.ts';
+import type { Routes } from '../shared/routes.ts';
+import { checkedLive, stepState, type Episode, type StepState } from './episode.ts';
+
+/** What the steps are drawn from, and what a press in them does. */
+export interface StepFacts {
+  readonly words: Words;
+  readonly routes: Routes;
+  readonly lifecycle: Lifecycle | undefined;
+  readonly episode: Episode;
+  readonly view: CampaignView;
+  readonly diagnosis: Diagnosis | undefined;
+  /** The campaign's action button. */
+  readonly button: () => TemplateResult;
+  /** Its engine log; `undefined` where the campaign comes from no store, so that only its host can show it. */
+  readonly log: (() => TemplateResult) | undefined;
+  /** The id of the step in which the log is open. */
+  readonly logIn: string | undefined;
+  /** Opens or closes the log in a step. */
+  readonly toggleLog: (step: string) => void;
+  /** The user ticks a step, or takes the tick back. */
+  readonly tick: (step: string, done: boolean) => void;
+}
+
+/** A step as it stands now. */
+export interface Step {
+  readonly step: RecoveryStep;
+  /** Its place in the list, from 1. */
+  readonly number: number;
+  readonly state: StepState;
+  /** It is the first one that is open. */
+  readonly current: boolean;
+}
+
+/** How each step of an episode stands. */
+export function stepsOf({ lifecycle, episode, view, diagnosis }: StepFacts): readonly Step[] {
+  const facts = { status: view.status, dependencies: diagnosis?.dependencies ?? [] };
+  const steps = recoverySteps(lifecycle, episode.entered).map((step, index) => ({
+    step,
+    number: index + 1,
+    state: stepState(step, facts, episode.byHand),
+  }));
+  const current = steps.find(({ state }) => state === 'todo' || state === 'unknown')?.number;
+  return steps.map((one) => ({ ...one, current: one.number === current }));
+}
+
+/** It needs nothing more. */
+export function isDone({ state }: Step): boolean {
+  return state === 'live' || state === 'hand';
+}
+
+/** What a step says. */
+export function stepText(words: Words, lifecycle: Lifecycle | undefined, entered: string, step: RecoveryStep): string {
+  return words.term(`${lifecycle?.system ?? ''}.recovery.${entered}.${step.id}.text`, step.text);
+}
+
+/** One step: how it stands, who ticks it, and what is at hand in it. */
+export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]): TemplateResult {
+  const { words, lifecycle, episode, view, diagnosis } = facts;
+  const { step, state, current, number } = one;
+  const byHand = checkedLive(step, { status: view.status, dependencies: diagnosis?.dependencies ?? [] }) === undefined;
+  return html`<li
+    class=${isDone(one) ? 'step done' : 'step'}
+    part="step"
+    aria-current=${current ? 'step' : nothing}
+    tabindex="-1"
+  >
+    <span class="marker ${isDone(one) ? 'done' : current ? 'current' : ''}" aria-hidden="true"
+      >${isDone(one) ? glyph('check') : words.number(number)}</span
+    >
+    <div class="body">
+      <div class="line">
+        <span class="text says" id="text-${number}">${stepText(words, lifecycle, episode.entered, step)}</span>
+        <span class=${state === 'todo' || state === 'hand' ? 'visually-hidden' : 'state says'}
+          >${words.say(state === 'live' && view.stale ? 'guide.state.lastKnown' : `guide.state.${state}`)}</span
+        >
+        ${byHand ? checkbox(facts, one) : nothing}
+      </div>
+      ${atHand(facts, one, all)}
+    </div>
+  </li>`;
+}
+
+function checkbox({ words, tick }: StepFacts, { step, state, number }: Step): TemplateResult {
+  return html`<label class="check"
+    ><input
+      type="checkbox"
+      aria-labelledby="mark-${number} text-${number}"
+      .checked=${state === 'hand'}
+      @change=${({ target }: Event) => tick(step.id, (target as HTMLInputElement).checked)}
+    /><span id="mark-${number}">${words.say('guide.mark')}</span></label
+  >`;
+}
+
+function atHand(facts: StepFacts, one: Step, all: readonly Step[]): unknown {
+  const { offer, done } = one.step;
+  const dependencies = (facts.diagnosis?.dependencies ?? []).filter(
+    ({ kind }) => done && 'dependency' in done && kind === done.dependency,
+  );
+  const list = dependencies.length ? dependencyList(facts, dependencies) : nothing;
+  if (!offer) return list;
+  if ('action' in offer) return [list, actionOffer(facts, one, all, offer.action)];
+  if ('log' in offer) return [list, logOffer(facts, one.step)];
+  const { words, routes, view } = facts;
+  const dependency = dependencies.find(isDown);
+  const link = hostLink({ words, routes, to: offer.link, ref: view.ref, dependency, href: dependency?.href });
+  return [list, html`<div class="offer">${link}</div>`];
+}
+
+function dependencyList({ words }: StepFacts, dependencies: readonly Dependency[]): TemplateResult {
+  return html`<ul class="dependencies" role="list">
+    ${dependencies.map(
+      (dependency) =>
+        html`<li>
+          <bdi>${dependencyName(words, dependency)}</bdi> ${dependencyState(words, dependency)}
+          ${
+            dependency.message
+              ? html`<span class="detail" dir="auto">${visibleText(dependency.message)}</span>`
+              : nothing
+          }
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function actionOffer(facts: StepFacts, one: Step, all: readonly Step[], action: string): unknown {
+  if (one.state === 'live') return nothing;
+  if (facts.view.action?.action !== action)
+    return html`<p class="note"><span>${whyNot(facts, one, all, action)}</span></p>`;
+  return [
+    one.number === all.length ? outlook(facts, action) : nothing,
+    html`<div class="offer">${facts.button()}</div>`,
+  ];
+}
+
+/** The nearest step before this one that has to change the status first; else the plain reason. */
+function whyNot({ words, lifecycle, view }: StepFacts, one: Step, all: readonly Step[], action: string): string {
+  const first = all.findLast(
+    ({ number, state, step }) =>
+      number < one.number && state === 'todo' && step.done !== undefined && 'status' in step.done,
+  );
+  if (first) return words.say('guide.after', { number: first.number });
+  return reasonText(words, lifecycle, { code: view.known ? 'illegal' : 'unknown-status', what: [action] });
+}
+
+function outlook({ words, lifecycle, episode, diagnosis }: StepFacts, action: string): TemplateResult | typeof nothing {
+  const text = outlookText(words, lifecycle, action, episode.error.cause, diagnosis);
+  if (!text) return nothing;
+  return html`<p class="note outlook">
+    ${glyph(diagnosis?.outlook === 'works' ? 'check' : 'warning')}<span>${text}</span>
+  </p>`;
+}
+
+function logOffer({ words, routes, view, log, logIn, toggleLog }: StepFacts, { id }: RecoveryStep): TemplateResult {
+  if (!log)
+    return html`<div class="offer">
+      ${hostLink({ words, routes, to: 'log', ref: view.ref, text: words.say('guide.open.log') })}
+    </div>`;
+  const open = logIn === id;
+  return html`<div class="offer">
+      <button
+        class="button small"
+        part="log-button"
+        type="button"
+        aria-expanded=${open ? 'true' : 'false'}
+        aria-controls="log"
+        @click=${() => toggleLog(id)}
+      >
+        ${words.say(open ? 'guide.close.log' : 'guide.open.log')}<span class="chevron">${glyph('chevron')}</span>
+      </button>
+    </div>
+    <div id="log" ?hidden=${!open}>${open ? log() : nothing}</div>`;
+}

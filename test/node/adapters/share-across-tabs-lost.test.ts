@@ -1,0 +1,131 @@
+/** A tab stands still, and what it was told meanwhile, or had asked for, is lost: it asks again, and never believes it has it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AdapterError, type CampaignRecord, type Change, type Position } from '../../../src/adapters/index.ts';
+import { row } from '../support/scripted-adapter.ts';
+import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { Origin } from '../support/tabs.ts';
+
+/** What is lost is asked for again within this time. */
+const AGAIN_MS = 3000;
+
+function revisions(changes: readonly Change[]): number[] {
+  return changes.flatMap((change) =>
+    change.type === 'upsert' || change.type === 'page'
+      ? (change.items as CampaignRecord[]).map(({ revision }) => revision)
+      : [],
+  );
+}
+
+/** A leader whose backend always has something to say, so that he need not be asked whether he is there. */
+async function busy(origin: Origin, leader: SharingTab, ms: number): Promise<void> {
+  const { feed } = leader;
+  for (let spent = 0; spent < ms; spent += 500) {
+    feed.heartbeat();
+    await origin.advance(500);
+  }
+}
+
+/** One that has to be asked. */
+function quiet(origin: Origin, _leader: SharingTab, ms: number): Promise<void> {
+  return origin.advance(ms);
+}
+
+/** Two tabs; the first one leads a live feed with one row. */
+async function two(): Promise<{ origin: Origin; leader: SharingTab; other: SharingTab; watches: Watch[] }> {
+  const origin = new Origin();
+  const { tabs, watches } = await openTabs(origin, 2);
+  const [leader, other] = tabs as [SharingTab, SharingTab];
+  leader.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+  await origin.advance(10);
+  return { origin, leader, other, watches };
+}
+
+function loses(tab: SharingTab): void {
+  tab.tab.losesWhileFrozen = true;
+  tab.tab.freeze();
+}
+
+for (const meanwhile of [busy, quiet])
+  describe(`lost, while the leader is ${meanwhile.name}`, () => {
+    test('the answer to a tab that came: it asks again', async () => {
+      const { origin, leader } = await two();
+      const late = openTab(origin);
+      const watch = late.watch();
+      await origin.advance(0);
+      loses(late);
+      await origin.advance(10);
+      late.tab.thaw();
+      await meanwhile(origin, leader, AGAIN_MS);
+      assert.deepEqual(watch.types.slice(0, 3), ['open', 'page', 'synced']);
+    });
+
+    test('what a tab asked of a leader that stood still: it asks again', async () => {
+      const { origin, leader, other, watches } = await two();
+      loses(leader);
+      watches[1]!.stop();
+      const again = other.watch();
+      await origin.advance(10);
+      leader.tab.thaw();
+      assert.equal(leader.backend.watches.length, 1);
+      await meanwhile(origin, leader, AGAIN_MS);
+      assert.equal(leader.backend.watches.length, 2, 'it wants it from the backend');
+      leader.feed.snapshot([row('a', 'error', 2)], { cursor: 'c2' });
+      await origin.advance(10);
+      assert.deepEqual(revisions(again.changes), [2]);
+    });
+
+    test('the place to go on from, between question and answer: it asks for all', async () => {
+      const { origin, leader, other, watches } = await two();
+      watches[1]!.stop();
+      await origin.advance(10);
+      const first = other.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+      await origin.advance(0);
+      first.stop();
+      await origin.advance(0);
+      // Whoever comes now is elsewhere, and what the tab had is forgotten.
+      const again = other.watch();
+      await meanwhile(origin, leader, AGAIN_MS);
+      assert.deepEqual(again.types.slice(0, 3), ['open', 'page', 'synced']);
+      assert.deepEqual(revisions(again.changes), [1]);
+    });
+  });
+
+test('who comes between question and answer is told the answer, and not what the tab had before', async () => {
+  const { origin, leader, other } = await two();
+  loses(other);
+  leader.feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
+  await origin.advance(10);
+  other.tab.thaw();
+  leader.feed.push({ type: 'upsert', items: [row('a', 'active', 3)], cursor: 'c3' });
+  await origin.advance(2);
+  const watch = other.watch();
+  await origin.advance(10);
+  assert.deepEqual(revisions(watch.changes), [3]);
+});
+
+test('lost before the end of a connection: who asks again at once is told what he missed', async () => {
+  const { origin, leader, other } = await two();
+  const told: Change[] = [];
+  const follow = (tab: SharingTab, heard: Change[], since: Position): void => {
+    const feed = tab.adapter.watch({ system: 'flows', signal: new AbortController().signal, since });
+    assert.ok('subscribe' in feed);
+    const again = (): void => follow(tab, heard, since);
+    feed.subscribe({ next: (change) => heard.push(change as Change), error: again, complete: again });
+  };
+  const since = { epoch: 'e1', cursor: 'c1' };
+  follow(leader, [], since);
+  follow(other, told, since);
+  await origin.advance(10);
+  loses(other);
+  leader.feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
+  await origin.advance(10);
+  other.tab.thaw();
+  leader.feed.fail(new AdapterError('unavailable'));
+  await origin.advance(10);
+  assert.deepEqual(leader.feed.request.since, { epoch: 'e1', cursor: 'c2' });
+  leader.feed.resumes([], { cursor: 'c3' });
+  await origin.advance(10);
+  assert.equal(told.at(-1)!.type, 'synced');
+  assert.deepEqual(revisions(told), [2]);
+});

@@ -1,0 +1,266 @@
+/**
+ * Tabs over one backend, with readers that know the contract and no more: whatever the order of things, who is told that a row is
+ * the truth is told the truth, and once all is quiet, every tab has what the backend has.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
+import { HonestReader } from '../support/honest-reader.ts';
+import { nothing, Origin, type Tab } from '../support/tabs.ts';
+
+const SYSTEM = 'flows';
+const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1200);
+/** In the end a leader may have to be replaced by a tab that has done so often, and waits long (ms). */
+const QUIET_MS = 90_000;
+/** How late (ms) a tab may be with a change, beside the silence that was promised: what is on the way, asked for and answered. */
+const LATE_MS = 500;
+/** After this time (ms) a tab that woke has heard what came meanwhile. */
+const AWAKE_MS = 1000;
+const HOUR_MS = 3_600_000;
+
+interface Visitor {
+  readonly tab: Tab;
+  readonly adapter: CampaignAdapter<unknown>;
+  readonly readers: HonestReader[];
+  awakeSince: number;
+}
+
+/** A name that a campaign had; each is given once. */
+interface Version {
+  readonly name: string | undefined;
+  readonly from: number;
+  until: number;
+}
+
+class World {
+  readonly origin = new Origin();
+  readonly backend: SimulatedBackend;
+  readonly visitors: Visitor[] = [];
+  readonly #history = new Map<string, Version[]>();
+  #names = 0;
+
+  constructor(latencies: readonly number[]) {
+    let sent = 0;
+    this.origin.latency = () => latencies[sent++ % latencies.length]!;
+    const clock = this.origin.env.newClock();
+    this.backend = simulateBackend({
+      seed: 'tabs',
+      clock,
+      scene: 'empty',
+      keepChanges: 6,
+      pageSize: 2,
+      tickMs: 0,
+      heartbeatMs: 3000,
+    });
+    this.backend.campaigns.fill(5, SYSTEM);
+    this.backend.subscribe(() => this.#note());
+    this.#note();
+  }
+
+  get now(): number {
+    return this.origin.env.monotonic();
+  }
+
+  get rows(): readonly CampaignRecord[] {
+    return this.backend.campaigns.list(SYSTEM);
+  }
+
+  open(ids?: readonly string[], hasty = false): void {
+    const tab = this.origin.open();
+    const adapter = shareAcrossTabs(tab.adapter(simulatedAdapter(this.backend)), { environment: tab.sharing });
+    const visitor: Visitor = { tab, adapter, readers: [], awakeSince: -Infinity };
+    this.visitors.push(visitor);
+    this.read(visitor, ids, hasty);
+  }
+
+  read({ tab, adapter, readers }: Visitor, ids?: readonly string[], hasty = false): void {
+    readers.push(new HonestReader(tab, adapter, SYSTEM, ids, hasty));
+  }
+
+  /** A tab that can do something. */
+  awake(which: number): Visitor | undefined {
+    const all = this.visitors.filter(({ tab }) => !tab.crashed && !tab.frozen);
+    return all[which % Math.max(1, all.length)];
+  }
+
+  alive(which: number): Visitor | undefined {
+    const all = this.visitors.filter(({ tab }) => !tab.crashed);
+    return all[which % Math.max(1, all.length)];
+  }
+
+  row(which: number): CampaignRecord | undefined {
+    return this.rows[which % Math.max(1, this.rows.length)];
+  }
+
+  /** Some campaigns, as a page asks for them. */
+  ids(which: number): string[] {
+    return [which, which + 1].flatMap((one) => this.row(one)?.id ?? []).slice(0, 1 + (which % 2));
+  }
+
+  rename(which: number): void {
+    const row = this.row(which);
+    if (row) this.backend.campaigns.rename({ system: SYSTEM, id: row.id }, `name ${++this.#names}`);
+  }
+
+  wake(visitor: Visitor): void {
+    if (!visitor.tab.frozen) return;
+    visitor.tab.thaw();
+    visitor.awakeSince = this.now;
+  }
+
+  /** Whoever is told that he is live has what the backend had within what it has promised; and no feed broke the contract. */
+  assertTrue(): void {
+    for (const { tab, readers, awakeSince } of this.visitors)
+      for (const reader of readers) {
+        assert.deepEqual(reader.problems, [], tab.name);
+        const { live, quietMs, allowedMs, ids, rows } = reader;
+        if (!live || tab.crashed || tab.frozen || quietMs > allowedMs || this.now - awakeSince < AWAKE_MS) continue;
+        const since = this.now - allowedMs - LATE_MS;
+        for (const [id, versions] of this.#history) {
+          if (ids && !ids.includes(id)) continue;
+          const shown = rows.get(id)?.row?.name;
+          const was = versions.some(({ name, until }) => name === shown && until >= since);
+          assert.ok(was, `${tab.name} shows ${id} as ${shown}; it was ${JSON.stringify(versions)}, now is ${this.now}`);
+        }
+        for (const id of rows.keys()) assert.ok(this.#history.has(id), `${tab.name} shows ${id}, which never was`);
+      }
+  }
+
+  assertConverged(): void {
+    const there = new Map(this.rows.map(({ id, name }) => [id, name]));
+    let watching = 0;
+    for (const { tab, readers } of this.visitors) {
+      if (tab.crashed) continue;
+      for (const { live, ids, rows } of readers) {
+        watching++;
+        assert.ok(live, `${tab.name} is live`);
+        const wanted = [...there].filter(([id]) => !ids || ids.includes(id));
+        const shown = [...rows].flatMap(([id, { row }]) => (row ? [[id, row.name] as const] : []));
+        assert.deepEqual(new Map(shown), new Map(wanted), tab.name);
+      }
+    }
+    assert.equal(this.backend.openFeeds(SYSTEM), Math.min(1, watching), `connections for ${watching} readers`);
+  }
+
+  /** A campaign that is not there has no name. */
+  #note(): void {
+    const there = new Map(this.rows.map(({ id, name }) => [id, name]));
+    for (const id of new Set([...there.keys(), ...this.#history.keys()])) {
+      const versions = this.#history.get(id) ?? [{ name: undefined, from: -Infinity, until: Infinity }];
+      this.#history.set(id, versions);
+      if (versions.at(-1)!.name === there.get(id)) continue;
+      versions.at(-1)!.until = this.now;
+      versions.push({ name: there.get(id), from: this.now, until: Infinity });
+    }
+  }
+}
+
+const STEPS = {
+  open: (world) => world.open(),
+  openSome: (world, which) => world.open(world.ids(which), which % 3 === 0),
+  openHasty: (world) => world.open(undefined, true),
+  readAllToo: (world, which) => {
+    const visitor = world.awake(which);
+    if (visitor && visitor.readers.length < 3) world.read(visitor);
+  },
+  readSomeToo: (world, which) => {
+    const visitor = world.awake(which);
+    if (visitor && visitor.readers.length < 3) world.read(visitor, world.ids(which));
+  },
+  stopOne: (world, which) => world.awake(which)?.readers.shift()?.stop(),
+  stopAll: (world, which) => {
+    for (const reader of world.awake(which)?.readers.splice(0) ?? []) reader.stop();
+  },
+  /** From a list to one campaign, and back, in one task. */
+  change: (world, which) => {
+    const visitor = world.awake(which);
+    const first = visitor?.readers.shift();
+    if (!first) return;
+    first.stop();
+    world.read(visitor!, first.ids ? undefined : world.ids(which));
+  },
+  readAnew: (world, which) => world.awake(which)?.readers[0]?.again('nothing'),
+  goOn: (world, which) => world.awake(which)?.readers[0]?.again('here'),
+  freeze: (world, which) => world.alive(which)?.tab.freeze(),
+  freezeAndLose: (world, which) => {
+    const tab = world.alive(which)?.tab;
+    if (!tab) return;
+    tab.losesWhileFrozen = true;
+    tab.freeze();
+  },
+  freezeByBrowser: (world, which) => world.alive(which)?.tab.freezeByBrowser(),
+  wake: (world, which) => {
+    const visitor = world.alive(which);
+    if (visitor) world.wake(visitor);
+  },
+  wakeAll: (world) => {
+    for (const visitor of world.visitors) world.wake(visitor);
+  },
+  crash: (world, which) => world.alive(which)?.tab.crash(),
+  rename: (world, which) => world.rename(which),
+  renameMore: (world, which) => {
+    for (let i = 0; i < 8; i++) world.rename(which + i);
+  },
+  add: ({ backend }) => void backend.campaigns.fill(1, SYSTEM),
+  remove: (world, which) => {
+    const row = world.row(which);
+    if (row) world.backend.campaigns.remove({ system: SYSTEM, id: row.id });
+  },
+  drop: ({ backend }) => backend.faults.dropFeed(),
+  cut: ({ backend }) => backend.faults.cutFeed(),
+  stall: ({ backend }) => backend.faults.stallFeed(),
+  mend: ({ backend }) => backend.faults.mendFeed(),
+  throttle: ({ backend }) => backend.faults.throttle(2000),
+  compact: ({ backend }) => backend.faults.compact(),
+  restart: ({ backend }, which) => backend.faults.restart({ newEpoch: which % 2 === 0 }),
+  setClock: ({ origin }, which) => origin.env.stepWall(which % 2 ? HOUR_MS : -HOUR_MS),
+  /** A leader that nobody will hear of again. */
+  ghost: ({ origin }, which) =>
+    origin.shout({ kind: 'beat', place: { term: origin.env.now() + which * 1000, leader: 'ghost', seq: which } }),
+} satisfies Record<string, (world: World, which: number) => void>;
+
+const step = fc.record({
+  what: fc.constantFrom(...(Object.keys(STEPS) as (keyof typeof STEPS)[])),
+  which: fc.nat({ max: 11 }),
+  after: fc.constantFrom(0, 0, 1, 3, 40, 700, 2500, 6000),
+});
+
+describe('whatever the order of things', () => {
+  test(`in ${RUNS} random schedules no tab is told a lie, and in the end each has what the backend has`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(step, { maxLength: 20 }),
+        fc.array(fc.constantFrom(0, 1, 2, 5, 30), { minLength: 1, maxLength: 7 }),
+        async (first, steps, latencies) => {
+          const world = new World(latencies);
+          const { origin, backend, visitors } = world;
+          for (let i = 0; i < first; i++) world.open();
+          await origin.advance(100);
+          for (const { what, which, after } of steps) {
+            STEPS[what](world, which);
+            await origin.advance(after);
+            world.assertTrue();
+          }
+          backend.faults.clear();
+          for (const visitor of visitors) world.wake(visitor);
+          await origin.advance(QUIET_MS);
+          world.assertTrue();
+          world.assertConverged();
+          for (const { tab, readers } of visitors) if (!tab.crashed) for (const reader of readers) reader.stop();
+          await origin.advance(100);
+          assert.deepEqual(origin.held, nothing);
+          assert.equal(backend.openFeeds(SYSTEM), 0);
+          backend.dispose();
+        },
+      ),
+      {
+        numRuns: RUNS,
+        includeErrorInReport: true,
+        ...(process.env.SHARING_SEED ? { seed: Number(process.env.SHARING_SEED) } : {}),
+      },
+    );
+  });
+});
