@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import { expect } from 'storybook/test';
+import { expect, waitFor } from 'storybook/test';
 import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
 import './support/campaign-page.ts';
@@ -73,8 +73,9 @@ export const FlowsErrorAndBack: Story = {
     await page.shows(name, 'Active');
     await page.backstage('Email');
     await page.shows(name, 'Error');
+    const said = page.listen();
     await page.press('Start');
-    await page.shows(name, 'Active');
+    await waitFor(() => expect(said()).toEqual(['Error', 'Active', 'Error']), { timeout: 5_000 });
     await page.shows(name, 'Error');
     await page.backstage('Email');
     await page.press('Start');

@@ -42,8 +42,8 @@ export const ReadMeFirst: Story = {
           simulated backend. Its foot says what to try next.
         </li>
         <li>
-          There, switch a channel off, cut the feed, or refuse the next action: everything that goes wrong in real life
-          is one press away.
+          There, switch a channel off, cut the feed, or refuse the next action: most of what goes wrong in real life is
+          one press away. The rest, such as a user who is signed out, has a story with its element.
         </li>
         <li>
           Each story has a backend of its own. Reload to begin anew. Theme, direction and density are in the toolbar

@@ -59,7 +59,11 @@ export class Journal {
     }
   }
 
-  /** Keeps one transaction; returns when it is on the disk. */
+  /**
+   * Keeps one transaction; returns when it is on the disk.
+   *
+   * @throws {@link JournalError} if the disk does not take it; then nothing of it is kept
+   */
   append(writes: readonly Write[]): void {
     const line = Buffer.from(`${JSON.stringify(writes)}\n`);
     try {
@@ -68,7 +72,7 @@ export class Journal {
     } catch (error) {
       // A full disk may have taken half of it: what did not happen must not be read back one day.
       ftruncateSync(this.#file, this.#bytes);
-      throw error;
+      throw this.#unwritable(error);
     }
     this.#bytes += line.length;
   }
@@ -78,8 +82,25 @@ export class Journal {
     return this.#bytes > COMPACT_AT_BYTES;
   }
 
-  /** Puts the whole state in the place of everything so far. */
+  /**
+   * Puts the whole state in the place of everything so far.
+   *
+   * @throws {@link JournalError} if the disk does not take it; then everything so far stays
+   */
   compact(saved: SavedState): void {
+    try {
+      this.#replace(saved);
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    this.#letGo();
+  }
+
+  #replace(saved: SavedState): void {
     const number = this.#number + 1;
     const path = join(this.#folder, `state.${number}.json`);
     const file = openSync(`${path}.new`, 'w');
@@ -98,9 +119,14 @@ export class Journal {
     this.#bytes = 0;
   }
 
-  close(): void {
-    closeSync(this.#file);
-    this.#letGo();
+  #unwritable(cause: unknown): JournalError {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    return new JournalError(
+      `"${this.#folder}" can't be written to (${code}); make room for it, or take another folder.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

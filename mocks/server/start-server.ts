@@ -6,6 +6,7 @@ import { getResponse } from 'msw';
 import type { RequestHandler } from 'msw';
 import { handlers } from '../handlers.ts';
 import { simulateBackend } from '../simulate-backend.ts';
+import type { SavedState } from '../database.ts';
 import type { SimulatedBackend, SimulateOptions } from '../types.ts';
 import { Journal, readSaved } from './journal.ts';
 import { sendFile } from './static-files.ts';
@@ -48,25 +49,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const restored = options.restore === undefined ? undefined : readSaved(options.restore);
   const journal = options.data === undefined ? undefined : new Journal(options.data);
-  const saved = restored ?? journal?.saved;
-  let ready = false;
-  // A life that the seed alone does not determine: a server begun anew must not be taken for the one before.
-  const epochSalt = randomUUID();
-  const backend = simulateBackend({
-    ...options.backend,
-    epochSalt,
-    ...(saved ? { saved } : {}),
-    newEpoch: restored !== undefined,
-    persist: (writes) => {
-      if (ready) journal?.append(writes);
-    },
-  });
-  // From here on each change is written before it is seen; so far nobody could look.
-  journal?.compact(backend.save());
-  ready = true;
-  const unsubscribe = backend.subscribe(() => {
-    if (journal?.long) journal.compact(backend.save());
-  });
+  let backend: SimulatedBackend;
+  try {
+    backend = keptBackend(options.backend, journal, restored);
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
 
   const inside: RequestHandler[] = handlers(backend, { baseUrl: INSIDE });
   const server = createServer((request, response) => {
@@ -79,7 +68,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     });
   });
   const close = async (): Promise<void> => {
-    unsubscribe();
     backend.dispose();
     if (server.listening) {
       const closed = once(server, 'close');
@@ -96,6 +84,39 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     throw error;
   }
   return { url: urlOf(server), backend, close };
+}
+
+/** A backend whose changes are in the journal, where there is one, before anybody can see them. */
+function keptBackend(
+  options: ServerOptions['backend'],
+  journal: Journal | undefined,
+  restored: SavedState | undefined,
+): SimulatedBackend {
+  const saved = restored ?? journal?.saved;
+  let ready = false;
+  const backend = simulateBackend({
+    ...options,
+    // A life that the seed alone does not determine: a server begun anew must not be taken for the one before.
+    epochSalt: randomUUID(),
+    ...(saved ? { saved } : {}),
+    newEpoch: restored !== undefined,
+    persist: (writes) => {
+      if (ready) journal?.append(writes);
+    },
+  });
+  if (!journal) return backend;
+  try {
+    // So far nobody could look.
+    journal.compact(backend.save());
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
+  ready = true;
+  backend.subscribe(() => {
+    if (journal.long) journal.compact(backend.save());
+  });
+  return backend;
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

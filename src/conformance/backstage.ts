@@ -86,20 +86,16 @@ export class Backstage {
     // A case that was ended may have left something half done.
     await within(this.parts.patience.backDoorMs, Promise.allSettled(this.#underWay));
     const deadline = performance.now() + this.parts.patience.backDoorMs;
-    let failed: unknown;
-    if (this.#troubled)
-      await this.#tell('answerWith', [undefined], () => this.door.answerWith!(undefined)).catch((error: unknown) => {
-        failed = error;
-      });
-    for (const id of [...this.#made])
-      try {
-        await this.#tell('remove', id, () => this.door.remove(id));
-      } catch (error) {
-        failed ??= error;
-        if (error instanceof DoorShut || performance.now() > deadline) break;
-      }
+    const failed: unknown[] = [];
+    const note = (error: unknown): void => void failed.push(error);
+    if (this.#troubled) await this.#tell('answerWith', [undefined], () => this.door.answerWith!(undefined)).catch(note);
+    for (const id of [...this.#made]) {
+      if (failed.length && performance.now() > deadline) break;
+      await this.#tell('remove', id, () => this.door.remove(id)).catch(note);
+    }
     // What is shut was told in the case in which it failed.
-    if (failed && !(failed instanceof DoorShut)) throw failed;
+    const news = failed.find((error) => error instanceof HarnessError);
+    if (news) throw news;
   }
 
   async #use<T>(member: keyof BackDoor, given: unknown, run: () => Awaitable<T>): Promise<T> {

@@ -2,9 +2,11 @@
 export class Findings {
   /** Rules that don't hold, or could not be judged because of one that does not. */
   readonly failed = new Set<string>();
+  /** The optional members that the adapter has. */
+  adapterMembers: readonly string[] = [];
   /** A feed has told a whole snapshot: the backend is there, and lets the adapter in. */
   reached = false;
-  /** No feed could be had, so there is nothing to judge. */
+  /** No feed can be had, so there is nothing to judge. */
   outOfReach = false;
   /** The adapter begins without a session, and has a way to sign in. `undefined`: not known yet. */
   signedOut: boolean | undefined;

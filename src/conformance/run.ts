@@ -2,7 +2,6 @@ import { prepared } from './cases.ts';
 import { nearest } from './nearest.ts';
 import type { CaseResult, CaseStatus } from './run-rule.ts';
 import { RULE_SET, type RuleSet } from './rule.ts';
-import { showError } from './show.ts';
 import type { BackDoor, Subject } from './subject.ts';
 
 /** What may be said of a run. */
@@ -37,7 +36,6 @@ export interface ConformanceReport {
   readonly notRun: readonly string[];
 }
 
-const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'reauthenticate', 'idempotent'] as const;
 const DOOR_MEMBERS = [
   'seed',
   'change',
@@ -96,7 +94,7 @@ export async function runConformance(subject: Subject, options: RunOptions = {})
     ok: results.length > 0 && results.every(isFine),
     durationMs: Math.round(performance.now() - start),
     counts,
-    capabilities: await capabilitiesOf(subject),
+    capabilities: { adapter: findings.adapterMembers, backDoor: doorMembers(subject) },
     results,
     notRun,
   };
@@ -129,15 +127,6 @@ export function expectFailure(result: CaseResult): CaseResult {
   };
 }
 
-async function capabilitiesOf(subject: Subject): Promise<ConformanceReport['capabilities']> {
-  const { backDoor, readOnly } = subject;
-  let members: readonly string[];
-  try {
-    const adapter = await subject.createAdapter();
-    members = ADAPTER_MEMBERS.filter((member) => adapter[member]);
-    await subject.closeAdapter?.(adapter);
-  } catch (error) {
-    members = [`nothing: it could not be made: ${showError(error)}`];
-  }
-  return { adapter: members, backDoor: readOnly ? [] : DOOR_MEMBERS.filter((member) => backDoor?.[member]) };
+function doorMembers({ backDoor, readOnly }: Subject): readonly string[] {
+  return readOnly ? [] : DOOR_MEMBERS.filter((member) => backDoor?.[member]);
 }

@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts';
 import { show, showError } from './show.ts';
 import { patienceOf, type BackDoor, type Patience, type Subject } from './subject.ts';
 import { Trace } from './trace.ts';
-import { Blocked, HarnessError, NotApplicable, Over, RuleBroken } from './verdict.ts';
+import { Blocked, HarnessError, NotApplicable, OutOfReach, Over, RuleBroken } from './verdict.ts';
 import { Watching, type Row, type WatchOptions } from './watching.ts';
 import { checkActResult } from './wire.ts';
 import { pause, within } from './within.ts';
@@ -23,6 +23,7 @@ export interface Press {
   readonly key?: string;
 }
 
+const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'reauthenticate', 'idempotent'] as const;
 /** Between two attempts at a backend that was cut off, in ms. */
 const AGAIN_MS = 50;
 
@@ -70,17 +71,18 @@ export class Stage {
     if (subject.backDoor && !subject.readOnly) this.#main = this.#backstageOf('backDoor', subject.backDoor, subject);
   }
 
-  /** Makes the adapter, and signs it in if it begins without a session. @throws HarnessError if that can't be done */
+  /** Makes the adapter, and signs it in if it begins without a session. @throws OutOfReach if that can't be done */
   async begin(): Promise<void> {
     try {
       this.#adapter = await this.subject.createAdapter();
     } catch (error) {
-      throw new HarnessError(`createAdapter failed: ${showError(error)}`);
+      throw new OutOfReach(`createAdapter failed: ${showError(error)}`);
     }
     // It was made too late.
     if (this.#over.signal.aborted) return this.#close();
     if (typeof (this.#adapter as Partial<CampaignAdapter> | undefined)?.watch !== 'function')
-      throw new HarnessError(`createAdapter must give an adapter, got ${show(this.#adapter)}.`);
+      throw new OutOfReach(`createAdapter must give an adapter, got ${show(this.#adapter)}.`);
+    this.findings.adapterMembers = ADAPTER_MEMBERS.filter((member) => this.adapter[member]);
     if (typeof this.#adapter.reauthenticate === 'function') await this.#signIn();
   }
 
@@ -92,7 +94,7 @@ export class Stage {
     try {
       await this.ask('reauthenticate', (signal) => this.adapter.reauthenticate!(signal));
     } catch (error) {
-      throw new HarnessError(error instanceof Error ? error.message : String(error));
+      throw new OutOfReach(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -22,7 +22,7 @@ export class NotApplicable extends Error {}
 /** What surrounds the adapter failed: the back door threw, the backend could not be reached. */
 export class HarnessError extends Error {}
 
-/** No feed can be had of the backend, or none without a sign-in. */
+/** No feed can be had: there is no adapter, no backend, or no sign-in. */
 export class OutOfReach extends HarnessError {}
 
 /** The case needs a member of the back door that has failed before, in the case of the rule `by`. It was told there. */

@@ -26,7 +26,7 @@ import { Board } from './live.ts';
 import { logging } from './logging.ts';
 import { unreadableRow } from './records.ts';
 import type { FollowerSurroundings } from './repeating.ts';
-import { reporting } from './reporting.ts';
+import { Reports } from './reporting.ts';
 import { Session } from './session.ts';
 
 /**
@@ -54,7 +54,7 @@ class Store implements CampaignStore {
   readonly #actions: Actions;
   readonly #feeds = new Map<string, SystemFeed>();
   readonly #closing = new AbortController();
-  readonly #report: ReturnType<typeof reporting>;
+  readonly #reports: Reports;
   #disposed = false;
 
   constructor(options: StoreOptions) {
@@ -62,7 +62,7 @@ class Store implements CampaignStore {
     const { adapter } = options;
     this.#options = options;
     this.#hiddenMs = options.hiddenMs ?? 300_000;
-    this.#report = reporting(options.report ?? consoleReport());
+    this.#reports = new Reports(options.report ?? consoleReport());
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
     this.#board = new Board((f) => this.#env.frame(f));
@@ -82,7 +82,7 @@ class Store implements CampaignStore {
         // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
         queueMicrotask(() => this.#board.flush());
       },
-      report: this.#report,
+      report: (kind, detail) => this.#reports.tell(kind, detail),
     });
   }
 
@@ -167,7 +167,7 @@ class Store implements CampaignStore {
       feed.relist('a campaign was asked for that is gone');
       return true;
     } catch (error) {
-      if (!this.#disposed) this.#report('unanswered', { ...ref, message: String(error) });
+      if (!this.#disposed) this.#reports.tell('unanswered', { ...ref, message: String(error) });
       return false;
     }
   }
@@ -212,7 +212,8 @@ class Store implements CampaignStore {
         },
         freshnessChanged: () => this.#board.markGroup(campaignGroup(system)),
         trackLost: () => this.#actions.trackLost(system),
-        report: this.#report,
+        report: (kind, detail) => this.#reports.tell(kind, detail),
+        whole: (fold) => this.#reports.whole(fold),
       },
     );
     this.#feeds.set(system, feed);
@@ -225,7 +226,7 @@ class Store implements CampaignStore {
       env: this.#env,
       hiddenMs: this.#hiddenMs,
       changed: () => this.#board.mark(key),
-      dropped: (problem) => this.#report('dropped', { ...ref, problem: `${what}: ${problem}` }),
+      dropped: (problem) => this.#reports.tell('dropped', { ...ref, problem: `${what}: ${problem}` }),
       failed: (error) => {
         if (failureOf(error).code === 'unauthenticated') void this.#session.renew(this.#env.monotonic());
       },

@@ -4,10 +4,10 @@ import { Collection, type CollectionEvents } from './collection.ts';
 import { Completeness } from './completeness.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
 import { Demand, includes, type Scope } from './demand.ts';
-import type { Connection, ConnectionState, Environment, StoreEventKind } from './face.ts';
+import type { Connection, ConnectionState, Environment } from './face.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Freshness } from './freshness.ts';
-import { Incidents } from './incidents.ts';
+import { Incidents, type IncidentEvents } from './incidents.ts';
 import { Liveness } from './liveness.ts';
 import { PageWatch } from './page-watch.ts';
 import { Renewal } from './renewal.ts';
@@ -26,14 +26,13 @@ export interface FeedOptions {
 }
 
 /** What the feed tells its owner, besides the changes of its collection. */
-export interface FeedEvents extends Pick<CollectionEvents, 'changed'> {
-  /** State, cause or counters of the connection changed. */
-  connectionChanged(): void;
+export interface FeedEvents extends IncidentEvents, Pick<CollectionEvents, 'changed'> {
   /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
   freshnessChanged(): void;
   /** What was known can no longer be compared with: another numbering of revisions is in force, or everything is to be forgotten. */
   trackLost(): void;
-  report(kind: StoreEventKind, detail: unknown): void;
+  /** Runs `fold`, and lets reports out once it is over. */
+  whole(fold: () => void): void;
 }
 
 /** The backoff starts over only after the feed was whole for this long (ms). */
@@ -93,7 +92,7 @@ export class SystemFeed {
     this.#renewal = new Renewal(env, () =>
       this.#renewal.doubted ? this.relist('something came that is older than what is known') : this.#fire('restart'),
     );
-    this.#incidents = new Incidents(system, events.report, events.connectionChanged);
+    this.#incidents = new Incidents(system, events);
     this.collection = new Collection(system, {
       changed: events.changed,
       counted: (what, detail) => this.#incidents.count(what, detail),
@@ -274,10 +273,10 @@ export class SystemFeed {
     this.#liveness.begin();
     attempt.open(this.adapter, this.system, {
       said: (change) => {
-        if (this.#attempt === attempt) this.#take(attempt, change);
+        if (this.#attempt === attempt) this.events.whole(() => this.#take(attempt, change));
       },
       ended: (error) => {
-        if (this.#attempt === attempt) this.#ended(error);
+        if (this.#attempt === attempt) this.events.whole(() => this.#ended(error));
       },
     });
   }
@@ -334,7 +333,7 @@ export class SystemFeed {
   #take(attempt: Attempt, change: Change<unknown>): void {
     try {
       this.#liveness.heard();
-      this.#fold(attempt, change);
+      this.#fold(attempt, Object(change) as Change<unknown>);
       if (this.collection.behind) this.#renewal.doubt(this.#state === 'live');
     } catch (error) {
       // One guarded fold on the shared path: what can't be folded hurts nothing else.
@@ -343,17 +342,16 @@ export class SystemFeed {
   }
 
   #fold(attempt: Attempt, change: Change<unknown>): void {
-    const type: unknown = change?.type;
+    const type: unknown = change.type;
+    const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : undefined;
     if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
-    if (attempt.mode === undefined) {
-      const got = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : 'something without a `type`';
+    if (attempt.mode === undefined)
       return this.#ended(
         new AdapterError(
           'protocol',
-          `the first change of a feed must be { type: "open", mode: "snapshot" }, got ${got}`,
+          `the first change of a feed must be { type: "open", mode: "snapshot" }, got ${named ?? 'something without a `type`'}`,
         ),
       );
-    }
     this.#heardAt = this.now();
     switch (change.type) {
       case 'page':
@@ -371,7 +369,9 @@ export class SystemFeed {
         this.#advance(attempt, change.cursor);
         return this.#compareCount(change.count);
       default:
-        this.#incidents.count('dropped', { problem: `unknown change type ${JSON.stringify(type)}` });
+        this.#incidents.count('dropped', {
+          problem: named ? `unknown change type ${named}` : 'a change without a `type`',
+        });
     }
   }
 

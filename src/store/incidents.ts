@@ -1,5 +1,12 @@
 import type { Connection, StoreEventKind } from './face.ts';
 
+/** Whom incidents are told. */
+export interface IncidentEvents {
+  /** State, cause or counters of the connection changed. */
+  connectionChanged(): void;
+  report(kind: StoreEventKind, detail: unknown): void;
+}
+
 /** What goes wrong with the feed of one system: counted for whoever looks at the connection, told to the host's error log. */
 export class Incidents {
   readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
@@ -7,11 +14,9 @@ export class Incidents {
   /** Why the next snapshot is one that should not have been needed. */
   #resync: string | undefined;
 
-  /** @param counted told when a counter has changed */
   constructor(
     private readonly system: string,
-    private readonly report: (kind: StoreEventKind, detail: unknown) => void,
-    private readonly counted: () => void,
+    private readonly events: IncidentEvents,
   ) {}
 
   /** The counters as they are now. */
@@ -21,13 +26,13 @@ export class Incidents {
 
   count(what: keyof Connection['counters'], detail: unknown): void {
     this.#counters[what]++;
-    this.report(what, { system: this.system, ...(detail as object) });
-    this.counted();
+    this.events.report(what, { system: this.system, ...(detail as object) });
+    this.events.connectionChanged();
   }
 
   /** The backend broke the contract. */
   protocol(message: string): void {
-    this.report('protocol', { system: this.system, message });
+    this.events.report('protocol', { system: this.system, message });
   }
 
   /** Everything has to be read anew, although the feed should have gone on. It is told once that is done. */
@@ -40,14 +45,14 @@ export class Incidents {
     const why = newEpoch ? 'new epoch' : this.#resync;
     this.#resync = undefined;
     this.#misconfigurationTold = false;
-    if (why) this.report('resync', { system: this.system, why });
+    if (why) this.events.report('resync', { system: this.system, why });
   }
 
   /** The feed can't work as it is wired: told once, until it works. */
   misconfigured(cause: Connection['cause']): void {
     if (this.#misconfigurationTold) return;
     this.#misconfigurationTold = true;
-    this.report('misconfigured', { system: this.system, ...cause });
+    this.events.report('misconfigured', { system: this.system, ...cause });
     console.error(`campaign-status-kit: the feed of "${this.system}" is misconfigured: ${cause?.message ?? ''}`);
   }
 }

@@ -223,7 +223,8 @@ function readableId(input: unknown): string | undefined {
 
 /** Names the field, what was received, and for common slips the mend. */
 function describe(issue: v.BaseIssue<unknown>, input: unknown): string {
-  const path = v.getDotPath(issue) ?? '';
+  // Of a table, the name of a field may be anything.
+  const path = (v.getDotPath(issue) ?? '').slice(0, 60);
   if (!path) return `expected an object, got ${quote(input)}`;
   const mend =
     path === 'id' && typeof issue.input === 'number'

@@ -5,29 +5,49 @@ const ABOUT_RECORDS: ReadonlySet<StoreEventKind> = new Set(['dropped', 'unreadab
 /** So many events about records are remembered, to be told once only; the oldest are forgotten first. */
 const REMEMBERED = 1000;
 
-/**
- * Hands events to the host's `report`, each one once, and as soon as what brought them is folded whole: what the host then does
- * with the store meets no half of a change. A `report` that throws hurts nobody.
- */
-export function reporting(report: (event: StoreEvent) => void): (kind: StoreEventKind, detail: unknown) => void {
-  const told = new Set<string>();
-  return (kind, detail) => {
-    if (ABOUT_RECORDS.has(kind)) {
-      const key = `${kind} ${JSON.stringify(detail)}`;
-      if (told.has(key)) return;
-      told.add(key);
-      if (told.size > REMEMBERED)
-        for (const oldest of told) {
-          told.delete(oldest);
-          break;
-        }
+/** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
+export class Reports {
+  readonly #told = new Set<string>();
+  /** What is to be handed over when the change under way is folded whole. */
+  #held: StoreEvent[] | undefined;
+
+  constructor(private readonly report: (event: StoreEvent) => void) {}
+
+  tell(kind: StoreEventKind, detail: unknown): void {
+    if (ABOUT_RECORDS.has(kind) && !this.#isNews(`${kind} ${JSON.stringify(detail)}`)) return;
+    if (this.#held) this.#held.push({ kind, detail });
+    else this.#hand({ kind, detail });
+  }
+
+  /** Runs `fold`. The host hears of what happens in it once it is over: whatever it then does to the store meets no half of a change. */
+  whole(fold: () => void): void {
+    if (this.#held) return fold();
+    const held: StoreEvent[] = [];
+    this.#held = held;
+    try {
+      fold();
+    } finally {
+      this.#held = undefined;
+      for (const event of held) this.#hand(event);
     }
-    queueMicrotask(() => {
-      try {
-        report({ kind, detail });
-      } catch (error) {
-        console.error('campaign-status-kit: report() threw', error);
+  }
+
+  #isNews(text: string): boolean {
+    if (this.#told.has(text)) return false;
+    this.#told.add(text);
+    if (this.#told.size > REMEMBERED)
+      for (const oldest of this.#told) {
+        this.#told.delete(oldest);
+        break;
       }
-    });
-  };
+    return true;
+  }
+
+  #hand(event: StoreEvent): void {
+    try {
+      this.report(event);
+    } catch (error) {
+      console.error('campaign-status-kit: report() threw', error);
+    }
+  }
 }

@@ -18,7 +18,7 @@ export const en = {
   'status.gone.because': 'This campaign was removed: {reason}',
   'status.absent.meaning': 'There is no campaign with this id.',
   'status.stale.at': 'Last known {time}',
-  'status.stale.feed': 'Last known status, true at {time}. The connection is lost.',
+  'status.stale.feed': 'Last known status, true at {time}. Nothing newer can be read now.',
   'status.stale.unreadable': 'Last known status, true at {time}. What came later could not be read.',
   'status.truncated': 'The message is longer; only its beginning is kept here.',
   'status.more': 'Open to read all.',
@@ -63,12 +63,15 @@ export const en = {
   'action.outcome.refused': 'Refused',
   'action.outcome.conflict': 'Too late',
   'action.outcome.uncertain': 'Not confirmed',
-  'action.next.refused': 'Check again to see how the campaign is doing now, or ask once more.',
+  'action.next.refused': 'Check again to see how the campaign is doing now.',
+  'action.next.refused.again': 'Check again to see how the campaign is doing now, or ask once more.',
   'action.next.refused.forced': 'Check again first; if it stays so, ask whoever runs the platform.',
   'action.next.refused.forced.log':
     'Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
   'action.next.conflict': 'What you see now is the newer status.',
-  'action.next.uncertain': 'It may still happen. Check again reads the campaign anew; Ask again sends a new request.',
+  'action.next.uncertain': 'It may still happen. Check again reads the campaign anew.',
+  'action.next.uncertain.again':
+    'It may still happen. Check again reads the campaign anew; Ask again sends a new request.',
   'action.checking': 'Checking…',
 
   // The confirmation

@@ -44,6 +44,17 @@ export class PageInPlay {
     await reads(() => reach(row, 'campaign-status-tag', '[part=label]'), new RegExp(`^${label}$`), timeout);
   }
 
+  /** Notes from now on what the tag in the header says, however briefly. Gives all of it, one after the other. */
+  listen(): () => readonly string[] {
+    const label = this.part('campaign-header', 'campaign-status-tag', '[part=label]');
+    const said = [textOf(label)];
+    const observer = new MutationObserver(() => {
+      if (said.at(-1) !== textOf(label)) said.push(textOf(label));
+    });
+    observer.observe(label, { childList: true, characterData: true, subtree: true });
+    return () => said;
+  }
+
   /** What the button in the header says. */
   get offer(): HTMLElement {
     return this.part('campaign-header', 'campaign-action-button', '[part=button]');

@@ -751,6 +751,27 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
+    it('B7: gives the focus back to the button also when that has nothing more to offer', async () => {
+      const element = await shown(script, { status: 'error' });
+      for (const [presence, says] of [
+        ['gone', 'The campaign is no longer there.'],
+        ['present', 'This is not possible in the present status.'],
+      ] as const) {
+        store.show(script, { status: 'error' });
+        await element.updateComplete;
+        element.focus();
+        await press('Enter');
+        const { action: _, ...view } = store.campaign(script).value;
+        store.put(script, { ...view, presence, status: 'finished' });
+        await element.updateComplete;
+        await press('Escape');
+        await until(() => !dialog(element));
+        await element.updateComplete;
+        expectSame(focused(), button(element));
+        expect((await axOf(button(element)))!.description).to.equal(says);
+      }
+    });
+
     it('is never about another campaign than the one it was opened for', async () => {
       const element = await shown(script, { status: 'error' });
       store.show({ system: 'python', id: 'autumn' }, { status: 'error', name: 'Autumn sale' });

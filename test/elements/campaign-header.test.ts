@@ -376,7 +376,7 @@ describe('campaign-header', () => {
       store.change(ref, { stale: { asOf: noon, why: 'feed' } });
       await settled(header);
       expect(text(header, '[part=notice]')).to.match(
-        /^Last known status, true at 12:00:00.PM\. The connection is lost\.$/,
+        /^Last known status, true at 12:00:00.PM\. Nothing newer can be read now\.$/,
       );
       store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
       await settled(header);

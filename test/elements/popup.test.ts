@@ -153,7 +153,7 @@ describe('texts of a status', () => {
   it('keeps a long text within 240 characters even when it is stale', () => {
     const text = description(english, {
       ...texts,
-      stale: 'Last known status, true at 12:04:31. The connection is lost.',
+      stale: 'Last known status, true at 12:04:31. Nothing newer can be read now.',
       lead: 'words '.repeat(500),
       next: 'Mend what the message names, then press Start.',
     });

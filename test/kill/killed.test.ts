@@ -16,7 +16,7 @@ const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
 
 /** Most of the time each of them waits. */
-const CONCURRENTLY = { concurrency: 4 };
+const CONCURRENTLY = { concurrency: 8 };
 
 interface Stage {
   readonly data: string;

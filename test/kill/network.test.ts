@@ -14,7 +14,7 @@ const ACT = /^POST \/flows\/campaigns\//;
 /** A feed that failed a few times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
 const BACK_MS = 45_000;
 /** Most of the time each of them waits. */
-const CONCURRENTLY = { concurrency: 4 };
+const CONCURRENTLY = { concurrency: 8 };
 
 describe('a feed', CONCURRENTLY, () => {
   for (const { name, fault, blocks, slow, lasts } of feedFaults)

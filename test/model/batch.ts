@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Step } from './command.ts';
+import { takeReached } from './reached.ts';
 import { play, settings, turns, type Schedule } from './schedule.ts';
 
 /** So many schedules, as they follow from a seed. */
@@ -14,6 +15,8 @@ export interface Batch {
 export interface BatchResult {
   /** How many schedules were right. */
   readonly passed: number;
+  /** In how many schedules each thing was reached. */
+  readonly reached: Readonly<Record<string, number>>;
   readonly failure?: Failure;
 }
 
@@ -31,14 +34,19 @@ const STUCK_MS = 60_000;
 
 /** Plays a batch, up to its first schedule that is wrong. */
 export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult> {
+  const reached: Record<string, number> = {};
   const result = await fc.check(
-    fc.asyncProperty(settings, turns, (setting, commands) => play(setting, commands)),
+    fc.asyncProperty(settings, turns, async (setting, commands) => {
+      await play(setting, commands);
+      for (const goal of takeReached()) reached[goal] = (reached[goal] ?? 0) + 1;
+    }),
     { seed, numRuns: runs, timeout: STUCK_MS, ...(path === undefined ? {} : { path }) },
   );
-  if (!result.failed) return { passed: result.numRuns };
+  if (!result.failed) return { passed: result.numRuns, reached };
   const [setting, commands] = result.counterexample!;
   return {
     passed: result.numRuns - 1,
+    reached,
     failure: {
       seed,
       path: result.counterexamplePath!.split(':')[0]!,

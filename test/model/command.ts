@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { SimulationError } from '../../mocks/index.ts';
 import { settled } from '../node/support/environment.ts';
 import { atEveryStep } from './invariants.ts';
+import { reached } from './reached.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +52,9 @@ export const campaign = fc.record({
 
 /** A step as fast-check runs it. */
 export class Turn implements fc.AsyncCommand<World, World> {
+  /** It was possible. */
+  played = false;
+
   constructor(
     private readonly command: Command,
     private readonly step: Step,
@@ -62,6 +66,8 @@ export class Turn implements fc.AsyncCommand<World, World> {
 
   async run(world: World): Promise<void> {
     world.note(() => `— ${String(this)}`);
+    this.played = true;
+    reached(`command: ${this.command.name}`);
     try {
       await this.command.run(world, this.step);
     } catch (error) {

@@ -17,7 +17,8 @@ const prerequisite = campaign.chain((ref) =>
   }),
 );
 
-const there = ({ backend }: World, ref: CampaignRef): boolean => backend.campaigns.get(ref) !== undefined;
+/** Whether there is such a campaign. */
+export const there = ({ backend }: World, ref: CampaignRef): boolean => backend.campaigns.get(ref) !== undefined;
 
 /** Every change can be told from every other. */
 const unique = (world: World, what: string): string => `${what} ${world.number(what)}`;
@@ -98,7 +99,7 @@ export const backendCommands = [
   command('mend', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
     backend.channels.mend(channel),
   ),
-  command('read only', 1, fc.record({ on: fc.boolean() }), ({ backend }, { on }) => backend.faults.readOnly(on)),
+  command('read only', 2, fc.record({ on: fc.boolean() }), ({ backend }, { on }) => backend.faults.readOnly(on)),
   command('compact', 3, system, ({ backend }, { system }) => backend.faults.compact(system)),
   command('save', 1, nothing, (w) => void (w.saved = w.backend.save())),
   command('restore', 2, nothing, ({ backend, saved }) => backend.restore(saved)),

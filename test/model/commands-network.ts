@@ -1,10 +1,17 @@
 /** What happens on the way between page and backend, and to the answers. */
 import * as fc from 'fast-check';
+import { CHANGES, there } from './commands-backend.ts';
 import { command, nothing, system } from './command.ts';
 import { GARBAGE } from './garbage.ts';
-import { SYSTEMS } from './systems.ts';
+import { IDS, SYSTEMS } from './systems.ts';
+import type { World } from './world.ts';
 
 const REFUSALS = ['forbidden', 'invalid', 'gone', 'unavailable', 'conflict'] as const;
+/** Something happens to two campaigns, so that their feed has something to say. */
+function stir(world: World, system: string): void {
+  for (const id of IDS.slice(0, 2)) if (there(world, { system, id })) CHANGES.rename(world, { system, id });
+}
+
 const once = fc.record({ times: fc.integer({ min: 1, max: 3 }) });
 
 export const networkCommands = [
@@ -28,13 +35,19 @@ export const networkCommands = [
     'repeat',
     3,
     fc.record({ system: fc.constantFrom(...SYSTEMS), times: fc.integer({ min: 1, max: 3 }), older: fc.boolean() }),
-    ({ network }, { system, times, older }) => network.repeat(system, times, older),
+    (world, { system, times, older }) => {
+      world.network.repeat(system, times, older);
+      stir(world, system);
+    },
   ),
   command(
     'garbage',
     4,
     fc.record({ system: fc.constantFrom(...SYSTEMS), garbage: fc.constantFrom(...GARBAGE) }),
-    ({ network }, { system, garbage }) => network.garble(system, garbage),
+    (world, { system, garbage }) => {
+      world.network.garble(system, garbage);
+      stir(world, system);
+    },
   ),
   command(
     'status',
@@ -53,15 +66,26 @@ export const networkCommands = [
       times: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
       retryAfterMs: fc.option(fc.constantFrom(1000, 5000, 30_000), { nil: null }),
     }),
-    ({ backend }, { answer, times, retryAfterMs }) =>
+    ({ backend, network }, { answer, times, retryAfterMs }) => {
       backend.faults.answer(answer.status, {
         ...(answer.to ? { to: answer.to } : {}),
         ...(times ? { times } : {}),
         ...(retryAfterMs ? { retryAfterMs } : {}),
-      }),
+      });
+      // Only who asks is answered.
+      if (answer.to === 'watch') network.cut(undefined);
+    },
   ),
-  command('sign-in', 1, fc.record({ works: fc.boolean() }), (w, { works }) => void (w.signInWorks = works)),
-  command('throttle', 1, fc.record({ ms: fc.constantFrom(1000, 10_000) }), ({ backend }, { ms }) =>
+  command('sign out', 3, fc.record({ forGood: fc.boolean() }), (w, { forGood }) => {
+    w.signInWorks = !forGood;
+    w.backend.faults.answer(401);
+    w.network.cut(undefined);
+  }),
+  command('sign in', 1, nothing, (w) => {
+    w.signInWorks = true;
+    w.backend.faults.answer(null);
+  }),
+  command('throttle', 2, fc.record({ ms: fc.constantFrom(1000, 10_000, 30_000) }), ({ backend }, { ms }) =>
     backend.faults.throttle(ms),
   ),
   command('latency', 2, fc.record({ ms: fc.constantFrom(0, 300, 3000) }), ({ backend }, { ms }) =>

@@ -53,7 +53,9 @@ export const pageCommands = [
     },
     hidden,
   ),
-  command('sleep', 2, fc.record({ ms: fc.constantFrom(3000, 20_000, 3_600_000) }), ({ env }, { ms }) => env.sleep(ms)),
+  command('sleep', 2, fc.record({ ms: fc.constantFrom(3000, 20_000, 30_000, 3_600_000) }), ({ env }, { ms }) =>
+    env.sleep(ms),
+  ),
   command('offline', 2, nothing, ({ page }) => page.surroundings.goOffline()),
   command('online', 3, nothing, ({ page }) => {
     page.prompt();

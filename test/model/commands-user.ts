@@ -1,8 +1,10 @@
 /** What users do. */
 import * as fc from 'fast-check';
-import { canChange, change, CHANGES, colleague } from './commands-backend.ts';
+import { canChange, change, CHANGES, colleague, type ChangeKind } from './commands-backend.ts';
 import { campaign, command, system } from './command.ts';
 import { MANNERS, QUERIES, type Subject } from './observers.ts';
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import type { World } from './world.ts';
 import { LIFECYCLES, SYSTEMS } from './systems.ts';
 
 const subject: fc.Arbitrary<Subject> = fc.oneof(
@@ -15,6 +17,18 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ what: fc.constant('connection' as const), system: fc.constantFrom(...SYSTEMS) }),
 );
 const actions = [...new Set([...LIFECYCLES.values()].flatMap((lifecycle) => Object.keys(lifecycle.actions)))];
+
+/** There is a button to press, or was a moment ago. */
+const pressable = ({ page }: World, { system, id }: CampaignRef): boolean =>
+  ['present', 'gone'].includes(page.store.campaign({ system, id }).value.presence);
+
+/** Whether or not it is offered. */
+const oneAction = fc.tuple(campaign, fc.constantFrom(...actions)).map(([ref, action]) => ({ ...ref, action }));
+
+/** In this time (ms) most requests arrive. */
+const MEANWHILE_MS = 400;
+/** A feed that is so late (ms) has fallen silent. */
+const SLOW_MS = 8000;
 
 export const userCommands = [
   command(
@@ -36,23 +50,40 @@ export const userCommands = [
   command('leave all', 1, fc.constant({}), ({ page }) => {
     for (const observer of page.observers) observer.stop();
   }),
-  command('press', 12, campaign, ({ page }, ref) => page.press(ref, page.offered(ref))),
-  command('press twice', 4, campaign, ({ page }, ref) => {
-    const action = page.offered(ref);
-    page.press(ref, action);
-    page.press(ref, action);
-  }),
+  command('press', 12, campaign, ({ page }, ref) => page.press(ref, page.offered(ref)), pressable),
   command(
-    'ask for',
-    3,
-    fc.tuple(campaign, fc.constantFrom(...actions)).map(([ref, action]) => ({ ...ref, action })),
-    ({ page }, { action, ...ref }) => page.press(ref, action),
+    'press twice',
+    4,
+    campaign,
+    ({ page }, ref) => {
+      const action = page.offered(ref);
+      page.press(ref, action);
+      page.press(ref, action);
+    },
+    pressable,
   ),
-  command('press too late', 4, campaign, (world, ref) => {
-    const action = world.page.offered(ref);
-    colleague(world, ref);
-    world.page.press(ref, action);
-  }),
+  command(
+    'press another',
+    2,
+    oneAction,
+    ({ page }, { action, ...ref }) => {
+      page.press(ref, page.offered(ref));
+      page.press(ref, action);
+    },
+    pressable,
+  ),
+  command('ask for', 3, oneAction, ({ page }, { action, ...ref }) => page.press(ref, action)),
+  command(
+    'press too late',
+    4,
+    campaign,
+    (world, ref) => {
+      const action = world.page.offered(ref);
+      colleague(world, ref);
+      world.page.press(ref, action);
+    },
+    pressable,
+  ),
   command('check again', 4, campaign, ({ page }, ref) => {
     page.prompt(ref.system);
     void page.store.refresh(ref);
@@ -78,6 +109,61 @@ export const userCommands = [
       CHANGES[change](world, ref);
     },
     (world, { ref, change }) => canChange(world, ref, change),
+  ),
+  // The next attempt comes while the backend is still at it.
+  command(
+    'press, cut off',
+    3,
+    fc.record({ ref: campaign, takes: fc.constantFrom(300, 3000) }),
+    async (world, { ref, takes }) => {
+      world.backend.faults.latency(takes);
+      world.network.lose.meanwhile = 1;
+      world.page.press(ref, world.page.offered(ref));
+      await world.flow(takes);
+      world.backend.faults.latency(0);
+    },
+    (world, { ref }) => pressable(world, ref),
+  ),
+  // When the machine wakes, the next attempt is due.
+  command(
+    'press and sleep',
+    3,
+    fc.record({
+      ref: campaign,
+      lost: fc.constantFrom('request' as const, 'answer' as const),
+      ms: fc.constantFrom(3000, 30_000, 3_600_000),
+    }),
+    async (world, { ref, lost, ms }) => {
+      world.network.lose[lost]++;
+      world.page.press(ref, world.page.offered(ref));
+      await world.flow(MEANWHILE_MS);
+      await world.env.sleep(ms);
+    },
+    (world, { ref }) => pressable(world, ref),
+  ),
+  // What the answer says is over by the time that it comes, if it does.
+  command(
+    'change before the answer',
+    6,
+    fc.record({
+      of: fc.constantFrom('press' as const, 'check again' as const),
+      ref: campaign,
+      change: fc.constantFrom(...(Object.keys(CHANGES) as ChangeKind[])),
+      late: fc.constantFrom(null, 1000, 5000, 12_000),
+      slow: fc.boolean(),
+    }),
+    async (world, { of, ref, change, late, slow }) => {
+      const { page, network } = world;
+      if (late === null) network.lose.answer++;
+      else network.late = [late];
+      if (slow) network.slow.set(ref.system, SLOW_MS);
+      page.prompt(ref.system);
+      if (of === 'press') page.press(ref, page.offered(ref));
+      else void page.store.refresh(ref);
+      await world.flow(MEANWHILE_MS);
+      if (canChange(world, ref, change)) CHANGES[change](world, ref);
+    },
+    (world, { ref }) => pressable(world, ref),
   ),
   command('refresh', 2, system, ({ page }, target) => {
     page.prompt(target.system);

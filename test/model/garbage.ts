@@ -13,6 +13,7 @@ export const GARBAGE = [
   'row of another system',
   'removals without id',
   'mangled rows',
+  'wrong count',
 ] as const;
 
 /** A status that no campaign ever has: whoever shows it has believed garbage. */
@@ -57,6 +58,8 @@ function message(garbage: Exclude<Garbage, 'not JSON'>, next: Uint8Array): unkno
       };
     case 'removals without id':
       return { type: 'remove', items: [{ id: 7 }, POISON], rejected: 2 };
+    case 'wrong count':
+      return { type: 'heartbeat', count: 999 };
     case 'mangled rows':
       return { ...mangled(next), rejected: 0 };
   }

@@ -1,6 +1,7 @@
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignStore } from '../../src/store/index.ts';
-import { i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
+import { i5NotLater, i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
+import { reached, type Goal } from './reached.ts';
 import type { Shown } from './shown.ts';
 import type { Truth } from './truth.ts';
 import type { Violation } from './violation.ts';
@@ -14,6 +15,8 @@ export class Intents {
     private readonly at: {
       readonly truth: Truth;
       now(): number;
+      /** No press is pending for longer (ms). */
+      readonly uncertainAfterMs: number;
       violated(violation: Violation): void;
     },
   ) {}
@@ -27,20 +30,34 @@ export class Intents {
   }
 
   /** Somebody presses a button. */
-  press(page: string, store: CampaignStore, shown: Shown, ref: CampaignRef, action: string): void {
+  press(page: string, store: CampaignStore, shown: Shown, ref: CampaignRef, action: string, online: boolean): void {
     // One that was refused before it was sent is settled, though nobody has been told yet.
     const before = this.pending(page, ref.system).find((intent) => intent.ref.id === ref.id && intent.keys.size > 0);
     const index = shown.mark(ref).index;
-    const intent: Intent = { page, ref, action, at: this.at.now(), index, keys: new Set(), sent: 0, replaced: false };
+    const intent: Intent = {
+      page,
+      ref,
+      action,
+      at: this.at.now(),
+      index,
+      online,
+      keys: new Set(),
+      sent: 0,
+      replaced: false,
+    };
     this.#pressing = intent;
     const promise = store.perform(ref, action);
     this.#pressing = undefined;
-    if (before?.promise === promise) return;
+    if (before?.promise === promise) {
+      reached('I5: pressed again while pending');
+      return;
+    }
     if (before?.action === action) before.replaced = true;
     intent.promise = promise;
     this.all.push(intent);
     void promise.then((outcome) => {
       intent.outcome = outcome;
+      reached(['told: ' + outcome.outcome, ...(outcome.reason ? [outcome.reason.code] : [])].join(', ') as Goal);
       this.#hold(() => i5Told(intent, this.at.truth));
     });
   }
@@ -56,8 +73,10 @@ export class Intents {
     );
     const intent = wanted.find(({ keys }) => keys.has(key)) ?? wanted.findLast(({ outcome }) => !outcome);
     i5OneKey(intent, ref, action, key);
+    i5NotLater(intent!, this.at.now(), this.at.uncertainAfterMs);
     intent!.keys.add(key);
     intent!.sent++;
+    if (intent!.sent > 1) reached('I5: sent again');
   }
 
   #hold(check: () => void): void {

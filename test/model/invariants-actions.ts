@@ -1,8 +1,9 @@
 /** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import { landings } from '../../src/lifecycle/index.ts';
-import type { ActionOutcome } from '../../src/store/index.ts';
+import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
+import { reached } from './reached.ts';
 import type { Truth } from './truth.ts';
 import { Violation } from './violation.ts';
 
@@ -15,6 +16,8 @@ export interface Intent {
   readonly at: number;
   /** Which of the campaign's states the user may have seen, at the earliest. */
   readonly index: number;
+  /** Whether the browser was online. */
+  readonly online: boolean;
   /** The keys of the requests that were made for it. */
   readonly keys: Set<string>;
   /** How often it was sent. */
@@ -35,11 +38,24 @@ export function i5OneRequest(intent: Intent): void {
     throw new Violation('I5', `${said(intent)} was pressed again while it was pending, and became another request`);
 }
 
+/** I5: while an action is pending, none is offered. */
+export function i5NothingElseOffered({ ref: { system, id }, request, action }: CampaignView): void {
+  if (request?.phase === 'pending' && action && !action.disabled)
+    throw new Violation('I5', `${action.action} of ${system}/${id} is offered while ${request.action} is pending`);
+}
+
 /** I5: one press has one key, and no request is without a press. */
 export function i5OneKey(intent: Intent | undefined, { system, id }: CampaignRef, action: string, key: string): void {
   if (!intent) throw new Violation('I5', `${action} of ${system}/${id} was asked for, and nobody had pressed`);
   if (intent.keys.size && !intent.keys.has(key))
     throw new Violation('I5', `${said(intent)} was asked for with two keys`);
+}
+
+/** I5: nothing waits to be sent: what was pressed offline, or so long ago that it is settled, is not. */
+export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number): void {
+  if (!intent.online) throw new Violation('I5', `${said(intent)} was pressed offline, and is sent`);
+  if (now - intent.at > uncertainAfterMs)
+    throw new Violation('I5', `${said(intent)} is sent ${now - intent.at} ms later`);
 }
 
 /**
@@ -56,15 +72,15 @@ export function i5Told(intent: Intent, truth: Truth): void {
       .history(ref)
       .slice(index + 1)
       .some(({ record }) => record && targets.includes(record.status));
+    if (seen) reached('I5: done, by a colleague');
     if (!seen) throw new Violation('I5', `${said(intent)} is told done, but nothing happened`);
   }
-  if (outcome?.outcome === 'refused' && outcome.reason?.code === 'offline' && keys.size)
-    throw new Violation('I5', `${said(intent)} was refused for being offline, and sent all the same`);
 }
 
 /** I5: whatever was told, it happened once at most; told "refused", never. An effect that a restore has undone does not count. */
 export function i5Effects(intent: Intent, effects: ReadonlyMap<string, number>): void {
   const happened = count(intent.keys, (key) => effects.get(key) ?? 0);
+  if (happened === 1) reached('I5: one press, one effect');
   if (happened > 1) throw new Violation('I5', `${said(intent)} happened ${happened} times`);
   if (happened && intent.outcome?.outcome === 'refused')
     throw new Violation('I5', `${said(intent)} is told refused (${intent.outcome.reason?.code}), but happened`);
@@ -72,6 +88,7 @@ export function i5Effects(intent: Intent, effects: ReadonlyMap<string, number>):
 
 /** I15: every press is settled in a bounded time. */
 export function i15Settles(intent: Intent, now: number, uncertainAfterMs: number): void {
+  if (!intent.outcome && now - intent.at > uncertainAfterMs / 2) reached('I15: pending for long');
   if (!intent.outcome && now - intent.at > uncertainAfterMs)
     throw new Violation('I15', `${said(intent)} is pending after ${now - intent.at} ms`);
 }

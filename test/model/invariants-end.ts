@@ -3,6 +3,7 @@ import type { CampaignRecord, Change } from '../../src/adapters/index.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { settled } from '../node/support/environment.ts';
 import { QUERIES, type Subject } from './observers.ts';
+import { reached } from './reached.ts';
 import { SYSTEMS } from './systems.ts';
 import { GONE, shownFace, type State } from './truth.ts';
 import { Violation } from './violation.ts';
@@ -14,6 +15,7 @@ export function i1Difference(world: World): string | undefined {
   const [pending] = intents.pending(page.name);
   if (pending) return `${pending.action} of ${pending.ref.system}/${pending.ref.id} is pending`;
   for (const { subject, looks } of page.observers) {
+    if (looks && subject.what !== 'connection') reached('I1: what is looked at is compared');
     const difference = looks ? differenceOf(world, subject) : undefined;
     if (difference) return difference;
   }
@@ -27,6 +29,7 @@ export async function i9Silent(world: World): Promise<void> {
     const looking = page.observers.filter(
       ({ looks, subject }) => looks && subject.system === system && subject.what !== 'connection',
     );
+    if (looking.length) reached('I9: read anew with somebody looking');
     const before = looking.map(({ told }) => told);
     page.prompt(system);
     const read = page.store.refresh({ system });
@@ -46,12 +49,15 @@ export async function i16AnyOrder(world: World): Promise<void> {
     const log = [...histories].flatMap(([id, states]) =>
       states.filter(({ epoch }) => epoch === world.truth.now).flatMap((state) => changesOf(id, state)),
     );
+    if ([...histories.values()].some((states) => states.filter(({ epoch }) => epoch === world.truth.now).length > 5))
+      reached('I16: many changes of one campaign');
     const shuffled = [...log, ...log.filter(() => world.draw('again') < 0.3)]
       .map((change) => ({ change, place: world.draw('order') }))
       .sort((a, b) => a.place - b.place)
       .map(({ change }) => change);
     const store = createCampaignStore({
-      environment: { frame: (run) => run() },
+      // Nobody waits for anything here.
+      environment: { frame: (run) => run(), setTimeout: () => 0, clearTimeout: () => {} },
       report: () => {},
       adapter: {
         act: () => Promise.reject(new Error('nobody acts here')),
@@ -63,19 +69,21 @@ export async function i16AnyOrder(world: World): Promise<void> {
         },
       },
     });
-    const observer = store.list(system).subscribe();
-    await settled();
-    for (const [id, states] of histories) {
-      const got = shownFace(store.campaign({ system, id }).value);
-      const wanted = states.at(-1)!.face;
-      if (got !== wanted)
-        throw new Violation(
-          'I16',
-          `${system}/${id} ends as ${got} instead of ${wanted}, after ${shuffled.map((change) => JSON.stringify(change)).join('\n    ')}`,
-        );
+    try {
+      store.list(system).subscribe();
+      await settled();
+      for (const [id, states] of histories) {
+        const got = shownFace(store.campaign({ system, id }).value);
+        const wanted = states.at(-1)!.face;
+        if (got !== wanted)
+          throw new Violation(
+            'I16',
+            `${system}/${id} ends as ${got} instead of ${wanted}, after ${shuffled.map((change) => JSON.stringify(change)).join('\n    ')}`,
+          );
+      }
+    } finally {
+      store.dispose();
     }
-    observer.unsubscribe();
-    store.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 /** How a page keeps its feeds: invariants 7, 8, 11 and 13. Times are ms of the monotonic clock. */
 import type { WatchRequest } from '../../src/adapters/index.ts';
 import type { CampaignView, Connection } from '../../src/store/index.ts';
+import { reached } from './reached.ts';
 import { Violation } from './violation.ts';
 
 /** What went over the line between a store and its adapter, for one system. */
@@ -64,6 +65,7 @@ export function i11NoHotLoop(line: Heard, now: number): void {
       times.length - times.findLastIndex((at) => at <= now - window) - 1;
     const allowed = retriesIn(window) + BY_ITSELF + recent(line.prompts);
     const requests = recent(line.requests);
+    if (requests > 4) reached('I11: asked for often');
     if (requests > allowed)
       throw new Violation(
         'I11',
@@ -74,19 +76,30 @@ export function i11NoHotLoop(line: Heard, now: number): void {
 
 /** I11: a backend that asked to be left alone for a while is, but for a user who asks for everything anew. */
 export function i11LeavesAlone({ system, heldBackUntil }: Heard, now: number): void {
+  if (heldBackUntil) reached('I11: asked for after a Retry-After');
   if (now < heldBackUntil)
     throw new Violation('I11', `${system} was asked for ${heldBackUntil - now} ms before its Retry-After was over`);
+}
+
+/** I11: a count that is right is no reason to read everything anew. */
+export function i11NotForRightCounts(system: string, { counters }: Connection, wrong: number): void {
+  if (counters.drift > wrong)
+    throw new Violation('I11', `${counters.drift} counts of ${system} were taken for wrong, and ${wrong} could be`);
 }
 
 /** I13: nothing is called live once the last sign of life is older than was promised. */
 export function i13NotLiveForLong(line: Heard, connection: Connection, now: number, slackMs: number): void {
   const silent = now - line.heardAt;
+  if (line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
+    reached('I13: a feed is silent for longer than promised');
   if (connection.state === 'live' && line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
     throw new Violation('I13', `${line.system} is called live, but nothing was heard for ${silent} ms`);
 }
 
 /** I13: what nobody keeps true is shown as the last known truth, a second after the feed was lost at the latest. */
 export function i13MarkedWhenLost(line: Heard, view: CampaignView, now: number): void {
+  if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present')
+    reached('I13: the last known truth of a lost feed');
   if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present' && !view.stale)
     throw new Violation(
       'I13',

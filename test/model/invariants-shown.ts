@@ -1,5 +1,6 @@
 /** What may be on screen: invariants 2, 3, 4, 6, 8 (the part that can be seen), 10 and 12. */
 import type { CampaignView, Connection, ListView } from '../../src/store/index.ts';
+import { reached } from './reached.ts';
 import { GONE, shownFace, UNREADABLE, type Face, type State, type Truth } from './truth.ts';
 import { Violation } from './violation.ts';
 
@@ -9,6 +10,8 @@ export interface Mark {
   index: number;
   /** The page said, or was told, that it has taken in everything up to here. */
   promised: boolean;
+  /** What was shown last. */
+  face?: Face;
 }
 
 /** What is shown of a campaign, beside all that ever was so. */
@@ -62,6 +65,7 @@ export function i10OnlyMarkedForCause({ view, history, scarred }: Claim): void {
 
 /** I10: what is rejected is counted. */
 export function i10Counted(system: string, { counters }: Connection, garbage: number): void {
+  if (garbage > 0) reached('I10: garbage is counted');
   if (counters.dropped < garbage)
     throw new Violation('I10', `${system} was sent ${garbage} things that are none, and counted ${counters.dropped}`);
 }
@@ -77,6 +81,7 @@ export function i3OneEpoch(system: string, views: readonly CampaignView[], truth
     seen.push(`${view.ref.id} of epoch ${[...epochs].join(' or ')}`);
     common = common ? new Set([...common].filter((epoch) => epochs.has(epoch))) : epochs;
   }
+  if (seen.length > 1 && common && !common.has(0)) reached('I3: a list with several rows, none of the first epoch');
   if (common?.size === 0) throw new Violation('I3', `the list of ${system} is mixed: ${seen.join(', ')}`);
 }
 
@@ -91,6 +96,8 @@ export function i12Agree(
     const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
     if (a !== b) throw new Violation('I12', `the list of ${system} says ${what} ${a}, its campaigns say ${b}`);
   };
+  if (views.length > 1) reached('I12: a list with several rows');
+  if (statuses.length && list.ids.length) reached('I12: a list of some statuses');
   const counts = new Map<string, number>();
   for (const { status } of views) counts.set(status, (counts.get(status) ?? 0) + 1);
   said(

@@ -1,8 +1,15 @@
 /** What holds at every step, whatever happened. */
 import { i11FewRetries, i15Settles, i5Effects, i5OneRequest } from './invariants-actions.ts';
-import { i11NoHotLoop, i13MarkedWhenLost, i13NotLiveForLong, i7Nothing } from './invariants-feed.ts';
+import {
+  i11NoHotLoop,
+  i11NotForRightCounts,
+  i13MarkedWhenLost,
+  i13NotLiveForLong,
+  i7Nothing,
+} from './invariants-feed.ts';
 import { i10Counted, i3OneEpoch } from './invariants-shown.ts';
 import { TIMES, type Page } from './page.ts';
+import { reached } from './reached.ts';
 import { SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
@@ -21,11 +28,15 @@ export function atEveryStep(world: World): void {
 
 function ofFeed({ page, env }: World, system: string): void {
   i11NoHotLoop(page.line(system), env.monotonic());
-  if (page.unwantedFor(system) > TIMES.graceMs)
+  if (page.unwantedFor(system) > TIMES.graceMs) {
+    if (page.line(system).requests.length) reached('I7: nobody has looked for longer than the grace');
     i7Nothing(`nobody looks at ${system} any more, and`, { feeds: page.openFeeds(system) });
+  }
   const away = env.monotonic() - Math.max(page.hiddenSince ?? Infinity, page.line(system).prompts.at(-1) ?? 0);
-  if (away > TIMES.hiddenMs)
+  if (away > TIMES.hiddenMs) {
+    if (page.wanted(system)) reached('I7: hidden for longer than is kept');
     i7Nothing(`the page has been hidden for ${away} ms, and`, { feeds: page.openFeeds(system) });
+  }
 }
 
 function ofScreen(world: World): void {
@@ -36,9 +47,11 @@ function ofScreen(world: World): void {
   for (const system of SYSTEMS) {
     const line = page.line(system);
     const connection = page.store.connection(system).value;
+    reached(`connection: ${connection.state}`);
     i13NotLiveForLong(line, connection, now, TIMES.slackMs);
     if (!happened && line.lostAt === undefined) continue;
     i10Counted(system, connection, line.garbage);
+    i11NotForRightCounts(system, connection, line.wrongCounts);
     const views = page.everyId(system).map((id) => page.store.campaign({ system, id }).value);
     i3OneEpoch(system, views, truth);
     for (const view of views) {

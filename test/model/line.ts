@@ -1,6 +1,7 @@
 import type { AdapterError, Change, WatchRequest } from '../../src/adapters/index.ts';
 import { rejections } from './garbage.ts';
 import { i7OneFeed, i8FromWhereItWas, i11LeavesAlone, type Heard } from './invariants-feed.ts';
+import { reached } from './reached.ts';
 import type { Shown } from './shown.ts';
 import type { Truth } from './truth.ts';
 
@@ -15,10 +16,15 @@ export class Line implements Heard {
   heldBackUntil = 0;
   /** So many rejections must have been counted. */
   garbage = 0;
+  /** So many counts were given that may not be those of now. */
+  wrongCounts = 0;
   /** The open feed. */
   #request: WatchRequest | undefined;
   #epoch = '';
   #whole = false;
+  #few = false;
+  #mode: string | undefined;
+  #wholeEpoch: string | undefined;
   /** What a position stands for: the campaigns that were watched when the adapter named it. */
   readonly #positions = new Map<string, WatchRequest[]>();
 
@@ -29,6 +35,7 @@ export class Line implements Heard {
       readonly shown: Shown;
       now(): number;
       everyId(): readonly string[];
+      pending(): boolean;
     },
   ) {}
 
@@ -43,6 +50,9 @@ export class Line implements Heard {
     i11LeavesAlone(this, this.at.now());
     this.#request = request;
     this.requests.push(this.at.now());
+    if (request.ids) reached('feed: of a few campaigns');
+    else if (this.#few) reached('feed: of all campaigns, after one of a few');
+    this.#few = request.ids !== undefined;
     this.#whole = false;
     this.heartbeatMs = undefined;
     if (!request.since) return;
@@ -54,13 +64,26 @@ export class Line implements Heard {
     this.heardAt = this.at.now();
     if (change?.type === 'open') {
       this.#epoch = change.epoch ?? '';
+      this.#mode = change.mode;
       this.heartbeatMs = change.heartbeatMs;
     }
     // Even if it is given up for what this very change says, it was whole for a moment.
     if (change?.type === 'synced') {
+      if (!this.#whole) {
+        if (this.#mode === 'resume') reached('feed: a resume');
+        else if (this.#wholeEpoch === undefined) reached('feed: a first snapshot');
+        else if (this.#wholeEpoch === this.#epoch) reached('feed: another snapshot');
+        else {
+          reached('feed: a new epoch is whole');
+          if (this.at.pending()) reached('feed: a new epoch is whole while an action is pending');
+        }
+        this.#wholeEpoch = this.#epoch;
+      }
+      this.#mode = undefined;
       this.#whole = true;
       this.lostAt = undefined;
     }
+    if (hasCount(change) && !this.#upToDate(cursorOf(change))) this.wrongCounts++;
     const cursor = cursorOf(change);
     if (cursor === undefined) return;
     const key = positionKey(this.#epoch, cursor);
@@ -79,6 +102,12 @@ export class Line implements Heard {
     if (retryAfterMs !== undefined && code !== 'unauthenticated') this.heldBackUntil = this.at.now() + retryAfterMs;
     if (this.#request !== request) return;
     this.#request = undefined;
+    if (!this.#whole && this.#mode === 'snapshot') {
+      if (this.#wholeEpoch === undefined) reached('feed: breaks off within its first snapshot');
+      else if (this.#wholeEpoch === this.#epoch) reached('feed: breaks off within another snapshot');
+      else reached('feed: a new epoch breaks off before it is whole');
+    }
+    this.#mode = undefined;
     if (this.#whole) this.lostAt = this.at.now();
     this.#whole = false;
   }
@@ -91,6 +120,16 @@ export class Line implements Heard {
     }
   }
 
+  /** Nothing has happened since this place. */
+  #upToDate(cursor: string | undefined): boolean {
+    const { truth } = this.at;
+    const epoch = truth.epoch(this.#epoch);
+    return this.at
+      .everyId()
+      .map((id) => ({ system: this.system, id }))
+      .every((ref) => truth.indexAt(ref, epoch, Number(cursor ?? NaN)) === truth.history(ref).length - 1);
+  }
+
   #idsOf({ ids }: WatchRequest): readonly string[] {
     return ids ?? this.at.everyId();
   }
@@ -98,6 +137,10 @@ export class Line implements Heard {
 
 function cursorOf(change: Change): string | undefined {
   return change !== null && typeof change === 'object' && 'cursor' in change ? change.cursor : undefined;
+}
+
+function hasCount(change: Change): boolean {
+  return (change?.type === 'heartbeat' || change?.type === 'synced') && change.count !== undefined;
 }
 
 function positionKey(epoch: string, cursor: string): string {

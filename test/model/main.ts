@@ -1,7 +1,8 @@
 /**
  * The model-based test: thousands of schedules of faults, presses and changes, each played against the real store and adapter.
  *
- * `npm run test:model -- --runs 10000 --seed 1`; `--path 17` with the seed that a failure named plays that one again.
+ * `npm run test:model -- --runs 10000 --seed 1`; `--reached` tells what the schedules came to; `--path 17` with the seed that a
+ * failure named plays that one again.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -10,23 +11,29 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBatch, type Batch, type BatchResult, type Failure } from './batch.ts';
 import { regressions } from './regressions.ts';
-import { play, turnsOf } from './schedule.ts';
+import { GOALS, type Goal } from './reached.ts';
+import { COMMANDS, playAgain } from './schedule.ts';
 
 const RUNS = 10_000;
 const BATCH = 250;
 const MOST_WORKERS = 4;
+/** So many schedules come to everything that there is to come to, many times over. */
+const ENOUGH = 2000;
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: process.env['MODEL_RUNS'] ?? String(RUNS) },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     path: { type: 'string' },
+    reached: { type: 'boolean', default: false },
     workers: { type: 'string', default: String(Math.min(MOST_WORKERS, availableParallelism())) },
   },
 });
 const runs = wholeNumber('runs', values.runs);
 const seed = wholeNumber('seed', values.seed);
 const workers = wholeNumber('workers', values.workers);
+/** In how many schedules each goal was reached. */
+const reached = new Map<string, number>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const began = performance.now();
 
@@ -34,6 +41,7 @@ if (values.path === undefined) {
   console.log(`${regressions.length} regressions, then ${runs} schedules from seed ${seed}, in ${workers} processes`);
   await playRegressions();
   await playAll();
+  if (counts.failed === 0 && runs >= ENOUGH) judgeReach();
 } else {
   count(await runBatch({ seed, runs: wholeNumber('path', values.path) + 1, path: values.path }));
 }
@@ -47,7 +55,7 @@ process.exit(counts.failed ? 1 : 0);
 async function playRegressions(): Promise<void> {
   for (const { why, schedule } of regressions)
     try {
-      await play(schedule, turnsOf(schedule.steps));
+      await playAgain(schedule);
       counts.passed++;
     } catch (error) {
       counts.failed++;
@@ -87,11 +95,23 @@ function answer(worker: ChildProcess, batch: Batch): Promise<BatchResult> {
   });
 }
 
-function count({ passed, failure }: BatchResult): void {
+function count({ passed, failure, reached: goals }: BatchResult): void {
+  for (const [goal, n] of Object.entries(goals)) reached.set(goal, (reached.get(goal) ?? 0) + n);
   counts.passed += passed;
   if (!failure) return;
   counts.failed++;
   tell(failure);
+}
+
+/** What no schedule comes to is not proved by any. */
+function judgeReach(): void {
+  const goals = [...GOALS, ...COMMANDS.map(({ name }): Goal => `command: ${name}`)];
+  for (const goal of goals) {
+    if (values.reached) console.log(`${String(reached.get(goal) ?? 0).padStart(7)}  ${goal}`);
+    if (reached.has(goal)) continue;
+    counts.failed++;
+    console.log(`✖ none of ${runs} schedules came to “${goal}”: see test/model/reached.ts`);
+  }
 }
 
 function tell({ seed: from, path, schedule, message }: Failure): void {

@@ -12,6 +12,8 @@ export interface NetworkSurroundings {
   readonly roughness: number;
   /** One leg of a message's way: resolves when it has got on. */
   hop(what: string): Promise<void>;
+  /** Resolves so much later (ms), or once everything gets through. */
+  later(what: string, ms: number): Promise<void>;
   /** The backend: a request becomes an answer. */
   serve(request: Request): Promise<Response>;
   /** What happens, for the trace. */
@@ -144,8 +146,12 @@ export class Network {
   down = false;
   /** New streams break off after so many blocks. */
   lifespan = Infinity;
-  /** So many actions are lost on their way, or after they were done; or are sent once more by a proxy that got no answer. */
-  readonly lose = { request: 0, answer: 0, resend: 0 };
+  /** So many actions are lost on their way, after they were done, or while they are; or are sent once more by a proxy that got no answer. */
+  readonly lose = { request: 0, answer: 0, meanwhile: 0, resend: 0 };
+  /** How late (ms) the next answers are. */
+  late: number[] = [];
+  /** Systems whose feeds bring each block so much later (ms). */
+  readonly slow = new Map<string, number>();
   #stalled = new Set<string>();
   #healed = false;
   readonly #counts = new Map<string, number>();
@@ -213,8 +219,10 @@ export class Network {
   heal(): void {
     this.down = false;
     this.lifespan = Infinity;
+    this.late = [];
+    this.slow.clear();
     this.#stalled = new Set();
-    Object.assign(this.lose, { request: 0, answer: 0, resend: 0 });
+    Object.assign(this.lose, { request: 0, answer: 0, meanwhile: 0, resend: 0 });
     for (const exchange of this.exchanges) {
       exchange.lifespan = Infinity;
       exchange.garbage.length = 0;
@@ -242,6 +250,12 @@ export class Network {
 
   async #travel(exchange: Exchange, url: string, init: RequestInit): Promise<Response> {
     await this.#leg(exchange, 'request');
+    if (exchange.asks === 'act' && this.#spend('meanwhile')) {
+      this.at.note(() => `${exchange.label}: cut off while it is done`);
+      void this.#serve(url, init);
+      await this.at.hop(`${exchange.label} cut off`);
+      throw new TypeError('fetch failed');
+    }
     let response = await this.#serve(url, init);
     if (exchange.asks === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
       this.at.note(() => `${exchange.label}: sent once more on the way`);
@@ -274,6 +288,8 @@ export class Network {
   /** @throws TypeError as `fetch` does, if it is lost on this leg */
   async #leg(exchange: Exchange, leg: 'request' | 'answer'): Promise<void> {
     await this.at.hop(`${exchange.label} ${leg}`);
+    if (leg === 'answer' && exchange.asks !== 'watch' && this.late.length)
+      await this.at.later(`${exchange.label} answer`, this.late.shift()!);
     const spent = exchange.asks === 'act' && this.#spend(leg);
     if (spent || this.#happens(exchange, leg, 'lost')) {
       exchange.hung = !spent && this.at.chance.at(exchange.label, leg, 'hangs') < 0.3;
@@ -322,6 +338,8 @@ export class Network {
       const block = await exchange.next();
       if (block === undefined) return;
       await this.at.hop(`${exchange.label} block ${n}`);
+      const late = this.slow.get(exchange.system);
+      if (late !== undefined) await this.at.later(`${exchange.label} block ${n}`, late);
       await this.#passage(exchange);
       if (!exchange.open) return;
       if (typeof block === 'string') {
@@ -371,7 +389,7 @@ export class Network {
     );
   }
 
-  #spend(what: 'request' | 'answer' | 'resend'): boolean {
+  #spend(what: keyof Network['lose']): boolean {
     if (this.lose[what] <= 0) return false;
     this.lose[what]--;
     return true;

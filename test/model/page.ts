@@ -9,10 +9,12 @@ import { Observer, QUERIES, type Manner, type Subject, type Told } from './obser
 import type { Intents } from './intents.ts';
 import type { Network } from './network.ts';
 import type { Setting } from './setting.ts';
+import { reached, type Goal } from './reached.ts';
 import { Shown } from './shown.ts';
 import type { Truth } from './truth.ts';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { SYSTEMS } from './systems.ts';
+import { unruly } from './unruly.ts';
 import { tapped, type TapListener } from './tap.ts';
 import { Violation } from './violation.ts';
 
@@ -20,6 +22,9 @@ import { Violation } from './violation.ts';
 export const TIMES = { graceMs: 5000, hiddenMs: 20_000, slackMs: 2000, uncertainAfterMs: 20_000 };
 
 export const BASE = 'http://backend.test/api';
+
+/** So often (0 to 1) the host's `report` throws. */
+const THROWS = 0.2;
 
 /** What a page needs of the world around it. */
 export interface PageSurroundings {
@@ -31,9 +36,12 @@ export interface PageSurroundings {
   readonly setting: Setting;
   /** Whether a sign-in succeeds. */
   readonly signInWorks: boolean;
+  /** Every message gets through, unharmed. */
+  readonly healed: boolean;
   everyId(system: string): readonly string[];
   draw(name: string): number;
   hop(what: string): Promise<void>;
+  later(what: string, ms: number): Promise<void>;
   note(line: () => string): void;
   hold(check: () => void): void;
   violated(violation: Violation): void;
@@ -69,18 +77,40 @@ export class Page implements TapListener {
     this.shown = new Shown(truth, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
     const at = { truth, shown: this.shown, now: env.monotonic };
     this.lines = new Map(
-      SYSTEMS.map((system) => [system, new Line(system, { ...at, everyId: () => world.everyId(system) })]),
+      SYSTEMS.map((system) => [
+        system,
+        new Line(system, {
+          ...at,
+          everyId: () => world.everyId(system),
+          pending: () => world.intents.pending(name, system).length > 0,
+        }),
+      ]),
     );
     const adapter = httpAdapter({
       src: BASE,
       fetch: network.fetchFor(name),
       reauthenticate: () => this.#signIn(),
     });
+    const heard = {
+      // In the end it behaves like any other.
+      draw: (what: string) => (world.healed ? 1 : world.draw(`${name} ${what}`)),
+      hop: (what: string) => world.hop(`${name} ${what}`),
+      later: (what: string, ms: number) => world.later(`${name} ${what}`, ms),
+    };
     this.store = createCampaignStore({
-      adapter: tapped(adapter, this),
+      adapter: tapped(
+        world.setting.unruly
+          ? unruly(adapter, { ...heard, head: (of) => truth.head(of), removals: (of) => truth.removals(of) })
+          : adapter,
+        this,
+      ),
       ...TIMES,
       hideWhenForbidden: world.setting.hideWhenForbidden,
-      report: (event) => world.note(() => `${name} reports ${JSON.stringify(event)}`),
+      report: (event) => {
+        reached(`reported: ${event.kind}` as Goal);
+        world.note(() => `${name} reports ${JSON.stringify(event)}`);
+        if (world.draw(`${name} report`) < THROWS) throw new Error('a host that can not log');
+      },
       environment: {
         now: env.now,
         monotonic: env.monotonic,
@@ -127,7 +157,9 @@ export class Page implements TapListener {
     for (let n = 0; n < 3; n++) this.prompt(ref.system);
     // Even one that is refused at once needs the feed for a moment.
     this.#unwantedSince.delete(ref.system);
-    this.world.hold(() => this.world.intents.press(this.name, this.store, this.shown, ref, action));
+    this.world.hold(() =>
+      this.world.intents.press(this.name, this.store, this.shown, ref, action, this.surroundings.online),
+    );
   }
 
   /** What the button of a campaign says, or would if it were enabled. */
@@ -176,6 +208,7 @@ export class Page implements TapListener {
 
   dispose(): void {
     this.disposed = true;
+    if (this.counts.requests > 0) reached('I7: disposed of with requests under way');
     this.store.dispose();
     this.world.hold(() => i7Nothing(`after dispose of ${this.name}`, this.counts));
   }

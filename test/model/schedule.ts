@@ -7,6 +7,7 @@ import { Turn, type Command, type Step } from './command.ts';
 import { finish } from './finish.ts';
 import type { Setting } from './setting.ts';
 import { IDS, SYSTEMS } from './systems.ts';
+import { Violation } from './violation.ts';
 import { World } from './world.ts';
 
 /** Everything that a run follows from, as it is written down. */
@@ -14,8 +15,11 @@ export interface Schedule extends Setting {
   readonly steps: readonly Step[];
 }
 
-const COMMANDS: readonly Command[] = [...backendCommands, ...networkCommands, ...pageCommands, ...userCommands];
+/** All kinds of commands. */
+export const COMMANDS: readonly Command[] = [...backendCommands, ...networkCommands, ...pageCommands, ...userCommands];
 const byName = new Map(COMMANDS.map((one) => [one.name, one]));
+/** Unless it is lost, what is asked for at first is told by then (ms). */
+const SETTLED_MS = 1000;
 /** The most commands of a run. */
 const MOST_STEPS = 50;
 
@@ -24,6 +28,8 @@ export const settings: fc.Arbitrary<Setting> = fc.record({
   seed: fc.noShrink(fc.integer()),
   roughness: fc.constantFrom(0, 1, 1, 2),
   opening: fc.constantFrom('lists' as const, 'tags' as const, 'lists' as const, 'nobody' as const),
+  settled: fc.constantFrom(true, true, true, false),
+  unruly: fc.constantFrom(false, false, true),
   hideWhenForbidden: fc.constantFrom(false, false, true),
 });
 
@@ -37,13 +43,33 @@ export const turns: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.c
   { maxCommands: MOST_STEPS, size: 'max', disableReplayLog: true },
 );
 
-/** What is written down becomes turns again. @throws Error for a command that there is not */
+/**
+ * What is written down becomes turns again.
+ *
+ * @throws Error for a command that there is not, or one that has other arguments by now
+ */
 export function turnsOf(steps: readonly Step[]): Turn[] {
   return steps.map((step) => {
     const found = byName.get(step.do);
     if (!found) throw new Error(`There is no command "${step.do}". There are: ${[...byName.keys()].join(', ')}.`);
+    const [example] = fc.sample(found.steps, 1);
+    const [has, wants] = [step, example!].map((one) => Object.keys(one).sort().join(', '));
+    if (has !== wants) throw new Error(`The command "${step.do}" has other arguments by now: ${wants}, not ${has}.`);
     return new Turn(found, step);
   });
+}
+
+/**
+ * Plays what is written down, all of it.
+ *
+ * @throws Error if a step can't be taken where it stands: what the schedule was kept for does not come about any more
+ * @throws Violation as {@link play} does
+ */
+export async function playAgain({ steps, ...setting }: Schedule): Promise<void> {
+  const all = turnsOf(steps);
+  await play(setting, all);
+  const skipped = all.find((one) => !one.played);
+  if (skipped) throw new Error(`A kept schedule can not be played as it was: ${String(skipped)} was not possible.`);
 }
 
 /**
@@ -54,11 +80,12 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
 export async function play(setting: Setting, commands: Iterable<fc.AsyncCommand<World, World>>): Promise<void> {
   const world = new World(setting);
   const loud = silence();
+  const caught = catchAll(world);
   // Every feed that is given up is an error that somebody made, and none of their stacks is read.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    open(world);
+    await open(world);
     await fc.scheduledModelRun(world.scheduler, () => ({ model: world, real: world }), commands);
     await finish(world);
   } catch (error) {
@@ -66,17 +93,29 @@ export async function play(setting: Setting, commands: Iterable<fc.AsyncCommand<
     throw error;
   } finally {
     world.close();
+    caught();
     loud();
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
-function open({ page, setting }: World): void {
+async function open(world: World): Promise<void> {
+  const { page, setting } = world;
   for (const system of SYSTEMS) {
-    if (setting.opening === 'lists') page.observe({ what: 'list', system, query: 'all' }, 'listens');
+    if (setting.opening === 'lists')
+      for (const query of ['all', 'busy'] as const) page.observe({ what: 'list', system, query }, 'listens');
     if (setting.opening === 'tags')
       for (const id of IDS.slice(1)) page.observe({ what: 'campaign', system, id }, 'listens');
   }
+  if (setting.settled) await world.flow(SETTLED_MS);
+}
+
+/** What nobody catches would end a page's script, and this process. Returns how to end that. */
+function catchAll(world: World): () => void {
+  const uncaught = (error: unknown): void =>
+    world.violated(new Violation('I10', `nobody caught ${error instanceof Error ? error.message : String(error)}`));
+  process.on('uncaughtException', uncaught);
+  return () => process.off('uncaughtException', uncaught);
 }
 
 /** What the store tells developers is no noise of ours. Returns how to end that. */

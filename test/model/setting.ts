@@ -6,5 +6,9 @@ export interface Setting {
   readonly roughness: number;
   /** Who looks at first. */
   readonly opening: 'nobody' | 'lists' | 'tags';
+  /** All is told before the first command. */
+  readonly settled: boolean;
+  /** The adapter does what the contract lets it do, though the HTTP one does not. */
+  readonly unruly: boolean;
   readonly hideWhenForbidden: boolean;
 }

@@ -1,5 +1,6 @@
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignView } from '../../src/store/index.ts';
+import { i5NothingElseOffered } from './invariants-actions.ts';
 import {
   i10OnlyMarkedForCause,
   i2InOrder,
@@ -9,7 +10,8 @@ import {
   type Claim,
   type Mark,
 } from './invariants-shown.ts';
-import { shownFace, type Truth } from './truth.ts';
+import { reached } from './reached.ts';
+import { GONE, shownFace, type Face, type Truth } from './truth.ts';
 
 /** What one page shows, held against what was so: of each campaign an ordered part of its true states. */
 export class Shown {
@@ -54,11 +56,14 @@ export class Shown {
     const face = shownFace(view);
     const claim: Claim = { view, face, history, mark, scarred: this.isScarred(view.ref) };
     i10OnlyMarkedForCause(claim);
+    i5NothingElseOffered(view);
     // Nothing that can be read has come since: the last good state stays, and is no news.
     const unreadable = view.stale?.why === 'unreadable';
+    if (unreadable) reached('I10: one is marked as unreadable');
     if (unreadable && (view.status === '' || history.slice(0, mark.index + 1).some((state) => state.face === face)))
       return;
     const next = history.findIndex((state, index) => index >= mark.index && state.face === face);
+    this.#tell(view, face, mark);
     if (next >= 0) {
       if (next > mark.index) Object.assign(mark, { index: next, promised: false });
       return;
@@ -67,6 +72,17 @@ export class Shown {
     i4NothingVanishes(claim);
     i8Applied(claim);
     i2InOrder(claim);
+  }
+
+  #tell({ request, goneReason }: CampaignView, face: Face, mark: Mark): void {
+    if (request?.phase === 'pending') reached('I6: shown while an action is pending');
+    if (mark.promised) reached('I8: shown after all up to a place was taken in');
+    if (mark.face !== undefined && mark.face !== face) {
+      reached('I2: a later state is shown');
+      if (face === GONE)
+        reached(goneReason === 'vanished' ? 'I4: one goes with a snapshot' : 'I4: one goes with a removal');
+    }
+    mark.face = face;
   }
 }
 

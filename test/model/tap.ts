@@ -1,4 +1,4 @@
-import type { CampaignAdapter, CampaignRef, Change, WatchRequest } from '../../src/adapters/index.ts';
+import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
 
 /** What a listener on the line between a store and its adapter hears. */
 export interface TapListener {
@@ -25,40 +25,85 @@ export function tapped(adapter: CampaignAdapter<unknown>, listener: TapListener)
     reauthenticate: (signal) => adapter.reauthenticate!(signal),
     watch: (request) => {
       listener.watching(request);
-      const feed = adapter.watch(request) as AsyncIterable<Change>;
-      let ended = false;
-      const end = (error?: unknown): void => {
-        if (ended) return;
-        ended = true;
-        listener.ended(request, error);
-      };
-      request.signal.addEventListener('abort', () => end(), { once: true });
-      return {
-        [Symbol.asyncIterator]: () => {
-          const inner = feed[Symbol.asyncIterator]();
-          let handed: { readonly change: Change } | undefined;
-          return {
-            next: async () => {
-              // Whoever asks for the next one has done with the one before.
-              if (handed && !ended) listener.taken(request, handed.change);
-              handed = undefined;
-              try {
-                const result = await inner.next();
-                if (result.done) end();
-                else if (!ended) {
-                  handed = { change: result.value };
-                  listener.handing(request, result.value);
-                }
-                return result;
-              } catch (error) {
-                end(error);
-                throw error;
-              }
-            },
-            return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
-          };
-        },
-      };
+      const tap = new Tap(request, listener);
+      const feed = adapter.watch(request) as Feed<Change>;
+      return 'subscribe' in feed ? tap.observable(feed) : tap.iterable(feed);
     },
   };
+}
+
+/** Listens to one feed, until it ends or is given up. */
+class Tap {
+  #ended = false;
+
+  constructor(
+    private readonly request: WatchRequest,
+    private readonly listener: TapListener,
+  ) {
+    request.signal.addEventListener('abort', () => this.#end(), { once: true });
+  }
+
+  observable(feed: Extract<Feed<Change>, { subscribe: unknown }>): Feed<Change> {
+    return {
+      subscribe: (observer) =>
+        feed.subscribe({
+          next: (change) => {
+            this.#handing(change);
+            observer.next(change);
+            this.#taken(change);
+          },
+          error: (error) => {
+            this.#end(error);
+            observer.error(error);
+          },
+          complete: () => {
+            this.#end();
+            observer.complete();
+          },
+        }),
+    };
+  }
+
+  iterable(feed: AsyncIterable<Change>): Feed<Change> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const inner = feed[Symbol.asyncIterator]();
+        let handed: { readonly change: Change } | undefined;
+        return {
+          next: async () => {
+            // Whoever asks for the next one has done with the one before.
+            if (handed) this.#taken(handed.change);
+            handed = undefined;
+            try {
+              const result = await inner.next();
+              if (result.done) this.#end();
+              else {
+                handed = { change: result.value };
+                this.#handing(result.value);
+              }
+              return result;
+            } catch (error) {
+              this.#end(error);
+              throw error;
+            }
+          },
+          return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+        };
+      },
+    };
+  }
+
+  #handing(change: Change): void {
+    if (!this.#ended) this.listener.handing(this.request, change);
+  }
+
+  #taken(change: Change): void {
+    if (!this.#ended) this.listener.taken(this.request, change);
+  }
+
+  #end(error?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.listener.ended(this.request, error);
+  }
 }

@@ -60,6 +60,22 @@ export class Truth {
     return this.#epochs.indexOf(name);
   }
 
+  /** The place of the latest change of a system in the present numbering. */
+  head(system: string): string {
+    const places = this.everyId(system).flatMap((id) =>
+      this.history({ system, id }).flatMap(({ epoch, cursor }) => (epoch === this.now ? [cursor] : [])),
+    );
+    return String(Math.max(0, ...places));
+  }
+
+  /** The campaigns of a system that are gone, each with the revision of its removal. */
+  removals(system: string): { readonly id: string; readonly revision: number }[] {
+    return this.everyId(system).flatMap((id) => {
+      const { goneRevision } = this.state({ system, id });
+      return goneRevision === undefined ? [] : [{ id, revision: goneRevision }];
+    });
+  }
+
   /** The present numbering. */
   get now(): number {
     return this.#epochs.length - 1;

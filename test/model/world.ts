@@ -6,7 +6,7 @@ import { seeded, type Chance } from '../../mocks/random.ts';
 import { settled, TestEnvironment } from '../node/support/environment.ts';
 import { Intents } from './intents.ts';
 import { Network } from './network.ts';
-import { BASE, Page } from './page.ts';
+import { BASE, Page, TIMES } from './page.ts';
 import type { Setting } from './setting.ts';
 import { IDS, LIFECYCLES } from './systems.ts';
 import { Truth } from './truth.ts';
@@ -19,6 +19,8 @@ const SLOWEST_LEG_MS = 15_000;
 const SLOWEST = { block: 0.01, message: 0.1 };
 /** Feeds that were away for more changes than this have to read everything anew. */
 const KEEP_CHANGES = 12;
+/** The next one has more digits. */
+const FIRST_REVISION = 9;
 
 /** The real thing and the model of it: a page with the real store and adapter, a network, a backend, and what was really so. */
 export class World {
@@ -35,6 +37,8 @@ export class World {
   saved: SavedState;
   /** Whether a sign-in succeeds. */
   signInWorks = true;
+  /** Every message gets through at once, and unharmed. */
+  healed = false;
   readonly #chance: Chance;
   readonly #clock = this.env.newClock();
   /** Messages that are on their way, and whether it is time that they wait for, or their turn. */
@@ -42,7 +46,6 @@ export class World {
   readonly #counts = new Map<string, number>();
   #pages = 0;
   #direct = false;
-  #steady = false;
   #violation: Violation | undefined;
 
   constructor(readonly setting: Setting) {
@@ -63,17 +66,27 @@ export class World {
       clock: { now: () => start + env.monotonic(), setTimeout, clearTimeout },
     });
     for (const [system, { prerequisites = {} }] of LIFECYCLES)
-      for (const id of IDS.slice(0, -1)) this.backend.campaigns.add({ system, id, met: Object.keys(prerequisites) });
+      for (const id of IDS.slice(0, -1)) {
+        this.backend.campaigns.add({ system, id, met: Object.keys(prerequisites) });
+        if (id === IDS[0])
+          for (let revision = 1; revision < FIRST_REVISION; revision++) this.backend.campaigns.touch({ system, id });
+      }
     this.saved = this.backend.save();
     const routes = handlers(this.backend, { baseUrl: BASE, controls: false });
     this.network = new Network({
       chance: this.#chance,
       roughness: setting.roughness,
       hop: (what) => this.hop(what),
+      later: (what, ms) => this.later(what, ms),
       serve: async (request) => (await getResponse(routes, request))!,
       note: (line) => this.note(line),
     });
-    this.intents = new Intents({ truth, now: env.monotonic, violated: (violation) => this.violated(violation) });
+    this.intents = new Intents({
+      truth,
+      now: env.monotonic,
+      uncertainAfterMs: TIMES.uncertainAfterMs,
+      violated: (violation) => this.violated(violation),
+    });
     this.page = this.#newPage();
   }
 
@@ -96,8 +109,17 @@ export class World {
 
   /** One leg of a message's way: it gets on when its turn comes, or, where messages flow, after a little while. */
   hop(what: string): Promise<void> {
-    const ms = this.#steady ? 0 : this.#direct ? this.#latency(what) : undefined;
-    if (ms === 0) return Promise.resolve();
+    return this.#hold(what, this.#direct ? this.#latency(what) : undefined);
+  }
+
+  /** It gets on so much later, in ms. */
+  later(what: string, ms: number): Promise<void> {
+    return this.#hold(what, ms);
+  }
+
+  /** @param ms default: until its turn comes */
+  #hold(what: string, ms: number | undefined): Promise<void> {
+    if (ms === 0 || this.healed) return Promise.resolve();
     return new Promise((resolve) => {
       const go = (): void => {
         this.#held.delete(go);
@@ -122,7 +144,7 @@ export class World {
 
   /** From now on every message gets through at once, and unharmed. */
   async steady(): Promise<void> {
-    this.#steady = true;
+    this.healed = true;
     for (const go of this.#held.keys()) go();
     this.network.calm();
     await settled();

@@ -182,11 +182,15 @@ describe('with sharing', () => {
     await tab!.page.evaluate(() => {
       addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));
     });
+    // Of two pages only the one in front is looked at.
+    await tab!.page.bringToFront();
     await tab!.page.goto('data:text/html,elsewhere');
     await until('the other tab leads alone', async () => (await other!.ask('locks')) === 1 && stage.connections === 1);
     stage.change();
     await tab!.page.goBack();
-    assert.equal(await tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted), true);
+    await until('it is taken out, and not loaded anew', () =>
+      tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true),
+    );
     await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
   });
 });

@@ -29,9 +29,7 @@ const MessageSchema = v.variant('kind', [
     tab: v.string(),
     scope: AnyScope,
     renew: v.optional(v.picklist(['resume', 'snapshot'])),
-    sync: v.optional(
-      v.object({ nonce: Count, position: v.optional(v.object({ epoch: v.string(), cursor: v.string() })) }),
-    ),
+    sync: v.optional(v.object({ position: v.optional(v.object({ epoch: v.string(), cursor: v.string() })) })),
   }),
   /** A tab watches nothing any more. */
   v.object({ kind: v.literal('bye'), tab: v.string() }),
@@ -46,7 +44,6 @@ const MessageSchema = v.variant('kind', [
     kind: v.literal('state'),
     place: Place,
     to: v.string(),
-    nonce: Count,
     scope: AnyScope,
     quietMs: v.pipe(v.number(), v.minValue(0)),
     changes: v.array(AnyChange),

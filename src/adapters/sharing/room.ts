@@ -52,9 +52,6 @@ export class Room {
   #inSync = false;
   /** The latest term heard of. */
   #term = 0;
-  #nonce = 0;
-  /** Answers to what was asked up to then are of no use: this tab has been in sync since. */
-  #oldNonce = 0;
   #leaderHeard = 0;
   #questions = 0;
   #takeovers = 0;
@@ -327,13 +324,13 @@ export class Room {
   /** Describes the feed to those who came to it; to those who want more, once there is more. */
   #answer(): void {
     const { scope } = this.#connection!;
-    for (const [tab, { nonce, position }] of this.#unanswered) {
+    for (const [tab, { position }] of this.#unanswered) {
       if (!includes(scope, this.#wants.get(tab)!)) continue;
       const changes = this.#replica.describe(position);
       if (!changes) return;
       this.#unanswered.delete(tab);
       const { quietMs } = this.#replica;
-      this.#post({ kind: 'state', place: this.#place!, to: tab, nonce, scope, quietMs, changes });
+      this.#post({ kind: 'state', place: this.#place!, to: tab, scope, quietMs, changes });
     }
   }
 
@@ -357,13 +354,12 @@ export class Room {
     const { renewal: renew, wanted: scope } = this.#replica;
     // Without all campaigns, to be where the leader is does not mean to have what he has.
     const position = this.#replica.scope === 'all' ? this.#replica.position : undefined;
-    const nonce = ++this.#nonce;
     this.#post({
       kind: 'want',
       tab: this.#tab,
       scope,
       ...(renew ? { renew } : {}),
-      ...(this.#inSync ? {} : { sync: { nonce, ...(position ? { position } : {}) } }),
+      ...(this.#inSync ? {} : { sync: position ? { position } : {} }),
     });
   }
 
@@ -462,9 +458,8 @@ export class Room {
         } else if (this.#inSync || replaced) this.#catchUp();
         return;
       case 'state':
-        if (message.to === this.#tab && message.nonce > this.#oldNonce && !this.#inSync) {
+        if (message.to === this.#tab && !this.#inSync) {
           this.#place = place;
-          this.#oldNonce = this.#nonce;
           this.#inSync = this.#replica.adopt(message.changes, message.scope, message.quietMs);
           if (this.#inSync) this.#look();
         } else if (replaced) this.#catchUp();

@@ -472,9 +472,12 @@ export class CampaignActionButton extends CampaignViewElement {
       <span id="reason" hidden>${why}</span>`;
   }
 
-  /** A button that vanishes under the focus would leave the user nowhere: it stays, and says why it does nothing. */
+  /**
+   * A button that vanishes under the focus, or before the dialog gives the focus back, would leave the user nowhere: it stays,
+   * and says why it does nothing.
+   */
   #lastOffer(view: CampaignView): ActionView | undefined {
-    if (!this.#focusedBefore?.classList.contains('action')) return undefined;
+    if (!this.#confirm.asking && !this.#focusedBefore?.classList.contains('action')) return undefined;
     return { action: '', disabled: { code: view.presence === 'present' ? 'illegal' : 'gone' } };
   }
 

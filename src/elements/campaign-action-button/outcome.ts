@@ -63,10 +63,10 @@ export function outcomeContent(
   facts: OutcomeFacts,
   { now, checking, check, askAgain, dismiss }: OutcomeActs,
 ): Pick<PopupContent, 'head' | 'body' | 'copy' | 'actions'> {
-  const { words, lifecycle, view, settled } = facts;
+  const { words, lifecycle, settled } = facts;
   const { action, phase, since } = settled;
   const told = toldReason(facts);
-  const again = view.action?.action === action && !view.action.disabled && phase !== 'conflict';
+  const again = phase !== 'conflict' && mayAskAgain(facts);
   const params = { verb: verb(words, lifecycle, action), ago: words.ago(now - since) };
   return {
     head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
@@ -108,8 +108,15 @@ function toldReason({ words, lifecycle, settled: { phase, reason } }: OutcomeFac
   return reason && phase !== 'uncertain' ? visibleText(reasonText(words, lifecycle, reason)) : '';
 }
 
-function nextText({ words, lifecycle, settled: { action, phase } }: OutcomeFacts): string {
-  if (phase !== 'refused') return words.say(`action.next.${phase}`);
-  if (!lifecycle?.actions[action]?.confirm) return words.say('action.next.refused');
+function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
+  return view.action?.action === settled.action && !view.action.disabled;
+}
+
+function nextText(facts: OutcomeFacts): string {
+  const { words, lifecycle, settled } = facts;
+  const { action, phase } = settled;
+  if (phase === 'conflict') return words.say('action.next.conflict');
+  if (phase === 'uncertain' || !lifecycle?.actions[action]?.confirm)
+    return words.say(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
   return words.say(lifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
 }

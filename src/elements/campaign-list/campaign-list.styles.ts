@@ -137,6 +137,7 @@ export const styles: CSSResult = css`
   /* Between toolbar and rows. Its height is there from the start: a lost connection must not push the rows down. */
   .bar {
     display: flex;
+    flex: none;
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 12px;
@@ -270,8 +271,10 @@ export const styles: CSSResult = css`
     column-gap: 8px;
   }
   /* One line a row, as long as the name fits: what is less than the name gives way. */
+  :host([density='compact']) .open {
+    flex: none;
+  }
   :host([density='compact']) .id {
-    flex: 0 1000 auto;
     min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;

@@ -189,7 +189,7 @@ export class CampaignLog extends CampaignElement {
         at === undefined
           ? nothing
           : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-              >${this.words.timeOfDay(at)}</time
+              >${this.words.time(at)}</time
             >`
       }
       ${

@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test';
 import puppeteer, { type CDPSession, type Page } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
-import { serveHostPage } from '../../kill/support/host-page.ts';
+import { serveHostPage } from '../../setup/host-page.ts';
 import { pause } from '../../kill/support/until.ts';
 
 /** The least of a few looks at the heap is what stays: what the network still holds of a feed that broke is soon let go. */

@@ -6,11 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Effect } from '../../../mocks/index.ts';
 import type { CampaignRecord } from '../../../src/adapters/contract.ts';
+import { backendBundle } from './bundle.ts';
 
-const MAIN = fileURLToPath(new URL('../../../mocks/server/main.ts', import.meta.url));
 /** A server that has not said its address within this time (ms) never will. */
 const START_MS = 30_000;
 
@@ -124,7 +123,7 @@ async function launch(
     ...(restore === undefined ? [] : ['--restore', restore]),
     ...(scene === undefined ? [] : ['--scene', scene]),
   ];
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--', ...args], {
+  const child = spawn(process.execPath, [await backendBundle(), '--', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -3,7 +3,7 @@ import puppeteer, { type HTTPRequest } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { CampaignPage } from '../../e2e/support/campaign-page.ts';
 import { takeCensus } from './census.ts';
-import { serveHostPage } from './host-page.ts';
+import { serveHostPage } from '../../setup/host-page.ts';
 
 /** A page in a browser, and what it asks of the backend. */
 export interface OpenPage {

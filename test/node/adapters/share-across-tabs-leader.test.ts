@@ -158,15 +158,16 @@ describe('the leader is gone', () => {
     assert.equal(leaders(tabs).length, 1);
   });
 
-  test('the new leader promises another heartbeat: who was promised the old one begins anew', async () => {
-    const { origin, tabs, watches } = await three();
-    watches[0]!.stop();
-    await origin.advance(10);
-    tabs[1]!.feed.resumes([], { heartbeatMs: 60_000 });
-    await origin.advance(10);
-    assert.equal((watches[1]!.end!.error as AdapterError).code, 'expired');
-    assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
-  });
+  for (const how of ['resumes', 'snapshot'] as const)
+    test(`the new leader promises another heartbeat (${how}): who was promised the old one begins anew`, async () => {
+      const { origin, tabs, watches } = await three();
+      watches[0]!.stop();
+      await origin.advance(10);
+      tabs[1]!.feed[how]([row('a', 'active', 1)], { heartbeatMs: 60_000, cursor: nextCursor() });
+      await origin.advance(10);
+      assert.equal((watches[1]!.end!.error as AdapterError).code, 'expired');
+      assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
+    });
 
   test('a tab that heard more than the new leader goes on; one that heard less is told what it missed', async () => {
     const { origin, tabs, watches } = await three();
@@ -405,6 +406,32 @@ describe('the leader is frozen', () => {
       assert.equal(revisions(watches[0]!).at(-1), 10);
       for (const { end } of watches) assert.equal(end, undefined);
     }
+  });
+
+  test('in the middle of a catch-up, and its successor has to read all: the catch-up is not finished with that', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 1);
+    const [first] = tabs as [SharingTab];
+    first.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+    await origin.advance(10);
+    watches[0]!.stop();
+    await origin.advance(10);
+    const again = first.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    first.feed.opens({}, 'resume');
+    await origin.advance(10);
+    first.tab.freeze();
+    const second = openTab(origin);
+    second.watch();
+    await origin.advance(REPLACED_MS);
+    assertLeads([second], second);
+    // What is gone is not named in it.
+    second.feed.snapshot([row('b', 'active', 1)], { cursor: nextCursor() });
+    await origin.advance(10);
+    first.tab.thaw();
+    await origin.advance(100);
+    assert.deepEqual(again.types, ['open']);
+    assert.equal((again.end!.error as AdapterError).code, 'unavailable');
   });
 
   test('nobody else waits: a single tab that wakes just goes on', async () => {

@@ -91,6 +91,23 @@ for (const meanwhile of [busy, quiet])
     });
   });
 
+test('a tab that has asked twice takes one answer: what it is told does not begin anew', async () => {
+  const origin = new Origin();
+  const { tabs } = await openTabs(origin, 1);
+  tabs[0]!.feed.opens();
+  tabs[0]!.feed.push({ type: 'page', items: [row('a', 'active', 1)] });
+  await origin.advance(10);
+  // It hears of the leader before it is answered, and asks again.
+  origin.shout({ kind: 'probe' });
+  const watch = openTab(origin).watch();
+  await origin.advance(10);
+  tabs[0]!.feed.syncs();
+  await origin.advance(10);
+  const answers = origin.said.filter(({ message }) => (message as { kind: string }).kind === 'state');
+  assert.equal(answers.length, 2);
+  assert.deepEqual([watch.end, watch.types], [undefined, ['open', 'page', 'synced']]);
+});
+
 test('who comes between question and answer is told the answer, and not what the tab had before', async () => {
   const { origin, leader, other } = await two();
   loses(other);

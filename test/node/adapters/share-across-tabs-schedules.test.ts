@@ -11,7 +11,7 @@ import { HonestReader } from '../support/honest-reader.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 
 const SYSTEM = 'flows';
-const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1200);
+const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1000);
 /** In the end a leader may have to be replaced by a tab that has done so often, and waits long (ms). */
 const QUIET_MS = 90_000;
 /** How late (ms) a tab may be with a change, beside the silence that was promised: what is on the way, asked for and answered. */

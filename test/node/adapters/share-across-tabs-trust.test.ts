@@ -62,6 +62,24 @@ describe('a feed that is asked for again, without having been lost', () => {
     });
   }
 
+  test('from a place that the tabs have left: it is told all, after one catch-up', async () => {
+    const origin = new Origin();
+    const { tabs, watches } = await openTabs(origin, 1);
+    const lead = tabs[0]!;
+    lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
+    lead.feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
+    await origin.advance(10);
+    watches[0]!.stop();
+    const again = lead.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    await origin.advance(10);
+    assert.deepEqual(lead.feed.request.since, { epoch: 'e1', cursor: 'c2' });
+    lead.feed.resumes([row('a', 'active', 3)], { cursor: 'c3' });
+    await origin.advance(10);
+    assert.deepEqual(again.types, ['open', 'page', 'synced']);
+    assert.deepEqual(again.changes[1], { type: 'page', items: [row('a', 'active', 3)] });
+    assert.equal(lead.backend.watches.length, 2);
+  });
+
   test('many at once, as after a count that does not match: it is read once', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 5);
@@ -310,6 +328,18 @@ describe('rows from memory', () => {
     assert.deepEqual([second.types, second.end], [['open', 'page', 'synced'], undefined]);
     await origin.advance(200);
     assert.equal((second.end!.error as AdapterError).code, 'unavailable');
+  });
+
+  test('need no other proof once the backend was heard', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
+    await origin.advance(HEARTBEAT_MS);
+    const second = tabs[0]!.watch();
+    await origin.advance(10);
+    tabs[0]!.feed.heartbeat();
+    await origin.advance(HEARTBEAT_MS);
+    assert.equal(second.end, undefined);
   });
 
   test('are not passed on because the clock was set back', async () => {

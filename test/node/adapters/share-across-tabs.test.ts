@@ -340,6 +340,26 @@ describe('the signal', () => {
     assert.deepEqual(origin.held, nothing);
   });
 
+  test('or an end in the middle of what is told at once: nothing more of it is told', async () => {
+    const origin = new Origin();
+    const { tabs } = await openTabs(origin, 1);
+    tabs[0]!.feed.snapshot([row('a', 'active')]);
+    await origin.advance(10);
+    const told: string[] = [];
+    const feed = tabs[0]!.adapter.watch({ system: 'flows', signal: new AbortController().signal });
+    assert.ok('subscribe' in feed);
+    const reading = feed.subscribe({
+      next: ({ type }) => {
+        told.push(type);
+        reading.unsubscribe();
+      },
+      error: () => assert.fail(),
+      complete: () => assert.fail(),
+    });
+    await origin.advance(10);
+    assert.deepEqual(told, ['open']);
+  });
+
   test('nobody watches: no connection, lock, channel or timer', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 4);

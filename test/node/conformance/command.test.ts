@@ -91,12 +91,15 @@ describe('what it takes', { concurrency: 3 }, () => {
   });
 
   test('a url: read-only, and the backend is as it was', async () => {
-    const before = JSON.stringify(server.backend.campaigns.list('flows'));
-    const { code, out } = await verify(server.url);
+    // Its own: others change theirs meanwhile.
+    const alone = await startServer({ backend: { tickMs: 0, heartbeatMs: 200 } });
+    const before = JSON.stringify(alone.backend.campaigns.list('flows'));
+    const { code, out } = await verify(alone.url);
     assert.match(out, /^read-only: nothing was acted on/m);
     assert.match(out, /^skip {2}act-legal: there is no back door$/m);
-    assert.equal(JSON.stringify(server.backend.campaigns.list('flows')), before);
+    assert.equal(JSON.stringify(alone.backend.campaigns.list('flows')), before);
     assert.equal(code, 0);
+    await alone.close();
   });
 
   test('a url with a back door', async () => {

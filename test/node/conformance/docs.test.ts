@@ -15,6 +15,7 @@ import {
   type ConformanceReport,
   type RuleInfo,
 } from '../../../src/conformance/index.ts';
+import { HELP } from '../../../src/conformance/command/options.ts';
 import { codeBlocks, DocFolder } from '../support/doc-blocks.ts';
 
 const PAGE = 'docs/conformance.md';
@@ -38,7 +39,23 @@ describe('the rules on the page', () => {
     assert.deepEqual(headings.toSorted(), cases.map(({ docs }) => docs.replace(`${PAGE}#`, '')).toSorted());
   });
 
-  test('the prose names no rule, option or member that there is not', () => {
+  test('the tables have every option, and every optional member of a back door', () => {
+    const options = (text: string, pattern: RegExp): readonly string[] =>
+      [...text.matchAll(pattern)].map(([, option]) => option!).toSorted();
+    assert.deepEqual(
+      options(prose!, /^\| `(--[a-z-]+)/gm),
+      options(HELP, /^ {2}(--[a-z-]+)/gm).filter((option) => option !== '--help'),
+    );
+    const wanted = conformanceRules().flatMap(({ needs }) => needs);
+    const members = wanted.flatMap((need) => (need.startsWith('backDoor.') ? [need.slice('backDoor.'.length)] : []));
+    const [, door = ''] = prose!.split('\n## The back door\n');
+    assert.deepEqual(
+      options(door, /^\| `([A-Za-z]+)\(/gm),
+      [...new Set([...members, 'seed', 'change', 'remove', 'clear'])].toSorted(),
+    );
+  });
+
+  test('the prose names no rule that there is not', () => {
     const ids = conformanceRules().map(({ id }) => id);
     for (const [, id] of prose!.matchAll(/`((?:cut|error|act|idempotent|resume|epoch|stop|snapshot)-[a-z-]+)`/g))
       assert.ok(ids.includes(id!), id);

@@ -144,8 +144,14 @@ describe('wire your backend', () => {
     assert.ok(counts.passed > 35, `${counts.passed} passed`);
   });
 
-  it('has no link that leads nowhere', async () => {
+  it('has no link that leads nowhere, nor out of what is published', async () => {
     const text = await readFile(join(root, PAGE), 'utf8');
+    const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
+    const published = (file: string): boolean =>
+      file === 'README.md' ||
+      files.some(
+        (one) => file === one || file.startsWith(`${one}/`) || (one === 'docs/*.md' && /^docs\/[^/]+\.md$/.test(file)),
+      );
     const heads = [...text.matchAll(/^#+ (.*)$/gm)].map(([, head]) =>
       head!
         .toLowerCase()
@@ -154,7 +160,11 @@ describe('wire your backend', () => {
     );
     for (const [, to] of text.matchAll(/\]\(([^)]+)\)/g)) {
       if (to!.startsWith('#')) assert.ok(heads.includes(to!.slice(1)), to);
-      else await access(join(root, dirname(PAGE), to!.replace(/#.*/, '')));
+      else {
+        const file = join(dirname(PAGE), to!.replace(/#.*/, ''));
+        await access(join(root, file));
+        assert.ok(published(file), file);
+      }
     }
   });
 });

@@ -48,7 +48,7 @@ async function launch(...args: string[]): Promise<Child & { output: () => string
   const gone = new Promise<number | null>((resolve) => process_.once('exit', resolve));
   let over = false;
   void gone.then(() => (over = true));
-  await until(() => over || output.includes('\n'), 10_000);
+  await until(() => over || output.includes('\n'), 30_000);
   return { process: process_, url: output.split('\n')[0]!, gone, output: () => output };
 }
 
@@ -251,8 +251,19 @@ describe('a server with a folder', () => {
     const first = await startServer(options);
     await assert.rejects(startServer({ ...options, data: join(data, '.') }), /in use by this very process/);
     await first.close();
+    // Nor does a start that fails keep it.
+    await assert.rejects(startServer({ data, backend: { tickMs: -1 } }), RangeError);
     const second = await startServer(options);
     await second.close();
+  });
+
+  it('that is gone meanwhile is named in the error', () => {
+    const data = folder();
+    const journal = new Journal(data);
+    const named = new RegExp(`^JournalError: "${data}" can't be written to \\(ENOENT\\)`);
+    rmSync(data, { recursive: true });
+    assert.throws(() => journal.compact({ format: 1, rows: [] }), named);
+    journal.close();
   });
 
   it('takes over a lock that no living process stands behind', () => {

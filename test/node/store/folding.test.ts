@@ -398,7 +398,6 @@ describe('fault 30: a count that does not match', () => {
     adapter.feed.heartbeat({ count: 2 });
     assert.equal(adapter.watches.length, 3);
     adapter.feed.snapshot([row('a', 'active')], { count: 1 });
-    await env.frameOver();
     assert.equal(store.connection('flows').value.counters.drift, 2);
     assert.equal(reported('drift'), 2);
     assert.equal(reported('resync'), 2);

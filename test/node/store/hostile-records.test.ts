@@ -139,6 +139,16 @@ describe('fault 21: a record that can not be read', () => {
 });
 
 describe('fault 22: what is not for us', () => {
+  test('what is no change at all', async () => {
+    const { env, feed, reports } = await liveStage([row('a', 'active')]);
+    feed.push(null, undefined, 7, 'heartbeat', { items: [] });
+    await env.frameOver();
+    assert.deepEqual(
+      new Set(reports.map(({ detail }) => (detail as { problem: string }).problem)),
+      new Set(['a change without a `type`']),
+    );
+  });
+
   test('unknown changes are ignored and counted; unknown fields are dropped', async () => {
     const { env, feed, view, store } = await liveStage([{ ...row('a', 'active'), secret: 1, tone: 'pink' }]);
     for (const change of [{ type: 'compact' }, { type: '__proto__' }, {}, null, 7, 'text', [], { type: 'open' }])
@@ -205,6 +215,17 @@ describe('fault 24: names that objects inherit', () => {
 });
 
 describe('fault 25: texts', () => {
+  test('what is told of them stays short, whatever they are: it is remembered', async () => {
+    const { env, feed, reports } = await liveStage([row('a', 'active')]);
+    const long = 'x'.repeat(1_000_000);
+    feed.push({ type: long });
+    feed.upsert({ ...row('a', 'active', 4), denied: { [long]: 5 } }, { [long]: long }, { id: long, status: 'active' });
+    feed.remove(long);
+    await env.frameOver();
+    assert.equal(reports.length, 5);
+    for (const { detail } of reports) assert.ok(JSON.stringify(detail).length < 1000, JSON.stringify(detail));
+  });
+
   test('ten megabytes are taken in at once, kept up to the cap, and said to be cut', async () => {
     const message = 'é'.repeat(10_000_000);
     const { env, feed, view } = await liveStage([row('a', 'active')]);

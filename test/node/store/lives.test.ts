@@ -277,6 +277,7 @@ describe('observers that misbehave', () => {
       adapter.feed.snapshot([{ nonsense: true }, row('a', 'active')]);
       await env.frameOver();
       assert.deepEqual(list.last.ids, ['a']);
+      assert.equal(store.connection('flows').value.state, 'live');
     } finally {
       console.error = error;
     }

@@ -39,12 +39,11 @@ test('what every snapshot repeats is told once, what happens anew is told anew',
 
   adapter.feed.upsert(row('a', 'error', 7));
   adapter.feed.upsert({ id: 'a', status: 7, revision: 8 }, { name: 'Autumn', status: 'active' });
-  await env.frameOver();
   assert.deepEqual([reported('unreadable'), reported('dropped')], [2, 2]);
 });
 
 test('a record without id is told with its first fields, whatever they are', async () => {
-  const { env, feed, reports } = await liveStage([]);
+  const { feed, reports } = await liveStage([]);
   const trap = Object.defineProperty({}, 'name', {
     enumerable: true,
     get() {
@@ -52,7 +51,6 @@ test('a record without id is told with its first fields, whatever they are', asy
     },
   });
   feed.upsert({ name: 'x'.repeat(100), list: [1], nothing: null }, 'text', trap);
-  await env.frameOver();
   assert.deepEqual(
     reports.map(({ detail }) => (detail as { item: string }).item),
     [`name: "${'x'.repeat(60)}…", list: a list, nothing: null`, '"text"', 'unreadable: Error: no'],
@@ -95,7 +93,6 @@ test('each resync is told once, with its cause', async () => {
   }
   assert.deepEqual(resyncs(), [], 'nothing is in sync again yet');
   adapter.feed.snapshot([row('a', 'active')], { cursor: 'c2', count: 1 });
-  await env.frameOver();
   assert.deepEqual(resyncs(), ['expired: expired']);
   adapter.feed.end();
   await env.advance(20_000);
@@ -106,7 +103,6 @@ test('each resync is told once, with its cause', async () => {
   adapter.feed.end();
   await env.advance(20_000);
   adapter.feed.snapshot([row('a', 'active')], { epoch: 'e2' });
-  await env.frameOver();
   assert.deepEqual(resyncs(), ['expired: expired', 'the backend did not go on from where the feed ended', 'new epoch']);
   assert.ok(!feed.open);
 });

@@ -4,11 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { sendFile } from '../../../mocks/server/static-files.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+import { sendFile } from '../../mocks/server/static-files.ts';
+import { buildPage } from './build-page.ts';
 
 /**
  * Builds a host page over the kit's sources, and serves it from a server of its own, which no kill of the backend reaches.
@@ -19,20 +16,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export async function serveHostPage(t: TestContext, folder: string): Promise<string> {
   const built = mkdtempSync(join(tmpdir(), 'host-page-'));
   t.after(() => rmSync(built, { recursive: true, force: true }));
-  await build({
-    root: join(root, folder),
-    configFile: join(root, 'examples/plain/vite.config.js'),
-    logLevel: 'error',
-    resolve: { alias: { 'campaign-status-kit/define': join(root, 'src/define.ts') } },
-    build: { outDir: built, emptyOutDir: true },
-    plugins: [
-      {
-        // The package declares side effects for what it ships alone, and src/define.ts is nothing but one.
-        name: 'own-side-effects',
-        transform: (code, id) => (id.includes('/node_modules/') ? null : { code, map: null, moduleSideEffects: true }),
-      },
-    ],
-  });
+  await buildPage(folder, built);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').replace(/[?#].*$/s, '');
     void sendFile(built, path, request.method === 'HEAD', response).then((sent) => {

@@ -1,0 +1,120 @@
+import type { CampaignAdapter, CampaignRecord, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
+
+/** What an unruly adapter needs of the world. */
+export interface UnrulySurroundings {
+  /** The next value of a chance of its own name. */
+  draw(name: string): number;
+  /** Resolves when the next leg of a message's way is done. */
+  hop(what: string): Promise<void>;
+  /** Resolves so much later, in ms. */
+  later(what: string, ms: number): Promise<void>;
+  /** The place of the latest change. */
+  head(system: string): string;
+  /** The campaigns that are gone, each with the revision of its removal. */
+  removals(system: string): readonly { readonly id: string; readonly revision: number }[];
+}
+
+/** How often it does each of them (0 to 1). */
+const OFTEN = 0.5;
+/** A feed that was given up says nothing more after this time (ms). */
+const LATEST_MS = 5000;
+
+/**
+ * An adapter that does what the contract lets it do, though the HTTP one does not: its feeds are Observables, a snapshot comes in
+ * two parts, a cursor before the snapshot is whole, and a feed that was given up may have one more thing to say.
+ */
+export function unruly(adapter: CampaignAdapter<unknown>, world: UnrulySurroundings): CampaignAdapter<unknown> {
+  /** Of each system the campaigns that the store was ever told of. */
+  const told = new Map<string, Set<string>>();
+  return {
+    idempotent: adapter.idempotent ?? false,
+    act: (request) => adapter.act(request),
+    get: (ref, signal) => adapter.get!(ref, signal),
+    reauthenticate: (signal) => adapter.reauthenticate!(signal),
+    watch: (request) => {
+      const known = told.get(request.system) ?? new Set();
+      told.set(request.system, known);
+      return new UnrulyFeed(adapter.watch(request) as AsyncIterable<Change>, request, known, world);
+    },
+  };
+}
+
+type Observer = Parameters<Extract<Feed<Change>, { subscribe: unknown }>['subscribe']>[0];
+
+class UnrulyFeed {
+  readonly #said: Change[] = [];
+  /** The second part of the snapshot, if it comes in two. */
+  readonly #rest: CampaignRecord[] = [];
+
+  constructor(
+    private readonly feed: AsyncIterable<Change>,
+    private readonly request: WatchRequest,
+    private readonly known: Set<string>,
+    private readonly world: UnrulySurroundings,
+  ) {}
+
+  subscribe(observer: Observer): { unsubscribe(): void } {
+    const { signal } = this.request;
+    this.#read(observer).then(
+      () => signal.aborted || observer.complete(),
+      (error: unknown) => signal.aborted || observer.error(error),
+    );
+    return {
+      unsubscribe: () => {
+        const late = this.#said[Math.floor(this.#draw('place') * this.#said.length)];
+        if (late && this.#often('late'))
+          void this.world.later('late word', this.#draw('how late') * LATEST_MS).then(() => observer.next(late));
+      },
+    };
+  }
+
+  async #read(observer: Observer): Promise<void> {
+    const { signal, ids } = this.request;
+    const inParts = ids === undefined && this.#often('in parts');
+    for await (const change of this.feed) {
+      if (signal.aborted) return;
+      if (change?.type === 'page') this.#page(change, inParts, observer);
+      else if (change?.type === 'synced' && this.#rest.length) await this.#secondPart(change, observer);
+      else this.#say(change, observer);
+    }
+  }
+
+  #page(page: Extract<Change, { type: 'page' }>, inParts: boolean, observer: Observer): void {
+    if (inParts && Array.isArray(page.items)) {
+      const [first, ...rest] = page.items as CampaignRecord[];
+      this.#rest.push(...rest);
+      this.#say({ ...page, items: first ? [first] : [] }, observer);
+    } else this.#say(page, observer);
+    if (this.#often('early')) this.#say({ type: 'heartbeat', cursor: this.world.head(this.request.system) }, observer);
+  }
+
+  /** Until it is here, and with it what has gone, there is no place to go on from. */
+  async #secondPart({ cursor }: Extract<Change, { type: 'synced' }>, observer: Observer): Promise<void> {
+    const { system, signal } = this.request;
+    this.#say({ type: 'synced', partial: true }, observer);
+    await this.#hop('second part');
+    if (signal.aborted) return;
+    const removed = this.world.removals(system).filter(({ id }) => this.known.has(id));
+    this.#say({ type: 'remove', items: removed }, observer);
+    this.#say({ type: 'upsert', items: this.#rest, ...(cursor === undefined ? {} : { cursor }) }, observer);
+  }
+
+  #say(change: Change, observer: Observer): void {
+    this.#said.push(change);
+    if ((change?.type === 'page' || change?.type === 'upsert') && Array.isArray(change.items))
+      for (const { id } of change.items as CampaignRecord[]) this.known.add(id);
+    observer.next(change);
+  }
+
+  #often(what: string): boolean {
+    return this.#draw(what) < OFTEN;
+  }
+
+  #draw(what: string): number {
+    return this.world.draw(`${this.request.system} ${what}`);
+  }
+
+  #hop(what: string): Promise<void> {
+    return this.world.hop(`${this.request.system} ${what}`);
+  }
+}

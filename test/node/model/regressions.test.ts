@@ -1,0 +1,35 @@
+/** The schedules that the model keeps, each by itself: green as the code is, and red with the defect that it names. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { regressions } from '../../model/regressions.ts';
+import { playAgain, turnsOf } from '../../model/schedule.ts';
+import { allDefects } from '../../../tools/defect-files.ts';
+
+describe('a kept schedule', () => {
+  for (const { why, schedule } of regressions) test(why, () => playAgain(schedule));
+});
+
+test('each says something of its own, of a defect that there is', () => {
+  assert.equal(new Set(regressions.map(({ why }) => why)).size, regressions.length);
+  const names = allDefects().map(({ name }) => name);
+  for (const { why, defect } of regressions)
+    assert.ok(defect === undefined || names.includes(defect), `“${why}” names ${defect}, which is no patch`);
+});
+
+test('one that can no longer be played is noticed', async () => {
+  assert.throws(() => turnsOf([{ do: 'dance', after: 0 }]), /There is no command "dance"\. There are: /);
+  assert.throws(
+    () => turnsOf([{ do: 'wait', minutes: 1, after: 0 }]),
+    /"wait" has other arguments by now: after, do, ms/,
+  );
+  const begin = {
+    seed: 1,
+    roughness: 0,
+    opening: 'lists',
+    settled: true,
+    unruly: false,
+    hideWhenForbidden: false,
+  } as const;
+  // Nothing is hidden that could be shown.
+  await assert.rejects(playAgain({ ...begin, steps: [{ do: 'show', after: 0 }] }), /"do":"show".* was not possible/);
+});
