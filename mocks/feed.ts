@@ -184,7 +184,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
     const { log } = this.#parts.book.system(this.system);
     for (let said = 0; said < most && this.#position < target;) {
       const changes = log.after(this.#position, this.#parts.pageSize);
-      if (!changes)
+      if (!changes?.length)
         throw new AnswerError(410, 'This feed is too slow: changes that it has not sent yet are no longer kept.');
       let taken = 0;
       const first = changes[0]!;

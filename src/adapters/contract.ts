@@ -146,7 +146,7 @@ export interface CampaignAdapter<Row = CampaignRecord> {
   act(request: ActRequest): Promise<ActResult<Row>>;
   /** The backend honours `idempotencyKey`. Only then is an action of unknown outcome sent again; else the store waits for the feed. */
   readonly idempotent?: boolean;
-  /** One campaign now, for "Check again". `undefined`: there is none. */
+  /** One campaign now, for "Check again". `undefined`: there is none. Answers or fails in its own time: nobody else ends it. */
   get?(ref: CampaignRef, signal: AbortSignal): Promise<Reading<Row> | undefined>;
   /** What the campaign depends on. Each value replaces the one before; a promise is asked again while someone looks. */
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;

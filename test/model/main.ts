@@ -13,6 +13,7 @@ import { runBatch, type Batch, type BatchResult, type Failure } from './batch.ts
 import { regressions } from './regressions.ts';
 import { GOALS, type Goal } from './reached.ts';
 import { COMMANDS, playAgain } from './schedule.ts';
+import { seedOfTheCode } from './seed.ts';
 
 const RUNS = 10_000;
 const BATCH = 250;
@@ -23,7 +24,7 @@ const ENOUGH = 2000;
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: process.env['MODEL_RUNS'] ?? String(RUNS) },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+    seed: { type: 'string', default: String(seedOfTheCode()) },
     path: { type: 'string' },
     reached: { type: 'boolean', default: false },
     workers: { type: 'string', default: String(Math.min(MOST_WORKERS, availableParallelism())) },

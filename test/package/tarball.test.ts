@@ -27,10 +27,10 @@ describe('the packed package', () => {
     }
   });
 
-  it('holds the licence, and nothing but what was built', () => {
+  it('holds the licence, what was built, what is to be read, and nothing else', () => {
     assert(files.includes('LICENSE'));
     const expected =
-      /^(dist\/.*\.(js|js\.map|d\.ts)|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.md|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
+      /^(dist\/.*\.(js|js\.map|d\.ts)|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.md|examples\/[\w\/.-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],

@@ -1,7 +1,10 @@
 import type { ActRequest, ActResult, CampaignRecord, CampaignRef, Dependency, Feed, LogEntry } from '../contract.ts';
 
 /** A campaign as a backend without revisions gives it: {@link pollingAdapter} counts its changes itself. */
-export type PolledCampaign = Omit<CampaignRecord, 'revision'>;
+export type PolledCampaign = OrUndefined<Omit<CampaignRecord, 'revision'>>;
+
+/** What may be left out may also be `undefined`, whatever the compiler is set to. */
+type OrUndefined<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
 
 /** All campaigns of a system. With `count`, how many there are by the backend's own account, a list that is short is noticed. */
 export type PolledList =

@@ -228,6 +228,21 @@ describe('resuming', () => {
     backend.dispose();
     elsewhere.dispose();
   });
+
+  it('ends a feed that was still catching up when an older state was put back', async () => {
+    const { backend } = stage();
+    const ref = backend.campaigns.add({ system: 'flows' });
+    const saved = backend.save();
+    backend.campaigns.touch(ref);
+    const { epoch } = backend;
+    const { signal } = new AbortController();
+    const feed = simulatedAdapter(backend).watch({ system: 'flows', since: { epoch, cursor: '0' }, signal });
+    const words = (feed as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    await words.next();
+    backend.restore(saved);
+    await assert.rejects(words.next(), { code: 'expired' });
+    backend.dispose();
+  });
 });
 
 describe('a broken feed', () => {
