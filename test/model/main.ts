@@ -13,7 +13,7 @@ import { runBatch, type Batch, type BatchResult, type Failure } from './batch.ts
 import { regressions } from './regressions.ts';
 import { GOALS, type Goal } from './reached.ts';
 import { COMMANDS, playAgain } from './schedule.ts';
-import { seedOfTheCode } from './seed.ts';
+import { seedOfTheCode } from '../setup/code-seed.ts';
 
 const RUNS = 10_000;
 const BATCH = 250;

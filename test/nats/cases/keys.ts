@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { natsId, natsKey } from '../../../src/adapters/nats.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { describeNats } from '../support/describe.ts';
 import { stage } from '../support/stage.ts';
 

@@ -1,8 +1,8 @@
 /** Whatever the order in which readings are begun, taken, answered and crossed by actions: what is told is true, in its order. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import fc from 'fast-check';
 import type { CampaignAdapter } from '../../../src/adapters/index.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { settled } from '../support/environment.ts';
 import { INTERVAL_MS, type ListCall, pass, PolledBackend, row } from '../support/polled-backend.ts';
 import { actRequest, Watching } from '../support/watching.ts';

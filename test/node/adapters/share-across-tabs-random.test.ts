@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import { type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { type CampaignStore, createCampaignStore } from '../../../src/store/index.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { record, type Recorder } from '../support/stage.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 
@@ -220,7 +220,7 @@ describe('whatever tabs, network and backend do', () => {
           world.backend.dispose();
         },
       ),
-      { numRuns: RUNS, ...(process.env.SHARING_SEED ? { seed: Number(process.env.SHARING_SEED) } : {}) },
+      { numRuns: RUNS },
     );
   });
 });

@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import * as fc from 'fast-check';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { HonestReader } from '../support/honest-reader.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 
@@ -256,11 +256,7 @@ describe('whatever the order of things', () => {
           backend.dispose();
         },
       ),
-      {
-        numRuns: RUNS,
-        includeErrorInReport: true,
-        ...(process.env.SHARING_SEED ? { seed: Number(process.env.SHARING_SEED) } : {}),
-      },
+      { numRuns: RUNS, includeErrorInReport: true },
     );
   });
 });

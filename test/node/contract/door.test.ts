@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
 import type { Dependency, LogEntry } from '../../../src/adapters/index.ts';
 import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/wire.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { liveStage, flow, pythonRef, record, stage, type Stage } from '../support/stage.ts';
 import {
   anyChange,

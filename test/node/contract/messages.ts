@@ -1,5 +1,5 @@
 /** Messages of the contract as fast-check makes them: mostly sound, and wrong in every way that is easily overlooked. */
-import fc from 'fast-check';
+import { fc } from '../../setup/fast-check.ts';
 
 /** Mostly right, so that often enough all of a message is. */
 const mostly = (right: fc.Arbitrary<unknown>, ...wrong: readonly unknown[]): fc.Arbitrary<unknown> =>

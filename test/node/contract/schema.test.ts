@@ -1,7 +1,6 @@
 /** contract/change.schema.json and the schemas in contract/openapi.json, held against the ones they were made from. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   checkActBody,
   checkChange,
@@ -11,6 +10,7 @@ import {
   checkReading,
   checkRecord,
 } from '../../../src/conformance/wire.ts';
+import { fc } from '../../setup/fast-check.ts';
 import { changeSchema, document, problemBy } from './document.ts';
 import {
   anyChange,

@@ -5,19 +5,9 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import type { CampaignRef } from '../../../src/adapters/index.ts';
 import { legalActions } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore } from '../../../src/store/index.ts';
+import { chances } from '../support/chances.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { record } from '../support/stage.ts';
-
-/** mulberry32 */
-function chances(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface World {
   readonly env: TestEnvironment;

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** All that a schedule plays with. */
-const FOLDERS = ['mocks', 'src/adapters', 'src/lifecycle', 'src/store', 'test/model'];
+const FOLDERS = ['mocks', 'src', 'test'];
 
 /**
- * The seed where none is given, a number below 2³¹. It hangs on the code: what passed once passes wherever the same code is
- * played, and every change meets schedules that none before it has met.
+ * The seed of chance where none is given, a number below 2³¹. It hangs on the code: what passed once passes wherever the same
+ * code is tested, and every change is met by chances that none before it has met.
  */
 export function seedOfTheCode(): number {
   const hash = createHash('sha256');
