@@ -24,18 +24,26 @@ const LATEST_MS = 5000;
  * two parts, a cursor before the snapshot is whole, and a feed that was given up may have one more thing to say.
  */
 export function unruly(adapter: CampaignAdapter<unknown>, world: UnrulySurroundings): CampaignAdapter<unknown> {
-  /** Of each system the campaigns that the store was ever told of. */
-  const told = new Map<string, Set<string>>();
+  /** Of each system the campaigns that the store may know: it has to hear when one of them goes. */
+  const known = new Map<string, Set<string>>();
+  const knownOf = (system: string): Set<string> => {
+    const ids = known.get(system) ?? new Set();
+    known.set(system, ids);
+    return ids;
+  };
   return {
     idempotent: adapter.idempotent ?? false,
-    act: (request) => adapter.act(request),
-    get: (ref, signal) => adapter.get!(ref, signal),
-    reauthenticate: (signal) => adapter.reauthenticate!(signal),
-    watch: (request) => {
-      const known = told.get(request.system) ?? new Set();
-      told.set(request.system, known);
-      return new UnrulyFeed(adapter.watch(request) as AsyncIterable<Change>, request, known, world);
+    act: (request) => {
+      knownOf(request.ref.system).add(request.ref.id);
+      return adapter.act(request);
     },
+    get: (ref, signal) => {
+      knownOf(ref.system).add(ref.id);
+      return adapter.get!(ref, signal);
+    },
+    reauthenticate: (signal) => adapter.reauthenticate!(signal),
+    watch: (request) =>
+      new UnrulyFeed(adapter.watch(request) as AsyncIterable<Change>, request, knownOf(request.system), world),
   };
 }
 

@@ -184,10 +184,9 @@ export class NatsServer implements Reachable {
   }
 
   async close(): Promise<void> {
-    // Who says goodbye to a frozen server waits long for its answer.
-    this.#child?.kill('SIGCONT');
-    await Promise.all([...this.#opened].map((connection) => connection.close()));
+    // First: who says goodbye to a server waits for its answer, and should that be lost, for half a minute.
     await this.#end('SIGKILL');
+    await Promise.all([...this.#opened].map((connection) => connection.close()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
