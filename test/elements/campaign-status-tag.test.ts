@@ -136,7 +136,9 @@ describe('campaign-status-tag', () => {
       const tag = await plain();
       tag.staleSince = at;
       await tag.updateComplete;
-      expect(await describes(tag)).to.match(/^Last known status, true at .*\. Nothing newer can be read now\. The channel/);
+      expect(await describes(tag)).to.match(
+        /^Last known status, true at .*\. Nothing newer can be read now\. The channel/,
+      );
       store.show(ref, { status: 'active', stale: { asOf: at, why: 'unreadable' } });
       expect(await describes(await connected())).to.match(/^Last known status.*could not be read\. Triggers fire/);
     });
