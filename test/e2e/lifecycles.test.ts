@@ -314,7 +314,6 @@ function play(make: () => Promise<Site>): void {
 
         await view.backstage(cut);
         await lastKnown(2_000);
-        await view.hover(...view.list, '[part=retry]'); // Nothing covers it.
         // Nobody in the page hears of this before the feed is back.
         await view.command({ do: 'campaigns.raise', with: [{ system: 'flows', id: 'cart-left-behind' }] });
         await view.command({ do: 'campaigns.remove', with: [{ system: 'flows', id: 'back-in-stock' }] });

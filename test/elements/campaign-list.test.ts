@@ -1076,6 +1076,18 @@ describe('campaign-list', () => {
       expect(part(list, 'grid')!.matches(':focus-within'), 'the focus goes on').to.equal(true);
     });
 
+    it('shows all of that, also where there is little room: no row covers it', async () => {
+      const { store, backend } = named(
+        Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`Campaign ${n}`, 'active'])),
+      );
+      const list = await listOf(store, { contained: true });
+      list.style.inlineSize = '400px';
+      list.style.blockSize = '500px';
+      backend.faults.cutFeed();
+      const note = await until(() => part(list, 'connection'), 'the note', 4000);
+      expect(note.getBoundingClientRect().bottom).to.be.at.most(part(list, 'grid')!.getBoundingClientRect().top);
+    });
+
     it('says how many could not be read, as long as that is so', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
