@@ -136,6 +136,9 @@ export class Exchange {
   }
 }
 
+/** Answers that are about who asks, or how often, and not about what was asked. */
+const TURNED_AWAY: ReadonlySet<number> = new Set([401, 403, 429, 503]);
+
 /**
  * The way between the pages and the backend. Each message, be it a request, an answer or a block of a stream, gets on when the
  * schedule lets it, and may be lost, cut within a line, split or told twice. What one stream says stays in its order.
@@ -260,7 +263,11 @@ export class Network {
     if (exchange.asks === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
       this.at.note(() => `${exchange.label}: sent once more on the way`);
       await this.at.hop(`${exchange.label} request again`);
-      response = await this.#serve(url, init);
+      const again = await this.#serve(url, init);
+      // Who is turned away the second time can't be told what came of the first: the contract calls that "nothing happened".
+      const told = TURNED_AWAY.has(again.status) ? response : again;
+      quietly((told === again ? response : again).body?.cancel());
+      response = told;
     }
     try {
       await this.#leg(exchange, 'answer');

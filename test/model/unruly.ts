@@ -53,6 +53,8 @@ class UnrulyFeed {
   readonly #said: Change[] = [];
   /** The second part of the snapshot, if it comes in two. */
   readonly #rest: CampaignRecord[] = [];
+  /** A page that still comes is one that was said before. */
+  #whole = false;
 
   constructor(
     private readonly feed: AsyncIterable<Change>,
@@ -81,9 +83,10 @@ class UnrulyFeed {
     const inParts = ids === undefined && this.#often('in parts');
     for await (const change of this.feed) {
       if (signal.aborted) return;
-      if (change?.type === 'page') this.#page(change, inParts, observer);
+      if (change?.type === 'page' && !this.#whole) this.#page(change, inParts, observer);
       else if (change?.type === 'synced' && this.#rest.length) await this.#secondPart(change, observer);
       else this.#say(change, observer);
+      this.#whole ||= change?.type === 'synced';
     }
   }
 
