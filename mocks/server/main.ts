@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     return;
   }
   const server = await startServer(options);
-  process.stdout.write(`${server.url}\n`);
+  // Before the address is out: who has read it may end the server at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       server.close().then(
@@ -82,6 +82,7 @@ async function main(): Promise<void> {
         },
       );
     });
+  process.stdout.write(`${server.url}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -32,7 +32,7 @@ export interface RunningServer {
   /** What a provider gets as `src`. */
   readonly url: string;
   readonly backend: SimulatedBackend;
-  /** Ends feeds, requests and timers, and lets go of port and folder. */
+  /** Ends feeds, requests and timers, and lets go of port and folder. Asked for again, it is the same end. */
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       else sendProblem(response, 500, 'The simulated backend failed.');
     });
   });
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     backend.dispose();
     if (server.listening) {
       const closed = once(server, 'close');
@@ -77,6 +77,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }
     journal?.close();
   };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => (ended ??= end());
   try {
     await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   cpSync,
@@ -14,14 +15,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/contract.ts';
-import { startServer } from '../../../mocks/server/start-server.ts';
+import {
+  startServer as startUntracked,
+  type RunningServer,
+  type ServerOptions,
+} from '../../../mocks/server/start-server.ts';
 import { Journal } from '../../../mocks/server/journal.ts';
 import { until } from './support.ts';
 
 const MAIN = new URL('../../../mocks/server/main.ts', import.meta.url).pathname;
 const folders: string[] = [];
 const children: ChildProcess[] = [];
-after(() => {
+const servers: RunningServer[] = [];
+after(async () => {
+  // Also after a failure: a server that goes on keeps this process alive.
+  await Promise.all(servers.map((server) => server.close()));
   for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
@@ -32,20 +40,31 @@ function folder(): string {
   return made;
 }
 
+async function startServer(options?: ServerOptions): Promise<RunningServer> {
+  const server = await startUntracked(options);
+  servers.push(server);
+  return server;
+}
+
 interface Child {
   readonly process: ChildProcess;
   readonly url: string;
   readonly gone: Promise<number | null>;
 }
 
+function run(args: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--', ...args], { stdio: 'pipe' });
+  children.push(child);
+  return child;
+}
+
 /** A server of its own, in another process; resolves with what it printed first. */
 async function launch(...args: string[]): Promise<Child & { output: () => string }> {
-  const process_ = spawn(process.execPath, ['--import', 'tsx', MAIN, '--', ...args], { stdio: 'pipe' });
-  children.push(process_);
+  const process_ = run(args);
   let output = '';
   process_.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   process_.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  const gone = new Promise<number | null>((resolve) => process_.once('exit', resolve));
+  const gone = new Promise<number | null>((resolve) => process_.once('close', resolve));
   let over = false;
   void gone.then(() => (over = true));
   await until(() => over || output.includes('\n'), 30_000);
@@ -298,6 +317,17 @@ describe('a server with a folder', () => {
 });
 
 describe('the command', () => {
+  it('ends well on a signal that comes as soon as its address is out', async () => {
+    const ends = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const child = run(['--data', folder()]);
+        child.stdout.once('data', () => child.kill('SIGTERM'));
+        return (await once(child, 'close')) as unknown[];
+      }),
+    );
+    assert.deepEqual(ends, Array(4).fill([0, null]));
+  });
+
   it('says what is wrong with its arguments', async () => {
     const deep = join(folder(), 'of', 'folders');
     const taken = await startServer({ backend: { tickMs: 0 } });
@@ -314,7 +344,6 @@ describe('the command', () => {
     made.process.kill('SIGTERM');
     const ends = [help, unknown, port, inUse, unbuilt, missing, made, unmade].map(({ gone }) => gone);
     assert.deepEqual(await Promise.all(ends), [0, 2, 2, 1, 2, 1, 0, 1]);
-    await taken.close();
     assert.match(help.output(), /--data DIR/);
     assert.match(unknown.output(), /--prot/);
     assert.match(port.output(), /0 to 65535/);
