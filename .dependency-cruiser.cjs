@@ -13,7 +13,8 @@ const layer = (name, path, may, comment) => ({
 const lifecycle = '^src/lifecycle/';
 const words = '^src/words/';
 const contract = '^src/adapters/contract[.]ts$';
-const adapterTools = '^src/adapters/(read-feed|random-name)[.]ts$';
+const adapterTools = '^src/adapters/(heartbeat|moment|random-name|read-feed)[.]ts$';
+const heartbeat = '^src/adapters/heartbeat[.]ts$';
 
 module.exports = {
   forbidden: [
@@ -63,7 +64,7 @@ module.exports = {
     layer(
       'conformance-knows-the-contract',
       '^src/conformance/(?!command)',
-      [lifecycle, contract],
+      [lifecycle, contract, heartbeat],
       'The kit proves any adapter right, and has none of its own.',
     ),
     layer(

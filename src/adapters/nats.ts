@@ -11,6 +11,7 @@ import {
   type Reading,
   type WatchRequest,
 } from './contract.ts';
+import { LONGEST_SILENCE_MS } from './heartbeat.ts';
 import { BucketFeed } from './nats/bucket-feed.ts';
 import { Bucket, objectIn, rowOf } from './nats/bucket.ts';
 import { named, type NatsConnection, type NatsMessage, SharedConnection, unless } from './nats/connection.ts';
@@ -90,8 +91,6 @@ const DEFAULT_TIMEOUT_MS = 5000;
 const DEFAULT_CHECK_MS = 60_000;
 /** What a server takes for the time between heartbeats, at least; less is most likely a number of seconds. */
 const SHORTEST_MS = 100;
-/** The store takes no promise of a longer silence. */
-const LONGEST_MS = 3_600_000;
 
 class NatsAdapter implements CampaignAdapter<unknown> {
   readonly idempotent: boolean;
@@ -208,9 +207,9 @@ function checkOptions(options: NatsAdapterOptions): void {
     );
   for (const name of ['heartbeatMs', 'timeoutMs', 'checkMs'] as const) {
     const ms: unknown = options[name];
-    if (ms !== undefined && !(typeof ms === 'number' && ms >= SHORTEST_MS && ms <= LONGEST_MS))
+    if (ms !== undefined && !(typeof ms === 'number' && ms >= SHORTEST_MS && ms <= LONGEST_SILENCE_MS))
       throw new TypeError(
-        `natsAdapter: ${name} must be a number of ms from ${SHORTEST_MS} to ${LONGEST_MS}, got ${JSON.stringify(ms)}`,
+        `natsAdapter: ${name} must be a number of ms from ${SHORTEST_MS} to ${LONGEST_SILENCE_MS}, got ${JSON.stringify(ms)}`,
       );
   }
   const { actions } = options;

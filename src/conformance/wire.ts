@@ -12,11 +12,10 @@
  * Other fields than these may be sent anywhere: readers ignore them.
  */
 import * as v from 'valibot';
+import { LONGEST_SILENCE_MS } from '../adapters/heartbeat.ts';
 
 /** Largest and smallest moment that a `Date` can hold, in ms since 1970. */
 const LAST_MOMENT = 8.64e15;
-/** No promise of a heartbeat is taken to mean longer than this (ms). */
-const LONGEST_HEARTBEAT_MS = 3_600_000;
 const LONGEST_ID = 1024;
 
 /** A text of which only the type matters. */
@@ -156,9 +155,9 @@ export const OpenSchema = v.pipe(
     ),
     heartbeatMs: v.optional(
       v.pipe(
-        v.number(`more than 0 and at most ${LONGEST_HEARTBEAT_MS} (ms)`),
-        v.gtValue(0, `more than 0 and at most ${LONGEST_HEARTBEAT_MS} (ms)`),
-        v.maxValue(LONGEST_HEARTBEAT_MS, `more than 0 and at most ${LONGEST_HEARTBEAT_MS} (ms)`),
+        v.number(`more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
+        v.gtValue(0, `more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
+        v.maxValue(LONGEST_SILENCE_MS, `more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
         v.description('A promise, in ms: silence beyond it means a dead feed. Absent: being quiet means nothing.'),
       ),
     ),

@@ -1,4 +1,5 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../adapters/contract.ts';
+import { Moment } from '../adapters/moment.ts';
 import { randomName } from '../adapters/random-name.ts';
 import { landings, obstacle, type Lifecycle } from '../lifecycle/index.ts';
 import type { Entry, Known } from './collection.ts';
@@ -26,9 +27,9 @@ interface Request {
   readonly ref: CampaignRef;
   readonly action: string;
   readonly key: string;
+  /** By the server's clock, in ms since 1970. */
   readonly since: number;
-  /** The same by this machine's clock on the wall, which goes on while the machine sleeps. */
-  readonly pressedAt: number;
+  readonly pressed: Moment;
   readonly from: CampaignRow;
   readonly epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
@@ -186,7 +187,7 @@ export class Actions {
       action,
       key: randomName(),
       since: feed.now(),
-      pressedAt: this.at.env.now(),
+      pressed: new Moment(this.at.env),
       from,
       epoch: feed.collection.epoch,
       targets: landings(lifecycle, from.status, action),
@@ -208,7 +209,7 @@ export class Actions {
   async #send(request: Request, feed: SystemFeed): Promise<void> {
     for (let attempt = 0; request.phase === 'pending'; attempt++) {
       // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
-      if (this.at.env.now() - request.pressedAt > this.at.uncertainAfterMs) return this.#giveUp(request);
+      if (request.pressed.ago > this.at.uncertainAfterMs) return this.#giveUp(request);
       const sentAt = this.at.env.monotonic();
       const asked = feed.collection.known(request.ref.id);
       delete request.heldBackBy;

@@ -1,9 +1,7 @@
+import { ANSWER_MS, promisedHeartbeat } from '../adapters/heartbeat.ts';
+import { Moment } from '../adapters/moment.ts';
 import type { Environment } from './face.ts';
 
-/** How long (ms) a feed may stay without a word where no heartbeat is promised yet. */
-const ANSWER_MS = 30_000;
-/** A promised heartbeat that is rarer (ms) is none. */
-const RAREST_HEARTBEAT_MS = 3_600_000;
 /** A timer that is this late (ms) means that the machine slept. */
 const ASLEEP_MS = 10_000;
 
@@ -50,8 +48,7 @@ export class Liveness {
 
   /** The feed has begun to answer. @param heartbeatMs what it promises; anything but a time is no promise */
   opened(heartbeatMs: unknown): void {
-    const promised = typeof heartbeatMs === 'number' && heartbeatMs > 0 && heartbeatMs <= RAREST_HEARTBEAT_MS;
-    this.#promised = promised ? heartbeatMs : undefined;
+    this.#promised = promisedHeartbeat(heartbeatMs);
     this.#watch(this.#heard);
   }
 
@@ -71,11 +68,11 @@ export class Liveness {
     this.stop();
     const { env, allowedMs } = this;
     const wait = Math.max(0, from + allowedMs - env.monotonic());
-    const due = env.now() + wait;
+    const set = new Moment(env);
     this.#timer = env.setTimeout(() => {
       const now = env.monotonic();
       const quiet = now - this.#heard >= allowedMs && (this.promised || !this.#whole);
-      if (env.now() - due > ASLEEP_MS) this.silent('the machine was asleep');
+      if (set.ago - wait > ASLEEP_MS) this.silent('the machine was asleep, or its clock was set');
       else if (quiet) this.silent('no sign of life from the backend');
       else this.#watch(this.promised ? this.#heard : now);
     }, wait);

@@ -10,7 +10,7 @@ export interface Regression {
 }
 
 /** As most schedules begin: two lists are looked at and whole, and nothing happens by itself. */
-const BEGIN = {
+export const BEGIN = {
   seed: 1,
   roughness: 0,
   opening: 'lists',
@@ -74,6 +74,19 @@ export const regressions: readonly Regression[] = [
       ...BEGIN,
       seed: 2,
       steps: [{ do: 'press and sleep', ref: a, lost: 'request', ms: 3_600_000, after: 0 }],
+    },
+  },
+  {
+    why: 'Nor is it where the clock on the wall was set back, and so knows nothing of the sleep.',
+    defect: 'believes-the-wall-clock',
+    schedule: {
+      ...BEGIN,
+      steps: [
+        { do: 'lose answers', times: 1, after: 0 },
+        { do: 'press', ...a, after: 0 },
+        { do: 'set the clock', ms: -86_400_000, after: 0 },
+        { do: 'sleep', ms: 30_000, after: 0 },
+      ],
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { ActRequest, ActResult, CampaignRecord, CampaignRef, Dependency, Feed, LogEntry } from '../contract.ts';
+import { LONGEST_SILENCE_MS } from '../heartbeat.ts';
 
 /** A campaign as a backend without revisions gives it: {@link pollingAdapter} counts its changes itself. */
 export type PolledCampaign = OrUndefined<Omit<CampaignRecord, 'revision'>>;
@@ -50,8 +51,6 @@ export const DEFAULT_INTERVAL_MS = 5000;
 export const DEFAULT_TIMEOUT_MS = 10_000;
 /** Less is most likely a number of seconds. */
 const SHORTEST_MS = 100;
-/** A feed that is silent for longer is renewed by the store. */
-const LONGEST_SILENCE_MS = 3_600_000;
 
 /** @throws TypeError that names the option, what was given and what it must be */
 export function checkOptions(options: PollingAdapterOptions | undefined): void {

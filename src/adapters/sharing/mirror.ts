@@ -1,4 +1,5 @@
 import type { Change, Position } from '../contract.ts';
+import { promisedHeartbeat } from '../heartbeat.ts';
 import { covers, type Scope } from './scope.ts';
 
 /** The first message of a feed. */
@@ -13,8 +14,6 @@ interface Kept {
 
 /** Only so many removals are remembered; the oldest are forgotten first. */
 const REMEMBERED_REMOVALS = 1000;
-/** A longer heartbeat (ms) is none, as for a store. */
-const LONGEST_PROMISE_MS = 3_600_000;
 /** So many rows go into one page. */
 const PAGE_SIZE = 500;
 
@@ -45,9 +44,7 @@ export class Mirror {
 
   /** The silence that the feed promised not to exceed, in ms. */
   get heartbeatMs(): number | undefined {
-    const { heartbeatMs } = this.open;
-    const isPromise = typeof heartbeatMs === 'number' && heartbeatMs > 0 && heartbeatMs <= LONGEST_PROMISE_MS;
-    return isPromise ? heartbeatMs : undefined;
+    return promisedHeartbeat(this.open.heartbeatMs);
   }
 
   /** Where a feed can go on from; `undefined` if the backend names no cursors. */

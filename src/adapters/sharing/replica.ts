@@ -1,4 +1,6 @@
 import { AdapterError, type Change, type Position } from '../contract.ts';
+import { ANSWER_MS } from '../heartbeat.ts';
+import { Moment } from '../moment.ts';
 import type { SharingEnvironment } from './environment.ts';
 import { epochOf, Mirror, type Open } from './mirror.ts';
 import type { Reader } from './reader.ts';
@@ -6,8 +8,6 @@ import { includes, type Scope, union } from './scope.ts';
 
 /** What a store adds to the promised heartbeat (ms). */
 const SLACK_MS = 2000;
-/** How long (ms) a connection may stay without a word before it has promised anything. */
-const ANSWER_MS = 30_000;
 
 /**
  * What this tab has heard of the shared feed, and what each of its readers was told. It hears the same in every tab, be it from
@@ -21,7 +21,7 @@ export class Replica {
   #begun: Mirror | undefined;
   /** What the present connection is doing. `none`: it has not answered yet, or there is none. */
   #phase: 'none' | 'snapshot' | 'resume' | 'live' = 'none';
-  #heard: { readonly now: number; readonly monotonic: number };
+  #heard: Moment;
   #serverTime: { readonly at: number; readonly monotonic: number } | undefined;
   #proofTimer: unknown;
 
@@ -29,7 +29,7 @@ export class Replica {
     private readonly system: string,
     private readonly env: SharingEnvironment,
   ) {
-    this.#heard = { now: env.now(), monotonic: env.monotonic() };
+    this.#heard = new Moment(env);
   }
 
   get read(): boolean {
@@ -74,7 +74,7 @@ export class Replica {
 
   /** How long ago (ms) the backend was heard, also if the machine slept meanwhile. */
   get quietMs(): number {
-    return Math.max(this.env.monotonic() - this.#heard.monotonic, this.env.now() - this.#heard.now);
+    return this.#heard.ago;
   }
 
   /** The backend has broken its promise: nobody may be told that the rows are the truth of now. */
@@ -286,7 +286,7 @@ export class Replica {
   }
 
   #hear(agoMs: number): void {
-    this.#heard = { now: this.env.now() - agoMs, monotonic: this.env.monotonic() - agoMs };
+    this.#heard = new Moment(this.env, agoMs);
     this.#stopProof();
   }
 

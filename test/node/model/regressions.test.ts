@@ -1,7 +1,7 @@
 /** The schedules that the model keeps, each by itself: green as the code is, and red with the defect that it names. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { regressions } from '../../model/regressions.ts';
+import { BEGIN, regressions } from '../../model/regressions.ts';
 import { playAgain, turnsOf } from '../../model/schedule.ts';
 import { allDefects } from '../../../tools/defect-files.ts';
 
@@ -22,14 +22,6 @@ test('one that can no longer be played is noticed', async () => {
     () => turnsOf([{ do: 'wait', minutes: 1, after: 0 }]),
     /"wait" has other arguments by now: after, do, ms/,
   );
-  const begin = {
-    seed: 1,
-    roughness: 0,
-    opening: 'lists',
-    settled: true,
-    unruly: false,
-    hideWhenForbidden: false,
-  } as const;
   // Nothing is hidden that could be shown.
-  await assert.rejects(playAgain({ ...begin, steps: [{ do: 'show', after: 0 }] }), /"do":"show".* was not possible/);
+  await assert.rejects(playAgain({ ...BEGIN, steps: [{ do: 'show', after: 0 }] }), /"do":"show".* was not possible/);
 });

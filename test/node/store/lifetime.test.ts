@@ -227,7 +227,7 @@ test('neither lifecycle, words, adapters nor store names anything of the DOM, an
     lifecycle: /^lifecycle\//,
     words: /^words\//,
     adapters: /^(adapters\/|lifecycle\/|eventsource-parser\/|@nats-io\/|valibot$)/,
-    store: /^(store\/|lifecycle\/|adapters\/(contract|read-feed|random-name)\.ts$|rxjs$|valibot$)/,
+    store: /^(store\/|lifecycle\/|adapters\/(contract|heartbeat|moment|random-name|read-feed)\.ts$|rxjs$|valibot$)/,
   };
   for (const [layer, pattern] of Object.entries(allowed)) {
     const folder = new URL(`${layer}/`, src);

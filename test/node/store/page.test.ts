@@ -233,8 +233,18 @@ describe('a machine that sleeps', () => {
       else await env.sleep(60_000);
       await env.advance(8000);
       assert.equal(adapter.watches.length, 2, String(heartbeatMs));
-      assert.equal(store.connection('flows').value.cause?.message, 'the machine was asleep');
+      assert.equal(store.connection('flows').value.cause?.message, 'the machine was asleep, or its clock was set');
     }
+  });
+
+  test('fault 43: a sleep behind a clock that was set back is taken for one', async () => {
+    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    env.stepWall(-86_400_000);
+    env.stepWall(60_000);
+    await env.advance(7000);
+    assert.equal(store.connection('flows').value.cause?.message, 'the machine was asleep, or its clock was set');
+    await env.advance(1000);
+    assert.equal(adapter.openFeeds, 1);
   });
 
   test('fault 40: a page put away in the middle of an action: it settles on return, with its key kept', async () => {
