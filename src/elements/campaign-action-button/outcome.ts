@@ -66,7 +66,7 @@ export function outcomeContent(
   const { words, lifecycle, settled } = facts;
   const { action, phase, since } = settled;
   const told = toldReason(facts);
-  const again = phase !== 'conflict' && mayAskAgain(facts);
+  const again = mayAskAgain(facts);
   const params = { verb: verb(words, lifecycle, action), ago: words.ago(now - since) };
   return {
     head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
@@ -109,7 +109,7 @@ function toldReason({ words, lifecycle, settled: { phase, reason } }: OutcomeFac
 }
 
 function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
-  return view.action?.action === settled.action && !view.action.disabled;
+  return settled.phase !== 'conflict' && view.action?.action === settled.action && !view.action.disabled;
 }
 
 function nextText(facts: OutcomeFacts): string {

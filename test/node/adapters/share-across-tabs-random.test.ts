@@ -9,9 +9,9 @@ import { type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/inde
 import { type CampaignStore, createCampaignStore } from '../../../src/store/index.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { record, type Recorder } from '../support/stage.ts';
+import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 
-const SYSTEM = 'flows';
 /** How many random stories are told. */
 const RUNS = Number(process.env.SHARING_RUNS ?? 200);
 /** Longer than any backoff, takeover or recycling of a connection. */
@@ -32,7 +32,7 @@ interface Step {
   readonly after: number;
 }
 
-class World {
+class World implements TabsWorld {
   readonly origin = new Origin();
   readonly backend: SimulatedBackend;
   readonly visitors: Visitor[] = [];
@@ -118,6 +118,7 @@ class World {
 }
 
 const STEPS = {
+  ...TAB_STEPS,
   open: (world) => world.open(),
   openOne: (world, which) => {
     const row = world.row(which);
@@ -149,32 +150,12 @@ const STEPS = {
     visitor.tab.slowestTimers = 0;
     visitor.tab.page.show();
   },
-  freeze: (world, which) => world.alive(which)?.tab.freeze(),
-  freezeAndLose: (world, which) => {
-    const tab = world.alive(which)?.tab;
-    if (!tab) return;
-    tab.losesWhileFrozen = true;
-    tab.freeze();
-  },
-  freezeByBrowser: (world, which) => world.alive(which)?.tab.freezeByBrowser(),
   thaw: (world, which) => world.alive(which)?.tab.thaw(),
-  crash: (world, which) => world.alive(which)?.tab.crash(),
   change: (world, which) => {
     const row = world.row(which);
     if (row)
       world.backend.campaigns.force({ system: SYSTEM, id: row.id }, { status: which % 2 ? 'active' : 'inactive' });
   },
-  add: ({ backend }) => void backend.campaigns.fill(1, SYSTEM),
-  remove: (world, which) => {
-    const row = world.row(which);
-    if (row) world.backend.campaigns.remove({ system: SYSTEM, id: row.id });
-  },
-  drop: ({ backend }) => backend.faults.dropFeed(),
-  cut: ({ backend }) => backend.faults.cutFeed(),
-  stall: ({ backend }) => backend.faults.stallFeed(),
-  mend: ({ backend }) => backend.faults.mendFeed(),
-  compact: ({ backend }) => backend.faults.compact(),
-  restart: ({ backend }, which) => backend.faults.restart({ newEpoch: which % 2 === 0 }),
 } satisfies Record<string, (world: World, which: number) => void>;
 
 const step: fc.Arbitrary<Step> = fc.record({

@@ -8,9 +8,9 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { HonestReader } from '../support/honest-reader.ts';
+import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 
-const SYSTEM = 'flows';
 const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1000);
 /** In the end a leader may have to be replaced by a tab that has done so often, and waits long (ms). */
 const QUIET_MS = 90_000;
@@ -34,7 +34,7 @@ interface Version {
   until: number;
 }
 
-class World {
+class World implements TabsWorld {
   readonly origin = new Origin();
   readonly backend: SimulatedBackend;
   readonly visitors: Visitor[] = [];
@@ -158,6 +158,7 @@ class World {
 }
 
 const STEPS = {
+  ...TAB_STEPS,
   open: (world) => world.open(),
   openSome: (world, which) => world.open(world.ids(which), which % 3 === 0),
   openHasty: (world) => world.open(undefined, true),
@@ -183,14 +184,6 @@ const STEPS = {
   },
   readAnew: (world, which) => world.awake(which)?.readers[0]?.again('nothing'),
   goOn: (world, which) => world.awake(which)?.readers[0]?.again('here'),
-  freeze: (world, which) => world.alive(which)?.tab.freeze(),
-  freezeAndLose: (world, which) => {
-    const tab = world.alive(which)?.tab;
-    if (!tab) return;
-    tab.losesWhileFrozen = true;
-    tab.freeze();
-  },
-  freezeByBrowser: (world, which) => world.alive(which)?.tab.freezeByBrowser(),
   wake: (world, which) => {
     const visitor = world.alive(which);
     if (visitor) world.wake(visitor);
@@ -198,23 +191,11 @@ const STEPS = {
   wakeAll: (world) => {
     for (const visitor of world.visitors) world.wake(visitor);
   },
-  crash: (world, which) => world.alive(which)?.tab.crash(),
   rename: (world, which) => world.rename(which),
   renameMore: (world, which) => {
     for (let i = 0; i < 8; i++) world.rename(which + i);
   },
-  add: ({ backend }) => void backend.campaigns.fill(1, SYSTEM),
-  remove: (world, which) => {
-    const row = world.row(which);
-    if (row) world.backend.campaigns.remove({ system: SYSTEM, id: row.id });
-  },
-  drop: ({ backend }) => backend.faults.dropFeed(),
-  cut: ({ backend }) => backend.faults.cutFeed(),
-  stall: ({ backend }) => backend.faults.stallFeed(),
-  mend: ({ backend }) => backend.faults.mendFeed(),
   throttle: ({ backend }) => backend.faults.throttle(2000),
-  compact: ({ backend }) => backend.faults.compact(),
-  restart: ({ backend }, which) => backend.faults.restart({ newEpoch: which % 2 === 0 }),
   setClock: ({ origin }, which) => origin.env.stepWall(which % 2 ? HOUR_MS : -HOUR_MS),
   /** A leader that nobody will hear of again. */
   ghost: ({ origin }, which) =>

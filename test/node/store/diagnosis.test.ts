@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
 import { ScriptedFeed } from '../support/scripted-adapter.ts';
-import { adapterError, flow, record, stage } from '../support/stage.ts';
+import { adapterError, flow, record, stage, type Stage } from '../support/stage.ts';
 
 const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
@@ -204,15 +204,21 @@ describe('a diagnosis that does not come', () => {
   });
 });
 
+/** A stage whose adapter answers with feeds, which are listed. */
+function fedStage(): Stage & { readonly feeds: ScriptedFeed<readonly Dependency[]>[] } {
+  const all = stage();
+  const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
+  all.adapter.diagnose = (_ref, signal) => {
+    const feed = new ScriptedFeed<readonly Dependency[]>(signal);
+    feeds.push(feed);
+    return feed.feed;
+  };
+  return { ...all, feeds };
+}
+
 describe('a diagnosis that is a feed', () => {
   test('a value that breaks when it is looked at ends it, and the adapter hears nothing of that', async () => {
-    const { store, adapter, env } = stage();
-    const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
-    adapter.diagnose = (_ref, signal) => {
-      const feed = new ScriptedFeed<readonly Dependency[]>(signal);
-      feeds.push(feed);
-      return feed.feed;
-    };
+    const { store, env, feeds } = fedStage();
     const seen = record(store.diagnosis(a));
     const trap = {
       get kind(): string {
@@ -228,13 +234,7 @@ describe('a diagnosis that is a feed', () => {
   });
 
   test('each value replaces the one before; when it ends it is asked for again', async () => {
-    const { store, adapter, env } = stage();
-    const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
-    adapter.diagnose = (_ref, signal) => {
-      const feed = new ScriptedFeed<readonly Dependency[]>(signal);
-      feeds.push(feed);
-      return feed.feed;
-    };
+    const { store, env, feeds } = fedStage();
     const seen = record(store.diagnosis(a));
     feeds[0]!.push([channel('stopped')]);
     feeds[0]!.push([channel('running')]);
