@@ -6,10 +6,7 @@ export interface Clocks {
   monotonic(): number;
 }
 
-/** A clock on the wall that is so far (ms) behind the other one was set back. */
-const SET_BACK_MS = 10_000;
-
-/** A moment by both clocks, since neither alone can tell afterwards how long ago it was. */
+/** A moment by both clocks: each knows of time that the other may miss, in a sleep or because it was set back. */
 export class Moment {
   readonly #wall: number;
   readonly #monotonic: number;
@@ -23,13 +20,8 @@ export class Moment {
     this.#monotonic = clocks.monotonic() - ago;
   }
 
-  /**
-   * How long ago it was, in ms, any sleep of the machine included. `Infinity` if the clock on the wall was set back since: any
-   * sleep may hide behind that.
-   */
+  /** How long ago (ms) it was, by whichever clock knows of more. */
   get ago(): number {
-    const wall = this.clocks.now() - this.#wall;
-    const monotonic = this.clocks.monotonic() - this.#monotonic;
-    return monotonic - wall > SET_BACK_MS ? Infinity : Math.max(wall, monotonic);
+    return Math.max(this.clocks.now() - this.#wall, this.clocks.monotonic() - this.#monotonic);
   }
 }

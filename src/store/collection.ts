@@ -23,6 +23,8 @@ export interface Departed {
 export interface Known {
   readonly entry: Entry | undefined;
   readonly departed: Departed | undefined;
+  /** How often everything had been forgotten. */
+  readonly cleared: number;
 }
 
 /** What the collection tells its owner. */
@@ -68,6 +70,7 @@ export class Collection {
   readonly #readMeanwhile = new Set<string>();
   /** The numbering that the latest of them named. */
   #readIn: string | undefined;
+  #cleared = 0;
 
   constructor(
     private readonly system: string,
@@ -109,7 +112,7 @@ export class Collection {
 
   /** To be taken when a campaign is asked for by itself, and given back with the answer. */
   known(id: string): Known {
-    return { entry: this.#entries.get(id), departed: this.#departed.get(id) };
+    return { entry: this.#entries.get(id), departed: this.#departed.get(id), cleared: this.#cleared };
   }
 
   /** Another feed is asked for: whatever it says was read after this. */
@@ -154,9 +157,10 @@ export class Collection {
    *
    * @param asked what was known when it was asked for
    * @param epoch the numbering it belongs to, if it says so; the first one that is heard of is in force
-   * @returns its id, or `undefined` if it could not be read
+   * @returns its id, or `undefined` if it could not be read, or was asked for before all was forgotten: it must not come back by that
    */
   reading(item: unknown, asked: Known, epoch?: string): string | undefined {
+    if (asked.cleared !== this.#cleared) return undefined;
     this.#epoch ??= epoch;
     this.#readIn = epoch ?? this.#readIn;
     return this.#takeIn(item, 'reading', asked);
@@ -239,6 +243,7 @@ export class Collection {
     this.#departed.clear();
     this.#epoch = undefined;
     this.#snapshot = undefined;
+    this.#cleared++;
     for (const [id, entry] of before) this.events.changed(id, entry, undefined);
   }
 

@@ -77,7 +77,7 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    why: 'Nor is it where the clock on the wall was set back, and so knows nothing of the sleep.',
+    why: 'Nor is it where the clock on the wall was set back, and knows nothing of the sleep.',
     defect: 'believes-the-wall-clock',
     schedule: {
       ...BEGIN,

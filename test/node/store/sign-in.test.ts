@@ -217,4 +217,18 @@ describe('fault 20: 403 on the feed', () => {
     assert.equal(view('a').stale, undefined);
     assert.equal(store.list('flows').value.complete, true);
   });
+
+  test('nor are they brought back by what was asked for before: a reading, or the answer to an action', async () => {
+    const { env, feed, store, adapter } = await liveStage([row('a', 'active'), row('b', 'active')], {
+      hideWhenForbidden: true,
+    });
+    const checked = store.refresh(flow('a'));
+    void store.perform(flow('b'), 'stop');
+    feed.fail(adapterError('forbidden'));
+    adapter.gets[0]!.answer({ campaign: row('a', 'error', 2), epoch: 'e1' });
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: row('b', 'inactive', 2), epoch: 'e1' });
+    assert.equal(await checked, false);
+    await env.frameOver();
+    assert.deepEqual(store.list('flows').value.ids, []);
+  });
 });
