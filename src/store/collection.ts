@@ -23,9 +23,12 @@ export interface Departed {
 export interface Known {
   readonly entry: Entry | undefined;
   readonly departed: Departed | undefined;
-  /** How often everything had been forgotten. */
-  readonly cleared: number;
+  /** What the latest snapshot then was about. */
+  readonly coverage: Coverage;
 }
+
+/** Whether a snapshot would have named a campaign, if it were there. */
+type Coverage = (id: string) => boolean;
 
 /** What the collection tells its owner. */
 export interface CollectionEvents {
@@ -70,7 +73,8 @@ export class Collection {
   readonly #readMeanwhile = new Set<string>();
   /** The numbering that the latest of them named. */
   #readIn: string | undefined;
-  #cleared = 0;
+  /** Of the latest whole snapshot. That all was forgotten is like one that covers everything, and names nothing. */
+  #coverage: Coverage = () => false;
 
   constructor(
     private readonly system: string,
@@ -112,7 +116,13 @@ export class Collection {
 
   /** To be taken when a campaign is asked for by itself, and given back with the answer. */
   known(id: string): Known {
-    return { entry: this.#entries.get(id), departed: this.#departed.get(id), cleared: this.#cleared };
+    return { entry: this.#entries.get(id), departed: this.#departed.get(id), coverage: this.#coverage };
+  }
+
+  /** Whether anything was heard of a campaign since it was asked for by itself. */
+  heardSince(id: string, asked: Known): boolean {
+    const { entry, departed } = this.known(id);
+    return entry ? entry !== asked.entry : departed !== undefined && departed !== asked.departed;
   }
 
   /** Another feed is asked for: whatever it says was read after this. */
@@ -157,10 +167,16 @@ export class Collection {
    *
    * @param asked what was known when it was asked for
    * @param epoch the numbering it belongs to, if it says so; the first one that is heard of is in force
-   * @returns its id, or `undefined` if it could not be read, or was asked for before all was forgotten: it must not come back by that
+   * @returns its id, or `undefined` if it could not be read
    */
   reading(item: unknown, asked: Known, epoch?: string): string | undefined {
-    if (asked.cleared !== this.#cleared) return undefined;
+    const parsed = read(item, this.system);
+    const id = 'row' in parsed ? parsed.row.id : parsed.id;
+    // It was asked for before that snapshot, and would bring back what is not there.
+    if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
+      this.events.counted('late', { id });
+      return id;
+    }
     this.#epoch ??= epoch;
     this.#readIn = epoch ?? this.#readIn;
     return this.#takeIn(item, 'reading', asked);
@@ -211,7 +227,8 @@ export class Collection {
     if (!snapshot) return;
     this.#snapshot = undefined;
     if (!snapshot.regressed) this.#regressions = 0;
-    const vouchedFor = (id: string): boolean => (scope ? scope.has(id) : !partial);
+    const covers: Coverage = (id) => (scope ? scope.has(id) : !partial);
+    this.#coverage = covers;
     if (snapshot.staged) {
       const before = this.#entries;
       this.#entries = snapshot.staged;
@@ -222,7 +239,7 @@ export class Collection {
       for (const [id, entry] of before)
         if (!this.#entries.has(id)) {
           // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
-          if (vouchedFor(id) && !this.#departed.has(id))
+          if (covers(id) && !this.#departed.has(id))
             remember(this.#departed, id, { row: entry.row, revision: -1, reason: 'vanished' });
           this.events.changed(id, entry, undefined);
         }
@@ -230,7 +247,7 @@ export class Collection {
       return;
     }
     for (const [id, entry] of [...this.#entries]) {
-      if (!vouchedFor(id) || snapshot.named.has(id)) continue;
+      if (!covers(id) || snapshot.named.has(id)) continue;
       if (this.#readMeanwhile.has(id)) this.#contested = true;
       else this.#vanish(id, entry);
     }
@@ -243,7 +260,7 @@ export class Collection {
     this.#departed.clear();
     this.#epoch = undefined;
     this.#snapshot = undefined;
-    this.#cleared++;
+    this.#coverage = () => true;
     for (const [id, entry] of before) this.events.changed(id, entry, undefined);
   }
 

@@ -159,7 +159,7 @@ class Store implements CampaignStore {
       if (reading) {
         const read = this.#actions.takeReading(ref, reading, asked, feed);
         // One that is older than what is known proves nothing; but the feed may, or what was heard since it was asked for.
-        return read && (feed.keeps(ref.id) || feed.collection.known(ref.id).entry !== asked.entry);
+        return read && (feed.keeps(ref.id) || feed.collection.heardSince(ref.id, asked));
       }
       const known = asked.entry !== undefined;
       if (!feed.collection.vanish(ref.id, asked)) return !known || feed.keeps(ref.id);

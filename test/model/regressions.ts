@@ -297,6 +297,26 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
+    why: 'The answer to an action from before a snapshot does not bring back a campaign that the snapshot does not name.',
+    defect: 'revives-what-is-gone',
+    schedule: {
+      ...BEGIN,
+      seed: 4,
+      roughness: 1,
+      steps: [
+        { do: 'stall', system: 'flows', after: 0 },
+        { do: 'down', after: 0 },
+        { do: 'press, cut off', ref: a, takes: 300, after: 0 },
+        { do: 'restart', newEpoch: true, after: 0 },
+        { do: 'wait', ms: 40_000, after: 0 },
+        { do: 'heal', after: 0 },
+        { do: 'press, cut off', ref: a, takes: 3000, after: 0 },
+        { do: 'check a change', ref: a, change: 'remove', after: 0 },
+        { do: 'sleep', ms: 3000, after: 0 },
+      ],
+    },
+  },
+  {
     why: '“Still under way” is no refusal.',
     defect: 'takes-409-for-a-refusal',
     schedule: { ...BEGIN, seed: 9, steps: [{ do: 'press, cut off', ref: a, takes: 300, after: 0 }] },

@@ -326,6 +326,61 @@ test('a campaign that is not found while rows of another epoch wait aside is gon
   assert.deepEqual(store.list('flows').value.ids, []);
 });
 
+describe('fault 7: an answer from before a snapshot that does not know of its campaign', () => {
+  test('does not bring it back, though the numbering in which it was removed is over', async () => {
+    const { adapter, env, store, view, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
+    feed.remove('a', 8);
+    await env.frameOver();
+    void store.refresh(flow('a'));
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('b', 'active')], { epoch: 'e2' });
+    adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 1), epoch: 'e2' });
+    await env.frameOver();
+    assert.deepEqual(store.list('flows').value.ids, ['b']);
+    assert.notEqual(view('a').presence, 'present');
+  });
+
+  test('does not bring one that was never known; nor what can’t be read of it', async () => {
+    for (const campaign of [row('z', 'active', 7), { ...row('z', 'active', 7), status: 5 }]) {
+      const { adapter, env, store } = await liveStage([row('a', 'active')]);
+      const read = store.refresh(flow('z'));
+      void store.refresh({ system: 'flows' });
+      adapter.feed.snapshot([row('a', 'active')]);
+      adapter.gets[0]!.answer({ campaign, epoch: 'e1' });
+      assert.equal(await read, true, 'the feed tells of it');
+      await env.frameOver();
+      assert.deepEqual(store.list('flows').value.ids, ['a']);
+    }
+  });
+
+  test('counts where the snapshot was asked for other campaigns, or was partial', async () => {
+    const { adapter, env, store, view } = stage();
+    const a = record(store.campaign(flow('a')));
+    await env.advance(0);
+    void store.refresh(flow('z'));
+    adapter.feed.snapshot([row('a', 'active')]);
+    adapter.gets[0]!.answer({ campaign: row('z', 'active', 7), epoch: 'e1' });
+    await env.frameOver();
+    assert.equal(view('z').status, 'active');
+    a.stop();
+    record(store.list('flows'));
+    await env.advance(0);
+    void store.refresh(flow('y'));
+    adapter.feed.snapshot([row('a', 'active')], { partial: true });
+    adapter.gets[1]!.answer({ campaign: row('y', 'active', 7), epoch: 'e1' });
+    await env.frameOver();
+    assert.equal(view('y').status, 'active');
+  });
+
+  test('counts if it was asked for after it: it may be newer', async () => {
+    const { adapter, env, store, view } = await liveStage([row('a', 'active')]);
+    void store.refresh(flow('z'));
+    adapter.gets[0]!.answer({ campaign: row('z', 'active', 7), epoch: 'e1' });
+    await env.frameOver();
+    assert.equal(view('z').status, 'active');
+  });
+});
+
 describe('fault 13: revisions that go back within one epoch', () => {
   const three = (status: string, revision: number): unknown[] => ['a', 'b', 'c'].map((id) => row(id, status, revision));
 
