@@ -21,19 +21,70 @@ export function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-/** Waits until `condition` holds (or gives something), and returns that. */
+/** Waits until `condition` holds (or gives something), and returns that. Long enough for a machine that stands still at times. */
 export async function until<T>(
   condition: () => T | Promise<T>,
   what = String(condition),
-  ms = 2_000,
+  ms = 20_000,
 ): Promise<NonNullable<T>> {
-  const end = performance.now() + ms;
+  const end = realNow() + ms;
   for (;;) {
     const result = await condition();
     if (result) return result;
-    if (performance.now() > end) throw new Error(`Not within ${ms} ms: ${what}`);
+    if (realNow() > end) throw new Error(`Not within ${ms} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+const realNow = performance.now.bind(performance);
+
+/**
+ * Resolves once the condition holds after some change in this root; for what is there for a moment only. To be called before
+ * what brings it about: it may be over when the test comes to look.
+ */
+export function seen(root: Node, condition: () => unknown, what = String(condition)): Promise<void> {
+  let found = false;
+  const look = (): unknown => (found ||= Boolean(condition()));
+  const observer = new MutationObserver(look);
+  observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  return until(() => found, what).then(
+    () => observer.disconnect(),
+    (error: unknown) => {
+      observer.disconnect();
+      throw error;
+    },
+  );
+}
+
+/** Waits until nothing on the page fades or moves any more, but for what does so without an end. */
+export async function atRest(): Promise<void> {
+  await until(() => animations(document).length === 0, 'nothing moves');
+  await nextFrame();
+}
+
+function animations(root: Document | ShadowRoot): Animation[] {
+  const own = root
+    .getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
+  const inner = [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? animations(shadowRoot) : []));
+  return [...own, ...inner];
+}
+
+/**
+ * Stops the time of the page and of its events until the test ends: what the kit takes for too soon does not hang on how fast the machine is.
+ *
+ * @returns lets time pass
+ */
+export function stopTime(): (ms: number) => void {
+  let now = performance.now();
+  performance.now = () => now;
+  const timeStamp = Object.getOwnPropertyDescriptor(Event.prototype, 'timeStamp')!;
+  Object.defineProperty(Event.prototype, 'timeStamp', { configurable: true, get: () => now });
+  undo.set('time', () => {
+    Reflect.deleteProperty(performance, 'now');
+    Object.defineProperty(Event.prototype, 'timeStamp', timeStamp);
+    return Promise.resolve();
+  });
+  return (ms) => void (now += ms);
 }
 
 // --- mouse, keys, touch -------------------------------------------------------------------------------------------------
@@ -131,9 +182,10 @@ export async function touchScreen(): Promise<void> {
 export async function tap(element: Element, { hold = 0 }: { hold?: number } = {}): Promise<void> {
   const [x, y] = await middle(element);
   await touchScreen();
-  await cdp('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
-  if (hold > 0) await new Promise((resolve) => setTimeout(resolve, hold));
-  await cdp('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  const down = cdp('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  if (hold > 0) await down.then(() => new Promise((resolve) => setTimeout(resolve, hold)));
+  // Right behind it, not after its answer: if that is long in coming, the finger would rest, and a tap be none.
+  await Promise.all([down, cdp('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })]);
   await nextFrame();
 }
 

@@ -133,7 +133,7 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** Does what a press of the user does: asks for confirmation where the action needs it, and says why when it can't be taken. */
   press(): void {
-    this.#press(this.#drawn?.action, true);
+    this.#press(this.#drawn?.action, true, performance.now());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -216,20 +216,24 @@ export class CampaignActionButton extends CampaignViewElement {
     this.#pressed = undefined;
     // The other half of a double click was meant for what the first one hit, which may have been a popup over this button.
     if (event.detail > 1) return;
-    this.#press(begun, event.detail === 0);
+    this.#press(begun, event.detail === 0, event.timeStamp);
   }
 
-  /** @param begun the action that was on the button when the press began  @param byKeys no pointer was used */
-  #press(begun: string | undefined, byKeys: boolean): void {
+  /**
+   * @param begun the action that was on the button when the press began
+   * @param byKeys no pointer was used
+   * @param at when it was: a page that stands still hears of it later, in ms
+   */
+  #press(begun: string | undefined, byKeys: boolean, at: number): void {
     const view = this.view;
     const offered = view?.action;
     if (!view || !offered || !this.#drawn) return;
     // A second press of what was just asked for is the other half of a double click.
-    if (performance.now() - this.#askedAt < GUARD_MS) return;
+    if (at - this.#askedAt < GUARD_MS) return;
     if (this.#busy.action !== undefined || view.request?.phase === 'pending') return;
     // Nothing to take: the popup says why.
     if (offered.disabled) return void this.#openPopup('.action', byKeys);
-    if (begun !== offered.action || performance.now() - this.#drawn.at < GUARD_MS) {
+    if (begun !== offered.action || at - this.#drawn.at < GUARD_MS) {
       this.#surprise = offered.action;
       this.announce(this.#surpriseText(offered.action));
       return void this.#openPopup('.action', false);
@@ -384,7 +388,7 @@ export class CampaignActionButton extends CampaignViewElement {
   #askAgain(): void {
     this.#popup.close();
     this.#askedAt = -Infinity;
-    this.#press(this.#drawn?.action, true);
+    this.#press(this.#drawn?.action, true, performance.now());
   }
 
   #confirmContent(): ConfirmContent | undefined {

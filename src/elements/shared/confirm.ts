@@ -96,16 +96,17 @@ export class Confirm implements ReactiveController {
 
   /** A press that does not confirm does not take the focus from the safe answer either: the next key would confirm. */
   #keepFocus(event: MouseEvent): void {
-    if (this.#early(this.#pressedAt ?? performance.now())) event.preventDefault();
+    if (this.#early(this.#pressedAt ?? event.timeStamp)) event.preventDefault();
   }
 
+  /** @param beganAt by the event's own time: a page that stands still may hear of a press long after it */
   #early(beganAt: number): boolean {
     return beganAt - this.#openedAt < ARM_MS;
   }
 
   #confirm(event: MouseEvent): void {
     // Without a pointer there is no beginning of a press to go by.
-    const beganAt = event.detail > 0 && this.#pressedAt !== undefined ? this.#pressedAt : performance.now();
+    const beganAt = event.detail > 0 && this.#pressedAt !== undefined ? this.#pressedAt : event.timeStamp;
     this.#pressedAt = undefined;
     if (this.#early(beganAt) || this.content()?.over !== undefined) return;
     this.close();
@@ -134,7 +135,7 @@ export class Confirm implements ReactiveController {
             part="confirm-go"
             type="button"
             aria-disabled=${over === undefined ? 'false' : 'true'}
-            @pointerdown=${() => (this.#pressedAt = performance.now())}
+            @pointerdown=${({ timeStamp }: PointerEvent) => (this.#pressedAt = timeStamp)}
             @mousedown=${(event: MouseEvent) => this.#keepFocus(event)}
             @click=${(event: MouseEvent) => this.#confirm(event)}
           >
