@@ -146,11 +146,10 @@ export class Stage {
 
   /** The same where the backend has just been cut off or restarted: as often as it takes. */
   async syncedSoon(options: WatchOptions = {}): Promise<Watching> {
-    const deadline = performance.now() + this.patience.answerMs;
-    for (;;) {
+    for (let left = this.patience.answerMs; ; left -= AGAIN_MS) {
       const watching = this.watch(options);
       await watching.until(() => watching.messages.length > 0 || !!watching.end);
-      if (watching.messages.length > 0 || performance.now() > deadline) return watching.synced();
+      if (watching.messages.length > 0 || !watching.end || left <= 0) return watching.synced();
       await pause(AGAIN_MS);
     }
   }

@@ -6,6 +6,7 @@ import type { Awaitable, Patience } from './subject.ts';
 import type { Trace } from './trace.ts';
 import { Blocked, OutOfReach } from './verdict.ts';
 import { checkChange } from './wire.ts';
+import { PARTS } from './within.ts';
 
 /** This much of the usual patience is left for what has been waited for in vain before. */
 const HOPELESS = 0.1;
@@ -151,23 +152,25 @@ export class Watching {
    * @returns `undefined` if it does not within `ms`, or before the feed is given up
    */
   async until<T>(what: () => T | undefined | false, ms: number = this.#patience.answerMs): Promise<T | undefined> {
-    const start = performance.now();
-    for (;;) {
+    const part = ms / PARTS;
+    for (let waited = 0; ;) {
       const found = what();
       if (found !== undefined && found !== false) return found;
       // Whatever is waited for may have come under no name.
       const inVain = this.#nameless !== undefined && this.#findings.failed.has('feed-schema');
-      const left = start + (inVain ? ms * HOPELESS : ms) - performance.now();
+      const left = (inVain ? ms * HOPELESS : ms) - waited;
       if (left <= 0 || this.#givenUp) return undefined;
+      const began = performance.now();
       await new Promise<void>((resolve) => {
         const done = (): void => {
           clearTimeout(timer);
           this.#waiting.delete(done);
           resolve();
         };
-        const timer = setTimeout(done, left);
+        const timer = setTimeout(done, Math.ceil(Math.min(left, part)));
         this.#waiting.add(done);
       });
+      waited += Math.min(performance.now() - began, part);
     }
   }
 

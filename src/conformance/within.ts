@@ -1,5 +1,17 @@
 import { Over } from './verdict.ts';
 
+/** A wait is made of so many parts. Of a standstill of the whole process it counts one: nothing can come then, however right it is. */
+export const PARTS = 10;
+
+/** Calls back after a wait of `ms`. @returns how to call that off */
+function later(ms: number, run: () => void): () => void {
+  let left = PARTS;
+  const wait = (): ReturnType<typeof setTimeout> =>
+    setTimeout(() => (--left === 0 ? run() : (timer = wait())), Math.ceil(ms / PARTS));
+  let timer = wait();
+  return () => clearTimeout(timer);
+}
+
 /**
  * Waits for a promise, but not for longer than `ms`.
  *
@@ -10,10 +22,10 @@ export async function within<T>(
   promise: Promise<T>,
   signal?: AbortSignal,
 ): Promise<{ readonly late: false; readonly value: T } | { readonly late: true }> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let callOff = (): void => {};
   let end = (): void => {};
   const late = new Promise<{ late: true }>((resolve, reject) => {
-    timer = setTimeout(() => resolve({ late: true }), ms);
+    callOff = later(ms, () => resolve({ late: true }));
     end = () => reject(new Over());
   });
   if (signal?.aborted) end();
@@ -21,7 +33,7 @@ export async function within<T>(
   try {
     return await Promise.race([promise.then((value) => ({ late: false as const, value })), late]);
   } finally {
-    clearTimeout(timer);
+    callOff();
     signal?.removeEventListener('abort', end);
   }
 }

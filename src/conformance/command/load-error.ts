@@ -6,7 +6,7 @@ import { UsageError } from './options.ts';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx'];
 /** How long Node may take to tell where a syntax error is. */
-const LOCATE_MS = 5_000;
+const LOCATE_MS = 30_000;
 
 /** What kept a module from being loaded, in words for its author: what, and in which line of theirs. */
 export function loadError(name: string, file: string | undefined, error: unknown): UsageError {

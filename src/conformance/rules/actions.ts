@@ -487,10 +487,9 @@ function illegal(
 
 /** Sends it again as long as it is told to come back later. */
 async function insist(stage: Stage, press: Press): Promise<Answer> {
-  const deadline = performance.now() + stage.patience.answerMs;
-  for (;;) {
+  for (let left = stage.patience.answerMs; ; left -= LATER_MS) {
     const answer = await stage.act(press);
-    if (codeOf(answer) !== 'throttled' || performance.now() > deadline) return answer;
+    if (codeOf(answer) !== 'throttled' || left <= 0) return answer;
     await pause(LATER_MS);
   }
 }

@@ -7,6 +7,8 @@ import { pause } from '../within.ts';
 
 /** So many feeds are opened and stopped to see that none is left. */
 const ROUNDS = 5;
+/** So often the backend is asked meanwhile. */
+const LOOKS = 40;
 
 /** How feeds stop, break and fail. */
 export const endRules: readonly Rule[] = rules('Stopping and failing', [
@@ -75,10 +77,9 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
         live.stop();
         early.stop();
       }
-      const deadline = performance.now() + stage.patience.stopMs;
       let open = await backstage.openFeeds();
-      while (open > before && performance.now() < deadline) {
-        await pause(Math.min(25, stage.patience.stopMs));
+      for (let look = 0; open > before && look < LOOKS; look++) {
+        await pause(stage.patience.stopMs / LOOKS);
         open = await backstage.openFeeds();
       }
       if (open > before)

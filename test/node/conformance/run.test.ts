@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { simulateBackend, simulatedAdapter, backDoor } from '../../../mocks/index.ts';
 import { AdapterError, type CampaignAdapter, type Change, type Feed } from '../../../src/adapters/contract.ts';
 import {
@@ -238,8 +239,33 @@ describe('whose fault it is', () => {
     assert.match(result.failure!.received, /said nothing, and threw TypeError: x is not iterable/);
   });
 
+  test('nor is a process that stands still for longer than the run would wait', async () => {
+    const standStill = async (): Promise<void> => {
+      await pause(5);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+      await pause(5);
+    };
+    const { subject, close } = simulatedSubject('flows', (adapter) => ({
+      ...adapter,
+      watch: async function* (request) {
+        await standStill();
+        yield* adapter.watch(request) as AsyncIterable<Change<unknown>>;
+      },
+      get: async (...asked) => {
+        await standStill();
+        return adapter.get!(...asked);
+      },
+    }));
+    for (const id of ['feed-opens-first', 'get-unknown']) {
+      const result = await only(id, { ...subject, patience: { ...patience, answerMs: 1000 } });
+      assert.equal(result.status, 'passed', result.failure?.received);
+    }
+    close();
+  });
+
   test('a case that takes too long is ended', async () => {
-    const { subject, close } = simulatedSubject('flows');
+    // It never has the heartbeat that the case waits for.
+    const { subject, close } = simulatedSubject('flows', sabotages.get('feed-heartbeat'));
     const result = await only('feed-heartbeat', { ...subject, patience: { ...patience, caseMs: 20 } });
     assert.equal(result.status, 'error');
     assert.match(result.reason!, /not over within 20 ms/);
