@@ -100,7 +100,7 @@ export class Page implements TapListener {
     this.store = createCampaignStore({
       adapter: tapped(
         world.setting.unruly
-          ? unruly(adapter, { ...heard, head: (of) => truth.head(of), removals: (of) => truth.removals(of) })
+          ? unruly(adapter, { ...heard, head: (of) => truth.head(of), removals: (...at) => truth.removals(...at) })
           : adapter,
         this,
       ),

@@ -68,10 +68,11 @@ export class Truth {
     return String(Math.max(0, ...places));
   }
 
-  /** The campaigns of a system that are gone, each with the revision of its removal. */
-  removals(system: string): { readonly id: string; readonly revision: number }[] {
+  /** The campaigns of a system that were gone at a place of the log, each with the revision of its removal. */
+  removals(system: string, epoch: string, cursor: string): { readonly id: string; readonly revision: number }[] {
     return this.everyId(system).flatMap((id) => {
-      const { goneRevision } = this.state({ system, id });
+      const ref = { system, id };
+      const { goneRevision } = this.history(ref)[this.indexAt(ref, this.epoch(epoch), Number(cursor))]!;
       return goneRevision === undefined ? [] : [{ id, revision: goneRevision }];
     });
   }

@@ -10,8 +10,12 @@ export interface UnrulySurroundings {
   later(what: string, ms: number): Promise<void>;
   /** The place of the latest change. */
   head(system: string): string;
-  /** The campaigns that are gone, each with the revision of its removal. */
-  removals(system: string): readonly { readonly id: string; readonly revision: number }[];
+  /** The campaigns that were gone at a place of the log, each with the revision of its removal. */
+  removals(
+    system: string,
+    epoch: string,
+    cursor: string,
+  ): readonly { readonly id: string; readonly revision: number }[];
 }
 
 /** How often it does each of them (0 to 1). */
@@ -55,6 +59,7 @@ class UnrulyFeed {
   readonly #rest: CampaignRecord[] = [];
   /** A page that still comes is one that was said before. */
   #whole = false;
+  #epoch = '';
 
   constructor(
     private readonly feed: AsyncIterable<Change>,
@@ -83,6 +88,7 @@ class UnrulyFeed {
     const inParts = ids === undefined && this.#often('in parts');
     for await (const change of this.feed) {
       if (signal.aborted) return;
+      if (change?.type === 'open') this.#epoch = change.epoch!;
       if (change?.type === 'page' && !this.#whole) this.#page(change, inParts, observer);
       else if (change?.type === 'synced' && this.#rest.length) await this.#secondPart(change, observer);
       else this.#say(change, observer);
@@ -105,7 +111,8 @@ class UnrulyFeed {
     this.#say({ type: 'synced', partial: true }, observer);
     await this.#hop('second part');
     if (signal.aborted) return;
-    const removed = this.world.removals(system).filter(({ id }) => this.known.has(id));
+    const until = cursor ?? this.world.head(system);
+    const removed = this.world.removals(system, this.#epoch, until).filter(({ id }) => this.known.has(id));
     this.#say({ type: 'remove', items: removed }, observer);
     this.#say({ type: 'upsert', items: this.#rest, ...(cursor === undefined ? {} : { cursor }) }, observer);
   }
