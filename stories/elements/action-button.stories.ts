@@ -104,7 +104,7 @@ const connected = (system: string, id: string): TemplateResult =>
  */
 export const Requests: Story = {
   render: (_args, context) =>
-    html`<campaign-provider .store=${stageOf(context).store({ uncertainAfterMs: 1_500 })}>
+    html`<campaign-provider .store=${stageOf(context).store({ uncertainAfterMs: 6_000 })}>
       ${sheet(
         states('After a press', [
           { title: 'Done', content: connected('python', 'dormant-accounts-2025') },

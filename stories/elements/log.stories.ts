@@ -45,7 +45,7 @@ export const ScrolledUp: Story = {
   play: async ({ canvasElement }) => {
     await appears(canvasElement, 'campaign-log', '[part=lines]');
     const lines = reach(canvasElement, 'campaign-log', '[part=lines]');
-    await waitFor(() => expect(lines.scrollHeight).toBeGreaterThan(lines.clientHeight + 60), { timeout: 6_000 });
+    await waitFor(() => expect(lines.scrollHeight).toBeGreaterThan(lines.clientHeight + 60));
     lines.scrollTop = 0;
     await fireEvent.scroll(lines);
     const latest = await appears(canvasElement, 'campaign-log', '[part=latest]');

@@ -238,7 +238,7 @@ export const LastKnown: Story = {
     await reads(() => reach(canvasElement, '#cart-left-behind'), /Active$/);
     backend.faults.cutFeed();
     for (const campaign of ['welcome-series', 'cart-left-behind', 'spring-sale-launch'])
-      await reads(() => reach(canvasElement, `#${campaign}`), /Last known \d/, 2_500);
+      await reads(() => reach(canvasElement, `#${campaign}`), /Last known \d/);
   },
 };
 

@@ -34,14 +34,12 @@ export class PageInPlay {
   }
 
   /** Waits until both header and list say this of the chosen campaign. */
-  async shows(name: string, label: string, timeout = 4_000): Promise<void> {
-    await reads(
-      () => this.part('campaign-header', 'campaign-status-tag', '[part=label]'),
-      new RegExp(`^${label}$`),
-      timeout,
-    );
+  async shows(name: string, label: string): Promise<void> {
+    const text = new RegExp(`^${label}$`);
+    await reads(() => this.part('campaign-header', 'campaign-status-tag', '[part=label]'), text);
+    await waitFor(() => expect(this.#row(name)).toBeTruthy());
     const row = this.#row(name)!.closest<HTMLElement>('[part=row]')!;
-    await reads(() => reach(row, 'campaign-status-tag', '[part=label]'), new RegExp(`^${label}$`), timeout);
+    await reads(() => reach(row, 'campaign-status-tag', '[part=label]'), text);
   }
 
   /** Notes from now on what the tag in the header says, however briefly. Gives all of it, one after the other. */

@@ -43,17 +43,14 @@ const stall: Backstage = { label: 'Silent', command: { do: 'faults.stallFeed' } 
 const flow: Backstage = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
 
 describe('the Storybook', () => {
-  it('opens with the Lifecycle', async () => {
+  it('opens with the Lifecycle', async (t) => {
     const site = await storybookSite();
+    t.after(() => site.close());
     const browser = await puppeteer.launch(await findBrowser());
-    try {
-      const page = await browser.newPage();
-      await page.goto(site.home);
-      await until('the address names the story', async () => page.url().includes('/story/lifecycle--flows-and-python'));
-    } finally {
-      await browser.close();
-      await site.close();
-    }
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(site.home);
+    await until('the address names the story', async () => page.url().includes('/story/lifecycle--flows-and-python'));
   });
 });
 
@@ -76,10 +73,9 @@ function play(make: () => Promise<Site>): void {
         browser = await puppeteer.launch(await findBrowser());
         view = await CampaignPage.open(await browser.newPage(), site);
       });
-      after(async () => {
-        await browser.close();
-        await site.close();
-      });
+      // Each that there is, also where not all of it came to be: what stays open would keep the whole run waiting.
+      after(() => (browser as Browser | undefined)?.close());
+      after(() => (site as Site | undefined)?.close());
 
       it('python: Created, Configured, Running, Error, Force stop, mended, Running', async () => {
         await view.system('Python');
@@ -194,15 +190,23 @@ function play(make: () => Promise<Site>): void {
         await view.backstage(breakEmail);
         await view.shows(TIER_NAME, 'Error');
         await view.assertRefusals(TIER);
-        const first = await view.record(TIER);
-        const said = await view.watchHeader();
-        await view.act('Start');
-        await until('it turned active, and fell back', async () => (await said()).length === 3);
-        assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
-        await view.shows(TIER_NAME, 'Error');
-        const second = await view.record(TIER);
-        assert.notEqual(second.message, first.message, 'a new message');
-        assert.notEqual(second.at, first.at, 'a new time');
+        for (let tries = 1; ; tries++) {
+          const first = await view.record(TIER);
+          const said = await view.watchHeader();
+          await view.act('Start');
+          const changes = until('it turned active, and fell back', async () => (await said()).length === 3, 5_000);
+          const seen = await changes.catch((error: unknown) => {
+            // It is active for a moment only, and a machine that stands still just then draws nothing: then once more.
+            if (tries === 3) throw error;
+          });
+          await view.shows(TIER_NAME, 'Error');
+          if (!seen) continue;
+          assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
+          const second = await view.record(TIER);
+          assert.notEqual(second.message, first.message, 'a new message');
+          assert.notEqual(second.at, first.at, 'a new time');
+          break;
+        }
 
         await view.backstage(mendEmail);
         await view.act('Start');
@@ -267,11 +271,14 @@ function play(make: () => Promise<Site>): void {
         );
         assert.match(line, /WhatsApp/);
 
-        await view.hover(...view.tag(name));
-        await view.reads(view.popup(name), whole);
-        // The mouse may move into it.
-        await view.hover(...view.popup(name));
-        await pause(400);
+        for (let tries = 1; ; tries++) {
+          await view.hover(...view.tag(name));
+          await view.reads(view.popup(name), whole);
+          // The mouse may move into it. On a machine that stands still meanwhile it is between the two for too long: then once more.
+          await view.hover(...view.popup(name));
+          await pause(400);
+          if (tries === 3 || (await view.has(...view.popup(name)))) break;
+        }
         await view.reads(view.popup(name), whole);
         await view.away();
         await until('it closes', async () => !(await view.has(...view.popup(name))));

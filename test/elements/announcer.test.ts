@@ -6,13 +6,16 @@ import { expectSame } from './support/same.ts';
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
   const said: string[] = [];
+  const saidAt: number[] = [];
   let observer: MutationObserver;
   const region = (): HTMLElement => document.querySelector<HTMLElement>('[role=status]')!;
 
   beforeEach(() => {
-    said.length = 0;
+    said.length = saidAt.length = 0;
     joined = Announcer.join(document);
-    observer = new MutationObserver(() => region()?.textContent && said.push(region().textContent));
+    observer = new MutationObserver(() => {
+      if (region()?.textContent) saidAt[said.push(region().textContent) - 1] = performance.now();
+    });
     observer.observe(region(), { childList: true, characterData: true, subtree: true });
   });
 
@@ -34,9 +37,8 @@ describe('the live region', () => {
     await until(() => said.length === 1);
     for (let i = 0; i < 10_000; i++) joined.announce(`Campaign ${i} changed.`);
     joined.announce('Could not start Spring sale.');
-    await aTimeout(300);
-    expect(said).to.deep.equal(['First.']);
     await until(() => said.length === 2);
+    expect(saidAt[1]! - saidAt[0]!).to.be.at.least(990);
     expect(said[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
     expect(said[1]!.length).to.be.at.most(160);
     await aTimeout(1200);
@@ -66,7 +68,7 @@ describe('the live region', () => {
       expect((await axOf(dialog.querySelector('[role=status]')!))?.text).to.equal('Could not stop it.');
       dialog.remove();
       joined.announce('Spring sale is Active.');
-      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be said outside', 3000);
+      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be said outside');
       expectSame(region().parentElement, document.body);
       if (root !== document.body) root.remove();
     }

@@ -90,6 +90,14 @@ const chips = (list: CampaignList): string[] =>
 const sort = (list: CampaignList, label: string): HTMLElement =>
   parts(list, 'sort').find((element) => element.textContent?.trim() === label)!;
 const input = (list: CampaignList): HTMLInputElement => part(list, 'search-input') as HTMLInputElement;
+/** Faster than any hand: no pause between two keys, however busy the machine is. */
+function typeAtOnce(field: HTMLInputElement, text: string): void {
+  field.focus();
+  for (const key of text) {
+    field.value += key;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, data: key }));
+  }
+}
 
 /** The element in the list's shadow root that has the focus. */
 const inside = (list: CampaignList): Element | null => list.shadowRoot!.activeElement;
@@ -151,8 +159,6 @@ describe('campaign-list', () => {
       page.colorScheme = 'dark';
       page.background = '#0f1115';
       try {
-        // Buttons fade from one colour to the other.
-        await aTimeout(300);
         await expectAccessible(list);
       } finally {
         page.colorScheme = page.background = '';
@@ -224,8 +230,11 @@ describe('campaign-list', () => {
       await until(() => chips(list).includes('Error 2'));
       expect(row(list, 'Alpha').getAnimations({ subtree: true })).to.deep.equal([]);
       await emulate({ reducedMotion: 'no-preference' });
+      const bravo = row(list, 'Bravo');
+      let moved = 0;
+      bravo.animate = (...how) => (moved++, Element.prototype.animate.apply(bravo, how));
       backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'error' });
-      await until(() => row(list, 'Bravo').getAnimations({ subtree: true }).length === 1);
+      await until(() => moved === 1);
     });
 
     it('gives a row its name from the name cell, and marks the selected one', async () => {
@@ -342,8 +351,7 @@ describe('campaign-list', () => {
         expect(heard).to.deep.equal([]);
         await click(chip(list, 'Error'));
         await click(sort(list, 'Campaign'));
-        input(list).focus();
-        await type('char');
+        typeAtOnce(input(list), 'char');
         await until(() => heard.length === 3);
         await aTimeout(200);
         expect(heard).to.deep.equal([
@@ -719,9 +727,10 @@ describe('campaign-list', () => {
 
     it('makes up no counts before anything was read', async () => {
       const { store, backend } = named(ABC);
-      backend.faults.latency(400);
+      backend.faults.stallFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
       expect(chips(list)).to.deep.equal(['All', 'Inactive', 'Active', 'Error']);
+      backend.faults.mendFeed();
       await settled(list);
       expect(chips(list)).to.deep.equal(['All 3', 'Inactive 1', 'Active 1', 'Error 1']);
     });
@@ -807,8 +816,8 @@ describe('campaign-list', () => {
       backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, 'Zulu');
       backend.campaigns.add({ system: 'flows', id: 'Able', name: 'Able' });
       const reorder = await until(() => part(list, 'reorder'));
+      await until(() => reorder.textContent.trim() === '2 updates, reorder');
       expect(names(list)).to.deep.equal(['Zulu', 'Bravo', 'Charlie']);
-      expect(reorder.textContent.trim()).to.equal('2 updates, reorder');
       expect(row(list, 'Bravo').getBoundingClientRect().y).to.equal(y);
       await click(reorder);
       await until(() => names(list).join() === 'Able,Bravo,Charlie,Zulu');
@@ -887,7 +896,7 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Alpha,Charlie');
       expect(where(list)).to.equal('3/2');
       expect(row(list, 'Charlie').contains(inside(list))).to.equal(true);
-      await until(() => said.length > 0, 'it is said', 3000);
+      await until(() => said.length > 0, 'it is said');
       expect(said).to.deep.equal(['Bravo was removed.']);
       backend.campaigns.remove({ system: 'flows', id: 'Charlie' });
       await until(() => names(list).join() === 'Alpha');
@@ -924,7 +933,7 @@ describe('campaign-list', () => {
 
     it('is loading, busy and of unknown length until a whole snapshot was read', async () => {
       const { store, backend } = named(ABC);
-      backend.faults.latency(300);
+      backend.faults.stallFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
       await nextFrame();
       const grid = part(list, 'grid')!;
@@ -933,6 +942,7 @@ describe('campaign-list', () => {
       expect(gap(list)).to.equal('Loading campaigns… Try again');
       expect(list.matches(':state(loading)')).to.equal(true);
       auditGrid(list);
+      backend.faults.mendFeed();
       await settled(list);
       expect(grid.getAttribute('aria-rowcount')).to.equal('4');
       expect(list.matches(':state(loading)')).to.equal(false);
@@ -942,12 +952,14 @@ describe('campaign-list', () => {
     it('marks a list that is only partly read', async () => {
       const { backend } = named(ABC);
       const whole = simulatedAdapter(backend);
+      let goOn = (): void => {};
+      const looked = new Promise<void>((resolve) => (goOn = resolve));
       const store = createCampaignStore({
         adapter: {
           ...whole,
           async *watch(request) {
             for await (const change of whole.watch(request) as AsyncIterable<{ type: string }>) {
-              if (change.type === 'synced') await aTimeout(300);
+              if (change.type === 'synced') await looked;
               yield change as never;
             }
           },
@@ -960,6 +972,7 @@ describe('campaign-list', () => {
       expect(gap(list)).to.equal('More campaigns are being read… Try again');
       expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
       auditGrid(list);
+      goOn();
       await settled(list);
       expect(part(list, 'count')!.textContent).to.equal('3 campaigns');
       expect(part(list, 'gap')).to.equal(null);
@@ -1061,7 +1074,7 @@ describe('campaign-list', () => {
       const list = await listOf(store);
       const { y } = row(list, 'Alpha').getBoundingClientRect();
       backend.faults.cutFeed();
-      const note = await until(() => part(list, 'connection'), 'the note', 4000);
+      const note = await until(() => part(list, 'connection'), 'the note');
       expect(note.textContent).to.match(/Connection lost\. You see the last known state, true at \d.*\./);
       expect(list.matches(':state(lost)')).to.equal(true);
       expect(names(list)).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
@@ -1084,7 +1097,7 @@ describe('campaign-list', () => {
       list.style.inlineSize = '400px';
       list.style.blockSize = '500px';
       backend.faults.cutFeed();
-      const note = await until(() => part(list, 'connection'), 'the note', 4000);
+      const note = await until(() => part(list, 'connection'), 'the note');
       expect(note.getBoundingClientRect().bottom).to.be.at.most(part(list, 'grid')!.getBoundingClientRect().top);
     });
 
@@ -1124,15 +1137,15 @@ describe('campaign-list', () => {
       const { backend, said } = await spoken(many, 'errors');
       for (const id of Object.keys(many).slice(0, 3))
         backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
-      await until(() => said.length > 0, 'said', 3000);
+      await until(() => said.length > 0, 'said');
       expect(said).to.deep.equal(['3 campaigns now in error.']);
     });
 
     it('nothing of one system once it shows another', async () => {
       const { list, backend, said } = await spoken(many, 'all');
       backend.campaigns.force({ system: 'flows', id: 'Campaign 0' }, { status: 'error' });
-      await nextFrame();
-      await nextFrame();
+      // Looked for more often than the list speaks, so that it has not spoken yet.
+      await until(() => chips(list).includes('Error 1'));
       list.system = 'python';
       await aTimeout(1300);
       expect(said).to.deep.equal([]);
@@ -1145,7 +1158,7 @@ describe('campaign-list', () => {
       Object.keys(many).forEach((id, index) => {
         backend.campaigns.force({ system: 'flows', id }, { status: index < 3 ? 'error' : 'inactive' });
       });
-      await until(() => said.length > 0, 'said', 3000);
+      await until(() => said.length > 0, 'said');
       expect(said).to.deep.equal(['14 campaigns changed. 3 campaigns now in error.']);
     });
 
@@ -1159,18 +1172,17 @@ describe('campaign-list', () => {
 
     it('says how many were found, half a second after the last key', async () => {
       const { list, said } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
-      input(list).focus();
-      await type('alp');
-      await aTimeout(300);
-      expect(said).to.deep.equal([]);
-      await until(() => said.length > 0, 'said', 3000);
+      typeAtOnce(input(list), 'alp');
+      const typed = performance.now();
+      await until(() => said.length > 0, 'said');
+      expect(performance.now() - typed).to.be.at.least(500);
       expect(said).to.deep.equal(['2 campaigns found']);
     });
 
     it('says the new order', async () => {
       const { list, said } = await spoken(ABC, 'errors');
       await click(sort(list, 'Status'));
-      await until(() => said.length > 0, 'said', 3000);
+      await until(() => said.length > 0, 'said');
       expect(said).to.deep.equal(['Sorted by Status, ascending']);
     });
   });
@@ -1196,7 +1208,7 @@ describe('campaign-list', () => {
     });
 
     it('shows a thousand campaigns with one tab stop, and changes them one by one', async function (this: Mocha.Context) {
-      this.timeout(20_000);
+      this.timeout(60_000);
       const { store, backend } = stage({ scene: 'empty' });
       backend.campaigns.fill(1000, 'flows');
       const list = await listOf(store);
@@ -1252,7 +1264,7 @@ describe('campaign-list', () => {
     }
 
     it('grows no faster than the number of rows: to load, to change all, to turn around, to filter', async function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       const counts: number[][] = [];
       for (const many of [150, 600]) {
         const { store, backend } = stage({ scene: 'empty' });
@@ -1336,7 +1348,7 @@ describe('campaign-list', () => {
       expect(unmarked(list, foreign)).to.deep.equal([]);
       backend.faults.cutFeed();
       list.query = {};
-      await until(() => part(list, 'connection'), 'the note', 4000);
+      await until(() => part(list, 'connection'), 'the note');
       expect(unmarked(list, foreign)).to.deep.equal([]);
     });
   });

@@ -8,6 +8,7 @@ import { icons } from '../../src/elements/shared/icons.ts';
 import { noRoutes } from '../../src/elements/shared/routes.ts';
 import { Words } from '../../src/words/index.ts';
 import {
+  atRest,
   axOf,
   cdp,
   click,
@@ -19,6 +20,7 @@ import {
   moveTo,
   nextFrame,
   press,
+  seen,
   setViewport,
   tap,
   touchScreen,
@@ -44,7 +46,7 @@ const body = (tag: CampaignStatusTag): HTMLElement => within(tag, '.popup-body')
 const describes = async (tag: CampaignStatusTag): Promise<string> => (await axOf(button(tag)))!.description;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Once a popup has faded in: a half transparent text has no contrast to speak of. */
-const shown = (): Promise<void> => pause(200);
+const shown = (): Promise<void> => nextFrame().then(atRest);
 const opened = (tag: CampaignStatusTag): Promise<HTMLElement> => until(() => popup(tag), 'a popup');
 
 const plain = (
@@ -396,10 +398,13 @@ describe('campaign-status-tag', () => {
   describe('pointer', () => {
     it('T3: opens after a moment of hovering, not before', async () => {
       const tag = await plain();
+      let hovered = 0;
+      let after = 0;
+      button(tag).addEventListener('pointerover', () => (hovered ||= performance.now()));
+      const opens = seen(tag.shadowRoot!, () => popup(tag) && (after ||= performance.now() - hovered));
       await hover(button(tag));
-      await pause(100);
-      expectSame(popup(tag), null);
-      await opened(tag);
+      await opens;
+      expect(after).to.be.at.least(240);
       expect(tag.matches(':state(open)')).to.equal(true);
       expect(tag.matches(':state(pinned)')).to.equal(false);
     });
@@ -416,9 +421,13 @@ describe('campaign-status-tag', () => {
         await pause(400);
       }
       expectSame(popup(tag), hint, 'after resting in it');
+      let left = 0;
+      let after = 0;
+      tag.addEventListener('pointerleave', () => (left = performance.now()));
+      const goes = seen(tag.shadowRoot!, () => !popup(tag) && (after ||= performance.now() - left));
       await unhover();
-      expectSame(popup(tag), hint, 'just after leaving');
-      await until(() => !popup(tag), 'the hint to go');
+      await goes;
+      expect(after, 'not just after leaving').to.be.at.least(190);
     });
 
     it('T3: has no timer that ends it while it is read', async () => {
@@ -581,12 +590,14 @@ describe('campaign-status-tag', () => {
         clipboard.writeText = (text) => (copied.push(text), Promise.resolve());
         tag.open();
         await shown();
+        const says = seen(tag.shadowRoot!, () => within(tag, '.popup-copy')!.textContent.includes('Copied'));
         await click(within(tag, '.popup-copy')!);
-        await until(() => within(tag, '.popup-copy')!.textContent.includes('Copied'), 'it to say so');
+        await says;
         expect(copied).to.deep.equal([message]);
         clipboard.writeText = () => Promise.reject(new Error('denied'));
+        const fails = seen(tag.shadowRoot!, () => popup(tag)!.textContent.includes('Could not copy'));
         await click(within(tag, '.popup-copy')!);
-        await until(() => popup(tag)!.textContent.includes('Could not copy'), 'it to say that it failed');
+        await fails;
       } finally {
         clipboard.writeText = write;
       }
@@ -777,7 +788,7 @@ describe('campaign-status-tag', () => {
       expect(color()).to.equal('rgb(215, 254, 236)');
       store.change(ref, { stale: { asOf: store.time - 60_000, why: 'feed' } });
       await tag.updateComplete;
-      await pause(200);
+      await atRest();
       expect(color()).to.equal('rgba(0, 0, 0, 0)');
       expect(getComputedStyle(button(tag)).borderStyle).to.equal('dashed');
       expect(within(tag, '[part=since]')!.innerText).to.match(/^Last known \d/);
@@ -843,7 +854,8 @@ describe('campaign-status-tag', () => {
         tag.open();
         await tag.updateComplete;
         if (status.length > 24) expect(body(tag).textContent).to.contain(`Status word: ${'x'.repeat(500)}`);
-        await expectAccessible(tag);
+        // Of a text that is scrolled out of sight axe can't tell what it lies on.
+        await expectAccessible(tag, { undecided: status.length > 24 ? ['color-contrast'] : [] });
         tag.remove();
       }
     });
@@ -1035,8 +1047,7 @@ describe('campaign-status-tag', () => {
       await Promise.resolve();
       expect(running(tag).length).to.be.above(0);
       for (const animation of running(tag)) expect(animation.effect!.getComputedTiming().duration).to.be.at.most(160);
-      await pause(200);
-      expect(running(tag)).to.deep.equal([]);
+      await until(() => running(tag).length === 0);
       await emulate({ reducedMotion: 'reduce' });
       store.show(ref, { status: 'active' });
       await tag.updateComplete;

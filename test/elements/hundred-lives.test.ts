@@ -17,10 +17,11 @@ function openUp(element: CampaignElement): void {
 }
 
 /** What is held of the page: timers that have neither fired nor been cleared, and listeners at window and document. */
-function watchPage(): { held(): readonly string[]; stop(): void } {
+function watchPage(): { held(): readonly string[]; slow(): readonly string[]; stop(): void } {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = window;
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   const timers = new Map<unknown, string>();
+  const slow = new Set<unknown>();
   const listeners: { readonly target: unknown; readonly type: string; readonly listener: unknown; capture: boolean }[] =
     [];
 
@@ -30,11 +31,13 @@ function watchPage(): { held(): readonly string[]; stop(): void } {
       run(...args);
     }, ms);
     timers.set(timer, `a timer of ${ms} ms`);
+    if ((ms ?? 0) > 2000) slow.add(timer);
     return timer;
   }) as typeof window.setTimeout;
   window.setInterval = ((run: () => void, ms?: number) => {
     const timer = setInterval(run, ms);
     timers.set(timer, `an interval of ${ms} ms`);
+    slow.add(timer);
     return timer;
   }) as typeof window.setInterval;
   for (const [name, clear] of [
@@ -78,6 +81,7 @@ function watchPage(): { held(): readonly string[]; stop(): void } {
 
   return {
     held: () => [...timers.values(), ...listeners.map(({ type }) => `a listener for ${type}`)],
+    slow: () => [...timers].flatMap(([timer, name]) => (slow.has(timer) ? name : [])),
     stop: () => {
       Object.assign(window, { setTimeout, clearTimeout, setInterval, clearInterval });
       Object.assign(EventTarget.prototype, { addEventListener, removeEventListener });
@@ -103,7 +107,8 @@ describe('a hundred lives', () => {
           element.remove();
         }
         expect(store.observers()).to.equal(0);
-        const end = performance.now() + 2000;
+        expect(page.slow(), 'too long to wait for').to.deep.equal([]);
+        const end = performance.now() + 20_000;
         while (page.held().length > 0 && performance.now() < end) await nextFrame();
         expect(page.held()).to.deep.equal([]);
       } finally {

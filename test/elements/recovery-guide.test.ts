@@ -8,7 +8,7 @@ import { defineLifecycle } from '../../src/lifecycle/index.ts';
 import type { Diagnosis } from '../../src/store/face.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { Words } from '../../src/words/index.ts';
-import { axNode, axOf, click, focused, nextFrame, press, setViewport, until } from '../setup/browser.ts';
+import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo.ts';
 import { mailings } from './support/six-statuses.ts';
@@ -437,8 +437,9 @@ describe('recovery-guide', () => {
       Object.defineProperty(navigator, 'clipboard', { configurable: true, value });
       try {
         const guide = await shown();
+        const says = seen(guide.shadowRoot!, () => text(guide, '.copy') === 'Copied');
         await click(within(guide, '.copy'));
-        await until(() => text(guide, '.copy') === 'Copied');
+        await says;
         expect(copied).to.equal('SMS is not running.\n  611 messages wait.');
         expect(stage.said).to.deep.equal(['Copied']);
       } finally {
@@ -942,14 +943,14 @@ describe('recovery-guide', () => {
     await until(() => go.getAttribute('aria-disabled') !== 'true');
     await new Promise((resolve) => setTimeout(resolve, 600));
     await click(go);
-    await until(() => guide.view?.status === 'configured', 'Force stop', 4_000);
+    await until(() => guide.view?.status === 'configured', 'Force stop');
     await settled(guide);
     expect(states(guide)).to.deep.equal(['Done by you', 'Done, checked live', 'To do', 'To do']);
     expect(focused()?.getRootNode() === guide.shadowRoot, 'focus').to.equal(true);
     await click(box(guide, 3));
     await new Promise((resolve) => setTimeout(resolve, 600));
     await click(within(guide, '[part=action]'));
-    await until(() => has(guide, '[part=recovered]'), 'Start', 4_000);
+    await until(() => has(guide, '[part=recovered]'), 'Start');
     expect(text(guide, '[part=recovered]')).to.equal('Recovered: Real is Running.');
     await until(() => stage.said.length > 1);
     expect(stage.said).to.deep.equal(['Real is Configured.', 'Real is Running.']);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, type RunningServer } from '../../mocks/server/start-server.ts';
+import { until } from '../kill/support/until.ts';
 import { manifest, root } from './built.ts';
 
 const command = join(root, manifest.bin['campaign-status-kit'] ?? '');
@@ -15,7 +16,7 @@ async function run(
   folder: string,
   args: readonly string[],
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, timeout: 120_000 });
+  const child = spawn(process.execPath, [command, ...args], { cwd: folder, timeout: 300_000 });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => (out += String(chunk)));
@@ -46,7 +47,8 @@ describe('npx campaign-status-kit verify', () => {
     assert.equal(code, 0, out + err);
     const report = JSON.parse(out) as { counts: Record<string, number> };
     assert.ok((report.counts['passed'] ?? 0) > 5, JSON.stringify(report.counts));
-    assert.equal(server.backend.openFeeds(), 0);
+    // The server hears of it a moment later that the command is gone.
+    await until('no feed is left open', () => server.backend.openFeeds() === 0);
   });
 
   it('judges a module of the project, which takes the kit from the package', async () => {

@@ -50,14 +50,14 @@ before(() => {
 after(() => keeper.remove());
 
 /** After this long a story is not slow, it is stuck. */
-const STUCK_MS = 45_000;
+const STUCK_MS = 120_000;
 
 let frame: HTMLIFrameElement | undefined;
 afterEach(() => frame?.remove());
 
 for (const { id, type, title, name, tags = [] } of Object.values(entries)) {
   it(`${title}: ${name}`, async function () {
-    this.timeout(60_000);
+    this.timeout(150_000);
     const problems: string[] = [];
     const page = open(id, type);
     const finished = await settled(page, type === 'story' ? 'storyFinished' : 'docsRendered', problems);

@@ -15,6 +15,10 @@ import type { Backstage, Site } from './sites.ts';
 
 /** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
 const GUARD_MS = 600;
+/** A look at the page takes so long (ms), unless the machine stands still. */
+const LOOK_MS = 200;
+/** A feed that was lost is back within this time (ms): the longest pause between two attempts, and time for the attempt. */
+const BACK_MS = 45_000;
 
 const lifecycles = new Map<string, Lifecycle>([flows, python].map((lifecycle) => [lifecycle.system, lifecycle]));
 
@@ -97,11 +101,15 @@ export class CampaignPage {
   }
 
   async #middle(path: readonly string[]): Promise<{ x: number; y: number }> {
-    const found = await until(`room for ${path.join(' > ')}`, async () =>
-      (await this.element(...path)).evaluate(middleOf),
+    let covered: string | undefined;
+    return until(
+      () => `room for ${path.join(' > ')}; it is ${covered ? `covered by ${covered}` : 'without size'}`,
+      async () => {
+        const found = await (await this.element(...path)).evaluate(middleOf);
+        covered = found?.covered;
+        return covered === undefined && found;
+      },
     );
-    assert.equal(found.covered, undefined, `${path.join(' > ')} is covered`);
-    return found;
   }
 
   /** Moves the mouse there. */
@@ -161,10 +169,11 @@ export class CampaignPage {
   async spoken(
     ...path: readonly string[]
   ): Promise<{ role: string; name: string; description: string; disabled: boolean }> {
-    const id = await (await this.element(...path)).backendNodeId();
-    const { nodes } = await (await this.cdp()).send('Accessibility.getFullAXTree');
-    const node = nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === id);
-    assert.ok(node, `${path.join(' > ')} is not in the accessibility tree`);
+    const node = await until(`${path.join(' > ')} is in the accessibility tree`, async () => {
+      const id = await (await this.element(...path)).backendNodeId();
+      const { nodes } = await (await this.cdp()).send('Accessibility.getFullAXTree');
+      return nodes.find(({ backendDOMNodeId }) => backendDOMNodeId === id);
+    });
     const text = (value: unknown): string => (typeof value === 'string' ? value : '');
     return {
       role: text(node.role?.value),
@@ -227,7 +236,7 @@ export class CampaignPage {
   }
 
   /** Waits until an element reads like this. */
-  async reads(path: readonly string[], pattern: RegExp, ms = 4_000): Promise<string> {
+  async reads(path: readonly string[], pattern: RegExp, ms?: number): Promise<string> {
     let last = '';
     return until(
       () => `${path.join(' > ')} reads ${pattern}; it reads "${last}"`,
@@ -253,7 +262,7 @@ export class CampaignPage {
   }
 
   /** Waits until header and list agree that the campaign has this status. */
-  async shows(name: string, label: string, ms = 4_000): Promise<void> {
+  async shows(name: string, label: string, ms?: number): Promise<void> {
     await this.reads(this.header('campaign-status-tag', '[part=label]'), new RegExp(`^${label}$`), ms);
     await this.reads([...this.tag(name), '[part=label]'], new RegExp(`^${label}$`), ms);
   }
@@ -268,17 +277,22 @@ export class CampaignPage {
   /** The header's button is there, can't be taken, says why, and sends nothing when pressed all the same. */
   async assertDisabled(reason: RegExp): Promise<void> {
     const before = this.actions.length;
-    const { disabled, description } = await this.spoken(...this.button);
-    assert.ok(disabled, 'the button is disabled');
-    assert.match(description, reason);
+    let told: unknown;
+    await until(
+      () => `the button is disabled, and says ${reason}; it says ${JSON.stringify(told)}`,
+      async () => {
+        const { disabled, description } = await this.spoken(...this.button);
+        told = { disabled, description };
+        return disabled && reason.test(description);
+      },
+    );
     await pause(GUARD_MS);
     await this.click(...this.button);
     await this.reads(this.header('campaign-action-button', '[part=popup]'), reason);
     await this.press('Escape');
-    assert.equal(
-      await this.has(...this.header('campaign-action-button', '[part=popup]')),
-      false,
+    await until(
       'Escape closes the reason',
+      async () => !(await this.has(...this.header('campaign-action-button', '[part=popup]'))),
     );
     assert.equal(this.actions.length, before, 'nothing was sent');
   }
@@ -382,7 +396,7 @@ export class CampaignPage {
           (rows.size === campaigns.length ? undefined : `${rows.size} rows for ${campaigns.length} campaigns`);
         return difference === undefined;
       },
-      8_000,
+      BACK_MS,
     );
   }
 }
@@ -402,18 +416,21 @@ function expectedRow(lifecycle: Lifecycle, record: CampaignRecord): ShownRow {
   };
 }
 
-/** Waits until `condition` gives something, and returns that. */
+/** Waits until `condition` gives something, and returns that. However long the machine stands still between two looks, it counts as one look. */
 export async function until<T>(
   what: string | (() => string),
   condition: () => Promise<T>,
-  ms = 5_000,
+  ms = 30_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
-  const end = performance.now() + ms;
-  for (;;) {
+  let waited = 0;
+  for (let before = performance.now(); ;) {
     const result = await condition();
     if (result) return result as NonNullable<Exclude<T, false>>;
-    if (performance.now() > end) throw new Error(`Not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
+    if (waited > ms) throw new Error(`Not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
     await pause(25);
+    const now = performance.now();
+    waited += Math.min(now - before, LOOK_MS);
+    before = now;
   }
 }
 

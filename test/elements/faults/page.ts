@@ -7,8 +7,15 @@ afterEach(() => {
   for (const backend of backends.splice(0)) backend.dispose();
 });
 
-/** A provider over a backend of its own with these python campaigns, and what was asked of the backend. */
-export async function page(campaigns: Readonly<Record<string, string>>): Promise<{
+/**
+ * A provider over a backend of its own with these python campaigns, and what was asked of the backend.
+ *
+ * @param goOn till then a request stays on its way
+ */
+export async function page(
+  campaigns: Readonly<Record<string, string>>,
+  goOn: Promise<void> = Promise.resolve(),
+): Promise<{
   backend: SimulatedBackend;
   around: CampaignProvider;
   acts: string[];
@@ -21,8 +28,9 @@ export async function page(campaigns: Readonly<Record<string, string>>): Promise
   const acts: string[] = [];
   const counting = {
     ...adapter,
-    act: (request: Parameters<typeof adapter.act>[0]) => {
+    act: async (request: Parameters<typeof adapter.act>[0]) => {
       acts.push(`${request.action} ${request.ref.id}`);
+      await goOn;
       return adapter.act(request);
     },
   };

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { atRest } from '../../setup/browser.ts';
 // No ES module: it sets a global.
 import 'axe-core/axe.min.js';
 import type { AxeResults, Result, run } from 'axe-core';
@@ -9,9 +10,10 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
  * What axe has to say about an element, shadow roots included. Target sizes are looked at too (that rule is off by default), and
- * names that do not hold the visible label.
+ * names that do not hold the visible label. Not before all has faded in: half transparent, a text has no contrast to speak of.
  */
 export async function audit(element: Element): Promise<AxeResults> {
+  await atRest();
   return axe.run(element, {
     runOnly: { type: 'tag', values: TAGS },
     rules: {

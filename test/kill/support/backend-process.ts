@@ -12,6 +12,8 @@ import { backendBundle } from './bundle.ts';
 
 /** A server that has not said its address within this time (ms) never will. */
 const START_MS = 30_000;
+/** One that has not answered within this time (ms) stands still. */
+const ANSWER_MS = 60_000;
 
 /** What the backend says of itself. */
 export interface Stage {
@@ -63,6 +65,7 @@ export class BackendProcess {
   /** It is gone at once, in the middle of whatever it is doing. */
   async kill(): Promise<void> {
     const child = this.#child!;
+    if (child.exitCode !== null || child.signalCode !== null) assert.fail('it had ended by itself');
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
@@ -87,14 +90,19 @@ export class BackendProcess {
 
   /** Runs a control. @returns what it returns */
   async order(name: string, ...args: readonly unknown[]): Promise<unknown> {
-    const answer = await fetch(`${this.url}/_sim`, { method: 'POST', body: JSON.stringify({ do: name, with: args }) });
+    const answer = await fetch(`${this.url}/_sim`, {
+      method: 'POST',
+      body: JSON.stringify({ do: name, with: args }),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
     const body = (await answer.json()) as { result?: unknown };
     assert.ok(answer.ok, `${name}: ${JSON.stringify(body)}`);
     return body.result;
   }
 
   async stage(): Promise<Stage> {
-    return (await (await fetch(`${this.url}/_sim`)).json()) as Stage;
+    const answer = await fetch(`${this.url}/_sim`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return (await answer.json()) as Stage;
   }
 
   /** All campaigns of a system, by id. */

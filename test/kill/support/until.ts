@@ -2,7 +2,7 @@
 export async function until<T>(
   what: string | (() => string),
   condition: () => T | Promise<T>,
-  ms = 10_000,
+  ms = 30_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = performance.now() + ms;
   for (;;) {

@@ -26,7 +26,7 @@ export class Viewer {
   readonly #system: string;
   readonly #stop: (() => void)[] = [];
 
-  constructor(t: TestContext, url: string, { system = 'flows', uncertainAfterMs = 20_000 } = {}) {
+  constructor(t: TestContext, url: string, { system = 'flows', uncertainAfterMs = 60_000 } = {}) {
     this.#system = system;
     this.store = createCampaignStore({
       adapter: httpAdapter({ src: url }),
@@ -74,7 +74,7 @@ export class Viewer {
   }
 
   /** Waits until everything that is shown is what the backend has, and all that it has. */
-  async equals(backend: BackendProcess, ms = 10_000): Promise<void> {
+  async equals(backend: BackendProcess, ms?: number): Promise<void> {
     let difference: string | undefined = 'not compared yet';
     await until(
       () => `what is shown equals the backend: ${difference}`,

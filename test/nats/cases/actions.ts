@@ -89,10 +89,10 @@ describeNats('an action', () => {
 
   it('that nobody is there to hear is refused at once: surely nothing happened', async (t) => {
     const at = await stage(t, 0);
-    const page = at.adapter({ actions: 'nobody', timeoutMs: 5000 }, 'platform');
+    const page = at.adapter({ actions: 'nobody', timeoutMs: 120_000 }, 'platform');
     const began = performance.now();
     assert.deepEqual(await press(page.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
-    assert.ok(performance.now() - began < 2000);
+    assert.ok(performance.now() - began < 30_000);
   });
 
   it('fault 31: whose answer is lost is sent again with the same key, and has one effect', async (t) => {
@@ -100,12 +100,12 @@ describeNats('an action', () => {
     platform.backend.campaigns.add(startable);
     await platform.written();
     platform.backend.faults.loseNextAnswer();
-    const page = at.adapter({ timeoutMs: 1000 });
+    const page = at.adapter({ timeoutMs: 5000 });
     const { adapter } = page;
     await assert.rejects(press(adapter, 'a', 'start', { idempotencyKey: 'mine' }), {
       name: 'AdapterError',
       code: 'unavailable',
-      message: 'NATS did not answer within 1000 ms',
+      message: 'NATS did not answer within 5000 ms',
     });
     const again = await press(adapter, 'a', 'start', { idempotencyKey: 'mine' });
     assert.equal(again.outcome, 'done');
@@ -120,13 +120,14 @@ describeNats('an action', () => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
-    platform.backend.faults.throttle(300);
+    platform.backend.faults.throttle(60_000);
     await assert.rejects(press(at.adapter().adapter, 'a', 'start'), (error: Record<string, unknown>) => {
       assert.equal(error['code'], 'throttled');
       assert.ok((error['retryAfterMs'] as number) > 0);
       return true;
     });
     const viewer = await at.viewer().live();
+    platform.backend.faults.throttle(300);
     assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
     assert.equal(platform.backend.effects().length, 1);
   });
@@ -214,12 +215,12 @@ describeNats('one campaign, read now', () => {
 
   it('of a server that does not answer fails in the time that was set', async (t) => {
     const { server, ...at } = await stage(t, 1);
-    const page = at.adapter({ timeoutMs: 1000 });
+    const page = at.adapter({ timeoutMs: 5000 });
     await at.feed(page).synced();
     await server.freeze();
     await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), {
       code: 'unavailable',
-      message: 'NATS did not answer within 1000 ms',
+      message: 'NATS did not answer within 5000 ms',
     });
     server.thaw();
   });

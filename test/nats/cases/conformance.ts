@@ -54,7 +54,7 @@ describeNats('the conformance kit', () => {
       system: 'flows',
       createAdapter: () => {
         const page = new Counted(server, {
-          timeoutMs: 1000,
+          timeoutMs: 5000,
           diagnose: (ref, signal) => backend.diagnose(ref, signal),
           log: (ref, signal) => backend.log(ref, signal),
         });
@@ -63,7 +63,7 @@ describeNats('the conformance kit', () => {
       },
       backDoor: doorOf(platform, server, pages),
       other: { system: 'python', backDoor: doorOf(other, server, pages) },
-      patience: { answerMs: 15_000, quietMs: 100 },
+      patience: { answerMs: 30_000, quietMs: 100 },
     });
     const of = (...statuses: readonly string[]) =>
       report.results.filter(({ status }) => statuses.includes(status)).map(({ id }) => id);

@@ -12,7 +12,7 @@ export class Cluster implements Reachable {
   static async start(): Promise<Cluster> {
     const ports = await freePorts(NAMES.length);
     const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join();
-    const servers = await Promise.all(
+    const begun = await Promise.allSettled(
       NAMES.map((name, n) =>
         NatsServer.start({
           args: [
@@ -22,6 +22,12 @@ export class Cluster implements Reachable {
         }),
       ),
     );
+    const servers = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = begun.find((one) => one.status === 'rejected');
+    if (refused) {
+      await Promise.all(servers.map((server) => server.close()));
+      throw refused.reason;
+    }
     return new Cluster(new Map(NAMES.map((name, n) => [name, servers[n]!])));
   }
 

@@ -55,6 +55,8 @@ for (const pages of [false, true])
         createAdapter: () => pollingAdapter(restAdapter(rest.src, { pages })),
         backDoor: door('flows'),
         other: { system: 'python', backDoor: door('python') },
+        // What it promises includes the time that a list may take. Each reading brings one.
+        patience: { heartbeatMs: 30_000 },
       },
     );
   });

@@ -15,7 +15,7 @@ import { withWebSocket } from '../support/web-socket.ts';
 withWebSocket();
 
 /** Waits until something is so. */
-async function until(holds: () => boolean, ms = 5000): Promise<void> {
+async function until(holds: () => boolean, ms = 30_000): Promise<void> {
   for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
     if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
 }
@@ -35,7 +35,7 @@ describe('with a store and the server beside it', () => {
       adapter: webSocketAdapter(server.url),
       graceMs: 0,
       slackMs: 300,
-      uncertainAfterMs: 3000,
+      uncertainAfterMs: 60_000,
       environment: { random: () => 0.1 },
       report: ({ kind }) => reports.push(kind),
     });
@@ -44,10 +44,13 @@ describe('with a store and the server beside it', () => {
   });
   afterEach(async () => {
     store.dispose();
-    await until(() => server.sockets.size === 0);
-    assert.equal(backend.openFeeds(), 0);
-    await server.close();
-    backend.dispose();
+    try {
+      await until(() => server.sockets.size === 0);
+      assert.equal(backend.openFeeds(), 0);
+    } finally {
+      await server.close();
+      backend.dispose();
+    }
   });
 
   const state = (): string => store.connection('flows').value.state;

@@ -1,6 +1,6 @@
 /** The command: what it takes, what it prints, how it ends. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,15 @@ after(() => rm(folder, { recursive: true }));
 const server = await startServer({ backend: { tickMs: 0, heartbeatMs: 200 } });
 after(() => server.close());
 
+const children: ChildProcess[] = [];
+after(() => {
+  // Also after a failure: one that goes on keeps this process alive.
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** What waits for a process in vain fails, and does not hang. */
+const limit = { timeout: 300_000 };
+
 /** Rules that take no time, of every kind. */
 const QUICK = 'feed-synced,change-told,get-fresh,act-legal,resume-complete';
 const TSX = ['--import', 'tsx', join(root, 'src/conformance/command.ts')];
@@ -29,6 +38,7 @@ const TSX = ['--import', 'tsx', join(root, 'src/conformance/command.ts')];
 /** A command under way. Its output is whole once it has ended. */
 function start(args: readonly string[], node: readonly string[] = TSX, cwd: string = root) {
   const child = spawn(process.execPath, [...node, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   const heard = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.err += text));
@@ -36,14 +46,18 @@ function start(args: readonly string[], node: readonly string[] = TSX, cwd: stri
   return {
     ended,
     interrupt: () => child.kill('SIGINT'),
-    /** Waits until it has printed this. */
+    /** Waits until it has printed this. What it has printed since then is still to come. */
     async prints(what: RegExp, ms = 30_000) {
       const deadline = Date.now() + ms;
-      while (!what.test(heard.out)) {
+      for (;;) {
+        const found = what.exec(heard.out);
+        if (found) {
+          heard.out = heard.out.slice(found.index + found[0].length);
+          return;
+        }
         if (Date.now() > deadline) assert.fail(`it never printed ${what}: ${heard.out}${heard.err}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
-      heard.out = '';
     },
   };
 }
@@ -51,7 +65,7 @@ function start(args: readonly string[], node: readonly string[] = TSX, cwd: stri
 const run = (...args: readonly string[]) => start(args).ended;
 const verify = (...args: readonly string[]) => run('verify', ...args);
 
-/** An adapter that opens a feed before it finds out that nobody is signed in; and one that says nothing. */
+/** An adapter that opens a feed before it finds out that nobody is signed in; one that says nothing; and one that soon falls silent. */
 const ADAPTERS = {
   'package.json': '{ "type": "module" }',
   'signed-out.js': `
@@ -63,12 +77,21 @@ const ADAPTERS = {
   'mute.js': `
     async function* watch() {}
     export default { system: 'flows', createAdapter: () => ({ watch, act: async () => {} }) };`,
+  'tires.js': `
+    import right from ${JSON.stringify(right)};
+    const subject = right({});
+    let made = 0;
+    export default {
+      ...subject,
+      patience: { ...subject.patience, answerMs: 120_000, caseMs: 240_000 },
+      createAdapter: () => ({ ...subject.createAdapter(), ...(++made > 3 && { watch: () => new ReadableStream() }) }),
+    };`,
 };
 before(async () => {
   for (const [name, text] of Object.entries(ADAPTERS)) await writeFile(join(folder, name), text);
 });
 
-describe('what it takes', { concurrency: 3 }, () => {
+describe('what it takes', { ...limit, concurrency: 3 }, () => {
   test('a module that gives a subject: 0, one line per case, then the sums', async () => {
     const { code, out, err } = await verify(right, '--only', QUICK, '--system', 'python');
     assert.equal(err, '');
@@ -90,16 +113,16 @@ describe('what it takes', { concurrency: 3 }, () => {
     assert.equal(code, 1);
   });
 
-  test('a url: read-only, and the backend is as it was', async () => {
-    // Its own: others change theirs meanwhile.
-    const alone = await startServer({ backend: { tickMs: 0, heartbeatMs: 200 } });
+  test('a url: read-only, and the backend is as it was', async (t) => {
+    // Its own: others change theirs meanwhile. Its heartbeat is slow: this process may stand still for a while.
+    const alone = await startServer({ backend: { tickMs: 0, heartbeatMs: 5000 } });
+    t.after(() => alone.close());
     const before = JSON.stringify(alone.backend.campaigns.list('flows'));
     const { code, out } = await verify(alone.url);
     assert.match(out, /^read-only: nothing was acted on/m);
     assert.match(out, /^skip {2}act-legal: there is no back door$/m);
     assert.equal(JSON.stringify(alone.backend.campaigns.list('flows')), before);
     assert.equal(code, 0);
-    await alone.close();
   });
 
   test('a url with a back door', async () => {
@@ -115,26 +138,26 @@ describe('what it takes', { concurrency: 3 }, () => {
     assert.equal(code, 0);
   });
 
-  test('headers for a url', async () => {
+  test('headers for a url', async (t) => {
     const asking = await serve((_, response) => json(response, 401, { detail: 'who are you?' }));
+    t.after(() => asking.close());
     const { code, out } = await verify(asking.src, '--header', 'Authorization: Bearer a:b', '--header', 'x-team: kit');
     assert.equal(asking.requests[0]!.headers['authorization'], 'Bearer a:b');
     assert.equal(asking.requests[0]!.headers['x-team'], 'kit');
     assert.match(out, /could not be opened: AdapterError unauthenticated: .*who are you\?/);
     assert.match(out, /give --header 'NAME: VALUE'\.$/m);
     assert.equal(code, 2);
-    await asking.close();
   });
 
-  test('a url that is no campaign backend', async () => {
+  test('a url that is no campaign backend', async (t) => {
     const other = await serve((_, response) => json(response, 404, { detail: 'no such page' }));
+    t.after(() => other.close());
     const { code, out } = await verify(other.src);
     assert.match(
       out,
       /answered 404[^]*If it does not speak the kit's contract, write a module: docs\/wire-your-backend.md/,
     );
     assert.equal(code, 2);
-    await other.close();
   });
 
   test('a module whose adapter is let in nowhere', async () => {
@@ -167,7 +190,7 @@ describe('what it takes', { concurrency: 3 }, () => {
   });
 });
 
-describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }, () => {
+describe('what it can’t do anything with: 2, and the mend', { ...limit, concurrency: 3 }, () => {
   before(async () => {
     const texts = {
       'slip.js': "export default {\n  system: 'flows'\n  createAdapter() {},\n};\n",
@@ -254,9 +277,10 @@ describe('what it can’t do anything with: 2, and the mend', { concurrency: 3 }
     });
 });
 
-describe('under way', () => {
+describe('under way', limit, () => {
   test('Ctrl-C ends it, with what is known so far', async () => {
-    const command = start(['verify', right]);
+    // One that ends by itself could do so first.
+    const command = start(['verify', join(folder, 'tires.js')]);
     await command.prints(/pass {2}feed-synced/);
     command.interrupt();
     const { code, out, err } = await command.ended;
@@ -273,7 +297,9 @@ describe('under way', () => {
       await cp(right, module);
       const command = start(['verify', module, '--watch', '--only', 'get-fresh']);
       await command.prints(/pass {2}get-fresh[^]*waiting for a change/);
-      await cp(broken, module);
+      // At once: half a file could not be loaded, and it would say so.
+      await cp(broken, `${module}.new`);
+      await rename(`${module}.new`, module);
       await command.prints(/FAIL {2}get-fresh[^]*waiting for a change/);
       command.interrupt();
       const { code, err } = await command.ended;
@@ -284,7 +310,7 @@ describe('under way', () => {
   });
 });
 
-describe('--watch, file by file', () => {
+describe('--watch, file by file', limit, () => {
   /** A module whose adapter never opens a feed. It says so when a case begins and ends. */
   const SILENT = `
     export default {
@@ -333,7 +359,7 @@ describe('--watch, file by file', () => {
     }));
 });
 
-describe('as it is installed', () => {
+describe('as it is installed', limit, () => {
   const built = join(root, 'test/node/conformance', `.built-${process.pid}`);
   after(() => rm(built, { recursive: true, force: true }));
 

@@ -91,6 +91,7 @@ describe('the code on the page', () => {
     promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], {
       cwd: folder.path,
       maxBuffer: 2 ** 26,
+      timeout: 120_000,
       env,
     });
   const verify = async (...args: readonly string[]): Promise<ConformanceReport> => {
@@ -106,7 +107,7 @@ describe('the code on the page', () => {
   });
 
   test('the back door of `npm run backend` opens', async () => {
-    const server = await startServer({ backend: { heartbeatMs: 500 } });
+    const server = await startServer();
     try {
       assert.equal((await verify(server.url)).readOnly, true);
       const { ok, readOnly } = await verify(

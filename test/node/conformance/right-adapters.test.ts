@@ -38,8 +38,9 @@ describe('the HTTP adapter, over a real port', async () => {
       expectRight(await runConformance(subject), server.backend);
     });
 
-  test('read-only, over campaigns that are there and go on changing', async () => {
+  test('read-only, over campaigns that are there and go on changing', async (t) => {
     const live = await startServer({ backend: { tickMs: 20, heartbeatMs: 100 } });
+    t.after(() => live.close());
     const before = JSON.stringify(live.backend.campaigns.list('python').map(({ id }) => id));
     const report = await runConformance({
       system: 'python',
@@ -50,7 +51,6 @@ describe('the HTTP adapter, over a real port', async () => {
     assert.equal(report.readOnly, true);
     assert.ok(report.counts.passed >= 20, formatReport(report));
     assert.equal(JSON.stringify(live.backend.campaigns.list('python').map(({ id }) => id)), before);
-    await live.close();
   });
 });
 

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { createParser } from 'eventsource-parser';
+import { systemClock, type Clock } from '../../../mocks/clock.ts';
 import { startServer } from '../../../mocks/server/start-server.ts';
 import {
   httpAdapter,
@@ -24,8 +25,17 @@ import {
   requestProblems,
   type Operation,
 } from './document.ts';
+import { until } from '../mocks/support.ts';
 
-const server = await startServer({ backend: { tickMs: 0, heartbeatMs: 200, pageSize: 3, processingMs: 20 } });
+/** A latency that lasts until the test ends it. */
+const HELD_MS = 86_400_000;
+const held: (() => void)[] = [];
+const clock: Clock = {
+  ...systemClock,
+  setTimeout: (run, ms) => (ms === HELD_MS ? held.push(run) : systemClock.setTimeout(run, ms)),
+};
+
+const server = await startServer({ backend: { clock, tickMs: 0, heartbeatMs: 200, pageSize: 3, processingMs: 20 } });
 after(() => server.close());
 const { backend, url } = server;
 afterEach(() => backend.faults.clear());
@@ -107,7 +117,10 @@ describe('what the backend answers by itself', () => {
 
   test('an action: accepted', async () => {
     backend.faults.acceptOnly(true);
-    await act(idIn('active'), 'stop', 202);
+    const id = idIn('active');
+    await act(id, 'stop', 202);
+    // Done before another test takes this one for active.
+    await until(() => backend.campaigns.get({ system: 'flows', id })!.record.status !== 'active');
   });
 
   test('an action: without a key, with a body that is none', async () => {
@@ -128,10 +141,12 @@ describe('what the backend answers by itself', () => {
   });
 
   test('an action: under way', async () => {
-    backend.faults.latency(50);
+    backend.faults.latency(HELD_MS);
     const id = idIn('active');
     const first = act(id, 'stop', 200, { key: 'twice' });
+    await until(() => held.length > 0);
     await act(id, 'stop', 409, { key: 'twice' });
+    held.pop()!();
     await first;
   });
 
@@ -198,7 +213,7 @@ async function listen(
   headers: Record<string, string> = {},
 ): Promise<{ id: string | undefined; data: unknown }[]> {
   const events: { id: string | undefined; data: unknown }[] = [];
-  const stop = AbortSignal.timeout(10_000);
+  const stop = AbortSignal.timeout(60_000);
   const response = await fetch(`${url}/${path}`, {
     headers: { accept: 'text/event-stream', ...headers },
     signal: stop,

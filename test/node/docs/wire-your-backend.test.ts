@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = new DocFolder('.wire-your-backend');
 
 /** Waits until something is so. */
-async function until(holds: () => boolean, ms = 15_000): Promise<void> {
+async function until(holds: () => boolean, ms = 30_000): Promise<void> {
   for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
     if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
 }

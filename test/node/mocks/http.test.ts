@@ -8,6 +8,7 @@ import { createParser } from 'eventsource-parser';
 import { getResponse } from 'msw';
 import type { CampaignRecord, Change } from '../../../src/adapters/contract.ts';
 import { handlers } from '../../../mocks/handlers.ts';
+import { manualClock } from '../../../mocks/index.ts';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { stage, until } from './support.ts';
 
@@ -48,8 +49,9 @@ class Events {
 }
 
 const servers: RunningServer[] = [];
+/** Nothing happens by itself: no rounds, and no heartbeat while a test runs, unless it asks for them. */
 async function serve(options: Parameters<typeof startServer>[0] = {}): Promise<RunningServer> {
-  const server = await startServer({ ...options, backend: { tickMs: 0, ...options.backend } });
+  const server = await startServer({ ...options, backend: { tickMs: 0, heartbeatMs: 3_600_000, ...options.backend } });
   servers.push(server);
   return server;
 }
@@ -106,7 +108,8 @@ describe('over a real port', () => {
   });
 
   it('maps every outcome to its status, with reasons as problem+json', async () => {
-    const { url, backend } = await serve();
+    const clock = manualClock();
+    const { url, backend } = await serve({ backend: { clock } });
     const weird = { system: 'flows', id: 'a/b ü?%2F:#' };
     backend.campaigns.add({ ...weird, met: ['active-flow'] });
     const at = `flows/campaigns/${encodeURIComponent(weird.id)}`;
@@ -143,9 +146,11 @@ describe('over a real port', () => {
     await reasons(await fetch(`${url}/nothing`), 404);
 
     backend.faults.latency(150);
+    const before = clock.pending;
     const slow = act(url, `${at}/actions/stop`, expecting('active'), 'slow');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => clock.pending > before);
     await reasons(await act(url, `${at}/actions/stop`, expecting('active'), 'slow'), 409);
+    clock.advance(150);
     assert.equal((await slow).status, 200);
     backend.faults.clear();
     backend.faults.swallowNext();
@@ -253,8 +258,9 @@ describe('over a real port', () => {
       const request = rawRequest(`${url}/flows/watch`, () => resolve(() => request.destroy()));
       request.on('error', reject).end();
     });
+    await until(() => pulled > 2);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.ok(pulled > 2 && pulled < 300, `${pulled} of 400 pages were pulled for a reader who reads none`);
+    assert.ok(pulled < 300, `${pulled} of 400 pages were pulled for a reader who reads none`);
     assert.equal(backend.openFeeds(), 1);
     leave();
     await until(() => backend.openFeeds() === 0);

@@ -28,9 +28,9 @@ const folders: string[] = [];
 const children: ChildProcess[] = [];
 const servers: RunningServer[] = [];
 after(async () => {
+  for (const child of children) child.kill('SIGKILL');
   // Also after a failure: a server that goes on keeps this process alive.
   await Promise.all(servers.map((server) => server.close()));
-  for (const child of children) child.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -85,7 +85,10 @@ const start = (url: string, id: string, key: string): Promise<Response> =>
     body: JSON.stringify({ expect: { status: 'inactive', revision: 1 } }),
   });
 
-describe('a server with a folder', () => {
+/** What waits for a process in vain fails, and does not hang. */
+const limit = { timeout: 300_000 };
+
+describe('a server with a folder', limit, () => {
   it('comes back from kill -9 with the same epoch, cursor and results', async () => {
     const data = folder();
     const first = await launch('--data', data, '--seed', '5');
@@ -98,7 +101,11 @@ describe('a server with a folder', () => {
     await order(first.url, 'channels.break', 'email');
     // The moment a change is heard, it must be safe.
     await order(first.url, 'campaigns.add', { system: 'flows', id: 'the-last' });
-    while (!heard.includes('"the-last"')) heard += (await reader.read()).value ?? '';
+    while (!heard.includes('"the-last"')) {
+      const { done, value } = await reader.read();
+      assert.ok(!done, `the feed ended after ${heard}`);
+      heard += value;
+    }
     first.process.kill('SIGKILL');
     await first.gone;
     const lastId = [...heard.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
@@ -316,7 +323,7 @@ describe('a server with a folder', () => {
   });
 });
 
-describe('the command', () => {
+describe('the command', limit, () => {
   it('ends well on a signal that comes as soon as its address is out', async () => {
     const ends = await Promise.all(
       Array.from({ length: 4 }, async () => {

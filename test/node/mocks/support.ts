@@ -78,7 +78,7 @@ export class Reader {
 }
 
 /** A loop until something is true; for real time only. */
-export async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+export async function until(what: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await what())) {
     if (Date.now() > end) throw new Error(`not true within ${ms} ms: ${what.toString()}`);

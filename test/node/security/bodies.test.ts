@@ -133,7 +133,7 @@ describe('what is sent to the simulated backend', () => {
     test(path, async () => assert.equal((await fetch(`${backend.url}/${path}`)).status, 404));
 });
 
-async function until(holds: () => boolean, ms = 5000): Promise<void> {
+async function until(holds: () => boolean, ms = 30_000): Promise<void> {
   for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
     if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
 }

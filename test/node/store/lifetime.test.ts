@@ -212,9 +212,11 @@ describe('options', () => {
     const scripted = new ScriptedAdapter();
     const store = createCampaignStore({ adapter: scripted, graceMs: 0 });
     const list = record(store.list('flows'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const end = Date.now() + 30_000; scripted.openFeeds === 0 && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     scripted.feed.snapshot([row('a', 'active')]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const end = Date.now() + 30_000; list.last.ids.length === 0 && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     assert.deepEqual(list.last.ids, ['a']);
     store.dispose();
     assert.equal(scripted.openFeeds, 0);

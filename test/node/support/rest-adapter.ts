@@ -56,7 +56,7 @@ export function restAdapter(src: string, { pages, token = () => '' }: RestAdapte
       return campaignOf((await response.json()) as Item);
     },
     intervalMs: 100,
-    timeoutMs: 400,
+    timeoutMs: 20_000,
   };
 }
 

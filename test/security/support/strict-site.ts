@@ -25,8 +25,9 @@ export interface StrictSite extends Site {
   readonly backends: { readonly one: RunningServer; readonly two: RunningServer };
   /** Every request, those to the backends too. */
   readonly requests: Received[];
-  /** What browsers reported of violations. */
+  /** What browsers reported of violations in the pages of the present `visit`: what comes late belongs to a page before. */
   readonly reports: string[];
+  visit: number;
   /** What the next pages are sent with. */
   policy: Policy;
   /** Markup that somebody got into the next pages, at the end of their bodies. */
@@ -56,12 +57,15 @@ export async function strictSite(): Promise<StrictSite> {
     const { method = 'GET', url = '/', headers } = incoming;
     requests.push({ method, url, headers });
     const [, first = ''] = url.split(/[/?#]/);
-    if (url === REPORTS)
-      return void textOf(incoming).then((text) => (reports.push(text), outgoing.writeHead(204).end()));
+    if (url.startsWith(REPORTS))
+      return void textOf(incoming).then((text) => {
+        if (url === `${REPORTS}/${site.visit}`) reports.push(text);
+        outgoing.writeHead(204).end();
+      });
     if (first === 'one' || first === 'two')
       return pass(incoming, outgoing, `${backends[first].url}${url.slice(first.length + 1)}`);
     for (const [name, value] of documentedHeaders) outgoing.setHeader(name, value);
-    outgoing.setHeader('content-security-policy', `${printPolicy(site.policy)}; report-uri ${REPORTS}`);
+    outgoing.setHeader('content-security-policy', `${printPolicy(site.policy)}; report-uri ${REPORTS}/${site.visit}`);
     const copy = Object.values(COPIES).find((at) => url.startsWith(`${at}/`)) ?? '';
     const path = url.replace(/[?#].*$/s, '').slice(copy.length);
     if (copy === COPIES.other) {
@@ -90,11 +94,13 @@ export async function strictSite(): Promise<StrictSite> {
     backends,
     requests,
     reports,
+    visit: 1,
     policy: documentedPolicy,
     injected: '',
     close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
       await Promise.all([backends.one.close(), backends.two.close()]);
       rmSync(folder, { recursive: true, force: true });
     },

@@ -13,10 +13,10 @@ import { findBrowser } from '../../../tools/browser.mjs';
 import type { TabFace } from '../page/main.ts';
 
 export const SYSTEM = 'flows';
-/** What the simulated backend promises. */
-export const HEARTBEAT_MS = 3_000;
+/** What the simulated backend promises (ms), longer than a test takes: a machine that stands still for a moment is no silence. */
+const HEARTBEAT_MS = 60_000;
 /** Browser, backend and test share two cores with whatever else is running (ms). */
-const LATE_MS = 10_000;
+const LATE_MS = 30_000;
 
 /** The page, built once for all tests. */
 let built: Promise<string> | undefined;
@@ -50,8 +50,8 @@ export class RealTab {
 /** A backend, a browser and its tabs. All of it ends with the test. */
 export class TabStage {
   readonly tabs: RealTab[] = [];
-  /** How often a connection was asked for. */
-  watchRequests = 0;
+  /** When connections were asked for, by the monotonic clock. */
+  readonly watchRequests: number[] = [];
 
   private constructor(
     private readonly server: RunningServer,
@@ -60,14 +60,14 @@ export class TabStage {
     const { backend } = server;
     const connect = backend.connect.bind(backend);
     backend.connect = (request) => {
-      this.watchRequests++;
+      this.watchRequests.push(performance.now());
       return connect(request);
     };
   }
 
-  static async open(t: TestContext): Promise<TabStage> {
+  static async open(t: TestContext, heartbeatMs = HEARTBEAT_MS): Promise<TabStage> {
     const folder = await (built ??= buildPage());
-    const server = await startServer({ static: folder, backend: { heartbeatMs: HEARTBEAT_MS, processingMs: 200 } });
+    const server = await startServer({ static: folder, backend: { heartbeatMs, processingMs: 200 } });
     t.after(() => server.close());
     const browser = await puppeteer.launch(await findBrowser());
     t.after(() => browser.close());
