@@ -7,5 +7,12 @@ export default {
   rootDir: process.cwd(),
   port: Number(process.env.TEST_PORT),
   reporters: [failedBrowserTests()],
-  testFramework: { config: { .../** @type {object} */ (config.testFramework?.config), grep: process.env.TEST_TITLES } },
+  testFramework: {
+    config: {
+      .../** @type {object} */ (config.testFramework?.config),
+      grep: process.env.TEST_TITLES,
+      // What is to turn red waits in vain: not for as long as a busy machine may need.
+      timeout: 10_000,
+    },
+  },
 };
