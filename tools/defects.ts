@@ -14,23 +14,30 @@ import { bin, root } from './tally.mjs';
 const COPIES = 2;
 /** A run that takes longer (ms) is ended; it hangs. */
 const LONGEST_RUN_MS = 240_000;
+/** A run that is ended has so long (ms) to end its browser. */
+const LAST_WORDS_MS = 3000;
 /** Plays the schedules that the model keeps. */
 const KEPT = 'test/node/model/regressions.test.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'defects-'));
-/** Runs under way. Each is the leader of a process group of its own, so that a browser ends with its runner. */
+/** Runs under way. Each is the leader of a process group of its own, so that all of it ends together. */
 const running = new Set<number>();
+/** Whether a run is still there to hear it. A browser is in no group of its runner's, which has to be asked to end it. */
+const signal = (pid: number, name: NodeJS.Signals): boolean => {
+  try {
+    return process.kill(-pid, name);
+  } catch {
+    return false;
+  }
+};
 const tidyUp = (): void => {
-  for (const pid of running)
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
-    }
+  const asked = [...running].filter((pid) => signal(pid, 'SIGTERM'));
+  if (asked.length) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WORDS_MS);
+  for (const pid of asked) signal(pid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 };
 process.on('exit', tidyUp);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
 
 void main(process.argv.slice(2));
 
@@ -176,7 +183,11 @@ async function run(copy: string, defects: readonly Defect[], ms: number): Promis
   const { pid } = child;
   if (pid !== undefined) running.add(pid);
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => pid !== undefined && process.kill(-pid, 'SIGKILL'), ms);
+    const timer = setTimeout(() => {
+      if (pid === undefined) return;
+      signal(pid, 'SIGTERM');
+      setTimeout(() => signal(pid, 'SIGKILL'), LAST_WORDS_MS);
+    }, ms);
     child.on('error', reject);
     child.on('close', () => {
       clearTimeout(timer);
