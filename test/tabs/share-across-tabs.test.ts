@@ -184,18 +184,24 @@ describe('with sharing', () => {
     const stage = await TabStage.open(t, HEARTBEAT_MS);
     const [tab, other] = await stage.openTabs(2);
     await stage.converge([tab!, other!]);
-    await tab!.page.evaluate(() => {
-      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));
-    });
-    // Of two pages only the one in front is looked at.
-    await tab!.page.bringToFront();
-    await tab!.page.goto('data:text/html,elsewhere');
-    await until('the other tab leads alone', async () => (await other!.ask('locks')) === 1 && stage.connections === 1);
-    stage.change();
-    await tab!.page.goBack();
-    await until('it is taken out, and not loaded anew', () =>
-      tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true),
-    );
-    await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
+    let takenOut = false;
+    // That a lock was let go of may reach the browser after the page is put away; then it loads the page anew, and nobody is worse off.
+    for (let tries = 0; !takenOut && tries < 5; tries++) {
+      await tab!.page.evaluate(() => {
+        addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));
+      });
+      // Of two pages only the one in front is looked at.
+      await tab!.page.bringToFront();
+      await tab!.page.goto('data:text/html,elsewhere');
+      await until(
+        'the other tab leads alone',
+        async () => (await other!.ask('locks')) === 1 && stage.connections === 1,
+      );
+      stage.change();
+      await tab!.page.goBack();
+      await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
+      takenOut = await tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true);
+    }
+    assert.ok(takenOut, 'it is taken out, and not loaded anew');
   });
 });
