@@ -5,7 +5,7 @@ import { Cluster } from '../nats/support/cluster.ts';
 import { howToInstall, program } from '../nats/support/nats-server.ts';
 import { Platform } from '../nats/support/platform.ts';
 import { Counted, Viewer } from '../nats/support/stage.ts';
-import { until } from '../nats/support/until.ts';
+import { until } from '../kill/support/until.ts';
 
 const STREAM = 'KV_campaigns-flows';
 const KILLS = 6;

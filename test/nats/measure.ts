@@ -15,7 +15,7 @@ import { ReadFeed } from './support/feed.ts';
 import { NatsServer } from './support/nats-server.ts';
 import type { Order, Setup } from './support/plain-sse.ts';
 import { Platform } from './support/platform.ts';
-import { until } from './support/until.ts';
+import { until } from '../kill/support/until.ts';
 
 const sseServer = fileURLToPath(new URL('support/plain-sse.ts', import.meta.url));
 const PAGES = Number(process.argv[2] ?? 300);

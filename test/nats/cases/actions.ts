@@ -4,7 +4,7 @@ import type { ActRequest, ActResult, CampaignAdapter } from '../../../src/adapte
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { stage } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 let keys = 0;

@@ -10,7 +10,7 @@ import { describeNats } from '../support/describe.ts';
 import { NatsServer } from '../support/nats-server.ts';
 import type { PageOptions } from '../support/page.ts';
 import { Platform } from '../support/platform.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const entry = fileURLToPath(new URL('../support/page.ts', import.meta.url));
 

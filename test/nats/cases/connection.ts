@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { AdapterError } from '../../../src/adapters/index.ts';
 import { describeNats } from '../support/describe.ts';
 import { stage } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 

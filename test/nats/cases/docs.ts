@@ -15,7 +15,7 @@ import { flows } from '../../../src/lifecycle/index.ts';
 import { bundle } from '../support/bundle.ts';
 import { describeNats } from '../support/describe.ts';
 import { bareBucket, Counted } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const text = readFileSync(join(root, 'docs/growing-past-one-server.md'), 'utf8');

@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { describeNats } from '../support/describe.ts';
 import { pageOrigin } from '../support/nats-server.ts';
 import { stage } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 

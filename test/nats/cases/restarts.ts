@@ -4,7 +4,7 @@ import { Kvm } from '@nats-io/kv';
 import { describeNats } from '../support/describe.ts';
 import { ReadFeed } from '../support/feed.ts';
 import { bareBucket, Counted, stage } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 

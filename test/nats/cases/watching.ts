@@ -8,7 +8,7 @@ import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { ReadFeed } from '../support/feed.ts';
 import { bareBucket, Counted, QUICK, SLACK_MS, stage } from '../support/stage.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 

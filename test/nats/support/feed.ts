@@ -5,7 +5,7 @@ import {
   type Change,
   type WatchRequest,
 } from '../../../src/adapters/index.ts';
-import { until } from './until.ts';
+import { until } from '../../kill/support/until.ts';
 
 /** Reads a feed as it is, without a store. */
 export class ReadFeed {

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type NatsConnection, type WsConnectionOptions, wsconnect } from '@nats-io/nats-core';
 import WebSocket from 'ws';
-import { until } from './until.ts';
+import { until } from '../../kill/support/until.ts';
 
 const config = fileURLToPath(new URL('../../../examples/nats/nats.conf', import.meta.url));
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];

@@ -6,7 +6,7 @@ import { simulateBackend, type SimulatedBackend, type SimulateOptions } from '..
 import type { ActResult, CampaignRecord } from '../../../src/adapters/index.ts';
 import { natsId, natsKey, type NatsAction, type NatsActReply } from '../../../src/adapters/nats.ts';
 import type { Reachable } from './nats-server.ts';
-import { until } from './until.ts';
+import { until } from '../../kill/support/until.ts';
 
 /** What was written of a campaign last. */
 interface Written {

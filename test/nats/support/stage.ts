@@ -8,7 +8,7 @@ import { createCampaignStore, type CampaignStore, type StoreEvent } from '../../
 import { NatsServer, type Reachable, type User } from './nats-server.ts';
 import { Platform } from './platform.ts';
 import { ReadFeed } from './feed.ts';
-import { until } from './until.ts';
+import { until } from '../../kill/support/until.ts';
 
 /** Heartbeats that come so often make tests quick; the store waits for one and its slack, in which a busy machine may stand still. */
 export const QUICK = { heartbeatMs: 200, timeoutMs: 10_000 };

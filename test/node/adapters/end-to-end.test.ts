@@ -5,6 +5,7 @@ import { startServer, type RunningServer } from '../../../mocks/server/start-ser
 import { httpAdapter } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore, type ListView } from '../../../src/store/index.ts';
 import { record, type Recorder } from '../support/stage.ts';
+import { until as eventually } from '../support/until.ts';
 
 const server: RunningServer = await startServer({
   backend: { heartbeatMs: 200, tickMs: 0, processingMs: 20, pageSize: 5 },
@@ -42,10 +43,7 @@ afterEach(async () => {
 const state = (): string => store.connection('flows').value.state;
 
 /** Waits until something is so. */
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)} (${state()})` });
-}
+const until = (holds: () => boolean): Promise<void> => eventually(holds, state);
 
 function equal(): boolean {
   const rows = backend.campaigns.list('flows');

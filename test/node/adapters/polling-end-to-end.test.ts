@@ -12,6 +12,7 @@ import { restAdapter } from '../support/rest-adapter.ts';
 import { type RestBackend, startRestBackend } from '../support/rest-backend.ts';
 import { json } from '../support/http-server.ts';
 import { record } from '../support/stage.ts';
+import { until as eventually } from '../support/until.ts';
 
 let rest: RestBackend;
 let store: CampaignStore;
@@ -45,10 +46,7 @@ afterEach(async () => {
 const state = (): string => store.connection('flows').value.state;
 
 /** Waits until something is so. */
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)} (${state()})` });
-}
+const until = (holds: () => boolean): Promise<void> => eventually(holds, state);
 
 /** The store shows all that the backend has, and nothing else, as the truth of now. */
 function equal(): boolean {

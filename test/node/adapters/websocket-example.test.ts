@@ -9,16 +9,11 @@ import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts'
 import type { ActResult, AdapterError, CampaignRef } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore } from '../../../src/store/index.ts';
 import { record, type Recorder } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 import { actRequest, Watching } from '../support/watching.ts';
 import { withWebSocket } from '../support/web-socket.ts';
 
 withWebSocket();
-
-/** Waits until something is so. */
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
-}
 
 describe('with a store and the server beside it', () => {
   let backend: SimulatedBackend;

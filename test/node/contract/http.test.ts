@@ -25,7 +25,7 @@ import {
   requestProblems,
   type Operation,
 } from './document.ts';
-import { until } from '../mocks/support.ts';
+import { until } from '../support/until.ts';
 
 /** A latency that lasts until the test ends it. */
 const HELD_MS = 86_400_000;

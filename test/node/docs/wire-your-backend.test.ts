@@ -14,16 +14,11 @@ import { codeBlocks, DocFolder } from '../support/doc-blocks.ts';
 import { event, json, serve, stream, type TestServer } from '../support/http-server.ts';
 import { startRestBackend, type RestBackend } from '../support/rest-backend.ts';
 import { record } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 const PAGE = 'docs/wire-your-backend.md';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = new DocFolder('.wire-your-backend');
-
-/** Waits until something is so. */
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
-}
 
 /** Runs the kit's command in the folder of the code, and gives its report. It must end with 0. */
 async function verify(...args: readonly string[]): Promise<ConformanceReport> {

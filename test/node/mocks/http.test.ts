@@ -10,7 +10,8 @@ import type { CampaignRecord, Change } from '../../../src/adapters/contract.ts';
 import { handlers } from '../../../mocks/handlers.ts';
 import { manualClock } from '../../../mocks/index.ts';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
-import { stage, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { stage } from './support.ts';
 
 interface Heard {
   readonly id: string | undefined;

@@ -21,7 +21,7 @@ import {
   type ServerOptions,
 } from '../../../mocks/server/start-server.ts';
 import { Journal } from '../../../mocks/server/journal.ts';
-import { until } from './support.ts';
+import { until } from '../support/until.ts';
 
 const MAIN = new URL('../../../mocks/server/main.ts', import.meta.url).pathname;
 const folders: string[] = [];
@@ -67,7 +67,7 @@ async function launch(...args: string[]): Promise<Child & { output: () => string
   const gone = new Promise<number | null>((resolve) => process_.once('close', resolve));
   let over = false;
   void gone.then(() => (over = true));
-  await until(() => over || output.includes('\n'), 30_000);
+  await until(() => over || output.includes('\n'));
   return { process: process_, url: output.split('\n')[0]!, gone, output: () => output };
 }
 

@@ -76,12 +76,3 @@ export class Reader {
     }
   }
 }
-
-/** A loop until something is true; for real time only. */
-export async function until(what: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error(`not true within ${ms} ms: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
-}

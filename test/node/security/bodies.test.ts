@@ -6,6 +6,7 @@ import { httpAdapter } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type StoreEvent } from '../../../src/store/index.ts';
 import { serve, stream } from '../support/http-server.ts';
 import { record } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 const server = await serve();
 const backend = await startServer({ backend: { tickMs: 0 } });
@@ -132,8 +133,3 @@ describe('what is sent to the simulated backend', () => {
   for (const path of ['__proto__/watch', 'constructor/campaigns/toString', 'flows/campaigns/__proto__'])
     test(path, async () => assert.equal((await fetch(`${backend.url}/${path}`)).status, 404));
 });
-
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new assert.AssertionError({ message: `in vain: ${String(holds)}` });
-}

@@ -7,6 +7,7 @@ import { createCampaignStore } from '../../../src/store/index.ts';
 import { broadcasts } from '../support/broadcasts.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
 import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 describe('coming and going', () => {
   test('the last one leaving ends the feed after the grace period: no feed, timer or listener', async () => {
@@ -212,11 +213,9 @@ describe('options', () => {
     const scripted = new ScriptedAdapter();
     const store = createCampaignStore({ adapter: scripted, graceMs: 0 });
     const list = record(store.list('flows'));
-    for (const end = Date.now() + 30_000; scripted.openFeeds === 0 && Date.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => scripted.openFeeds > 0);
     scripted.feed.snapshot([row('a', 'active')]);
-    for (const end = Date.now() + 30_000; list.last.ids.length === 0 && Date.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => list.last.ids.length > 0);
     assert.deepEqual(list.last.ids, ['a']);
     store.dispose();
     assert.equal(scripted.openFeeds, 0);

@@ -1,0 +1,9 @@
+/** Waits until something is so; in real time only. @param seen what is told besides if it never is */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  seen: () => string = () => '',
+  ms = 30_000,
+): Promise<void> {
+  for (const end = Date.now() + ms; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (Date.now() > end) throw new Error(`not true within ${ms} ms: ${String(holds)} ${seen()}`);
+}
