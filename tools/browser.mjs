@@ -1,6 +1,7 @@
-// Finds a browser for the tests: a named one, an installed one, or the one that comes along as an npm package.
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The browsers of the tests. On Linux x64 it is the one in the npm package @sparticuz/chromium, with fonts from npm packages only:
+// what is installed on the machine changes no result.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** No sandbox, so that root and plain containers work; the rest keeps the browser from calling anywhere. */
@@ -17,8 +18,12 @@ const args = [
 /** A busy machine may be slow to start one; in ms. */
 const timeout = 120_000;
 
-/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
-const installed = {
+/**
+ * Where browsers are installed.
+ *
+ * @type {Partial<Record<NodeJS.Platform, string[]>>}
+ */
+const programs = {
   linux: ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge-stable'].flatMap(
     (name) => [`/usr/bin/${name}`, `/usr/local/bin/${name}`, `/snap/bin/${name}`],
   ),
@@ -34,39 +39,60 @@ const installed = {
 };
 
 /**
- * What `puppeteer.launch` takes. `BROWSER_PATH` or `CHROME_PATH` names a browser; `BUNDLED_BROWSER=1` takes the packaged one
- * though others are installed.
+ * What `puppeteer.launch` takes.
  *
- * @returns {Promise<{executablePath: string, args: string[], headless: true | 'shell', env: Record<string, string | undefined>, timeout: number}>}
+ * @typedef {{executablePath: string, args: string[], headless: true | 'shell', env: Record<string, string | undefined>, timeout: number}} LaunchOptions
+ */
+
+/**
+ * The browser for tests and pictures. In this order: the one that `BROWSER_PATH` names; on Linux x64 the packaged one;
+ * elsewhere an installed one. With `BUNDLED_BROWSER=1` only the packaged one will do.
+ *
+ * @returns {Promise<LaunchOptions>}
  */
 export async function findBrowser() {
-  const { env } = process;
-  const named = env.BROWSER_PATH || env.CHROME_PATH;
-  if (named) {
-    if (!existsSync(named)) throw new Error(`BROWSER_PATH or CHROME_PATH names ${named}, and there is no such file.`);
-    return { executablePath: named, args, headless: true, env, timeout };
+  const packaged = process.platform === 'linux' && process.arch === 'x64';
+  if (process.env.BUNDLED_BROWSER) {
+    if (!packaged) throw new Error('BUNDLED_BROWSER is set, but the packaged browser runs on Linux x64 only.');
+    return packagedBrowser();
   }
-  if (!env.BUNDLED_BROWSER) {
-    const found = installed[process.platform]?.find((path) => existsSync(path));
-    if (found) return { executablePath: found, args, headless: true, env, timeout };
-  }
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    const home = await unpack();
-    return {
-      executablePath: join(home, 'chromium'),
-      args,
-      headless: 'shell',
-      timeout,
-      env: {
-        ...env,
-        LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-        FONTCONFIG_PATH: join(home, 'fonts'),
-      },
-    };
-  }
+  const named = namedBrowser();
+  if (named) return named;
+  if (packaged) return packagedBrowser();
+  const installed = installedBrowser();
+  if (installed) return installed;
   throw new Error(
-    'The tests need a browser and found none. Install Chrome, Chromium or Edge, or set BROWSER_PATH to the program file of one.',
+    'The tests found no browser. Install Chrome, Chromium or Edge, or set BROWSER_PATH to the program file of one.',
   );
+}
+
+/** @returns {LaunchOptions | undefined} */
+function namedBrowser() {
+  const path = process.env.BROWSER_PATH;
+  if (path && !existsSync(path)) throw new Error(`BROWSER_PATH names ${path}, and there is no such file.`);
+  return path ? { executablePath: path, args, headless: true, env: process.env, timeout } : undefined;
+}
+
+/** @returns {LaunchOptions | undefined} */
+function installedBrowser() {
+  const path = programs[process.platform]?.find((file) => existsSync(file));
+  return path ? { executablePath: path, args, headless: true, env: process.env, timeout } : undefined;
+}
+
+/** @returns {Promise<LaunchOptions>} */
+async function packagedBrowser() {
+  const home = await unpack();
+  return {
+    executablePath: join(home, 'chromium'),
+    args,
+    headless: 'shell',
+    timeout,
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+      FONTCONFIG_FILE: writeFontSettings(home),
+    },
+  };
 }
 
 /** Unpacks the packaged browser once, with the libraries and the font that a bare machine lacks. */
@@ -74,36 +100,53 @@ async function unpack() {
   const bin = fileURLToPath(new URL('../bin/', import.meta.resolve('@sparticuz/chromium')));
   const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
   const home = join(cache, `chromium-${statSync(join(bin, 'chromium.br')).size}`);
-  if (!existsSync(home)) {
-    // The package unpacks into the temporary folder and takes any file there for a whole one, also one that another process
-    // still writes or that belongs to another user. So: a folder of our own, put in its place when complete.
-    const half = `${home}.${process.pid}`;
-    const { TMPDIR, AWS_LAMBDA_JS_RUNTIME } = process.env;
-    mkdirSync(half, { recursive: true });
-    Object.assign(process.env, { TMPDIR: half, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }); // this makes it bring its libraries
-    try {
-      await (await import('@sparticuz/chromium')).default.executablePath();
-      renameSync(half, home);
-    } catch (error) {
-      rmSync(half, { recursive: true, force: true });
-      if (!existsSync(home)) throw error; // else another process was faster
-    } finally {
-      restore('TMPDIR', TMPDIR);
-      restore('AWS_LAMBDA_JS_RUNTIME', AWS_LAMBDA_JS_RUNTIME);
-    }
+  if (existsSync(home)) return home;
+  // The package unpacks into the temporary folder and takes any file there for a whole one, also one that another process
+  // still writes or that belongs to another user. So: a folder of our own, put in its place when complete.
+  const half = `${home}.${process.pid}`;
+  const { TMPDIR } = process.env;
+  mkdirSync(half, { recursive: true });
+  process.env.TMPDIR = half;
+  try {
+    const { inflate } = await import('@sparticuz/chromium');
+    await Promise.all(readdirSync(bin).map((archive) => inflate(join(bin, archive))));
+    renameSync(half, home);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(home)) throw error; // else another process was faster
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
   }
-  // Written each time, for it names this folder and the checkout may have moved.
-  writeFileSync(
-    join(home, 'fonts', 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir>
-</fontconfig>`,
-  );
   return home;
 }
 
-/** @param {string} name @param {string | undefined} value */
-function restore(name, value) {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
+/**
+ * Fonts for the packaged browser: Open Sans, which it brings along, and DejaVu for monospaced text and for what Open Sans lacks.
+ * The fonts of the machine are left out on purpose: with them, text would have other widths on each machine.
+ *
+ * @param {string} home where the browser is unpacked
+ * @returns the settings file; it names folders, so it is written each time, for a checkout that has moved
+ */
+function writeFontSettings(home) {
+  const dejaVu = dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')));
+  const file = join(home, 'fonts.conf');
+  const half = `${file}.${process.pid}`;
+  writeFileSync(
+    half,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(home, 'fonts')}</dir>
+  <dir>${dejaVu}</dir>
+  <cachedir>${join(home, 'fonts-cache')}</cachedir>
+  <alias binding="same"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>Open Sans</string><string>DejaVu Sans</string></edit>
+  </match>
+</fontconfig>
+`,
+  );
+  renameSync(half, file); // whole at once: another browser may be starting
+  return file;
 }
