@@ -4,7 +4,7 @@ import { ref } from 'lit/directives/ref.js';
 import { configure } from 'storybook/test';
 import manifest from '../custom-elements.json' with { type: 'json' };
 import { startWorker } from '../stories/support/msw.ts';
-import { PATIENCE_MS } from '../stories/support/reach.ts';
+import { PATIENCE_MS } from '../stories/support/find.ts';
 
 setCustomElementsManifest(manifest);
 configure({ asyncUtilTimeout: PATIENCE_MS });

@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
 import { statusDef } from '../src/lifecycle/index.ts';
-import type { CampaignBook, Entry } from './campaign-book.ts';
+import type { CampaignBook, Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Dependencies, Part } from './dependencies.ts';
@@ -15,7 +15,7 @@ import {
   strategyTrouble,
   toldTrouble,
   type Trouble,
-} from './messages.ts';
+} from './sample-messages.ts';
 import type { Chance } from './random.ts';
 
 /** One round reaches this many campaigns; with more, they take turns. */

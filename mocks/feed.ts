@@ -1,6 +1,6 @@
 import type { CampaignRecord, CampaignRef, Change, LogEntry, WatchRequest } from '../src/adapters/contract.ts';
-import { Bell } from './bell.ts';
-import type { CampaignBook } from './campaign-book.ts';
+import { Bell } from './signal.ts';
+import type { CampaignBook } from './campaign-table.ts';
 import type { Logged } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog } from './engine-log.ts';

@@ -1,18 +1,18 @@
 import type { CampaignRef, Change, Dependency, LogEntry, Reading, WatchRequest } from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
-import { CampaignBook, served } from './campaign-book.ts';
-import { Churn } from './churn.ts';
+import { CampaignBook, served } from './campaign-table.ts';
+import { Churn } from './random-changes.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Database, type Table } from './database.ts';
 import { Dependencies } from './dependencies.ts';
 import { EngineLog } from './engine-log.ts';
 import { Engine } from './engine.ts';
 import { CampaignFeed, logFeed, type FeedParts } from './feed.ts';
-import { FrontDesk } from './front-desk.ts';
-import { partTrouble } from './messages.ts';
+import { FrontDesk } from './api.ts';
+import { partTrouble } from './sample-messages.ts';
 import { Network } from './network.ts';
 import { seeded, type Chance } from './random.ts';
-import { Scene } from './scene.ts';
+import { Scene } from './seed-data.ts';
 import { AnswerError } from './simulation-error.ts';
 import type {
   AgentControls,

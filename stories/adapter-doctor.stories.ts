@@ -2,9 +2,9 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, userEvent } from 'storybook/test';
 import './support/adapter-doctor.ts';
-import { reach, reads } from './support/reach.ts';
-import { openStage, stage, stageOf } from './support/stage.ts';
-import './support/styles.ts';
+import { reach, reads } from './support/find.ts';
+import { openStage, stage, stageOf } from './support/story-backend.ts';
+import './support/story.styles.ts';
 
 /** A run takes a few seconds; on a busy machine it may take more. */
 const LONG_ENOUGH = 30_000;

@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, svg, type TemplateResult } from 'lit';
 import { expect } from 'storybook/test';
-import { icons } from '../src/elements/shared/icons.ts';
-import { surfaces, tones } from '../src/elements/shared/palette.ts';
+import { icons } from '../src/elements/shared/templates/icons.ts';
+import { surfaces, tones } from '../src/elements/shared/styles/palette.ts';
 import { flows, python, type Lifecycle } from '../src/index.ts';
 import { contrast } from './support/contrast.ts';
 import { mailings } from './support/six-statuses.ts';
-import './support/styles.ts';
+import './support/story.styles.ts';
 
 const meta: Meta = { title: 'Colours and icons', tags: ['!autodocs'] };
 export default meta;

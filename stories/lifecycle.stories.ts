@@ -4,10 +4,10 @@ import { expect } from 'storybook/test';
 import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
 import './support/campaign-page.ts';
-import { PageInPlay, pause } from './support/page-play.ts';
-import { textOf } from './support/reach.ts';
-import { openStage, stage, stageOf } from './support/stage.ts';
-import './support/styles.ts';
+import { PageInPlay, pause } from './support/campaign-page-driver.ts';
+import { textOf } from './support/find.ts';
+import { openStage, stage, stageOf } from './support/story-backend.ts';
+import './support/story.styles.ts';
 
 const FLOW = 'Anniversary week';
 const LETTERS = 'Anniversary letters';

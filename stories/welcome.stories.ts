@@ -1,8 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import '../src/define.ts';
-import { openStage, stageOf } from './support/stage.ts';
-import './support/styles.ts';
+import { openStage, stageOf } from './support/story-backend.ts';
+import './support/story.styles.ts';
 
 const meta: Meta = { title: 'Welcome', tags: ['!autodocs'], beforeEach: openStage };
 export default meta;

@@ -1,9 +1,9 @@
-// npm run contract: the contract as JSON Schema and OpenAPI, from the schemas of src/conformance/wire.ts. `--check` only compares.
+// npm run contract: the contract as JSON Schema and OpenAPI, from the schemas of src/conformance/schemas.ts. `--check` only compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
-import * as wire from '../src/conformance/wire.ts';
+import * as wire from '../src/conformance/schemas.ts';
 import { openApi, type Json } from './openapi.ts';
 import { root } from './tally.mjs';
 

@@ -10,4 +10,4 @@ export {
   type TabChannel,
   type TabLocks,
 } from './share-across-tabs.ts';
-export { sleep } from './sleep.ts';
+export { sleep } from '../util/sleep.ts';

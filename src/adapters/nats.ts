@@ -14,7 +14,8 @@ import {
 import { LONGEST_SILENCE_MS } from './heartbeat.ts';
 import { BucketFeed } from './nats/bucket-feed.ts';
 import { Bucket, objectIn, rowOf } from './nats/bucket.ts';
-import { named, type NatsConnection, type NatsMessage, SharedConnection, unless } from './nats/connection.ts';
+import { unless } from '../util/abortable.ts';
+import { named, type NatsConnection, type NatsMessage, SharedConnection } from './nats/connection.ts';
 import { JetStream, requestError } from './nats/jetstream.ts';
 import { keyOf, natsKey } from './nats/keys.ts';
 

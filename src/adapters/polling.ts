@@ -8,7 +8,7 @@ import {
   type Reading,
   type WatchRequest,
 } from './contract.ts';
-import { Alarm } from './polling/alarm.ts';
+import { Alarm } from '../util/wakeable-sleep.ts';
 import {
   checkOptions,
   DEFAULT_INTERVAL_MS,
@@ -16,9 +16,9 @@ import {
   outline,
   type PollingAdapterOptions,
 } from './polling/options.ts';
-import { type ListReading, Stamps } from './polling/stamps.ts';
-import { Told } from './polling/told.ts';
-import { randomName } from './random-name.ts';
+import { type ListReading, Stamps } from './polling/revision-log.ts';
+import { Told } from './polling/watch-diff.ts';
+import { randomName } from '../util/random-id.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';

@@ -1,8 +1,8 @@
 import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from './contract.ts';
 import { sharingEnvironment, type SharingEnvironment } from './sharing/environment.ts';
 import { PROTOCOL } from './sharing/messages.ts';
-import { type Observer, Reader } from './sharing/reader.ts';
-import { Room } from './sharing/room.ts';
+import { type Observer, Reader } from './sharing/subscriber.ts';
+import { Room } from './sharing/tab-coordinator.ts';
 import { scopeOf } from './sharing/scope.ts';
 
 export type { SharingEnvironment, TabChannel, TabLocks } from './sharing/environment.ts';

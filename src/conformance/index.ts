@@ -1,8 +1,8 @@
 /** Proves an adapter right: the contract as cases that run anywhere, in Node and in browsers, with any test runner or none. */
-export { conformanceCases, type ConformanceCase } from './cases.ts';
-export { describeConformance, type Runner } from './describe.ts';
-export { formatFailure, formatReport, type FormatOptions } from './format.ts';
-export { runConformance, type ConformanceReport, type RunOptions } from './run.ts';
+export { conformanceCases, type ConformanceCase } from './conformance-cases.ts';
+export { describeConformance, type Runner } from './describe-conformance.ts';
+export { formatFailure, formatReport, type FormatOptions } from './format-report.ts';
+export { runConformance, type ConformanceReport, type RunOptions } from './run-conformance.ts';
 export type { CaseResult, CaseStatus, Failure } from './run-rule.ts';
 export { RULE_SET, type Need, type RuleInfo, type RuleSet } from './rule.ts';
 export { conformanceRules } from './rules/index.ts';
@@ -16,4 +16,4 @@ export {
   checkProblem,
   checkReading,
   checkRecord,
-} from './wire.ts';
+} from './schemas.ts';

@@ -1,5 +1,5 @@
 import type { CampaignAdapter } from '../adapters/contract.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './rule-context.ts';
 import type { Awaitable, BackDoor } from './subject.ts';
 
 /** The rule sets there are. A rule never joins an older set, so that a later kit never fails an adapter that was right. */

@@ -1,10 +1,10 @@
 import type { Findings } from './findings.ts';
 import { unmet, type Rule } from './rule.ts';
-import { Stage } from './stage.ts';
-import { showError } from './show.ts';
+import { Stage } from './rule-context.ts';
+import { showError } from './format-value.ts';
 import type { Subject } from './subject.ts';
-import { Blocked, DoorShut, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './verdict.ts';
-import { within } from './within.ts';
+import { Blocked, DoorShut, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './rule-errors.ts';
+import { within } from './deadline.ts';
 
 /** How a case ended. `error`: what surrounds the adapter failed, so nothing was proved. */
 export type CaseStatus = 'passed' | 'failed' | 'warned' | 'skipped' | 'error';

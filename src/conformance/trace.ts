@@ -1,4 +1,4 @@
-import { show } from './show.ts';
+import { show } from './format-value.ts';
 
 /** So many lines are kept: the first ones, and the latest. */
 const FIRST = 20;

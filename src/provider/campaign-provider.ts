@@ -2,15 +2,15 @@ import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { type CampaignAdapter, httpAdapter } from '../adapters/index.ts';
-import { Announcer } from '../elements/shared/announcer.ts';
-import { settingsContext, storeContext } from '../elements/shared/contexts.ts';
-import { noRoutes, type Routes } from '../elements/shared/routes.ts';
-import { theme } from '../elements/shared/theme.ts';
-import { VERSION } from '../elements/shared/version.ts';
+import { Announcer } from '../elements/shared/a11y/announcer.ts';
+import { settingsContext, storeContext } from '../elements/shared/context/contexts.ts';
+import { noRoutes, type Routes } from '../elements/routes.ts';
+import { theme } from '../elements/shared/styles/theme.styles.ts';
+import { VERSION } from '../elements/shared/base/version.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
-import { consoleReport } from '../store/console-report.ts';
+import { consoleReport } from '../store/report/console-report.ts';
 import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
-import { english, Words, type WordTable } from '../words/index.ts';
+import { english, Words, type WordTable } from '../i18n/index.ts';
 
 /** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
 const GRACE_MS = 5000;

@@ -1,4 +1,4 @@
-import { defineElement } from '../elements/shared/define-element.ts';
+import { defineElement } from '../elements/shared/base/define-element.ts';
 import { CampaignProvider } from './campaign-provider.ts';
 
 defineElement('campaign-provider', CampaignProvider);

@@ -1,11 +1,11 @@
 import type { CampaignRef } from '../adapters/contract.ts';
 import { flows, LifecycleError, python, statusView, type Lifecycle } from '../lifecycle/index.ts';
-import { Actions } from './actions.ts';
-import type { Entry } from './collection.ts';
-import { diagnosing } from './diagnosing.ts';
-import { consoleReport } from './console-report.ts';
+import { Actions } from './actions/action-requests.ts';
+import type { Entry } from './data/row-store.ts';
+import { diagnosing } from './sources/diagnosis-source.ts';
+import { consoleReport } from './report/console-report.ts';
 import { completeEnvironment } from './environment.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './sync/errors.ts';
 import type {
   ActionOutcome,
   ActionView,
@@ -19,15 +19,15 @@ import type {
   Live,
   LogView,
   StoreOptions,
-} from './face.ts';
-import { SystemFeed } from './feed.ts';
-import { list, queryKey } from './listing.ts';
-import { Board } from './live.ts';
-import { logging } from './logging.ts';
-import { unreadableRow } from './records.ts';
-import type { FollowerSurroundings } from './repeating.ts';
-import { Reports } from './reporting.ts';
-import { Session } from './session.ts';
+} from './types.ts';
+import { SystemFeed } from './sync/system-feed.ts';
+import { list, queryKey } from './data/list-query.ts';
+import { Board } from './observe/observable-value.ts';
+import { logging } from './sources/log-source.ts';
+import { unreadableRow } from './data/parse-record.ts';
+import type { FollowerSurroundings } from './sources/poller.ts';
+import { Reports } from './report/event-reporter.ts';
+import { Session } from './sync/auth-refresh.ts';
 
 /**
  * Makes a store over one adapter.

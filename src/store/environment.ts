@@ -1,4 +1,4 @@
-import type { Environment } from './face.ts';
+import type { Environment } from './types.ts';
 
 /** The parts of a browser that the store looks at, where there are any: it also runs in plain Node. */
 interface Surroundings {

@@ -1,2 +1,2 @@
 export { createCampaignStore } from './create-store.ts';
-export type * from './face.ts';
+export type * from './types.ts';

@@ -3,12 +3,12 @@ import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignActionButton, type Lifecycle } from '../../src/index.ts';
-import { LONG } from '../support/messages.ts';
-import { pause } from '../support/page-play.ts';
-import { appears, peek, reach, reads, textOf } from '../support/reach.ts';
+import { LONG } from '../support/sample-messages.ts';
+import { pause } from '../support/campaign-page-driver.ts';
+import { appears, peek, reach, reads, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/stage.ts';
-import { sheet, states, type Shown } from '../support/states.ts';
+import { openStage, stage, stageOf } from '../support/story-backend.ts';
+import { sheet, states, type Shown } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignActionButton> = {
   title: 'Elements/Action button',

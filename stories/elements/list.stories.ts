@@ -3,11 +3,11 @@ import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignList } from '../../src/index.ts';
-import { BIDI, LONG, MARKUP, UNBROKEN } from '../support/messages.ts';
-import { appears, reach, reads, textOf } from '../support/reach.ts';
+import { BIDI, LONG, MARKUP, UNBROKEN } from '../support/sample-messages.ts';
+import { appears, reach, reads, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/stage.ts';
-import { sheet, states } from '../support/states.ts';
+import { openStage, stage, stageOf } from '../support/story-backend.ts';
+import { sheet, states } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignList> = {
   title: 'Elements/List',

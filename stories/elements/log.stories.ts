@@ -3,10 +3,10 @@ import { html, type TemplateResult } from 'lit';
 import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
-import { appears, reach, reads } from '../support/reach.ts';
-import { openStage, stage, stageOf } from '../support/stage.ts';
-import '../support/styles.ts';
-import { MARKUP, UNBROKEN } from '../support/messages.ts';
+import { appears, reach, reads } from '../support/find.ts';
+import { openStage, stage, stageOf } from '../support/story-backend.ts';
+import '../support/story.styles.ts';
+import { MARKUP, UNBROKEN } from '../support/sample-messages.ts';
 
 const meta: Meta<CampaignLog> = {
   title: 'Elements/Log',

@@ -3,9 +3,9 @@ import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import type { CampaignProvider, WordTable } from '../../src/index.ts';
-import { appears, reach, reads, textOf } from '../support/reach.ts';
-import { openStage, stageOf } from '../support/stage.ts';
-import { sheet, states } from '../support/states.ts';
+import { appears, reach, reads, textOf } from '../support/find.ts';
+import { openStage, stageOf } from '../support/story-backend.ts';
+import { sheet, states } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignProvider> = {
   title: 'Elements/Provider',

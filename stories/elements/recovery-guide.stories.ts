@@ -3,11 +3,11 @@ import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type RecoveryGuide } from '../../src/index.ts';
-import { LONG, TRACE } from '../support/messages.ts';
-import { pause } from '../support/page-play.ts';
-import { appears, reach, reads, textOf } from '../support/reach.ts';
-import { openStage, stageOf } from '../support/stage.ts';
-import { sheet, states } from '../support/states.ts';
+import { LONG, TRACE } from '../support/sample-messages.ts';
+import { pause } from '../support/campaign-page-driver.ts';
+import { appears, reach, reads, textOf } from '../support/find.ts';
+import { openStage, stageOf } from '../support/story-backend.ts';
+import { sheet, states } from '../support/state-grid.ts';
 
 const meta: Meta<RecoveryGuide> = {
   title: 'Elements/Recovery guide',

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignStatusTag, type Lifecycle } from '../../src/index.ts';
-import { BIDI, LONG, MARKUP, TRACE, UNBROKEN } from '../support/messages.ts';
-import { appears, peek, reach, reads, textOf } from '../support/reach.ts';
+import { BIDI, LONG, MARKUP, TRACE, UNBROKEN } from '../support/sample-messages.ts';
+import { appears, peek, reach, reads, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/stage.ts';
-import { sheet, states, type Shown } from '../support/states.ts';
+import { openStage, stage, stageOf } from '../support/story-backend.ts';
+import { sheet, states, type Shown } from '../support/state-grid.ts';
 
 const MINUTE = 60_000;
 const ago = (minutes: number): number => Date.now() - minutes * MINUTE;

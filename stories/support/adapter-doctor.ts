@@ -11,7 +11,7 @@ import {
 } from '../../src/conformance/index.ts';
 import { flows, httpAdapter, python, type CampaignAdapter } from '../../src/index.ts';
 import { sabotages } from '../../test/node/conformance/sabotaged/index.ts';
-import { look } from './look.ts';
+import { look } from './page.styles.ts';
 
 const systems = [flows, python];
 const rules = conformanceRules();

@@ -4,7 +4,7 @@ import type { SimulatedBackend } from '../../mocks/index.ts';
 import { flows, python, type CampaignNavigateEvent, type CampaignRef, type Lifecycle } from '../../src/index.ts';
 import type { StoryControlPanel } from './control-panel.ts';
 import './control-panel.ts';
-import { look } from './look.ts';
+import { look } from './page.styles.ts';
 
 const systems: readonly Lifecycle[] = [flows, python];
 

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property } from 'lit/decorators.js';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import type { CampaignRef } from '../../src/index.ts';
-import { canFail, hintOf, partsOf, prerequisitesOf, type Part } from './backstage.ts';
-import { look } from './look.ts';
+import { canFail, hintOf, partsOf, prerequisitesOf, type Part } from './simulation-facts.ts';
+import { look } from './page.styles.ts';
 
 const SLOW_MS = 2_000;
 

@@ -1,7 +1,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { Announcer } from '../../src/elements/shared/announcer.ts';
+import { Announcer } from '../../src/elements/shared/a11y/announcer.ts';
 import { axOf, until } from '../setup/browser.ts';
-import { expectSame } from './support/same.ts';
+import { expectSame } from './support/deep-equal.ts';
 
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;

@@ -3,16 +3,12 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
 import { CampaignActionButton } from '../../src/elements/campaign-action-button/campaign-action-button.ts';
 import '../../src/elements/campaign-action-button/define.ts';
-import { settingsContext, storeContext } from '../../src/elements/shared/contexts.ts';
-import { defineElement } from '../../src/elements/shared/define-element.ts';
-import type {
-  CampaignActionEvent,
-  CampaignNavigateEvent,
-  CampaignOutcomeEvent,
-} from '../../src/elements/shared/events.ts';
-import { noRoutes, type Routes } from '../../src/elements/shared/routes.ts';
+import { settingsContext, storeContext } from '../../src/elements/shared/context/contexts.ts';
+import { defineElement } from '../../src/elements/shared/base/define-element.ts';
+import type { CampaignActionEvent, CampaignNavigateEvent, CampaignOutcomeEvent } from '../../src/elements/events.ts';
+import { noRoutes, type Routes } from '../../src/elements/routes.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore, type Reason } from '../../src/store/index.ts';
-import { Words } from '../../src/words/index.ts';
+import { Words } from '../../src/i18n/index.ts';
 import {
   atRest,
   axOf,
@@ -31,8 +27,8 @@ import {
   until,
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo.ts';
-import { expectSame } from './support/same.ts';
+import { pseudo, unmarked } from './support/pseudo-locale.ts';
+import { expectSame } from './support/deep-equal.ts';
 import { mailings } from './support/six-statuses.ts';
 import { StubStore, type Facts } from './support/stub-store.ts';
 
@@ -344,7 +340,7 @@ describe('campaign-action-button', () => {
 
     it('fault 50: does nothing because an event was heard', async () => {
       const element = await shown(flow, { status: 'inactive' });
-      const { CampaignActionEvent: Spoof } = await import('../../src/elements/shared/events.ts');
+      const { CampaignActionEvent: Spoof } = await import('../../src/elements/events.ts');
       element.dispatchEvent(new Spoof(flow, 'start'));
       button(element).dispatchEvent(new Spoof(flow, 'start'));
       expect(store.performed).to.deep.equal([]);

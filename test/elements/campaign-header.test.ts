@@ -4,7 +4,7 @@ import type { CampaignActionButton } from '../../src/elements/campaign-action-bu
 import '../../src/elements/campaign-header/define.ts';
 import type { CampaignHeader } from '../../src/elements/campaign-header/campaign-header.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
-import { Words } from '../../src/words/index.ts';
+import { Words } from '../../src/i18n/index.ts';
 import {
   axNode,
   axOf,
@@ -18,10 +18,10 @@ import {
   until,
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo.ts';
+import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { renewTimes } from './support/renew-times.ts';
 import { mailings } from './support/six-statuses.ts';
-import { onStage, type TestStage } from './support/stage.ts';
+import { onStage, type TestStage } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };

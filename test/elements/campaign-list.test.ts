@@ -3,13 +3,13 @@ import { Observable } from 'rxjs';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
 import '../../src/elements/campaign-list/define.ts';
 import type { CampaignList } from '../../src/elements/campaign-list/campaign-list.ts';
-import type { CampaignNavigateEvent, CampaignQueryEvent } from '../../src/elements/shared/events.ts';
+import type { CampaignNavigateEvent, CampaignQueryEvent } from '../../src/elements/events.ts';
 import { AdapterError } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import '../../src/provider/define.ts';
 import { createCampaignStore, type CampaignStore, type ListQuery, type Live } from '../../src/store/index.ts';
-import { english } from '../../src/words/index.ts';
+import { english } from '../../src/i18n/index.ts';
 import {
   axNode,
   axNodes,
@@ -24,7 +24,7 @@ import {
   until,
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo.ts';
+import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { mailings } from './support/six-statuses.ts';
 
 const stores: CampaignStore[] = [];

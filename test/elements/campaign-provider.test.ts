@@ -1,10 +1,10 @@
 import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
-import { CampaignElement } from '../../src/elements/shared/campaign-element.ts';
-import { CampaignViewElement } from '../../src/elements/shared/campaign-view-element.ts';
-import { defineElement } from '../../src/elements/shared/define-element.ts';
-import { CampaignNavigateEvent } from '../../src/elements/shared/events.ts';
+import { CampaignElement } from '../../src/elements/shared/base/campaign-element.ts';
+import { CampaignViewElement } from '../../src/elements/shared/base/campaign-view-element.ts';
+import { defineElement } from '../../src/elements/shared/base/define-element.ts';
+import { CampaignNavigateEvent } from '../../src/elements/events.ts';
 import type { CampaignAdapter } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import { CampaignProvider } from '../../src/provider/campaign-provider.ts';

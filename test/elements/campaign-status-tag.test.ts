@@ -2,11 +2,11 @@ import { ContextProvider } from '@lit/context';
 import { expect, fixture, html } from '@open-wc/testing';
 import { CampaignStatusTag } from '../../src/elements/campaign-status-tag/campaign-status-tag.ts';
 import '../../src/elements/campaign-status-tag/define.ts';
-import { settingsContext, storeContext } from '../../src/elements/shared/contexts.ts';
-import { defineElement } from '../../src/elements/shared/define-element.ts';
-import { icons } from '../../src/elements/shared/icons.ts';
-import { noRoutes } from '../../src/elements/shared/routes.ts';
-import { Words } from '../../src/words/index.ts';
+import { settingsContext, storeContext } from '../../src/elements/shared/context/contexts.ts';
+import { defineElement } from '../../src/elements/shared/base/define-element.ts';
+import { icons } from '../../src/elements/shared/templates/icons.ts';
+import { noRoutes } from '../../src/elements/routes.ts';
+import { Words } from '../../src/i18n/index.ts';
 import {
   atRest,
   axOf,
@@ -28,9 +28,9 @@ import {
   until,
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo.ts';
+import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { renewTimes } from './support/renew-times.ts';
-import { expectSame } from './support/same.ts';
+import { expectSame } from './support/deep-equal.ts';
 import { mailings } from './support/six-statuses.ts';
 import { StubStore } from './support/stub-store.ts';
 

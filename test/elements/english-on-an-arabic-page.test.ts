@@ -1,7 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import '../../src/define.ts';
 import { nextFrame } from '../setup/browser.ts';
-import { onStage } from './support/stage.ts';
+import { onStage } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const flow = { system: 'flows', id: 'spring' };

@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { icon, iconPath, icons } from '../../src/elements/shared/icons.ts';
+import { icon, iconPath, icons } from '../../src/elements/shared/templates/icons.ts';
 import { flows, ICONS, python, type Lifecycle } from '../../src/lifecycle/index.ts';
 import { mailings } from './support/six-statuses.ts';
 

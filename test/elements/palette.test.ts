@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { surfaces, tones } from '../../src/elements/shared/palette.ts';
+import { surfaces, tones } from '../../src/elements/shared/styles/palette.ts';
 import { flows, python, type Lifecycle, type Tone } from '../../src/lifecycle/index.ts';
 import { ciede2000, contrast, lab, linear, oklch, seenAs, VISIONS, type Rgb, type Vision } from './support/colour.ts';
 import { mailings } from './support/six-statuses.ts';

@@ -1,13 +1,13 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement } from 'lit';
-import { description, excerpt, oneLine, statusTexts, visibleText } from '../../src/elements/shared/describe.ts';
-import { keepBeside } from '../../src/elements/shared/popup-place.ts';
-import { popupStyles } from '../../src/elements/shared/popup.styles.ts';
-import { Popup, type PopupContent } from '../../src/elements/shared/popup.ts';
-import { theme } from '../../src/elements/shared/theme.ts';
-import { english } from '../../src/words/index.ts';
+import { description, excerpt, oneLine, statusTexts, visibleText } from '../../src/elements/shared/text/status-text.ts';
+import { keepBeside } from '../../src/elements/shared/popup/position-popup.ts';
+import { popupStyles } from '../../src/elements/shared/popup/popup.styles.ts';
+import { Popup, type PopupContent } from '../../src/elements/shared/popup/popup.ts';
+import { theme } from '../../src/elements/shared/styles/theme.styles.ts';
+import { english } from '../../src/i18n/index.ts';
 import { hover, moveTo, press, setViewport, until } from '../setup/browser.ts';
-import { expectSame } from './support/same.ts';
+import { expectSame } from './support/deep-equal.ts';
 
 /** An element with two triggers: one that a press pins, and one that only hints. */
 class TwoTriggers extends LitElement {

@@ -1,18 +1,18 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
 import type { Dependency } from '../../src/adapters/contract.ts';
-import type { CampaignNavigateEvent } from '../../src/elements/shared/events.ts';
+import type { CampaignNavigateEvent } from '../../src/elements/events.ts';
 import '../../src/elements/recovery-guide/define.ts';
 import type { RecoveryGuide } from '../../src/elements/recovery-guide/recovery-guide.ts';
 import { defineLifecycle } from '../../src/lifecycle/index.ts';
-import type { Diagnosis } from '../../src/store/face.ts';
+import type { Diagnosis } from '../../src/store/types.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
-import { Words } from '../../src/words/index.ts';
+import { Words } from '../../src/i18n/index.ts';
 import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo.ts';
+import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { mailings } from './support/six-statuses.ts';
-import { onStage, type TestStage } from './support/stage.ts';
+import { onStage, type TestStage } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };

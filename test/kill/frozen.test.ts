@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
-import { Truth } from './support/truth.ts';
+import { Truth } from './support/expected-state.ts';
 import { until } from './support/until.ts';
-import { Viewer } from './support/viewer.ts';
+import { Viewer } from './support/screen-observer.ts';
 
 /** What the backend promises, and what the store adds to it (ms). */
 const HEARTBEAT_MS = 5_000;

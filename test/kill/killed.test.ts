@@ -5,9 +5,9 @@ import { describe, it, type TestContext } from 'node:test';
 import type { ActionOutcome } from '../../src/store/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { Proxy } from './support/proxy.ts';
-import { Truth } from './support/truth.ts';
+import { Truth } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
-import { Viewer } from './support/viewer.ts';
+import { Viewer } from './support/screen-observer.ts';
 
 /** A feed that was lost several times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
 const BACK_MS = 45_000;

@@ -5,9 +5,9 @@ import type { ActionOutcome } from '../../src/store/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { feedFaults } from './support/feed-faults.ts';
 import { httpAnswer, Proxy, type Fault } from './support/proxy.ts';
-import { Truth } from './support/truth.ts';
+import { Truth } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
-import { Viewer } from './support/viewer.ts';
+import { Viewer } from './support/screen-observer.ts';
 
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;

@@ -10,11 +10,11 @@ import { it } from 'node:test';
 import { seeded } from '../../mocks/random.ts';
 import { flows, statusDef } from '../../src/lifecycle/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
-import { heldIn, notedIn, type Held } from './support/census.ts';
+import { heldIn, notedIn, type Held } from './support/effect-count.ts';
 import { openPage } from './support/open-page.ts';
-import { Presser } from './support/presser.ts';
+import { Presser } from './support/random-clicks.ts';
 import { assertScreenEquals, connectionOf, tryNow, watchRows, type Glimpse } from './support/screen.ts';
-import { Truth, type Seen } from './support/truth.ts';
+import { Truth, type Seen } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
 
 const LIVES = 20;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Step } from './command.ts';
-import { takeReached } from './reached.ts';
+import { takeReached } from './coverage.ts';
 import { play, settings, turns, type Schedule } from './schedule.ts';
 
 /** So many schedules, as they follow from a seed. */

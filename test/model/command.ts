@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { SimulationError } from '../../mocks/index.ts';
 import { settled } from '../node/support/environment.ts';
 import { atEveryStep } from './invariants.ts';
-import { reached } from './reached.ts';
+import { reached } from './coverage.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { CHANGES, there } from './commands-backend.ts';
 import { command, nothing, system } from './command.ts';
-import { GARBAGE } from './garbage.ts';
+import { GARBAGE } from './malformed-rows.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 

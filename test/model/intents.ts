@@ -1,9 +1,9 @@
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignStore } from '../../src/store/index.ts';
 import { i5NotLater, i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
-import { reached, type Goal } from './reached.ts';
-import type { Shown } from './shown.ts';
-import type { Truth } from './truth.ts';
+import { reached, type Goal } from './coverage.ts';
+import type { Shown } from './shown-states.ts';
+import type { Truth } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
 /** All that users wanted, and what they were promised. */

@@ -3,8 +3,8 @@ import type { CampaignRef } from '../../src/adapters/index.ts';
 import { landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
-import { reached } from './reached.ts';
-import type { Truth } from './truth.ts';
+import { reached } from './coverage.ts';
+import type { Truth } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
 /** What a user wants: one press, from when it was made to what came of it. */

@@ -3,9 +3,9 @@ import type { CampaignRecord, Change } from '../../src/adapters/index.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { settled } from '../node/support/environment.ts';
 import { QUERIES, type Subject } from './observers.ts';
-import { reached } from './reached.ts';
+import { reached } from './coverage.ts';
 import { SYSTEMS } from './systems.ts';
-import { GONE, shownFace, type State } from './truth.ts';
+import { GONE, shownFace, type State } from './expected-state.ts';
 import { Violation } from './violation.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 /** How a page keeps its feeds: invariants 7, 8, 11 and 13. Times are ms of the monotonic clock. */
 import type { WatchRequest } from '../../src/adapters/index.ts';
 import type { CampaignView, Connection } from '../../src/store/index.ts';
-import { reached } from './reached.ts';
+import { reached } from './coverage.ts';
 import { Violation } from './violation.ts';
 
 /** What went over the line between a store and its adapter, for one system. */

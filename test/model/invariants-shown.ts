@@ -1,7 +1,7 @@
 /** What may be on screen: invariants 2, 3, 4, 6, 8 (the part that can be seen), 10 and 12. */
 import type { CampaignView, Connection, ListView } from '../../src/store/index.ts';
-import { reached } from './reached.ts';
-import { GONE, shownFace, UNREADABLE, type Face, type State, type Truth } from './truth.ts';
+import { reached } from './coverage.ts';
+import { GONE, shownFace, UNREADABLE, type Face, type State, type Truth } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
 /** How far in its history a campaign is known to a page. */

@@ -9,7 +9,7 @@ import {
 } from './invariants-feed.ts';
 import { i10Counted, i3OneEpoch } from './invariants-shown.ts';
 import { TIMES, type Page } from './page.ts';
-import { reached } from './reached.ts';
+import { reached } from './coverage.ts';
 import { SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 

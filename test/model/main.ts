@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBatch, type Batch, type BatchResult, type Failure } from './batch.ts';
 import { regressions } from './regressions.ts';
-import { GOALS, type Goal } from './reached.ts';
+import { GOALS, type Goal } from './coverage.ts';
 import { COMMANDS, playAgain } from './schedule.ts';
 import { seedOfTheCode } from '../setup/code-seed.ts';
 
@@ -111,7 +111,7 @@ function judgeReach(): void {
     if (values.reached) console.log(`${String(reached.get(goal) ?? 0).padStart(7)}  ${goal}`);
     if (reached.has(goal)) continue;
     counts.failed++;
-    console.log(`✖ none of ${runs} schedules came to “${goal}”: see test/model/reached.ts`);
+    console.log(`✖ none of ${runs} schedules came to “${goal}”: see test/model/coverage.ts`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Chance } from '../../mocks/random.ts';
-import { garble, type Garbage } from './garbage.ts';
+import { garble, type Garbage } from './malformed-rows.ts';
 
 /** What a request asks for. */
 export type Asks = 'watch' | 'get' | 'act' | 'other';

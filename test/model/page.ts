@@ -1,21 +1,21 @@
 import { httpAdapter, type CampaignRef, type Change, type WatchRequest } from '../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore, type CampaignView, type ListView } from '../../src/store/index.ts';
 import { TestPage, type TestEnvironment } from '../node/support/environment.ts';
-import { POISON } from './garbage.ts';
+import { POISON } from './malformed-rows.ts';
 import { i3OneEpoch, i12Agree } from './invariants-shown.ts';
 import { i7Nothing, LEAST_CHANCE } from './invariants-feed.ts';
-import { Line } from './line.ts';
+import { Line } from './connection.ts';
 import { Observer, QUERIES, type Manner, type Subject, type Told } from './observers.ts';
 import type { Intents } from './intents.ts';
 import type { Network } from './network.ts';
-import type { Setting } from './setting.ts';
-import { reached, type Goal } from './reached.ts';
-import { Shown } from './shown.ts';
-import type { Truth } from './truth.ts';
+import type { Setting } from './options.ts';
+import { reached, type Goal } from './coverage.ts';
+import { Shown } from './shown-states.ts';
+import type { Truth } from './expected-state.ts';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { SYSTEMS } from './systems.ts';
-import { unruly } from './unruly.ts';
-import { tapped, type TapListener } from './tap.ts';
+import { unruly } from './misbehaving-adapter.ts';
+import { tapped, type TapListener } from './adapter-probe.ts';
 import { Violation } from './violation.ts';
 
 /** The waiting times of the stores under test, in ms. A page is put to rest sooner than it is in earnest, so that it happens often. */

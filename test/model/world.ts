@@ -7,9 +7,9 @@ import { settled, TestEnvironment } from '../node/support/environment.ts';
 import { Intents } from './intents.ts';
 import { Network } from './network.ts';
 import { BASE, Page, TIMES } from './page.ts';
-import type { Setting } from './setting.ts';
+import type { Setting } from './options.ts';
 import { IDS, LIFECYCLES } from './systems.ts';
-import { Truth } from './truth.ts';
+import { Truth } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
 /** How long a leg takes where messages flow, in ms: most take no time, some a little, and on a rough network a few take long. */

@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { Cluster } from '../nats/support/cluster.ts';
 import { howToInstall, program } from '../nats/support/nats-server.ts';
 import { Platform } from '../nats/support/platform.ts';
-import { Counted, Viewer } from '../nats/support/stage.ts';
+import { Counted, Viewer } from '../nats/support/fixture.ts';
 import { until } from '../kill/support/until.ts';
 
 const STREAM = 'KV_campaigns-flows';

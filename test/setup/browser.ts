@@ -1,7 +1,7 @@
 /** What a test may do to its page from outside: real mouse, keys and touch, media features, the accessibility tree, memory. */
 import { executeServerCommand, sendKeys, sendMouse, setViewport as resize } from '@web/test-runner-commands';
 
-export { expectUncaught } from './strict.ts';
+export { expectUncaught } from './fail-on-warnings.ts';
 
 /** Sends one command of the DevTools protocol to this page. */
 export function cdp<Result = unknown>(method: string, params: object = {}): Promise<Result> {

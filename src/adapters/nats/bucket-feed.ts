@@ -1,11 +1,12 @@
 import { AdapterError, type Change, type WatchRequest } from '../contract.ts';
-import { randomName } from '../random-name.ts';
+import { randomName } from '../../util/random-id.ts';
 import { type Bucket, rowOf } from './bucket.ts';
-import { type NatsConnection, type Share, unless } from './connection.ts';
+import { unless } from '../../util/abortable.ts';
+import type { NatsConnection, Share } from './connection.ts';
 import { type Delivery, JetStream, readDelivery, requestError } from './jetstream.ts';
 import { keyOf, natsId } from './keys.ts';
-import { Mailbox } from './mailbox.ts';
-import { checkKeys, Known, type Numbering } from './numbering.ts';
+import { Mailbox } from '../../util/async-queue.ts';
+import { checkKeys, Known, type Numbering } from './epoch.ts';
 
 /** Rows or removals per message, at most. */
 const MOST_ITEMS = 200;

@@ -1,7 +1,7 @@
 import { AdapterError } from '../contract.ts';
 import type { Entry, JetStream, StreamInfo } from './jetstream.ts';
 import { natsId } from './keys.ts';
-import { Numbering } from './numbering.ts';
+import { Numbering } from './epoch.ts';
 
 const text = new TextDecoder();
 

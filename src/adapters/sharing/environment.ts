@@ -1,4 +1,4 @@
-import { randomName } from '../random-name.ts';
+import { randomName } from '../../util/random-id.ts';
 
 /** The part of Web Locks that sharing uses. */
 export interface TabLocks {

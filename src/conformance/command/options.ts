@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../closest-match.ts';
 
 /** What `--help` prints. */
 export const HELP = `Proves that an adapter, or a backend that speaks the HTTP contract, is right.

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { conformanceCases } from '../cases.ts';
-import { docsIn, formatResult, formatSummary } from '../format.ts';
-import { checkRules, runConformance, type ConformanceReport } from '../run.ts';
+import { conformanceCases } from '../conformance-cases.ts';
+import { docsIn, formatResult, formatSummary } from '../format-report.ts';
+import { checkRules, runConformance, type ConformanceReport } from '../run-conformance.ts';
 import type { Subject } from '../subject.ts';
 import { kitFolder } from './kit-folder.ts';
 import { idsIn, subjectOf } from './load.ts';

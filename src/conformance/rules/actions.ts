@@ -9,12 +9,12 @@ import {
   type Transition,
 } from '../../lifecycle/index.ts';
 import { rules, type Rule } from '../rule.ts';
-import { show } from '../show.ts';
-import { fresh, seenIn, showAnswer, type Answer, type Press, type Stage } from '../stage.ts';
+import { show } from '../format-value.ts';
+import { fresh, seenIn, showAnswer, type Answer, type Press, type Stage } from '../rule-context.ts';
 import type { SeedCampaign } from '../subject.ts';
-import type { Row, Watching } from '../watching.ts';
-import { pause } from '../within.ts';
-import { eachTrouble } from './ends.ts';
+import type { Row, Watching } from '../watch-recorder.ts';
+import { pause } from '../deadline.ts';
+import { eachTrouble } from './stopping.ts';
 
 /** Between two attempts of a request that was told to come back later, in ms. */
 const LATER_MS = 100;

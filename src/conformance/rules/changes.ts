@@ -1,7 +1,7 @@
 import { rules, type Rule } from '../rule.ts';
-import { show } from '../show.ts';
-import { fresh, type Stage } from '../stage.ts';
-import type { Row } from '../watching.ts';
+import { show } from '../format-value.ts';
+import { fresh, type Stage } from '../rule-context.ts';
+import type { Row } from '../watch-recorder.ts';
 
 const named =
   (name: string) =>

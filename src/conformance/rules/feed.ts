@@ -1,10 +1,10 @@
 import { rules, type Rule } from '../rule.ts';
-import type { Stage } from '../stage.ts';
-import { checkChange } from '../wire.ts';
-import { summary, type Watching } from '../watching.ts';
-import { show } from '../show.ts';
-import { Blocked } from '../verdict.ts';
-import { pause } from '../within.ts';
+import type { Stage } from '../rule-context.ts';
+import { checkChange } from '../schemas.ts';
+import { summary, type Watching } from '../watch-recorder.ts';
+import { show } from '../format-value.ts';
+import { Blocked } from '../rule-errors.ts';
+import { pause } from '../deadline.ts';
 
 /** How often a count that does not match is read anew: in a live system one may change while it is being read. */
 const COUNT_READINGS = 3;

@@ -1,9 +1,9 @@
 import { RULE_SET, type Rule, type RuleInfo, type RuleSet } from '../rule.ts';
 import { actionRules } from './actions.ts';
 import { changeRules } from './changes.ts';
-import { endRules } from './ends.ts';
+import { endRules } from './stopping.ts';
 import { feedRules } from './feed.ts';
-import { oddRules } from './odd.ts';
+import { oddRules } from './unusual-input.ts';
 import { readingRules } from './readings.ts';
 import { resumeRules } from './resume.ts';
 import { snapshotRules } from './snapshot.ts';

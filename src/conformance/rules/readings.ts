@@ -1,9 +1,9 @@
 import type { Feed } from '../../adapters/contract.ts';
 import { readFeed, type FeedEnd } from '../read-feed.ts';
 import { rules, type Rule } from '../rule.ts';
-import { show, showError } from '../show.ts';
-import { fresh, type Stage } from '../stage.ts';
-import { checkDependencies, checkLogEntries, checkReading } from '../wire.ts';
+import { show, showError } from '../format-value.ts';
+import { fresh, type Stage } from '../rule-context.ts';
+import { checkDependencies, checkLogEntries, checkReading } from '../schemas.ts';
 
 /** Reading by id: feeds of a few campaigns, one campaign, its dependencies, its log. */
 export const readingRules: readonly Rule[] = rules('Single campaigns', [

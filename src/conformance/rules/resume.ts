@@ -1,8 +1,8 @@
 import type { Position } from '../../adapters/contract.ts';
 import { rules, type Rule } from '../rule.ts';
-import { show, showError } from '../show.ts';
-import { fresh, type Stage } from '../stage.ts';
-import { summary, type Watching, type WatchOptions } from '../watching.ts';
+import { show, showError } from '../format-value.ts';
+import { fresh, type Stage } from '../rule-context.ts';
+import { summary, type Watching, type WatchOptions } from '../watch-recorder.ts';
 
 /** Going on from a position. Saying again what was already known is harmless; leaving something out is not. */
 export const resumeRules: readonly Rule[] = rules('Resuming', [

@@ -1,10 +1,10 @@
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import { settle } from '../../lifecycle/index.ts';
 import { rules, type Rule } from '../rule.ts';
-import { show } from '../show.ts';
-import type { Stage } from '../stage.ts';
+import { show } from '../format-value.ts';
+import type { Stage } from '../rule-context.ts';
 import type { SeedCampaign } from '../subject.ts';
-import { rowsIn, type Row, type Watching } from '../watching.ts';
+import { rowsIn, type Row, type Watching } from '../watch-recorder.ts';
 
 const DEFAULT_MANY = 250;
 

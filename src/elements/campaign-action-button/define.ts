@@ -1,4 +1,4 @@
-import { defineElement } from '../shared/define-element.ts';
+import { defineElement } from '../shared/base/define-element.ts';
 import { CampaignActionButton } from './campaign-action-button.ts';
 
 defineElement('campaign-action-button', CampaignActionButton);

@@ -1,19 +1,19 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CampaignStore, CampaignView } from '../../store/face.ts';
-import { askedHere } from '../shared/asked-here.ts';
-import { CampaignViewElement } from '../shared/campaign-view-element.ts';
-import { controls } from '../shared/controls.ts';
-import { visibleText } from '../shared/describe.ts';
-import { embeddedButton, embeddedLog } from '../shared/embedded.ts';
-import { glyph } from '../shared/glyphs.ts';
-import { heading } from '../shared/heading.ts';
-import { isolated } from '../shared/isolated.ts';
-import { panelStyles } from '../shared/panel.styles.ts';
-import { staleText, statusLabel } from '../shared/phrases.ts';
-import { CustomStates } from '../shared/states.ts';
-import { theme } from '../shared/theme.ts';
-import { Ticking } from '../shared/ticking.ts';
+import type { CampaignStore, CampaignView } from '../../store/types.ts';
+import { askedHere } from '../shared/a11y/is-own-request.ts';
+import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
+import { controls } from '../shared/styles/controls.styles.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
+import { glyph } from '../shared/templates/glyphs.ts';
+import { heading } from '../shared/templates/heading.ts';
+import { isolated } from '../shared/text/isolate-text.ts';
+import { panelStyles } from '../shared/styles/panel.styles.ts';
+import { staleText, statusLabel } from '../shared/text/labels.ts';
+import { CustomStates } from '../shared/base/custom-states.ts';
+import { theme } from '../shared/styles/theme.styles.ts';
+import { Ticking } from '../shared/controllers/clock-controller.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**

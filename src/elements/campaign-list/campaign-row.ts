@@ -1,10 +1,10 @@
 import type { CampaignRef } from '../../adapters/contract.ts';
-import type { CampaignView, CampaignStore } from '../../store/face.ts';
-import type { Words } from '../../words/index.ts';
+import type { CampaignView, CampaignStore } from '../../store/types.ts';
+import type { Words } from '../../i18n/index.ts';
 import type { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
 import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
-import { visibleText } from '../shared/describe.ts';
-import { routeTo, type Routes } from '../shared/routes.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { routeTo, type Routes } from '../routes.ts';
 import { holdsFocus } from './grid-focus.ts';
 
 /** What a row takes from the list that it stands in. */

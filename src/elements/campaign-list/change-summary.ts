@@ -1,4 +1,4 @@
-import type { ListView } from '../../store/face.ts';
+import type { ListView } from '../../store/types.ts';
 
 /** A burst of changes is over after this long without another (ms). */
 const GATHER_MS = 1000;

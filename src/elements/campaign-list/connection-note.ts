@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Connection } from '../../store/face.ts';
-import type { Words } from '../../words/index.ts';
-import { visibleText } from '../shared/describe.ts';
-import { glyph } from '../shared/glyphs.ts';
-import { connectionWord } from '../shared/phrases.ts';
+import type { Connection } from '../../store/types.ts';
+import type { Words } from '../../i18n/index.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { glyph } from '../shared/templates/glyphs.ts';
+import { connectionWord } from '../shared/text/labels.ts';
 
 const BLOCKED = ['unauthenticated', 'forbidden', 'misconfigured'] as const;
 /** Why nothing may be read. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
-import type { Words } from '../../words/index.ts';
-import { visibleText } from '../shared/describe.ts';
-import { each } from '../shared/each.ts';
-import { glyph } from '../shared/glyphs.ts';
-import { icon } from '../shared/icons.ts';
-import { statusLabel } from '../shared/phrases.ts';
+import type { Words } from '../../i18n/index.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { each } from '../shared/templates/keyed.ts';
+import { glyph } from '../shared/templates/glyphs.ts';
+import { icon } from '../shared/templates/icons.ts';
+import { statusLabel } from '../shared/text/labels.ts';
 
 /** What the chips show, and what they do. */
 export interface FilterChips {

@@ -1,5 +1,5 @@
 /** Pure rules over what a list asks for. */
-import type { ListQuery } from '../../store/face.ts';
+import type { ListQuery } from '../../store/types.ts';
 
 /** The columns that a list can be sorted by. */
 export type SortColumn = NonNullable<ListQuery['sort']>;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Words } from '../../words/index.ts';
-import { glyph } from '../shared/glyphs.ts';
+import type { Words } from '../../i18n/index.ts';
+import { glyph } from '../shared/templates/glyphs.ts';
 
 /** What the search field shows, and what it does. */
 export interface SearchField {

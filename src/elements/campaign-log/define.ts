@@ -1,4 +1,4 @@
-import { defineElement } from '../shared/define-element.ts';
+import { defineElement } from '../shared/base/define-element.ts';
 import { CampaignLog } from './campaign-log.ts';
 
 defineElement('campaign-log', CampaignLog);

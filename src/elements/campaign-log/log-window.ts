@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../adapters/contract.ts';
-import type { LogView } from '../../store/face.ts';
+import type { LogView } from '../../store/types.ts';
 
 /** The most lines that are on the page at once. */
 export const MAX_LINES = 1000;

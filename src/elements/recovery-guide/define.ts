@@ -1,6 +1,6 @@
 import '../campaign-action-button/define.ts';
 import '../campaign-log/define.ts';
-import { defineElement } from '../shared/define-element.ts';
+import { defineElement } from '../shared/base/define-element.ts';
 import { RecoveryGuide } from './recovery-guide.ts';
 
 defineElement('recovery-guide', RecoveryGuide);

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
-import type { CampaignView, Diagnosis } from '../../store/face.ts';
-import type { Words } from '../../words/index.ts';
-import { dependencyName, dependencyState, isDown, outlookText } from '../shared/dependency.ts';
-import { visibleText } from '../shared/describe.ts';
-import { glyph } from '../shared/glyphs.ts';
-import { hostLink } from '../shared/host-link.ts';
-import { reasonText } from '../shared/phrases.ts';
-import type { Routes } from '../shared/routes.ts';
-import { checkedLive, stepState, type Episode, type StepState } from './episode.ts';
+import type { CampaignView, Diagnosis } from '../../store/types.ts';
+import type { Words } from '../../i18n/index.ts';
+import { dependencyName, dependencyState, isDown, outlookText } from '../shared/text/dependency-text.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { glyph } from '../shared/templates/glyphs.ts';
+import { hostLink } from '../shared/templates/host-link.ts';
+import { reasonText } from '../shared/text/labels.ts';
+import type { Routes } from '../routes.ts';
+import { checkedLive, stepState, type Episode, type StepState } from './recovery-session.ts';
 
 /** What the steps are drawn from, and what a press in them does. */
 export interface StepFacts {

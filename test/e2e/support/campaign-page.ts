@@ -10,7 +10,7 @@ import {
   type Dependency,
   type Lifecycle,
 } from '../../../src/index.ts';
-import { find, middleOf, rowsOf, textOf, type ShownRow } from './in-page.ts';
+import { find, middleOf, rowsOf, textOf, type ShownRow } from './page-functions.ts';
 import type { Backstage, Site } from './sites.ts';
 
 /** A press right after the button has changed by itself is held back: it may have been meant for the one before. */

@@ -1,6 +1,6 @@
 import { BehaviorSubject } from 'rxjs';
 import '../../../src/define.ts';
-import type { CampaignElement } from '../../../src/elements/shared/campaign-element.ts';
+import type { CampaignElement } from '../../../src/elements/shared/base/campaign-element.ts';
 import type { ListView, Live } from '../../../src/store/index.ts';
 import { StubStore } from '../support/stub-store.ts';
 

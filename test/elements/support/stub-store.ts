@@ -10,7 +10,7 @@ import type {
   ListView,
   Live,
   LogView,
-} from '../../../src/store/face.ts';
+} from '../../../src/store/types.ts';
 
 /** A Live that a test sets, at once and without frames, and whose observers it can count. */
 class Settable<T> extends Observable<T> implements Live<T> {

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import puppeteer, { type HTTPRequest } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { CampaignPage } from '../../e2e/support/campaign-page.ts';
-import { takeCensus } from './census.ts';
+import { takeCensus } from './effect-count.ts';
 import { serveHostPage } from '../../setup/host-page.ts';
 
 /** A page in a browser, and what it asks of the backend. */

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { ActRequest, ActResult, CampaignAdapter } from '../../../src/adapters/index.ts';
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
-import { stage } from '../support/stage.ts';
+import { stage } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });

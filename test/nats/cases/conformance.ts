@@ -6,7 +6,7 @@ import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { Platform } from '../support/platform.ts';
 import { AdapterError } from '../../../src/adapters/index.ts';
-import { Counted, stage } from '../support/stage.ts';
+import { Counted, stage } from '../support/fixture.ts';
 
 /** A key that never holds anything but the mark of a removal. */
 const MARK = 'a-mark';

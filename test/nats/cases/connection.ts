@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { AdapterError } from '../../../src/adapters/index.ts';
 import { describeNats } from '../support/describe.ts';
-import { stage } from '../support/stage.ts';
+import { stage } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });

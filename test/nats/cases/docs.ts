@@ -14,7 +14,7 @@ import type { ActResult, CampaignStore, Lifecycle } from '../../../src/index.ts'
 import { flows } from '../../../src/lifecycle/index.ts';
 import { bundle } from '../support/bundle.ts';
 import { describeNats } from '../support/describe.ts';
-import { bareBucket, Counted } from '../support/stage.ts';
+import { bareBucket, Counted } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { natsId, natsKey } from '../../../src/adapters/nats.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { describeNats } from '../support/describe.ts';
-import { stage } from '../support/stage.ts';
+import { stage } from '../support/fixture.ts';
 
 /** What the client takes for a key, and for one token of a subject. */
 const TOKEN = /^[-/_=a-zA-Z0-9]+$/;

@@ -4,7 +4,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import WebSocket from 'ws';
 import { describeNats } from '../support/describe.ts';
 import { pageOrigin } from '../support/nats-server.ts';
-import { stage } from '../support/stage.ts';
+import { stage } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { Kvm } from '@nats-io/kv';
 import { describeNats } from '../support/describe.ts';
 import { ReadFeed } from '../support/feed.ts';
-import { bareBucket, Counted, stage } from '../support/stage.ts';
+import { bareBucket, Counted, stage } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });

@@ -7,7 +7,7 @@ import { natsKey } from '../../../src/adapters/nats.ts';
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { ReadFeed } from '../support/feed.ts';
-import { bareBucket, Counted, QUICK, SLACK_MS, stage } from '../support/stage.ts';
+import { bareBucket, Counted, QUICK, SLACK_MS, stage } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });

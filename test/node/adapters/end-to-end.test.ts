@@ -4,7 +4,7 @@ import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { httpAdapter } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore, type ListView } from '../../../src/store/index.ts';
-import { record, type Recorder } from '../support/stage.ts';
+import { record, type Recorder } from '../support/store-fixture.ts';
 import { until as eventually } from '../support/until.ts';
 
 const server: RunningServer = await startServer({

@@ -11,7 +11,7 @@ import { createCampaignStore, type CampaignStore, type StoreOptions } from '../.
 import { restAdapter } from '../support/rest-adapter.ts';
 import { type RestBackend, startRestBackend } from '../support/rest-backend.ts';
 import { json } from '../support/http-server.ts';
-import { record } from '../support/stage.ts';
+import { record } from '../support/store-fixture.ts';
 import { until as eventually } from '../support/until.ts';
 
 let rest: RestBackend;

@@ -8,7 +8,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { type CampaignStore, createCampaignStore } from '../../../src/store/index.ts';
 import { fc } from '../../setup/fast-check.ts';
-import { record, type Recorder } from '../support/stage.ts';
+import { record, type Recorder } from '../support/store-fixture.ts';
 import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { fc } from '../../setup/fast-check.ts';
-import { HonestReader } from '../support/honest-reader.ts';
+import { HonestReader } from '../support/reference-reader.ts';
 import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../support/tabs.ts';
 

@@ -5,7 +5,7 @@ import { AdapterError, type CampaignRecord, type Change } from '../../../src/ada
 import { row } from '../support/scripted-adapter.ts';
 import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
-import { adapterError } from '../support/stage.ts';
+import { adapterError } from '../support/store-fixture.ts';
 
 /** How many connections all tabs have. */
 function connections(tabs: readonly SharingTab[]): number {

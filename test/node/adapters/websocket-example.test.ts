@@ -8,7 +8,7 @@ import { webSocketAdapter, type Said } from '../../../examples/adapters/websocke
 import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { ActResult, AdapterError, CampaignRef } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore } from '../../../src/store/index.ts';
-import { record, type Recorder } from '../support/stage.ts';
+import { record, type Recorder } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 import { actRequest, Watching } from '../support/watching.ts';
 import { withWebSocket } from '../support/web-socket.ts';

@@ -10,7 +10,7 @@ import {
   type ConformanceReport,
   type Subject,
 } from '../../../src/conformance/index.ts';
-import { meddle, meddleAnswer, meddleRows, withAct, type Sabotage } from './sabotaged/meddle.ts';
+import { meddle, meddleAnswer, meddleRows, withAct, type Sabotage } from './sabotaged/tamper.ts';
 import { patience, simulatedSubject } from './support.ts';
 
 interface Mistake {

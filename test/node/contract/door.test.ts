@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { Dependency, LogEntry } from '../../../src/adapters/index.ts';
-import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/wire.ts';
+import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/schemas.ts';
 import { fc } from '../../setup/fast-check.ts';
-import { liveStage, flow, pythonRef, record, stage, type Stage } from '../support/stage.ts';
+import { liveStage, flow, pythonRef, record, stage, type Stage } from '../support/store-fixture.ts';
 import {
   anyChange,
   anyDependencies,

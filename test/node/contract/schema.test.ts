@@ -9,7 +9,7 @@ import {
   checkProblem,
   checkReading,
   checkRecord,
-} from '../../../src/conformance/wire.ts';
+} from '../../../src/conformance/schemas.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { changeSchema, document, problemBy } from './document.ts';
 import {

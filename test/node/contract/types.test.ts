@@ -11,7 +11,7 @@ import type {
   LogEntry,
   Reading,
 } from '../../../src/adapters/contract.ts';
-import * as wire from '../../../src/conformance/wire.ts';
+import * as wire from '../../../src/conformance/schemas.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Without `readonly`, and with `undefined` taken for absent: neither can be seen in JSON. */

@@ -13,7 +13,7 @@ import type { CampaignRef, CampaignStore, CampaignView } from '../../../src/inde
 import { codeBlocks, DocFolder } from '../support/doc-blocks.ts';
 import { event, json, serve, stream, type TestServer } from '../support/http-server.ts';
 import { startRestBackend, type RestBackend } from '../support/rest-backend.ts';
-import { record } from '../support/stage.ts';
+import { record } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
 const PAGE = 'docs/wire-your-backend.md';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage, type Stage } from '../support/stage.ts';
+import { adapterError, flow, liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const a = flow('a');

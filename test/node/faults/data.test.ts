@@ -1,9 +1,9 @@
 /** What can be wrong with data and clocks, as far as the tests of the store's parts do not show it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { english } from '../../../src/words/index.ts';
+import { english } from '../../../src/i18n/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/stage.ts';
+import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 const DAY = 86_400_000;
 

@@ -5,7 +5,7 @@ import type { ListView } from '../../../src/store/index.ts';
 import { httpAdapter, type CampaignAdapter, type Change } from '../../../src/adapters/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { consoleErrors, flow, liveStage, record, stage, type Stage } from '../support/stage.ts';
+import { consoleErrors, flow, liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;

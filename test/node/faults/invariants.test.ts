@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/stage.ts';
-import { chances } from '../support/chances.ts';
+import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { chances } from '../support/random-source.ts';
 import { countedWork } from './counted-work.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e'];

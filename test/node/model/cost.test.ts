@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { countOperations } from '../../model/operations.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/stage.ts';
+import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 type Live = Awaited<ReturnType<typeof liveStage>>;
 

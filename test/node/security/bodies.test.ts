@@ -5,7 +5,7 @@ import { startServer } from '../../../mocks/server/start-server.ts';
 import { httpAdapter } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type StoreEvent } from '../../../src/store/index.ts';
 import { serve, stream } from '../support/http-server.ts';
-import { record } from '../support/stage.ts';
+import { record } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
 const server = await serve();

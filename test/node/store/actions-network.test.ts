@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ActResult } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record } from '../support/stage.ts';
+import { adapterError, flow, liveStage, record } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;

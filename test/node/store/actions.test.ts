@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { broadcasts } from '../support/broadcasts.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/stage.ts';
+import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
 
 const a = flow('a');
 

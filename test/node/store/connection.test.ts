@@ -1,10 +1,10 @@
 /** The connection: a total machine, each state of which is reached by something that happens. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { connectionTable, type ConnectionEvent } from '../../../src/store/connection-table.ts';
+import { connectionTable, type ConnectionEvent } from '../../../src/store/sync/connection-table.ts';
 import type { ConnectionState } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, consoleErrors, liveStage, record, stage } from '../support/stage.ts';
+import { adapterError, consoleErrors, liveStage, record, stage } from '../support/store-fixture.ts';
 
 const STATES: readonly ConnectionState[] = [
   'idle',

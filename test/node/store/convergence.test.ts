@@ -5,9 +5,9 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import type { CampaignRef } from '../../../src/adapters/index.ts';
 import { legalActions } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore } from '../../../src/store/index.ts';
-import { chances } from '../support/chances.ts';
+import { chances } from '../support/random-source.ts';
 import { TestEnvironment } from '../support/environment.ts';
-import { record } from '../support/stage.ts';
+import { record } from '../support/store-fixture.ts';
 
 interface World {
   readonly env: TestEnvironment;

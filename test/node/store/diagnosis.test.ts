@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
 import { ScriptedFeed } from '../support/scripted-adapter.ts';
-import { adapterError, flow, record, stage, type Stage } from '../support/stage.ts';
+import { adapterError, flow, record, stage, type Stage } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Observable } from 'rxjs';
 import type { Change, Feed, WatchRequest } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { record, stage } from '../support/stage.ts';
+import { record, stage } from '../support/store-fixture.ts';
 
 const CHANGES: readonly Change[] = [
   { type: 'open', mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 },

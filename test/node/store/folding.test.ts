@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage } from '../support/stage.ts';
+import { flow, liveStage, record, stage } from '../support/store-fixture.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
 

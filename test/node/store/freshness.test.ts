@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/stage.ts';
+import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
 
 describe('after a cut', () => {
   test('a feed that is back within a second was never lost', async () => {

@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/stage.ts';
+import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 describe('fault 21: a record that can not be read', () => {
   test('with a readable id: the last good state stays, marked, as of then', async () => {

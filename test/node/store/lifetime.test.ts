@@ -6,7 +6,7 @@ import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { broadcasts } from '../support/broadcasts.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
+import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
 describe('coming and going', () => {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { firstValueFrom, map } from 'rxjs';
 import type { CampaignView, ListView } from '../../../src/store/index.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage, uncaughtErrors } from '../support/stage.ts';
+import { flow, liveStage, record, stage, uncaughtErrors } from '../support/store-fixture.ts';
 
 describe('the first value', () => {
   test('comes synchronously, before anything was read', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogEntry } from '../../../src/adapters/index.ts';
-import { pythonRef, record, stage } from '../support/stage.ts';
+import { pythonRef, record, stage } from '../support/store-fixture.ts';
 
 const p = pythonRef('p');
 const lines = (...texts: readonly string[]): LogEntry[] => texts.map((text) => ({ text }));

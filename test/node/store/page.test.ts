@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
+import { flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 
 describe('hidden and shown', () => {
   test('fault 42: hidden for less than the limit keeps the feed', async () => {

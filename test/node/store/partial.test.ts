@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
-import { flow, liveStage, record } from '../support/stage.ts';
+import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 const row = (id: string) => ({ id, status: 'inactive', revision: 1 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, liveStage, record, stage } from '../support/stage.ts';
+import { adapterError, liveStage, record, stage } from '../support/store-fixture.ts';
 import type { TestEnvironment } from '../support/environment.ts';
 import type { ScriptedAdapter } from '../support/scripted-adapter.ts';
 

@@ -5,7 +5,7 @@ import { AdapterError } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { liveStage, record } from '../support/stage.ts';
+import { liveStage, record } from '../support/store-fixture.ts';
 
 test('each event is reported exactly once, and counted', async () => {
   const { env, feed, store, reports } = await liveStage([row('a', 'active', 5)]);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
-import { liveStage, record, stage, type Stage } from '../support/stage.ts';
+import { liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
 
 /** Until the first check: 30 s, and half of it again by chance. */
 const CHECK_MS = 45_000;

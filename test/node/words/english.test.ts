@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReasonCode } from '../../../src/store/index.ts';
-import { en, english, type MessageKey } from '../../../src/words/index.ts';
+import { en, english, type MessageKey } from '../../../src/i18n/index.ts';
 
 const messages = Object.entries(en) as [MessageKey, string | Readonly<Record<string, string>>][];
 const formsOf = (message: string | Readonly<Record<string, string>>): string[] =>

@@ -1,7 +1,7 @@
 /** How one language is spoken. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { english, Words } from '../../../src/words/index.ts';
+import { english, Words } from '../../../src/i18n/index.ts';
 
 describe('placeholders', () => {
   test('are filled in by name, numbers as the language writes them', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { sendFile } from '../../../mocks/server/static-files.ts';
-import { VERSION } from '../../../src/elements/shared/version.ts';
+import { VERSION } from '../../../src/elements/shared/base/version.ts';
 import type { Site } from '../../e2e/support/sites.ts';
 import { buildPage } from '../../setup/build-page.ts';
 import { documentedHeaders, documentedPolicy, printPolicy, type Policy } from './policy.ts';

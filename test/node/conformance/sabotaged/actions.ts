@@ -1,5 +1,5 @@
 import { AdapterError, type ActResult } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './meddle.ts';
+import { meddle, meddleAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './tamper.ts';
 
 /** Actions that break the rule they are listed under, and no other. */
 export const actionSabotage: Readonly<Record<string, Sabotage>> = {

@@ -1,5 +1,5 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleRows, messages, rows, withWatch, type Row, type Sabotage } from './meddle.ts';
+import { meddle, meddleRows, messages, rows, withWatch, type Row, type Sabotage } from './tamper.ts';
 
 /** Changes, revisions and positions that break the rule they are listed under, and no other. */
 export const changeSabotage: Readonly<Record<string, Sabotage>> = {

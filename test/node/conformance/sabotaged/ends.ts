@@ -1,5 +1,5 @@
 import { AdapterError, type Change } from '../../../../src/adapters/contract.ts';
-import { aborted, messages, never, withWatch, type Adapter, type Sabotage } from './meddle.ts';
+import { aborted, messages, never, withWatch, type Adapter, type Sabotage } from './tamper.ts';
 
 /** Feeds that stop, break and fail in the way that the rule forbids under which they are listed, and no other. */
 export const endSabotage: Readonly<Record<string, Sabotage>> = {

@@ -1,5 +1,5 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
-import { aborted, meddle, meddleRows, messages, rows, withWatch, type Sabotage } from './meddle.ts';
+import { aborted, meddle, meddleRows, messages, rows, withWatch, type Sabotage } from './tamper.ts';
 
 /** Feeds and snapshots that break the rule they are listed under, and no other. */
 export const feedSabotage: Readonly<Record<string, Sabotage>> = {

@@ -1,5 +1,5 @@
 import { AdapterError, type LogEntry, type Reading } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleRows, rows, type Adapter, type Row, type Sabotage } from './meddle.ts';
+import { meddle, meddleRows, rows, type Adapter, type Row, type Sabotage } from './tamper.ts';
 
 /** Readings, odd ids and texts that break the rule they are listed under, and no other. */
 export const readingSabotage: Readonly<Record<string, Sabotage>> = {

@@ -1,0 +1,237 @@
+import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
+import { landing, obstacle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
+import { served, unmet, type CampaignBook, type Entry } from './campaign-table.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Table } from './database.ts';
+import type { Engine } from './engine.ts';
+import type { Network, Refusal } from './network.ts';
+import { AnswerError, networkLost } from './simulation-error.ts';
+import type { Effect, SimulatedActRequest } from './types.ts';
+
+/** Results and effects are kept for this many keys; the oldest go first. */
+const KEEP = 10_000;
+
+interface Kept {
+  readonly payload: string;
+  readonly result: ActResult;
+}
+
+interface Delayed {
+  readonly ref: CampaignRef;
+  readonly action: string;
+  readonly due: number;
+}
+
+/** Where actions are asked for. Each key has one effect at most, however often it is sent. */
+export class FrontDesk {
+  readonly #book: CampaignBook;
+  readonly #database: Database;
+  readonly #engine: Engine;
+  readonly #network: Network;
+  readonly #clock: Clock;
+  readonly #processingMs: number;
+  readonly #epoch: () => string;
+  readonly #results: Table<Kept>;
+  /** By key. More than one of a key would be the very thing that keys are there to prevent. */
+  readonly #effects: Table<readonly Effect[]>;
+  readonly #delayed: Table<Delayed>;
+  readonly #inFlight = new Map<string, string>();
+  readonly #timers = new Set<unknown>();
+
+  constructor(parts: {
+    book: CampaignBook;
+    database: Database;
+    engine: Engine;
+    network: Network;
+    clock: Clock;
+    processingMs: number;
+    epoch: () => string;
+  }) {
+    this.#book = parts.book;
+    this.#database = parts.database;
+    this.#engine = parts.engine;
+    this.#network = parts.network;
+    this.#clock = parts.clock;
+    this.#processingMs = parts.processingMs;
+    this.#epoch = parts.epoch;
+    this.#results = parts.database.table('results');
+    this.#effects = parts.database.table('effects');
+    this.#delayed = parts.database.table('delayed');
+    this.#trim();
+  }
+
+  /** What actions have changed so far, key by key. */
+  effects(): readonly Effect[] {
+    return [...this.#effects.values()].flat();
+  }
+
+  /** Takes up again what was accepted and not yet done. */
+  resume(): void {
+    for (const timer of this.#timers) this.#clock.clearTimeout(timer);
+    this.#timers.clear();
+    for (const [key, { due }] of this.#delayed.entries()) this.#schedule(key, due);
+  }
+
+  async act(request: SimulatedActRequest): Promise<ActResult> {
+    const { ref, action, expect, idempotencyKey: key } = request;
+    const payload = JSON.stringify([ref.system, ref.id, action, expect]);
+    try {
+      this.#network.check('act', ref.system);
+    } catch (error) {
+      return resultOf(error);
+    }
+    if (typeof key !== 'string' || !key) throw new AnswerError(400, 'An action needs an Idempotency-Key.');
+    const known = this.#results.get(key)?.payload ?? this.#inFlight.get(key);
+    if (known !== undefined && known !== payload)
+      return { outcome: 'refused', code: 'invalid', reason: 'This Idempotency-Key was used for another request.' };
+    if (this.#inFlight.has(key)) throw new AnswerError(409, 'The same request is still under way.', 500);
+
+    this.#inFlight.set(key, payload);
+    try {
+      // A caller that gives up does not take back what it asked for, so its signal is not passed on.
+      await this.#network.delay();
+      const result = this.#results.get(key)?.result ?? this.#perform(request, key, payload);
+      if (this.#network.loseNextAnswer > 0) {
+        this.#network.loseNextAnswer--;
+        throw networkLost();
+      }
+      return result;
+    } finally {
+      this.#inFlight.delete(key);
+      this.#database.notify();
+    }
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) this.#clock.clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #perform(request: SimulatedActRequest, key: string, payload: string): ActResult {
+    return this.#database.transact(() => {
+      const result = this.#decide(request, key);
+      // "Not now" is no result: the same key may be sent again.
+      if (result.outcome === 'refused' && result.code === 'unavailable') return result;
+      this.#results.put(key, { payload, result });
+      this.#database.afterCommit(() => this.#trim());
+      return result;
+    });
+  }
+
+  #decide({ ref, action, expect }: SimulatedActRequest, key: string): ActResult {
+    const entry = this.#book.find(ref);
+    if (!entry) return { outcome: 'refused', code: 'gone', reason: `There is no campaign "${ref.id}" any more.` };
+    const told = this.#network.takeRefusal(action);
+    if (told) return this.#refuse(told, entry);
+    const { lifecycle } = this.#book.system(ref.system);
+    if (!Object.keys(lifecycle.actions).includes(action))
+      return {
+        outcome: 'refused',
+        code: 'invalid',
+        reason: `${lifecycle.label} campaigns know no action "${action}".`,
+      };
+    const { status, denied } = entry.record;
+    const missing = unmet(lifecycle, entry.met);
+    const hindrance = obstacle(lifecycle, status, action, { missing, denied });
+    if (hindrance?.code === 'denied')
+      return { outcome: 'refused', code: 'forbidden', reason: hindrance.text || 'You may not do this.' };
+    const legal = landing(lifecycle, status, action, missing) !== undefined;
+    // Whoever saw the status that it really has was not overtaken: what is missing is the reason.
+    if (hindrance?.code === 'missing' && (legal || expect.status === status))
+      return { outcome: 'refused', code: 'invalid', reason: missingReason(lifecycle, action, hindrance.what ?? []) };
+    if (!legal)
+      return {
+        outcome: 'conflict',
+        reason: conflictReason(lifecycle, action, expect.status, entry.record),
+        ...this.#reading(entry),
+      };
+
+    if (this.#network.swallowNext > 0) {
+      this.#network.swallowNext--;
+      return { outcome: 'accepted' };
+    }
+    if (this.#network.acceptOnly) {
+      const due = this.#clock.now() + this.#processingMs;
+      this.#delayed.put(key, { ref: { system: ref.system, id: ref.id }, action, due });
+      this.#database.afterCommit(() => this.#schedule(key, due));
+      return { outcome: 'accepted' };
+    }
+    this.#apply(ref, action, key);
+    return { outcome: 'done', ...this.#reading(this.#book.entry(ref)) };
+  }
+
+  /** Moves the campaign, if the action is still legal. */
+  #apply(ref: CampaignRef, action: string, key: string): void {
+    const { lifecycle } = this.#book.system(ref.system);
+    const entry = this.#book.find(ref);
+    const before = entry?.record.status ?? '';
+    const target = entry && landing(lifecycle, before, action, unmet(lifecycle, entry.met));
+    if (!entry || target === undefined) return;
+    const starts = statusDef(lifecycle, target)?.fault === undefined ? entry.starts : entry.starts + 1;
+    this.#book.move(ref, target, this.#book.user, { starts });
+    const effect = { idempotencyKey: key, ref: { ...ref }, action, from: before, to: target };
+    this.#effects.put(key, [...(this.#effects.get(key) ?? []), effect]);
+    this.#engine.moved(ref, before, this.#book.user);
+  }
+
+  #trim(): void {
+    for (const table of [this.#results, this.#effects]) {
+      const surplus = table.size - KEEP;
+      if (surplus > 0) for (const key of [...table.keys()].slice(0, surplus)) table.discard(key);
+    }
+  }
+
+  #schedule(key: string, due: number): void {
+    const timer = this.#clock.setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#database.transact(() => {
+          const delayed = this.#delayed.get(key);
+          this.#delayed.delete(key);
+          if (delayed) this.#apply(delayed.ref, delayed.action, key);
+        });
+      },
+      Math.max(0, due - this.#clock.now()),
+    );
+    this.#timers.add(timer);
+  }
+
+  #refuse(
+    { code = 'unavailable', reason = 'The backend is busy; nothing was done.' }: Refusal,
+    entry: Entry,
+  ): ActResult {
+    return code === 'conflict'
+      ? { outcome: 'conflict', reason, ...this.#reading(entry) }
+      : { outcome: 'refused', code, reason };
+  }
+
+  #reading(entry: Entry): Reading {
+    return { campaign: served(entry), epoch: this.#epoch() };
+  }
+}
+
+/** An answer that the network was told to give, as the contract reads it for actions. */
+function resultOf(error: unknown): ActResult {
+  if (!(error instanceof AnswerError)) throw error;
+  const reason = error.message;
+  if (error.status === 202 || error.status === 204) return { outcome: 'accepted' };
+  if (error.status === 403) return { outcome: 'refused', code: 'forbidden', reason };
+  if (error.status === 422) return { outcome: 'refused', code: 'invalid', reason };
+  if (error.status === 404 || error.status === 410) return { outcome: 'refused', code: 'gone', reason };
+  if (error.status === 412) return { outcome: 'conflict', reason };
+  throw error;
+}
+
+function missingReason(lifecycle: Lifecycle, action: string, missing: readonly string[]): string {
+  const wanted = missing.map((word) => lifecycle.prerequisites?.[word]?.missing ?? word).join(' ');
+  return `“${lifecycle.actions[action]?.label ?? action}” has to wait. ${wanted}`;
+}
+
+function conflictReason(lifecycle: Lifecycle, action: string, expected: string, record: CampaignRecord): string {
+  const label = lifecycle.actions[action]?.label ?? action;
+  const name = (status: string): string => `“${statusDef(lifecycle, status)?.label ?? status}”`;
+  const now = name(record.status);
+  if (expected === record.status) return `“${label}” is not possible while the campaign is ${now}.`;
+  const by = record.changedBy === undefined ? '' : `, by ${record.changedBy}`;
+  return `The campaign is no longer ${name(expected)}: it is ${now}${by}. “${label}” is not possible from there.`;
+}

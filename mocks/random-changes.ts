@@ -1,0 +1,148 @@
+import type { CampaignRef } from '../src/adapters/contract.ts';
+import { statusDef } from '../src/lifecycle/index.ts';
+import type { CampaignBook } from './campaign-table.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Table } from './database.ts';
+import type { Engine } from './engine.ts';
+import type { Chance } from './random.ts';
+import type { Scene } from './seed-data.ts';
+import type { ChurnOptions } from './types.ts';
+
+/** The changes that are due are made in steps of this many ms. */
+const STEP_MS = 20;
+const FOR_MS = 60_000;
+/** One change in so many removes a campaign; the next one of the kind brings one back. */
+const COMES_OR_GOES = 20;
+/** One change in so many is one of status. */
+const MOVES = 4;
+
+interface Run {
+  readonly options: ChurnOptions;
+  readonly steady: ReadonlySet<string>;
+  readonly until: number;
+  lastStep: number;
+  /** Changes that are due, with fractions. */
+  due: number;
+  timer: unknown;
+}
+
+/** A busy platform: campaigns that change all the time, each change in a transaction of its own, no two alike. */
+export class Churn {
+  readonly #book: CampaignBook;
+  readonly #database: Database;
+  readonly #engine: Engine;
+  readonly #scene: Scene;
+  readonly #chance: Chance;
+  readonly #clock: Clock;
+  /** How many changes were made so far, by system: the next one follows from it, also after a restart. */
+  readonly #made: Table<number>;
+  readonly #runs = new Map<string, Run>();
+
+  constructor(parts: {
+    book: CampaignBook;
+    database: Database;
+    engine: Engine;
+    scene: Scene;
+    chance: Chance;
+    clock: Clock;
+  }) {
+    this.#book = parts.book;
+    this.#database = parts.database;
+    this.#engine = parts.engine;
+    this.#scene = parts.scene;
+    this.#chance = parts.chance;
+    this.#clock = parts.clock;
+    this.#made = parts.database.table('churn');
+  }
+
+  /** Begins, in the place of what is under way in this system. */
+  run(options: ChurnOptions): void {
+    const { system, perSecond, forMs = FOR_MS, steady = [] } = options;
+    this.#book.system(system);
+    this.#end(system);
+    if (perSecond === 0) return;
+    const now = this.#clock.now();
+    const run: Run = {
+      options,
+      steady: new Set(steady),
+      until: now + forMs,
+      lastStep: now,
+      due: 0,
+      timer: undefined,
+    };
+    this.#runs.set(system, run);
+    this.#wait(run);
+  }
+
+  dispose(): void {
+    for (const system of [...this.#runs.keys()]) this.#end(system);
+  }
+
+  #end(system: string): void {
+    this.#clock.clearTimeout(this.#runs.get(system)?.timer);
+    this.#runs.delete(system);
+  }
+
+  #wait(run: Run): void {
+    run.timer = this.#clock.setTimeout(() => this.#step(run), STEP_MS);
+  }
+
+  #step(run: Run): void {
+    const { system, perSecond } = run.options;
+    const now = this.#clock.now();
+    // What a standstill has missed, beyond a second of it, is not made up for.
+    run.due += (perSecond * Math.min(1_000, now - run.lastStep)) / 1_000;
+    run.lastStep = now;
+    for (; run.due >= 1; run.due--) this.#database.transact(() => this.#change(run));
+    if (now < run.until) this.#wait(run);
+    else this.#end(system);
+  }
+
+  #change({ options: { system }, steady }: Run): void {
+    const n = this.#made.get(system) ?? 0;
+    this.#made.put(system, n + 1);
+    const { entries } = this.#book.system(system);
+    const keys = ['churn', system, n];
+    const present = [...entries.keys()];
+    const moving = present.filter((id) => !steady.has(id));
+    if (n % COMES_OR_GOES === 0 && this.#comeOrGo(system, moving, n)) return;
+    if (n % MOVES === 1 && moving.length) {
+      this.#move({ system, id: this.#chance.pick(moving, ...keys) }, n);
+    } else if (present.length) {
+      const facts = { message: `Change ${n}: ${this.#chance.between(1, 900, 'contacts', ...keys)} contacts so far.` };
+      this.#book.change({ system, id: this.#chance.pick(present, ...keys) }, { facts });
+    }
+  }
+
+  /** In turn, one of the campaigns goes, and one that went comes back. False: there is none. */
+  #comeOrGo(system: string, moving: readonly string[], n: number): boolean {
+    const { entries, revisions } = this.#book.system(system);
+    const goes = (n / COMES_OR_GOES) % 2 === 0;
+    const candidates = goes ? moving : [...revisions.keys()].filter((id) => !entries.has(id));
+    if (!candidates.length) return false;
+    const ref = { system, id: this.#chance.pick(candidates, 'churn', system, n) };
+    if (goes) {
+      this.#book.remove(ref, `Change ${n}`);
+      this.#engine.forget(ref);
+    } else {
+      this.#scene.add(ref);
+    }
+    return true;
+  }
+
+  /** To any status, as only a busy platform would between two looks. */
+  #move(ref: CampaignRef, n: number): void {
+    const { lifecycle } = this.#book.system(ref.system);
+    const status = this.#chance.pick(Object.keys(lifecycle.statuses), 'status', ref.system, n);
+    const label = statusDef(lifecycle, status)?.label ?? status;
+    this.#book.change(ref, {
+      facts: {
+        status,
+        message: `Change ${n}: ${label} since then.`,
+        cause: null,
+        at: new Date(this.#clock.now()).toISOString(),
+        changedBy: 'Scheduler',
+      },
+    });
+  }
+}

@@ -1,0 +1,269 @@
+import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
+import { unmet, type CampaignBook } from './campaign-table.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Table } from './database.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Engine } from './engine.ts';
+import { dependencyTrouble, partTrouble, type Trouble } from './sample-messages.ts';
+import type { Chance } from './random.ts';
+import { SimulationError } from './simulation-error.ts';
+import type { NewCampaign } from './types.ts';
+
+const CHANNELS = { email: 'Email', sms: 'SMS', push: 'Push', whatsapp: 'WhatsApp' };
+const AGENTS = {
+  copywriter: 'Copywriter',
+  translator: 'Translator',
+  'send-time': 'Send-time',
+  segmenter: 'Segmenter',
+  recommender: 'Recommender',
+};
+
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'flows',
+    [
+      'Welcome series',
+      'Cart left behind',
+      'Spring sale launch',
+      'Loyalty tier upgrade',
+      'Win back after 90 days',
+      'Review request',
+      'Back in stock',
+      'Price drop on wish list',
+      'Summer festival early access',
+      'Onboarding, first week',
+      'Newsletter double opt-in',
+      'Delivery delayed: apology',
+      'Refer a friend',
+      'Subscription about to end',
+    ],
+  ],
+  [
+    'python',
+    [
+      'Birthday greetings',
+      'Quarterly account review',
+      'Renewal reminders DACH',
+      'Insurance cross-sell Q2',
+      'Black Friday waitlist',
+      'Dormant accounts 2025',
+      'Store opening Hamburg',
+      'VIP preview autumn',
+      'Terms of service notice',
+      'Feedback after repair',
+      'Payment reminder, second stage',
+      'Holiday opening hours',
+      'Energy tariff change',
+      'Winter tyres',
+    ],
+  ],
+]);
+const PLAIN_NAMES = ['Autumn offer', 'Newsletter', 'Product launch', 'Survey', 'Event invitation', 'Members only'];
+
+const PEOPLE = ['Robin Castell', 'Amira Haddad', 'Jonas Weidner', 'Priya Raman', 'Scheduler'];
+
+const MINUTE = 60_000;
+
+/** Who sets the stage: believable campaigns in every status that a lifecycle has. */
+export class Scene {
+  readonly #book: CampaignBook;
+  readonly #engine: Engine;
+  readonly #channels: Dependencies;
+  readonly #agents: Dependencies;
+  readonly #chance: Chance;
+  readonly #clock: Clock;
+  readonly #added: Table<number>;
+
+  constructor(parts: {
+    book: CampaignBook;
+    engine: Engine;
+    database: Database;
+    channels: Dependencies;
+    agents: Dependencies;
+    chance: Chance;
+    clock: Clock;
+  }) {
+    this.#book = parts.book;
+    this.#engine = parts.engine;
+    this.#channels = parts.channels;
+    this.#agents = parts.agents;
+    this.#chance = parts.chance;
+    this.#clock = parts.clock;
+    this.#added = parts.database.table('added');
+  }
+
+  /** The channels and agents, all running. */
+  equip(): void {
+    for (const [id, name] of Object.entries(CHANNELS)) this.#channels.define(id, name);
+    for (const [id, name] of Object.entries(AGENTS)) this.#agents.define(id, name);
+  }
+
+  /** A dozen campaigns per system; one channel and two agents are down. */
+  play(): void {
+    this.#channels.set('whatsapp', 'stopped', partTrouble(this.#chance, 'channel', 'scene'));
+    this.#agents.set('translator', 'stopped');
+    this.#agents.set('segmenter', 'error', partTrouble(this.#chance, 'agent', 'scene'));
+    for (const system of this.#book.systems.keys()) this.fill(12, system, true);
+  }
+
+  /** @throws {@link SimulationError} for an unknown system, status, prerequisite, channel or agent, and for an id in use */
+  add(campaign: NewCampaign): string {
+    const { system, met = [] } = campaign;
+    const { lifecycle, entries } = this.#book.system(system);
+    for (const word of met)
+      if (!Object.keys(lifecycle.prerequisites ?? {}).includes(word))
+        throw new SimulationError(`${lifecycle.label} campaigns do not wait for "${word}".`);
+    if (campaign.status !== undefined && !statusDef(lifecycle, campaign.status))
+      throw new SimulationError(
+        `${lifecycle.label} campaigns have no status "${campaign.status}"; force() takes any word.`,
+      );
+    const n = this.#count(system);
+    const name = campaign.name ?? this.#name(system, n);
+    const id = campaign.id ?? free(slug(name) || `${system}-${n + 1}`, (taken) => entries.has(taken));
+    const [channel, agents] = this.#equipment(system, n);
+    const parts = [
+      { from: this.#channels, ids: campaign.channel === undefined ? [] : [campaign.channel] },
+      { from: this.#agents, ids: campaign.agents ?? [] },
+    ];
+    for (const { from, ids } of parts)
+      for (const part of ids)
+        if (!from.get(part))
+          throw new SimulationError(`There is no ${from.kind} "${part}"; there is: ${from.ids.join(', ')}.`);
+    const status = campaign.status ?? settle(lifecycle, lifecycle.initial, unmet(lifecycle, met));
+    this.#book.add(
+      { system, id },
+      { met, channel: campaign.channel ?? channel, agents: campaign.agents ?? agents },
+      { name, status, at: new Date(this.#clock.now()).toISOString(), changedBy: this.#book.user },
+    );
+    return id;
+  }
+
+  /** Adds `n` campaigns whose statuses follow from the table: the busy ones are healthy, the failed ones have a reason. */
+  fill(n: number, system: string, withLogs = false): void {
+    const { lifecycle, entries } = this.#book.system(system);
+    const pattern = spread(lifecycle);
+    const visits = new Map<string, number>();
+    for (let i = 0; i < n; i++) {
+      const count = this.#count(system);
+      const status = pattern[count % pattern.length]!;
+      const visit = visits.get(status) ?? 0;
+      visits.set(status, visit + 1);
+      const failed = isFault(lifecycle, status);
+      const name = this.#name(system, count);
+      const id = free(slug(name) || `${system}-${count + 1}`, (taken) => entries.has(taken));
+      const ref = { system, id };
+      const since = this.#clock.now() - this.#chance.between(4, 9 * 24 * 60, 'since', system, count) * MINUTE;
+      const { channel, agents, trouble, cause } = this.#stage(ref, count, failed ? visit : undefined);
+      this.#book.add(
+        ref,
+        { met: this.#met(lifecycle, status, visit), channel, agents },
+        {
+          name,
+          status,
+          at: new Date(since).toISOString(),
+          changedBy: failed ? 'Engine' : this.#chance.pick(PEOPLE, 'who', system, count),
+          ...(trouble ? { message: trouble.message } : {}),
+          ...(cause ? { cause } : {}),
+        },
+      );
+      const busy = statusDef(lifecycle, status)?.fault !== undefined;
+      if (withLogs && (busy || failed))
+        this.#engine.recall(ref, since, this.#chance.pick(PEOPLE, 'who', system, count), trouble);
+    }
+  }
+
+  #stage(
+    ref: { system: string; id: string },
+    n: number,
+    visit: number | undefined,
+  ): {
+    channel: string;
+    agents: readonly string[];
+    trouble?: Trouble;
+    cause?: { kind: string; id: string; name: string };
+  } {
+    const [channel, agents] = this.#equipment(ref.system, n);
+    if (visit === undefined) return { channel, agents };
+    // In turn: a channel that is down, the campaign's own fault, an agent that is down, an agent that runs again by now.
+    // Every other system takes the last two the other way round, so that a dozen of each shows all four.
+    const place = [...this.#book.systems.keys()].indexOf(ref.system);
+    const turn = (place % 2 ? [0, 1, 3, 2] : [0, 1, 2, 3])[visit % 4]!;
+    const from = [this.#channels, undefined, this.#agents, this.#agents][turn];
+    const down = from?.ids.filter((id) => from.get(id)?.state !== 'running') ?? [];
+    const candidates = turn === 3 ? agents : down;
+    if (!from || !candidates.length) return { channel, agents, trouble: this.#engine.ownTrouble(ref, 0) };
+    const id = candidates[(visit + place) % candidates.length]!;
+    const part = from.get(id)!;
+    const then = part.state === 'running' ? ({ name: part.name, state: 'stopped' } as const) : part;
+    return {
+      channel: from === this.#channels ? id : channel,
+      agents: from === this.#agents ? [id, ...agents.filter((other) => other !== id)] : agents,
+      trouble: dependencyTrouble(this.#chance, from.kind, then, 0, [ref.system, ref.id]),
+      cause: { kind: from.kind, id, name: part.name },
+    };
+  }
+
+  /** A channel and one to three agents; only such that run, so that who uses them does not fail at once. */
+  #equipment(system: string, n: number): [channel: string, agents: readonly string[]] {
+    const able = (from: Dependencies): readonly string[] => {
+      const up = from.ids.filter((id) => from.get(id)!.state === 'running');
+      return up.length ? up : from.ids;
+    };
+    const agents = able(this.#agents);
+    const some = this.#chance.between(1, 3, 'agents', system, n);
+    const first = this.#chance.between(0, agents.length - 1, 'agent', system, n);
+    const chosen = new Set(Array.from({ length: some }, (_, i) => agents[(first + i) % agents.length]!));
+    return [this.#chance.pick(able(this.#channels), 'channel', system, n), [...chosen]];
+  }
+
+  /** What a campaign in this status must have, or must lack. */
+  #met(lifecycle: Lifecycle, status: string, visit: number): readonly string[] {
+    const all = Object.keys(lifecycle.prerequisites ?? {});
+    const def = statusDef(lifecycle, status);
+    const needs = def?.needs ?? [];
+    if (!needs.length) return all;
+    if (def?.ready === undefined && visit % 2 === 0) return all;
+    // Each way to lack something, in turn: one, the other, all.
+    const lacking = 1 + (visit % (2 ** needs.length - 1));
+    return all.filter((word) => !needs.includes(word) || !((lacking >> needs.indexOf(word)) & 1));
+  }
+
+  #name(system: string, n: number): string {
+    const names = NAMES.get(system) ?? PLAIN_NAMES;
+    const name = names[n % names.length]!;
+    return n < names.length ? name : `${name} ${Math.floor(n / names.length) + 1}`;
+  }
+
+  #count(system: string): number {
+    const n = this.#added.get(system) ?? 0;
+    this.#added.put(system, n + 1);
+    return n;
+  }
+}
+
+/** How often each status comes up: the busy ones most. */
+function spread(lifecycle: Lifecycle): readonly string[] {
+  const words = Object.keys(lifecycle.statuses);
+  const weight = (word: string): number => (statusDef(lifecycle, word)?.fault === undefined ? 3 : 4);
+  const rounds = Math.max(...words.map(weight));
+  return Array.from({ length: rounds }, (_, round) => words.filter((word) => round < weight(word))).flat();
+}
+
+/** Whether this status is where a fault leads. */
+function isFault(lifecycle: Lifecycle, status: string): boolean {
+  return Object.values(lifecycle.statuses).some((def) => def.fault === status);
+}
+
+function slug(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+function free(id: string, taken: (id: string) => boolean): string {
+  if (!taken(id)) return id;
+  for (let n = 2; ; n++) if (!taken(`${id}-${n}`)) return `${id}-${n}`;
+}

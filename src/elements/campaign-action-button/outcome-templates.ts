@@ -1,0 +1,122 @@
+/** What became of a request: the badge beside the action, and what its popup holds. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lifecycle } from '../../lifecycle/index.ts';
+import type { CampaignView } from '../../store/types.ts';
+import type { Words } from '../../i18n/index.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
+import { reasonText, verb } from '../shared/text/labels.ts';
+import type { PopupContent } from '../shared/popup/popup.ts';
+
+/** A request that came to something else than what was asked for, while that is shown. */
+export interface Settled extends NonNullable<CampaignView['request']> {
+  readonly phase: 'refused' | 'conflict' | 'uncertain';
+}
+
+/** What an outcome is shown with. */
+export interface OutcomeFacts {
+  readonly words: Words;
+  readonly lifecycle: Lifecycle | undefined;
+  readonly view: CampaignView;
+  readonly settled: Settled;
+}
+
+/** What the user can do about it. */
+export interface OutcomeActs {
+  /** Now, by the server's clock, in ms since 1970. */
+  readonly now: number;
+  /** The campaign is being read again. */
+  readonly checking: boolean;
+  readonly check: () => void;
+  readonly askAgain: () => void;
+  readonly dismiss: () => void;
+}
+
+const looks = {
+  refused: { tone: 'red', glyph: 'error' },
+  conflict: { tone: 'gray', glyph: 'info' },
+  uncertain: { tone: 'amber', glyph: 'clock' },
+} as const satisfies Record<Settled['phase'], { tone: string; glyph: Glyph }>;
+
+/** The badge: a button that opens the rest. */
+export function outcomeBadge(facts: OutcomeFacts): TemplateResult {
+  const { words, lifecycle, view, settled } = facts;
+  const { action, phase } = settled;
+  const params = { verb: verb(words, lifecycle, action), name: visibleText(view.name) };
+  const [before, after] = words.say('action.outcome.name', { ...params, outcome: '\0' }).split('\0');
+  return html`<button
+      class="button bare small outcome"
+      part="outcome"
+      type="button"
+      data-popup="pin"
+      data-tone=${looks[phase].tone}
+      aria-expanded="false"
+      aria-describedby="settled"
+    >
+      ${glyph(looks[phase].glyph)}${hidden(before)}<span>${words.say(`action.outcome.${phase}`)}</span>${hidden(after)}
+    </button>
+    <span id="settled" hidden>${toldReason(facts) || nextText(facts)}</span>`;
+}
+
+/** What came of it and why, what to do next, and the buttons for that. */
+export function outcomeContent(
+  facts: OutcomeFacts,
+  { now, checking, check, askAgain, dismiss }: OutcomeActs,
+): Pick<PopupContent, 'head' | 'body' | 'copy' | 'actions'> {
+  const { words, lifecycle, settled } = facts;
+  const { action, phase, since } = settled;
+  const told = toldReason(facts);
+  const again = mayAskAgain(facts);
+  const params = { verb: verb(words, lifecycle, action), ago: words.ago(now - since) };
+  return {
+    head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
+      ${glyph(looks[phase].glyph)}<span>${words.say(`action.${phase}`, params)}</span>
+    </div>`,
+    body: html`${told ? html`<p class="foreign" dir="auto">${told}</p>` : nothing}
+      <p>${nextText(facts)}</p>`,
+    ...(told ? { copy: told } : {}),
+    actions: html`<button class="button small bare" type="button" @click=${dismiss}>
+        ${words.say('action.dismiss')}
+      </button>
+      ${
+        phase === 'conflict'
+          ? nothing
+          : html`<button
+              class="button small"
+              type="button"
+              aria-disabled=${checking ? 'true' : 'false'}
+              @click=${check}
+            >
+              ${words.say(checking ? 'action.checking' : 'action.checkAgain')}
+            </button>`
+      }
+      ${
+        again
+          ? html`<button class="button small" type="button" @click=${askAgain}>${words.say('action.askAgain')}</button>`
+          : nothing
+      }`,
+  };
+}
+
+/** Words for a screen reader only. */
+export function hidden(text: string | undefined): unknown {
+  return text ? html`<span class="visually-hidden">${text}</span>` : nothing;
+}
+
+/** Why, as far as somebody said so; that nothing was confirmed, the head says. */
+function toldReason({ words, lifecycle, settled: { phase, reason } }: OutcomeFacts): string {
+  return reason && phase !== 'uncertain' ? visibleText(reasonText(words, lifecycle, reason)) : '';
+}
+
+function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
+  return settled.phase !== 'conflict' && view.action?.action === settled.action && !view.action.disabled;
+}
+
+function nextText(facts: OutcomeFacts): string {
+  const { words, lifecycle, settled } = facts;
+  const { action, phase } = settled;
+  if (phase === 'conflict') return words.say('action.next.conflict');
+  if (phase === 'uncertain' || !lifecycle?.actions[action]?.confirm)
+    return words.say(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
+  return words.say(lifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
+}

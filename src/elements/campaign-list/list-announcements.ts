@@ -1,0 +1,83 @@
+import type { Lifecycle } from '../../lifecycle/index.ts';
+import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
+import type { Words } from '../../i18n/index.ts';
+import type { Announce } from '../shared/a11y/announcer.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { connectionWord } from '../shared/text/labels.ts';
+import { ChangeSummary } from './change-summary.ts';
+import { connectionText } from './connection-note.ts';
+
+/** What a list speaks with now. */
+export interface Voice {
+  readonly words: Words;
+  /** How much it says: see the property of the list. */
+  readonly announcements: 'own' | 'errors' | 'all' | 'off';
+  readonly lifecycle: Lifecycle | undefined;
+  readonly announce: Announce;
+}
+
+/** What a list says to a screen reader. */
+export class ListSpeech {
+  readonly #summary = new ChangeSummary((changed, errors) => this.#changes(changed, errors));
+
+  constructor(private readonly voice: () => Voice) {}
+
+  /** How many were found. */
+  found(count: number | undefined): void {
+    if (count !== undefined) this.#say(this.voice().words.say('list.found', { count }));
+  }
+
+  /** By what the user has sorted. */
+  sorted({ sort = 'name', descending }: ListQuery): void {
+    const { words } = this.voice();
+    const column = words.say(`list.column.${sort}`);
+    this.#say(words.say(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
+  }
+
+  /** The campaign whose row had the focus is no longer here. */
+  left({ presence, name }: CampaignView): void {
+    const key = presence === 'gone' || presence === 'absent' ? 'spoken.removed' : 'list.left';
+    this.#say(this.voice().words.say(key, { name: visibleText(name) }));
+  }
+
+  /** Other campaigns, or the same ones changed. */
+  changed(view: ListView, before: ListView): void {
+    const { announcements, lifecycle } = this.voice();
+    if (!view.complete || !before.complete) return;
+    if (announcements !== 'errors' && announcements !== 'all') return;
+    const statuses = Object.values(lifecycle?.statuses ?? {});
+    this.#summary.count(view, before, new Set(statuses.flatMap(({ fault }) => fault ?? [])));
+  }
+
+  /** One of these changes was asked for here, and its button has said so. */
+  leaveOut(): void {
+    this.#summary.leaveOut();
+  }
+
+  /** The connection is lost or blocked, or back. */
+  connection(connection: Connection, before: Connection): void {
+    const { words, announcements } = this.voice();
+    if (announcements === 'own') return;
+    const [word, past] = [connectionWord(connection), connectionWord(before)];
+    if (word === past) return;
+    if (word === 'lost' || word === 'blocked') this.#say(connectionText(words, connection));
+    else if (before.lost && !connection.lost) this.#say(words.say('list.back'));
+  }
+
+  /** These are other campaigns altogether, or nobody listens: what was gathered of changes is no news. */
+  stop(): void {
+    this.#summary.stop();
+  }
+
+  #changes(changed: number, errors: number): void {
+    const { words, announcements } = this.voice();
+    const texts = errors > 0 ? [words.say('spoken.errors', { count: errors })] : [];
+    if (announcements === 'all') texts.unshift(words.say('spoken.summary', { count: changed }));
+    if (texts.length) this.#say(texts.join(' '));
+  }
+
+  #say(text: string): void {
+    const { announcements, announce } = this.voice();
+    if (announcements !== 'off') announce(text);
+  }
+}

@@ -1,0 +1,104 @@
+/** What a recovery guide remembers of one way out of an error, and how it moves on. Pure rules: no DOM, no words. */
+import type { Dependency } from '../../adapters/contract.ts';
+import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
+import type { CampaignView } from '../../store/types.ts';
+
+/** One way out, from the status that needs it until its last self-ticking step is done or someone closes it. */
+export interface Episode {
+  /** The status that began it: its steps stay, whatever the campaign turns into. */
+  readonly entered: string;
+  /** What went wrong: the latest the backend said while in that status. */
+  readonly error: Pick<CampaignView, 'message' | 'truncated' | 'at' | 'cause'>;
+  /** The steps that the user ticked. */
+  readonly byHand: ReadonlySet<string>;
+  /** The campaign has been in another status since. */
+  readonly left: boolean;
+  /** How it ended: in which status, or closed. */
+  readonly ended?: { readonly recovered: string } | 'closed';
+}
+
+/** How a step stands. `unknown`: it would tick itself, but nobody can tell. */
+export type StepState = 'live' | 'hand' | 'todo' | 'unknown';
+
+/** What ticks steps. */
+export interface LiveFacts {
+  readonly status: string;
+  readonly dependencies: readonly Dependency[];
+}
+
+/** What live data say of a step: `undefined` for one that is ticked by hand, or of which nothing is known. */
+export function checkedLive(step: RecoveryStep, { status, dependencies }: LiveFacts): boolean | undefined {
+  if (!step.done) return undefined;
+  if ('status' in step.done) return step.done.status.includes(status);
+  const { dependency: kind } = step.done;
+  const states = dependencies.filter((dependency) => dependency.kind === kind).map(({ state }) => state);
+  if (states.some((state) => state === 'stopped' || state === 'error')) return false;
+  return states.length === 0 || states.includes('unknown') ? undefined : true;
+}
+
+/** How a step stands. What live data say beats the user's tick. */
+export function stepState(step: RecoveryStep, facts: LiveFacts, byHand: ReadonlySet<string>): StepState {
+  const live = checkedLive(step, facts);
+  if (live !== undefined) return live ? 'live' : 'todo';
+  if (byHand.has(step.id)) return 'hand';
+  return step.done ? 'unknown' : 'todo';
+}
+
+/** The episode after this view: begun, gone on, ended or forgotten. The same object if nothing changed. */
+export function advance(
+  episode: Episode | undefined,
+  view: CampaignView,
+  lifecycle: Lifecycle | undefined,
+  dependencies: readonly Dependency[],
+): Episode | undefined {
+  if (view.presence === 'loading') return episode;
+  if (view.presence !== 'present') return undefined;
+  return recoverySteps(lifecycle, view.status).length > 0
+    ? inTrouble(episode, view)
+    : underWay(episode, view, lifecycle, dependencies);
+}
+
+/** Ticks a step, or takes the tick back. */
+export function tickByHand(episode: Episode, step: string, done: boolean): Episode {
+  const byHand = new Set(episode.byHand);
+  if (done) byHand.add(step);
+  else byHand.delete(step);
+  return { ...episode, byHand };
+}
+
+function inTrouble(episode: Episode | undefined, view: CampaignView): Episode {
+  const error = {
+    message: view.message,
+    truncated: view.truncated,
+    ...(view.at === undefined ? {} : { at: view.at }),
+    ...(view.cause ? { cause: view.cause } : {}),
+  };
+  const same =
+    episode !== undefined &&
+    !episode.left &&
+    episode.entered === view.status &&
+    // A new message or time is a new error: what was ticked for the last one says nothing about it.
+    episode.error.message === view.message &&
+    episode.error.at === view.at;
+  if (!same) return { entered: view.status, error, byHand: new Set(), left: false };
+  return episode.error.cause === view.cause ? episode : { ...episode, error };
+}
+
+function underWay(
+  episode: Episode | undefined,
+  { status }: CampaignView,
+  lifecycle: Lifecycle | undefined,
+  dependencies: readonly Dependency[],
+): Episode | undefined {
+  if (!episode || episode.ended === 'closed') return undefined;
+  if (episode.ended) return episode.ended.recovered === status ? episode : undefined;
+  const steps = recoverySteps(lifecycle, episode.entered);
+  const ticking = steps.filter(({ done }) => done);
+  const facts = { status, dependencies };
+  const last = ticking.at(-1);
+  const done = last
+    ? checkedLive(last, facts) === true
+    : steps.every((step) => stepState(step, facts, episode.byHand) === 'hand');
+  if (done) return { ...episode, left: true, ended: { recovered: status } };
+  return episode.left ? episode : { ...episode, left: true };
+}

@@ -1,0 +1,43 @@
+import type { RecoveryStep } from '../../lifecycle/index.ts';
+import { checkedLive, type Episode, type LiveFacts } from './recovery-session.ts';
+
+/** A step that was done since it was looked at last, or is open again. */
+export interface Turn {
+  readonly step: RecoveryStep;
+  /** Its place in the list, from 1. */
+  readonly number: number;
+  readonly done: boolean;
+}
+
+/** What was last known of each self-ticking step of an episode, to tell when one turns. */
+export class Turns {
+  readonly #known = new Map<string, boolean>();
+  #episode: Episode | undefined;
+
+  /** Nobody follows the steps; what they are when somebody does again is no news. */
+  forget(): void {
+    this.#known.clear();
+    this.#episode = undefined;
+  }
+
+  /** Looks at the steps. @returns those that turned, and whether the whole way out ended with this look */
+  look(
+    episode: Episode,
+    steps: readonly RecoveryStep[],
+    facts: LiveFacts,
+  ): { readonly turned: readonly Turn[]; readonly recovered: boolean } {
+    const begun = this.#episode?.error !== episode.error;
+    const recovered = !begun && !this.#episode?.ended && episode.ended !== undefined;
+    if (begun) this.#known.clear();
+    this.#episode = episode;
+    const turned: Turn[] = [];
+    for (const [index, step] of steps.entries()) {
+      const done = checkedLive(step, facts);
+      if (done === undefined) continue;
+      const before = this.#known.get(step.id);
+      this.#known.set(step.id, done);
+      if (before !== undefined && before !== done) turned.push({ step, number: index + 1, done });
+    }
+    return { turned, recovered };
+  }
+}

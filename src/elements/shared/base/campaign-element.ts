@@ -1,0 +1,79 @@
+import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import { flows, python, type Lifecycle } from '../../../lifecycle/index.ts';
+import type { CampaignStore } from '../../../store/types.ts';
+import { english, type Words } from '../../../i18n/index.ts';
+import { type Announce, silent } from '../a11y/announcer.ts';
+import { settingsContext, storeContext } from '../context/contexts.ts';
+import { Provided } from '../context/context-value-controller.ts';
+import { noRoutes, type Routes } from '../../routes.ts';
+import { VERSION } from './version.ts';
+
+const ownLifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>([
+  [flows.system, flows],
+  [python.system, python],
+]);
+
+/** What all elements of the kit share: where their store, words, routes and lifecycles come from. */
+export abstract class CampaignElement extends LitElement {
+  /** The version of the kit that this class is from. */
+  static readonly version: string = VERSION;
+
+  /** The store to show. It beats the one of a surrounding provider. */
+  @property({ attribute: false }) store: CampaignStore | undefined;
+
+  /** The campaign system, such as `flows` or `python`. */
+  @property() system = '';
+
+  readonly #providedStore = new Provided(this, storeContext, () => this.requestUpdate());
+  readonly #settings = new Provided(this, settingsContext, () => this.requestUpdate());
+  /** The tree that it stands in. */
+  #root: Node | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#root = this.getRootNode();
+  }
+
+  /**
+   * Moved whole (by `moveBefore`) it stays as it is, with its subscriptions and what is open in it: a list that is sorted anew
+   * moves all its rows. Only under another provider or in another tree it has to arrive like any other.
+   *
+   * @internal
+   */
+  connectedMoveCallback(): void {
+    if (this.getRootNode() === this.#root && this.#providedStore.holds && this.#settings.holds) return;
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
+  /** The store in force: the own one, else the provider's, else none. */
+  protected get source(): CampaignStore | undefined {
+    return this.store ?? this.#providedStore.value;
+  }
+
+  /** The words to show and speak. */
+  protected get words(): Words {
+    return this.#settings.value?.words ?? english;
+  }
+
+  /** The host's pages. */
+  protected get routes(): Routes {
+    return this.#settings.value?.routes ?? noRoutes;
+  }
+
+  /** Speaks through the provider's live region; silent without a provider. */
+  protected get announce(): Announce {
+    return this.#settings.value?.announce ?? silent;
+  }
+
+  /** What to say where a store is needed and there is none. */
+  protected get missingStore(): string {
+    return this.words.say(this.#settings.value ? 'setup.noBackend' : 'setup.noStore', { element: this.localName });
+  }
+
+  /** The lifecycles that are known here: the store's, else the kit's own. */
+  protected get lifecycles(): ReadonlyMap<string, Lifecycle> {
+    return this.source?.lifecycles ?? ownLifecycles;
+  }
+}

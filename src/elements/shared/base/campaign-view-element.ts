@@ -1,0 +1,89 @@
+import type { PropertyValues } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { CampaignRef, Timestamp } from '../../../adapters/contract.ts';
+import type { Lifecycle } from '../../../lifecycle/index.ts';
+import type { CampaignView } from '../../../store/types.ts';
+import { CampaignElement } from './campaign-element.ts';
+import { Follower } from '../context/store-controller.ts';
+import { plainView } from './plain-view.ts';
+
+/** An element that shows one campaign: of the store by its id, or as the host describes it by plain attributes. */
+export abstract class CampaignViewElement extends CampaignElement {
+  /** The id of the campaign. With a store, the campaign is followed there. */
+  @property({ attribute: 'campaign-id' }) campaignId = '';
+
+  /** Without a store: the status word. */
+  @property() status = '';
+
+  /** Without a store: the backend's message. */
+  @property() message = '';
+
+  /** Without a store: the campaign's name. */
+  @property() name = '';
+
+  /** Without a store: when the message, else the status, became true. ISO 8601 or ms since 1970. */
+  @property() at: Timestamp | undefined;
+
+  /** Without a store: the prerequisites that are missing, separated by spaces. */
+  @property() missing: string | undefined;
+
+  /** Without a store: the lifecycle of a system that the kit does not know. */
+  @property({ attribute: false }) lifecycle: Lifecycle | undefined;
+
+  readonly #campaign = new Follower<CampaignView>(
+    this,
+    () => (this.source && this.system && this.campaignId ? this.source.campaign(this.ref) : undefined),
+    (view, before) => this.viewChanged(view, before),
+  );
+
+  /** Names the campaign. */
+  get ref(): CampaignRef {
+    return { system: this.system, id: this.campaignId };
+  }
+
+  /** What is shown now; `undefined` while it can't be told what to show, see {@link problem}. */
+  get view(): CampaignView | undefined {
+    if (this.#campaign.following) return this.#campaign.value;
+    if (this.source && this.campaignId) return undefined;
+    if (!this.status) return undefined;
+    const at = this.at === undefined ? NaN : new Date(Number(this.at) || this.at).getTime();
+    return plainView(this.ref, this.currentLifecycle, {
+      status: this.status,
+      message: this.message,
+      name: this.name,
+      at: Number.isNaN(at) ? undefined : at,
+      missing: this.missing?.split(/\s+/).filter(Boolean),
+    });
+  }
+
+  /** The table of the system that is shown. */
+  protected get currentLifecycle(): Lifecycle | undefined {
+    return this.lifecycles.get(this.system) ?? (this.lifecycle?.system === this.system ? this.lifecycle : undefined);
+  }
+
+  /** True while the campaign comes from the store. */
+  protected get connected(): boolean {
+    return this.#campaign.following;
+  }
+
+  /** What keeps the element from showing a campaign, in words; `undefined` when nothing does. */
+  protected get problem(): string | undefined {
+    if (this.system && !this.currentLifecycle)
+      return this.words.say('setup.unknownSystem', {
+        system: this.system,
+        known: this.words.list([...this.lifecycles.keys()]),
+      });
+    if (this.view) return undefined;
+    if (this.source || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
+    return this.missingStore;
+  }
+
+  // Lit tells controllers of an update only after this; what looks at the view here must not see the campaign before.
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#campaign.hostUpdate();
+  }
+
+  /** Called with each new view of the followed campaign, after the first. */
+  protected viewChanged(_view: CampaignView, _before: CampaignView): void {}
+}

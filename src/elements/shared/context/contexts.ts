@@ -1,0 +1,23 @@
+import { createContext } from '@lit/context';
+import type { CampaignStore } from '../../../store/types.ts';
+import type { Words } from '../../../i18n/index.ts';
+import type { Announce } from '../a11y/announcer.ts';
+import type { Routes } from '../../routes.ts';
+
+/** What a provider hands to the elements inside it, besides the store. */
+export interface Settings {
+  /** The language that elements show and speak. */
+  readonly words: Words;
+  /** The host's pages. */
+  readonly routes: Routes;
+  /** Speaks through the document's one live region. */
+  readonly announce: Announce;
+}
+
+/** The store of the nearest provider. The number is the major version of the store's face; any copy of the kit finds it. */
+export const storeContext = createContext<CampaignStore | undefined, symbol>(Symbol.for('campaign-status-kit/store/1'));
+
+/** The settings of the nearest provider. */
+export const settingsContext = createContext<Settings | undefined, symbol>(
+  Symbol.for('campaign-status-kit/settings/1'),
+);

@@ -1,0 +1,79 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Live } from '../../../store/types.ts';
+
+/**
+ * Follows one {@link Live} of the store on behalf of an element: subscribes while the element is connected, moves over when
+ * `select` names another one, and asks for an update with each value.
+ */
+export class Follower<T> implements ReactiveController {
+  #live: Live<T> | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
+  #value: T | undefined;
+  #connected = false;
+  #moving = false;
+
+  /**
+   * @param select names the Live to follow; `undefined` for none. Called before each update of the host.
+   * @param heard told of each value after the first one of a Live, with the one before; of none that `select` no longer names
+   */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly select: () => Live<T> | undefined,
+    private readonly heard: (value: T, before: T) => void = () => {},
+  ) {
+    host.addController(this);
+  }
+
+  /** The latest value, or `undefined` while nothing is followed. */
+  get value(): T | undefined {
+    return this.#value;
+  }
+
+  /** True while there is something to follow. */
+  get following(): boolean {
+    return this.#live !== undefined;
+  }
+
+  hostConnected(): void {
+    this.#connected = true;
+    this.#move();
+    // Lit does not render again by itself when an element is put back.
+    this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    if (this.#connected) this.#move();
+  }
+
+  hostDisconnected(): void {
+    this.#connected = false;
+    this.#leave();
+  }
+
+  #move(): void {
+    const live = this.select();
+    if (live === this.#live) return;
+    this.#leave();
+    if (!live) return;
+    this.#live = live;
+    this.#moving = true;
+    this.#subscription = live.subscribe((value) => this.#receive(value));
+    this.#moving = false;
+  }
+
+  #receive(value: T): void {
+    const before = this.#value;
+    this.#value = value;
+    if (this.#moving) return;
+    // What is followed may have been swapped already, with the update that moves over still to come.
+    if (before !== undefined && this.select() === this.#live) this.heard(value, before);
+    this.host.requestUpdate();
+  }
+
+  #leave(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    this.#live = undefined;
+    this.#value = undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { LitElement } from 'lit';
+import type { Diagnosis, Live } from '../../../store/types.ts';
+import { Follower } from '../context/store-controller.ts';
+import { TickingWhile } from '../controllers/clock-controller.ts';
+
+/** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
+export class Reading {
+  readonly #diagnosis: Follower<Diagnosis>;
+  readonly #ticking: TickingWhile;
+  #open = false;
+
+  /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
+  constructor(
+    private readonly host: LitElement,
+    select: () => Live<Diagnosis> | undefined,
+  ) {
+    this.#ticking = new TickingWhile(host);
+    this.#diagnosis = new Follower<Diagnosis>(host, () => (this.#open ? select() : undefined));
+  }
+
+  /** What is known of the dependencies; `undefined` where nobody can tell. */
+  get diagnosis(): Diagnosis | undefined {
+    return this.#diagnosis.value;
+  }
+
+  /** The popup has opened or closed. */
+  turn(open: boolean): void {
+    this.#open = open;
+    this.#ticking.turn(open);
+    this.host.requestUpdate();
+  }
+}

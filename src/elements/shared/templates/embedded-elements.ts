@@ -1,0 +1,35 @@
+/** Elements of the kit inside another one: the same campaign, from the same store or the same plain facts. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CampaignViewElement } from '../base/campaign-view-element.ts';
+
+/**
+ * The campaign's action button.
+ *
+ * @param of the element around it
+ * @param className a class for the element's own styles
+ */
+export function embeddedButton(of: CampaignViewElement, className: string | typeof nothing = nothing): TemplateResult {
+  return html`<campaign-action-button
+    class=${className}
+    part="action"
+    system=${of.system}
+    campaign-id=${of.campaignId}
+    status=${of.status}
+    message=${of.message}
+    name=${of.name}
+    .at=${of.at}
+    .missing=${of.missing}
+    .lifecycle=${of.lifecycle}
+    .store=${of.store}
+  ></campaign-action-button>`;
+}
+
+/** The campaign's engine log, which only a store can tell. @param of the element around it */
+export function embeddedLog(of: CampaignViewElement): TemplateResult {
+  return html`<campaign-log
+    part="log"
+    system=${of.system}
+    campaign-id=${of.campaignId}
+    .store=${of.store}
+  ></campaign-log>`;
+}

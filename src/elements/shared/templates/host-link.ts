@@ -1,0 +1,75 @@
+/** A link to a page of the host's: an address where its routes give one, else a button that says where the user wants to go. */
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import type { CampaignRef } from '../../../adapters/contract.ts';
+import type { Words } from '../../../i18n/index.ts';
+import { CampaignNavigateEvent } from '../../events.ts';
+import { routeTo, safeHref, type RouteName, type RouteTarget, type Routes } from '../../routes.ts';
+
+/** What a link leads to, and what is known about the way there. */
+export interface HostLink {
+  readonly words: Words;
+  readonly routes: Routes;
+  /** The page, by the name under which the host knows it. */
+  readonly to: RouteName;
+  readonly ref: CampaignRef;
+  /** The one channel or agent that is meant, if it is one. */
+  readonly dependency?: { readonly kind: string; readonly id: string } | undefined;
+  /** An address from the backend. It beats the host's route, if it is one of http or https. */
+  readonly href?: string | undefined;
+  /** Shown in place of the words for the page. */
+  readonly text?: string | undefined;
+}
+
+/** What a link to this page says. */
+export function hostLinkText(words: Words, to: RouteName): string {
+  return words.sayIfKnown(`link.${to}`) ?? words.say('link.other', { name: to });
+}
+
+/** The link, with the class and part `link`. Its look is in {@link hostLinkStyles}. */
+export function hostLink({ words, routes, to, ref, dependency, href, text }: HostLink): TemplateResult {
+  const label = text ?? hostLinkText(words, to);
+  const target: RouteTarget = dependency ? { ref, dependency: { kind: dependency.kind, id: dependency.id } } : { ref };
+  const address = (href === undefined ? undefined : safeHref(href)) ?? routeTo(routes, to, target);
+  if (address !== undefined)
+    return html`<a class="link" part="link" href=${address} rel="noopener noreferrer">${label}</a>`;
+  // Dispatched where it was pressed: it bubbles through the element that shows the link, whichever that is.
+  const navigate = (event: Event): void => {
+    event.currentTarget?.dispatchEvent(new CampaignNavigateEvent(to, ref, target.dependency));
+  };
+  return html`<button class="link" part="link" type="button" @click=${navigate}>${label}</button>`;
+}
+
+/** Both kinds of link look the same, and are tall enough to hit. */
+export const hostLinkStyles: CSSResult = css`
+  .link {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 24px;
+    max-inline-size: 100%;
+    padding: 0;
+    border: 0;
+    border-radius: 2px;
+    background: none;
+    color: var(--_focus);
+    font: inherit;
+    text-align: start;
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 3px;
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+  .link:hover {
+    text-decoration-thickness: 2px;
+  }
+  @media (pointer: coarse) {
+    .link {
+      min-block-size: 44px;
+    }
+  }
+  @media (forced-colors: active) {
+    .link {
+      color: LinkText;
+    }
+  }
+`;

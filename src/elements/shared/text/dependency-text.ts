@@ -1,0 +1,105 @@
+/** A channel, an agent or whatever else a campaign depends on: its name, how it is doing, and whether another try is worth it. */
+import { css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
+import type { Dependency } from '../../../adapters/contract.ts';
+import { landing, recoverySteps, type Lifecycle } from '../../../lifecycle/index.ts';
+import type { CampaignView, Diagnosis } from '../../../store/types.ts';
+import type { Words } from '../../../i18n/index.ts';
+import { visibleText } from './status-text.ts';
+import { icon, type IconName } from '../templates/icons.ts';
+import { verb } from './labels.ts';
+
+/** What an error says that it comes from. */
+export type Cause = NonNullable<CampaignView['cause']>;
+
+const shapes = {
+  running: 'check',
+  stopped: 'square',
+  error: 'cross',
+  unknown: 'unknown',
+} as const satisfies Record<Dependency['state'], IconName>;
+
+/** These follow `dependency.` too, and name no kind. */
+const notKinds: ReadonlySet<string> = new Set(['other', 'running', 'stopped', 'error', 'unknown']);
+
+/** The dependency that a cause names, as it is now; `undefined` where nobody can tell. */
+export function causeNow(cause: Cause, diagnosis: Diagnosis | undefined): Dependency | undefined {
+  return diagnosis?.dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
+}
+
+/** It is known to be down. */
+export function isDown({ state }: Dependency): boolean {
+  return state === 'stopped' || state === 'error';
+}
+
+/** By its kind and name, such as "Channel Main". */
+export function dependencyName(words: Words, { kind, id, name }: Pick<Dependency, 'kind' | 'id' | 'name'>): string {
+  const shown = visibleText(name) || visibleText(id);
+  const named = notKinds.has(kind) ? undefined : words.sayIfKnown(`dependency.${kind}`, { name: shown });
+  return named ?? words.say('dependency.other', { kind: visibleText(kind), name: shown });
+}
+
+/** How it is doing, by a shape and a word. Its look is in {@link dependencyStyles}. */
+export function dependencyState(words: Words, dependency: Dependency): TemplateResult {
+  const { state } = dependency;
+  return html`<span class="state-of" data-tone=${isDown(dependency) ? 'red' : nothing}
+    >${icon(shapes[state])}${words.say(`dependency.${state}`)}</span
+  >`;
+}
+
+/** The look of {@link dependencyState}. Goes after `theme`. */
+export const dependencyStyles: CSSResult = css`
+  .state-of {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    color: var(--_muted);
+    font-weight: 400;
+  }
+  .state-of[data-tone] {
+    color: var(--_tone-fg);
+    font-weight: 500;
+  }
+  .state-of svg {
+    flex: none;
+    inline-size: 12px;
+    block-size: 12px;
+    fill: currentColor;
+  }
+`;
+
+/**
+ * Whether it is worth it to take this action, in words; `''` where nobody can tell. That all there is runs says nothing of an
+ * error that comes from none of it.
+ */
+export function outlookText(
+  words: Words,
+  lifecycle: Lifecycle | undefined,
+  action: string,
+  cause: Cause | undefined,
+  diagnosis: Diagnosis | undefined,
+): string {
+  const outlook = diagnosis?.outlook ?? 'unknown';
+  if (outlook === 'unknown' || (outlook === 'works' && !cause)) return '';
+  return words.say(`outlook.${outlook}`, { action: verb(words, lifecycle, action) });
+}
+
+/** Does this action, from this status, set the campaign going? Only then does the state of its dependencies matter to it. */
+export function setsGoing(lifecycle: Lifecycle | undefined, status: string, action: string): boolean {
+  const target = lifecycle && landing(lifecycle, status, action);
+  return target !== undefined && lifecycle?.statuses[target]?.fault !== undefined;
+}
+
+/** The action that sets a campaign of this status going again: one from here, else one that the way out of this status ends with. */
+export function retryOf(lifecycle: Lifecycle | undefined, status: string): string | undefined {
+  const actions = new Map(Object.entries(lifecycle?.actions ?? {}));
+  const steps = recoverySteps(lifecycle, status).flatMap(({ offer }) =>
+    offer && 'action' in offer ? [offer.action] : [],
+  );
+  const later = (action: string): boolean =>
+    Object.keys(actions.get(action)?.from ?? {}).some((from) => setsGoing(lifecycle, from, action));
+  return (
+    [...actions.keys()].find((action) => setsGoing(lifecycle, status, action)) ??
+    steps.findLast(later) ??
+    [...actions.keys()].find(later)
+  );
+}

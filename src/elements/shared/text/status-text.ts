@@ -1,0 +1,111 @@
+/** Turns a view into the texts of its tag: one source for what is shown, what is spoken, and what a popup holds. */
+import type { Lifecycle } from '../../../lifecycle/index.ts';
+import type { CampaignView } from '../../../store/types.ts';
+import type { Words } from '../../../i18n/index.ts';
+import { staleText, statusLabel, statusMeaning, statusNext } from './labels.ts';
+
+/** A description that is longer than this is cut, so that a screen reader does not read a stack trace at every tag. */
+const DESCRIPTION_MAX = 240;
+/** What a cut description keeps of its text, at most and at least. */
+const EXCERPT_MAX = 200;
+const EXCERPT_MIN = 100;
+/** An unknown status word is cut after so many characters. */
+const WORD_MAX = 24;
+
+/** What a tag and its popup say of a campaign. All of it may come from outside: text, never markup. */
+export interface StatusTexts {
+  /** The label on the tag. */
+  readonly label: string;
+  /** The raw word, where the label had to be cut. */
+  readonly word: string;
+  /** That this is only the last known truth; `''` when it is the present one. */
+  readonly stale: string;
+  /** The backend's message, else what the status means. */
+  readonly lead: string;
+  /** `lead` is the backend's message. */
+  readonly told: boolean;
+  /** What to do next; `''` where there is nothing to say. */
+  readonly next: string;
+}
+
+/** All texts of a campaign's status. */
+export function statusTexts(words: Words, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
+  const bare = { word: '', stale: '', told: false, next: '' };
+  if (view.presence === 'loading')
+    return { ...bare, label: words.say('status.loading'), lead: words.say('status.loading.meaning') };
+  if (view.presence === 'absent')
+    return { ...bare, label: words.say('status.absent'), lead: words.say('status.absent.meaning') };
+  if (view.presence === 'gone') {
+    const vanished = !view.goneReason || view.goneReason === 'vanished';
+    const lead = words.say(vanished ? 'status.gone.meaning' : 'status.gone.because', {
+      reason: visibleText(view.goneReason ?? ''),
+    });
+    return { ...bare, label: words.say('status.gone'), lead };
+  }
+  const word = view.known ? '' : visibleText(view.status);
+  const short = cutWord(word);
+  const message = visibleText(view.message);
+  return {
+    label: view.known ? statusLabel(words, lifecycle, view.status) : short || words.say('status.none'),
+    word: short === word ? '' : word,
+    stale: staleText(words, view),
+    lead: message || statusMeaning(words, lifecycle, view.status),
+    told: message !== '',
+    next: statusNext(words, lifecycle, view.status),
+  };
+}
+
+/**
+ * What a screen reader adds to a tag's name: that it is stale, the text, what to do next. A long text is cut at the end of a
+ * word, with the hint that all of it can be opened.
+ */
+export function description(words: Words, { stale, lead, next }: StatusTexts): string {
+  const text = oneLine(lead);
+  if (text.length <= DESCRIPTION_MAX) return join(stale, text, next);
+  const more = words.say('status.more');
+  const room = DESCRIPTION_MAX - join(stale, '…', more, next).length - 1;
+  return join(stale, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, room)))}…`, more, next);
+}
+
+/**
+ * A text from outside as it is shown: control characters left out, and those that turn the direction of a text around replaced
+ * by a visible mark, so that it can't dress up as another text. Nothing but blanks and what has no shape is no text: `''`.
+ */
+export function visibleText(text: string): string {
+  if (!/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(text)) return '';
+  return text
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase()}]`);
+}
+
+/** Lines as sentences: an accessibility tree turns a line break into a blank. Only as much as a description may need. */
+export function oneLine(text: string): string {
+  const lines = text
+    .slice(0, 4 * DESCRIPTION_MAX)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return lines.map((line, index) => (index === lines.length - 1 || /\p{P}$/u.test(line) ? line : `${line}.`)).join(' ');
+}
+
+/** The beginning of a text, up to the end of a word. */
+export function excerpt(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = text.lastIndexOf(' ', max);
+  return wellFormed(text.slice(0, end > max / 2 ? end : max));
+}
+
+function cutWord(word: string): string {
+  const characters = Array.from(word.slice(0, 4 * WORD_MAX));
+  return characters.length > WORD_MAX ? `${characters.slice(0, WORD_MAX - 1).join('')}…` : characters.join('');
+}
+
+/** A cut may have gone through the middle of a character. */
+function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udbff]$/, '');
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.filter(Boolean).join(' ');
+}

@@ -1,0 +1,363 @@
+import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
+import { Moment } from '../../util/stopwatch.ts';
+import { randomName } from '../../util/random-id.ts';
+import { landings, obstacle, type Lifecycle } from '../../lifecycle/index.ts';
+import type { Entry, Known } from '../data/row-store.ts';
+import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from '../types.ts';
+import { backoff, failureOf, isAdapterError } from '../sync/errors.ts';
+import type { SystemFeed } from '../sync/system-feed.ts';
+import { cleanReason, type CampaignRow } from '../data/parse-record.ts';
+import type { Session } from '../sync/auth-refresh.ts';
+
+/** What the actions need of the store around them. */
+export interface ActionSurroundings {
+  readonly adapter: CampaignAdapter<unknown>;
+  readonly session: Session;
+  readonly env: Environment;
+  readonly uncertainAfterMs: number;
+  lifecycle(system: string): Lifecycle | undefined;
+  feed(system: string): SystemFeed | undefined;
+  /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
+  changed(ref: CampaignRef): void;
+  report(kind: StoreEventKind, detail: unknown): void;
+}
+
+/** One user's intent, from the press to its outcome and for as long as that is shown. */
+interface Request {
+  readonly ref: CampaignRef;
+  readonly action: string;
+  readonly key: string;
+  /** By the server's clock, in ms since 1970. */
+  readonly since: number;
+  readonly pressed: Moment;
+  readonly from: CampaignRow;
+  readonly epoch: string | undefined;
+  /** Where the action may land: seeing the campaign there confirms it. */
+  readonly targets: readonly string[];
+  readonly promise: Promise<ActionOutcome>;
+  readonly resolve: (outcome: ActionOutcome) => void;
+  phase: NonNullable<CampaignView['request']>['phase'];
+  reason?: Reason;
+  /** The revision at which it was refused. */
+  refusedAt?: number;
+  /** The backend has taken it on: from now on the feed decides. */
+  accepted: boolean;
+  /** An attempt went out whose outcome nobody knows. */
+  unknown: boolean;
+  /** Surely nothing has happened yet; this is why. Not while an attempt is under way. */
+  heldBackBy?: ReasonCode;
+  /** The answer is here and decides; the row that came with it is not to be judged by itself. */
+  answered: boolean;
+  release(): void;
+  deadline: unknown;
+  retry: { readonly timer: unknown; readonly go: () => void } | undefined;
+}
+
+/**
+ * What users ask for. One key per intent, reused by every retry; pending shows at once, a status only when the backend says so;
+ * nothing is queued for later, and nothing is a success before feed or backend confirm it.
+ */
+export class Actions {
+  readonly #requests = new Map<string, Request>();
+  readonly #controller = new AbortController();
+
+  constructor(private readonly at: ActionSurroundings) {}
+
+  /** What is shown of the latest request for a campaign. */
+  request(ref: CampaignRef): CampaignView['request'] {
+    const request = this.#requests.get(keyOf(ref));
+    if (!request) return undefined;
+    const { action, since, phase, reason } = request;
+    return { action, since, phase, ...(reason ? { reason } : {}) };
+  }
+
+  /** Why an action can't be taken at this revision, on top of what table and record say. */
+  obstacle(ref: CampaignRef, action: string, revision: number): Reason | undefined {
+    const request = this.#requests.get(keyOf(ref));
+    if (request?.phase === 'pending') return { code: 'pending', what: [request.action] };
+    // Refused for who the user is: nothing changes that but a newer record, or another sign-in.
+    const forbidden = request?.phase === 'refused' && request.reason?.code === 'forbidden';
+    return forbidden && request.action === action && request.refusedAt === revision ? request.reason : undefined;
+  }
+
+  /** Never rejects. The same action while pending is the same request. */
+  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+    const current = this.#requests.get(keyOf(ref));
+    if (current?.phase === 'pending')
+      return current.action === action
+        ? current.promise
+        : this.#refuse(ref, action, { code: 'pending', what: [current.action] });
+    const feed = this.at.feed(ref.system);
+    const lifecycle = this.at.lifecycle(ref.system);
+    const entry = feed?.collection.entries.get(ref.id);
+    if (!feed || !lifecycle) return this.#refuse(ref, action, { code: 'unknown-status' });
+    if (!entry) return this.#refuse(ref, action, { code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' });
+    const reason =
+      obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.obstacle(ref, action, entry.row.revision);
+    if (reason) return this.#refuse(ref, action, withText(reason));
+    const request = this.#begin(ref, action, entry.row, lifecycle, feed);
+    if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
+    else void this.#send(request, feed);
+    this.at.changed(ref);
+    return request.promise;
+  }
+
+  /** Forgets a settled request. */
+  dismiss(ref: CampaignRef): void {
+    if (this.#requests.get(keyOf(ref))?.phase === 'pending') return;
+    if (this.#requests.delete(keyOf(ref))) this.at.changed(ref);
+  }
+
+  /** A campaign has another row now, or none. */
+  rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
+    const request = this.#requests.get(keyOf(ref));
+    if (!request) return;
+    const open = this.#isOpen(request);
+    if (after && open) this.#compare(request, after.row);
+    else if (open) this.#departed(request);
+    else if (after && before && before.row.status !== after.row.status) this.dismiss(ref);
+  }
+
+  /**
+   * Folds a row that was read by itself. One of another numbering can't be compared: then everything is read anew.
+   *
+   * @param asked what was known when it was asked for
+   * @returns whether it could be read and compared
+   */
+  takeReading(
+    ref: CampaignRef,
+    reading: { campaign?: unknown; epoch?: string },
+    asked: Known,
+    feed: SystemFeed,
+  ): boolean {
+    const epoch = feed.collection.epoch;
+    if (reading.epoch !== undefined && epoch !== undefined && reading.epoch !== epoch) {
+      feed.relist('a reading came from another epoch');
+      return false;
+    }
+    return feed.collection.reading(reading.campaign, asked, reading.epoch) === ref.id;
+  }
+
+  /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
+  trackLost(system: string): void {
+    for (const request of this.#requests.values())
+      if (request.ref.system === system && request.phase === 'pending') this.#giveUp(request);
+  }
+
+  /** The user is signed in again: what was forbidden may no longer be. */
+  signedIn(): void {
+    for (const request of [...this.#requests.values()])
+      if (request.reason?.code === 'forbidden' || request.reason?.code === 'unauthenticated') this.dismiss(request.ref);
+  }
+
+  dispose(): void {
+    for (const request of this.#requests.values())
+      if (request.phase === 'pending') this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+    this.#controller.abort();
+  }
+
+  /** Its outcome is not known yet, and nothing else was asked for since. */
+  #isOpen(request: Request): boolean {
+    const { phase, ref } = request;
+    return (phase === 'pending' || phase === 'uncertain') && this.#requests.get(keyOf(ref)) === request;
+  }
+
+  /** Its campaign is no longer shown. That it is gone is known only if somebody said so: rows may also have been forgotten. */
+  #departed(request: Request): void {
+    if (this.at.feed(request.ref.system)?.collection.departed(request.ref.id))
+      this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+  }
+
+  /** What a row of its campaign says of an open request. */
+  #compare(request: Request, { status, revision }: CampaignRow): void {
+    if (request.answered) return;
+    const sameNumbering = request.epoch === this.at.feed(request.ref.system)?.collection.epoch;
+    if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
+    if (request.targets.includes(status)) this.#settle(request, { outcome: 'done' });
+    // While the answer is still out, it may know better why the status is another one.
+    else if (request.accepted || request.phase === 'uncertain')
+      this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
+  }
+
+  #begin(ref: CampaignRef, action: string, from: CampaignRow, lifecycle: Lifecycle, feed: SystemFeed): Request {
+    let resolve!: (outcome: ActionOutcome) => void;
+    const promise = new Promise<ActionOutcome>((settle) => (resolve = settle));
+    const request: Request = {
+      ref: { system: ref.system, id: ref.id },
+      action,
+      key: randomName(),
+      since: feed.now(),
+      pressed: new Moment(this.at.env),
+      from,
+      epoch: feed.collection.epoch,
+      targets: landings(lifecycle, from.status, action),
+      promise,
+      resolve,
+      phase: 'pending',
+      accepted: false,
+      answered: false,
+      unknown: false,
+      // The feed is needed until the outcome is known, whoever still looks at it.
+      release: feed.observeCampaign(ref.id),
+      deadline: this.at.env.setTimeout(() => this.#giveUp(request), this.at.uncertainAfterMs),
+      retry: undefined,
+    };
+    this.#requests.set(keyOf(ref), request);
+    return request;
+  }
+
+  async #send(request: Request, feed: SystemFeed): Promise<void> {
+    for (let attempt = 0; request.phase === 'pending'; attempt++) {
+      // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
+      if (request.pressed.ago > this.at.uncertainAfterMs) return this.#giveUp(request);
+      const sentAt = this.at.env.monotonic();
+      const asked = feed.collection.known(request.ref.id);
+      delete request.heldBackBy;
+      try {
+        const result = await this.at.adapter.act({
+          ref: request.ref,
+          action: request.action,
+          signal: this.#controller.signal,
+          idempotencyKey: request.key,
+          expect: {
+            status: request.from.status,
+            // Of a row of another numbering that could not be read, no revision is known.
+            revision: Math.max(0, request.from.revision),
+            ...(request.epoch === undefined ? {} : { epoch: request.epoch }),
+          },
+        });
+        if (this.#controller.signal.aborted) return;
+        // "Not now" says nothing of an earlier attempt, which may have had its effect.
+        if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
+          throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
+        return this.#answered(request, Object(result) as ActResult<unknown>, asked, feed);
+      } catch (error) {
+        if (!(await this.#worthAnother(request, error, attempt, sentAt))) return;
+      }
+    }
+  }
+
+  #answered(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
+    const text = 'reason' in result ? cleanReason(result.reason) : undefined;
+    const said = text === undefined ? {} : { text };
+    if ('campaign' in result && result.campaign !== undefined) {
+      request.answered = true;
+      const read = this.takeReading(request.ref, result, asked, feed);
+      request.answered = false;
+      if (!read && result.outcome === 'done') return this.#accepted(request, feed);
+    }
+    // An answer that comes late is an answer all the same.
+    if (!this.#isOpen(request)) return;
+    switch (result.outcome) {
+      case 'done':
+        return this.#settle(request, { outcome: 'done' });
+      case 'accepted':
+        return this.#accepted(request, feed);
+      case 'conflict':
+        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
+      case 'refused':
+        // Who may not ask (any more), or asks for what is gone (by now), does not learn what became of an earlier attempt.
+        if (request.unknown && result.code !== 'invalid') return this.#giveUp(request);
+        return this.#settle(request, refused({ code: result.code, ...said }));
+      default:
+        this.at.report('protocol', {
+          problem: 'act() must give an object whose `outcome` is done, accepted, conflict or refused',
+          got: result,
+        });
+        request.unknown = true;
+        this.#giveUp(request);
+    }
+  }
+
+  /** The feed decides from now on; it may have spoken already. */
+  #accepted(request: Request, feed: SystemFeed): void {
+    request.accepted = true;
+    const entry = feed.collection.entries.get(request.ref.id);
+    if (entry && this.#isOpen(request)) this.#compare(request, entry.row);
+  }
+
+  /** @returns true to send again, with the same key; else the request is settled, or waits for the feed */
+  async #worthAnother(request: Request, error: unknown, attempt: number, sentAt: number): Promise<boolean> {
+    if (request.phase !== 'pending') return false;
+    const { code, message, retryAfterMs } = failureOf(error);
+    const random = this.at.env.random();
+    if (isAdapterError(error) && code === 'unauthenticated') {
+      request.heldBackBy = code;
+      if (await this.at.session.renew(sentAt)) return request.phase === 'pending';
+      if (request.phase === 'pending') this.#giveUp(request);
+      return false;
+    }
+    if (isAdapterError(error) && code === 'throttled') {
+      request.heldBackBy = code;
+      const wait = Math.max(backoff(attempt, random), retryAfterMs ?? 0);
+      if (wait < this.at.uncertainAfterMs) return this.#wait(request, wait);
+      this.#giveUp(request);
+      return false;
+    }
+    delete request.heldBackBy;
+    if (!request.unknown) this.at.report('unanswered', { ...request.ref, action: request.action, message });
+    request.unknown = true;
+    if (this.at.adapter.idempotent)
+      return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
+    this.#giveUp(request);
+    return false;
+  }
+
+  #wait(request: Request, ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        request.retry = undefined;
+        resolve(request.phase === 'pending');
+      };
+      request.retry = { go, timer: this.at.env.setTimeout(go, ms) };
+    });
+  }
+
+  /** The time is over: refused if surely nothing happened, else nobody knows. */
+  #giveUp(request: Request): void {
+    if (request.phase !== 'pending') return;
+    const { heldBackBy } = request;
+    if (heldBackBy && !request.unknown) this.#settle(request, refused({ code: heldBackBy }));
+    else this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+  }
+
+  /** Without asking the backend. */
+  #refuse(ref: CampaignRef, action: string, reason: Reason): Promise<ActionOutcome> {
+    this.at.report('refused', { ...ref, action, reason });
+    return Promise.resolve(refused(reason));
+  }
+
+  #settle(request: Request, outcome: ActionOutcome): void {
+    const { env } = this.at;
+    request.phase = outcome.outcome;
+    if (outcome.reason) request.reason = outcome.reason;
+    else delete request.reason;
+    const revision = this.at.feed(request.ref.system)?.collection.entries.get(request.ref.id)?.row.revision;
+    if (outcome.outcome === 'refused' && revision !== undefined) request.refusedAt = revision;
+    env.clearTimeout(request.deadline);
+    if (request.retry) {
+      env.clearTimeout(request.retry.timer);
+      request.retry.go();
+    }
+    if (outcome.outcome === 'refused' || outcome.outcome === 'conflict') {
+      const kind = outcome.reason?.code === 'invalid' ? 'invalid' : outcome.outcome;
+      this.at.report(kind, { ...request.ref, action: request.action, reason: outcome.reason });
+    }
+    // An uncertain one may still be confirmed by whoever looks at the campaign; for that alone the feed is not kept open.
+    request.release();
+    this.at.changed(request.ref);
+    request.resolve(outcome);
+  }
+}
+
+function refused(reason: Reason): ActionOutcome {
+  return { outcome: 'refused', reason };
+}
+
+function withText({ code, what, text }: Reason): Reason {
+  return { code, ...(what ? { what } : {}), ...(text ? { text } : {}) };
+}
+
+function keyOf({ system, id }: CampaignRef): string {
+  return JSON.stringify([system, id]);
+}

@@ -1,0 +1,54 @@
+import type { Lifecycle } from '../../lifecycle/index.ts';
+import type { Entry } from './row-store.ts';
+import type { ListQuery, ListView } from '../types.ts';
+import type { CampaignRow } from './parse-record.ts';
+
+/** What a query is told apart by. */
+export function queryKey({ statuses = [], text = '', sort = 'name', descending = false }: ListQuery): string {
+  return JSON.stringify([[...statuses].sort(), fold(text), sort, descending]);
+}
+
+/** Answers a query from the rows of one system. */
+export function list(
+  entries: ReadonlyMap<string, Entry>,
+  complete: boolean,
+  lifecycle: Lifecycle,
+  query: ListQuery,
+): ListView {
+  const text = fold(query.text ?? '');
+  const statuses = query.statuses?.length ? new Set(query.statuses) : undefined;
+  const counts = new Map<string, number>();
+  const found: CampaignRow[] = [];
+  for (const { row } of entries.values()) {
+    if (text && !searchable(row).includes(text)) continue;
+    counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+    if (!statuses || statuses.has(row.status)) found.push(row);
+  }
+  found.sort(order(lifecycle, query));
+  return { ids: found.map((row) => row.id), total: entries.size, counts, complete };
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const folded = new WeakMap<CampaignRow, string>();
+
+function order(lifecycle: Lifecycle, { sort = 'name', descending = false }: ListQuery) {
+  const words = Object.keys(lifecycle.statuses);
+  const rank = new Map(words.map((word, index) => [word, index]));
+  const place = (row: CampaignRow): number => rank.get(row.status) ?? words.length;
+  const by: (a: CampaignRow, b: CampaignRow) => number =
+    sort === 'status' ? (a, b) => place(a) - place(b) : sort === 'at' ? (a, b) => (a.at ?? 0) - (b.at ?? 0) : () => 0;
+  const sign = descending ? -1 : 1;
+  return (a: CampaignRow, b: CampaignRow): number =>
+    sign * (by(a, b) || collator.compare(a.name, b.name)) || (a.id < b.id ? -1 : 1);
+}
+
+function searchable(row: CampaignRow): string {
+  let text = folded.get(row);
+  if (text === undefined) folded.set(row, (text = `${fold(row.name)}\n${fold(row.id)}`));
+  return text;
+}
+
+/** Without regard to case and accents. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}

@@ -1,0 +1,268 @@
+/**
+ * The door: whatever an adapter hands in is untrusted, and is parsed here, once. Text is capped and rid of control characters;
+ * fields that the contract does not name are dropped.
+ */
+import * as v from 'valibot';
+import type { Dependency, LogEntry } from '../../adapters/contract.ts';
+
+/** A campaign as the store keeps it. */
+export interface CampaignRow {
+  readonly id: string;
+  readonly status: string;
+  /** The id where the backend gave no name. */
+  readonly name: string;
+  /** -1: nothing readable was seen yet. */
+  readonly revision: number;
+  readonly message: string;
+  readonly truncated: boolean;
+  /** ms since 1970 */
+  readonly at?: number;
+  readonly changedBy?: string;
+  readonly missing?: readonly string[];
+  readonly cause?: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly denied?: Readonly<Record<string, string>>;
+}
+
+/** A row, or why there is none: with an id it concerns that campaign only, without one it is dropped. */
+export type ParsedRow =
+  | { readonly row: CampaignRow }
+  | { readonly id: string | undefined; readonly revision?: number | undefined; readonly problem: string };
+
+/** Longest message, in characters. */
+export const MESSAGE_LENGTH = 16_384;
+/** Longest name, word or sentence besides, in characters. */
+export const TEXT_LENGTH = 512;
+/** Most prerequisites and denied actions of one campaign; a lifecycle has a handful. */
+export const MOST_WORDS = 100;
+const LONGEST_ID = 1024;
+const LONGEST_LOG_TEXT = 65_536;
+
+const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_ID));
+const Revision = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Moment = v.optional(v.union([v.string(), v.number()]));
+
+const RecordSchema = v.object({
+  id: Id,
+  status: v.string(),
+  name: v.optional(v.string()),
+  system: v.optional(v.string()),
+  revision: Revision,
+  message: v.optional(v.string()),
+  at: Moment,
+  changedBy: v.optional(v.string()),
+  missing: v.optional(v.array(v.string())),
+  cause: v.optional(v.object({ kind: v.string(), id: Id, name: v.optional(v.string()) })),
+  denied: v.optional(v.record(v.string(), v.string())),
+});
+
+const RemovalSchema = v.object({ id: Id, revision: v.optional(Revision), reason: v.optional(v.string()) });
+
+const DependencySchema = v.object({
+  kind: v.string(),
+  id: Id,
+  name: v.string(),
+  state: v.picklist(['running', 'stopped', 'error', 'unknown']),
+  message: v.optional(v.string()),
+  href: v.optional(v.string()),
+});
+
+const LogEntrySchema = v.object({
+  text: v.string(),
+  at: Moment,
+  level: v.optional(v.picklist(['debug', 'info', 'warning', 'error'])),
+});
+
+/** Parses one row of a page, an upsert or a reading. */
+export function parseRow(input: unknown, system: string): ParsedRow {
+  const result = v.safeParse(RecordSchema, input);
+  if (!result.success)
+    return { id: readableId(input), revision: readableRevision(input), problem: describe(result.issues[0], input) };
+  const { output } = result;
+  if (output.system !== undefined && output.system !== system)
+    return { id: undefined, problem: `system is ${quote(output.system)}, but this is the feed of ${quote(system)}` };
+  const message = clean(output.message ?? '', MESSAGE_LENGTH);
+  const at = moment(output.at);
+  return {
+    row: {
+      id: output.id,
+      status: clean(output.status, TEXT_LENGTH),
+      name: nameOr(output.id, output.name),
+      revision: output.revision,
+      message,
+      truncated: (output.message?.length ?? 0) > MESSAGE_LENGTH,
+      ...(at === undefined ? {} : { at }),
+      ...(output.changedBy === undefined ? {} : { changedBy: clean(output.changedBy, TEXT_LENGTH) }),
+      ...(output.missing === undefined
+        ? {}
+        : { missing: output.missing.slice(0, MOST_WORDS).map((name) => clean(name, TEXT_LENGTH)) }),
+      ...(output.cause === undefined
+        ? {}
+        : {
+            cause: {
+              kind: clean(output.cause.kind, TEXT_LENGTH),
+              id: output.cause.id,
+              name: nameOr(output.cause.id, output.cause.name),
+            },
+          }),
+      ...(output.denied === undefined ? {} : { denied: cleanTable(output.denied) }),
+    },
+  };
+}
+
+/** A name that can be seen: the id in place of none, or of blanks. */
+function nameOr(id: string, name = ''): string {
+  return clean(name, TEXT_LENGTH).trim() || clean(id, TEXT_LENGTH) || id;
+}
+
+/** The first fields of something that could not be read, so that it can be found at its source. Never throws. */
+export function outline(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return quote(input);
+  try {
+    const fields = Object.entries(input).slice(0, 8);
+    return fields.map(([name, value]) => `${name.slice(0, 60)}: ${quote(value)}`).join(', ');
+  } catch (error) {
+    return `unreadable: ${String(error)}`;
+  }
+}
+
+/** A row for a campaign of which nothing but its id could be read. */
+export function unreadableRow(id: string): CampaignRow {
+  return { id, status: '', name: id, revision: -1, message: '', truncated: false };
+}
+
+/** Parses one item of a removal. */
+export function parseRemoval(input: unknown): { id: string; revision?: number; reason?: string } | string {
+  const result = v.safeParse(RemovalSchema, input);
+  if (!result.success) return describe(result.issues[0], input);
+  const { id, revision, reason } = result.output;
+  return {
+    id,
+    ...(revision === undefined ? {} : { revision }),
+    ...(reason === undefined ? {} : { reason: clean(reason, TEXT_LENGTH) }),
+  };
+}
+
+/** Parses dependencies; what can't be read is left out and handed to `dropped`. */
+export function parseDependencies(input: unknown, dropped: (problem: string) => void): readonly Dependency[] {
+  return parseAll(DependencySchema, input, dropped).map((dependency) => ({
+    kind: clean(dependency.kind, TEXT_LENGTH),
+    id: dependency.id,
+    name: nameOr(dependency.id, dependency.name),
+    state: dependency.state,
+    ...(dependency.message === undefined ? {} : { message: clean(dependency.message, MESSAGE_LENGTH) }),
+    ...(dependency.href === undefined ? {} : { href: dependency.href }),
+  }));
+}
+
+/** Parses log entries; what can't be read is left out and handed to `dropped`. */
+export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntry[] {
+  return parseAll(LogEntrySchema, input, dropped).map(({ text, at, level }) => {
+    const when = moment(at);
+    return {
+      text: clean(text, LONGEST_LOG_TEXT),
+      ...(when === undefined ? {} : { at: when }),
+      ...(level === undefined ? {} : { level }),
+    };
+  });
+}
+
+/** A reason that came from outside, as it may be shown; `undefined` for anything but a text. */
+export function cleanReason(input: unknown): string | undefined {
+  return typeof input === 'string' && input ? clean(input, MESSAGE_LENGTH) : undefined;
+}
+
+/** ms since 1970 of a timestamp; `undefined` for what is none. */
+export function moment(input: unknown): number | undefined {
+  if (typeof input !== 'number' && typeof input !== 'string') return undefined;
+  const at = typeof input === 'number' ? input : Date.parse(input);
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
+}
+
+function parseAll<S extends v.GenericSchema>(
+  schema: S,
+  input: unknown,
+  dropped: (problem: string) => void,
+): v.InferOutput<S>[] {
+  if (!Array.isArray(input)) {
+    dropped(`expected a list, got ${quote(input)}`);
+    return [];
+  }
+  return input.flatMap((item) => {
+    const result = v.safeParse(schema, item);
+    if (result.success) return [result.output];
+    dropped(describe(result.issues[0], item));
+    return [];
+  });
+}
+
+/** Caps before it cleans, so that ten megabytes cost no more than the cap. */
+function clean(text: string, longest: number): string {
+  // The beginning of a text keeps all of it in memory; a copy of the beginning does not.
+  const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
+  return kept
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
+    .toWellFormed();
+}
+
+function cleanTable(table: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const copy = Object.create(null) as Record<string, string>;
+  for (const [key, text] of Object.entries(table).slice(0, MOST_WORDS)) copy[key] = clean(text, TEXT_LENGTH);
+  return copy;
+}
+
+function readableRevision(input: unknown): number | undefined {
+  const revision = typeof input === 'object' && input !== null ? (input as { revision?: unknown }).revision : undefined;
+  return v.is(Revision, revision) ? revision : undefined;
+}
+
+function readableId(input: unknown): string | undefined {
+  const id = typeof input === 'object' && input !== null ? (input as { id?: unknown }).id : undefined;
+  return v.is(Id, id) ? id : undefined;
+}
+
+/** Names the field, what was received, and for common slips the mend. */
+function describe(issue: v.BaseIssue<unknown>, input: unknown): string {
+  // Of a table, the name of a field may be anything.
+  const path = (v.getDotPath(issue) ?? '').slice(0, 60);
+  if (!path) return `expected an object, got ${quote(input)}`;
+  const mend =
+    path === 'id' && typeof issue.input === 'number'
+      ? '; use String(id)'
+      : path === 'revision' && typeof issue.input === 'string'
+        ? '; use Number(revision)'
+        : path === 'id' && issue.input === undefined
+          ? '; a record without id can belong to no campaign'
+          : '';
+  return `${path} must be ${expected(path)}, got ${quote(issue.input)}${mend}`;
+}
+
+function expected(path: string): string {
+  switch (path.split('.')[0]) {
+    case 'id':
+      return 'a string of 1 to 1,024 characters';
+    case 'revision':
+      return 'a safe integer, 0 or more';
+    case 'at':
+      return 'ISO 8601 or ms since 1970';
+    case 'missing':
+      return 'a list of strings';
+    case 'cause':
+      return '{kind, id, name?} of strings';
+    case 'denied':
+      return 'a table of strings';
+    case 'state':
+      return 'running, stopped, error or unknown';
+    case 'level':
+      return 'debug, info, warning or error';
+    default:
+      return 'a string';
+  }
+}
+
+function quote(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

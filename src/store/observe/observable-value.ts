@@ -1,0 +1,167 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { Live } from '../types.ts';
+import { same } from '../../util/deep-equal.ts';
+
+/** What a {@link Cell} shows, and what it costs to show it. */
+export interface CellSource<T> {
+  /** Computes the present value. Called when something was marked, never per observer. */
+  read(): T;
+  /** The first observer came. */
+  started?(): void;
+  /** The last observer left. */
+  ended?(): void;
+}
+
+/**
+ * One value that can be read and observed. It keeps its reference until something changed, tells its observers once per
+ * frame, and is found again under its key while anyone observes it.
+ */
+class Cell<T> extends Observable<T> implements Live<T> {
+  readonly #observers = new Set<Subscriber<T>>();
+  #value: T | undefined;
+  #told: T | undefined;
+  #read = false;
+
+  constructor(
+    private readonly board: Board,
+    private readonly key: string,
+    private readonly group: string,
+    private readonly from: CellSource<T>,
+  ) {
+    super((subscriber) => {
+      const cell = (this.board.cells.get(this.key) as Cell<T> | undefined) ?? this;
+      return cell.#attach(subscriber);
+    });
+  }
+
+  get value(): T {
+    const cell = (this.board.cells.get(this.key) as Cell<T> | undefined) ?? this;
+    // Observed, it is what observers were told: all that is read in one frame agrees.
+    if (!cell.#read || cell.#observers.size === 0) cell.refresh();
+    return cell.#value as T;
+  }
+
+  /** Computes the value anew. @returns whether it changed */
+  refresh(): boolean {
+    const next = this.from.read();
+    if (this.#read && same(next, this.#value)) return false;
+    this.#value = next;
+    this.#read = true;
+    return true;
+  }
+
+  /** Tells the observers, once. Over a copy: one may leave, come, or ask for an action while they are told. */
+  tell(): void {
+    if (this.#told === this.#value) return;
+    const value = (this.#told = this.#value) as T;
+    for (const observer of [...this.#observers]) {
+      // One of them has asked for something, and all have been told what came of it.
+      if (this.#told !== value) return;
+      observer.next(value);
+    }
+  }
+
+  complete(): void {
+    for (const observer of [...this.#observers]) observer.complete();
+  }
+
+  #attach(subscriber: Subscriber<T>): () => void {
+    if (this.board.closed) {
+      subscriber.next(this.value);
+      subscriber.complete();
+      return () => {};
+    }
+    const first = this.#observers.size === 0;
+    this.#observers.add(subscriber);
+    if (first) {
+      this.board.enter(this.key, this.group, this);
+      this.from.started?.();
+      this.refresh();
+      this.#told = this.#value;
+    }
+    subscriber.next(this.#value as T);
+    return () => {
+      this.#observers.delete(subscriber);
+      if (this.#observers.size > 0) return;
+      this.board.leave(this.key, this.group, this);
+      this.from.ended?.();
+    };
+  }
+}
+
+/** All observed cells of a store. Those that were marked are computed first and told then, in one frame: they agree. */
+export class Board {
+  readonly cells = new Map<string, Cell<unknown>>();
+  readonly #groups = new Map<string, Set<string>>();
+  readonly #marked = new Set<string>();
+  #scheduled = false;
+  #closed = false;
+
+  constructor(private readonly frame: (f: () => void) => void) {}
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The Live under a key; `make` says what it shows if nobody observes it yet.
+   *
+   * @param group what it can be marked with besides its key
+   */
+  live<T>(key: string, group: string, make: () => CellSource<T>): Live<T> {
+    return (this.cells.get(key) as Cell<T> | undefined) ?? new Cell<T>(this, key, group, make());
+  }
+
+  enter(key: string, group: string, cell: Cell<unknown>): void {
+    this.cells.set(key, cell);
+    const keys = this.#groups.get(group);
+    if (keys) keys.add(key);
+    else this.#groups.set(group, new Set([key]));
+  }
+
+  leave(key: string, group: string, cell: Cell<unknown>): void {
+    if (this.cells.get(key) !== cell) return;
+    this.cells.delete(key);
+    const keys = this.#groups.get(group);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#groups.delete(group);
+  }
+
+  /** The value under a key may have changed. Costs nothing where nobody observes it. */
+  mark(key: string): void {
+    if (!this.cells.has(key)) return;
+    this.#marked.add(key);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.frame(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+
+  /** The values of a whole group may have changed. */
+  markGroup(group: string): void {
+    for (const key of this.#groups.get(group) ?? []) this.mark(key);
+  }
+
+  /** Tells what was marked now, without waiting for the frame: for what the user did. */
+  flush(): void {
+    const changed: Cell<unknown>[] = [];
+    for (const key of this.#marked) {
+      const cell = this.cells.get(key);
+      if (cell?.refresh()) changed.push(cell);
+    }
+    this.#marked.clear();
+    for (const cell of changed) cell.tell();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.flush();
+    this.#closed = true;
+    for (const cell of [...this.cells.values()]) cell.complete();
+    this.cells.clear();
+    this.#groups.clear();
+    this.#marked.clear();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Connection, StoreEventKind } from '../types.ts';
+
+/** Whom incidents are told. */
+export interface IncidentEvents {
+  /** State, cause or counters of the connection changed. */
+  connectionChanged(): void;
+  report(kind: StoreEventKind, detail: unknown): void;
+}
+
+/** What goes wrong with the feed of one system: counted for whoever looks at the connection, told to the host's error log. */
+export class Incidents {
+  readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
+  #misconfigurationTold = false;
+  /** Why the next snapshot is one that should not have been needed. */
+  #resync: string | undefined;
+
+  constructor(
+    private readonly system: string,
+    private readonly events: IncidentEvents,
+  ) {}
+
+  /** The counters as they are now. */
+  get counters(): Connection['counters'] {
+    return { ...this.#counters };
+  }
+
+  count(what: keyof Connection['counters'], detail: unknown): void {
+    this.#counters[what]++;
+    this.events.report(what, { system: this.system, ...(detail as object) });
+    this.events.connectionChanged();
+  }
+
+  /** The backend broke the contract. */
+  protocol(message: string): void {
+    this.events.report('protocol', { system: this.system, message });
+  }
+
+  /** Everything has to be read anew, although the feed should have gone on. It is told once that is done. */
+  needsResync(why: string): void {
+    this.#resync = why;
+  }
+
+  /** A feed is whole. @param newEpoch with another numbering of revisions, which is why everything was read anew */
+  whole(newEpoch: boolean): void {
+    const why = newEpoch ? 'new epoch' : this.#resync;
+    this.#resync = undefined;
+    this.#misconfigurationTold = false;
+    if (why) this.events.report('resync', { system: this.system, why });
+  }
+
+  /** The feed can't work as it is wired: told once, until it works. */
+  misconfigured(cause: Connection['cause']): void {
+    if (this.#misconfigurationTold) return;
+    this.#misconfigurationTold = true;
+    this.events.report('misconfigured', { system: this.system, ...cause });
+    console.error(`campaign-status-kit: the feed of "${this.system}" is misconfigured: ${cause?.message ?? ''}`);
+  }
+}

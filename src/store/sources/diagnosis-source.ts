@@ -1,0 +1,94 @@
+import {
+  AdapterError,
+  type CampaignAdapter,
+  type CampaignRef,
+  type Dependency,
+  type Feed,
+} from '../../adapters/contract.ts';
+import type { Diagnosis } from '../types.ts';
+import type { CellSource } from '../observe/observable-value.ts';
+import { readFeed } from '../../adapters/read-feed.ts';
+import { parseDependencies } from '../data/parse-record.ts';
+import { Repeating, type FollowerSurroundings } from './poller.ts';
+
+/** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
+const ASK_EVERY_MS = 5000;
+/** Nor is one waited for longer than this (ms): what was known before may no longer be so. */
+const LONGEST_ANSWER_MS = 30_000;
+
+/** Nothing is known of any dependency. */
+export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
+
+/** Follows the dependencies of one campaign while someone observes them. */
+export function diagnosing(
+  ref: CampaignRef,
+  adapter: CampaignAdapter<unknown>,
+  at: FollowerSurroundings,
+): CellSource<Diagnosis> {
+  let diagnosis = noDiagnosis;
+  const take = (input: unknown): void => {
+    const dependencies = parseDependencies(input, at.dropped);
+    diagnosis = { dependencies, outlook: outlookOf(dependencies) };
+    at.changed();
+  };
+  /** What could not be read again may have changed since. */
+  const lose = (): void => {
+    diagnosis = {
+      dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })),
+      outlook: 'unknown',
+    };
+    at.changed();
+  };
+  const repeating = new Repeating(at.env, at.hiddenMs, {
+    everyMs: ASK_EVERY_MS,
+    go: (signal, done) => {
+      const failed = (error: unknown = new Error('diagnose() failed')): void => {
+        if (signal.aborted) return;
+        lose();
+        at.failed(error);
+        done(error);
+      };
+      try {
+        const answer = adapter.diagnose!(ref, signal);
+        if (isFeed(answer))
+          readFeed(() => answer, signal, {
+            next: take,
+            ended: (error) => (error === undefined ? done() : failed(error)),
+          });
+        else {
+          const late = new AdapterError('unavailable', `no diagnosis within ${LONGEST_ANSWER_MS} ms`);
+          const timer = at.env.setTimeout(() => failed(late), LONGEST_ANSWER_MS);
+          signal.addEventListener('abort', () => at.env.clearTimeout(timer), { once: true });
+          void Promise.resolve(answer)
+            .then((dependencies) => {
+              if (signal.aborted) return;
+              take(dependencies);
+              done();
+            })
+            .catch(failed);
+        }
+      } catch (error) {
+        failed(error);
+      }
+    },
+    interrupted: lose,
+  });
+  return {
+    read: () => diagnosis,
+    started: () => adapter.diagnose && repeating.start(),
+    ended: () => {
+      repeating.stop();
+      // Whoever looks again later must not take this for the present state.
+      diagnosis = noDiagnosis;
+    },
+  };
+}
+
+function outlookOf(dependencies: readonly Dependency[]): Diagnosis['outlook'] {
+  if (dependencies.some(({ state }) => state === 'stopped' || state === 'error')) return 'fails-again';
+  return dependencies.length && dependencies.every(({ state }) => state === 'running') ? 'works' : 'unknown';
+}
+
+function isFeed<T>(answer: Promise<T> | Feed<T>): answer is Feed<T> {
+  return !('then' in answer);
+}

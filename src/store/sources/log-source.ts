@@ -1,0 +1,75 @@
+import type { Feed, LogEntry } from '../../adapters/contract.ts';
+import type { LogView } from '../types.ts';
+import type { CellSource } from '../observe/observable-value.ts';
+import { readFeed } from '../../adapters/read-feed.ts';
+import { parseLogEntries } from '../data/parse-record.ts';
+import { Repeating, type FollowerSurroundings } from './poller.ts';
+
+/** So many entries of a log are kept; older ones are counted. */
+export const KEPT_LOG_ENTRIES = 5000;
+const AGAIN_MS = 1000;
+
+/**
+ * Follows an engine log while someone observes it.
+ *
+ * @param open reads it from its beginning; `undefined` where none is kept
+ */
+export function logging(
+  open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
+  at: FollowerSurroundings,
+): CellSource<LogView> {
+  const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
+  let view = nothing;
+  // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
+  let entries: LogEntry[] = [];
+  let gone = 0;
+  let state = view.state;
+  let fresh = false;
+  const set = (next: LogView['state']): void => {
+    state = next;
+    fresh = true;
+    at.changed();
+  };
+  const repeating = new Repeating(at.env, at.hiddenMs, {
+    everyMs: AGAIN_MS,
+    go: (signal, done) => {
+      let first = true;
+      readFeed(() => open!(signal), signal, {
+        next: (batch) => {
+          // A new subscription starts over.
+          if (first) {
+            entries = [];
+            gone = 0;
+          }
+          first = false;
+          for (const entry of parseLogEntries(batch, at.dropped)) entries.push(entry);
+          if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
+          set('live');
+        },
+        ended: (error) => {
+          set('lost');
+          at.failed(error);
+          done(error ?? new Error('the log ended'));
+        },
+      });
+    },
+    interrupted: () => set('lost'),
+  });
+  return {
+    read: () => {
+      if (fresh) view = { entries: [...entries], dropped: gone, state };
+      fresh = false;
+      return view;
+    },
+    started: () => {
+      if (open) repeating.start();
+    },
+    ended: () => {
+      repeating.stop();
+      view = nothing;
+      entries = [];
+      gone = 0;
+      fresh = false;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Environment } from '../types.ts';
+import { backoff, failureOf } from '../sync/errors.ts';
+import { PageWatch } from '../sync/page-visibility.ts';
+
+/** What whoever follows something by itself needs of the store around it. */
+export interface FollowerSurroundings {
+  readonly env: Environment;
+  /** How long (ms) a hidden page keeps what it follows. */
+  readonly hiddenMs: number;
+  changed(): void;
+  /** Something could not be read, and is left out. */
+  dropped(problem: string): void;
+  failed(error: unknown): void;
+}
+
+/** How something is followed, one go after the other. */
+export interface Followed {
+  /** The pause (ms) after a go that went well. */
+  readonly everyMs: number;
+  /** Starts one go. `done` is to be called once when it ended: with the reason, unless it went well. Then, too, the signal aborts. */
+  go(signal: AbortSignal, done: (failure?: unknown) => void): void;
+  /** The page is hidden for long: nothing is followed until it is looked at again. */
+  interrupted(): void;
+}
+
+/** What lasted this long (ms) before it ended went well: the pauses start over. */
+const HEALTHY_MS = 30_000;
+/** The shortest pause (ms) after a go that failed. */
+const LEAST_PAUSE_MS = 500;
+
+/** Follows something while the page is looked at: soon again after a go that went well, with growing pauses after failures. */
+export class Repeating {
+  readonly #page: PageWatch;
+  #started = false;
+  #controller: AbortController | undefined;
+  #timer: unknown;
+  #failures = 0;
+
+  constructor(
+    private readonly env: Environment,
+    hiddenMs: number,
+    private readonly followed: Followed,
+  ) {
+    this.#page = new PageWatch(env, hiddenMs, {
+      hidden: () => {
+        if (!this.#controller) return;
+        this.#halt();
+        followed.interrupted();
+      },
+      shown: () => {
+        if (!this.#controller) this.#go();
+      },
+      online: () => {},
+    });
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#failures = 0;
+    this.#page.start();
+    this.#go();
+  }
+
+  stop(): void {
+    this.#started = false;
+    this.#page.stop();
+    this.#halt();
+  }
+
+  #halt(): void {
+    this.#controller?.abort();
+    this.#controller = undefined;
+    this.env.clearTimeout(this.#timer);
+  }
+
+  #go(): void {
+    const controller = new AbortController();
+    const began = this.env.monotonic();
+    this.#controller = controller;
+    this.followed.go(controller.signal, (failure) => {
+      if (this.#controller !== controller) return;
+      // One that was not waited for any longer may still be under way.
+      controller.abort();
+      const well = failure === undefined;
+      if (well || this.env.monotonic() - began >= HEALTHY_MS) this.#failures = 0;
+      const pause = well ? this.followed.everyMs : this.#pauseAfter(failure);
+      this.#timer = this.env.setTimeout(() => this.#go(), pause);
+    });
+  }
+
+  #pauseAfter(failure: unknown): number {
+    const { retryAfterMs = 0 } = failureOf(failure);
+    return Math.max(LEAST_PAUSE_MS, retryAfterMs, backoff(this.#failures++, this.env.random()));
+  }
+}

@@ -1,0 +1,59 @@
+import type { CampaignAdapter } from '../../adapters/contract.ts';
+import type { Environment } from '../types.ts';
+import { failureOf } from './errors.ts';
+
+/** A sign-in is renewed at most once in this time (ms): what is refused right after it has another cause. */
+const RENEW_EVERY_MS = 30_000;
+
+/** Renews the user's sign-in, once for everything that found it expired. */
+export class Session {
+  readonly #controller = new AbortController();
+  #renewing: Promise<boolean> | undefined;
+  #renewedAt = -Infinity;
+
+  constructor(
+    private readonly adapter: CampaignAdapter<unknown>,
+    private readonly env: Pick<Environment, 'monotonic'>,
+    private readonly renewed: () => void,
+  ) {}
+
+  /**
+   * @param askedAt when that was asked for which the sign-in had expired, by the monotonic clock
+   * @returns whether it makes sense to try again; never rejects
+   */
+  renew(askedAt: number): Promise<boolean> {
+    if (askedAt < this.#renewedAt) return Promise.resolve(true);
+    if (this.#renewing) return this.#renewing;
+    if (!this.adapter.reauthenticate || this.env.monotonic() - this.#renewedAt < RENEW_EVERY_MS)
+      return Promise.resolve(false);
+    return (this.#renewing = this.#ask().finally(() => (this.#renewing = undefined)));
+  }
+
+  /** Asks; and once more if the sign-in had expired and is renewed. */
+  async signedIn<T>(ask: () => Promise<T>): Promise<T> {
+    const askedAt = this.env.monotonic();
+    try {
+      return await ask();
+    } catch (error) {
+      if (failureOf(error).code !== 'unauthenticated' || !(await this.renew(askedAt))) throw error;
+      return ask();
+    }
+  }
+
+  dispose(): void {
+    this.#controller.abort();
+  }
+
+  async #ask(): Promise<boolean> {
+    try {
+      await this.adapter.reauthenticate!(this.#controller.signal);
+    } catch {
+      return false;
+    }
+    this.#renewedAt = this.env.monotonic();
+    // Whoever goes on now and is refused again is not answered by this renewal.
+    this.#renewing = undefined;
+    this.renewed();
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+import type { AdapterErrorCode } from '../../adapters/contract.ts';
+
+/** What an adapter threw, as far as the store must know. */
+export interface Failure {
+  readonly code: AdapterErrorCode;
+  readonly message: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+const CODES: readonly AdapterErrorCode[] = [
+  'expired',
+  'unauthenticated',
+  'forbidden',
+  'throttled',
+  'unavailable',
+  'protocol',
+  'misconfigured',
+];
+/** No Retry-After is taken to mean longer than this (ms). */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** Reads an error by name and code, not by class: it may come from another copy of the kit. */
+export function failureOf(error: unknown): Failure {
+  const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
+  const known = name === 'AdapterError' && CODES.find((one) => one === code);
+  return {
+    code: known || 'unavailable',
+    message: typeof message === 'string' && message ? message.slice(0, 500) : 'the feed ended',
+    retryAfterMs:
+      typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? Math.min(retryAfterMs, LONGEST_WAIT_MS) : undefined,
+  };
+}
+
+/** True for an error that says of itself what it means; anything else is an unknown outcome. */
+export function isAdapterError(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as Record<string, unknown>;
+  return name === 'AdapterError' && CODES.some((one) => one === code);
+}
+
+/** Full jitter: anything between nothing and the doubling ceiling. @param attempt 0 for the first retry. @returns ms */
+export function backoff(attempt: number, random: number, first = 1000, ceiling = 30_000): number {
+  return random * Math.min(ceiling, first * 2 ** Math.min(attempt, 30));
+}

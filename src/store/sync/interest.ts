@@ -1,0 +1,113 @@
+import type { Environment } from '../types.ts';
+
+/** More single campaigns than this are watched by watching all. */
+const MOST_IDS = 20;
+
+/** The whole of a system, or some of its campaigns. */
+export type Scope = ReadonlySet<string> | 'all';
+
+/** Is a campaign in the scope? */
+export function covers(scope: Scope, id: string): boolean {
+  return scope === 'all' || scope.has(id);
+}
+
+/** Is all of the inner scope in the outer one? */
+export function includes(outer: Scope, inner: Scope): boolean {
+  if (outer === 'all') return true;
+  return inner !== 'all' && [...inner].every((id) => outer.has(id));
+}
+
+/** What becomes of the demand for a system. */
+export interface DemandEvents {
+  /** Someone came, perhaps several in one task: what is wanted may be more than before. */
+  grown(): void;
+  /** The last one has been gone for the grace period. */
+  over(): void;
+}
+
+/** What observers want of one system: lists want all of it, a tag or a header one campaign. */
+export class Demand {
+  readonly #campaigns = new Map<string, number>();
+  #lists = 0;
+  /** {@link DemandEvents.grown} was told of everyone who came. */
+  #told = true;
+  #graceTimer: unknown;
+  #disposed = false;
+
+  /** @param graceMs how long the demand outlives its last observer */
+  constructor(
+    private readonly env: Environment,
+    private readonly graceMs: number,
+    private readonly events: DemandEvents,
+  ) {}
+
+  /** Anyone is there. */
+  get any(): boolean {
+    return this.#lists > 0 || this.#campaigns.size > 0;
+  }
+
+  /** What to watch for them. */
+  get scope(): Scope {
+    return this.#lists > 0 || this.#campaigns.size > MOST_IDS ? 'all' : new Set(this.#campaigns.keys());
+  }
+
+  /** Someone observes one campaign. @returns ends it */
+  campaign(id: string): () => void {
+    this.#campaigns.set(id, (this.#campaigns.get(id) ?? 0) + 1);
+    this.#more();
+    return this.#once(() => {
+      const left = (this.#campaigns.get(id) ?? 0) - 1;
+      if (left > 0) this.#campaigns.set(id, left);
+      else this.#campaigns.delete(id);
+    });
+  }
+
+  /** Someone observes a list. @returns ends it */
+  all(): () => void {
+    this.#lists++;
+    this.#more();
+    return this.#once(() => {
+      this.#lists--;
+    });
+  }
+
+  /** From now on nothing is told. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#stopTimer();
+  }
+
+  #more(): void {
+    this.#stopTimer();
+    if (!this.#told) return;
+    this.#told = false;
+    // Whoever else comes in this task is asked for in the same request.
+    queueMicrotask(() => {
+      this.#told = true;
+      if (this.any && !this.#disposed) this.events.grown();
+    });
+  }
+
+  #less(): void {
+    if (this.any || this.#disposed || this.#graceTimer !== undefined) return;
+    this.#graceTimer = this.env.setTimeout(() => {
+      this.#graceTimer = undefined;
+      if (!this.any) this.events.over();
+    }, this.graceMs);
+  }
+
+  #stopTimer(): void {
+    this.env.clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+  }
+
+  #once(leave: () => void): () => void {
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      leave();
+      this.#less();
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { ContextProvider } from '@lit/context';
+import { fixture, html } from '@open-wc/testing';
+import type { TemplateResult } from 'lit';
+import { LitElement } from 'lit';
+import { settingsContext, storeContext } from '../../../src/elements/shared/context/contexts.ts';
+import { noRoutes, type Routes } from '../../../src/elements/routes.ts';
+import type { CampaignStore } from '../../../src/store/types.ts';
+import { english, type Words } from '../../../src/i18n/index.ts';
+
+/** Provides what a provider does, and writes down what would be spoken, without any waiting between texts. */
+export class TestStage extends LitElement {
+  readonly said: string[] = [];
+  readonly #store = new ContextProvider(this, { context: storeContext });
+  readonly #settings = new ContextProvider(this, { context: settingsContext });
+
+  set(store: CampaignStore | undefined, words: Words = english, routes: Routes = noRoutes): void {
+    this.#settings.setValue({ words, routes, announce: (text) => void this.said.push(text) });
+    this.#store.setValue(store);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+}
+customElements.define('test-stage', TestStage);
+
+/** Puts elements onto a stage of their own. */
+export async function onStage(
+  store: CampaignStore | undefined,
+  content: TemplateResult,
+  { words, routes }: { words?: Words; routes?: Routes } = {},
+): Promise<TestStage> {
+  const stage = await fixture<TestStage>(html`<test-stage></test-stage>`);
+  stage.set(store, words, routes);
+  const inner = await fixture(html`<div>${content}</div>`);
+  stage.append(inner);
+  return stage;
+}

@@ -1,0 +1,84 @@
+import { i1Difference, i9Silent, i16AnyOrder } from './invariants-end.ts';
+import { i7Nothing } from './invariants-feed.ts';
+import { atEveryStep } from './invariants.ts';
+import { TIMES } from './page.ts';
+import { IDS, SYSTEMS } from './systems.ts';
+import { UNREADABLE } from './expected-state.ts';
+import { Violation } from './violation.ts';
+import type { World } from './world.ts';
+
+/** The store has this long (ms) to be right again: the longest wait where an attempt was thought of little help, and one backoff. */
+const BOUND_MS = 120_000;
+const LOOK_EVERY_MS = 2000;
+/** And for this long (ms) it has to stay right, with nothing happening. Before that, a clock that was set makes a feed seem asleep. */
+const IDLE_MS = 9000;
+
+/** All faults end, the page is looked at, and nothing happens any more. @throws Violation */
+export async function finish(world: World): Promise<void> {
+  world.note(() => '— the end: all is healed');
+  heal(world);
+  await world.steady();
+  mendUnreadable(world);
+  atEveryStep(world);
+  await world.env.advance(IDLE_MS);
+  atEveryStep(world);
+  // First for those who look already: whoever comes now could make the store read everything anew, and so hide what it had missed.
+  await converge(world);
+  for (const system of SYSTEMS) {
+    world.page.observe({ what: 'list', system, query: 'all' }, 'listens');
+    for (const id of IDS) world.page.observe({ what: 'campaign', system, id }, 'listens');
+  }
+  await converge(world);
+  await world.env.advance(IDLE_MS);
+  const difference = i1Difference(world);
+  if (difference) throw new Violation('I1', `left alone for ${IDLE_MS} ms, ${difference}`);
+  await i9Silent(world);
+  atEveryStep(world);
+  await i16AnyOrder(world);
+  await leave(world);
+}
+
+function heal(world: World): void {
+  const { page, backend } = world;
+  backend.faults.clear();
+  world.signInWorks = true;
+  page.hiddenSince = undefined;
+  page.prompt();
+  page.surroundings.bringBack();
+  page.surroundings.goOnline();
+}
+
+/** What can't be read stays marked until it changes. */
+function mendUnreadable({ page, truth, backend }: World): void {
+  for (const system of SYSTEMS)
+    for (const id of page.everyId(system)) {
+      const ref = { system, id };
+      const unreadable = page.shown.isScarred(ref) || truth.history(ref).some(({ face }) => face === UNREADABLE);
+      if (unreadable && backend.campaigns.get(ref)) backend.campaigns.touch(ref);
+    }
+}
+
+async function converge(world: World): Promise<void> {
+  let difference: string | undefined;
+  for (let passed = 0; passed < BOUND_MS; passed += LOOK_EVERY_MS) {
+    await world.env.advance(LOOK_EVERY_MS);
+    atEveryStep(world);
+    difference = i1Difference(world);
+    if (!difference) return;
+  }
+  throw new Violation('I1', `${BOUND_MS} ms after all was healed, ${difference}`);
+}
+
+/** Everyone leaves, or the store is disposed of while they look. */
+async function leave(world: World): Promise<void> {
+  const { page, env, backend, setting } = world;
+  if (setting.seed % 2) {
+    for (const observer of page.observers) observer.stop();
+    await env.advance(TIMES.graceMs);
+    i7Nothing('everyone has left, and', page.counts);
+  }
+  page.dispose();
+  await env.advance(0);
+  world.assertWhole();
+  i7Nothing('the store is gone, and at the backend', { 'open feeds': backend.openFeeds() });
+}

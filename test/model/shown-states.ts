@@ -1,0 +1,91 @@
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import type { CampaignView } from '../../src/store/index.ts';
+import { i5NothingElseOffered } from './invariants-actions.ts';
+import {
+  i10OnlyMarkedForCause,
+  i2InOrder,
+  i4NothingVanishes,
+  i6NeverInvented,
+  i8Applied,
+  type Claim,
+  type Mark,
+} from './invariants-shown.ts';
+import { reached } from './coverage.ts';
+import { GONE, shownFace, type Face, type Truth } from './expected-state.ts';
+
+/** What one page shows, held against what was so: of each campaign an ordered part of its true states. */
+export class Shown {
+  readonly #marks = new Map<string, Mark>();
+  /** Campaigns of which the page was sent a row that can't be read. */
+  readonly #scars = new Set<string>();
+
+  constructor(
+    private readonly truth: Truth,
+    /** What was past before there was this page can't come from anywhere. */
+    private readonly born: (ref: CampaignRef) => number,
+  ) {}
+
+  mark(ref: CampaignRef): Mark {
+    const key = keyOf(ref);
+    let mark = this.#marks.get(key);
+    if (!mark) this.#marks.set(key, (mark = { index: this.born(ref), promised: false }));
+    return mark;
+  }
+
+  /** From now on, nothing from before this state may be shown. */
+  promise(ref: CampaignRef, index: number): void {
+    const mark = this.mark(ref);
+    if (index <= mark.index) return;
+    mark.index = index;
+    mark.promised = true;
+  }
+
+  scar(ref: CampaignRef): void {
+    this.#scars.add(keyOf(ref));
+  }
+
+  isScarred(ref: CampaignRef): boolean {
+    return this.#scars.has(keyOf(ref));
+  }
+
+  /** The page shows this. @throws Violation if that was not so, or is not so any more as far as the page has been told */
+  claim(view: CampaignView): void {
+    if (view.presence === 'loading') return;
+    const mark = this.mark(view.ref);
+    const history = this.truth.history(view.ref);
+    const face = shownFace(view);
+    const claim: Claim = { view, face, history, mark, scarred: this.isScarred(view.ref) };
+    i10OnlyMarkedForCause(claim);
+    i5NothingElseOffered(view);
+    // Nothing that can be read has come since: the last good state stays, and is no news.
+    const unreadable = view.stale?.why === 'unreadable';
+    if (unreadable) reached('I10: one is marked as unreadable');
+    if (unreadable && (view.status === '' || history.slice(0, mark.index + 1).some((state) => state.face === face)))
+      return;
+    const next = history.findIndex((state, index) => index >= mark.index && state.face === face);
+    this.#tell(view, face, mark);
+    if (next >= 0) {
+      if (next > mark.index) Object.assign(mark, { index: next, promised: false });
+      return;
+    }
+    i6NeverInvented(claim);
+    i4NothingVanishes(claim);
+    i8Applied(claim);
+    i2InOrder(claim);
+  }
+
+  #tell({ request, goneReason }: CampaignView, face: Face, mark: Mark): void {
+    if (request?.phase === 'pending') reached('I6: shown while an action is pending');
+    if (mark.promised) reached('I8: shown after all up to a place was taken in');
+    if (mark.face !== undefined && mark.face !== face) {
+      reached('I2: a later state is shown');
+      if (face === GONE)
+        reached(goneReason === 'vanished' ? 'I4: one goes with a snapshot' : 'I4: one goes with a removal');
+    }
+    mark.face = face;
+  }
+}
+
+function keyOf({ system, id }: CampaignRef): string {
+  return JSON.stringify([system, id]);
+}
