@@ -235,7 +235,7 @@ export class CampaignActionButton extends CampaignViewElement {
     if (offered.disabled) return void this.#openPopup('.action', byKeys);
     if (begun !== offered.action || at - this.#drawn.at < GUARD_MS) {
       this.#surprise = offered.action;
-      this.announce(this.#surpriseText(offered.action));
+      this.speak(this.#surpriseText(offered.action));
       return void this.#openPopup('.action', false);
     }
     this.#popup.close();
@@ -263,12 +263,12 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** Waits for the outcome, which may come long after this element has gone on to another campaign, or away. */
   async #await(source: CampaignStore, ref: CampaignRef, action: string): Promise<void> {
-    const { announce, words, currentLifecycle: lifecycle } = this;
+    const { speak, words, currentLifecycle: lifecycle } = this;
     const since = source.now();
     const answer = await source.perform(ref, action);
     const { outcome, reason } = answer;
     const { name, status, request } = source.campaign(ref).value;
-    announce(
+    speak(
       words.say(`spoken.${outcome}`, {
         verb: verb(words, lifecycle, action),
         name: visibleText(name),
@@ -294,7 +294,7 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   async #check(): Promise<void> {
-    const { source, ref, announce, words, currentLifecycle: lifecycle } = this;
+    const { source, ref, speak, words, currentLifecycle: lifecycle } = this;
     if (!source || this.#checking) return;
     this.#checking = true;
     this.requestUpdate();
@@ -303,7 +303,7 @@ export class CampaignActionButton extends CampaignViewElement {
     this.requestUpdate();
     const { name, status, presence } = source.campaign(ref).value;
     const key = !read ? 'spoken.unread' : presence === 'present' ? 'spoken.done' : 'spoken.removed';
-    announce(words.say(key, { name: visibleText(name), label: statusLabel(words, lifecycle, status) }));
+    speak(words.say(key, { name: visibleText(name), label: statusLabel(words, lifecycle, status) }));
   }
 
   #dismiss(): void {
@@ -338,7 +338,7 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!view.action || this.#busy.action !== undefined) return undefined;
     const { words } = this;
     const label = this.#verb(view.action.action);
-    const shared = { words, announce: this.announce, label, head: label };
+    const shared = { words, announce: this.speak, label, head: label };
     if (this.#surprise === view.action.action)
       return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
     if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
@@ -365,11 +365,11 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   #outcomeContent(view: CampaignView, settled: Settled): PopupContent {
-    const { words, announce } = this;
+    const { words, speak } = this;
     const name = visibleText(view.name);
     return {
       words,
-      announce,
+      announce: speak,
       label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
       ...outcomeContent(this.#outcomeFacts(view, settled), {
         now: this.source?.now() ?? Date.now(),

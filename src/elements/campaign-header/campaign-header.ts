@@ -109,9 +109,9 @@ export class CampaignHeader extends CampaignViewElement {
 
   #sayChange(view: CampaignView, before: CampaignView): void {
     if (before.presence !== 'present') return;
-    if (view.presence === 'gone') this.announce(this.words.say('spoken.removed', { name: visibleText(view.name) }));
+    if (view.presence === 'gone') this.speak(this.words.say('spoken.removed', { name: visibleText(view.name) }));
     else if (view.presence === 'present' && view.status !== before.status)
-      this.announce(this.words.say('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
+      this.speak(this.words.say('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
   }
 
   protected override update(changed: PropertyValues<this>): void {

@@ -150,8 +150,8 @@ export class CampaignList extends CampaignElement {
     typed: () => this.requestUpdate(),
   });
   readonly #speech = new ListSpeech(() => {
-    const { words, announcements, announce } = this;
-    return { words, announcements, announce, lifecycle: this.#lifecycle };
+    const { words, announcements, speak } = this;
+    return { words, announcements, announce: speak, lifecycle: this.#lifecycle };
   });
   #order = new HeldOrder();
   /** Which list is on screen: a change of it is the user's own, and is never held back. */

@@ -103,7 +103,7 @@ export class CampaignLog extends CampaignElement {
   async copyAll(): Promise<boolean> {
     const entries = this.#log.value?.entries ?? [];
     const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
-    this.announce(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
+    this.speak(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
     return outcome === 'copied';
   }
 

@@ -158,7 +158,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     return {
       label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
       words,
-      announce: this.announce,
+      announce: this.speak,
       copy: texts.lead,
       head: html`<div class="popup-head" data-tone=${view.tone}>
           ${icon(shapeOf(view))}<span dir="auto">${texts.label}</span>

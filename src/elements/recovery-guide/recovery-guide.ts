@@ -189,7 +189,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (!view || !episode || episode.ended === 'closed') return this.#turns.forget();
     const facts = { status: view.status, dependencies: this.#dependencies };
     const { turned, recovered } = this.#turns.look(episode, recoverySteps(lifecycle, episode.entered), facts);
-    if (recovered && !asked) this.announce(words.say('guide.done', this.#named(view)));
+    if (recovered && !asked) this.speak(words.say('guide.done', this.#named(view)));
     if (episode.ended) return;
     // What was asked for on this page, the button has said.
     const news = turned.filter(({ step }) => !(asked && step.done && 'status' in step.done));
@@ -199,7 +199,7 @@ export class RecoveryGuide extends CampaignViewElement {
         text: stepText(words, lifecycle, episode.entered, step),
       }),
     );
-    if (said.length) this.announce(said.join(' '));
+    if (said.length) this.speak(said.join(' '));
   }
 
   #named(view: CampaignView): { name: string; label: string } {
@@ -235,7 +235,7 @@ export class RecoveryGuide extends CampaignViewElement {
 
   async #copy(text: string): Promise<void> {
     const outcome = await this.#copying.copy(text);
-    this.announce(this.words.say(outcome === 'copied' ? 'guide.copied' : 'guide.copyFailed'));
+    this.speak(this.words.say(outcome === 'copied' ? 'guide.copied' : 'guide.copyFailed'));
   }
 
   #stepFacts(episode: Episode, view: CampaignView): StepFacts {

@@ -62,8 +62,11 @@ export abstract class CampaignElement extends LitElement {
     return this.#settings.value?.routes ?? noRoutes;
   }
 
-  /** Speaks through the provider's live region; silent without a provider. */
-  protected get announce(): Announce {
+  /**
+   * Speaks through the provider's live region; silent without a provider. Not named like the attribute `announce`: frameworks
+   * assign to whatever name is in an element.
+   */
+  protected get speak(): Announce {
     return this.#settings.value?.announce ?? silent;
   }
 

@@ -1,0 +1,29 @@
+import { expect } from '@open-wc/testing';
+import { attributesOf, everyElement, propertiesOf } from '../support/every-element.ts';
+
+/** Values that an attribute takes besides its default; any other attribute takes any text. */
+const values: Readonly<Record<string, string>> = {
+  announce: 'all',
+  at: '2026-03-01T12:00:00Z',
+  density: 'compact',
+  emphasis: 'solid',
+  'heading-level': '4',
+  'stale-since': '2026-03-01T12:00:00Z',
+};
+
+describe('a framework that assigns whatever is a name in the element', () => {
+  for (const element of everyElement)
+    for (const { name, boolean } of attributesOf(element))
+      it(`sets ${name} of ${element} as the attribute does`, () => {
+        const byAttribute = document.createElement(element);
+        byAttribute.setAttribute(name, boolean ? '' : (values[name] ?? 'spring'));
+        const byFramework = document.createElement(element);
+        // As React 19 and Preact do it.
+        if (name in byFramework) Object.assign(byFramework, { [name]: boolean || (values[name] ?? 'spring') });
+        else byFramework.setAttribute(name, boolean ? '' : (values[name] ?? 'spring'));
+        expect(propertiesOf(byFramework)).to.deep.equal(propertiesOf(byAttribute));
+        expect(propertiesOf(byFramework), 'more than the defaults').not.to.deep.equal(
+          propertiesOf(document.createElement(element)),
+        );
+      });
+});
