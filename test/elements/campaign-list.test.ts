@@ -1089,6 +1089,21 @@ describe('campaign-list', () => {
       expect(part(list, 'grid')!.matches(':focus-within'), 'the focus goes on').to.equal(true);
     });
 
+    it('keeps the rows in place where the note about a lost connection takes two lines', async () => {
+      const { store, backend } = named(ABC);
+      const list = await listOf(store);
+      list.style.inlineSize = '640px';
+      await nextFrame();
+      const { y } = row(list, 'Alpha').getBoundingClientRect();
+      backend.faults.cutFeed();
+      const text = await until(() => part(list, 'connection')?.querySelector('span'), 'the note');
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      expect(row(list, 'Alpha').getBoundingClientRect().y, 'no jump').to.equal(y);
+      expect(lines.size, 'lines').to.equal(2);
+    });
+
     it('shows all of that, also where there is little room: no row covers it', async () => {
       const { store, backend } = named(
         Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`Campaign ${n}`, 'active'])),

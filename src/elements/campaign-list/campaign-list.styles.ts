@@ -134,15 +134,15 @@ export const styles: CSSResult = css`
     display: flex;
   }
 
-  /* Between toolbar and rows. Its height is there from the start: a lost connection must not push the rows down. */
+  /* Between toolbar and rows. It is tall enough for a note of two lines: a lost connection must not push the rows down. */
   .bar {
     display: flex;
     flex: none;
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 12px;
-    min-block-size: 44px;
-    padding-block: 6px;
+    min-block-size: max(44px, calc(2 * 16 / 13 * 1em + 12px));
+    padding-block: 4px;
     color: var(--_muted);
   }
   /* A language that is written the other way than the page reads right all the same. */
@@ -160,8 +160,10 @@ export const styles: CSSResult = css`
     gap: 6px;
     align-items: center;
   }
+  /* Its text wraps beside the count. It gets a line of its own only where less than 22em is left. */
   .connection {
-    flex: 0 1 auto;
+    flex: 1 1 22em;
+    max-inline-size: max-content;
     margin-inline-start: auto;
     padding-block: 1px;
     padding-inline: 10px 2px;
@@ -169,6 +171,7 @@ export const styles: CSSResult = css`
     border-radius: var(--_radius);
     background: var(--_tone-bg);
     color: var(--_tone-fg);
+    line-height: calc(16 / 13);
     overflow-wrap: anywhere;
   }
   .connection > .glyph {
@@ -470,6 +473,7 @@ export const styles: CSSResult = css`
     }
     .connection {
       flex-basis: 100%;
+      max-inline-size: none;
     }
   }
 
