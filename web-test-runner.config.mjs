@@ -42,7 +42,7 @@ export default {
       name: 'strict',
       // On the first line, so that line numbers stay true.
       transform(context) {
-        if (context.path.endsWith('.test.ts')) return `import '/test/setup/strict.ts'; ${context.body}`;
+        if (context.path.endsWith('.test.ts')) return `import '/test/setup/fail-on-warnings.ts'; ${context.body}`;
         return undefined;
       },
     },
