@@ -134,6 +134,11 @@ export function landings(lifecycle: Lifecycle, status: string, action: string): 
   return [target, ...waitingFor(lifecycle, target)];
 }
 
+/** Where a fault leads after an action has landed: a campaign seen there may have been where the action leads, and failed since. */
+export function faultsAfter(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
+  return landings(lifecycle, status, action).flatMap((landed) => statusDef(lifecycle, landed)?.fault ?? []);
+}
+
 /**
  * The status a resting campaign takes by itself: `ready` once its `needs` are met, and back when one is lost.
  * A status that processes contacts or events (it has a `fault`) is left as it is.

@@ -86,7 +86,10 @@ export type ReasonCode =
   | 'conflict'
   | 'unconfirmed';
 
-/** `done`: feed or backend said so. `uncertain`: accepted or unanswered, and no change came. */
+/**
+ * `done`: feed or backend said so. The campaign may have failed since: its status and message tell that. `uncertain`: accepted or
+ * unanswered, and no change came.
+ */
 export interface ActionOutcome {
   readonly outcome: 'done' | 'refused' | 'conflict' | 'uncertain';
   readonly reason?: Reason;

@@ -1,6 +1,6 @@
 /** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
 import type { CampaignRef } from '../../src/adapters/index.ts';
-import { landings } from '../../src/lifecycle/index.ts';
+import { faultsAfter, landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
 import { reached } from './coverage.ts';
@@ -60,14 +60,17 @@ export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number
 
 /**
  * I5: told "done", it has happened: by this request, or the campaign was seen where the action leads after what the user saw (a
- * colleague was faster). Told "refused", it has not.
+ * colleague was faster), or where a fault leads from there. Told "refused", it has not.
  */
 export function i5Told(intent: Intent, truth: Truth): void {
   const { outcome, keys, ref, action, index } = intent;
   const effects = count(keys, (key) => truth.effects(key));
   if (outcome?.outcome === 'done' && !effects) {
     const lifecycle = LIFECYCLES.get(ref.system)!;
-    const targets = Object.keys(lifecycle.statuses).flatMap((status) => landings(lifecycle, status, action));
+    const targets = Object.keys(lifecycle.statuses).flatMap((status) => [
+      ...landings(lifecycle, status, action),
+      ...faultsAfter(lifecycle, status, action),
+    ]);
     const seen = truth
       .history(ref)
       .slice(index + 1)

@@ -1,7 +1,7 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
 import { Moment } from '../../util/stopwatch.ts';
 import { randomName } from '../../util/random-id.ts';
-import { landings, obstacle, type Lifecycle } from '../../lifecycle/index.ts';
+import { faultsAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Entry, Known } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from '../types.ts';
 import { backoff, failureOf, isAdapterError } from '../sync/errors.ts';
@@ -34,6 +34,10 @@ interface Request {
   readonly epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
   readonly targets: readonly string[];
+  /** Where a fault leads from there: a campaign seen there was moved by the action, and has failed since. */
+  readonly failures: readonly string[];
+  /** A fault would have led here without the action, too. */
+  readonly ownFault: string | undefined;
   readonly promise: Promise<ActionOutcome>;
   readonly resolve: (outcome: ActionOutcome) => void;
   phase: NonNullable<CampaignView['request']>['phase'];
@@ -173,10 +177,12 @@ export class Actions {
     if (request.answered) return;
     const sameNumbering = request.epoch === this.at.feed(request.ref.system)?.collection.epoch;
     if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
-    if (request.targets.includes(status)) this.#settle(request, { outcome: 'done' });
+    if (request.targets.includes(status)) return this.#settle(request, { outcome: 'done' });
     // While the answer is still out, it may know better why the status is another one.
-    else if (request.accepted || request.phase === 'uncertain')
-      this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict' } });
+    if (!request.accepted && request.phase !== 'uncertain') return;
+    // Feeds coalesce: of "active, then error" only the error may arrive.
+    const failed = request.failures.includes(status) && (request.accepted || status !== request.ownFault);
+    this.#settle(request, failed ? { outcome: 'done' } : { outcome: 'conflict', reason: { code: 'conflict' } });
   }
 
   #begin(ref: CampaignRef, action: string, from: CampaignRow, lifecycle: Lifecycle, feed: SystemFeed): Request {
@@ -191,6 +197,8 @@ export class Actions {
       from,
       epoch: feed.collection.epoch,
       targets: landings(lifecycle, from.status, action),
+      failures: faultsAfter(lifecycle, from.status, action),
+      ownFault: statusDef(lifecycle, from.status)?.fault,
       promise,
       resolve,
       phase: 'pending',

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   flows,
   landing,
+  faultsAfter,
   landings,
   legalActions,
   lookOf,
@@ -88,6 +89,7 @@ describe('words from outside', () => {
         assert.deepEqual(recoverySteps(lifecycle, word), []);
         assert.equal(landing(lifecycle, word, 'start'), undefined);
         assert.deepEqual(landings(lifecycle, word, 'start'), []);
+        assert.deepEqual(faultsAfter(lifecycle, word, 'start'), []);
         assert.equal(settle(lifecycle, word, []), word);
         assert.deepEqual(obstacle(lifecycle, word, 'start'), { code: 'unknown-status' });
       });

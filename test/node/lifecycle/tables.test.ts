@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   flows,
   landing,
+  faultsAfter,
   landings,
   legalActions,
   lookOf,
@@ -185,4 +186,13 @@ test('no other status needs recovery', () => {
   for (const lifecycle of [flows, python] as readonly Lifecycle[])
     for (const status of Object.keys(lifecycle.statuses))
       assert.equal(recoverySteps(lifecycle, status).length > 0, status === 'error');
+});
+
+test('a start may fail at once, in error; a stop or a force stop lands where nothing can fail', () => {
+  assert.deepEqual(faultsAfter(flows, 'inactive', 'start'), ['error']);
+  assert.deepEqual(faultsAfter(flows, 'error', 'start'), ['error']);
+  assert.deepEqual(faultsAfter(flows, 'active', 'stop'), []);
+  assert.deepEqual(faultsAfter(python, 'configured', 'start'), ['error']);
+  assert.deepEqual(faultsAfter(python, 'running', 'stop'), []);
+  assert.deepEqual(faultsAfter(python, 'error', 'force-stop'), []);
 });
