@@ -1,5 +1,5 @@
 /** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
-import type { CampaignRef } from '../../src/adapters/index.ts';
+import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
 import { faultsAfter, landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
@@ -67,14 +67,15 @@ export function i5Told(intent: Intent, truth: Truth): void {
   const effects = count(keys, (key) => truth.effects(key));
   if (outcome?.outcome === 'done' && !effects) {
     const lifecycle = LIFECYCLES.get(ref.system)!;
-    const targets = Object.keys(lifecycle.statuses).flatMap((status) => [
-      ...landings(lifecycle, status, action),
-      ...faultsAfter(lifecycle, status, action),
-    ]);
-    const seen = truth
-      .history(ref)
-      .slice(index + 1)
-      .some(({ record }) => record && targets.includes(record.status));
+    const statuses = Object.keys(lifecycle.statuses);
+    const targets = statuses.flatMap((status) => landings(lifecycle, status, action));
+    const failures = statuses.flatMap((status) => faultsAfter(lifecycle, status, action));
+    const [before, ...later] = truth.history(ref).slice(index);
+    const seen = later.some(
+      ({ record }) =>
+        record &&
+        (targets.includes(record.status) || (failures.includes(record.status) && isNews(record, before!.record))),
+    );
     if (seen) reached('I5: done, by a colleague');
     if (!seen) throw new Violation('I5', `${said(intent)} is told done, but nothing happened`);
   }
@@ -105,6 +106,11 @@ function count(keys: ReadonlySet<string>, of: (key: string) => number): number {
   let sum = 0;
   for (const key of keys) sum += of(key);
   return sum;
+}
+
+/** Whether a record says something else of its status than an earlier one. */
+function isNews(record: CampaignRecord, before: CampaignRecord | undefined): boolean {
+  return record.status !== before?.status || record.message !== before.message || record.at !== before.at;
 }
 
 function said({ ref, action, at }: Intent): string {

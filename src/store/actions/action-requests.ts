@@ -173,15 +173,24 @@ export class Actions {
   }
 
   /** What a row of its campaign says of an open request. */
-  #compare(request: Request, { status, revision }: CampaignRow): void {
+  #compare(request: Request, row: CampaignRow): void {
     if (request.answered) return;
+    const { from, targets, failures } = request;
+    const { status } = row;
     const sameNumbering = request.epoch === this.at.feed(request.ref.system)?.collection.epoch;
-    if (status === request.from.status || (sameNumbering && revision <= request.from.revision)) return;
-    if (request.targets.includes(status)) return this.#settle(request, { outcome: 'done' });
+    if (sameNumbering && row.revision <= from.revision) return;
+    if (status === from.status) {
+      // The action landed where it began, or failed again. A new message or time tells that from a counter that ticked.
+      const lands = targets.includes(status) || failures.includes(status);
+      const news = row.message !== from.message || row.at !== from.at;
+      if (sameNumbering && request.accepted && lands && news) this.#settle(request, { outcome: 'done' });
+      return;
+    }
+    if (targets.includes(status)) return this.#settle(request, { outcome: 'done' });
     // While the answer is still out, it may know better why the status is another one.
     if (!request.accepted && request.phase !== 'uncertain') return;
     // Feeds coalesce: of "active, then error" only the error may arrive.
-    const failed = request.failures.includes(status) && (request.accepted || status !== request.ownFault);
+    const failed = failures.includes(status) && (request.accepted || status !== request.ownFault);
     this.#settle(request, failed ? { outcome: 'done' } : { outcome: 'conflict', reason: { code: 'conflict' } });
   }
 

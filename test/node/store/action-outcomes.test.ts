@@ -1,9 +1,11 @@
 /** Which row settles a request, where the status that the action leads to is not the one that arrives. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
+import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, pythonRef, record, stage } from '../support/stage.ts';
+import { flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const DONE = { outcome: 'done' } as const;
@@ -111,5 +113,150 @@ describe('an action whose target fails at once', () => {
     feed.upsert(row('j', 'failed', 2, { at: 2 }));
     await env.frameOver();
     assert.equal(shown().request?.phase, 'conflict');
+  });
+});
+
+describe('an action that leads back to the status it was asked from', () => {
+  const failed = { message: 'Channel is stopped.', at: 5 };
+
+  for (const feedFirst of [false, true])
+    test(`a Start from error that fails again is done, and the new message is shown; ${feedFirst ? 'the feed comes first' : 'the answer comes first'}`, async () => {
+      const { store, adapter, env, feed, view, reported } = await liveStage([row('a', 'error', 7, failed)]);
+      const outcome = store.perform(a, 'start');
+      const fails = (): void => feed.upsert(row('a', 'error', 9, { message: 'Agent is stopped.', at: 8 }));
+      if (feedFirst) fails();
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      await env.advance(0);
+      if (!feedFirst) fails();
+      assert.deepEqual(await outcome, DONE);
+      const { status, message, at, request, action } = view('a');
+      assert.deepEqual([status, message, at], ['error', 'Agent is stopped.', 8]);
+      assert.equal(request?.phase, 'done');
+      assert.deepEqual(action, { action: 'start' });
+      assert.equal(reported('conflict'), 0);
+    });
+
+  for (const [what, more] of [
+    ['message', { ...failed, message: 'Agent is stopped.' }],
+    ['time', { ...failed, at: 6 }],
+  ] as const)
+    test(`a Start from error is done when only the ${what} is new`, async () => {
+      const { store, adapter, env, feed } = await liveStage([row('a', 'error', 7, failed)]);
+      const outcome = store.perform(a, 'start');
+      adapter.acts[0]!.answer({ outcome: 'accepted' });
+      await env.advance(0);
+      feed.upsert(row('a', 'error', 9, more));
+      assert.deepEqual(await outcome, DONE);
+    });
+
+  test('a Start from error is not confirmed by a newer revision with the same status, message and time', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'error', 7, failed)], {
+      heartbeatMs: 1_000_000,
+    });
+    const outcome = store.perform(a, 'start');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    feed.upsert(row('a', 'error', 8, { ...failed, name: 'Spring sale', changedBy: 'counter' }));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'pending');
+    await env.advance(20_000);
+    assert.deepEqual(await outcome, UNCONFIRMED);
+    feed.upsert(row('a', 'error', 9, { ...failed, at: 9 }));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'done', 'the new failure came late');
+  });
+
+  test('a Start from error is not confirmed by a new message while its answer is out', async () => {
+    const { store, adapter, env, feed, view } = await liveStage([row('a', 'error', 7, failed)]);
+    const outcome = store.perform(a, 'start');
+    feed.upsert(row('a', 'error', 8, { message: 'Agent is stopped.', at: 8 }));
+    await env.frameOver();
+    assert.equal(view('a').request?.phase, 'pending');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'unavailable' } });
+  });
+
+  test('a Start from error is not confirmed by another message of another epoch', async () => {
+    const { store, adapter, env } = await liveStage([row('a', 'error', 7, failed)]);
+    const outcome = store.perform(a, 'start');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a', 'error', 9, { message: 'An older one.', at: 2 })], { epoch: 'e2' });
+    assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+
+  test('a Force stop is not confirmed by a new message: it leads out of error', async () => {
+    const { store, adapter, env } = stage();
+    const ref = pythonRef('p');
+    record(store.campaign(ref));
+    await env.advance(0);
+    adapter.feed.snapshot([row('p', 'error', 7, failed)]);
+    void store.perform(ref, 'force-stop');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    adapter.feed.upsert(row('p', 'error', 8, { message: 'Another error.', at: 8 }));
+    await env.frameOver();
+    assert.equal(store.campaign(ref).value.request?.phase, 'pending');
+  });
+});
+
+describe('an action that leads from a status to that same status', () => {
+  test('is done when the feed shows the status with a new time', async () => {
+    const { store, adapter, env, feed, job: shown } = await jobStage('running');
+    assert.deepEqual(shown().action, { action: 'restart' });
+    const outcome = store.perform(job, 'restart');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    assert.equal(shown().request?.phase, 'pending');
+    feed.upsert(row('j', 'running', 2, { at: 9 }));
+    assert.deepEqual(await outcome, DONE);
+    assert.equal(shown().at, 9);
+  });
+
+  test('is done by the row of the answer', async () => {
+    const { store, adapter } = await jobStage('running');
+    const outcome = store.perform(job, 'restart');
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: row('j', 'running', 2, { at: 9 }), epoch: 'e1' });
+    assert.deepEqual(await outcome, DONE);
+  });
+
+  test('is done when it was accepted and the campaign failed afterwards', async () => {
+    const { store, adapter, env, feed, job: shown } = await jobStage('running');
+    const outcome = store.perform(job, 'restart');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    feed.upsert(row('j', 'failed', 3, { at: 9, message: 'Out of memory.' }));
+    assert.deepEqual(await outcome, DONE);
+    assert.equal(shown().message, 'Out of memory.');
+  });
+
+  test('is not confirmed by a newer revision with the same message and time', async () => {
+    const { store, adapter, env, feed } = await jobStage('running');
+    const outcome = store.perform(job, 'restart');
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.advance(0);
+    feed.upsert(row('j', 'running', 2, { at: 1 }));
+    await env.advance(20_000);
+    assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+
+  test('is done on a simulated backend that accepts first and acts later', async () => {
+    const env = new TestEnvironment();
+    const backend = simulateBackend({ clock: env.newClock(), lifecycles: [jobs] });
+    backend.campaigns.add({ ...job, name: 'Nightly import' });
+    backend.faults.acceptOnly(true);
+    const { store } = stage({ environment: env, adapter: simulatedAdapter(backend), lifecycles: [jobs] });
+    record(store.campaign(job));
+    await env.advance(1000);
+    const outcome = store.perform(job, 'restart');
+    await env.advance(0);
+    assert.equal(store.campaign(job).value.request?.phase, 'pending');
+    await env.advance(10_000);
+    assert.deepEqual(await outcome, DONE);
+    assert.deepEqual(
+      backend.effects().map(({ from, to }) => [from, to]),
+      [['running', 'running']],
+    );
   });
 });
