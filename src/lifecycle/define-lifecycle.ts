@@ -1,4 +1,4 @@
-import { ICONS, TONES, type Lifecycle, type LifecycleDef, type StatusDef } from './types.ts';
+import { ICONS, TONES, type Lifecycle, type LifecycleDef, type RecoveryStep, type StatusDef } from './types.ts';
 
 /** Thrown by {@link defineLifecycle}. The message names the path in the table, what is wrong there, and how to mend it. */
 export class LifecycleError extends Error {
@@ -17,7 +17,7 @@ export class LifecycleError extends Error {
  *
  * @param def The table. Every name in it (a status, an action, a prerequisite) is inferred from its own keys.
  * @throws {@link LifecycleError} for a name that stands for nothing, an action that is offered but leads nowhere, a status that
- * cannot be reached, an icon used twice, an empty label, or an unknown tone or icon.
+ * cannot be reached, a recovery step that can never be done, an icon used twice, an empty label, or an unknown tone or icon.
  * @example
  * ```ts
  * const reviews = defineLifecycle({
@@ -117,9 +117,34 @@ function check(def: LifecycleDef): void {
       if (step.done && 'status' in step.done)
         for (const status of step.done.status) known(`${path}.done.status`, status, statuses, 'status');
       if (step.offer && 'action' in step.offer) known(`${path}.offer.action`, step.offer.action, actions, 'action');
+      checkStep(path, step, word, def, reachableFrom(word, def, statuses));
     }
   }
   checkReachable(at, def, statuses);
+}
+
+/** A step must be possible in the status that it recovers from, or in one that the campaign can reach from there. */
+function checkStep(
+  path: string,
+  { done, offer }: RecoveryStep,
+  entered: string,
+  def: LifecycleDef,
+  reachable: ReadonlySet<string>,
+): void {
+  if (done && 'dependency' in done) needText(`${path}.done.dependency`, done.dependency, 'name a kind of dependency');
+  if (done && 'status' in done && !done.status.some((status) => reachable.has(status)))
+    throw new LifecycleError(
+      `${path}.done.status`,
+      `none of these can be reached from "${entered}", so the step is never done; name a status that can`,
+    );
+  if (!offer) return;
+  if ('log' in offer && !def.log)
+    throw new LifecycleError(`${path}.offer.log`, 'the system keeps no log; set `log: true`, or offer something else');
+  if ('action' in offer && !Object.keys(def.actions[offer.action]!.from).some((status) => reachable.has(status)))
+    throw new LifecycleError(
+      `${path}.offer.action`,
+      `"${offer.action}" is never possible after "${entered}"; add a status to \`actions.${offer.action}.from\`, or offer another action`,
+    );
 }
 
 /** An offer must lead somewhere from here, or from the status that this one becomes by itself: else it is a dead button. */
@@ -135,9 +160,20 @@ function checkOffers(at: string, def: LifecycleDef, statuses: Map<string, Status
   }
 }
 
-/** Follows every way a campaign can move, starting from a new one. */
+/** A new campaign must be able to get into every status. */
 function checkReachable(at: string, def: LifecycleDef, statuses: Map<string, StatusDef>): void {
-  const reached = new Set([def.initial]);
+  const reached = reachableFrom(def.initial, def, statuses);
+  for (const word of statuses.keys())
+    if (!reached.has(word))
+      throw new LifecycleError(
+        `${at}.statuses.${word}`,
+        `cannot be reached from "${def.initial}"; lead an action, \`ready\` or \`fault\` to it, or remove it`,
+      );
+}
+
+/** Every status that a campaign can get into from this one, by any way it can move; this one included. */
+function reachableFrom(from: string, def: LifecycleDef, statuses: Map<string, StatusDef>): ReadonlySet<string> {
+  const reached = new Set([from]);
   for (const word of reached) {
     const status = statuses.get(word);
     for (const action of Object.values(def.actions ?? {})) {
@@ -148,12 +184,7 @@ function checkReachable(at: string, def: LifecycleDef, statuses: Map<string, Sta
     if (status?.fault !== undefined) reached.add(status.fault);
     for (const [other, waiting] of statuses) if (waiting.ready === word) reached.add(other);
   }
-  for (const word of statuses.keys())
-    if (!reached.has(word))
-      throw new LifecycleError(
-        `${at}.statuses.${word}`,
-        `cannot be reached from "${def.initial}"; lead an action, \`ready\` or \`fault\` to it, or remove it`,
-      );
+  return reached;
 }
 
 function needTable(path: string, value: unknown, mend: string): void {

@@ -266,6 +266,40 @@ describe('campaign-action-button', () => {
       expect((await axOf(button(element)))!.description).to.match(/^Waits for an active flow/);
     });
 
+    it('offers the action that its host names, while that is legal', async () => {
+      const paused = { system: 'mailings', id: 'may' };
+      store = new AnsweringStore(mailings);
+      const element = await shown(paused, { status: 'paused' });
+      expect(face(element)).to.equal('Resume');
+      element.action = 'cancel';
+      await element.updateComplete;
+      expect(face(element)).to.equal('Cancel');
+      await guarded();
+      await click(button(element));
+      expect(store.performed).to.deep.equal([{ ref: paused, action: 'cancel' }]);
+      store.change(paused, { status: 'running' });
+      await element.updateComplete;
+      expect((await axOf(button(element)))!.description).to.equal('This is not possible in the present status.');
+      expect(button(element).getAttribute('aria-disabled')).to.equal('true');
+      element.action = '';
+      await element.updateComplete;
+      expect(face(element)).to.equal('Pause');
+    });
+
+    it('that offers another action than the status’s own shows nothing of what became of that one', async () => {
+      const paused = { system: 'mailings', id: 'may' };
+      store = new AnsweringStore(mailings);
+      const request = { action: 'resume', since: 0, phase: 'refused' } as const;
+      const element = await shown(paused, { status: 'paused', request });
+      expect(outcome(element)).not.to.equal(null);
+      element.action = 'cancel';
+      await element.updateComplete;
+      expectSame(outcome(element), null);
+      store.change(paused, { request: { ...request, action: 'cancel' } });
+      await element.updateComplete;
+      expect(outcome(element)).not.to.equal(null);
+    });
+
     it('shows states to the page’s CSS', async () => {
       stopTime();
       const element = await shown(flow, { status: 'inactive', missing: ['active-flow'] });

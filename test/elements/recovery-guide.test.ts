@@ -624,6 +624,30 @@ describe('recovery-guide', () => {
       expect(start.description).to.contain('contacts');
     });
 
+    it('is any action that is legal now, also beside the status’s own', async () => {
+      const twoWays = defineLifecycle({
+        ...mailings,
+        system: 'two-ways',
+        recovery: {
+          paused: [
+            { id: 'cancel', text: 'Cancel it for good,', offer: { action: 'cancel' } },
+            { id: 'resume', text: 'or resume.', done: { status: ['running'] }, offer: { action: 'resume' } },
+          ],
+        },
+      });
+      const may = { system: 'two-ways', id: 'may' };
+      store = new StubStore(twoWays);
+      store.show(may, { status: 'paused', name: 'May' });
+      const guide = await shown(html`<recovery-guide system="two-ways" campaign-id="may"></recovery-guide>`);
+      for (const name of ['Resume May', 'Cancel May']) {
+        const { states: told } = await axNode({ role: 'button', name });
+        expect(told['disabled'], name).not.to.equal(true);
+      }
+      await click(step(guide, 1).querySelector('[part=action]')!);
+      await click(step(guide, 2).querySelector('[part=action]')!);
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['cancel', 'resume']);
+    });
+
     it('says before the click whether it is worth it', async () => {
       const guide = await shown();
       expect(clean(step(guide, 4))).to.contain('Still down: Start would fall back to error.');

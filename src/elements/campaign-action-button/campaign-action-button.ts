@@ -78,6 +78,9 @@ export class CampaignActionButton extends CampaignViewElement {
   /** How much room the button takes: `comfortable` or `compact`. */
   @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
 
+  /** Offers this action while it is legal, in place of the status's own. */
+  @property() action = '';
+
   /** Without a store: the request is under way. */
   @property({ type: Boolean, reflect: true }) pending = false;
 
@@ -121,7 +124,7 @@ export class CampaignActionButton extends CampaignViewElement {
   #focusedBefore: Element | null = null;
 
   override get view(): CampaignView | undefined {
-    const view = super.view;
+    const view = super.view && offering(super.view, this.action);
     if (!view?.action || this.connected || (!this.pending && !this.reason)) return view;
     const { action } = view.action;
     return {
@@ -498,6 +501,17 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!setsGoing(lifecycle, view.status, action)) return '';
     return outlookText(words, lifecycle, action, view.cause, this.#reading?.diagnosis);
   }
+}
+
+/** The view of a button that offers another action than the status's own. What became of any other request is not shown there. */
+function offering(view: CampaignView, action: string): CampaignView {
+  if (!action || !view.known || view.presence !== 'present' || action === view.action?.action) return view;
+  const { request, ...rest } = view;
+  return {
+    ...rest,
+    action: view.also.includes(action) ? { action } : { action, disabled: { code: 'illegal' } },
+    ...(request && (request.phase === 'pending' || request.action === action) ? { request } : {}),
+  };
 }
 
 declare global {

@@ -247,7 +247,7 @@ export class RecoveryGuide extends CampaignViewElement {
       episode,
       view,
       diagnosis: this.#diagnosis.value,
-      button: () => embeddedButton(this),
+      button: (action) => embeddedButton(this, nothing, action),
       log: this.connected ? () => embeddedLog(this) : undefined,
       logIn,
       toggleLog: (step) => (this.logIn = logIn === step ? undefined : step),

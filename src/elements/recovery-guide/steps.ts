@@ -19,8 +19,8 @@ export interface StepFacts {
   readonly episode: Episode;
   readonly view: CampaignView;
   readonly diagnosis: Diagnosis | undefined;
-  /** The campaign's action button. */
-  readonly button: () => TemplateResult;
+  /** The campaign's action button; with an action, one that offers it in place of the status's own. */
+  readonly button: (action?: string) => TemplateResult;
   /** Its engine log; `undefined` where the campaign comes from no store, so that only its host can show it. */
   readonly log: (() => TemplateResult) | undefined;
   /** The id of the step in which the log is open. */
@@ -134,11 +134,13 @@ function dependencyList({ words }: StepFacts, dependencies: readonly Dependency[
 
 function actionOffer(facts: StepFacts, one: Step, all: readonly Step[], action: string): unknown {
   if (one.state === 'live') return nothing;
-  if (facts.view.action?.action !== action)
+  const { view } = facts;
+  const own = view.action?.action === action;
+  if (!own && !view.also.includes(action))
     return html`<p class="note"><span>${whyNot(facts, one, all, action)}</span></p>`;
   return [
     one.number === all.length ? outlook(facts, action) : nothing,
-    html`<div class="offer">${facts.button()}</div>`,
+    html`<div class="offer">${facts.button(own ? undefined : action)}</div>`,
   ];
 }
 

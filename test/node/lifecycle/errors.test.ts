@@ -192,6 +192,35 @@ describe('recovery steps', () => {
   refused('reviews.recovery.open[1].id', '"read" names two steps; give each its own id', (t) => {
     t.recovery['open']!.push({ id: 'read', text: 'Read it again.' });
   });
+  refused(
+    'reviews.recovery.closed[0].offer.action',
+    '"close" is never possible after "closed"; add a status to `actions.close.from`, or offer another action',
+    (t) => (t.recovery['closed'] = [{ id: 'again', text: 'Close it again.', offer: { action: 'close' } }]),
+  );
+  for (const status of [['open'], []])
+    refused(
+      'reviews.recovery.closed[0].done.status',
+      'none of these can be reached from "closed", so the step is never done; name a status that can',
+      (t) => (t.recovery['closed'] = [{ id: 'wait', text: 'Wait.', done: { status } }]),
+    );
+  refused('reviews.recovery.open[0].done.dependency', 'is empty; name a kind of dependency', (t) => {
+    t.recovery['open']![0]!['done'] = { dependency: '' };
+  });
+  refused(
+    'reviews.recovery.open[0].offer.log',
+    'the system keeps no log; set `log: true`, or offer something else',
+    (t) => (t.recovery['open']![0]!['offer'] = { log: true }),
+  );
+  test('a step may offer an action that is possible only after the other steps', () => {
+    const later = table();
+    later.actions['file'] = { label: 'File', pending: 'Filing', from: { closed: 'filed' } };
+    later.statuses['filed'] = { label: 'Filed', tone: 'blue', icon: 'clock', meaning: 'Filed.' };
+    later.recovery['open'] = [
+      { id: 'close', text: 'Close it.', done: { status: ['closed'] }, offer: { action: 'close' } },
+      { id: 'file', text: 'File it.', done: { status: ['filed'] }, offer: { action: 'file' } },
+    ];
+    defineLifecycle(later as unknown as Parameters<typeof defineLifecycle>[0]);
+  });
 });
 
 describe('what JS callers get wrong', () => {

@@ -7,11 +7,17 @@ import type { CampaignViewElement } from '../base/campaign-view-element.ts';
  *
  * @param of the element around it
  * @param className a class for the element's own styles
+ * @param action what it offers in place of the status's own action
  */
-export function embeddedButton(of: CampaignViewElement, className: string | typeof nothing = nothing): TemplateResult {
+export function embeddedButton(
+  of: CampaignViewElement,
+  className: string | typeof nothing = nothing,
+  action = '',
+): TemplateResult {
   return html`<campaign-action-button
     class=${className}
     part="action"
+    .action=${action}
     system=${of.system}
     campaign-id=${of.campaignId}
     status=${of.status}
