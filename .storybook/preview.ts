@@ -4,10 +4,10 @@ import { ref } from 'lit/directives/ref.js';
 import { configure } from 'storybook/test';
 import manifest from '../custom-elements.json' with { type: 'json' };
 import { startWorker } from '../stories/support/msw.ts';
-import { PATIENCE_MS } from '../stories/support/find.ts';
+import { TIMEOUT_MS } from '../stories/support/find.ts';
 
 setCustomElementsManifest(manifest);
-configure({ asyncUtilTimeout: PATIENCE_MS });
+configure({ asyncUtilTimeout: TIMEOUT_MS });
 
 /** What the toolbar has said of an element's density. */
 const told = new WeakMap<Element, string>();

@@ -1,6 +1,6 @@
 import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
 import { landing, obstacle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
-import { served, unmet, type CampaignBook, type Entry } from './campaign-table.ts';
+import { served, unmet, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
@@ -23,8 +23,8 @@ interface Delayed {
 }
 
 /** Where actions are asked for. Each key has one effect at most, however often it is sent. */
-export class FrontDesk {
-  readonly #book: CampaignBook;
+export class Api {
+  readonly #book: CampaignTable;
   readonly #database: Database;
   readonly #engine: Engine;
   readonly #network: Network;
@@ -39,7 +39,7 @@ export class FrontDesk {
   readonly #timers = new Set<unknown>();
 
   constructor(parts: {
-    book: CampaignBook;
+    book: CampaignTable;
     database: Database;
     engine: Engine;
     network: Network;

@@ -14,8 +14,8 @@ export interface SeededCampaign {
   readonly missing?: readonly string[];
 }
 
-/** What the conformance kit can do to a simulated backend behind an adapter's back: all that a `BackDoor` may offer. */
-export interface SimulatedBackDoor {
+/** What the conformance kit can do to a simulated backend behind an adapter's back: all that a `BackendControl` may offer. */
+export interface SimulatedControl {
   seed(campaigns: readonly SeededCampaign[]): Promise<void>;
   change(id: string, patch: Partial<Omit<SeededCampaign, 'id'>>): Promise<void>;
   remove(id: string): Promise<void>;
@@ -49,10 +49,10 @@ const ANSWERS = { unauthenticated: 401, forbidden: 403, throttled: 429, unavaila
  * @example
  * ```ts
  * const backend = simulateBackend({ scene: 'empty' });
- * const subject = { system: 'flows', createAdapter: () => simulatedAdapter(backend), backDoor: backDoor(backend, 'flows') };
+ * const subject = { system: 'flows', createAdapter: () => simulatedAdapter(backend), control: backendControl(backend, 'flows') };
  * ```
  */
-export function backDoor(backend: SimulatedBackend, system: string): SimulatedBackDoor {
+export function backendControl(backend: SimulatedBackend, system: string): SimulatedControl {
   const lifecycle = backend.lifecycles.get(system);
   if (!lifecycle) throw unknownSystem(system, [...backend.lifecycles.keys()]);
   return doorOf({
@@ -75,7 +75,7 @@ export function backDoor(backend: SimulatedBackend, system: string): SimulatedBa
  * @param lifecycle default: the kit's own for `flows` and `python`
  * @throws {@link SimulationError} for a system whose lifecycle is not known; later, from each member, for a control that failed
  */
-export function remoteBackDoor(url: string, system: string, lifecycle?: Lifecycle): SimulatedBackDoor {
+export function remoteBackendControl(url: string, system: string, lifecycle?: Lifecycle): SimulatedControl {
   const known = lifecycle ?? [flows, python].find((one) => one.system === system);
   if (!known) throw unknownSystem(system, [flows.system, python.system]);
   const address = `${url.replace(/\/+$/, '')}/_sim`;
@@ -104,7 +104,7 @@ export function remoteBackDoor(url: string, system: string, lifecycle?: Lifecycl
   });
 }
 
-function doorOf({ system, lifecycle, run, look }: Reach): SimulatedBackDoor {
+function doorOf({ system, lifecycle, run, look }: Reach): SimulatedControl {
   const prerequisites = Object.keys(lifecycle.prerequisites ?? {});
   const control = async (name: string, ...args: readonly unknown[]): Promise<void> => {
     await run({ do: name, with: args });

@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /** One system: its table, its campaigns and their changes. */
-export interface SystemBook {
+export interface SystemTable {
   readonly lifecycle: Lifecycle;
   readonly log: ChangeLog;
   readonly entries: Table<Entry>;
@@ -39,8 +39,8 @@ export interface SystemBook {
 }
 
 /** All campaigns, and the one way in which they change: with a new revision, in the change log. */
-export class CampaignBook {
-  readonly systems: ReadonlyMap<string, SystemBook>;
+export class CampaignTable {
+  readonly systems: ReadonlyMap<string, SystemTable>;
   readonly user: string;
   readonly #database: Database;
   readonly #clock: Clock;
@@ -68,7 +68,7 @@ export class CampaignBook {
   }
 
   /** @throws {@link SimulationError} for an unknown system */
-  system(system: string): SystemBook {
+  system(system: string): SystemTable {
     const book = this.systems.get(system);
     if (!book)
       throw new SimulationError(`There is no system "${system}"; there is: ${[...this.systems.keys()].join(', ')}.`);

@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
 import { statusDef } from '../src/lifecycle/index.ts';
-import type { CampaignBook, Entry } from './campaign-table.ts';
+import type { CampaignTable, Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Dependencies, Part } from './dependencies.ts';
@@ -30,7 +30,7 @@ interface Broken {
 
 /** What works through contacts and events while a campaign's status lets it, and runs into what is broken. */
 export class Engine {
-  readonly #book: CampaignBook;
+  readonly #book: CampaignTable;
   readonly #database: Database;
   readonly #log: EngineLog;
   readonly #channels: Dependencies;
@@ -44,7 +44,7 @@ export class Engine {
   #ticker: unknown;
 
   constructor(parts: {
-    book: CampaignBook;
+    book: CampaignTable;
     database: Database;
     log: EngineLog;
     channels: Dependencies;

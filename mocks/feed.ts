@@ -1,6 +1,6 @@
 import type { CampaignRecord, CampaignRef, Change, LogEntry, WatchRequest } from '../src/adapters/contract.ts';
-import { Bell } from './signal.ts';
-import type { CampaignBook } from './campaign-table.ts';
+import { Signal } from './signal.ts';
+import type { CampaignTable } from './campaign-table.ts';
 import type { Logged } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog } from './engine-log.ts';
@@ -14,7 +14,7 @@ class OpenLine implements Line {
   readonly system: string;
   readonly injected: unknown[] = [];
   order: FeedOrder;
-  readonly #bell = new Bell();
+  readonly #bell = new Signal();
   readonly #network: Network;
   readonly #signal: AbortSignal | undefined;
   readonly #left: () => void;
@@ -72,7 +72,7 @@ class OpenLine implements Line {
 
 /** What a feed of campaigns is made of. */
 export interface FeedParts {
-  readonly book: CampaignBook;
+  readonly book: CampaignTable;
   readonly network: Network;
   readonly clock: Clock;
   readonly heartbeatMs: number;
@@ -217,7 +217,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
 
 /** An open engine log of one campaign: what is kept, then what is added. It ends when the campaign is gone. */
 export async function* logFeed(
-  parts: { readonly book: CampaignBook; readonly network: Network; readonly log: EngineLog },
+  parts: { readonly book: CampaignTable; readonly network: Network; readonly log: EngineLog },
   ref: CampaignRef,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly LogEntry[], void, undefined> {

@@ -1,5 +1,5 @@
 /** A simulated campaign platform, for stories and tests, in memory. `campaign-status-kit/mocks/handlers` puts it behind MSW. */
-export { backDoor, remoteBackDoor, type SeededCampaign, type SimulatedBackDoor } from './backend-control.ts';
+export { backendControl, remoteBackendControl, type SeededCampaign, type SimulatedControl } from './backend-control.ts';
 export { manualClock, systemClock, type Clock, type ManualClock } from './clock.ts';
 export { runControl, CONTROLS, type ControlCommand } from './controls.ts';
 export { simulateBackend } from './simulate-backend.ts';

@@ -1,11 +1,11 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
 import { statusDef } from '../src/lifecycle/index.ts';
-import type { CampaignBook } from './campaign-table.ts';
+import type { CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
 import type { Chance } from './random.ts';
-import type { Scene } from './seed-data.ts';
+import type { SeedData } from './seed-data.ts';
 import type { ChurnOptions } from './types.ts';
 
 /** The changes that are due are made in steps of this many ms. */
@@ -27,11 +27,11 @@ interface Run {
 }
 
 /** A busy platform: campaigns that change all the time, each change in a transaction of its own, no two alike. */
-export class Churn {
-  readonly #book: CampaignBook;
+export class RandomChanges {
+  readonly #book: CampaignTable;
   readonly #database: Database;
   readonly #engine: Engine;
-  readonly #scene: Scene;
+  readonly #scene: SeedData;
   readonly #chance: Chance;
   readonly #clock: Clock;
   /** How many changes were made so far, by system: the next one follows from it, also after a restart. */
@@ -39,10 +39,10 @@ export class Churn {
   readonly #runs = new Map<string, Run>();
 
   constructor(parts: {
-    book: CampaignBook;
+    book: CampaignTable;
     database: Database;
     engine: Engine;
-    scene: Scene;
+    scene: SeedData;
     chance: Chance;
     clock: Clock;
   }) {

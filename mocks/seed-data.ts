@@ -1,5 +1,5 @@
 import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
-import { unmet, type CampaignBook } from './campaign-table.ts';
+import { unmet, type CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -65,8 +65,8 @@ const PEOPLE = ['Robin Castell', 'Amira Haddad', 'Jonas Weidner', 'Priya Raman',
 const MINUTE = 60_000;
 
 /** Who sets the stage: believable campaigns in every status that a lifecycle has. */
-export class Scene {
-  readonly #book: CampaignBook;
+export class SeedData {
+  readonly #book: CampaignTable;
   readonly #engine: Engine;
   readonly #channels: Dependencies;
   readonly #agents: Dependencies;
@@ -75,7 +75,7 @@ export class Scene {
   readonly #added: Table<number>;
 
   constructor(parts: {
-    book: CampaignBook;
+    book: CampaignTable;
     engine: Engine;
     database: Database;
     channels: Dependencies;

@@ -1,5 +1,5 @@
 /** Wakes the one who waits. A ring while nobody waits is kept for the next wait. */
-export class Bell {
+export class Signal {
   #wake: (() => void) | undefined;
   #rung = false;
 

@@ -1,18 +1,18 @@
 import type { CampaignRef, Change, Dependency, LogEntry, Reading, WatchRequest } from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
-import { CampaignBook, served } from './campaign-table.ts';
-import { Churn } from './random-changes.ts';
+import { CampaignTable, served } from './campaign-table.ts';
+import { RandomChanges } from './random-changes.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Database, type Table } from './database.ts';
 import { Dependencies } from './dependencies.ts';
 import { EngineLog } from './engine-log.ts';
 import { Engine } from './engine.ts';
 import { CampaignFeed, logFeed, type FeedParts } from './feed.ts';
-import { FrontDesk } from './api.ts';
+import { Api } from './api.ts';
 import { partTrouble } from './sample-messages.ts';
 import { Network } from './network.ts';
 import { seeded, type Chance } from './random.ts';
-import { Scene } from './seed-data.ts';
+import { SeedData } from './seed-data.ts';
 import { AnswerError } from './simulation-error.ts';
 import type {
   AgentControls,
@@ -56,12 +56,12 @@ class Backend implements SimulatedBackend {
   readonly agents: AgentControls;
   readonly faults: Faults;
   readonly #database: Database;
-  readonly #book: CampaignBook;
+  readonly #book: CampaignTable;
   readonly #engine: Engine;
-  readonly #churn: Churn;
+  readonly #churn: RandomChanges;
   readonly #log: EngineLog;
   readonly #network: Network;
-  readonly #desk: FrontDesk;
+  readonly #desk: Api;
   readonly #epochs: Table<{ readonly name: string; readonly number: number }>;
   readonly #clock: Clock;
   readonly #chance: Chance;
@@ -83,7 +83,7 @@ class Backend implements SimulatedBackend {
     this.#salt = options.epochSalt ?? '';
     this.#epochs = database.table('epoch');
     this.lifecycles = new Map(lifecycles.map((lifecycle) => [lifecycle.system, lifecycle]));
-    const book = (this.#book = new CampaignBook(database, {
+    const book = (this.#book = new CampaignTable(database, {
       lifecycles,
       clock,
       keepChanges,
@@ -96,10 +96,10 @@ class Backend implements SimulatedBackend {
     const network = (this.#network = new Network(clock));
     const engine = (this.#engine = new Engine({ book, database, log, channels, agents, chance, clock, processingMs }));
     const epoch = (): string => this.epoch;
-    this.#desk = new FrontDesk({ book, database, engine, network, clock, processingMs, epoch });
+    this.#desk = new Api({ book, database, engine, network, clock, processingMs, epoch });
     this.#feedParts = { book, network, clock, heartbeatMs, pageSize, epoch };
 
-    const stage = new Scene({ book, engine, database, channels, agents, chance, clock });
+    const stage = new SeedData({ book, engine, database, channels, agents, chance, clock });
     database.transact(() => {
       if (!options.saved) {
         this.#epochs.put('now', { name: chance.word('epoch', this.#salt, 1), number: 1 });
@@ -114,7 +114,7 @@ class Backend implements SimulatedBackend {
     this.#desk.resume();
     if (tickMs > 0) engine.run(tickMs);
 
-    this.#churn = new Churn({ book, database, engine, scene: stage, chance, clock });
+    this.#churn = new RandomChanges({ book, database, engine, scene: stage, chance, clock });
     this.campaigns = this.#campaignControls(stage);
     this.channels = {
       list: () => channels.list(),
@@ -253,7 +253,7 @@ class Backend implements SimulatedBackend {
     });
   }
 
-  #campaignControls(stage: Scene): CampaignControls {
+  #campaignControls(stage: SeedData): CampaignControls {
     const book = this.#book;
     const prepare =
       (word: string, met: boolean) =>

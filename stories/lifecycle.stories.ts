@@ -49,10 +49,10 @@ export const FlowsAndPython: Story = {
     const page = new PageInPlay(canvasElement);
     await page.ready();
     await page.shows(FLOW, 'Error');
-    await page.backstage('SMS');
+    await page.simulate('SMS');
     await page.press('Start');
     await page.shows(FLOW, 'Active');
-    await page.backstage('SMS');
+    await page.simulate('SMS');
     await page.shows(FLOW, 'Error');
     (document.activeElement as HTMLElement | null)?.blur();
   },
@@ -68,10 +68,10 @@ export const FlowsErrorAndBack: Story = {
     await page.choose(name);
     await page.shows(name, 'Inactive');
     await expect(page.offer).toHaveAttribute('aria-disabled', 'true');
-    await page.backstage('Active flow');
+    await page.simulate('Active flow');
     await page.press('Start');
     await page.shows(name, 'Active');
-    await page.backstage('Email');
+    await page.simulate('Email');
     await page.shows(name, 'Error');
     // Active stands for less than a second: on a machine that stands still just then nobody sees it, and Start is pressed again.
     const fallsBack = async (): Promise<boolean> => {
@@ -82,7 +82,7 @@ export const FlowsErrorAndBack: Story = {
     };
     await expect((await fallsBack()) || (await fallsBack()) || (await fallsBack())).toBe(true);
     await page.shows(name, 'Error');
-    await page.backstage('Email');
+    await page.simulate('Email');
     await page.press('Start');
     await page.shows(name, 'Active');
     await page.press('Stop');
@@ -100,19 +100,19 @@ export const PythonTheWholeWay: Story = {
     await page.choose(LETTERS);
     await page.shows(LETTERS, 'Created');
     await expect(page.offer).toHaveAttribute('aria-disabled', 'true');
-    await page.backstage('Contacts');
+    await page.simulate('Contacts');
     await page.shows(LETTERS, 'Created');
-    await page.backstage('Data Load strategy');
+    await page.simulate('Data Load strategy');
     await page.shows(LETTERS, 'Configured');
     await page.press('Start');
     await page.shows(LETTERS, 'Running');
-    await page.backstage('Email');
+    await page.simulate('Email');
     await page.shows(LETTERS, 'Error');
     await expect(textOf(page.part('recovery-guide', '[part=message]'))).toContain('Email');
     await page.press('Force stop');
     await page.confirm();
     await page.shows(LETTERS, 'Configured');
-    await page.backstage('Email');
+    await page.simulate('Email');
     await page.press('Start');
     await page.shows(LETTERS, 'Running');
   },

@@ -14,7 +14,7 @@ import {
 import { LONGEST_SILENCE_MS } from './heartbeat.ts';
 import { BucketFeed } from './nats/bucket-feed.ts';
 import { Bucket, objectIn, rowOf } from './nats/bucket.ts';
-import { unless } from '../util/abortable.ts';
+import { untilAborted } from '../util/abortable.ts';
 import { named, type NatsConnection, type NatsMessage, SharedConnection } from './nats/connection.ts';
 import { JetStream, requestError } from './nats/jetstream.ts';
 import { keyOf, natsKey } from './nats/keys.ts';
@@ -138,10 +138,10 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     let sent = false;
     const share = this.#shared.take(signal, this.#timeoutMs);
     try {
-      const connection = await unless(share.ended, share.connection);
+      const connection = await untilAborted(share.ended, share.connection);
       sent = true;
       const reply = connection.request(subject, question, { timeout: this.#timeoutMs });
-      return actResult(subject, await unless(share.ended, reply), this.#bucket(ref.system).epoch);
+      return actResult(subject, await untilAborted(share.ended, reply), this.#bucket(ref.system).epoch);
     } catch (error) {
       signal.throwIfAborted();
       return refusal(error, sent);
@@ -156,9 +156,9 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     const bucket = this.#bucket(ref.system);
     const share = this.#shared.take(signal, this.#timeoutMs);
     try {
-      const jetStream = new JetStream(await unless(share.ended, share.connection), this.#timeoutMs);
-      const { numbering } = await unless(share.ended, bucket.look(jetStream));
-      const entry = await unless(share.ended, jetStream.last(bucket.stream, bucket.prefix + key));
+      const jetStream = new JetStream(await untilAborted(share.ended, share.connection), this.#timeoutMs);
+      const { numbering } = await untilAborted(share.ended, bucket.look(jetStream));
+      const entry = await untilAborted(share.ended, jetStream.last(bucket.stream, bucket.prefix + key));
       return entry && !entry.removed ? { campaign: rowOf({ ...entry, key }), epoch: numbering.epoch } : undefined;
     } finally {
       share.release();

@@ -8,7 +8,7 @@ import {
   type Reading,
   type WatchRequest,
 } from './contract.ts';
-import { Alarm } from '../util/wakeable-sleep.ts';
+import { WakeableSleep } from '../util/wakeable-sleep.ts';
 import {
   checkOptions,
   DEFAULT_INTERVAL_MS,
@@ -16,9 +16,9 @@ import {
   outline,
   type PollingAdapterOptions,
 } from './polling/options.ts';
-import { type ListReading, Stamps } from './polling/revision-log.ts';
-import { Told } from './polling/watch-diff.ts';
-import { randomName } from '../util/random-id.ts';
+import { type ListReading, RevisionLog } from './polling/revision-log.ts';
+import { WatchDiff } from './polling/watch-diff.ts';
+import { randomId } from '../util/random-id.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';
@@ -63,7 +63,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     checkOptions(options);
     this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#epoch = (options.newEpoch ?? randomName)();
+    this.#epoch = (options.newEpoch ?? randomId)();
     this.idempotent = options.idempotent ?? false;
     if (options.get) this.get = (ref, signal) => this.#get(ref, signal);
     if (options.diagnose) this.diagnose = (ref, signal) => options.diagnose!(ref, signal);
@@ -74,7 +74,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   async *watch({ system, ids, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
     if (signal.aborted) return;
     const { stamps, alarm } = this.#system(system);
-    const told = new Told(stamps, ids && new Set(ids));
+    const told = new WatchDiff(stamps, ids && new Set(ids));
     try {
       yield {
         type: 'open',
@@ -100,11 +100,11 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     const { stamps, alarm } = this.#system(request.ref.system);
     try {
       const result = await stamps.during(request, this.#timeoutMs, async () => this.options.act(request));
-      alarm.ring();
+      alarm.wake();
       return withoutRow(result);
     } catch (error) {
       // Whatever else went wrong, something may have happened.
-      if (!surelyNothing(error)) alarm.ring();
+      if (!surelyNothing(error)) alarm.wake();
       throw error;
     }
   }
@@ -137,7 +137,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   }
 
   /** @returns the latest reading */
-  async *#snapshot(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
+  async *#snapshot(told: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     let reading = told.stamps.read();
     for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
     if (reading.paged && told.lacking) {
@@ -152,7 +152,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   }
 
   /** @returns the reading */
-  async *#changes(told: Told, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
+  async *#changes(told: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     const reading = told.stamps.read();
     for await (const _ of this.#pages(reading, told.stamps.system, signal));
     yield* [
@@ -193,16 +193,16 @@ class PollingAdapter implements CampaignAdapter<unknown> {
 
   #system(system: string): PolledSystem {
     let one = this.#systems.get(system);
-    if (!one) this.#systems.set(system, (one = { stamps: new Stamps(system), alarm: new Alarm() }));
+    if (!one) this.#systems.set(system, (one = { stamps: new RevisionLog(system), alarm: new WakeableSleep() }));
     return one;
   }
 }
 
 /** What all watches of one system share, and nothing else does. */
 interface PolledSystem {
-  readonly stamps: Stamps;
+  readonly stamps: RevisionLog;
   /** Rings when an action may have changed something. */
-  readonly alarm: Alarm;
+  readonly alarm: WakeableSleep;
 }
 
 /** A change with these items; none where there are none. */

@@ -1,8 +1,8 @@
 import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from './contract.ts';
 import { sharingEnvironment, type SharingEnvironment } from './sharing/environment.ts';
 import { PROTOCOL } from './sharing/messages.ts';
-import { type Observer, Reader } from './sharing/subscriber.ts';
-import { Room } from './sharing/tab-coordinator.ts';
+import { type Observer, FeedSubscriber } from './sharing/subscriber.ts';
+import { TabCoordinator } from './sharing/tab-coordinator.ts';
 import { scopeOf } from './sharing/scope.ts';
 
 export type { SharingEnvironment, TabChannel, TabLocks } from './sharing/environment.ts';
@@ -73,7 +73,7 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   readonly log?: NonNullable<CampaignAdapter<unknown>['log']>;
   readonly reauthenticate?: NonNullable<CampaignAdapter<unknown>['reauthenticate']>;
   /** By system: the room of its present key. */
-  readonly #rooms = new Map<string, { readonly name: string; readonly room: Room }>();
+  readonly #rooms = new Map<string, { readonly name: string; readonly room: TabCoordinator }>();
 
   constructor(
     private readonly adapter: CampaignAdapter<unknown>,
@@ -93,7 +93,7 @@ class SharedAdapter implements CampaignAdapter<unknown> {
     return {
       subscribe: (observer: Observer) => {
         const over = (): void => signal.removeEventListener('abort', aborted);
-        const reader = new Reader(scopeOf(ids), since, {
+        const reader = new FeedSubscriber(scopeOf(ids), since, {
           next: (change) => observer.next(change),
           error: (error) => {
             over();
@@ -123,12 +123,12 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   }
 
   /** What another user's tabs know is forgotten with their room. */
-  #room(system: string): Room {
+  #room(system: string): TabCoordinator {
     const key = checkKey(typeof this.key === 'function' ? this.key() : this.key);
     const name = `campaign-status-kit/share/${PROTOCOL}/${JSON.stringify([key, system])}`;
     const known = this.#rooms.get(system);
     if (known?.name === name) return known.room;
-    const room = new Room(name, system, this.adapter, this.env);
+    const room = new TabCoordinator(name, system, this.adapter, this.env);
     this.#rooms.set(system, { name, room });
     return room;
   }

@@ -1,13 +1,13 @@
 import { settle, type Lifecycle } from '../lifecycle/index.ts';
 import type { Findings } from './findings.ts';
-import { show, showError } from './format-value.ts';
-import type { Awaitable, BackDoor, Patience, SeedCampaign } from './subject.ts';
+import { formatValue, formatError } from './format-value.ts';
+import type { Awaitable, BackendControl, Timeouts, SeedCampaign } from './subject.ts';
 import type { Trace } from './trace.ts';
-import { DoorShut, HarnessError, Over } from './rule-errors.ts';
+import { ControlFailed, HarnessError, RunEnded } from './rule-errors.ts';
 import { within } from './deadline.ts';
 
 /** A back door for one case: it knows what the case made, and takes it away afterwards. What it throws is the harness's fault. */
-export class Backstage {
+export class CheckedControl {
   readonly #made = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   #over = false;
@@ -15,7 +15,7 @@ export class Backstage {
   #troubled = false;
 
   constructor(
-    readonly door: BackDoor,
+    readonly door: BackendControl,
     readonly lifecycle: Lifecycle,
     private readonly parts: {
       /** As it is called in a subject. */
@@ -23,7 +23,7 @@ export class Backstage {
       /** The rule of the case. */
       readonly rule: string;
       readonly trace: Trace;
-      readonly patience: Patience;
+      readonly timeouts: Timeouts;
       readonly findings: Findings;
       readonly freshId: () => string;
     },
@@ -71,7 +71,7 @@ export class Backstage {
     if (member === 'clear') this.#made.clear();
   }
 
-  async answerWith(...given: Parameters<NonNullable<BackDoor['answerWith']>>): Promise<void> {
+  async answerWith(...given: Parameters<NonNullable<BackendControl['answerWith']>>): Promise<void> {
     this.#troubled = given[0] !== undefined;
     await this.#use('answerWith', given, () => this.door.answerWith!(...given));
   }
@@ -84,8 +84,8 @@ export class Backstage {
   async cleanUp(): Promise<void> {
     this.#over = true;
     // A case that was ended may have left something half done.
-    await within(this.parts.patience.backDoorMs, Promise.allSettled(this.#underWay));
-    const deadline = performance.now() + this.parts.patience.backDoorMs;
+    await within(this.parts.timeouts.controlMs, Promise.allSettled(this.#underWay));
+    const deadline = performance.now() + this.parts.timeouts.controlMs;
     const failed: unknown[] = [];
     const note = (error: unknown): void => void failed.push(error);
     if (this.#troubled) await this.#tell('answerWith', [undefined], () => this.door.answerWith!(undefined)).catch(note);
@@ -98,8 +98,8 @@ export class Backstage {
     if (news) throw news;
   }
 
-  async #use<T>(member: keyof BackDoor, given: unknown, run: () => Awaitable<T>): Promise<T> {
-    if (this.#over) throw new Over();
+  async #use<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
+    if (this.#over) throw new RunEnded();
     const told = this.#tell(member, given, run);
     this.#underWay.add(told);
     try {
@@ -109,21 +109,21 @@ export class Backstage {
     }
   }
 
-  async #tell<T>(member: keyof BackDoor, given: unknown, run: () => Awaitable<T>): Promise<T> {
-    const { name, rule, trace, findings, patience } = this.parts;
+  async #tell<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
+    const { name, rule, trace, findings, timeouts } = this.parts;
     const what = `${name}.${member}`;
     const since = findings.shutSince(what);
-    if (since !== undefined) throw new DoorShut(since, `${what} failed in ${since}, and this needs it`);
+    if (since !== undefined) throw new ControlFailed(since, `${what} failed in ${since}, and this needs it`);
     trace.add('back door', member, given);
     try {
-      const result = await within(patience.backDoorMs, Promise.resolve(run()));
-      if (result.late) throw new Error(`nothing came of it within ${patience.backDoorMs} ms`);
+      const result = await within(timeouts.controlMs, Promise.resolve(run()));
+      if (result.late) throw new Error(`nothing came of it within ${timeouts.controlMs} ms`);
       findings.doorWorked(what);
       return result.value;
     } catch (error) {
-      trace.add('back door', `throws ${showError(error)}`);
+      trace.add('back door', `throws ${formatError(error)}`);
       findings.doorFailed(what, rule);
-      throw new HarnessError(`${what} failed: ${showError(error)}`);
+      throw new HarnessError(`${what} failed: ${formatError(error)}`);
     }
   }
 }
@@ -135,6 +135,6 @@ function checkIds(ids: readonly unknown[] | void, wanted: number): void {
   const odd = ids.find((id) => typeof id !== 'string');
   if (odd !== undefined)
     throw new Error(
-      `it gave the id ${show(odd)}, which is no string; give ids as the feed tells them: ids.map(String)`,
+      `it gave the id ${formatValue(odd)}, which is no string; give ids as the feed tells them: ids.map(String)`,
     );
 }

@@ -2,7 +2,7 @@
 const SLIPS = 2;
 
 /** The word that was most likely meant, if one is near. */
-export function nearest(typed: string, words: readonly string[]): string | undefined {
+export function closestMatch(typed: string, words: readonly string[]): string | undefined {
   const [best] = words
     .map((word) => ({ word, far: distance(typed, word) }))
     .filter(({ far }) => far <= SLIPS)

@@ -3,7 +3,7 @@ import { docsOf, runRule, type CaseResult } from './run-rule.ts';
 import { RULE_SET, type RuleInfo, type RuleSet } from './rule.ts';
 import { allRules } from './rules/index.ts';
 import { lifecycleOf } from './rule-context.ts';
-import { patienceOf, type Subject } from './subject.ts';
+import { timeoutsOf, type Subject } from './subject.ts';
 
 /** One rule, ready to be judged for one subject. Needs no test runner. */
 export interface ConformanceCase extends RuleInfo {
@@ -47,17 +47,17 @@ export function prepared(
 }
 
 function check(subject: Subject): void {
-  const { system, createAdapter, backDoor, readOnly } = subject;
+  const { system, createAdapter, control, readOnly } = subject;
   if (typeof system !== 'string' || !system) throw new TypeError('A subject needs `system`, such as "flows".');
   if (typeof createAdapter !== 'function')
     throw new TypeError('A subject needs `createAdapter`, a function that gives a fresh adapter.');
-  if (backDoor && !readOnly) {
+  if (control && !readOnly) {
     for (const member of ['seed', 'change', 'remove'] as const)
-      if (typeof backDoor[member] !== 'function') throw new TypeError(`A back door needs \`${member}\`.`);
+      if (typeof control[member] !== 'function') throw new TypeError(`A back door needs \`${member}\`.`);
     if (!lifecycleOf(subject))
       throw new TypeError(
         `The lifecycle of "${system}" is not known: give \`lifecycle\` along with the back door, as made by defineLifecycle.`,
       );
   }
-  patienceOf(subject);
+  timeoutsOf(subject);
 }

@@ -1,4 +1,4 @@
-import { Over } from './rule-errors.ts';
+import { RunEnded } from './rule-errors.ts';
 
 /** A wait is made of so many parts. Of a standstill of the whole process it counts one: nothing can come then, however right it is. */
 export const PARTS = 10;
@@ -26,7 +26,7 @@ export async function within<T>(
   let end = (): void => {};
   const late = new Promise<{ late: true }>((resolve, reject) => {
     callOff = later(ms, () => resolve({ late: true }));
-    end = () => reject(new Over());
+    end = () => reject(new RunEnded());
   });
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });

@@ -1,7 +1,7 @@
 import { conformanceCases } from './conformance-cases.ts';
 import { formatFailure } from './format-report.ts';
 import { checkRules, expectFailure, isFine, type RunOptions } from './run-conformance.ts';
-import { patienceOf, type Subject } from './subject.ts';
+import { timeoutsOf, type Subject } from './subject.ts';
 
 /** As much of a test runner as is needed: mocha, Jasmine, Vitest, Jest and node:test have it. */
 export interface Runner {
@@ -37,7 +37,7 @@ export function describeConformance(
   const all = conformanceCases(subject, ruleSet);
   checkRules(all, [...(only ?? []), ...expectedFailures]);
   const cases = all.filter(({ id }) => !only || only.includes(id));
-  const { caseMs } = patienceOf(subject);
+  const { caseMs } = timeoutsOf(subject);
   runner.describe(`the adapter of ${subject.system} keeps the contract`, () => {
     const it = runner.it as TimedIt;
     for (const one of cases)

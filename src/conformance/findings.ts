@@ -13,7 +13,7 @@ export class Findings {
   readonly #worked = new Set<string>();
   readonly #shut = new Map<string, string>();
 
-  /** A member of a back door, such as `backDoor.seed`, did what it was told. */
+  /** A member of a back door, such as `control.seed`, did what it was told. */
   doorWorked(member: string): void {
     this.#worked.add(member);
   }

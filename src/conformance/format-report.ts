@@ -35,7 +35,7 @@ export function formatSummary(report: ConformanceReport, options: FormatOptions 
   const failures = results.filter(({ status, expected }) => !expected && status !== 'passed' && status !== 'skipped');
   return [
     ...toldOnce(failures).flatMap((result) => [formatFailure(result, options), '']),
-    `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.backDoor)}`,
+    `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.control)}`,
     ...(readOnly ? ['read-only: nothing was acted on, so nothing is said of actions'] : []),
     ...(notRun.length ? [`not judged: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
     formatCounts(report),

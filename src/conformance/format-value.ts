@@ -3,17 +3,17 @@
 const LONGEST = 300;
 
 /** One line, at most a few hundred characters. */
-export function show(value: unknown, longest: number = LONGEST): string {
+export function formatValue(value: unknown, longest: number = LONGEST): string {
   const text = textOf(value);
   return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
 }
 
 /** Name, code and message of what was thrown. */
-export function showError(error: unknown): string {
-  if (!(error instanceof Error)) return `${show(error)}, which is no Error`;
+export function formatError(error: unknown): string {
+  if (!(error instanceof Error)) return `${formatValue(error)}, which is no Error`;
   const { code } = error as { code?: unknown };
-  const cause = error.cause instanceof Error ? ` (${error.cause.message || showError(error.cause)})` : '';
-  return show(`${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}${cause}`);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message || formatError(error.cause)})` : '';
+  return formatValue(`${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}${cause}`);
 }
 
 function textOf(value: unknown): string {

@@ -6,7 +6,7 @@ export { runConformance, type ConformanceReport, type RunOptions } from './run-c
 export type { CaseResult, CaseStatus, Failure } from './run-rule.ts';
 export { RULE_SET, type Need, type RuleInfo, type RuleSet } from './rule.ts';
 export { conformanceRules } from './rules/index.ts';
-export type { Awaitable, BackDoor, Patience, SeedCampaign, Subject, Trouble } from './subject.ts';
+export type { Awaitable, BackendControl, Timeouts, SeedCampaign, Subject, FailureKind } from './subject.ts';
 export {
   checkActBody,
   checkActResult,

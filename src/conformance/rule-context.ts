@@ -1,12 +1,12 @@
 import type { ActResult, CampaignAdapter, CampaignRef, Reading } from '../adapters/contract.ts';
 import { flows, legalActions, python, type Lifecycle } from '../lifecycle/index.ts';
-import { Backstage } from './checked-control.ts';
+import { CheckedControl } from './checked-control.ts';
 import type { Findings } from './findings.ts';
-import { show, showError } from './format-value.ts';
-import { patienceOf, type BackDoor, type Patience, type Subject } from './subject.ts';
+import { formatValue, formatError } from './format-value.ts';
+import { timeoutsOf, type BackendControl, type Timeouts, type Subject } from './subject.ts';
 import { Trace } from './trace.ts';
-import { Blocked, HarnessError, NotApplicable, OutOfReach, Over, RuleBroken } from './rule-errors.ts';
-import { Watching, type Row, type WatchOptions } from './watch-recorder.ts';
+import { Blocked, HarnessError, NotApplicable, OutOfReach, RunEnded, RuleBroken } from './rule-errors.ts';
+import { WatchRecorder, type Row, type WatchOptions } from './watch-recorder.ts';
 import { checkActResult } from './schemas.ts';
 import { pause, within } from './deadline.ts';
 
@@ -43,15 +43,15 @@ export function fresh(kind: string): string {
 }
 
 /** All that one case has at hand: a fresh adapter, campaigns of its own, a trace; nothing is left open behind it. */
-export class Stage {
+export class RuleContext {
   readonly trace = new Trace();
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   readonly lifecycle: Lifecycle | undefined;
   readonly system: string;
   #adapter: CampaignAdapter<unknown> | undefined;
-  readonly #backstages: Backstage[] = [];
-  readonly #main: Backstage | undefined;
-  readonly #watchings: Watching[] = [];
+  readonly #controls: CheckedControl[] = [];
+  readonly #main: CheckedControl | undefined;
+  readonly #watchings: WatchRecorder[] = [];
   readonly #controllers: AbortController[] = [];
   #marker: string | undefined;
   readonly #over = new AbortController();
@@ -65,10 +65,10 @@ export class Stage {
     readonly findings: Findings,
     private readonly rule: string,
   ) {
-    this.patience = patienceOf(subject);
+    this.timeouts = timeoutsOf(subject);
     this.lifecycle = lifecycleOf(subject);
     this.system = subject.system;
-    if (subject.backDoor && !subject.readOnly) this.#main = this.#backstageOf('backDoor', subject.backDoor, subject);
+    if (subject.control && !subject.readOnly) this.#main = this.#controlOf('control', subject.control, subject);
   }
 
   /** Makes the adapter, and signs it in if it begins without a session. @throws OutOfReach if that can't be done */
@@ -76,12 +76,12 @@ export class Stage {
     try {
       this.#adapter = await this.subject.createAdapter();
     } catch (error) {
-      throw new OutOfReach(`createAdapter failed: ${showError(error)}`);
+      throw new OutOfReach(`createAdapter failed: ${formatError(error)}`);
     }
     // It was made too late.
     if (this.#over.signal.aborted) return this.#close();
     if (typeof (this.#adapter as Partial<CampaignAdapter> | undefined)?.watch !== 'function')
-      throw new OutOfReach(`createAdapter must give an adapter, got ${show(this.#adapter)}.`);
+      throw new OutOfReach(`createAdapter must give an adapter, got ${formatValue(this.#adapter)}.`);
     this.findings.adapterMembers = ADAPTER_MEMBERS.filter((member) => this.adapter[member]);
     if (typeof this.#adapter.reauthenticate === 'function') await this.#signIn();
   }
@@ -99,7 +99,7 @@ export class Stage {
   }
 
   async #isSignedOut(): Promise<boolean> {
-    const first = new Watching(this.adapter, this.system, 'the first feed', { by: 'feed-opens-first' }, this);
+    const first = new WatchRecorder(this.adapter, this.system, 'the first feed', { by: 'feed-opens-first' }, this);
     await first.settled();
     first.giveUp();
     const { name, code } = ((first.end?.how === 'failed' && first.end.error) || {}) as Record<string, unknown>;
@@ -111,18 +111,18 @@ export class Stage {
   }
 
   /** Whether there is a back door that may be used. */
-  get hasBackDoor(): boolean {
+  get hasControl(): boolean {
     return this.#main !== undefined;
   }
 
   /** The back door. Only for cases that need one. */
-  get backstage(): Backstage {
+  get control(): CheckedControl {
     return this.#main!;
   }
 
   /** The back door of the second system. */
-  otherBackstage(other: NonNullable<Subject['other']>): Backstage {
-    return this.#backstageOf('other.backDoor', other.backDoor, other);
+  otherControl(other: NonNullable<Subject['other']>): CheckedControl {
+    return this.#controlOf('other.control', other.control, other);
   }
 
   ref(id: string): CampaignRef {
@@ -130,23 +130,23 @@ export class Stage {
   }
 
   /** Opens a feed; it ends with the case. */
-  watch(options: WatchOptions = {}, system: string = this.system): Watching {
-    if (this.#over.signal.aborted) throw new Over();
+  watch(options: WatchOptions = {}, system: string = this.system): WatchRecorder {
+    if (this.#over.signal.aborted) throw new RunEnded();
     const label = `feed ${this.#watchings.length + 1}`;
     const by = this.#watchings.length === 0 ? 'feed-opens-first' : 'feed-again';
-    const watching = new Watching(this.adapter, system, label, { ...options, by }, this);
+    const watching = new WatchRecorder(this.adapter, system, label, { ...options, by }, this);
     this.#watchings.push(watching);
     return watching;
   }
 
   /** Opens a feed, and waits for its snapshot. */
-  synced(options: WatchOptions = {}): Promise<Watching> {
+  synced(options: WatchOptions = {}): Promise<WatchRecorder> {
     return this.watch(options).synced();
   }
 
   /** The same where the backend has just been cut off or restarted: as often as it takes. */
-  async syncedSoon(options: WatchOptions = {}): Promise<Watching> {
-    for (let left = this.patience.answerMs; ; left -= AGAIN_MS) {
+  async syncedSoon(options: WatchOptions = {}): Promise<WatchRecorder> {
+    for (let left = this.timeouts.answerMs; ; left -= AGAIN_MS) {
       const watching = this.watch(options);
       await watching.until(() => watching.messages.length > 0 || !!watching.end);
       if (watching.messages.length > 0 || !watching.end || left <= 0) return watching.synced();
@@ -155,7 +155,7 @@ export class Stage {
   }
 
   /** Waits until the feeds have told a change made after all others, and then for a while: what has not come by now won't. */
-  async fence(...watchings: readonly Watching[]): Promise<void> {
+  async fence(...watchings: readonly WatchRecorder[]): Promise<void> {
     if (this.#main && watchings.length > 0) {
       this.#marker ??= (await this.#main.seedOne()).id;
       const name = fresh('Marker');
@@ -163,12 +163,12 @@ export class Stage {
       for (const watching of watchings)
         await watching.told(this.#marker, (row) => row['name'] === name, `name "${name}"`);
     }
-    await pause(this.patience.quietMs);
+    await pause(this.timeouts.quietMs);
   }
 
   /** Asks for an action. @throws RuleBroken if no answer comes; Blocked if it can't be read */
   async act({ id, action, seen, key = fresh('key') }: Press): Promise<Answer> {
-    this.trace.add('act', `${action} of ${show(id)}`, { expect: seen, key });
+    this.trace.add('act', `${action} of ${formatValue(id)}`, { expect: seen, key });
     const controller = this.controller();
     const asked = Promise.resolve()
       .then(() =>
@@ -184,20 +184,20 @@ export class Stage {
         (result): Answer => ({ result }),
         (thrown: unknown): Answer => ({ thrown }),
       );
-    const answer = await within(this.patience.answerMs, asked, this.#over.signal);
-    if (answer.late) throw new RuleBroken(`act(${action}) did not answer within ${this.patience.answerMs} ms.`);
+    const answer = await within(this.timeouts.answerMs, asked, this.#over.signal);
+    if (answer.late) throw new RuleBroken(`act(${action}) did not answer within ${this.timeouts.answerMs} ms.`);
     this.trace.add('act', showAnswer(answer.value));
     if ('result' in answer.value) {
       const { result } = answer.value;
       const problem = checkActResult(result);
-      if (problem !== undefined) throw new Blocked('act-schema', `${problem}. The answer was: ${show(result)}`);
+      if (problem !== undefined) throw new Blocked('act-schema', `${problem}. The answer was: ${formatValue(result)}`);
     }
     return answer.value;
   }
 
   /** Reads one campaign. @throws RuleBroken if it throws or no answer comes */
   async get(id: string): Promise<Reading<unknown> | undefined> {
-    this.trace.add('get', show(id));
+    this.trace.add('get', formatValue(id));
     const reading = await this.ask('get', (signal) => this.adapter.get!(this.ref(id), signal));
     this.trace.add('get', 'answers', reading ?? 'undefined');
     return reading;
@@ -209,15 +209,15 @@ export class Stage {
     let answer: Awaited<ReturnType<typeof within<T>>>;
     try {
       answer = await within(
-        this.patience.answerMs,
+        this.timeouts.answerMs,
         Promise.resolve().then(() => ask(controller.signal)),
         this.#over.signal,
       );
     } catch (error) {
-      if (error instanceof Over) throw error;
-      throw new RuleBroken(`${what} threw ${showError(error)}.`);
+      if (error instanceof RunEnded) throw error;
+      throw new RuleBroken(`${what} threw ${formatError(error)}.`);
     }
-    if (answer.late) throw new RuleBroken(`${what} did not answer within ${this.patience.answerMs} ms.`);
+    if (answer.late) throw new RuleBroken(`${what} did not answer within ${this.timeouts.answerMs} ms.`);
     return answer.value;
   }
 
@@ -244,7 +244,10 @@ export class Stage {
   revisionOf(row: Row): number {
     const { revision } = row;
     if (typeof revision === 'number') return revision;
-    return this.blocked('feed-schema', `The revision is ${show(revision)}, which is no number, in ${show(row)}.`);
+    return this.blocked(
+      'feed-schema',
+      `The revision is ${formatValue(revision)}, which is no number, in ${formatValue(row)}.`,
+    );
   }
 
   /** Says that the rule is broken. @param received what was received, in terms of the contract */
@@ -273,7 +276,7 @@ export class Stage {
     for (const controller of this.#controllers) controller.abort();
     for (const watching of this.#watchings) watching.giveUp();
     // What the case made is removed, whatever else fails.
-    const ends = await Promise.allSettled([this.#close(), ...this.#backstages.map((backstage) => backstage.cleanUp())]);
+    const ends = await Promise.allSettled([this.#close(), ...this.#controls.map((control) => control.cleanUp())]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
   }
@@ -281,45 +284,45 @@ export class Stage {
   async #close(): Promise<void> {
     const { closeAdapter } = this.subject;
     if (!this.#adapter || !closeAdapter) return;
-    const { answerMs } = this.patience;
+    const { answerMs } = this.timeouts;
     try {
       const { late } = await within(answerMs, Promise.resolve(closeAdapter.call(this.subject, this.#adapter)));
       if (late) throw new Error(`nothing came of it within ${answerMs} ms`);
     } catch (error) {
-      throw new HarnessError(`closeAdapter failed: ${showError(error)}`);
+      throw new HarnessError(`closeAdapter failed: ${formatError(error)}`);
     }
   }
 
   /** Aborted at the end of the case. */
   controller(): AbortController {
-    if (this.#over.signal.aborted) throw new Over();
+    if (this.#over.signal.aborted) throw new RunEnded();
     const controller = new AbortController();
     this.#controllers.push(controller);
     return controller;
   }
 
-  #backstageOf(name: string, door: BackDoor, of: Pick<Subject, 'system' | 'lifecycle'>): Backstage {
+  #controlOf(name: string, door: BackendControl, of: Pick<Subject, 'system' | 'lifecycle'>): CheckedControl {
     const lifecycle = lifecycleOf(of);
     if (!lifecycle)
       throw new TypeError(
         `The lifecycle of "${of.system}" is not known: give \`lifecycle\` along with the back door, as made by defineLifecycle.`,
       );
-    const backstage = new Backstage(door, lifecycle, {
+    const control = new CheckedControl(door, lifecycle, {
       name,
       rule: this.rule,
       trace: this.trace,
-      patience: this.patience,
+      timeouts: this.timeouts,
       findings: this.findings,
       freshId: () => fresh('conformance'),
     });
-    this.#backstages.push(backstage);
-    return backstage;
+    this.#controls.push(control);
+    return control;
   }
 }
 
 /** For sentences and traces. */
 export function showAnswer(answer: Answer): string {
-  return 'thrown' in answer ? `throws ${showError(answer.thrown)}` : `answers ${show(answer.result)}`;
+  return 'thrown' in answer ? `throws ${formatError(answer.thrown)}` : `answers ${formatValue(answer.result)}`;
 }
 
 /** What a user sees of a row. */

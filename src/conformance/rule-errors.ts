@@ -26,7 +26,7 @@ export class HarnessError extends Error {}
 export class OutOfReach extends HarnessError {}
 
 /** The case needs a member of the back door that has failed before, in the case of the rule `by`. It was told there. */
-export class DoorShut extends Error {
+export class ControlFailed extends Error {
   constructor(
     readonly by: string,
     message: string,
@@ -36,4 +36,4 @@ export class DoorShut extends Error {
 }
 
 /** The run was ended, or the time of the case is over: whatever it still wants is refused. */
-export class Over extends Error {}
+export class RunEnded extends Error {}

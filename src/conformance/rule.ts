@@ -1,6 +1,6 @@
 import type { CampaignAdapter } from '../adapters/contract.ts';
-import type { Stage } from './rule-context.ts';
-import type { Awaitable, BackDoor } from './subject.ts';
+import type { RuleContext } from './rule-context.ts';
+import type { Awaitable, BackendControl } from './subject.ts';
 
 /** The rule sets there are. A rule never joins an older set, so that a later kit never fails an adapter that was right. */
 export type RuleSet = 1;
@@ -9,8 +9,8 @@ export const RULE_SET: RuleSet = 1;
 
 /** What a rule can be judged by. Where it is not there, the rule is skipped. */
 export type Need =
-  | 'backDoor'
-  | `backDoor.${'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer' | 'answerWith' | 'openFeeds'}`
+  | 'control'
+  | `control.${'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer' | 'answerWith' | 'openFeeds'}`
   | `adapter.${'get' | 'diagnose' | 'log' | 'idempotent'}`
   | 'other';
 
@@ -37,7 +37,7 @@ export interface RuleInfo {
 /** A rule with its proof. */
 export interface Rule extends RuleInfo {
   /** @throws as in `verdict.ts` where it does not hold, or can't be judged */
-  run(stage: Stage): Awaitable<void>;
+  run(stage: RuleContext): Awaitable<void>;
 }
 
 /** What a file of rules says of each. */
@@ -50,15 +50,18 @@ export function rules(group: string, drafts: readonly RuleDraft[]): readonly Rul
 }
 
 /** Why a rule can't be judged here; `undefined` if it can. */
-export function unmet(need: Need, stage: Stage): string | undefined {
+export function unmet(need: Need, stage: RuleContext): string | undefined {
   if (need === 'other') return stage.subject.other ? undefined : 'the subject names no second system (`other`)';
-  const [of, member] = need.split('.') as ['backDoor' | 'adapter', keyof BackDoor | keyof CampaignAdapter | undefined];
+  const [of, member] = need.split('.') as [
+    'control' | 'adapter',
+    keyof BackendControl | keyof CampaignAdapter | undefined,
+  ];
   if (of === 'adapter') {
     if (stage.adapter[member as keyof CampaignAdapter]) return undefined;
     return member === 'idempotent' ? 'the adapter does not claim to be idempotent' : `the adapter has no \`${member}\``;
   }
   if (stage.subject.readOnly) return 'the run is read-only';
-  if (!stage.hasBackDoor) return 'there is no back door';
-  if (member === undefined || stage.backstage.door[member as keyof BackDoor]) return undefined;
+  if (!stage.hasControl) return 'there is no back door';
+  if (member === undefined || stage.control.door[member as keyof BackendControl]) return undefined;
   return `the back door has no \`${member}\``;
 }

@@ -1,8 +1,8 @@
 import { prepared } from './conformance-cases.ts';
-import { nearest } from './closest-match.ts';
+import { closestMatch } from './closest-match.ts';
 import type { CaseResult, CaseStatus } from './run-rule.ts';
 import { RULE_SET, type RuleSet } from './rule.ts';
-import type { BackDoor, Subject } from './subject.ts';
+import type { BackendControl, Subject } from './subject.ts';
 
 /** What may be said of a run. */
 export interface RunOptions {
@@ -30,7 +30,7 @@ export interface ConformanceReport {
   readonly durationMs: number;
   readonly counts: Readonly<Record<CaseStatus, number>>;
   /** What the adapter has and claims, and what the back door offers: these decide what is skipped. */
-  readonly capabilities: { readonly adapter: readonly string[]; readonly backDoor: readonly string[] };
+  readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
   readonly results: readonly CaseResult[];
   /** Rules that were not judged: `only` left them out, the run was ended, or no feed could be had. */
   readonly notRun: readonly string[];
@@ -47,7 +47,7 @@ const DOOR_MEMBERS = [
   'loseNextAnswer',
   'answerWith',
   'openFeeds',
-] as const satisfies readonly (keyof BackDoor)[];
+] as const satisfies readonly (keyof BackendControl)[];
 
 /**
  * Judges an adapter by every rule of the contract, one after the other.
@@ -90,11 +90,11 @@ export async function runConformance(subject: Subject, options: RunOptions = {})
     contract: 1,
     ruleSet,
     system: subject.system,
-    readOnly: subject.readOnly === true || !subject.backDoor,
+    readOnly: subject.readOnly === true || !subject.control,
     ok: results.length > 0 && results.every(isFine),
     durationMs: Math.round(performance.now() - start),
     counts,
-    capabilities: { adapter: findings.adapterMembers, backDoor: doorMembers(subject) },
+    capabilities: { adapter: findings.adapterMembers, control: doorMembers(subject) },
     results,
     notRun,
   };
@@ -105,7 +105,7 @@ export function checkRules(cases: readonly { readonly id: string }[], ids: reado
   const known = cases.map(({ id }) => id);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown === undefined) return;
-  const meant = nearest(unknown, known);
+  const meant = closestMatch(unknown, known);
   throw new RangeError(
     `There is no rule "${unknown}"; ${meant === undefined ? `there is: ${known.join(', ')}.` : `did you mean "${meant}"?`}`,
   );
@@ -127,6 +127,6 @@ export function expectFailure(result: CaseResult): CaseResult {
   };
 }
 
-function doorMembers({ backDoor, readOnly }: Subject): readonly string[] {
-  return readOnly ? [] : DOOR_MEMBERS.filter((member) => backDoor?.[member]);
+function doorMembers({ control, readOnly }: Subject): readonly string[] {
+  return readOnly ? [] : DOOR_MEMBERS.filter((member) => control?.[member]);
 }

@@ -1,9 +1,9 @@
 import type { Findings } from './findings.ts';
 import { unmet, type Rule } from './rule.ts';
-import { Stage } from './rule-context.ts';
-import { showError } from './format-value.ts';
+import { RuleContext } from './rule-context.ts';
+import { formatError } from './format-value.ts';
 import type { Subject } from './subject.ts';
-import { Blocked, DoorShut, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './rule-errors.ts';
+import { Blocked, ControlFailed, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './rule-errors.ts';
 import { within } from './deadline.ts';
 
 /** How a case ended. `error`: what surrounds the adapter failed, so nothing was proved. */
@@ -59,7 +59,7 @@ export async function runRule(
   signal?: AbortSignal,
 ): Promise<CaseResult | undefined> {
   const start = performance.now();
-  const stage = new Stage(subject, findings, rule.id);
+  const stage = new RuleContext(subject, findings, rule.id);
   let verdict = await judge(rule, stage, findings, signal);
   try {
     await stage.end();
@@ -76,21 +76,21 @@ export async function runRule(
 
 async function judge(
   rule: Rule,
-  stage: Stage,
+  stage: RuleContext,
   findings: Findings,
   signal: AbortSignal | undefined,
 ): Promise<Verdict | undefined> {
-  const { caseMs } = stage.patience;
+  const { caseMs } = stage.timeouts;
   try {
     const { late } = await within(caseMs, prove(rule, stage), signal);
-    if (late) throw new HarnessError(`The case was not over within ${caseMs} ms (patience.caseMs).`);
+    if (late) throw new HarnessError(`The case was not over within ${caseMs} ms (timeouts.caseMs).`);
     return { status: 'passed' };
   } catch (error) {
     return signal?.aborted ? undefined : verdictOf(underlying(error, rule, stage), rule, stage, findings);
   }
 }
 
-async function prove(rule: Rule, stage: Stage): Promise<void> {
+async function prove(rule: Rule, stage: RuleContext): Promise<void> {
   await stage.begin();
   for (const need of rule.needs) {
     const reason = unmet(need, stage);
@@ -100,24 +100,24 @@ async function prove(rule: Rule, stage: Stage): Promise<void> {
 }
 
 /** Where campaigns can't be told apart, whatever is missed is missed for that. */
-function underlying(error: unknown, rule: Rule, stage: Stage): unknown {
+function underlying(error: unknown, rule: Rule, stage: RuleContext): unknown {
   const { nameless } = stage;
   if (nameless === undefined || rule.id === 'feed-schema') return error;
   return error instanceof RuleBroken || error instanceof Blocked ? new Blocked('feed-schema', nameless) : error;
 }
 
-function verdictOf(error: unknown, rule: Rule, stage: Stage, findings: Findings): Verdict {
+function verdictOf(error: unknown, rule: Rule, stage: RuleContext, findings: Findings): Verdict {
   if (error instanceof NotApplicable) return { status: 'skipped', reason: sentence(error) };
-  if (error instanceof DoorShut) return { status: 'skipped', reason: sentence(error), blockedBy: error.by };
+  if (error instanceof ControlFailed) return { status: 'skipped', reason: sentence(error), blockedBy: error.by };
   if (error instanceof Blocked && error.by !== rule.id && findings.failed.has(error.by))
     return { status: 'skipped', reason: `${error.by} does not hold, and this needs it`, blockedBy: error.by };
   if (error instanceof RuleBroken || error instanceof Blocked) return broken(rule, stage, error.message);
   if (error instanceof OutOfReach) findings.outOfReach = true;
   if (error instanceof HarnessError) return { status: 'error', reason: sentence(error) };
-  return { status: 'error', reason: `The case itself failed: ${showError(error)}` };
+  return { status: 'error', reason: `The case itself failed: ${formatError(error)}` };
 }
 
-function broken(rule: Rule, stage: Stage, received: string): Verdict {
+function broken(rule: Rule, stage: RuleContext, received: string): Verdict {
   return {
     status: rule.level === 'must' ? 'failed' : 'warned',
     failure: {

@@ -17,13 +17,13 @@ export interface SeedCampaign {
 }
 
 /** What every request is answered from now on, over HTTP: 401; 403; 429 with Retry-After; 500 (503 would mean “later”, as 429 does). */
-export type Trouble = 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable';
+export type FailureKind = 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable';
 
 /**
  * What the backend of an adapter can be made to do behind the adapter's back, so that a case can prove what really happened. A
  * member settles once the backend has done it. Where an optional member is absent, its cases are skipped, and the report says so.
  */
-export interface BackDoor {
+export interface BackendControl {
   /** Makes campaigns. @returns the ids the backend gave, in order, if it gives ids of its own */
   seed(campaigns: readonly SeedCampaign[]): Awaitable<readonly string[] | void>;
   /** Changes a campaign as a colleague or the engine would. */
@@ -41,13 +41,13 @@ export interface BackDoor {
   /** The next action takes effect, and its answer is lost on the way. */
   loseNextAnswer?(): Awaitable<void>;
   /** Answers every request so from now on; `undefined` ends it. @param retryAfterMs sent along as Retry-After; whole seconds */
-  answerWith?(trouble: Trouble | undefined, retryAfterMs?: number): Awaitable<void>;
+  answerWith?(trouble: FailureKind | undefined, retryAfterMs?: number): Awaitable<void>;
   /** How many feeds of the system the backend sees open now. */
   openFeeds?(): Awaitable<number>;
 }
 
 /** How long the kit waits. All in ms. */
-export interface Patience {
+export interface Timeouts {
   /** For a message, an answer or an end that must come. For an adapter that polls: several rounds. Default 5,000. */
   readonly answerMs: number;
   /** For what must not come, after all that must has come. Default 150. */
@@ -59,7 +59,7 @@ export interface Patience {
   /** How late a promised heartbeat may be. Default 2,000, as in the store. */
   readonly slackMs: number;
   /** For the back door to do what it is told. Default 30,000. */
-  readonly backDoorMs: number;
+  readonly controlMs: number;
   /** For one case as a whole. Default 60,000. */
   readonly caseMs: number;
 }
@@ -76,14 +76,14 @@ export interface Subject {
   /** Lets go of what an adapter holds besides its feeds, such as a connection. Called at the end of each case; has `answerMs`. */
   closeAdapter?(adapter: CampaignAdapter<unknown>): Awaitable<void>;
   /** Without it only the read-only set runs. */
-  readonly backDoor?: BackDoor;
+  readonly control?: BackendControl;
   /** Default: the kit's own for `flows` and `python`. */
   readonly lifecycle?: Lifecycle;
   /** Never acts, and never uses the back door: for campaigns that are real. */
   readonly readOnly?: boolean;
   /** A second system behind the same adapter, to prove that they don't mix. */
-  readonly other?: { readonly system: string; readonly backDoor: BackDoor; readonly lifecycle?: Lifecycle };
-  readonly patience?: Partial<Patience>;
+  readonly other?: { readonly system: string; readonly control: BackendControl; readonly lifecycle?: Lifecycle };
+  readonly timeouts?: Partial<Timeouts>;
   /** How many campaigns make a large snapshot: more than the backend gives per page, and no more than it lists. Default 250. */
   readonly many?: number;
   /** Ids with unusual characters that the backend can hold. Default: the kit's; `[]` where ids are always plain. */
@@ -91,21 +91,21 @@ export interface Subject {
 }
 
 /** The waits that are in force. @throws RangeError for a wait that there is not, or a time that is no positive number */
-export function patienceOf(subject: Subject): Patience {
-  const usual: Patience = {
+export function timeoutsOf(subject: Subject): Timeouts {
+  const usual: Timeouts = {
     answerMs: 5000,
     quietMs: 150,
     stopMs: 1000,
     heartbeatMs: 6000,
     slackMs: 2000,
-    backDoorMs: 30_000,
+    controlMs: 30_000,
     caseMs: 60_000,
   };
-  for (const name of Object.keys(subject.patience ?? {}))
+  for (const name of Object.keys(subject.timeouts ?? {}))
     if (!Object.hasOwn(usual, name))
-      throw new RangeError(`patience.${name}: there is no such wait; there is: ${Object.keys(usual).join(', ')}`);
-  const patience: Patience = { ...usual, ...subject.patience };
-  for (const [name, ms] of Object.entries(patience))
-    if (!(ms > 0 && ms < Infinity)) throw new RangeError(`patience.${name}: got ${ms}; give a number of ms above 0`);
-  return patience;
+      throw new RangeError(`timeouts.${name}: there is no such wait; there is: ${Object.keys(usual).join(', ')}`);
+  const timeouts: Timeouts = { ...usual, ...subject.timeouts };
+  for (const [name, ms] of Object.entries(timeouts))
+    if (!(ms > 0 && ms < Infinity)) throw new RangeError(`timeouts.${name}: got ${ms}; give a number of ms above 0`);
+  return timeouts;
 }

@@ -1,4 +1,4 @@
-import { show } from './format-value.ts';
+import { formatValue } from './format-value.ts';
 
 /** So many lines are kept: the first ones, and the latest. */
 const FIRST = 20;
@@ -16,7 +16,7 @@ export class Trace {
   /** @param kind lines of one kind that follow each other become one */
   add(who: string, what: string, value?: unknown, kind = ''): void {
     const at = String(Math.round(performance.now() - this.#start)).padStart(5);
-    const line = `${at} ms  ${who} ${what}${value === undefined ? '' : ` ${show(value)}`}`;
+    const line = `${at} ms  ${who} ${what}${value === undefined ? '' : ` ${formatValue(value)}`}`;
     const repeated = kind && this.#last === `${who} ${kind}`;
     this.#last = `${who} ${kind}`;
     this.#times = repeated ? this.#times + 1 : 1;

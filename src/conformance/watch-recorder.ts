@@ -1,14 +1,14 @@
 import type { CampaignAdapter, Change, Feed, Position } from '../adapters/contract.ts';
 import type { Findings } from './findings.ts';
 import { isObservable, readFeed, type FeedEnd } from './read-feed.ts';
-import { show, showError } from './format-value.ts';
-import type { Awaitable, Patience } from './subject.ts';
+import { formatValue, formatError } from './format-value.ts';
+import type { Awaitable, Timeouts } from './subject.ts';
 import type { Trace } from './trace.ts';
 import { Blocked, OutOfReach } from './rule-errors.ts';
 import { checkChange } from './schemas.ts';
 import { PARTS } from './deadline.ts';
 
-/** This much of the usual patience is left for what has been waited for in vain before. */
+/** This much of the usual timeout is left for what has been waited for in vain before. */
 const HOPELESS = 0.1;
 /** A feed that was silent for this much of it may have had no chance to speak. */
 const MOST = 0.9;
@@ -35,7 +35,7 @@ export interface WatchOptions {
 }
 
 /** One feed as it is being read: what it said, what is known by it, and how it ended. */
-export class Watching {
+export class WatchRecorder {
   /** Everything it said, in order, whatever it is. */
   readonly received: unknown[] = [];
   /** The same, each surely an object. */
@@ -49,7 +49,7 @@ export class Watching {
   readonly #named = new Set<string>();
   readonly #waiting = new Set<() => void>();
   readonly #label: string;
-  readonly #patience: Patience;
+  readonly #timeouts: Timeouts;
   readonly #findings: Findings;
   readonly #close: () => void;
   #nameless: string | undefined;
@@ -67,13 +67,13 @@ export class Watching {
       /** The rule that is broken if it says nothing. */
       readonly by: string;
     },
-    parts: { readonly trace: Trace; readonly patience: Patience; readonly findings: Findings },
+    parts: { readonly trace: Trace; readonly timeouts: Timeouts; readonly findings: Findings },
   ) {
-    const { trace, patience, findings } = parts;
+    const { trace, timeouts, findings } = parts;
     const { ids, since, hook } = options;
     this.#findings = findings;
     this.#label = label;
-    this.#patience = patience;
+    this.#timeouts = timeouts;
     this.controller = options.controller ?? new AbortController();
     const { signal } = this.controller;
     trace.add(label, 'watches', { system, ...(ids ? { ids } : {}), ...(since ? { since } : {}) });
@@ -95,7 +95,7 @@ export class Watching {
         return hook?.(message);
       },
       (end) => {
-        trace.add(label, end.how === 'completed' ? 'completes' : `throws ${showError(end.error)}`);
+        trace.add(label, end.how === 'completed' ? 'completes' : `throws ${formatError(end.error)}`);
         this.end = end;
         this.#wake();
       },
@@ -151,7 +151,7 @@ export class Watching {
    *
    * @returns `undefined` if it does not within `ms`, or before the feed is given up
    */
-  async until<T>(what: () => T | undefined | false, ms: number = this.#patience.answerMs): Promise<T | undefined> {
+  async until<T>(what: () => T | undefined | false, ms: number = this.#timeouts.answerMs): Promise<T | undefined> {
     const part = ms / PARTS;
     for (let waited = 0; ;) {
       const found = what();
@@ -180,7 +180,7 @@ export class Watching {
     await this.#await(by, () => this.messages.length > 0 || !!this.end);
     if (this.messages.length > 0) return;
     if (this.end?.how === 'failed' && isOutOfReach(this.end.error))
-      throw new OutOfReach(`The feed could not be opened: ${showError(this.end.error)}`);
+      throw new OutOfReach(`The feed could not be opened: ${formatError(this.end.error)}`);
     throw new Blocked(by, `${this.#label} said nothing${this.howItEnded}.`);
   }
 
@@ -201,7 +201,7 @@ export class Watching {
     }
     // Some adapters open a feed before they ask the backend.
     if (!this.#findings.reached && this.#rows.size === 0 && this.end?.how === 'failed' && isOutOfReach(this.end.error))
-      throw new OutOfReach(`The campaigns could not be read: ${showError(this.end.error)}`);
+      throw new OutOfReach(`The campaigns could not be read: ${formatError(this.end.error)}`);
     throw new Blocked(
       'feed-synced',
       `${this.#label} said ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
@@ -229,8 +229,8 @@ export class Watching {
     throw new Blocked(
       by,
       expected === undefined
-        ? `${this.#label} told no row of ${show(id)}${this.howItEnded}.`
-        : `${this.#label} did not tell ${show(id)} with ${expected}${this.howItEnded}; the last row it told of it: ${last ? show(last) : 'none'}.`,
+        ? `${this.#label} told no row of ${formatValue(id)}${this.howItEnded}.`
+        : `${this.#label} did not tell ${formatValue(id)} with ${expected}${this.howItEnded}; the last row it told of it: ${last ? formatValue(last) : 'none'}.`,
     );
   }
 
@@ -238,7 +238,7 @@ export class Watching {
   async toldGone(id: string, from = 0): Promise<void> {
     await this.#await('removal-told', () => this.removalsOf(id, from).length > 0 || !!this.end);
     if (this.removalsOf(id, from).length > 0) return;
-    throw new Blocked('removal-told', `${this.#label} told no \`remove\` of ${show(id)}${this.howItEnded}.`);
+    throw new Blocked('removal-told', `${this.#label} told no \`remove\` of ${formatValue(id)}${this.howItEnded}.`);
   }
 
   /** Whether it is subscribed to: then nobody can tell silence from an end. */
@@ -270,18 +270,18 @@ export class Watching {
 
   /** For sentences: how it ended, or how long was waited. */
   get howItEnded(): string {
-    const { answerMs } = this.#patience;
+    const { answerMs } = this.#timeouts;
     const promised = Number(this.open?.heartbeatMs);
     const silent = performance.now() - this.#heardAt > answerMs * MOST;
     if (!this.end && silent && promised > answerMs)
-      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, let it poll more often in the test, or wait longer: patience.answerMs, --patience)`;
+      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, let it poll more often in the test, or wait longer: timeouts.answerMs, --timeout)`;
     if (!this.end) return ` within ${answerMs} ms`;
-    return this.end.how === 'completed' ? ', and completed' : `, and threw ${showError(this.end.error)}`;
+    return this.end.how === 'completed' ? ', and completed' : `, and threw ${formatError(this.end.error)}`;
   }
 
   /** Waits for what a rule says. Where that rule is known to be broken, not for long. */
   async #await(by: string, what: () => boolean): Promise<void> {
-    const { answerMs } = this.#patience;
+    const { answerMs } = this.#timeouts;
     await this.until(what, this.#findings.failed.has(by) ? answerMs * HOPELESS : answerMs);
   }
 
@@ -290,7 +290,7 @@ export class Watching {
   }
 
   #fold(change: Change<unknown>): void {
-    if (isNameless(change)) this.#nameless ??= `${checkChange(change)}. The message was: ${show(change)}`;
+    if (isNameless(change)) this.#nameless ??= `${checkChange(change)}. The message was: ${formatValue(change)}`;
     if (change.type === 'open') {
       if (!this.#begun) this.#begin(change.mode);
     } else if (change.type === 'synced') {

@@ -1,2 +1,2 @@
 export { en, type Message, type MessageKey, type PluralForms } from './en.ts';
-export { Words, english, type Params, type WordTable } from './localizer.ts';
+export { Localizer, english, type Params, type Translations } from './localizer.ts';

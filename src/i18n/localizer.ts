@@ -1,7 +1,7 @@
 import { en, type Message, type MessageKey } from './en.ts';
 
 /** The words of one language. Whatever it leaves out is English. */
-export interface WordTable {
+export interface Translations {
   /** A BCP 47 tag, for numbers, dates, plurals and lists. */
   readonly lang: string;
   readonly messages?: { readonly [K in MessageKey]?: Message };
@@ -13,28 +13,28 @@ export interface WordTable {
 export type Params = Readonly<Record<string, string | number>>;
 
 /** Speaks one language: fills in messages, picks plurals, joins lists, writes numbers and times. */
-export class Words {
+export class Localizer {
   readonly lang: string;
   readonly #messages: ReadonlyMap<string, Message>;
   readonly #terms: ReadonlyMap<string, string>;
   readonly #formats = new Map<string, unknown>();
 
-  constructor(table: WordTable = { lang: 'en' }) {
+  constructor(table: Translations = { lang: 'en' }) {
     this.lang = usable(table.lang);
     this.#messages = new Map<string, Message>(Object.entries(table.messages ?? {}));
     this.#terms = new Map(Object.entries(table.terms ?? {}));
   }
 
   /** A message, filled in. A plural is chosen by `params.count`; numbers are written as the language writes them. */
-  say(key: MessageKey, params: Params = {}): string {
+  format(key: MessageKey, params: Params = {}): string {
     const message: Message = this.#messages.get(key) ?? en[key];
     const text = typeof message === 'string' ? message : this.#form(message, Number(params['count'] ?? 0));
     return this.fill(text, params);
   }
 
   /** The message of a key made at run time, such as `link.` + a host's name; `undefined` if there is none. */
-  sayIfKnown(key: string, params: Params = {}): string | undefined {
-    return this.#messages.has(key) || Object.hasOwn(en, key) ? this.say(key as MessageKey, params) : undefined;
+  formatIfKnown(key: string, params: Params = {}): string | undefined {
+    return this.#messages.has(key) || Object.hasOwn(en, key) ? this.format(key as MessageKey, params) : undefined;
   }
 
   /** A lifecycle's word: what the table says at its path, else the lifecycle's own. */
@@ -63,7 +63,7 @@ export class Words {
   /** "2 minutes ago", never in the future. @param ageMs how long ago, in ms; what is negative counts as now */
   ago(ageMs: number): string {
     const seconds = Math.max(0, Math.round(ageMs / 1000));
-    if (seconds < 10) return this.say('time.justNow');
+    if (seconds < 10) return this.format('time.justNow');
     const format = this.#format('ago', () => new Intl.RelativeTimeFormat(this.lang, { numeric: 'always' }));
     if (seconds < 60) return format.format(-seconds, 'second');
     if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
@@ -73,7 +73,7 @@ export class Words {
 
   /** Like {@link ago}, but "just now" for the whole first minute: for texts that are renewed only now and then. */
   roughlyAgo(ageMs: number): string {
-    return ageMs < 60_000 ? this.say('time.justNow') : this.ago(ageMs);
+    return ageMs < 60_000 ? this.format('time.justNow') : this.ago(ageMs);
   }
 
   /** "in 5 seconds". @param ms how far ahead, in ms */
@@ -131,4 +131,4 @@ function usable(lang: string): string {
 }
 
 /** The kit's own English. */
-export const english = new Words();
+export const english = new Localizer();

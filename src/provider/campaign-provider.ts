@@ -10,7 +10,7 @@ import { VERSION } from '../elements/shared/base/version.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
 import { consoleReport } from '../store/report/console-report.ts';
 import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
-import { english, Words, type WordTable } from '../i18n/index.ts';
+import { english, Localizer, type Translations } from '../i18n/index.ts';
 
 /** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
 const GRACE_MS = 5000;
@@ -67,7 +67,7 @@ export class CampaignProvider extends LitElement {
   @property({ attribute: false }) routes: Routes = noRoutes;
 
   /** The words to show and speak; English if not given. */
-  @property({ attribute: false }) words: WordTable | undefined;
+  @property({ attribute: false }) translations: Translations | undefined;
 
   /** Hears of dropped records, refusals and resyncs: for the host's error log. Without it the first dropped record goes to the console. */
   @property({ attribute: false }) report: ((event: StoreEvent) => void) | undefined;
@@ -107,7 +107,7 @@ export class CampaignProvider extends LitElement {
       this.#disposeOwn();
       this.#provideStore();
     }
-    if (changed.has('routes') || changed.has('words') || !this.hasUpdated) this.#provideSettings();
+    if (changed.has('routes') || changed.has('translations') || !this.hasUpdated) this.#provideSettings();
   }
 
   protected override render(): TemplateResult {
@@ -128,7 +128,7 @@ export class CampaignProvider extends LitElement {
     try {
       const adapter = this.adapter ?? (this.src ? httpAdapter({ src: this.src }) : undefined);
       if (!adapter) {
-        this.#problem = this.#words.say('setup.noSource');
+        this.#problem = this.#i18n.format('setup.noSource');
         return undefined;
       }
       const unheard = consoleReport();
@@ -148,14 +148,14 @@ export class CampaignProvider extends LitElement {
 
   #provideSettings(): void {
     this.#settings.setValue({
-      words: this.#words,
+      i18n: this.#i18n,
       routes: this.routes,
       announce: (text) => this.#announcer?.announce(text),
     });
   }
 
-  get #words(): Words {
-    return this.words ? new Words(this.words) : english;
+  get #i18n(): Localizer {
+    return this.translations ? new Localizer(this.translations) : english;
   }
 
   #disposeOwn(): void {

@@ -1,11 +1,11 @@
 import type { CampaignRef } from '../adapters/contract.ts';
 import { flows, LifecycleError, python, statusView, type Lifecycle } from '../lifecycle/index.ts';
-import { Actions } from './actions/action-requests.ts';
+import { ActionRequests } from './actions/action-requests.ts';
 import type { Entry } from './data/row-store.ts';
-import { diagnosing } from './sources/diagnosis-source.ts';
+import { diagnosisSource } from './sources/diagnosis-source.ts';
 import { consoleReport } from './report/console-report.ts';
 import { completeEnvironment } from './environment.ts';
-import { failureOf } from './sync/errors.ts';
+import { describeFailure } from './sync/errors.ts';
 import type {
   ActionOutcome,
   ActionView,
@@ -22,12 +22,12 @@ import type {
 } from './types.ts';
 import { SystemFeed } from './sync/system-feed.ts';
 import { list, queryKey } from './data/list-query.ts';
-import { Board } from './observe/observable-value.ts';
-import { logging } from './sources/log-source.ts';
+import { Notifier } from './observe/observable-value.ts';
+import { logSource } from './sources/log-source.ts';
 import { unreadableRow } from './data/parse-record.ts';
-import type { FollowerSurroundings } from './sources/poller.ts';
-import { Reports } from './report/event-reporter.ts';
-import { Session } from './sync/auth-refresh.ts';
+import type { PollerContext } from './sources/poller.ts';
+import { EventReporter } from './report/event-reporter.ts';
+import { AuthRefresh } from './sync/auth-refresh.ts';
 
 /**
  * Makes a store over one adapter.
@@ -49,12 +49,12 @@ class Store implements CampaignStore {
   readonly #options: StoreOptions;
   readonly #env: Environment;
   readonly #hiddenMs: number;
-  readonly #board: Board;
-  readonly #session: Session;
-  readonly #actions: Actions;
+  readonly #board: Notifier;
+  readonly #session: AuthRefresh;
+  readonly #actions: ActionRequests;
   readonly #feeds = new Map<string, SystemFeed>();
   readonly #closing = new AbortController();
-  readonly #reports: Reports;
+  readonly #reports: EventReporter;
   #disposed = false;
 
   constructor(options: StoreOptions) {
@@ -62,15 +62,15 @@ class Store implements CampaignStore {
     const { adapter } = options;
     this.#options = options;
     this.#hiddenMs = options.hiddenMs ?? 300_000;
-    this.#reports = new Reports(options.report ?? consoleReport());
+    this.#reports = new EventReporter(options.report ?? consoleReport());
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
-    this.#board = new Board((f) => this.#env.frame(f));
-    this.#session = new Session(adapter, this.#env, () => {
+    this.#board = new Notifier((f) => this.#env.frame(f));
+    this.#session = new AuthRefresh(adapter, this.#env, () => {
       this.#actions.signedIn();
       for (const feed of this.#feeds.values()) feed.resume();
     });
-    this.#actions = new Actions({
+    this.#actions = new ActionRequests({
       adapter,
       session: this.#session,
       env: this.#env,
@@ -82,14 +82,14 @@ class Store implements CampaignStore {
         // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
         queueMicrotask(() => this.#board.flush());
       },
-      report: (kind, detail) => this.#reports.tell(kind, detail),
+      report: (kind, detail) => this.#reports.emit(kind, detail),
     });
   }
 
   campaign(of: CampaignRef): Live<CampaignView> {
     const ref = refOf(of);
     let release = (): void => {};
-    return this.#board.live(campaignKey(ref), campaignGroup(ref.system), () => ({
+    return this.#board.observable(campaignKey(ref), campaignGroup(ref.system), () => ({
       read: () => this.#view(ref),
       started: () => (release = this.#feed(ref.system)?.observeCampaign(ref.id) ?? release),
       ended: () => release(),
@@ -100,7 +100,7 @@ class Store implements CampaignStore {
     const lifecycle = this.lifecycles.get(system);
     let release = (): void => {};
     const group = listGroup(system);
-    return this.#board.live(`${group} ${queryKey(query)}`, group, () => ({
+    return this.#board.observable(`${group} ${queryKey(query)}`, group, () => ({
       read: () => {
         const feed = this.#feed(system);
         return feed && lifecycle ? list(feed.collection.entries, feed.complete, lifecycle, query) : nothingListed;
@@ -113,7 +113,7 @@ class Store implements CampaignStore {
   connection(system: string): Live<Connection> {
     const opened = this.#env.now();
     const key = connectionKey(system);
-    return this.#board.live(key, key, () => ({
+    return this.#board.observable(key, key, () => ({
       read: () => this.#feed(system)?.connection ?? this.#unknownSystem(system, opened),
     }));
   }
@@ -121,8 +121,8 @@ class Store implements CampaignStore {
   diagnosis(of: CampaignRef): Live<Diagnosis> {
     const ref = refOf(of);
     const key = `diagnosis ${campaignKey(ref)}`;
-    return this.#board.live(key, key, () =>
-      diagnosing(ref, this.#options.adapter, this.#follower(ref, key, 'dependency')),
+    return this.#board.observable(key, key, () =>
+      diagnosisSource(ref, this.#options.adapter, this.#follower(ref, key, 'dependency')),
     );
   }
 
@@ -131,8 +131,8 @@ class Store implements CampaignStore {
     const key = `log ${campaignKey(ref)}`;
     // A system that keeps no log is not asked for one.
     const read = this.lifecycles.get(ref.system)?.log ? this.#options.adapter.log : undefined;
-    return this.#board.live(key, key, () =>
-      logging(
+    return this.#board.observable(key, key, () =>
+      logSource(
         read && ((signal) => read.call(this.#options.adapter, ref, signal)),
         this.#follower(ref, key, 'log entry'),
       ),
@@ -167,7 +167,7 @@ class Store implements CampaignStore {
       feed.relist('a campaign was asked for that is gone');
       return true;
     } catch (error) {
-      if (!this.#disposed) this.#reports.tell('unanswered', { ...ref, message: String(error) });
+      if (!this.#disposed) this.#reports.emit('unanswered', { ...ref, message: String(error) });
       return false;
     }
   }
@@ -212,7 +212,7 @@ class Store implements CampaignStore {
         },
         freshnessChanged: () => this.#board.markGroup(campaignGroup(system)),
         trackLost: () => this.#actions.trackLost(system),
-        report: (kind, detail) => this.#reports.tell(kind, detail),
+        report: (kind, detail) => this.#reports.emit(kind, detail),
         whole: (fold) => this.#reports.whole(fold),
       },
     );
@@ -221,14 +221,14 @@ class Store implements CampaignStore {
   }
 
   /** What surrounds a diagnosis or a log. */
-  #follower(ref: CampaignRef, key: string, what: string): FollowerSurroundings {
+  #follower(ref: CampaignRef, key: string, what: string): PollerContext {
     return {
       env: this.#env,
       hiddenMs: this.#hiddenMs,
       changed: () => this.#board.mark(key),
-      dropped: (problem) => this.#reports.tell('dropped', { ...ref, problem: `${what}: ${problem}` }),
+      dropped: (problem) => this.#reports.emit('dropped', { ...ref, problem: `${what}: ${problem}` }),
       failed: (error) => {
-        if (failureOf(error).code === 'unauthenticated') void this.#session.renew(this.#env.monotonic());
+        if (describeFailure(error).code === 'unauthenticated') void this.#session.renew(this.#env.monotonic());
       },
     };
   }

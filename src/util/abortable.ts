@@ -1,5 +1,5 @@
 /** Waits for a promise, unless `signal` aborts first. @throws the signal's reason, or what the promise rejects with */
-export function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
     if (signal.aborted) abort();

@@ -1,7 +1,7 @@
-import { unless } from './abortable.ts';
+import { untilAborted } from './abortable.ts';
 
 /** Holds what comes until somebody takes it. */
-export class Mailbox<T> {
+export class AsyncQueue<T> {
   #held: T[] = [];
   #arrived: () => void = () => {};
 
@@ -12,7 +12,7 @@ export class Mailbox<T> {
 
   /** Everything that is there; waits for something. @throws the signal's reason when it aborts */
   async take(signal: AbortSignal): Promise<readonly T[]> {
-    if (!this.#held.length) await unless(signal, new Promise<void>((resolve) => (this.#arrived = resolve)));
+    if (!this.#held.length) await untilAborted(signal, new Promise<void>((resolve) => (this.#arrived = resolve)));
     signal.throwIfAborted();
     const taken = this.#held;
     this.#held = [];

@@ -7,7 +7,7 @@ export interface Clocks {
 }
 
 /** A moment by both clocks: each knows of time that the other may miss, in a sleep or because it was set back. */
-export class Moment {
+export class Stopwatch {
   readonly #wall: number;
   readonly #monotonic: number;
 

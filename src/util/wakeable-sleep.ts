@@ -1,7 +1,7 @@
 import { sleep } from './sleep.ts';
 
 /** Wakes everyone who sleeps at it. */
-export class Alarm {
+export class WakeableSleep {
   readonly #sleepers = new Set<() => void>();
   #rung = 0;
 
@@ -11,7 +11,7 @@ export class Alarm {
   }
 
   /** Ends every sleep. */
-  ring(): void {
+  wake(): void {
     this.#rung++;
     for (const wake of this.#sleepers) wake();
   }

@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
-import type { CampaignProvider, WordTable } from '../../src/index.ts';
+import type { CampaignProvider, Translations } from '../../src/index.ts';
 import { appears, reach, reads, textOf } from '../support/find.ts';
 import { openStage, stageOf } from '../support/story-backend.ts';
 import { sheet, states } from '../support/state-grid.ts';
@@ -33,7 +33,7 @@ export const Playground: Story = {
   },
 };
 
-const german: WordTable = {
+const german: Translations = {
   lang: 'de',
   messages: {
     'status.name': 'Status: {label}',
@@ -51,7 +51,7 @@ const german: WordTable = {
 /** Words of another language; what a table leaves out stays English. */
 export const AnotherLanguage: Story = {
   render: (_args, context) =>
-    html`<campaign-provider lang="de" src=${stageOf(context).src} .words=${german}>
+    html`<campaign-provider lang="de" src=${stageOf(context).src} .translations=${german}>
       <campaign-header system="flows" campaign-id="cart-left-behind"></campaign-header>
     </campaign-provider>`,
   play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { backDoor, type SimulatedBackend } from '../../mocks/index.ts';
+import { backendControl, type SimulatedBackend } from '../../mocks/index.ts';
 import {
   conformanceRules,
   runConformance,
@@ -254,9 +254,9 @@ export class StoryAdapterDoctor extends LitElement {
     return {
       system,
       createAdapter: () => sabotage(httpAdapterMembers(this.src)),
-      backDoor: backDoor(backend, system),
-      other: { system: other, backDoor: backDoor(backend, other) },
-      patience: { quietMs: 30 },
+      control: backendControl(backend, system),
+      other: { system: other, control: backendControl(backend, other) },
+      timeouts: { quietMs: 30 },
       many: 120,
     };
   }

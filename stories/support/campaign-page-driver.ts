@@ -73,7 +73,7 @@ export class PageInPlay {
   }
 
   /** Turns a switch of the control panel, or presses a button there. A panel that was closed is closed again. */
-  async backstage(label: string): Promise<void> {
+  async simulate(label: string): Promise<void> {
     const panel = this.part('story-control-panel').shadowRoot!;
     const closed = peek(panel, '#groups[hidden]') !== undefined;
     if (closed) await userEvent.click(reach(panel, '.bar .button'));

@@ -296,7 +296,7 @@ export class StoryControlPanel extends LitElement {
     const { channels, agents } = partsOf(backend, this.ref);
     return html`<section aria-labelledby="title">
       <div class="bar">
-        <h2 id="title" class="title">Backstage</h2>
+        <h2 id="title" class="title">Simulation</h2>
         <p class="hint">${hint ? html`<b>Try this.</b> ${hint}` : nothing}</p>
         <button
           class="button"

@@ -2,7 +2,7 @@
 import { expect, waitFor } from 'storybook/test';
 
 /** How long a story waits for what is to come: a machine may be busy. */
-export const PATIENCE_MS = 20_000;
+export const TIMEOUT_MS = 20_000;
 
 /**
  * The element that a path of selectors leads to, each looked up in the one before: in its shadow root where it has one.
@@ -32,11 +32,11 @@ export function peek(start: ParentNode, ...path: readonly string[]): HTMLElement
 
 /** Waits until the path leads somewhere. */
 export function appears(start: ParentNode, ...path: readonly string[]): Promise<HTMLElement> {
-  return waitFor(() => reach(start, ...path), { timeout: PATIENCE_MS });
+  return waitFor(() => reach(start, ...path), { timeout: TIMEOUT_MS });
 }
 
 /** Waits until the text of an element reads like this. */
-export async function reads(element: () => Element, text: string | RegExp, timeout = PATIENCE_MS): Promise<void> {
+export async function reads(element: () => Element, text: string | RegExp, timeout = TIMEOUT_MS): Promise<void> {
   await waitFor(() => expect(textOf(element())).toMatch(text), { timeout });
 }
 

@@ -10,7 +10,7 @@ import { worker } from './msw.ts';
 export interface Stage {
   readonly backend: SimulatedBackend;
   readonly src: string;
-  /** A store with other patience than the provider's own, over the same address. Made once; gone with the story. */
+  /** A store with other timeouts than the provider's own, over the same address. Made once; gone with the story. */
   store(options?: Omit<StoreOptions, 'adapter'>): CampaignStore;
 }
 

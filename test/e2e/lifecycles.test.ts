@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from '../../tools/browser.mjs';
 import { CampaignPage, pause, until } from './support/campaign-page.ts';
-import { hostSite, storybookSite, type Backstage, type Site } from './support/sites.ts';
+import { hostSite, storybookSite, type SimulationStep, type Site } from './support/sites.ts';
 
 const LETTERS = { system: 'python', id: 'anniversary-letters' };
 const LETTERS_NAME = 'Anniversary letters';
@@ -17,30 +17,30 @@ const TIER_NAME = 'Loyalty tier upgrade';
 /** What a store adds to the promised heartbeat. */
 const SLACK_MS = 2_000;
 
-const contacts: Backstage = { label: 'Contacts', command: { do: 'campaigns.uploadContacts', with: [LETTERS] } };
-const strategy: Backstage = {
+const contacts: SimulationStep = { label: 'Contacts', command: { do: 'campaigns.uploadContacts', with: [LETTERS] } };
+const strategy: SimulationStep = {
   label: 'Data Load strategy',
   command: { do: 'campaigns.uploadStrategy', with: [LETTERS] },
 };
-const noContacts: Backstage = { label: 'Contacts', command: { do: 'campaigns.removeContacts', with: [LETTERS] } };
-const noStrategy: Backstage = {
+const noContacts: SimulationStep = { label: 'Contacts', command: { do: 'campaigns.removeContacts', with: [LETTERS] } };
+const noStrategy: SimulationStep = {
   label: 'Data Load strategy',
   command: { do: 'campaigns.removeStrategy', with: [LETTERS] },
 };
-const activeFlow: Backstage = { label: 'Active flow', command: { do: 'campaigns.activateFlow', with: [TIER] } };
-const breakEmail: Backstage = {
+const activeFlow: SimulationStep = { label: 'Active flow', command: { do: 'campaigns.activateFlow', with: [TIER] } };
+const breakEmail: SimulationStep = {
   label: 'Email',
   command: { do: 'channels.break', with: ['email', 'the certificate of the gateway has expired'] },
 };
-const mendEmail: Backstage = { label: 'Email', command: { do: 'channels.mend', with: ['email'] } };
-const raise: Backstage = { label: 'Raise an exception', command: { do: 'campaigns.raise', with: [LETTERS] } };
-const refuse: Backstage = {
+const mendEmail: SimulationStep = { label: 'Email', command: { do: 'channels.mend', with: ['email'] } };
+const raise: SimulationStep = { label: 'Raise an exception', command: { do: 'campaigns.raise', with: [LETTERS] } };
+const refuse: SimulationStep = {
   label: 'Refuse it',
   command: { do: 'faults.refuseNext', with: [{ code: 'invalid', reason: 'The provider is being serviced.' }] },
 };
-const cut: Backstage = { label: 'Cut', command: { do: 'faults.cutFeed' } };
-const stall: Backstage = { label: 'Silent', command: { do: 'faults.stallFeed' } };
-const flow: Backstage = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
+const cut: SimulationStep = { label: 'Cut', command: { do: 'faults.cutFeed' } };
+const stall: SimulationStep = { label: 'Silent', command: { do: 'faults.stallFeed' } };
+const flow: SimulationStep = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
 
 describe('the Storybook', () => {
   it('opens with the Lifecycle', async (t) => {
@@ -85,7 +85,7 @@ function play(make: () => Promise<Site>): void {
         await view.shows(LETTERS_NAME, 'Created');
         await view.assertDisabled(/contacts and a Data Load strategy/);
         await view.assertRefusals(LETTERS);
-        await view.backstage(contacts);
+        await view.simulate(contacts);
         await view.reads(view.header('campaign-action-button'), /Start/);
         await until(
           'one is missing',
@@ -96,12 +96,12 @@ function play(make: () => Promise<Site>): void {
         await view.assertRefusals(LETTERS);
 
         // Configured by itself, and back when one is lost.
-        await view.backstage(strategy);
+        await view.simulate(strategy);
         await view.shows(LETTERS_NAME, 'Configured');
         await view.assertRefusals(LETTERS);
-        await view.backstage(noStrategy);
+        await view.simulate(noStrategy);
         await view.shows(LETTERS_NAME, 'Created');
-        await view.backstage(strategy);
+        await view.simulate(strategy);
         await view.shows(LETTERS_NAME, 'Configured');
 
         // Running, Stop, and Stop after a loss that did not stop it.
@@ -112,18 +112,18 @@ function play(make: () => Promise<Site>): void {
         await view.shows(LETTERS_NAME, 'Configured');
         await view.act('Start');
         await view.shows(LETTERS_NAME, 'Running');
-        await view.backstage(noContacts);
+        await view.simulate(noContacts);
         await pause(300);
         await view.shows(LETTERS_NAME, 'Running');
         await view.act('Stop');
         await view.shows(LETTERS_NAME, 'Created');
-        await view.backstage(contacts);
+        await view.simulate(contacts);
         await view.shows(LETTERS_NAME, 'Configured');
         await view.act('Start');
         await view.shows(LETTERS_NAME, 'Running');
 
         // Error: the tag names the cause.
-        await view.backstage(breakEmail);
+        await view.simulate(breakEmail);
         await view.shows(LETTERS_NAME, 'Error');
         await view.assertRefusals(LETTERS);
         await view.hover(...view.tag(LETTERS_NAME));
@@ -151,16 +151,16 @@ function play(make: () => Promise<Site>): void {
         await view.shows(LETTERS_NAME, 'Configured');
         assert.deepEqual(view.actions.slice(sent), [`${LETTERS.id}/actions/force-stop`]);
 
-        await view.backstage(mendEmail);
+        await view.simulate(mendEmail);
         await view.act('Start');
         await view.shows(LETTERS_NAME, 'Running');
         await pause(1_000);
         await view.shows(LETTERS_NAME, 'Running');
 
         // Force stop lands in Created when something went missing meanwhile.
-        await view.backstage(raise);
+        await view.simulate(raise);
         await view.shows(LETTERS_NAME, 'Error');
-        await view.backstage(noStrategy);
+        await view.simulate(noStrategy);
         await view.act('Force stop');
         await view.element(...dialog);
         await pause(600);
@@ -176,7 +176,7 @@ function play(make: () => Promise<Site>): void {
         await view.shows(TIER_NAME, 'Inactive');
         await view.assertDisabled(/Activate at least one flow/);
         await view.assertRefusals(TIER);
-        await view.backstage(activeFlow);
+        await view.simulate(activeFlow);
         await until('Start is enabled', async () => !(await view.spoken(...view.button)).disabled);
         await view.assertRefusals(TIER);
         await view.act('Start');
@@ -187,7 +187,7 @@ function play(make: () => Promise<Site>): void {
         await view.act('Start');
         await view.shows(TIER_NAME, 'Active');
 
-        await view.backstage(breakEmail);
+        await view.simulate(breakEmail);
         await view.shows(TIER_NAME, 'Error');
         await view.assertRefusals(TIER);
         for (let tries = 1; ; tries++) {
@@ -208,7 +208,7 @@ function play(make: () => Promise<Site>): void {
           break;
         }
 
-        await view.backstage(mendEmail);
+        await view.simulate(mendEmail);
         await view.act('Start');
         await view.shows(TIER_NAME, 'Active');
         await pause(1_000);
@@ -224,7 +224,7 @@ function play(make: () => Promise<Site>): void {
         await view.choose(TIER_NAME);
         await view.shows(TIER_NAME, 'Inactive');
         view.tolerate(/status of 422 .*\/actions\//, /^console: campaign-status-kit: invalid \(said once/);
-        await view.backstage(refuse);
+        await view.simulate(refuse);
         const before = await view.record(TIER);
         const sent = view.actions.length;
         await view.act('Start');
@@ -243,7 +243,7 @@ function play(make: () => Promise<Site>): void {
       });
 
       it('in 320 px: a list and a campaign, and nothing beside the screen', async () => {
-        await view.closeBackstage();
+        await view.closeSimulation();
         const { page } = view;
         const wide = page.viewport();
         await page.setViewport({ width: 320, height: 800 });
@@ -319,21 +319,21 @@ function play(make: () => Promise<Site>): void {
           await view.reads(view.header('campaign-status-tag'), /Last known \d/);
         };
 
-        await view.backstage(cut);
+        await view.simulate(cut);
         await lastKnown(2_000);
         // Nobody in the page hears of this before the feed is back.
         await view.command({ do: 'campaigns.raise', with: [{ system: 'flows', id: 'cart-left-behind' }] });
         await view.command({ do: 'campaigns.remove', with: [{ system: 'flows', id: 'back-in-stock' }] });
         await view.command({ do: 'campaigns.add', with: [{ system: 'flows', name: 'Added meanwhile' }] });
         await lastKnown(500);
-        await view.backstage(flow);
+        await view.simulate(flow);
         await view.leave();
         await view.assertEqualsBackend('Flows');
 
-        await view.backstage(stall);
+        await view.simulate(stall);
         await lastKnown(site.heartbeatMs + SLACK_MS + 1_000);
         await view.command({ do: 'campaigns.fill', with: [3, 'flows'] });
-        await view.backstage(flow);
+        await view.simulate(flow);
         await view.leave();
         await view.assertEqualsBackend('Flows');
         view.assertQuiet();

@@ -8,7 +8,7 @@ import { defineElement } from '../../src/elements/shared/base/define-element.ts'
 import type { CampaignActionEvent, CampaignNavigateEvent, CampaignOutcomeEvent } from '../../src/elements/events.ts';
 import { noRoutes, type Routes } from '../../src/elements/routes.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore, type Reason } from '../../src/store/index.ts';
-import { Words } from '../../src/i18n/index.ts';
+import { Localizer } from '../../src/i18n/index.ts';
 import {
   atRest,
   axOf,
@@ -122,14 +122,14 @@ describe('campaign-action-button', () => {
     ref: typeof flow,
     facts: Facts,
     routes: Routes = noRoutes,
-    words = new Words(),
+    i18n = new Localizer(),
   ): Promise<CampaignActionButton> {
     store.show(ref, { name: 'Spring sale', ...facts });
     const box = await fixture<HTMLElement>(html`<div></div>`);
     new ContextProvider(box, { context: storeContext, initialValue: store });
     new ContextProvider(box, {
       context: settingsContext,
-      initialValue: { words, routes, announce: (text) => spoken.push(text) },
+      initialValue: { i18n, routes, announce: (text) => spoken.push(text) },
     });
     const element = document.createElement('campaign-action-button');
     Object.assign(element, { system: ref.system, campaignId: ref.id });
@@ -869,8 +869,8 @@ describe('campaign-action-button', () => {
         ['{name}: stop?', 'Spring sale: stop?'],
         ['Stop it?', 'Stop it?'],
       ] as const) {
-        const words = new Words({ lang: 'en', terms: { 'python.actions.force-stop.confirm.title': title } });
-        const other = await shown(script, { status: 'error' }, noRoutes, words);
+        const i18n = new Localizer({ lang: 'en', terms: { 'python.actions.force-stop.confirm.title': title } });
+        const other = await shown(script, { status: 'error' }, noRoutes, i18n);
         other.press();
         expect(within(other, '.confirm-title')!.textContent).to.equal(shows);
         other.remove();
@@ -1071,7 +1071,7 @@ describe('campaign-action-button', () => {
     });
 
     it('lets no word of its own past the word table', async () => {
-      const words = new Words(pseudo);
+      const i18n = new Localizer(pseudo);
       const foreign = ['Spring sale', 'Engine is busy.', 'Main SMS', 'napping', 'spring'];
       const request = (phase: 'pending' | 'refused' | 'conflict' | 'uncertain') =>
         ({ since: store.time, phase, reason: unavailable }) as const;
@@ -1093,7 +1093,7 @@ describe('campaign-action-button', () => {
         outlook: 'fails-again',
       });
       for (const [ref, facts] of cases) {
-        const element = await shown(ref, facts, noRoutes, words);
+        const element = await shown(ref, facts, noRoutes, i18n);
         const trigger = outcome(element) ?? button(element);
         await hover(trigger);
         await pause(300);

@@ -4,7 +4,7 @@ import type { CampaignActionButton } from '../../src/elements/campaign-action-bu
 import '../../src/elements/campaign-header/define.ts';
 import type { CampaignHeader } from '../../src/elements/campaign-header/campaign-header.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
-import { Words } from '../../src/i18n/index.ts';
+import { Localizer } from '../../src/i18n/index.ts';
 import {
   axNode,
   axOf,
@@ -48,9 +48,9 @@ describe('campaign-header', () => {
 
   async function shown(
     content = html`<campaign-header system="flows" campaign-id="spring"></campaign-header>`,
-    words?: Words,
+    words?: Localizer,
   ): Promise<CampaignHeader> {
-    stage = await onStage(store, content, words ? { words } : {});
+    stage = await onStage(store, content, words ? { i18n: words } : {});
     const header = stage.querySelector('campaign-header')!;
     await settled(header);
     return header;
@@ -540,7 +540,7 @@ describe('campaign-header', () => {
 
   describe('words', () => {
     it('has none of its own in the code', async () => {
-      const words = new Words(pseudo);
+      const words = new Localizer(pseudo);
       const foreign = ['Spring sale', 'Winter tyres', 'spring', 'Archived'];
       const header = await shown(undefined, words);
       store.change(ref, { stale: { asOf: 0, why: 'unreadable' } });

@@ -311,7 +311,7 @@ describe('campaign-list', () => {
       expect(said()).to.equal('<campaign-list> needs the attribute `system`.');
       list.system = 'flows';
       await list.updateComplete;
-      expect(said()).to.equal(english.say('setup.noStore', { element: 'campaign-list' }));
+      expect(said()).to.equal(english.format('setup.noStore', { element: 'campaign-list' }));
       list.store = stage().store;
       list.system = '__proto__';
       await list.updateComplete;
@@ -1350,7 +1350,7 @@ describe('campaign-list', () => {
     it('has none of its own', async () => {
       const { store, backend } = named(ABC);
       const provider = await fixture(html`
-        <campaign-provider .store=${store} .words=${pseudo}>
+        <campaign-provider .store=${store} .translations=${pseudo}>
           <campaign-list system="flows"></campaign-list>
         </campaign-provider>
       `);

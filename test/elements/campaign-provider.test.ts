@@ -167,7 +167,7 @@ describe('campaign-provider', () => {
         element.addEventListener(name, () => heard.push(name));
       const inside = element.appendChild(probe());
       await until(() => inside.shown === 'One');
-      element.words = { lang: 'de' };
+      element.translations = { lang: 'de' };
       await element.updateComplete;
       expect(heard).to.deep.equal([]);
       inside.dispatchEvent(new CampaignNavigateEvent('campaign', inside.ref));
@@ -408,7 +408,10 @@ describe('campaign-provider', () => {
       );
       const inside = element.querySelector<ProbeElement>('probe-element')!;
       await until(() => inside.shown.startsWith('There is no system "nowhere" here; known: flows and python'));
-      element.words = { lang: 'de', messages: { 'setup.unknownSystem': 'Kein System {system}; bekannt: {known}' } };
+      element.translations = {
+        lang: 'de',
+        messages: { 'setup.unknownSystem': 'Kein System {system}; bekannt: {known}' },
+      };
       await until(() => inside.shown === 'Kein System nowhere; bekannt: flows und python');
     });
   });

@@ -6,7 +6,7 @@ import { settingsContext, storeContext } from '../../src/elements/shared/context
 import { defineElement } from '../../src/elements/shared/base/define-element.ts';
 import { icons } from '../../src/elements/shared/templates/icons.ts';
 import { noRoutes } from '../../src/elements/routes.ts';
-import { Words } from '../../src/i18n/index.ts';
+import { Localizer } from '../../src/i18n/index.ts';
 import {
   atRest,
   axOf,
@@ -123,10 +123,10 @@ describe('campaign-status-tag', () => {
 
     it('T2: takes up to 240 characters whole, and of ten thousand only a beginning that ends with a word', async () => {
       const tag = await plain();
-      const words = (length: number): string => 'words of trouble '.repeat(length).slice(0, length).trimEnd();
-      tag.message = words(240);
+      const i18n = (length: number): string => 'words of trouble '.repeat(length).slice(0, length).trimEnd();
+      tag.message = i18n(240);
       await tag.updateComplete;
-      expect(await describes(tag)).to.equal(`${words(240)} Mend what the message names, then press Start.`);
+      expect(await describes(tag)).to.equal(`${i18n(240)} Mend what the message names, then press Start.`);
       tag.message = Array.from({ length: 500 }, () => 'words of trouble').join('\n');
       await tag.updateComplete;
       const text = await describes(tag);
@@ -979,7 +979,7 @@ describe('campaign-status-tag', () => {
       const box = await fixture<HTMLElement>(html`<div></div>`);
       new ContextProvider(box, {
         context: settingsContext,
-        initialValue: { words: new Words(pseudo), routes: noRoutes, announce: () => {} },
+        initialValue: { i18n: new Localizer(pseudo), routes: noRoutes, announce: () => {} },
       });
       for (const fact of facts) {
         store.show(ref, { name: 'Spring sale', at, ...fact });

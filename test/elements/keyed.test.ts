@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { html, render } from 'lit';
-import { each } from '../../src/elements/shared/templates/keyed.ts';
+import { keyed } from '../../src/elements/shared/templates/keyed.ts';
 
 describe('each', () => {
   let place: HTMLElement;
@@ -12,7 +12,7 @@ describe('each', () => {
   function show(...words: string[]): HTMLElement[] {
     render(
       html`<ul>
-        ${each(
+        ${keyed(
           words,
           (word) => word[0],
           (word) => html`<li>${word}</li>`,

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { CampaignActionButton } from '../../src/elements/campaign-action-button/campaign-action-button.ts';
 import type { ListView, Live } from '../../src/store/index.ts';
-import { Words } from '../../src/i18n/index.ts';
+import { Localizer } from '../../src/i18n/index.ts';
 import { nextFrame } from '../setup/browser.ts';
 import { html } from 'lit';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
@@ -62,7 +62,7 @@ describe('another language at run time', () => {
       await nextFrame();
       open(stage);
       await nextFrame();
-      stage.set(store, new Words(pseudo));
+      stage.set(store, new Localizer(pseudo));
       await nextFrame();
       await nextFrame();
       const elements = [...stage.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot);

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { description, excerpt, oneLine, statusTexts, visibleText } from '../../src/elements/shared/text/status-text.ts';
-import { keepBeside } from '../../src/elements/shared/popup/position-popup.ts';
+import { positionPopup } from '../../src/elements/shared/popup/position-popup.ts';
 import { popupStyles } from '../../src/elements/shared/popup/popup.styles.ts';
 import { Popup, type PopupContent } from '../../src/elements/shared/popup/popup.ts';
 import { theme } from '../../src/elements/shared/styles/theme.styles.ts';
@@ -18,7 +18,7 @@ class TwoTriggers extends LitElement {
     (trigger): PopupContent | undefined =>
       this.texts[trigger.id] === undefined
         ? undefined
-        : { label: 'label', head: trigger.id, body: this.texts[trigger.id], words: english, announce: () => {} },
+        : { label: 'label', head: trigger.id, body: this.texts[trigger.id], i18n: english, announce: () => {} },
     (mode) => this.heard.push(mode),
   );
   texts: Record<string, string> = { pin: 'one', hint: 'two' };
@@ -107,7 +107,7 @@ describe('popup', () => {
       };
       const at = (left: number, top: number): number[] => {
         move(left, top);
-        keepBeside(popup, trigger, leave.signal);
+        positionPopup(popup, trigger, leave.signal);
         return box();
       };
       expect(at(40, 40)).to.deep.equal([40, 66, 80]);

@@ -7,7 +7,7 @@ import type { RecoveryGuide } from '../../src/elements/recovery-guide/recovery-g
 import { defineLifecycle } from '../../src/lifecycle/index.ts';
 import type { Diagnosis } from '../../src/store/types.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
-import { Words } from '../../src/i18n/index.ts';
+import { Localizer } from '../../src/i18n/index.ts';
 import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
@@ -870,7 +870,7 @@ describe('recovery-guide', () => {
 
   describe('words', () => {
     it('has none of its own in the code', async () => {
-      const words = new Words(pseudo);
+      const i18n = new Localizer(pseudo);
       const foreign = [
         'SMS is not running.',
         '611 messages wait.',
@@ -880,7 +880,7 @@ describe('recovery-guide', () => {
         'scorer',
         'ZeroDivisionError',
       ];
-      const guide = await shown(undefined, { words });
+      const guide = await shown(undefined, { i18n });
       await click(box(guide, 1));
       expect(unmarked(guide, foreign)).to.deep.equal([]);
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
@@ -895,7 +895,7 @@ describe('recovery-guide', () => {
       expect(stage.said).to.have.length(2);
       expect(unmarked(said, foreign)).to.deep.equal([]);
       const other = await shown(html`<recovery-guide system="python" campaign-id="winter"></recovery-guide>`, {
-        words,
+        i18n,
       });
       await click(within(other, '[part=log-button]'));
       await settled(other);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
-import { Truth } from './support/expected-state.ts';
+import { ExpectedState } from './support/expected-state.ts';
 import { until } from './support/until.ts';
-import { Viewer } from './support/screen-observer.ts';
+import { ScreenObserver } from './support/screen-observer.ts';
 
 /** What the backend promises, and what the store adds to it (ms). */
 const HEARTBEAT_MS = 5_000;
@@ -15,9 +15,9 @@ const LATE_MS = 15_000;
 it('fault 16: a backend that stands still is stale in time; when it goes on, all is live and equal again', async (t) => {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
-  const truth = new Truth(data, 'flows');
+  const truth = new ExpectedState(data, 'flows');
   await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
-  const viewer = new Viewer(t, backend.url);
+  const viewer = new ScreenObserver(t, backend.url);
   await viewer.equals(backend);
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['asked'] });
   const heard = (): number => [...viewer.shown.values()].reduce((sum, states) => sum + states.length, 0);

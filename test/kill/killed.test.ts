@@ -5,9 +5,9 @@ import { describe, it, type TestContext } from 'node:test';
 import type { ActionOutcome } from '../../src/store/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { Proxy } from './support/proxy.ts';
-import { Truth } from './support/expected-state.ts';
+import { ExpectedState } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
-import { Viewer } from './support/screen-observer.ts';
+import { ScreenObserver } from './support/screen-observer.ts';
 
 /** A feed that was lost several times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
 const BACK_MS = 45_000;
@@ -22,13 +22,13 @@ interface Stage {
   readonly data: string;
   readonly backend: BackendProcess;
   readonly proxy: Proxy;
-  readonly truth: Truth;
+  readonly truth: ExpectedState;
 }
 
 async function stage(t: TestContext): Promise<Stage> {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
-  return { data, backend, proxy: await Proxy.before(t, backend.port), truth: new Truth(data, 'flows') };
+  return { data, backend, proxy: await Proxy.before(t, backend.port), truth: new ExpectedState(data, 'flows') };
 }
 
 /** A flow that can be started. */
@@ -40,7 +40,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
   it('mid-stream: started again, the feed resumes, what was missed is caught up with, and nothing was invented', async (t) => {
     const { backend, proxy, truth } = await stage(t);
     await backend.order('campaigns.fill', 30, 'flows');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     const watches = (): typeof proxy.seen => proxy.seen.filter(({ line }) => WATCH.test(line));
     const shown = (): number => [...viewer.shown.values()].reduce((sum, states) => sum + states.length, 0);
     for (let life = 0; life < 3; life++) {
@@ -74,7 +74,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const { backend, proxy } = await stage(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
     proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } });
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     const all = (await backend.campaigns('flows')).size;
     await until('a part of it is there', () => viewer.ids.length > 200);
     assert.ok(viewer.ids.length < all);
@@ -93,7 +93,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
   it('fault 2, in the middle of another snapshot: the old rows stay, as last known, and none is missing', async (t) => {
     const { backend, proxy, truth } = await stage(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.equals(backend, BACK_MS);
     const all = viewer.ids.length;
     viewer.lengths.length = 0;
@@ -129,7 +129,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     await backend.order('campaigns.remove', { system: 'flows', id: 'removed' });
     await startable(backend, 'added');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.live();
     assert.equal((await viewer.store.perform(viewer.ref('moved'), 'start')).outcome, 'done');
     await say('after');
@@ -161,7 +161,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
   it('and started with no data: what is there now takes the place of what was, at once', async (t) => {
     const { backend, proxy } = await stage(t);
     await backend.order('campaigns.fill', 5, 'flows');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.equals(backend);
     const before = viewer.ids.length;
     await backend.kill();
@@ -175,7 +175,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     await startable(backend, 'asked');
     const older = temporaryFolder(t);
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.live();
     // The action takes effect, and nobody hears of it before the kill.
     await backend.order('faults.stallFeed');
@@ -196,7 +196,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
   it('before an action is taken up: it is sent again with its key, and has one effect', async (t) => {
     const { backend, proxy } = await stage(t);
     await startable(backend, 'asked');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.live();
     await backend.order('faults.latency', 60_000);
     const told = viewer.store.perform(viewer.ref('asked'), 'start');
@@ -212,7 +212,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
   it('fault 31, after an action took effect and before it was answered: one effect, and told so', async (t) => {
     const { backend, proxy } = await stage(t);
     await startable(backend, 'asked');
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.live();
     // The feed must not tell it first.
     await backend.order('faults.stallFeed');
@@ -233,7 +233,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const { backend, proxy } = await stage(t);
     const ids = ['a', 'b', 'c', 'd'];
     for (const id of ids) await startable(backend, id);
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await viewer.live();
     await backend.order('faults.latency', 60);
     const told = ids.map(async (id, place) => {

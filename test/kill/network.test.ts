@@ -5,9 +5,9 @@ import type { ActionOutcome } from '../../src/store/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { feedFaults } from './support/feed-faults.ts';
 import { httpAnswer, Proxy, type Fault } from './support/proxy.ts';
-import { Truth } from './support/expected-state.ts';
+import { ExpectedState } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
-import { Viewer } from './support/screen-observer.ts';
+import { ScreenObserver } from './support/screen-observer.ts';
 
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
@@ -22,12 +22,12 @@ describe('a feed', CONCURRENTLY, () => {
       const data = temporaryFolder(t);
       const backend = await BackendProcess.start(t, { data });
       const proxy = await Proxy.before(t, backend.port);
-      const truth = new Truth(data, 'flows');
+      const truth = new ExpectedState(data, 'flows');
       const ref = { system: 'flows', id: 'welcome-series' };
       await backend.order('campaigns.rename', ref, 'Größe 測試 🎈');
       const watches = (): number => proxy.seen.filter(({ line }) => WATCH.test(line)).length;
       const times = slow ? Infinity : 1;
-      const comesBack = async (viewer: Viewer): Promise<void> => {
+      const comesBack = async (viewer: ScreenObserver): Promise<void> => {
         if (blocks) {
           await until('it is not tried again by itself', () => viewer.state === 'misconfigured');
           proxy.heal();
@@ -42,7 +42,7 @@ describe('a feed', CONCURRENTLY, () => {
 
       // Its first snapshot comes to harm.
       const first = proxy.harm(WATCH, fault, times);
-      const viewer = new Viewer(t, proxy.url);
+      const viewer = new ScreenObserver(t, proxy.url);
       await until('it does', () => first() > 0);
       await comesBack(viewer);
       const rows = viewer.ids.length;
@@ -88,7 +88,7 @@ describe('a feed', CONCURRENTLY, () => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
     await proxy.refuse();
-    const viewer = new Viewer(t, proxy.url);
+    const viewer = new ScreenObserver(t, proxy.url);
     await until('it waits', () => viewer.state === 'waiting');
     await proxy.listen();
     await viewer.equals(backend, BACK_MS);
@@ -160,11 +160,11 @@ describe('an action', CONCURRENTLY, () => {
   const stage = async (
     t: TestContext,
     uncertainAfterMs: number,
-  ): Promise<{ backend: BackendProcess; proxy: Proxy; viewer: Viewer }> => {
+  ): Promise<{ backend: BackendProcess; proxy: Proxy; viewer: ScreenObserver }> => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
     await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
-    const viewer = new Viewer(t, proxy.url, { uncertainAfterMs });
+    const viewer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
     await viewer.equals(backend);
     // So that nothing but its answer can tell.
     await backend.order('faults.stallFeed');

@@ -12,9 +12,9 @@ import { flows, statusDef } from '../../src/lifecycle/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { heldIn, notedIn, type Held } from './support/effect-count.ts';
 import { openPage } from './support/open-page.ts';
-import { Presser } from './support/random-clicks.ts';
+import { RandomClicks } from './support/random-clicks.ts';
 import { assertScreenEquals, connectionOf, tryNow, watchRows, type Glimpse } from './support/screen.ts';
-import { Truth, type Seen } from './support/expected-state.ts';
+import { ExpectedState, type Seen } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
 
 const LIVES = 20;
@@ -27,7 +27,7 @@ const NOT_READY = 'Golf';
 const OVERTAKEN = 'Hotel';
 const STEADY = [...PRESSED, NOT_READY, OVERTAKEN];
 /** After so long (ms) without a connection somebody presses "Try again". */
-const PATIENCE_MS = 300;
+const INTERVAL_MS = 300;
 /** A button stays with a request for this long at most (ms). */
 const SETTLED_MS = 45_000;
 /** The provider waits for five seconds before it takes its leave for real (ms). */
@@ -39,7 +39,7 @@ const chance = seeded(process.env['KILL_SEED'] ?? '1');
 
 it(`a backend that is killed and started again ${LIVES} times, in a real browser`, async (t) => {
   const data = temporaryFolder(t);
-  const truth = new Truth(data, 'flows');
+  const truth = new ExpectedState(data, 'flows');
   const backend = await BackendProcess.start(t, { data });
   await backend.order('campaigns.fill', 30, 'flows');
   for (const id of STEADY)
@@ -55,7 +55,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   const { view, keys, open } = await openPage(t, backend.url, PRESSED[0]!);
   const { page } = view;
   const watched = await watchRows(page);
-  const presser = new Presser(view);
+  const presser = new RandomClicks(view);
   const someone = (...keys: readonly (string | number)[]): string => chance.pick(PRESSED, ...keys);
   const overtaken = { system: 'flows', id: OVERTAKEN };
   const live = async (): Promise<boolean> => (await connectionOf(page, 'flows')) === 'live';
@@ -81,11 +81,11 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
       await presser.press(OVERTAKEN);
     }
 
-    let patience = performance.now() + PATIENCE_MS;
+    let deadline = performance.now() + INTERVAL_MS;
     await until('the list is live again', async () => {
       if (await live()) return true;
-      if (performance.now() < patience) return false;
-      patience = performance.now() + PATIENCE_MS;
+      if (performance.now() < deadline) return false;
+      deadline = performance.now() + INTERVAL_MS;
       await tryNow(page);
       return false;
     });

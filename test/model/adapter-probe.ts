@@ -1,7 +1,7 @@
 import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
 
 /** What a listener on the line between a store and its adapter hears. */
-export interface TapListener {
+export interface ProbeListener {
   watching(request: WatchRequest): void;
   /** The store asked for something by itself, or for a user; each key once per attempt. */
   acting(ref: CampaignRef, action: string, key: string): void;
@@ -14,7 +14,7 @@ export interface TapListener {
 }
 
 /** An adapter as it is, with somebody listening to what the store asks of it and what it gives. */
-export function tapped(adapter: CampaignAdapter<unknown>, listener: TapListener): CampaignAdapter<unknown> {
+export function probed(adapter: CampaignAdapter<unknown>, listener: ProbeListener): CampaignAdapter<unknown> {
   return {
     idempotent: adapter.idempotent ?? false,
     act: (request) => {
@@ -38,7 +38,7 @@ class Tap {
 
   constructor(
     private readonly request: WatchRequest,
-    private readonly listener: TapListener,
+    private readonly listener: ProbeListener,
   ) {
     request.signal.addEventListener('abort', () => this.#end(), { once: true });
   }

@@ -2,11 +2,11 @@ import type { AdapterError, Change, WatchRequest } from '../../src/adapters/inde
 import { rejections } from './malformed-rows.ts';
 import { i7OneFeed, i8FromWhereItWas, i11LeavesAlone, type Heard } from './invariants-feed.ts';
 import { reached } from './coverage.ts';
-import type { Shown } from './shown-states.ts';
+import type { ShownStates } from './shown-states.ts';
 import type { Truth } from './expected-state.ts';
 
 /** All that goes over the line between one page's store and its adapter, for one system. Times are ms of the monotonic clock. */
-export class Line implements Heard {
+export class ModelConnection implements Heard {
   readonly requests: number[] = [];
   readonly prompts: number[] = [];
   heardAt = -Infinity;
@@ -32,7 +32,7 @@ export class Line implements Heard {
     readonly system: string,
     private readonly at: {
       readonly truth: Truth;
-      readonly shown: Shown;
+      readonly shown: ShownStates;
       now(): number;
       everyId(): readonly string[];
       pending(): boolean;

@@ -2,7 +2,7 @@ import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignStore } from '../../src/store/index.ts';
 import { i5NotLater, i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
 import { reached, type Goal } from './coverage.ts';
-import type { Shown } from './shown-states.ts';
+import type { ShownStates } from './shown-states.ts';
 import type { Truth } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
@@ -30,7 +30,14 @@ export class Intents {
   }
 
   /** Somebody presses a button. */
-  press(page: string, store: CampaignStore, shown: Shown, ref: CampaignRef, action: string, online: boolean): void {
+  press(
+    page: string,
+    store: CampaignStore,
+    shown: ShownStates,
+    ref: CampaignRef,
+    action: string,
+    online: boolean,
+  ): void {
     // One that was refused before it was sent is settled, though nobody has been told yet.
     const before = this.pending(page, ref.system).find((intent) => intent.ref.id === ref.id && intent.keys.size > 0);
     const index = shown.mark(ref).index;

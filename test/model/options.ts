@@ -1,5 +1,5 @@
 /** What a schedule begins with. */
-export interface Setting {
+export interface ScheduleOptions {
   /** All that is left to chance follows from it. */
   readonly seed: number;
   /** How rough the network is by itself: 0, 1 or 2. */

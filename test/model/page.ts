@@ -4,18 +4,18 @@ import { TestPage, type TestEnvironment } from '../node/support/environment.ts';
 import { POISON } from './malformed-rows.ts';
 import { i3OneEpoch, i12Agree } from './invariants-shown.ts';
 import { i7Nothing, LEAST_CHANCE } from './invariants-feed.ts';
-import { Line } from './connection.ts';
+import { ModelConnection } from './connection.ts';
 import { Observer, QUERIES, type Manner, type Subject, type Told } from './observers.ts';
 import type { Intents } from './intents.ts';
 import type { Network } from './network.ts';
-import type { Setting } from './options.ts';
+import type { ScheduleOptions } from './options.ts';
 import { reached, type Goal } from './coverage.ts';
-import { Shown } from './shown-states.ts';
+import { ShownStates } from './shown-states.ts';
 import type { Truth } from './expected-state.ts';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { SYSTEMS } from './systems.ts';
 import { unruly } from './misbehaving-adapter.ts';
-import { tapped, type TapListener } from './adapter-probe.ts';
+import { probed, type ProbeListener } from './adapter-probe.ts';
 import { Violation } from './violation.ts';
 
 /** The waiting times of the stores under test, in ms. A page is put to rest sooner than it is in earnest, so that it happens often. */
@@ -33,7 +33,7 @@ export interface PageSurroundings {
   readonly network: Network;
   readonly intents: Intents;
   readonly backend: SimulatedBackend;
-  readonly setting: Setting;
+  readonly setting: ScheduleOptions;
   /** Whether a sign-in succeeds. */
   readonly signInWorks: boolean;
   /** Every message gets through, unharmed. */
@@ -48,11 +48,11 @@ export interface PageSurroundings {
 }
 
 /** A page with its store and adapter, those who look at it, and what it has shown. */
-export class Page implements TapListener {
+export class Page implements ProbeListener {
   readonly store: CampaignStore;
   readonly surroundings = new TestPage();
-  readonly shown: Shown;
-  readonly lines: ReadonlyMap<string, Line>;
+  readonly shown: ShownStates;
+  readonly lines: ReadonlyMap<string, ModelConnection>;
   readonly observers: Observer[] = [];
   /** When it was hidden or put away. */
   hiddenSince: number | undefined;
@@ -74,12 +74,12 @@ export class Page implements TapListener {
     const born = new Map<string, number>();
     for (const system of SYSTEMS)
       for (const id of world.everyId(system)) born.set(`${system}/${id}`, truth.history({ system, id }).length - 1);
-    this.shown = new Shown(truth, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
+    this.shown = new ShownStates(truth, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
     const at = { truth, shown: this.shown, now: env.monotonic };
     this.lines = new Map(
       SYSTEMS.map((system) => [
         system,
-        new Line(system, {
+        new ModelConnection(system, {
           ...at,
           everyId: () => world.everyId(system),
           pending: () => world.intents.pending(name, system).length > 0,
@@ -98,7 +98,7 @@ export class Page implements TapListener {
       later: (what: string, ms: number) => world.later(`${name} ${what}`, ms),
     };
     this.store = createCampaignStore({
-      adapter: tapped(
+      adapter: probed(
         world.setting.unruly
           ? unruly(adapter, { ...heard, head: (of) => truth.head(of), removals: (...at) => truth.removals(...at) })
           : adapter,
@@ -134,7 +134,7 @@ export class Page implements TapListener {
     return this.#frames === 0;
   }
 
-  line(system: string): Line {
+  line(system: string): ModelConnection {
     return this.lines.get(system)!;
   }
 

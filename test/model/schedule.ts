@@ -5,13 +5,13 @@ import { pageCommands } from './commands-page.ts';
 import { userCommands } from './commands-user.ts';
 import { Turn, type Command, type Step } from './command.ts';
 import { finish } from './settle.ts';
-import type { Setting } from './options.ts';
+import type { ScheduleOptions } from './options.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import { Violation } from './violation.ts';
 import { World } from './world.ts';
 
 /** Everything that a run follows from, as it is written down. */
-export interface Schedule extends Setting {
+export interface Schedule extends ScheduleOptions {
   readonly steps: readonly Step[];
 }
 
@@ -24,7 +24,7 @@ const SETTLED_MS = 1000;
 const MOST_STEPS = 50;
 
 /** Where a schedule begins. */
-export const settings: fc.Arbitrary<Setting> = fc.record({
+export const settings: fc.Arbitrary<ScheduleOptions> = fc.record({
   seed: fc.noShrink(fc.integer()),
   roughness: fc.constantFrom(0, 1, 1, 2),
   opening: fc.constantFrom('lists' as const, 'tags' as const, 'lists' as const, 'nobody' as const),
@@ -77,7 +77,7 @@ export async function playAgain({ steps, ...setting }: Schedule): Promise<void> 
  *
  * @throws Violation with all that happened until then
  */
-export async function play(setting: Setting, commands: Iterable<fc.AsyncCommand<World, World>>): Promise<void> {
+export async function play(setting: ScheduleOptions, commands: Iterable<fc.AsyncCommand<World, World>>): Promise<void> {
   const world = new World(setting);
   const loud = silence();
   const caught = catchAll(world);

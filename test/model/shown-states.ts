@@ -14,7 +14,7 @@ import { reached } from './coverage.ts';
 import { GONE, shownFace, type Face, type Truth } from './expected-state.ts';
 
 /** What one page shows, held against what was so: of each campaign an ordered part of its true states. */
-export class Shown {
+export class ShownStates {
   readonly #marks = new Map<string, Mark>();
   /** Campaigns of which the page was sent a row that can't be read. */
   readonly #scars = new Set<string>();

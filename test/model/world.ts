@@ -7,7 +7,7 @@ import { settled, TestEnvironment } from '../node/support/environment.ts';
 import { Intents } from './intents.ts';
 import { Network } from './network.ts';
 import { BASE, Page, TIMES } from './page.ts';
-import type { Setting } from './options.ts';
+import type { ScheduleOptions } from './options.ts';
 import { IDS, LIFECYCLES } from './systems.ts';
 import { Truth } from './expected-state.ts';
 import type { Violation } from './violation.ts';
@@ -48,7 +48,7 @@ export class World {
   #direct = false;
   #violation: Violation | undefined;
 
-  constructor(readonly setting: Setting) {
+  constructor(readonly setting: ScheduleOptions) {
     const { env, truth } = this;
     this.#chance = seeded(String(setting.seed));
     // In which order messages and commands get their turn. It follows from one number, so that a schedule can be written down.

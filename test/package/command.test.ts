@@ -54,12 +54,12 @@ describe('npx campaign-status-kit verify', () => {
   it('judges a module of the project, which takes the kit from the package', async () => {
     writeFileSync(
       join(folder, 'subject.mjs'),
-      `import { backDoor, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
+      `import { control, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
       const backend = simulateBackend({ heartbeatMs: 500, processingMs: 50 });
       export default {
         system: 'flows',
         createAdapter: () => simulatedAdapter(backend),
-        backDoor: backDoor(backend, 'flows'),
+        control: backendControl(backend, 'flows'),
       };`,
     );
     const { code, out, err } = await run(folder, ['verify', './subject.mjs', '--json']);

@@ -1,12 +1,12 @@
 import { AdapterError, type Change, type WatchRequest } from '../contract.ts';
-import { randomName } from '../../util/random-id.ts';
+import { randomId } from '../../util/random-id.ts';
 import { type Bucket, rowOf } from './bucket.ts';
-import { unless } from '../../util/abortable.ts';
+import { untilAborted } from '../../util/abortable.ts';
 import type { NatsConnection, Share } from './connection.ts';
 import { type Delivery, JetStream, readDelivery, requestError } from './jetstream.ts';
 import { keyOf, natsId } from './keys.ts';
-import { Mailbox } from '../../util/async-queue.ts';
-import { checkKeys, Known, type Numbering } from './epoch.ts';
+import { AsyncQueue } from '../../util/async-queue.ts';
+import { checkKeys, KeyHistory, type EpochTracker } from './epoch.ts';
 
 /** Rows or removals per message, at most. */
 const MOST_ITEMS = 200;
@@ -32,8 +32,8 @@ export class BucketFeed {
   readonly #key: string | undefined;
   #jetStream!: JetStream;
   #connection!: NatsConnection;
-  #numbering!: Numbering;
-  #known = new Known();
+  #numbering!: EpochTracker;
+  #known = new KeyHistory();
   /** How many keys there are to be read. */
   #expected = 0;
   /** The sequence that this feed goes on from; `undefined` for a snapshot. */
@@ -63,11 +63,11 @@ export class BucketFeed {
   /** @throws AdapterError */
   async *changes(): AsyncGenerator<Change<unknown>, void, undefined> {
     const { ended } = this.share;
-    this.#connection = await unless(ended, this.share.connection);
+    this.#connection = await untilAborted(ended, this.share.connection);
     this.#jetStream = new JetStream(this.#connection, this.options.timeoutMs);
     await this.#begin();
-    const mailbox = new Mailbox<Delivery | AdapterError>();
-    const inbox = `${this.#connection.options?.inboxPrefix ?? '_INBOX'}.${randomName()}`;
+    const mailbox = new AsyncQueue<Delivery | AdapterError>();
+    const inbox = `${this.#connection.options?.inboxPrefix ?? '_INBOX'}.${randomId()}`;
     const subscription = this.#connection.subscribe(inbox, {
       callback: (error, message) =>
         mailbox.put(error ? requestError('watch', error) : readDelivery(message, this.bucket.prefix)),
@@ -105,7 +105,7 @@ export class BucketFeed {
 
   async *#open(inbox: string): AsyncGenerator<Change<unknown>> {
     const { heartbeatMs } = this.options;
-    const consumer = await unless(
+    const consumer = await untilAborted(
       this.share.ended,
       this.#jetStream.consume(
         this.bucket.stream,
@@ -199,7 +199,7 @@ export class BucketFeed {
   }
 
   #look(): ReturnType<Bucket['look']> {
-    return unless(this.share.ended, this.bucket.look(this.#jetStream));
+    return untilAborted(this.share.ended, this.bucket.look(this.#jetStream));
   }
 
   /** Every change from here on has a place in the order of all changes. */

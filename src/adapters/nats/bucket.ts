@@ -1,7 +1,7 @@
 import { AdapterError } from '../contract.ts';
 import type { Entry, JetStream, StreamInfo } from './jetstream.ts';
 import { natsId } from './keys.ts';
-import { Numbering } from './epoch.ts';
+import { EpochTracker } from './epoch.ts';
 
 const text = new TextDecoder();
 
@@ -10,7 +10,7 @@ export class Bucket {
   readonly stream: string;
   /** What comes before the key in a subject. */
   readonly prefix: string;
-  #numbering: Numbering | undefined;
+  #numbering: EpochTracker | undefined;
 
   constructor(readonly name: string) {
     this.stream = `KV_${name}`;
@@ -23,7 +23,7 @@ export class Bucket {
   }
 
   /** @throws AdapterError for a bucket that is not there, or that can't be trusted to tell of every change */
-  async look(jetStream: JetStream): Promise<{ readonly numbering: Numbering; readonly info: StreamInfo }> {
+  async look(jetStream: JetStream): Promise<{ readonly numbering: EpochTracker; readonly info: StreamInfo }> {
     const before = this.#numbering;
     const seen = before?.last ?? 0;
     const info = await jetStream.info(this.stream);
@@ -36,12 +36,14 @@ export class Bucket {
       );
     // Another look may have been faster.
     const now = this.#numbering;
-    this.#numbering = now ? now.now(info, now === before ? seen : 0) : new Numbering(info.created, info.state.last_seq);
+    this.#numbering = now
+      ? now.now(info, now === before ? seen : 0)
+      : new EpochTracker(info.created, info.state.last_seq);
     return { numbering: this.#numbering, info };
   }
 
   /** It turned out that the stream counts anew, though it does not say so. @returns what ends the feed that found out */
-  renumbered(numbering: Numbering): AdapterError {
+  renumbered(numbering: EpochTracker): AdapterError {
     if (this.#numbering === numbering) this.#numbering = numbering.next(0);
     return new AdapterError('expired', `bucket "${this.name}" was put back to an older state`);
   }

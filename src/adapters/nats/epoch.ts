@@ -8,7 +8,7 @@ const MOST_REMEMBERED = 3;
  * The keys of a bucket, as one feed saw them from one sequence to another: from anywhere in between a feed can go on, because what
  * is gone since then can be told.
  */
-export class Known {
+export class KeyHistory {
   /** Every key that the stream held at some time in between, with a value or with the mark of a removal. */
   readonly keys = new Set<string>();
   #from = Infinity;
@@ -46,8 +46,8 @@ export class Known {
  * bucket that is made anew has another one. A stream that is put back to an older state keeps that time; it is known by its
  * last sequence being behind what was seen before, and then a count is added to the name.
  */
-export class Numbering {
-  #remembered: readonly Known[] = [];
+export class EpochTracker {
+  #remembered: readonly KeyHistory[] = [];
 
   /** @param last the highest sequence that was seen */
   constructor(
@@ -61,25 +61,25 @@ export class Numbering {
   }
 
   /** The numbering that the stream is in now. @param seen `last` from when `info` was asked for */
-  now({ created, state }: StreamInfo, seen: number): Numbering {
-    if (created !== this.created) return new Numbering(created, state.last_seq);
+  now({ created, state }: StreamInfo, seen: number): EpochTracker {
+    if (created !== this.created) return new EpochTracker(created, state.last_seq);
     if (state.last_seq < seen) return this.next(state.last_seq);
     this.last = Math.max(this.last, state.last_seq);
     return this;
   }
 
   /** The one that follows, where the stream does not say so. */
-  next(last: number): Numbering {
-    return new Numbering(this.created, last, this.generation + 1);
+  next(last: number): EpochTracker {
+    return new EpochTracker(this.created, last, this.generation + 1);
   }
 
   /** A feed has ended; the next one may go on from there. */
-  remember(known: Known): void {
+  remember(known: KeyHistory): void {
     this.#remembered = [known, ...this.#remembered.filter((other) => other !== known)].slice(0, MOST_REMEMBERED);
   }
 
   /** What is known at a position, if a feed can go on from there. */
-  knownAt(since: Position | undefined): Known | undefined {
+  knownAt(since: Position | undefined): KeyHistory | undefined {
     if (since?.epoch !== this.epoch) return undefined;
     return this.#remembered.find((known) => known.covers(Number(since.cursor)));
   }

@@ -1,4 +1,4 @@
-import { Alarm } from '../../util/wakeable-sleep.ts';
+import { WakeableSleep } from '../../util/wakeable-sleep.ts';
 import { type ActRequest, AdapterError, type CampaignRecord } from '../contract.ts';
 
 /** So many removals are remembered for watches that begin later; the oldest are forgotten first. */
@@ -32,7 +32,7 @@ interface Stamped {
  * The campaigns of one system as they were read last, each with the stamp of its last change. A backend that only lists has no
  * revisions to give, so they are counted here: one counter, moved on by every changed row and every removal, for all watches.
  */
-export class Stamps {
+export class RevisionLog {
   readonly #rows = new Map<string, Stamped>();
   readonly #gone = new Set<string>();
   readonly #readings = new Set<ListReading>();
@@ -91,7 +91,7 @@ export class Stamps {
    * @param longest an action that takes longer than so many ms no longer keeps the campaign from being read
    */
   async during<T>({ ref: { id }, signal }: ActRequest, longest: number, action: () => Promise<T>): Promise<T> {
-    const answer = new Alarm();
+    const answer = new WakeableSleep();
     const one = { id, over: answer.sleep(longest, signal) };
     this.#underWay.add(one);
     void one.over.then(() => this.#underWay.delete(one));
@@ -99,7 +99,7 @@ export class Stamps {
     try {
       return await action();
     } finally {
-      answer.ring();
+      answer.wake();
       this.#underWay.delete(one);
       this.disturb(id);
     }
@@ -168,7 +168,7 @@ export class ListReading {
   readonly #named = new Set<string>();
 
   constructor(
-    private readonly stamps: Stamps,
+    private readonly stamps: RevisionLog,
     disturbed: readonly string[],
   ) {
     this.disturbed = new Set(disturbed);

@@ -1,4 +1,4 @@
-import type { ListReading, Stamps } from './revision-log.ts';
+import type { ListReading, RevisionLog } from './revision-log.ts';
 
 /** A removal, as a change tells it. */
 export interface Removal {
@@ -7,13 +7,13 @@ export interface Removal {
 }
 
 /** What one watch has said of a system so far, and so what there is to say. Each row and each removal is given out once. */
-export class Told {
+export class WatchDiff {
   readonly #revisions = new Map<string, number>();
   #odd = '[]';
 
   /** @param ids only these are looked at; absent: all */
   constructor(
-    readonly stamps: Stamps,
+    readonly stamps: RevisionLog,
     private readonly ids: ReadonlySet<string> | undefined,
   ) {}
 

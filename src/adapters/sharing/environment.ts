@@ -1,4 +1,4 @@
-import { randomName } from '../../util/random-id.ts';
+import { randomId } from '../../util/random-id.ts';
 
 /** The part of Web Locks that sharing uses. */
 export interface TabLocks {
@@ -52,7 +52,7 @@ export function sharingEnvironment(replaced: Partial<SharingEnvironment> = {}): 
     monotonic: () => performance.now(),
     random: () => Math.random(),
     onFreeze,
-    newName: randomName,
+    newName: randomId,
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
     ...replaced,

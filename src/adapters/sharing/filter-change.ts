@@ -2,7 +2,7 @@ import type { Change } from '../contract.ts';
 import { covers, type Scope } from './scope.ts';
 
 /** A change as far as it is about a scope: its rows, and whatever proves life or moves the cursor on; `undefined`: nothing. */
-export function narrowed(change: Change<unknown>, scope: Scope): Change<unknown> | undefined {
+export function filterChange(change: Change<unknown>, scope: Scope): Change<unknown> | undefined {
   if (scope === 'all') return change;
   switch (change?.type) {
     case 'page': {

@@ -21,7 +21,7 @@ const PAGE_SIZE = 500;
  * The rows of one epoch as the backend gave them, folded by revision, so that a tab that comes later can be given a snapshot.
  * Rows are not parsed here: whoever gets them does. What belongs to no campaign of the system is left out.
  */
-export class Mirror {
+export class RowCache {
   readonly #rows = new Map<string, Kept>();
   readonly #removed = new Map<string, { readonly item: unknown; readonly revision: number }>();
   #cursor: string | undefined;
@@ -92,7 +92,7 @@ export class Mirror {
   }
 
   /** Takes over what an incomplete snapshot did not name. */
-  fillFrom(before: Mirror): void {
+  fillFrom(before: RowCache): void {
     for (const [id, kept] of before.#rows)
       if (covers(this.scope, id) && !this.#rows.has(id) && !this.#removed.has(id)) this.#rows.set(id, kept);
   }
@@ -125,7 +125,7 @@ export class Mirror {
    * The live changes that lead from an earlier snapshot to this one; `undefined` if there are none, and only a snapshot can
    * tell: another epoch, a row that is gone without a removal, a row that went back or can be read again.
    */
-  since(before: Mirror, scope: Scope): Change<unknown>[] | undefined {
+  since(before: RowCache, scope: Scope): Change<unknown>[] | undefined {
     if (before.epoch !== this.epoch) return undefined;
     const removed: { id: string }[] = [];
     for (const id of before.#rows.keys()) {

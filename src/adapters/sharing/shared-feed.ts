@@ -1,9 +1,9 @@
 import { AdapterError, type Change, type Position } from '../contract.ts';
 import { ANSWER_MS } from '../heartbeat.ts';
-import { Moment } from '../../util/stopwatch.ts';
+import { Stopwatch } from '../../util/stopwatch.ts';
 import type { SharingEnvironment } from './environment.ts';
-import { epochOf, Mirror, type Open } from './row-cache.ts';
-import type { Reader } from './subscriber.ts';
+import { epochOf, RowCache, type Open } from './row-cache.ts';
+import type { FeedSubscriber } from './subscriber.ts';
 import { includes, type Scope, union } from './scope.ts';
 
 /** What a store adds to the promised heartbeat (ms). */
@@ -13,15 +13,15 @@ const SLACK_MS = 2000;
  * What this tab has heard of the shared feed, and what each of its readers was told. It hears the same in every tab, be it from
  * the backend or from the tab that leads; each reader gets a feed of its own out of it, that keeps the contract.
  */
-export class Replica {
-  readonly #readers = new Set<Reader>();
+export class SharedFeed {
+  readonly #readers = new Set<FeedSubscriber>();
   /** The last whole snapshot, with all changes since. Kept while nobody reads, for whoever goes on from there. */
-  #whole: Mirror | undefined;
+  #whole: RowCache | undefined;
   /** A snapshot under way. */
-  #begun: Mirror | undefined;
+  #begun: RowCache | undefined;
   /** What the present connection is doing. `none`: it has not answered yet, or there is none. */
   #phase: 'none' | 'snapshot' | 'resume' | 'live' = 'none';
-  #heard: Moment;
+  #heard: Stopwatch;
   #serverTime: { readonly at: number; readonly monotonic: number } | undefined;
   #proofTimer: unknown;
 
@@ -29,7 +29,7 @@ export class Replica {
     private readonly system: string,
     private readonly env: SharingEnvironment,
   ) {
-    this.#heard = new Moment(env);
+    this.#heard = new Stopwatch(env);
   }
 
   get read(): boolean {
@@ -61,7 +61,7 @@ export class Replica {
   }
 
   /** What the readers want of the backend, though the tabs have rows. */
-  get renewal(): Reader['renew'] {
+  get renewal(): FeedSubscriber['renew'] {
     const all = this.#waiting.map(({ renew }) => renew);
     return all.find((renew) => renew === 'snapshot') ?? all.find((renew) => renew);
   }
@@ -84,12 +84,12 @@ export class Replica {
     return !this.live && this.quietMs > ANSWER_MS;
   }
 
-  add(reader: Reader): void {
+  add(reader: FeedSubscriber): void {
     this.#readers.add(reader);
   }
 
   /** @returns false if it was not here any more */
-  remove(reader: Reader): boolean {
+  remove(reader: FeedSubscriber): boolean {
     return this.#readers.delete(reader);
   }
 
@@ -128,7 +128,7 @@ export class Replica {
     if (!resumed) this.#endAll((reader) => reader.told === 'resume', broken);
     const { position } = this;
     if (resumed) this.#whole!.narrowTo(scope);
-    else this.#begun = new Mirror(this.system, open, scope);
+    else this.#begun = new RowCache(this.system, open, scope);
     this.#phase = resumed ? 'resume' : 'snapshot';
     if (resumed) this.#endAll((reader) => reader.told === 'live' && !suits(reader, open, scope), anew());
     for (const reader of this.#waiting) {
@@ -218,11 +218,11 @@ export class Replica {
     return [this.#open(rows, 'snapshot'), ...rows.pages(), ...(this.live ? [rows.synced()] : [])];
   }
 
-  get #waiting(): Reader[] {
+  get #waiting(): FeedSubscriber[] {
     return [...this.#readers].filter(({ told }) => told === 'nothing');
   }
 
-  #begin(reader: Reader, changes: readonly Change<unknown>[]): void {
+  #begin(reader: FeedSubscriber, changes: readonly Change<unknown>[]): void {
     const open = changes[0] as Open;
     reader.heartbeatMs = open.heartbeatMs;
     reader.told = this.live ? 'live' : open.mode;
@@ -267,11 +267,11 @@ export class Replica {
       }
   }
 
-  #missed(before: Mirror | undefined, after: Mirror, reader: Reader): Change<unknown>[] | undefined {
+  #missed(before: RowCache | undefined, after: RowCache, reader: FeedSubscriber): Change<unknown>[] | undefined {
     return before && suits(reader, after.open, after.scope) ? after.since(before, reader.scope) : undefined;
   }
 
-  #open(rows: Mirror, mode: Open['mode']): Open {
+  #open(rows: RowCache, mode: Open['mode']): Open {
     const time = this.#serverTime;
     return {
       ...rows.open,
@@ -286,7 +286,7 @@ export class Replica {
   }
 
   #hear(agoMs: number): void {
-    this.#heard = new Moment(this.env, agoMs);
+    this.#heard = new Stopwatch(this.env, agoMs);
     this.#stopProof();
   }
 
@@ -310,11 +310,11 @@ export class Replica {
     this.#proofTimer = undefined;
   }
 
-  #endAll(which: (reader: Reader) => boolean, error: unknown): void {
+  #endAll(which: (reader: FeedSubscriber) => boolean, error: unknown): void {
     for (const reader of [...this.#readers]) if (which(reader)) this.#end(reader, error);
   }
 
-  #end(reader: Reader, error: unknown): void {
+  #end(reader: FeedSubscriber, error: unknown): void {
     if (this.remove(reader)) reader.end(error);
   }
 }
@@ -324,7 +324,7 @@ function anew(): AdapterError {
 }
 
 /** A reader may go on with another connection: it is promised the same, about no less. */
-function suits(reader: Reader, open: Open, scope: Scope): boolean {
+function suits(reader: FeedSubscriber, open: Open, scope: Scope): boolean {
   return reader.heartbeatMs === open.heartbeatMs && includes(scope, reader.scope);
 }
 

@@ -1,5 +1,5 @@
 import type { Change, Position } from '../contract.ts';
-import { narrowed } from './filter-change.ts';
+import { filterChange } from './filter-change.ts';
 import type { Scope } from './scope.ts';
 
 /** Whoever subscribed to a feed. */
@@ -10,7 +10,7 @@ export interface Observer {
 }
 
 /** One watch of this tab. */
-export class Reader {
+export class FeedSubscriber {
   /** How far it is: it follows a snapshot or a catch-up that is under way, or is live. */
   told: 'nothing' | 'snapshot' | 'resume' | 'live' = 'nothing';
   /** The heartbeat it was promised, in ms. */
@@ -26,7 +26,7 @@ export class Reader {
 
   tell(change: Change<unknown>): void {
     guarded(() => {
-      const part = narrowed(change, this.scope);
+      const part = filterChange(change, this.scope);
       if (part !== undefined) this.observer.next(part);
     });
   }

@@ -2,8 +2,8 @@ import { AdapterError, type CampaignAdapter, type Change } from '../contract.ts'
 import { readFeed } from '../read-feed.ts';
 import type { SharingEnvironment, TabChannel } from './environment.ts';
 import { compareLeaders, errorOf, faultOf, type Message, type Place, readMessage } from './messages.ts';
-import type { Reader } from './subscriber.ts';
-import { Replica } from './shared-feed.ts';
+import type { FeedSubscriber } from './subscriber.ts';
+import { SharedFeed } from './shared-feed.ts';
 import { includes, type Scope, union } from './scope.ts';
 
 /** A leader that was not heard for this long (ms) is asked whether he is there. */
@@ -29,9 +29,9 @@ interface Connection {
  * This tab's part in the feed of one system that tabs share. While it has readers, it holds a channel to the other tabs and
  * waits in line for a lock: the tab that gets it leads, opens the one connection and repeats to the others what it says.
  */
-export class Room {
+export class TabCoordinator {
   readonly #tab: string;
-  readonly #replica: Replica;
+  readonly #replica: SharedFeed;
   #channel: TabChannel | undefined;
   #isOpen = false;
   /** The page is frozen: its messages may still be answered, but nothing comes over its connection. */
@@ -73,11 +73,11 @@ export class Room {
     private readonly env: SharingEnvironment,
   ) {
     this.#tab = env.newName();
-    this.#replica = new Replica(system, env);
+    this.#replica = new SharedFeed(system, env);
   }
 
   /** Someone reads from now on. */
-  enter(reader: Reader): void {
+  enter(reader: FeedSubscriber): void {
     const { since, scope } = reader;
     const { position } = this.#replica;
     if (!this.#stopWatchingPage && (since?.epoch !== position?.epoch || since?.cursor !== position?.cursor))
@@ -89,7 +89,7 @@ export class Room {
   }
 
   /** He reads no more. @returns false if he had not been reading any more */
-  leave(reader: Reader): boolean {
+  leave(reader: FeedSubscriber): boolean {
     if (!this.#replica.remove(reader)) return false;
     if (reader.told === 'live') this.#left.push(reader.scope);
     this.#lookSoon();

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { httpAdapter } from '../../adapters/http.ts';
-import type { BackDoor, Subject } from '../subject.ts';
+import type { BackendControl, Subject } from '../subject.ts';
 import { loadError } from './load-error.ts';
 import { isUrl, UsageError, type CommandOptions } from './options.ts';
 
@@ -14,7 +14,7 @@ const EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
 /** The subject that the command line names. @throws UsageError if there is none */
 export async function subjectOf(options: CommandOptions): Promise<Subject> {
-  const { target, system, headers, readOnly, patience } = options;
+  const { target, system, headers, readOnly, timeouts } = options;
   const given = isUrl(target)
     ? {
         system: system ?? 'flows',
@@ -22,14 +22,14 @@ export async function subjectOf(options: CommandOptions): Promise<Subject> {
           httpAdapter({ src: target, headers: headers.map(([name, value]): [string, string] => [name, value]) }),
       }
     : await exported(target, system);
-  const backDoor =
-    options.backDoor === undefined ? undefined : await backDoorOf(options.backDoor, target, system ?? given.system);
+  const control =
+    options.control === undefined ? undefined : await controlOf(options.control, target, system ?? given.system);
   return {
     ...given,
     ...(system === undefined ? {} : { system }),
-    ...(backDoor ? { backDoor } : {}),
+    ...(control ? { control } : {}),
     ...(readOnly ? { readOnly } : {}),
-    ...(patience === undefined ? {} : { patience: { ...given.patience, answerMs: patience } }),
+    ...(timeouts === undefined ? {} : { timeouts: { ...given.timeouts, answerMs: timeouts } }),
   };
 }
 
@@ -59,13 +59,13 @@ async function exported(name: string, system: string | undefined): Promise<Subje
   })) as Subject;
 }
 
-async function backDoorOf(name: string, url: string, system: string): Promise<BackDoor> {
+async function controlOf(name: string, url: string, system: string): Promise<BackendControl> {
   return (await member(name, {
-    called: 'backDoor',
+    called: 'control',
     must: 'seed',
     wanted: 'a back door, { seed, change, remove, … }, or a function that gives one',
     args: [url, system],
-  })) as BackDoor;
+  })) as BackendControl;
 }
 
 interface Wanted {

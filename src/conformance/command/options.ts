@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../closest-match.ts';
+import { closestMatch } from '../closest-match.ts';
 
 /** What `--help` prints. */
 export const HELP = `Proves that an adapter, or a backend that speaks the HTTP contract, is right.
@@ -7,15 +7,15 @@ export const HELP = `Proves that an adapter, or a backend that speaks the HTTP c
   campaign-status-kit verify <url|module> [options]
 
   <url>                      the src of a provider; read-only unless there is a back door
-  <module>                   a file that exports a subject: { system, createAdapter, backDoor?, … }
+  <module>                   a file that exports a subject: { system, createAdapter, control?, … }
 
   --system NAME              the system to watch; default: the subject's own, or flows
   --read-only                never act, never use the back door: for campaigns that are real
-  --back-door MODULE         a file that exports a back door, or (url, system) => one
+  --control MODULE         a file that exports a back door, or (url, system) => one
   --only ID,ID               these rules only
   --expected-failures FILE   rules known to be broken, one id per line; one that holds fails the run
   --header 'NAME: VALUE'     sent with each request to a url; may be repeated
-  --patience MS              how long to wait for what must come; default 5000
+  --timeout MS              how long to wait for what must come; default 5000
   --json                     the report as JSON
   --watch                    again whenever a source file of the module's folder changes
   --help                     this text
@@ -28,11 +28,11 @@ export interface CommandOptions {
   readonly target: string;
   readonly system?: string;
   readonly readOnly: boolean;
-  readonly backDoor?: string;
+  readonly control?: string;
   readonly only?: readonly string[];
   readonly expectedFailures?: string;
   readonly headers: readonly (readonly [string, string])[];
-  readonly patience?: number;
+  readonly timeouts?: number;
   readonly json: boolean;
   readonly watch: boolean;
 }
@@ -40,11 +40,11 @@ export interface CommandOptions {
 const OPTIONS = {
   system: { type: 'string' },
   'read-only': { type: 'boolean' },
-  'back-door': { type: 'string' },
+  control: { type: 'string' },
   only: { type: 'string' },
   'expected-failures': { type: 'string' },
   header: { type: 'string', multiple: true },
-  patience: { type: 'string' },
+  timeout: { type: 'string' },
   json: { type: 'boolean' },
   watch: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -69,10 +69,10 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
   const headers = (values.header ?? []).map(headerOf);
   if (headers.length && !isUrl(target))
     throw new UsageError('--header goes with a url; a module makes its own adapter.');
-  const patience = values.patience === undefined ? undefined : Number(values.patience);
-  if (patience !== undefined && !(patience > 0))
-    throw new UsageError(`--patience: got "${values.patience}"; give ms above 0.`);
-  const { system, 'back-door': backDoor, 'expected-failures': expectedFailures, only } = values;
+  const timeouts = values.timeout === undefined ? undefined : Number(values.timeout);
+  if (timeouts !== undefined && !(timeouts > 0))
+    throw new UsageError(`--timeout: got "${values.timeout}"; give ms above 0.`);
+  const { system, control, 'expected-failures': expectedFailures, only } = values;
   return {
     target,
     headers,
@@ -80,9 +80,9 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
     json: values.json ?? false,
     watch: values.watch ?? false,
     ...(system === undefined ? {} : { system }),
-    ...(backDoor === undefined ? {} : { backDoor }),
+    ...(control === undefined ? {} : { control }),
     ...(expectedFailures === undefined ? {} : { expectedFailures }),
-    ...(patience === undefined ? {} : { patience }),
+    ...(timeouts === undefined ? {} : { timeouts }),
     ...(only === undefined ? {} : { only: only.split(',').filter(Boolean) }),
   };
 }
@@ -103,7 +103,7 @@ function parsed(args: readonly string[]) {
     const { code, message } = error as Error & { code?: string };
     const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-.*?)'/.exec(message)?.[1] : undefined;
     if (unknown === undefined) throw new UsageError(message);
-    const meant = nearest(
+    const meant = closestMatch(
       unknown,
       Object.keys(OPTIONS).map((name) => `--${name}`),
     );

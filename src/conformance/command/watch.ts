@@ -22,7 +22,7 @@ const END_MS = 6_000;
  * @throws UsageError where there is no file to watch
  */
 export async function watch(args: readonly string[], options: CommandOptions, signal: AbortSignal): Promise<number> {
-  const files = [options.target, options.backDoor].flatMap((name) => (name === undefined ? [] : (fileOf(name) ?? [])));
+  const files = [options.target, options.control].flatMap((name) => (name === undefined ? [] : (fileOf(name) ?? [])));
   const folders = [...new Set(files.map((file) => dirname(file)))];
   if (!folders.length) throw new UsageError('--watch needs a file to watch: a module, or a back door.');
 

@@ -9,10 +9,10 @@ import {
   type Transition,
 } from '../../lifecycle/index.ts';
 import { rules, type Rule } from '../rule.ts';
-import { show } from '../format-value.ts';
-import { fresh, seenIn, showAnswer, type Answer, type Press, type Stage } from '../rule-context.ts';
+import { formatValue } from '../format-value.ts';
+import { fresh, seenIn, showAnswer, type Answer, type Press, type RuleContext } from '../rule-context.ts';
 import type { SeedCampaign } from '../subject.ts';
-import type { Row, Watching } from '../watch-recorder.ts';
+import type { Row, WatchRecorder } from '../watch-recorder.ts';
 import { pause } from '../deadline.ts';
 import { eachTrouble } from './stopping.ts';
 
@@ -26,9 +26,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'A legal action is taken on, and the feed tells the status that it leads to.',
     why: 'This is the button. If nothing comes of a press, people press again, or walk away from a campaign that still runs.',
     fix: "Map each action of the lifecycle to the backend's own request, and let the feed tell the new status.",
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const moves = transitions(lifecycle);
       const { watching, made } = await begin(
         stage,
@@ -58,9 +58,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'Every answer of `act` fits the schema of `ActResult`.',
     why: "An answer that can't be read counts as none: the action turns “not confirmed”.",
     fix: 'Give one of the four outcomes; `done` with the row after it, `refused` with one of the four codes.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const [move] = transitions(lifecycle);
       const { watching, made } = await begin(stage, [
         resting(lifecycle, move!.from),
@@ -84,9 +84,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'An action that is not legal from the present status does nothing, and is not said to be taken on.',
     why: 'Two people look at one campaign; the later press must not undo the earlier one.',
     fix: 'Check the transition in the backend, in one step with the change: `UPDATE … WHERE status = …`.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const pairs = illegal(stage.backstage.lifecycle);
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const pairs = illegal(stage.control.lifecycle);
       if (!pairs.length) stage.skip('every action is legal everywhere');
       const { watching, made } = await begin(stage, pairs);
       for (const [index, { action }] of pairs.entries()) {
@@ -98,7 +98,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       await stage.fence(watching);
       for (const [index, { action, status }] of pairs.entries()) {
         const moved = watching.rowsOf(made[index]!.id).find((row) => row['status'] !== status);
-        if (moved) stage.broken(`“${action}” is not legal from “${status}”, and then the feed told ${show(moved)}.`);
+        if (moved)
+          stage.broken(`“${action}” is not legal from “${status}”, and then the feed told ${formatValue(moved)}.`);
       }
     },
   },
@@ -107,9 +108,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'An action that is not legal is answered with `conflict` or `refused`, not thrown.',
     why: 'Whatever is thrown means that nobody knows what happened: the screen says “not confirmed” where it could say why not.',
     fix: 'Turn 409 and 412 into `conflict`, 4xx into `refused`; `actResultFromResponse(response)` does.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const pairs = illegal(stage.backstage.lifecycle);
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const pairs = illegal(stage.control.lifecycle);
       if (!pairs.length) stage.skip('every action is legal everywhere');
       const { watching, made } = await begin(stage, pairs);
       for (const [index, { action, status }] of pairs.entries()) {
@@ -125,9 +126,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'An action that waits for a prerequisite is refused while that is missing.',
     why: 'A campaign would run without contacts; or it would be said to run, and does not.',
     fix: 'Refuse with `invalid` and say what is missing. `missing` on the row disables the button before that.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const waiting = Object.entries(lifecycle.statuses).flatMap(([status, { action, needs = [] }]) =>
         action !== undefined && needs.length ? [{ status, action, missing: needs }] : [],
       );
@@ -142,7 +143,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         if (isTaken(answer)) stage.broken(`${what}, and act ${showAnswer(answer)}.`);
         await stage.fence(watching);
         const moved = watching.rowsOf(row.id).find((told) => told['status'] !== status);
-        if (moved) stage.broken(`${what}, and then the feed told ${show(moved)}.`);
+        if (moved) stage.broken(`${what}, and then the feed told ${formatValue(moved)}.`);
       }
     },
   },
@@ -151,9 +152,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'An action on a campaign that there is not is refused with `gone`.',
     why: 'It was deleted a moment ago: people want to hear that, and not “not confirmed”.',
     fix: 'Turn 404 and 410 into `{ outcome: "refused", code: "gone" }`.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const [move] = transitions(stage.backstage.lifecycle);
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const [move] = transitions(stage.control.lifecycle);
       const seen = { status: move!.from, revision: 1 };
       const answer = await stage.act({ id: fresh('no-such-campaign'), action: move!.action, seen });
       if ('thrown' in answer || answer.result.outcome !== 'refused' || answer.result.code !== 'gone')
@@ -165,8 +166,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'An action that there is not is refused.',
     why: 'A lifecycle with one action more than the backend knows would show it as “not confirmed” forever.',
     fix: "Refuse with `invalid` what you can't map, before you ask the backend.",
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
       const { watching, made } = await begin(stage, [{}]);
       const row = rowOf(stage, watching, made[0]!);
       const answer = await stage.act({ id: row.id, action: 'no-such-action', seen: seenIn(row, watching.epoch) });
@@ -179,9 +180,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'What the user saw may be old: an action that is legal now is taken on.',
     why: 'A counter ticks while someone reaches for Stop. A conflict over that is a Stop that does not stop.',
     fix: "Decide by the real status alone. Don't send `expect.revision` as If-Match unless the backend insists.",
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const [move] = transitions(lifecycle);
       const twoWays = transitions(lifecycle).flatMap((one) =>
         transitions(lifecycle)
@@ -193,7 +194,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const [ticked, moved] = made;
       const before = rowOf(stage, watching, ticked!);
       const name = fresh('Ticked');
-      await stage.backstage.change(ticked!.id, { name });
+      await stage.control.change(ticked!.id, { name });
       await watching.told(ticked!.id, (row) => row['name'] === name, `name "${name}"`);
       const answer = await stage.act({ id: before.id, action: move!.action, seen: seenIn(before, watching.epoch) });
       if (!isTaken(answer))
@@ -219,9 +220,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       'An action that was legal in what the user saw, and is not any more, is a `conflict`, with the truth if it brings a row.',
     why: 'A conflict says “someone was faster, look again”. A refusal says “you may not”, and a success lies.',
     fix: 'Answer 412 or 409 and turn it into `conflict`; put the present row beside it.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const overtaken = transitions(lifecycle)
         .flatMap(({ action, from }) =>
           illegal(lifecycle)
@@ -233,7 +234,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const { action, from, status } = overtaken;
       const { watching, made } = await begin(stage, [resting(lifecycle, from)]);
       const row = rowOf(stage, watching, made[0]!);
-      await stage.backstage.change(row.id, { status });
+      await stage.control.change(row.id, { status });
       await watching.told(row.id, (told) => told['status'] === status, `status "${status}"`);
       const answer = await stage.act({ id: row.id, action, seen: seenIn(row, watching.epoch) });
       const what = `The user saw “${from}”, the campaign is “${status}” by now, where “${action}” is not legal`;
@@ -250,9 +251,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'The row of `done` is one that the feed tells, too.',
     why: "The store shows it at once. A revision beyond the feed's would hide every later change.",
     fix: "Take the row from the backend's answer, numbered as in the feed; if there is none, answer `accepted`.",
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { lifecycle } = stage.backstage;
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { lifecycle } = stage.control;
       const [move] = transitions(lifecycle);
       const { watching, made } = await begin(stage, [resting(lifecycle, move!.from)]);
       const row = rowOf(stage, watching, made[0]!);
@@ -263,21 +264,21 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const before = stage.revisionOf(row);
       const { epoch } = answer.result;
       if (after['id'] !== row.id)
-        stage.broken(`The action was asked of ${show(row.id)}, and done ${showAnswer(answer)}.`);
+        stage.broken(`The action was asked of ${formatValue(row.id)}, and done ${showAnswer(answer)}.`);
       if (epoch !== undefined && epoch !== watching.epoch)
-        stage.broken(`The feed is of epoch ${show(watching.epoch)}, and act ${showAnswer(answer)}.`);
+        stage.broken(`The feed is of epoch ${formatValue(watching.epoch)}, and act ${showAnswer(answer)}.`);
       const reached = await watching.until(() =>
         watching.rowsOf(row.id).find((told) => Number(told['revision']) >= Number(after['revision'])),
       );
       if (!reached)
         stage.blocked(
           'change-told',
-          `act ${showAnswer(answer)}, and the feed never got beyond ${show(watching.row(row.id))}.`,
+          `act ${showAnswer(answer)}, and the feed never got beyond ${formatValue(watching.row(row.id))}.`,
         );
       if (reached['revision'] === after['revision'] && reached['status'] !== after['status'])
-        stage.broken(`Under one revision act ${showAnswer(answer)}, and the feed told ${show(reached)}.`);
+        stage.broken(`Under one revision act ${showAnswer(answer)}, and the feed told ${formatValue(reached)}.`);
       if (!(Number(after['revision']) > before))
-        stage.broken(`The campaign was ${show(row)}, and act ${showAnswer(answer)}, with no higher revision.`);
+        stage.broken(`The campaign was ${formatValue(row)}, and act ${showAnswer(answer)}, with no higher revision.`);
     },
   },
   {
@@ -285,8 +286,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'The same action with a new key is a new request.',
     why: 'Start, Stop, Start again: the third press must not be taken for an echo of the first.',
     fix: 'Tell repetitions by `idempotencyKey`, and by nothing else.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
       const { watching, press, from, targets } = await pressOnce(stage);
       const row = await backTo(stage, watching, press.id, from);
       const heard = watching.messages.length;
@@ -309,8 +310,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'Who claims to be idempotent gives one key one effect, also later.',
     why: 'A retry of a lost Start would start again what a colleague has just stopped.',
     fix: "Keep the answer of each key and give it again; if the backend does not, don't say `idempotent: true`.",
-    needs: ['backDoor', 'adapter.idempotent'],
-    run: async (stage: Stage) => {
+    needs: ['control', 'adapter.idempotent'],
+    run: async (stage: RuleContext) => {
       const { watching, press, from, targets } = await pressOnce(stage);
       await backTo(stage, watching, press.id, from);
       const heard = watching.messages.length;
@@ -319,7 +320,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const moved = watching.rowsOf(press.id, heard).find((row) => targets.includes(String(row['status'])));
       if (moved)
         stage.broken(
-          `“${press.action}” was sent again with its old key after someone had undone it; act ${showAnswer(again)}, and the feed told ${show(moved)}.`,
+          `“${press.action}” was sent again with its old key after someone had undone it; act ${showAnswer(again)}, and the feed told ${formatValue(moved)}.`,
         );
       if (!isTaken(again))
         stage.broken(`“${press.action}” was done, and sent again with the same key act ${showAnswer(again)}.`);
@@ -330,8 +331,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'Who claims to be idempotent gives one key one effect, also while the first request is under way.',
     why: 'A retry overtakes a slow answer: one of the two must not fail over what the other did.',
     fix: "Lock the key before you act; answer the second request with the first one's result, or with 409 until there is one.",
-    needs: ['backDoor', 'adapter.idempotent'],
-    run: async (stage: Stage) => {
+    needs: ['control', 'adapter.idempotent'],
+    run: async (stage: RuleContext) => {
       const { press } = await ready(stage);
       const answers = await Promise.all([insist(stage, press), insist(stage, press)]);
       for (const answer of answers)
@@ -346,10 +347,10 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'When an answer is lost, `act` throws: nobody knows what happened.',
     why: '“Refused” would say that nothing happened, and “done” that it did. Either may be a lie.',
     fix: 'Let errors of the network through. Turn only answers of the backend into outcomes.',
-    needs: ['backDoor.loseNextAnswer'],
-    run: async (stage: Stage) => {
+    needs: ['control.loseNextAnswer'],
+    run: async (stage: RuleContext) => {
       const { press } = await ready(stage);
-      await stage.backstage.use('loseNextAnswer');
+      await stage.control.use('loseNextAnswer');
       const answer = await stage.act(press);
       if (!('thrown' in answer) || codeOf(answer) === 'unauthenticated' || codeOf(answer) === 'throttled')
         stage.broken(`The answer was lost on the way, and act ${showAnswer(answer)}.`);
@@ -360,10 +361,10 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     title: 'Who claims to be idempotent tells a retry what came of the request whose answer was lost.',
     why: 'The retry is how an uncertain action becomes a certain one. A conflict with oneself would say that someone else was faster.',
     fix: 'Keep the answer with its key before it is sent.',
-    needs: ['backDoor.loseNextAnswer', 'adapter.idempotent'],
-    run: async (stage: Stage) => {
+    needs: ['control.loseNextAnswer', 'adapter.idempotent'],
+    run: async (stage: RuleContext) => {
       const { press } = await ready(stage);
-      await stage.backstage.use('loseNextAnswer');
+      await stage.control.use('loseNextAnswer');
       const lost = await stage.act(press);
       if (!('thrown' in lost)) stage.blocked('act-lost-answer', `act ${showAnswer(lost)}.`);
       const answer = await insist(stage, press);
@@ -376,8 +377,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       'An action that was not let through says so: “not signed in” and “later” are thrown with their codes, “not allowed” is refused.',
     why: 'After these three surely nothing happened, and the store signs in, waits, or gives the reason. Of a breakdown nobody knows.',
     fix: 'Let `actResultFromResponse(response)` read the answer, or do as it does.',
-    needs: ['backDoor.answerWith'],
-    run: async (stage: Stage) => {
+    needs: ['control.answerWith'],
+    run: async (stage: RuleContext) => {
       const { press } = await ready(stage);
       await eachTrouble(stage, async (trouble) => {
         const answer = await stage.act({ ...press, key: fresh('key') });
@@ -401,10 +402,10 @@ interface Wish {
 
 /** Makes campaigns, and a feed that has told them. */
 async function begin(
-  stage: Stage,
+  stage: RuleContext,
   wishes: readonly Wish[],
-): Promise<{ readonly watching: Watching; readonly made: readonly SeedCampaign[] }> {
-  const made = await stage.backstage.seed(
+): Promise<{ readonly watching: WatchRecorder; readonly made: readonly SeedCampaign[] }> {
+  const made = await stage.control.seed(
     ...wishes.map(({ status, missing }) => ({
       ...(status === undefined ? {} : { status }),
       ...(missing === undefined ? {} : { missing }),
@@ -414,12 +415,12 @@ async function begin(
 }
 
 /** One campaign from which an action is legal, and that action as a user would ask for it. */
-async function ready(stage: Stage): Promise<{
-  readonly watching: Watching;
+async function ready(stage: RuleContext): Promise<{
+  readonly watching: WatchRecorder;
   readonly press: Press & { readonly key: string };
   readonly move: Transition;
 }> {
-  const { lifecycle } = stage.backstage;
+  const { lifecycle } = stage.control;
   const [move] = transitions(lifecycle);
   const { watching, made } = await begin(stage, [resting(lifecycle, move!.from)]);
   const row = rowOf(stage, watching, made[0]!);
@@ -431,14 +432,14 @@ async function ready(stage: Stage): Promise<{
 }
 
 /** The same, and the action done: the feed has told so. */
-async function pressOnce(stage: Stage): Promise<{
-  readonly watching: Watching;
+async function pressOnce(stage: RuleContext): Promise<{
+  readonly watching: WatchRecorder;
   readonly press: Press & { readonly key: string };
   readonly from: string;
   readonly targets: readonly string[];
 }> {
   const { watching, press, move } = await ready(stage);
-  const targets = landings(stage.backstage.lifecycle, move.from, move.action);
+  const targets = landings(stage.control.lifecycle, move.from, move.action);
   const answer = await stage.act(press);
   if (!isTaken(answer)) stage.blocked('act-legal', `act ${showAnswer(answer)}.`);
   await watching.told(press.id, (row) => targets.includes(String(row['status'])), `status ${listed(targets)}`, {
@@ -448,18 +449,21 @@ async function pressOnce(stage: Stage): Promise<{
 }
 
 /** Someone undoes it behind the adapter's back. */
-async function backTo(stage: Stage, watching: Watching, id: string, status: string): Promise<Row> {
+async function backTo(stage: RuleContext, watching: WatchRecorder, id: string, status: string): Promise<Row> {
   const heard = watching.messages.length;
-  await stage.backstage.change(id, { status });
+  await stage.control.change(id, { status });
   return watching.told(id, (row) => row['status'] === status, `status "${status}" again`, { from: heard });
 }
 
 /** The row of a campaign, if it is in the status in which it was made. */
-function rowOf(stage: Stage, watching: Watching, made: SeedCampaign): Row {
+function rowOf(stage: RuleContext, watching: WatchRecorder, made: SeedCampaign): Row {
   const row = watching.row(made.id);
-  if (!row) stage.blocked('snapshot-complete', `The snapshot does not name ${show(made.id)}.`);
+  if (!row) stage.blocked('snapshot-complete', `The snapshot does not name ${formatValue(made.id)}.`);
   if (row['status'] !== made.status)
-    stage.blocked('row-faithful', `The campaign was made in status ${show(made.status)}, and told as ${show(row)}.`);
+    stage.blocked(
+      'row-faithful',
+      `The campaign was made in status ${formatValue(made.status)}, and told as ${formatValue(row)}.`,
+    );
   return row;
 }
 
@@ -486,8 +490,8 @@ function illegal(
 }
 
 /** Sends it again as long as it is told to come back later. */
-async function insist(stage: Stage, press: Press): Promise<Answer> {
-  for (let left = stage.patience.answerMs; ; left -= LATER_MS) {
+async function insist(stage: RuleContext, press: Press): Promise<Answer> {
+  for (let left = stage.timeouts.answerMs; ; left -= LATER_MS) {
     const answer = await stage.act(press);
     if (codeOf(answer) !== 'throttled' || left <= 0) return answer;
     await pause(LATER_MS);

@@ -1,6 +1,6 @@
 import { rules, type Rule } from '../rule.ts';
-import { show } from '../format-value.ts';
-import { fresh, type Stage } from '../rule-context.ts';
+import { formatValue } from '../format-value.ts';
+import { fresh, type RuleContext } from '../rule-context.ts';
 import type { Row } from '../watch-recorder.ts';
 
 const named =
@@ -15,19 +15,19 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'New and changed campaigns are told while the feed is open.',
     why: 'The screen would show the past as the present.',
     fix: 'After `synced` yield an `upsert` with the whole row for every change, whoever made it.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
-      const { id } = await backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
+      const { id } = await control.seedOne();
       const watching = await stage.synced();
       const name = fresh('Renamed');
-      await backstage.change(id, { name });
+      await control.change(id, { name });
       const told = await watching.told(id, named(name), `name "${name}"`);
-      const status = Object.keys(backstage.lifecycle.statuses).find((word) => word !== backstage.restingStatus)!;
-      await backstage.change(id, { status });
+      const status = Object.keys(control.lifecycle.statuses).find((word) => word !== control.restingStatus)!;
+      await control.change(id, { status });
       // By which word it is told is for another rule to say.
       await watching.told(id, (row) => row['status'] !== told['status'], `status "${status}"`);
-      const added = await backstage.seedOne();
+      const added = await control.seedOne();
       await watching.told(added.id, () => true);
     },
   },
@@ -36,14 +36,14 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'What changes while a snapshot is being read is not lost.',
     why: 'It would show its old status until it changes again, which for a stopped campaign is never.',
     fix: 'Subscribe to changes before you list, and tell what came meanwhile after the pages; or list again from the position before.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
-      const made = await backstage.seed({}, {}, {}, {});
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
+      const made = await control.seed({}, {}, {}, {});
       const [first, ...rest] = made.map(({ id }) => ({ id, name: fresh('Renamed') }));
       const waiting = [...rest];
       const rename = async (one: { id: string; name: string } | undefined): Promise<void> => {
-        if (one) await backstage.change(one.id, { name: one.name });
+        if (one) await control.change(one.id, { name: one.name });
       };
       // One change after each of the first messages: `open`, a page, `synced`.
       const watching = stage.watch({ hook: () => rename(waiting.shift()) });
@@ -62,13 +62,13 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'The rows told of one campaign are states that it had, in their order, up to the last one.',
     why: 'A status that jumps back for a moment, or for good, is a lie with a timestamp.',
     fix: 'Take state and revision from one read, and never put a new revision on what was read before.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
-      const { id, name } = await backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
+      const { id, name } = await control.seedOne();
       const watching = await stage.synced();
       const names = [name, ...Array.from({ length: 8 }, (_, n) => `${fresh('State')} of 8, ${n + 1}`)];
-      for (const next of names.slice(1)) await backstage.change(id, { name: next });
+      for (const next of names.slice(1)) await control.change(id, { name: next });
       const last = names.at(-1)!;
       await watching.told(id, named(last), `its last name, "${last}"`);
       await stage.fence(watching);
@@ -77,7 +77,7 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
         const found = names.indexOf(String(row['name']), place);
         if (found < 0)
           stage.broken(
-            `The campaign was renamed from ${show(names.slice(0, 3))} on to ${show(last)}, and after ${show(names[place])} came ${show(row)}.`,
+            `The campaign was renamed from ${formatValue(names.slice(0, 3))} on to ${formatValue(last)}, and after ${formatValue(names[place])} came ${formatValue(row)}.`,
           );
         place = found;
       }
@@ -88,17 +88,17 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'Every change of a campaign has a higher revision than the one before.',
     why: 'The store orders rows by revision alone. A change under the old one is taken for a duplicate, and never shown.',
     fix: 'Take a version or sequence number that the backend keeps. A time in ms is none: two changes can share one.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const watching = await stage.synced();
       for (let change = 0; change < 3; change++) {
         const before = watching.rowsOf(id).at(-1);
         const name = fresh('Renamed');
-        await stage.backstage.change(id, { name });
+        await stage.control.change(id, { name });
         const row = await watching.told(id, named(name), `name "${name}"`);
         if (before && stage.revisionOf(row) <= stage.revisionOf(before))
-          stage.broken(`After revision ${show(before['revision'])} a change came as ${show(row)}.`);
+          stage.broken(`After revision ${formatValue(before['revision'])} a change came as ${formatValue(row)}.`);
       }
     },
   },
@@ -108,19 +108,20 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'A campaign that does not change keeps its revision.',
     why: 'Every row sent again as new is a change to the store: screen readers talk without end, and lists redraw.',
     fix: 'Tell what changed, and nothing else. When polling, compare each row with the one before.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const [changing, still] = await stage.backstage.seed({}, {});
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const [changing, still] = await stage.control.seed({}, {});
       const watching = await stage.synced();
       for (let change = 0; change < 2; change++) {
         const name = fresh('Renamed');
-        await stage.backstage.change(changing!.id, { name });
+        await stage.control.change(changing!.id, { name });
         await watching.told(changing!.id, named(name), `name "${name}"`);
       }
       await stage.fence(watching);
       const [first, ...more] = watching.rowsOf(still!.id);
       const renewed = first && more.find((row) => stage.revisionOf(row) > stage.revisionOf(first));
-      if (renewed) stage.broken(`Only another campaign changed, and after ${show(first)} came ${show(renewed)}.`);
+      if (renewed)
+        stage.broken(`Only another campaign changed, and after ${formatValue(first)} came ${formatValue(renewed)}.`);
     },
   },
   {
@@ -128,23 +129,25 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'Another feed of the same epoch never tells a lower revision.',
     why: 'The store keeps the higher one, so what the new feed tells is ignored until it has caught up: a frozen screen after every reconnect.',
     fix: 'Number rows in the backend, or once per adapter, never per feed; else give each feed an epoch of its own.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const first = await stage.synced();
       const name = fresh('Renamed');
-      await stage.backstage.change(id, { name });
+      await stage.control.change(id, { name });
       const before = await first.told(id, named(name), `name "${name}"`);
       first.stop();
       const second = await stage.synced();
       const after = second.row(id);
       if (!after || second.epoch !== first.epoch) return;
       if (stage.revisionOf(after) < stage.revisionOf(before))
-        stage.broken(`One feed told ${show(before)}, and the next one of the same epoch ${show(after)}.`);
+        stage.broken(`One feed told ${formatValue(before)}, and the next one of the same epoch ${formatValue(after)}.`);
       if (after['revision'] === before['revision'])
         for (const field of ['name', 'status'])
           if (after[field] !== before[field])
-            stage.broken(`Under one revision one feed told ${show(before)}, and the next one ${show(after)}.`);
+            stage.broken(
+              `Under one revision one feed told ${formatValue(before)}, and the next one ${formatValue(after)}.`,
+            );
     },
   },
   {
@@ -152,25 +155,25 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'A campaign that comes back after its removal has a higher revision than before.',
     why: 'The store takes a lower one for a late echo of the removed campaign, and does not show it.',
     fix: 'Count revisions per system or per id, and keep the count when the row goes.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
-      const { id } = await backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
+      const { id } = await control.seedOne();
       const watching = await stage.synced();
       const name = fresh('Renamed');
-      await backstage.change(id, { name });
+      await control.change(id, { name });
       const before = await watching.told(id, named(name), `name "${name}"`);
-      await backstage.remove(id);
+      await control.remove(id);
       await watching.toldGone(id);
       const removal = watching.removalsOf(id).at(-1)!;
       const again = fresh('Back');
-      const back = await backstage.seedOne({ id, name: again });
+      const back = await control.seedOne({ id, name: again });
       if (back.id !== id) stage.skip('the backend gives ids of its own, so that none comes back');
       const row = await watching.told(id, named(again), `name "${again}" after its removal`);
       const highest = Math.max(stage.revisionOf(before), Number(removal.revision ?? -1));
       if (stage.revisionOf(row) <= highest)
         stage.broken(
-          `The campaign was told as ${show(before)}, removed with ${show(removal)}, and came back as ${show(row)}.`,
+          `The campaign was told as ${formatValue(before)}, removed with ${formatValue(removal)}, and came back as ${formatValue(row)}.`,
         );
     },
   },
@@ -179,11 +182,11 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'A removal is told with `remove` while the feed is open.',
     why: 'The campaign would stay on screen, with a button that can only fail.',
     fix: 'Yield `{ type: "remove", items: [{ id }] }`. When polling: for each id that is missing from the new list.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const watching = await stage.synced();
-      await stage.backstage.remove(id);
+      await stage.control.remove(id);
       await watching.toldGone(id);
     },
   },
@@ -192,18 +195,18 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'The revision of a removal is not lower than that of the last row.',
     why: 'The store takes it for late, and keeps the campaign.',
     fix: 'Give the removal a revision of its own, or leave it out: then it counts as of the last one known.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const watching = await stage.synced();
       const name = fresh('Renamed');
-      await stage.backstage.change(id, { name });
+      await stage.control.change(id, { name });
       const row = await watching.told(id, named(name), `name "${name}"`);
-      await stage.backstage.remove(id);
+      await stage.control.remove(id);
       await watching.toldGone(id);
       const removal = watching.removalsOf(id).at(-1)!;
       if (removal.revision !== undefined && Number(removal.revision) < stage.revisionOf(row))
-        stage.broken(`After ${show(row)} came the removal ${show(removal)}.`);
+        stage.broken(`After ${formatValue(row)} came the removal ${formatValue(removal)}.`);
     },
   },
   {
@@ -211,20 +214,20 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'Nothing is told of a removed campaign after its removal.',
     why: 'It would rise from the dead, and nothing would ever take it away again.',
     fix: 'Drop what is still queued for an id when it goes, and let no late answer of a list bring it back.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const watching = await stage.synced();
       const name = fresh('Renamed');
-      await stage.backstage.change(id, { name });
-      await stage.backstage.remove(id);
+      await stage.control.change(id, { name });
+      await stage.control.remove(id);
       await watching.toldGone(id);
       const from = watching.messages.findIndex(
         (change) => change.type === 'remove' && change.items.some((item) => item.id === id),
       );
       await stage.fence(watching);
       const after = watching.rowsOf(id, from)[0];
-      if (after) stage.broken(`After its removal the campaign was told as ${show(after)}.`);
+      if (after) stage.broken(`After its removal the campaign was told as ${formatValue(after)}.`);
     },
   },
   {
@@ -232,18 +235,18 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
     title: 'What was removed while nobody watched is gone for the next feed.',
     why: 'A store that reconnects keeps its rows, and takes away only what it is told to, or what a complete snapshot does not name.',
     fix: 'Name in the next snapshot only what there is; if that is `partial`, tell the removal with `remove`.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const [one, two] = await stage.backstage.seed({}, {});
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const [one, two] = await stage.control.seed({}, {});
       const first = await stage.synced();
       first.stop();
-      await first.ended(stage.patience.stopMs);
-      await stage.backstage.remove(one!.id);
+      await first.ended(stage.timeouts.stopMs);
+      await stage.control.remove(one!.id);
       const second = await stage.synced({ base: first.known });
       const gone = await second.until(() => !second.row(one!.id));
       if (!gone)
         stage.broken(
-          `The removed campaign is still known to the next feed${second.howItEnded}, as ${show(second.row(one!.id))}.`,
+          `The removed campaign is still known to the next feed${second.howItEnded}, as ${formatValue(second.row(one!.id))}.`,
         );
       if (!second.row(two!.id)) stage.blocked('snapshot-complete', `The other campaign is gone, too.`);
     },

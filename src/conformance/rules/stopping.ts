@@ -1,8 +1,8 @@
 import { rules, type Rule } from '../rule.ts';
-import { show, showError } from '../format-value.ts';
-import { fresh, type Stage } from '../rule-context.ts';
-import type { Trouble } from '../subject.ts';
-import { summary, type Watching } from '../watch-recorder.ts';
+import { formatValue, formatError } from '../format-value.ts';
+import { fresh, type RuleContext } from '../rule-context.ts';
+import type { FailureKind } from '../subject.ts';
+import { summary, type WatchRecorder } from '../watch-recorder.ts';
 import { pause } from '../deadline.ts';
 
 /** So many feeds are opened and stopped to see that none is left. */
@@ -17,7 +17,7 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'A feed ends soon after its signal aborts while it waits for changes.',
     why: 'Every page that a user leaves would leave a connection behind; a browser has six per server.',
     fix: 'Listen for `abort` wherever you wait: returning a generator does not interrupt its `await`.',
-    run: async (stage: Stage) => {
+    run: async (stage: RuleContext) => {
       await stage.some();
       const watching = await stage.synced();
       await stage.fence(watching);
@@ -30,7 +30,7 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'A feed ends soon after its signal aborts before it has begun, and within its snapshot.',
     why: 'Pages are left while they load, more often than not. A signal that is heard only later is heard never.',
     fix: 'Look at `signal.aborted` when `watch` begins and after each `await`, and hand the signal on to `fetch`.',
-    run: async (stage: Stage) => {
+    run: async (stage: RuleContext) => {
       await stage.some();
       const controller = new AbortController();
       controller.abort();
@@ -38,7 +38,7 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
       const early = stage.watch();
       early.stop();
       await expectEnd(stage, early, 'The signal aborted right after the call');
-      const within: Watching = stage.watch({ hook: () => within.stop() });
+      const within: WatchRecorder = stage.watch({ hook: () => within.stop() });
       await within.opened();
       await expectEnd(stage, within, 'The signal aborted after the first message');
     },
@@ -48,17 +48,18 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'After its signal a feed tells nothing new.',
     why: 'The store fences off late values; a host that uses the adapter by itself may not.',
     fix: 'Check `signal.aborted` before each value, and unsubscribe from whatever feeds you.',
-    needs: ['backDoor'],
-    run: async (stage: Stage) => {
-      const { id } = await stage.backstage.seedOne();
+    needs: ['control'],
+    run: async (stage: RuleContext) => {
+      const { id } = await stage.control.seedOne();
       const [stopped, witness] = [await stage.synced(), await stage.synced()];
       stopped.stop();
       const name = fresh('Renamed');
-      await stage.backstage.change(id, { name });
+      await stage.control.change(id, { name });
       await witness.told(id, (row) => row['name'] === name, `name "${name}"`);
-      await pause(stage.patience.quietMs);
+      await pause(stage.timeouts.quietMs);
       const late = stopped.rowsOf(id).find((row) => row['name'] === name);
-      if (late) stage.broken(`The change was made after the signal had aborted, and the feed told ${show(late)}.`);
+      if (late)
+        stage.broken(`The change was made after the signal had aborted, and the feed told ${formatValue(late)}.`);
     },
   },
   {
@@ -66,21 +67,21 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'When feeds have stopped, the backend sees none of them open.',
     why: 'Connections that nobody reads pile up on the server until it has none left.',
     fix: 'Close the socket, cancel the reader or abort the request when `signal` aborts, whatever state it is in.',
-    needs: ['backDoor.openFeeds'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
+    needs: ['control.openFeeds'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
       await stage.some();
-      const before = await backstage.openFeeds();
+      const before = await control.openFeeds();
       for (let round = 0; round < ROUNDS; round++) {
         const live = await stage.synced();
         const early = stage.watch();
         live.stop();
         early.stop();
       }
-      let open = await backstage.openFeeds();
+      let open = await control.openFeeds();
       for (let look = 0; open > before && look < LOOKS; look++) {
-        await pause(stage.patience.stopMs / LOOKS);
-        open = await backstage.openFeeds();
+        await pause(stage.timeouts.stopMs / LOOKS);
+        open = await control.openFeeds();
       }
       if (open > before)
         stage.broken(
@@ -93,12 +94,12 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'A feed whose connection is gone ends, with an error or without.',
     why: 'A dead feed that looks alive keeps every tag shining green over a status of long ago.',
     fix: 'End or throw on `close` and `error` of the connection. Leave connecting anew to the store, or begin with a new `open` in a new feed.',
-    needs: ['backDoor.cut'],
-    run: async (stage: Stage) => {
+    needs: ['control.cut'],
+    run: async (stage: RuleContext) => {
       await stage.some();
       const watching = await stage.synced();
-      await stage.backstage.use('cut');
-      if (!(await watching.ended(stage.patience.answerMs)))
+      await stage.control.use('cut');
+      if (!(await watching.ended(stage.timeouts.answerMs)))
         stage.broken(`The connection was cut, and the feed went on as if nothing had happened${watching.howItEnded}.`);
     },
   },
@@ -107,21 +108,21 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'After a cut the adapter can be watched again, and nothing that happened meanwhile is lost.',
     why: 'Networks drop every day; what the drop hides must come with the next feed.',
     fix: 'Keep no broken connection for the next `watch`.',
-    needs: ['backDoor.cut'],
-    run: async (stage: Stage) => {
-      const { backstage } = stage;
-      const { id } = await backstage.seedOne();
+    needs: ['control.cut'],
+    run: async (stage: RuleContext) => {
+      const { control } = stage;
+      const { id } = await control.seedOne();
       const first = await stage.synced();
-      await backstage.use('cut');
+      await control.use('cut');
       const name = fresh('Renamed');
-      await backstage.change(id, { name });
-      if (!(await first.ended(stage.patience.answerMs)))
+      await control.change(id, { name });
+      if (!(await first.ended(stage.timeouts.answerMs)))
         stage.blocked('cut-ends-feed', `The feed did not end${first.howItEnded}.`);
       const { position } = first;
       const second = await stage.syncedSoon({ base: first.known, ...(position ? { since: position } : {}) });
       if (second.row(id)?.['name'] !== name)
         stage.broken(
-          `The campaign changed while the connection was cut, and the next feed knows it as ${show(second.row(id))}.`,
+          `The campaign changed while the connection was cut, and the next feed knows it as ${formatValue(second.row(id))}.`,
         );
     },
   },
@@ -130,8 +131,8 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: "A feed that can't be had throws an `AdapterError` that says why.",
     why: 'Anything else counts as `unavailable`: the store goes on trying where it should ask for a sign-in, or leave the server alone.',
     fix: 'Throw what `errorFromResponse(response)` gives, or an `AdapterError` with the code.',
-    needs: ['backDoor.answerWith'],
-    run: (stage: Stage) =>
+    needs: ['control.answerWith'],
+    run: (stage: RuleContext) =>
       eachTrouble(stage, async (trouble) => {
         const watching = stage.watch();
         await watching.settled();
@@ -145,7 +146,7 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
         const { name, code } = (watching.end.error ?? {}) as Record<string, unknown>;
         // Whatever else is thrown is read as `unavailable`.
         if (trouble !== 'unavailable' && (name !== 'AdapterError' || code !== trouble))
-          stage.broken(`The backend answered “${trouble}”, and the feed threw ${showError(watching.end.error)}.`);
+          stage.broken(`The backend answered “${trouble}”, and the feed threw ${formatError(watching.end.error)}.`);
       }),
   },
   {
@@ -154,38 +155,40 @@ export const endRules: readonly Rule[] = rules('Stopping and failing', [
     title: 'A throttled feed hands on how long to wait.',
     why: 'Without it a thousand browsers come back at once to a server that asked to be left alone.',
     fix: 'Give `new AdapterError("throttled", message, { retryAfterMs })`; `errorFromResponse` reads Retry-After by itself.',
-    needs: ['backDoor.answerWith'],
-    run: async (stage: Stage) => {
+    needs: ['control.answerWith'],
+    run: async (stage: RuleContext) => {
       const wait = 7000;
       try {
-        await stage.backstage.answerWith('throttled', wait);
+        await stage.control.answerWith('throttled', wait);
         const watching = stage.watch();
-        await watching.ended(stage.patience.answerMs);
+        await watching.ended(stage.timeouts.answerMs);
         const error = watching.end?.how === 'failed' ? watching.end.error : undefined;
         const { code, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
-        if (code !== 'throttled') stage.blocked('error-codes', `The feed ended with ${showError(error)}.`);
+        if (code !== 'throttled') stage.blocked('error-codes', `The feed ended with ${formatError(error)}.`);
         if (typeof retryAfterMs !== 'number' || retryAfterMs < wait)
-          stage.broken(`The backend asked for ${wait} ms, and the error says retryAfterMs ${show(retryAfterMs)}.`);
+          stage.broken(
+            `The backend asked for ${wait} ms, and the error says retryAfterMs ${formatValue(retryAfterMs)}.`,
+          );
       } finally {
-        await stage.backstage.answerWith(undefined);
+        await stage.control.answerWith(undefined);
       }
     },
   },
 ]);
 
 /** Runs a proof under each trouble, and ends the trouble in any case. */
-export async function eachTrouble(stage: Stage, proof: (trouble: Trouble) => Promise<void>): Promise<void> {
+export async function eachTrouble(stage: RuleContext, proof: (trouble: FailureKind) => Promise<void>): Promise<void> {
   for (const trouble of ['unauthenticated', 'forbidden', 'throttled', 'unavailable'] as const)
     try {
-      await stage.backstage.answerWith(trouble);
+      await stage.control.answerWith(trouble);
       await proof(trouble);
     } finally {
-      await stage.backstage.answerWith(undefined);
+      await stage.control.answerWith(undefined);
     }
 }
 
-async function expectEnd(stage: Stage, watching: Watching, when: string): Promise<void> {
-  const { stopMs } = stage.patience;
+async function expectEnd(stage: RuleContext, watching: WatchRecorder, when: string): Promise<void> {
+  const { stopMs } = stage.timeouts;
   // An Observable that falls silent has stopped as well as one that completes.
   if ((await watching.ended(stopMs)) || watching.isObservable) return;
   stage.broken(`${when}, and the feed had not ended ${stopMs} ms later; so far it said ${summary(watching.messages)}.`);

@@ -6,7 +6,7 @@ const SHOW_MS = 150;
 const STAY_MS = 400;
 
 /** Is a request under way, as far as it is shown: a spinner that has appeared stays for a moment. */
-export class Busy implements ReactiveController {
+export class BusyController implements ReactiveController {
   /** The action that is shown as under way. */
   action: string | undefined;
   #since = 0;

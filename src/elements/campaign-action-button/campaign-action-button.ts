@@ -3,22 +3,22 @@ import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { confirmStyles } from '../shared/dialog/confirm-dialog.styles.ts';
-import { Confirm, type ConfirmContent } from '../shared/dialog/confirm-dialog.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
+import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
+import { ConfirmDialog, type ConfirmContent } from '../shared/dialog/confirm-dialog.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { dependencyStyles, outlookText, setsGoing } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { CampaignActionEvent, CampaignOutcomeEvent } from '../events.ts';
 import { hostLink, hostLinkStyles } from '../shared/templates/host-link.ts';
-import { reasonText, statusLabel, verb } from '../shared/text/labels.ts';
+import { reasonText, statusLabel, actionLabel } from '../shared/text/labels.ts';
 import { causeTemplate, outlookTemplate } from '../shared/popup/cause-template.ts';
-import { Reading } from '../shared/popup/popup-live-data.ts';
+import { PopupLiveData } from '../shared/popup/popup-live-data.ts';
 import { popupStyles } from '../shared/popup/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.ts';
-import { focusOn } from '../shared/base/root-options.ts';
+import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
-import { Busy } from './busy-controller.ts';
+import { BusyController } from './busy-controller.ts';
 import { styles } from './campaign-action-button.styles.ts';
 import { hidden, outcomeBadge, outcomeContent, type OutcomeFacts, type Settled } from './outcome-templates.ts';
 
@@ -64,14 +64,14 @@ const GUARD_MS = 500;
  * @cssproperty [--campaign-color-danger=light-dark(#9d011b, #ec5560)] - Behind the verb that needs confirmation.
  */
 export class CampaignActionButton extends CampaignViewElement {
-  static override shadowRootOptions: ShadowRootInit = focusOn('action');
+  static override shadowRootOptions: ShadowRootInit = delegateFocusTo('action');
   static override styles: CSSResultGroup = [
     theme,
-    controls,
+    controlStyles,
     hostLinkStyles,
     dependencyStyles,
     popupStyles,
-    confirmStyles,
+    confirmDialogStyles,
     styles,
   ];
 
@@ -88,18 +88,18 @@ export class CampaignActionButton extends CampaignViewElement {
   @property() reason: string | undefined;
 
   readonly #states = new CustomStates(this);
-  readonly #busy = new Busy(this);
+  readonly #busy = new BusyController(this);
   readonly #popup = new Popup(
     this,
     (trigger, mode) => this.#popupContent(trigger, mode),
     () => this.#toggled(),
   );
-  readonly #confirm = new Confirm(
+  readonly #confirm = new ConfirmDialog(
     this,
     () => this.#confirmContent(),
     () => this.#request(),
   );
-  #reading: Reading | undefined;
+  #reading: PopupLiveData | undefined;
 
   /** The view that this update shows. */
   #shown: CampaignView | undefined;
@@ -266,17 +266,17 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** Waits for the outcome, which may come long after this element has gone on to another campaign, or away. */
   async #await(source: CampaignStore, ref: CampaignRef, action: string): Promise<void> {
-    const { speak, words, currentLifecycle: lifecycle } = this;
+    const { speak, i18n, currentLifecycle: lifecycle } = this;
     const since = source.now();
     const answer = await source.perform(ref, action);
     const { outcome, reason } = answer;
     const { name, status, request } = source.campaign(ref).value;
     speak(
-      words.say(`spoken.${outcome}`, {
-        verb: verb(words, lifecycle, action),
+      i18n.format(`spoken.${outcome}`, {
+        actionLabel: actionLabel(i18n, lifecycle, action),
         name: visibleText(name),
-        label: statusLabel(words, lifecycle, status),
-        reason: reason ? visibleText(reasonText(words, lifecycle, reason)) : '',
+        label: statusLabel(i18n, lifecycle, status),
+        reason: reason ? visibleText(reasonText(i18n, lifecycle, reason)) : '',
       }),
     );
     if (outcome !== 'done') this.#mine = false;
@@ -297,7 +297,7 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   async #check(): Promise<void> {
-    const { source, ref, speak, words, currentLifecycle: lifecycle } = this;
+    const { source, ref, speak, i18n, currentLifecycle: lifecycle } = this;
     if (!source || this.#checking) return;
     this.#checking = true;
     this.requestUpdate();
@@ -306,7 +306,7 @@ export class CampaignActionButton extends CampaignViewElement {
     this.requestUpdate();
     const { name, status, presence } = source.campaign(ref).value;
     const key = !read ? 'spoken.unread' : presence === 'present' ? 'spoken.done' : 'spoken.removed';
-    speak(words.say(key, { name: visibleText(name), label: statusLabel(words, lifecycle, status) }));
+    speak(i18n.format(key, { name: visibleText(name), label: statusLabel(i18n, lifecycle, status) }));
   }
 
   #dismiss(): void {
@@ -327,7 +327,7 @@ export class CampaignActionButton extends CampaignViewElement {
   #toggled(): void {
     const { mode } = this.#popup;
     if (!mode) this.#surprise = undefined;
-    this.#reading ??= new Reading(this, () =>
+    this.#reading ??= new PopupLiveData(this, () =>
       this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
     );
     this.#reading.turn(mode !== undefined);
@@ -339,41 +339,39 @@ export class CampaignActionButton extends CampaignViewElement {
     const settled = this.#settled;
     if (trigger.classList.contains('outcome')) return settled && this.#outcomeContent(view, settled);
     if (!view.action || this.#busy.action !== undefined) return undefined;
-    const { words } = this;
+    const { i18n } = this;
     const label = this.#verb(view.action.action);
-    const shared = { words, announce: this.speak, label, head: label };
+    const shared = { i18n, announce: this.speak, label, head: label };
     if (this.#surprise === view.action.action)
       return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
     if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
     const { routes, currentLifecycle: lifecycle } = this;
     if (!view.cause || !setsGoing(lifecycle, view.status, view.action.action)) return undefined;
     const diagnosis = this.#reading?.diagnosis;
-    const facts = { words, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
+    const facts = { i18n, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
     return { ...shared, body: html`${outlookTemplate(facts, view.action.action)} ${causeTemplate(facts)}` };
   }
 
   #reasonTemplate(reason: Reason, pinned: boolean): TemplateResult {
-    const { words, routes, ref } = this;
+    const { i18n, routes, ref } = this;
     const links = (reason.code === 'missing' ? (reason.what ?? []) : []).flatMap(
       (name) => this.currentLifecycle?.prerequisites?.[name]?.link ?? [],
     );
     return html`<p class="foreign" dir="auto">${this.#reasonText(reason)}</p>
       ${
         pinned && links.length
-          ? html`<div class="popup-links">
-              ${[...new Set(links)].map((to) => hostLink({ words, routes, to, ref }))}
-            </div>`
+          ? html`<div class="popup-links">${[...new Set(links)].map((to) => hostLink({ i18n, routes, to, ref }))}</div>`
           : nothing
       }`;
   }
 
   #outcomeContent(view: CampaignView, settled: Settled): PopupContent {
-    const { words, speak } = this;
+    const { i18n, speak } = this;
     const name = visibleText(view.name);
     return {
-      words,
+      i18n,
       announce: speak,
-      label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
+      label: name ? i18n.format('popup.label', { name }) : i18n.format('popup.label.plain'),
       ...outcomeContent(this.#outcomeFacts(view, settled), {
         now: this.source?.now() ?? Date.now(),
         checking: this.#checking,
@@ -385,7 +383,7 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   #outcomeFacts(view: CampaignView, settled: Settled): OutcomeFacts {
-    return { words: this.words, lifecycle: this.currentLifecycle, view, settled };
+    return { i18n: this.i18n, lifecycle: this.currentLifecycle, view, settled };
   }
 
   #askAgain(): void {
@@ -400,37 +398,37 @@ export class CampaignActionButton extends CampaignViewElement {
     const lifecycle = this.currentLifecycle;
     const confirm = lifecycle?.actions[action]?.confirm;
     if (!view || !confirm) return undefined;
-    const { words } = this;
+    const { i18n } = this;
     const path = `${lifecycle.system}.actions.${action}.confirm`;
-    const title = words.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
+    const title = i18n.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
     return {
-      words,
+      i18n,
       title: title.map((piece, index) => (index ? html`<bdi>${visibleText(view.name)}</bdi>${piece}` : piece)),
-      text: words.term(`${path}.text`, confirm.text),
-      label: words.term(`${path}.label`, confirm.label),
+      text: i18n.term(`${path}.text`, confirm.text),
+      label: i18n.term(`${path}.label`, confirm.label),
       over: this.#over(view, action),
     };
   }
 
   /** Why what is being confirmed can no longer be done. */
   #over({ presence, status, action: offered }: CampaignView, action: string): string | undefined {
-    const { words } = this;
-    if (presence !== 'present') return words.say('reason.gone.campaign');
+    const { i18n } = this;
+    if (presence !== 'present') return i18n.format('reason.gone.campaign');
     if (offered?.action !== action)
-      return words.say('confirm.changed', { label: visibleText(statusLabel(words, this.currentLifecycle, status)) });
+      return i18n.format('confirm.changed', { label: visibleText(statusLabel(i18n, this.currentLifecycle, status)) });
     return offered.disabled ? this.#reasonText(offered.disabled) : undefined;
   }
 
   #surpriseText(action: string): string {
-    return this.words.say('action.justChanged', { verb: this.#verb(action) });
+    return this.i18n.format('action.justChanged', { verb: this.#verb(action) });
   }
 
   #reasonText(reason: Reason): string {
-    return visibleText(reasonText(this.words, this.currentLifecycle, reason));
+    return visibleText(reasonText(this.i18n, this.currentLifecycle, reason));
   }
 
   #verb(action: string, form: 'label' | 'pending' = 'label'): string {
-    return action ? verb(this.words, this.currentLifecycle, action, form) : this.words.say('action.none');
+    return action ? actionLabel(this.i18n, this.currentLifecycle, action, form) : this.i18n.format('action.none');
   }
 
   // --- render ---------------------------------------------------------------------------------------------------------
@@ -445,12 +443,12 @@ export class CampaignActionButton extends CampaignViewElement {
   #buttonTemplate(view: CampaignView): unknown {
     const offered = view.action ?? this.#lastOffer(view);
     if (!offered) return nothing;
-    const { words } = this;
+    const { i18n } = this;
     const busy = this.#busy.action;
     const { action, disabled } = offered;
     const name = visibleText(view.name);
     const why = disabled && busy === undefined ? this.#reasonText(disabled) : this.#outlook(view, action);
-    const pendingVerb = words.say('action.pending', { verb: this.#verb(busy ?? action, 'pending') });
+    const pendingVerb = i18n.format('action.pending', { verb: this.#verb(busy ?? action, 'pending') });
     return html`<button
         class="button action"
         id="action"
@@ -491,15 +489,15 @@ export class CampaignActionButton extends CampaignViewElement {
   /** The verb, and for a screen reader the campaign it is about. */
   #named(shown: string, name: string): unknown {
     if (!name) return html`<span>${shown}</span>`;
-    const [before, after] = this.words.say('action.name', { verb: '\0', name }).split('\0');
+    const [before, after] = this.i18n.format('action.name', { verb: '\0', name }).split('\0');
     return html`${hidden(before)}<span>${shown}</span>${hidden(after)}`;
   }
 
   /** Whether the press is worth it, as far as that is known before it. */
   #outlook(view: CampaignView, action: string): string {
-    const { words, currentLifecycle: lifecycle } = this;
+    const { i18n, currentLifecycle: lifecycle } = this;
     if (!setsGoing(lifecycle, view.status, action)) return '';
-    return outlookText(words, lifecycle, action, view.cause, this.#reading?.diagnosis);
+    return outlookText(i18n, lifecycle, action, view.cause, this.#reading?.diagnosis);
   }
 }
 

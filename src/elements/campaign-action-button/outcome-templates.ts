@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
-import { reasonText, verb } from '../shared/text/labels.ts';
+import { reasonText, actionLabel } from '../shared/text/labels.ts';
 import type { PopupContent } from '../shared/popup/popup.ts';
 
 /** A request that came to something else than what was asked for, while that is shown. */
@@ -15,7 +15,7 @@ export interface Settled extends NonNullable<CampaignView['request']> {
 
 /** What an outcome is shown with. */
 export interface OutcomeFacts {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly lifecycle: Lifecycle | undefined;
   readonly view: CampaignView;
   readonly settled: Settled;
@@ -40,10 +40,10 @@ const looks = {
 
 /** The badge: a button that opens the rest. */
 export function outcomeBadge(facts: OutcomeFacts): TemplateResult {
-  const { words, lifecycle, view, settled } = facts;
+  const { i18n, lifecycle, view, settled } = facts;
   const { action, phase } = settled;
-  const params = { verb: verb(words, lifecycle, action), name: visibleText(view.name) };
-  const [before, after] = words.say('action.outcome.name', { ...params, outcome: '\0' }).split('\0');
+  const params = { verb: actionLabel(i18n, lifecycle, action), name: visibleText(view.name) };
+  const [before, after] = i18n.format('action.outcome.name', { ...params, outcome: '\0' }).split('\0');
   return html`<button
       class="button bare small outcome"
       part="outcome"
@@ -53,7 +53,7 @@ export function outcomeBadge(facts: OutcomeFacts): TemplateResult {
       aria-expanded="false"
       aria-describedby="settled"
     >
-      ${glyph(looks[phase].glyph)}${hidden(before)}<span>${words.say(`action.outcome.${phase}`)}</span>${hidden(after)}
+      ${glyph(looks[phase].glyph)}${hidden(before)}<span>${i18n.format(`action.outcome.${phase}`)}</span>${hidden(after)}
     </button>
     <span id="settled" hidden>${toldReason(facts) || nextText(facts)}</span>`;
 }
@@ -63,20 +63,20 @@ export function outcomeContent(
   facts: OutcomeFacts,
   { now, checking, check, askAgain, dismiss }: OutcomeActs,
 ): Pick<PopupContent, 'head' | 'body' | 'copy' | 'actions'> {
-  const { words, lifecycle, settled } = facts;
+  const { i18n, lifecycle, settled } = facts;
   const { action, phase, since } = settled;
   const told = toldReason(facts);
   const again = mayAskAgain(facts);
-  const params = { verb: verb(words, lifecycle, action), ago: words.ago(now - since) };
+  const params = { verb: actionLabel(i18n, lifecycle, action), ago: i18n.ago(now - since) };
   return {
     head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
-      ${glyph(looks[phase].glyph)}<span>${words.say(`action.${phase}`, params)}</span>
+      ${glyph(looks[phase].glyph)}<span>${i18n.format(`action.${phase}`, params)}</span>
     </div>`,
     body: html`${told ? html`<p class="foreign" dir="auto">${told}</p>` : nothing}
       <p>${nextText(facts)}</p>`,
     ...(told ? { copy: told } : {}),
     actions: html`<button class="button small bare" type="button" @click=${dismiss}>
-        ${words.say('action.dismiss')}
+        ${i18n.format('action.dismiss')}
       </button>
       ${
         phase === 'conflict'
@@ -87,12 +87,14 @@ export function outcomeContent(
               aria-disabled=${checking ? 'true' : 'false'}
               @click=${check}
             >
-              ${words.say(checking ? 'action.checking' : 'action.checkAgain')}
+              ${i18n.format(checking ? 'action.checking' : 'action.checkAgain')}
             </button>`
       }
       ${
         again
-          ? html`<button class="button small" type="button" @click=${askAgain}>${words.say('action.askAgain')}</button>`
+          ? html`<button class="button small" type="button" @click=${askAgain}>
+              ${i18n.format('action.askAgain')}
+            </button>`
           : nothing
       }`,
   };
@@ -104,8 +106,8 @@ export function hidden(text: string | undefined): unknown {
 }
 
 /** Why, as far as somebody said so; that nothing was confirmed, the head says. */
-function toldReason({ words, lifecycle, settled: { phase, reason } }: OutcomeFacts): string {
-  return reason && phase !== 'uncertain' ? visibleText(reasonText(words, lifecycle, reason)) : '';
+function toldReason({ i18n, lifecycle, settled: { phase, reason } }: OutcomeFacts): string {
+  return reason && phase !== 'uncertain' ? visibleText(reasonText(i18n, lifecycle, reason)) : '';
 }
 
 function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
@@ -113,10 +115,10 @@ function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
 }
 
 function nextText(facts: OutcomeFacts): string {
-  const { words, lifecycle, settled } = facts;
+  const { i18n, lifecycle, settled } = facts;
   const { action, phase } = settled;
-  if (phase === 'conflict') return words.say('action.next.conflict');
+  if (phase === 'conflict') return i18n.format('action.next.conflict');
   if (phase === 'uncertain' || !lifecycle?.actions[action]?.confirm)
-    return words.say(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
-  return words.say(lifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
+    return i18n.format(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
+  return i18n.format(lifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
 }

@@ -1,19 +1,19 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignStore, CampaignView } from '../../store/types.ts';
-import { askedHere } from '../shared/a11y/is-own-request.ts';
+import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { heading } from '../shared/templates/heading.ts';
-import { isolated } from '../shared/text/isolate-text.ts';
+import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { staleText, statusLabel } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
-import { Ticking } from '../shared/controllers/clock-controller.ts';
+import { ClockController } from '../shared/controllers/clock-controller.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**
@@ -53,7 +53,7 @@ import { styles } from './campaign-header.styles.ts';
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignHeader extends CampaignViewElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, panelStyles, styles];
+  static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
 
   /** The level of the heading, 1 to 6. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
@@ -68,7 +68,7 @@ export class CampaignHeader extends CampaignViewElement {
   constructor() {
     super();
     // The time of a last known status becomes a date as it gets older.
-    new Ticking(this);
+    new ClockController(this);
   }
 
   override connectedCallback(): void {
@@ -94,7 +94,7 @@ export class CampaignHeader extends CampaignViewElement {
 
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
     if (this.ownerDocument.hidden) this.#unseen ??= { view: before, source: this.source };
-    else if (!askedHere(view, before, this.currentLifecycle)) this.#sayChange(view, before);
+    else if (!isOwnRequest(view, before, this.currentLifecycle)) this.#sayChange(view, before);
   }
 
   readonly #seenAgain = (): void => {
@@ -109,9 +109,9 @@ export class CampaignHeader extends CampaignViewElement {
 
   #sayChange(view: CampaignView, before: CampaignView): void {
     if (before.presence !== 'present') return;
-    if (view.presence === 'gone') this.speak(this.words.say('spoken.removed', { name: visibleText(view.name) }));
+    if (view.presence === 'gone') this.speak(this.i18n.format('spoken.removed', { name: visibleText(view.name) }));
     else if (view.presence === 'present' && view.status !== before.status)
-      this.speak(this.words.say('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
+      this.speak(this.i18n.format('spoken.changed', { name: visibleText(view.name), label: this.#label(view) }));
   }
 
   protected override update(changed: PropertyValues<this>): void {
@@ -129,7 +129,7 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   #label({ status }: CampaignView): string {
-    return statusLabel(this.words, this.currentLifecycle, status);
+    return statusLabel(this.i18n, this.currentLifecycle, status);
   }
 
   #mark(view: CampaignView | undefined): void {
@@ -143,7 +143,7 @@ export class CampaignHeader extends CampaignViewElement {
   #editable({ presence, editable }: CampaignView): TemplateResult | typeof nothing {
     if (presence !== 'present' || editable === undefined) return nothing;
     return html`<span class="editable" part="editable"
-      >${glyph(editable ? 'pencil' : 'lock')}${this.words.say(editable ? 'header.editable.yes' : 'header.editable.no')}</span
+      >${glyph(editable ? 'pencil' : 'lock')}${this.i18n.format(editable ? 'header.editable.yes' : 'header.editable.no')}</span
     >`;
   }
 
@@ -153,9 +153,9 @@ export class CampaignHeader extends CampaignViewElement {
       return html`<p class="note" part="notice">
         ${glyph('info')}
         <span
-          >${isolated(this.words, 'header.gone', { name: visibleText(view.name) })}
-          ${reason === 'vanished' ? this.words.say('header.gone.vanished') : nothing}
-          ${reason && reason !== 'vanished' ? isolated(this.words, 'header.gone.reason', { reason: visibleText(reason) }) : nothing}</span
+          >${isolateText(this.i18n, 'header.gone', { name: visibleText(view.name) })}
+          ${reason === 'vanished' ? this.i18n.format('header.gone.vanished') : nothing}
+          ${reason && reason !== 'vanished' ? isolateText(this.i18n, 'header.gone.reason', { reason: visibleText(reason) }) : nothing}</span
         >
       </p>`;
     }
@@ -163,25 +163,25 @@ export class CampaignHeader extends CampaignViewElement {
       const { id, system } = view.ref;
       return html`<p class="note" part="notice">
         ${glyph('info')}<span
-          >${isolated(this.words, 'header.absent', { id: visibleText(id), system: this.#systemLabel(system) })}</span
+          >${isolateText(this.i18n, 'header.absent', { id: visibleText(id), system: this.#systemLabel(system) })}</span
         >
       </p>`;
     }
     return view.stale
-      ? html`<p class="note" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`
+      ? html`<p class="note" part="notice">${glyph('clock')}<span>${staleText(this.i18n, view)}</span></p>`
       : nothing;
   }
 
   #systemLabel(system: string): string {
     const own = this.currentLifecycle?.label ?? system;
-    return this.words.term(`${system}.label`, own);
+    return this.i18n.term(`${system}.label`, own);
   }
 
   #name(view: CampaignView): TemplateResult {
     return view.presence === 'loading'
-      ? html`<span class="name waiting" part="name">${this.words.say('header.loading')}</span>`
+      ? html`<span class="name waiting" part="name">${this.i18n.format('header.loading')}</span>`
       : html`<span class="name" part="name" dir="auto"
-          >${visibleText(view.name) || this.words.say('header.unnamed')}</span
+          >${visibleText(view.name) || this.i18n.format('header.unnamed')}</span
         >`;
   }
 
@@ -209,8 +209,8 @@ export class CampaignHeader extends CampaignViewElement {
       @click=${() => (this.logOpen = !this.logOpen)}
     >
       <span class="stack"
-        ><span class=${this.logOpen ? 'away' : ''}>${this.words.say('header.showLog')}</span
-        ><span class=${this.logOpen ? '' : 'away'}>${this.words.say('header.hideLog')}</span></span
+        ><span class=${this.logOpen ? 'away' : ''}>${this.i18n.format('header.showLog')}</span
+        ><span class=${this.logOpen ? '' : 'away'}>${this.i18n.format('header.hideLog')}</span></span
       ><span class="chevron">${glyph('chevron')}</span>
     </button>`;
   }

@@ -3,23 +3,23 @@ import { property } from 'lit/decorators.js';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../events.ts';
-import { Follower } from '../shared/context/store-controller.ts';
+import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
-import { Ticking } from '../shared/controllers/clock-controller.ts';
-import { Asking } from './query-controller.ts';
+import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { QueryController } from './query-controller.ts';
 import { styles } from './campaign-list.styles.ts';
 import { COLUMNS, type CampaignRow, type RowSurroundings } from './campaign-row.ts';
 import { connectionNote } from './connection-note.ts';
 import { filterChips } from './filter-chips.ts';
 import { GridFocus, holdsFocus } from './grid-focus.ts';
 import { HeldOrder } from './held-order.ts';
-import { ListSpeech } from './list-announcements.ts';
-import { gapOf, gapRow, type Gap } from './placeholder.ts';
+import { ListAnnouncements } from './list-announcements.ts';
+import { placeholderKind, placeholderRow, type PlaceholderKind } from './placeholder.ts';
 import { isNarrowed, queryKey, type SortColumn } from './query.ts';
 import { RowSet } from './row-set.ts';
 import { searchField } from './search-field.ts';
@@ -85,7 +85,7 @@ const CALM = 20;
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignList extends CampaignElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, styles];
+  static override readonly styles: CSSResultGroup = [theme, controlStyles, styles];
 
   /** What is searched for, filtered and sorted by. The user's changes go in here and out as `campaign-query`. */
   @property({ attribute: false }) query: ListQuery = {};
@@ -115,12 +115,12 @@ export class CampaignList extends CampaignElement {
   @property({ attribute: 'announce' }) announcements: 'own' | 'errors' | 'all' | 'off' = 'errors';
 
   readonly #states = new CustomStates(this);
-  readonly #list = new Follower<ListView>(
+  readonly #list = new StoreController<ListView>(
     this,
     () => (this.#problem ? undefined : this.source?.list(this.system, this.query)),
     (view, before) => this.#speech.changed(view, before),
   );
-  readonly #connection = new Follower<Connection>(
+  readonly #connection = new StoreController<Connection>(
     this,
     () => (this.#problem ? undefined : this.source?.connection(this.system)),
     (connection, before) => this.#speech.connection(connection, before),
@@ -128,7 +128,7 @@ export class CampaignList extends CampaignElement {
   readonly #surroundings: { -readonly [K in keyof RowSurroundings]: RowSurroundings[K] } = {
     source: undefined,
     store: undefined,
-    words: this.words,
+    i18n: this.i18n,
     routes: this.routes,
     selected: '',
     density: 'comfortable',
@@ -143,20 +143,20 @@ export class CampaignList extends CampaignElement {
     at: (index) =>
       index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap') ?? undefined),
   });
-  readonly #asking = new Asking({
+  readonly #asking = new QueryController({
     query: () => this.query,
     ask: (query) => this.#ask(query),
     found: () => this.#speech.found(this.#list.value?.ids.length),
     typed: () => this.requestUpdate(),
   });
-  readonly #speech = new ListSpeech(() => {
-    const { words, announcements, speak } = this;
-    return { words, announcements, announce: speak, lifecycle: this.#lifecycle };
+  readonly #speech = new ListAnnouncements(() => {
+    const { i18n, announcements, speak } = this;
+    return { i18n, announcements, announce: speak, lifecycle: this.#lifecycle };
   });
   #order = new HeldOrder();
   /** Which list is on screen: a change of it is the user's own, and is never held back. */
   #ordered = '';
-  #gap: Gap | undefined;
+  #gap: PlaceholderKind | undefined;
   /** The mouse moves among the rows. */
   #pointed = false;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -165,7 +165,7 @@ export class CampaignList extends CampaignElement {
   constructor() {
     super();
     // An update of the list writes no row, and half a minute later only the times in them are out of date.
-    new Ticking({
+    new ClockController({
       addController: (controller) => this.addController(controller),
       removeController: (controller) => this.removeController(controller),
       requestUpdate: () => {
@@ -209,7 +209,7 @@ export class CampaignList extends CampaignElement {
       const moved = this.#surround();
       if (moved || changed.has('system')) this.#speech.stop();
       const ids = this.#arrange(moved);
-      this.#gap = gapOf(this.#list.value, this.#connection.value, this.query, ids.length);
+      this.#gap = placeholderKind(this.#list.value, this.#connection.value, this.query, ids.length);
       super.update(changed);
       this.#rows.show(this.#part('.body'), this.system, ids);
       this.#rows.follow();
@@ -252,11 +252,11 @@ export class CampaignList extends CampaignElement {
   /** What keeps the list from showing campaigns, in words. */
   get #problem(): string | undefined {
     const element = this.localName;
-    if (!this.system) return this.words.say('list.noSystem', { element });
+    if (!this.system) return this.i18n.format('list.noSystem', { element });
     if (!this.source) return this.missingStore;
     if (this.#lifecycle) return undefined;
-    const known = this.words.list([...this.lifecycles.keys()]);
-    return this.words.say('setup.unknownSystem', { system: this.system, known });
+    const known = this.i18n.list([...this.lifecycles.keys()]);
+    return this.i18n.format('setup.unknownSystem', { system: this.system, known });
   }
 
   #part(selector: string): HTMLElement | undefined {
@@ -266,11 +266,11 @@ export class CampaignList extends CampaignElement {
   /** Hands to the rows what they live in. @returns whether these are now other campaigns altogether */
   #surround(): boolean {
     const rows = this.#surroundings;
-    const { source, store, words, routes, selected, density } = this;
+    const { source, store, i18n, routes, selected, density } = this;
     const moved = source !== rows.source || store !== rows.store;
-    const reworded = words !== rows.words || routes !== rows.routes;
+    const reworded = i18n !== rows.i18n || routes !== rows.routes;
     const restyled = selected !== rows.selected || density !== rows.density;
-    Object.assign(rows, { source, store, words, routes, selected, density });
+    Object.assign(rows, { source, store, i18n, routes, selected, density });
     if (moved) this.#rows.clear();
     if (reworded) this.#rows.each((row) => row.reword());
     if (restyled) this.#rows.each((row) => row.restyle());
@@ -348,26 +348,29 @@ export class CampaignList extends CampaignElement {
   // --- what is drawn ----------------------------------------------------------------------------------------------------
 
   #countText(view: ListView): string {
-    const { words } = this;
+    const { i18n } = this;
     const count = view.ids.length;
     if (!view.complete && count)
-      return words.say(this.#gap === 'more' ? 'list.count.partial' : 'list.count.unfinished', { count });
+      return i18n.format(this.#gap === 'more' ? 'list.count.partial' : 'list.count.unfinished', { count });
     if (!view.complete) return '';
     if (isNarrowed(this.query))
-      return words.say('list.count.filtered', { shown: count, total: words.say('list.count', { count: view.total }) });
-    return words.say('list.count', { count });
+      return i18n.format('list.count.filtered', {
+        shown: count,
+        total: i18n.format('list.count', { count: view.total }),
+      });
+    return i18n.format('list.count', { count });
   }
 
   #toolbar(view: ListView): TemplateResult {
-    const { words, query } = this;
+    const { i18n, query } = this;
     return html`
       <div class="toolbar" part="toolbar">
-        ${this.noSearch ? nothing : searchField({ words, text: this.#asking.text, search: this.#asking.search })}
+        ${this.noSearch ? nothing : searchField({ i18n, text: this.#asking.text, search: this.#asking.search })}
         ${
           this.noFilters
             ? nothing
             : filterChips({
-                words,
+                i18n,
                 lifecycle: this.#lifecycle,
                 // Before anything was read, a 0 would be made up.
                 counts: view.complete || view.total > 0 ? view.counts : undefined,
@@ -381,7 +384,7 @@ export class CampaignList extends CampaignElement {
   }
 
   #bar(view: ListView, connection: Connection | undefined): TemplateResult {
-    const { words } = this;
+    const { i18n } = this;
     const waiting = this.#order.waiting;
     const { unreadable } = this.#rows;
     const told = this.#gap === 'blocked' || this.#gap === 'failed';
@@ -391,20 +394,20 @@ export class CampaignList extends CampaignElement {
         ${
           unreadable > 0
             ? html`<span class="unreadable" part="unreadable">
-                ${glyph('warning')}${words.say('list.unreadable', { count: unreadable })}
+                ${glyph('warning')}${i18n.format('list.unreadable', { count: unreadable })}
               </span>`
             : nothing
         }
         ${
           waiting > 0
             ? html`<button class="button small reorder" part="reorder" type="button" @click=${() => this.reorder()}>
-                ${words.say('list.updates', { count: waiting })}
+                ${i18n.format('list.updates', { count: waiting })}
               </button>`
             : nothing
         }
         ${
           connection && !told
-            ? connectionNote(words, connection, this.source?.now() ?? connection.since, this.#retry)
+            ? connectionNote(i18n, connection, this.source?.now() ?? connection.since, this.#retry)
             : nothing
         }
       </div>
@@ -415,14 +418,14 @@ export class CampaignList extends CampaignElement {
     const problem = this.#problem;
     const view = this.#list.value;
     if (problem !== undefined || !view) return html`<p class="problem" part="problem">${problem}</p>`;
-    const { words, query } = this;
+    const { i18n, query } = this;
     const connection = this.#connection.value;
     const lifecycle = this.#lifecycle!;
     const gap = this.#gap;
     const shown = this.#order.shown.length;
     const columns = COLUMNS.length;
     const label =
-      this.label || words.say('list.label', { system: words.term(`${lifecycle.system}.label`, lifecycle.label) });
+      this.label || i18n.format('list.label', { system: i18n.term(`${lifecycle.system}.label`, lifecycle.label) });
     return html`
       ${this.#toolbar(view)} ${this.#bar(view, connection)}
       <div
@@ -440,7 +443,7 @@ export class CampaignList extends CampaignElement {
         @focusout=${this.#focusLeft}
         @campaign-outcome=${this.#settled}
       >
-        ${sortHeader(words, query, this.#sort)}
+        ${sortHeader(i18n, query, this.#sort)}
         <div
           class="body"
           role="rowgroup"
@@ -450,8 +453,8 @@ export class CampaignList extends CampaignElement {
         ></div>
         ${
           gap
-            ? gapRow(
-                words,
+            ? placeholderRow(
+                i18n,
                 gap,
                 connection,
                 { rowIndex: shown + 2, columns },

@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignView, CampaignStore } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import type { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
 import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
 import { visibleText } from '../shared/text/status-text.ts';
@@ -13,7 +13,7 @@ export interface RowSurroundings {
   readonly source: CampaignStore | undefined;
   /** The store that the host gave the list itself: tag and button get it too. */
   readonly store: CampaignStore | undefined;
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly routes: Routes;
   /** The highlighted campaign. */
   readonly selected: string;
@@ -162,12 +162,15 @@ export class CampaignRow {
   }
 
   #paint(view: CampaignView, before: CampaignView | undefined): void {
-    const { words } = this.list;
+    const { i18n } = this.list;
     this.#paintName(view);
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
     const present = view.presence === 'present';
     if (view.at !== before?.at || view.presence !== before?.presence) this.#paintTime(view);
-    write(this.#by, present && view.changedBy ? words.say('list.changedBy', { who: visibleText(view.changedBy) }) : '');
+    write(
+      this.#by,
+      present && view.changedBy ? i18n.format('list.changedBy', { who: visibleText(view.changedBy) }) : '',
+    );
     this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
     this.fitAction();
   }
@@ -188,7 +191,7 @@ export class CampaignRow {
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
     const [name, id] = [visibleText(view.name), visibleText(view.ref.id)];
-    write(this.#control!, name || id || this.list.words.say('header.unnamed'));
+    write(this.#control!, name || id || this.list.i18n.format('header.unnamed'));
     write(this.#id, name === id || !name ? '' : id);
   }
 
@@ -199,7 +202,7 @@ export class CampaignRow {
   }
 
   #paintTime({ at, presence }: CampaignView): void {
-    const { words, source } = this.list;
+    const { i18n, source } = this.list;
     // What is gone is no longer in the status that it had.
     if (at === undefined || presence !== 'present' || !source) {
       this.#time.removeAttribute('datetime');
@@ -209,9 +212,9 @@ export class CampaignRow {
     }
     const moment = new Date(at).toISOString();
     if (this.#time.dateTime !== moment) this.#time.dateTime = moment;
-    const title = words.dateTime(at);
+    const title = i18n.dateTime(at);
     if (this.#time.title !== title) this.#time.title = title;
-    write(this.#time, words.roughlyAgo(source.now() - at));
+    write(this.#time, i18n.roughlyAgo(source.now() - at));
   }
 }
 

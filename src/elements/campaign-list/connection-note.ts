@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { connectionWord } from '../shared/text/labels.ts';
@@ -19,43 +19,43 @@ export function blockedBy({ state, cause }: Connection): Blocked | undefined {
 }
 
 /** That what is on screen is only the last known state, or may not be seen at all; `''` while all is well. */
-export function connectionText(words: Words, connection: Connection): string {
+export function connectionText(i18n: Localizer, connection: Connection): string {
   const blocked = blockedBy(connection);
-  if (blocked) return words.say(`connection.blocked.${blocked}`);
+  if (blocked) return i18n.format(`connection.blocked.${blocked}`);
   if (connectionWord(connection) === 'lost' && connection.lost)
-    return words.say('connection.lost', { time: words.time(connection.lost.asOf) });
+    return i18n.format('connection.lost', { time: i18n.time(connection.lost.asOf) });
   return '';
 }
 
 /** The cause as the backend or the adapter put it; `''` where there is none. */
-export function causeText(words: Words, { cause }: Connection): string {
-  return cause?.message ? words.say('connection.detail', { message: visibleText(cause.message) }) : '';
+export function causeText(i18n: Localizer, { cause }: Connection): string {
+  return cause?.message ? i18n.format('connection.detail', { message: visibleText(cause.message) }) : '';
 }
 
 /** The note above the rows while the connection is not what it should be. */
 export function connectionNote(
-  words: Words,
+  i18n: Localizer,
   connection: Connection,
   now: number,
   retry: () => void,
 ): TemplateResult | typeof nothing {
-  const text = connectionText(words, connection);
+  const text = connectionText(i18n, connection);
   if (!text) return nothing;
   const blocked = blockedBy(connection) !== undefined;
   return html`
     <div class="connection" part="connection" data-tone=${blocked ? 'red' : 'amber'}>
       ${glyph(blocked ? 'lock' : 'warning')}
-      <span>${text} ${blocked ? causeText(words, connection) : whatNext(words, connection, now)}</span>
+      <span>${text} ${blocked ? causeText(i18n, connection) : whatNext(i18n, connection, now)}</span>
       <button class="button small retry" part="retry" type="button" @click=${retry}>
-        ${words.say('connection.retry')}
+        ${i18n.format('connection.retry')}
       </button>
     </div>
   `;
 }
 
-function whatNext(words: Words, { state, nextAttemptAt }: Connection, now: number): string {
-  if (state === 'connecting' || state === 'syncing') return words.say('connection.connecting');
+function whatNext(i18n: Localizer, { state, nextAttemptAt }: Connection, now: number): string {
+  if (state === 'connecting' || state === 'syncing') return i18n.format('connection.connecting');
   return nextAttemptAt === undefined
     ? ''
-    : words.say('connection.lost.retry', { when: words.ahead(nextAttemptAt - now) });
+    : i18n.format('connection.lost.retry', { when: i18n.ahead(nextAttemptAt - now) });
 }

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { each } from '../shared/templates/keyed.ts';
+import { keyed } from '../shared/templates/keyed.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { icon } from '../shared/templates/icons.ts';
 import { statusLabel } from '../shared/text/labels.ts';
 
 /** What the chips show, and what they do. */
 export interface FilterChips {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly lifecycle: Lifecycle | undefined;
   /** Campaigns per status; `undefined` while nobody knows. */
   readonly counts: ReadonlyMap<string, number> | undefined;
@@ -34,11 +34,11 @@ export function chipStatuses({ lifecycle, counts, selected }: FilterChips): read
 
 /** A toggle for each status, with how many campaigns it would show, and one for all. */
 export function filterChips(chips: FilterChips): TemplateResult {
-  const { words, lifecycle, counts, selected, toggle } = chips;
+  const { i18n, lifecycle, counts, selected, toggle } = chips;
   let all = 0;
   for (const count of counts?.values() ?? []) all += count;
   // Every chip keeps room for the largest number there is, so that none moves when a count grows.
-  const widest = words.number(all);
+  const widest = i18n.number(all);
   const chip = (
     status: string | undefined,
     label: string,
@@ -52,23 +52,23 @@ export function filterChips(chips: FilterChips): TemplateResult {
       type="button"
       data-tone=${status === undefined ? 'neutral' : lookOf(lifecycle, status).tone}
       aria-pressed=${pressed}
-      aria-label=${counts ? words.say('list.filter.name', { label, count }) : label}
+      aria-label=${counts ? i18n.format('list.filter.name', { label, count }) : label}
       @click=${() => toggle(status)}
     >
       <span class="mark">${glyph('check')}</span>${shape}<bdi class="word">${label}</bdi>
-      <span class="number" data-widest=${widest}>${counts ? words.number(count) : nothing}</span>
+      <span class="number" data-widest=${widest}>${counts ? i18n.number(count) : nothing}</span>
     </button>
   `;
   return html`
-    <div class="chips" part="filters" role="group" aria-label=${words.say('list.filter.label')}>
-      ${chip(undefined, words.say('list.filter.all'), all, selected.length === 0, undefined)}
-      ${each(
+    <div class="chips" part="filters" role="group" aria-label=${i18n.format('list.filter.label')}>
+      ${chip(undefined, i18n.format('list.filter.all'), all, selected.length === 0, undefined)}
+      ${keyed(
         chipStatuses(chips),
         (status) => status,
         (status) =>
           chip(
             status,
-            visibleText(statusLabel(words, lifecycle, status)),
+            visibleText(statusLabel(i18n, lifecycle, status)),
             counts?.get(status) ?? 0,
             selected.includes(status),
             icon(lookOf(lifecycle, status).icon),

@@ -1,6 +1,6 @@
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import type { Announce } from '../shared/a11y/announcer.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { connectionWord } from '../shared/text/labels.ts';
@@ -9,7 +9,7 @@ import { connectionText } from './connection-note.ts';
 
 /** What a list speaks with now. */
 export interface Voice {
-  readonly words: Words;
+  readonly i18n: Localizer;
   /** How much it says: see the property of the list. */
   readonly announcements: 'own' | 'errors' | 'all' | 'off';
   readonly lifecycle: Lifecycle | undefined;
@@ -17,27 +17,27 @@ export interface Voice {
 }
 
 /** What a list says to a screen reader. */
-export class ListSpeech {
+export class ListAnnouncements {
   readonly #summary = new ChangeSummary((changed, errors) => this.#changes(changed, errors));
 
   constructor(private readonly voice: () => Voice) {}
 
   /** How many were found. */
   found(count: number | undefined): void {
-    if (count !== undefined) this.#say(this.voice().words.say('list.found', { count }));
+    if (count !== undefined) this.#say(this.voice().i18n.format('list.found', { count }));
   }
 
   /** By what the user has sorted. */
   sorted({ sort = 'name', descending }: ListQuery): void {
-    const { words } = this.voice();
-    const column = words.say(`list.column.${sort}`);
-    this.#say(words.say(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
+    const { i18n } = this.voice();
+    const column = i18n.format(`list.column.${sort}`);
+    this.#say(i18n.format(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
   }
 
   /** The campaign whose row had the focus is no longer here. */
   left({ presence, name }: CampaignView): void {
     const key = presence === 'gone' || presence === 'absent' ? 'spoken.removed' : 'list.left';
-    this.#say(this.voice().words.say(key, { name: visibleText(name) }));
+    this.#say(this.voice().i18n.format(key, { name: visibleText(name) }));
   }
 
   /** Other campaigns, or the same ones changed. */
@@ -56,12 +56,12 @@ export class ListSpeech {
 
   /** The connection is lost or blocked, or back. */
   connection(connection: Connection, before: Connection): void {
-    const { words, announcements } = this.voice();
+    const { i18n, announcements } = this.voice();
     if (announcements === 'own') return;
     const [word, past] = [connectionWord(connection), connectionWord(before)];
     if (word === past) return;
-    if (word === 'lost' || word === 'blocked') this.#say(connectionText(words, connection));
-    else if (before.lost && !connection.lost) this.#say(words.say('list.back'));
+    if (word === 'lost' || word === 'blocked') this.#say(connectionText(i18n, connection));
+    else if (before.lost && !connection.lost) this.#say(i18n.format('list.back'));
   }
 
   /** These are other campaigns altogether, or nobody listens: what was gathered of changes is no news. */
@@ -70,9 +70,9 @@ export class ListSpeech {
   }
 
   #changes(changed: number, errors: number): void {
-    const { words, announcements } = this.voice();
-    const texts = errors > 0 ? [words.say('spoken.errors', { count: errors })] : [];
-    if (announcements === 'all') texts.unshift(words.say('spoken.summary', { count: changed }));
+    const { i18n, announcements } = this.voice();
+    const texts = errors > 0 ? [i18n.format('spoken.errors', { count: errors })] : [];
+    if (announcements === 'all') texts.unshift(i18n.format('spoken.summary', { count: changed }));
     if (texts.length) this.#say(texts.join(' '));
   }
 

@@ -1,21 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection, ListQuery, ListView } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 import { blockedBy, causeText } from './connection-note.ts';
 import { isNarrowed } from './query.ts';
 
 /** Why there are no rows, or not yet all. */
-export type Gap = 'loading' | 'more' | 'blocked' | 'failed' | 'filtered' | 'empty';
+export type PlaceholderKind = 'loading' | 'more' | 'blocked' | 'failed' | 'filtered' | 'empty';
 
 /** What is missing from a list; `undefined` when all is there. @param shown how many rows are on screen */
-export function gapOf(
+export function placeholderKind(
   view: ListView | undefined,
   connection: Connection | undefined,
   query: ListQuery,
   shown: number,
-): Gap | undefined {
+): PlaceholderKind | undefined {
   const trouble = connection && (connection.cause !== undefined || connectionWord(connection) === 'lost');
   if (shown > 0) return view?.complete || trouble ? undefined : 'more';
   if (connection && blockedBy(connection)) return 'blocked';
@@ -23,7 +23,7 @@ export function gapOf(
   return isNarrowed(query) ? 'filtered' : 'empty';
 }
 
-const glyphs: Readonly<Record<Gap, Glyph>> = {
+const glyphs: Readonly<Record<PlaceholderKind, Glyph>> = {
   loading: 'clock',
   more: 'clock',
   blocked: 'lock',
@@ -33,15 +33,15 @@ const glyphs: Readonly<Record<Gap, Glyph>> = {
 };
 
 /** The row that says so, with the one thing to do about it. */
-export function gapRow(
-  words: Words,
-  gap: Gap,
+export function placeholderRow(
+  i18n: Localizer,
+  gap: PlaceholderKind,
   connection: Connection | undefined,
   place: { readonly rowIndex: number; readonly columns: number },
   act: { readonly retry: () => void; readonly widen: () => void },
 ): TemplateResult {
-  const [text, label, press] = contents(words, gap, connection, act);
-  const detail = (gap === 'blocked' || gap === 'failed') && connection ? causeText(words, connection) : '';
+  const [text, label, press] = contents(i18n, gap, connection, act);
+  const detail = (gap === 'blocked' || gap === 'failed') && connection ? causeText(i18n, connection) : '';
   const message = html`
     ${glyph(glyphs[gap])}
     <p class="words">${text}${detail ? html` <span class="detail">${detail}</span>` : nothing}</p>
@@ -61,27 +61,27 @@ export function gapRow(
 }
 
 function contents(
-  words: Words,
-  gap: Gap,
+  i18n: Localizer,
+  gap: PlaceholderKind,
   connection: Connection | undefined,
   { retry, widen }: { readonly retry: () => void; readonly widen: () => void },
 ): readonly [text: string, label: string, press: () => void] {
   switch (gap) {
     case 'loading':
-      return [words.say('list.loading'), words.say('list.retry'), retry];
+      return [i18n.format('list.loading'), i18n.format('list.retry'), retry];
     case 'more':
-      return [words.say('list.loading.more'), words.say('list.retry'), retry];
+      return [i18n.format('list.loading.more'), i18n.format('list.retry'), retry];
     case 'failed':
-      return [words.say('list.failed'), words.say('list.retry'), retry];
+      return [i18n.format('list.failed'), i18n.format('list.retry'), retry];
     case 'blocked':
       return [
-        words.say(`list.blocked.${(connection && blockedBy(connection)) ?? 'misconfigured'}`),
-        words.say('list.retry'),
+        i18n.format(`list.blocked.${(connection && blockedBy(connection)) ?? 'misconfigured'}`),
+        i18n.format('list.retry'),
         retry,
       ];
     case 'filtered':
-      return [words.say('list.empty.filtered'), words.say('list.empty.clear'), widen];
+      return [i18n.format('list.empty.filtered'), i18n.format('list.empty.clear'), widen];
     case 'empty':
-      return [words.say('list.empty'), words.say('list.empty.again'), retry];
+      return [i18n.format('list.empty'), i18n.format('list.empty.again'), retry];
   }
 }

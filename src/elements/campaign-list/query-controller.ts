@@ -7,7 +7,7 @@ const TYPING_MS = 150;
 const FOUND_MS = 500;
 
 /** The list that is asked. */
-export interface Asked {
+export interface QueryHost {
   query(): ListQuery;
   /** The user asks for something else. */
   ask(query: ListQuery): void;
@@ -18,13 +18,13 @@ export interface Asked {
 }
 
 /** From the user's keys and presses to what is asked for: search, filters and order. */
-export class Asking {
+export class QueryController {
   /** The search text as it was typed: with blanks that the query leaves out, and before the query has it. */
   #typed: string | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #found: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly list: Asked) {}
+  constructor(private readonly list: QueryHost) {}
 
   /** What stands in the search field. */
   get text(): string {

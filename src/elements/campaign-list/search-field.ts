@@ -1,18 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 
 /** What the search field shows, and what it does. */
 export interface SearchField {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly text: string;
   /** The user typed; `done`: and wants to see what was found. */
   readonly search: (text: string, done: boolean) => void;
 }
 
 /** A labelled search field. The browser's own find can't see what a list does not show. */
-export function searchField({ words, text, search }: SearchField): TemplateResult {
+export function searchField({ i18n, text, search }: SearchField): TemplateResult {
   const field = (event: Event): HTMLInputElement =>
     (event.currentTarget as HTMLElement).closest('.search')!.querySelector('input')!;
   const clear = (event: Event): void => {
@@ -21,13 +21,13 @@ export function searchField({ words, text, search }: SearchField): TemplateResul
     search('', true);
   };
   return html`
-    <div class="search" part="search" role="search" aria-label=${words.say('list.search')}>
+    <div class="search" part="search" role="search" aria-label=${i18n.format('list.search')}>
       ${glyph('search')}
       <input
         type="search"
         part="search-input"
-        aria-label=${words.say('list.search')}
-        placeholder=${words.say('list.search.placeholder')}
+        aria-label=${i18n.format('list.search')}
+        placeholder=${i18n.format('list.search.placeholder')}
         autocomplete="off"
         autocapitalize="off"
         spellcheck="false"
@@ -42,7 +42,7 @@ export function searchField({ words, text, search }: SearchField): TemplateResul
               class="button bare small icon"
               part="search-clear"
               type="button"
-              aria-label=${words.say('list.search.clear')}
+              aria-label=${i18n.format('list.search.clear')}
               @click=${clear}
             >
               ${glyph('cross')}

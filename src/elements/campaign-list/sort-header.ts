@@ -1,18 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ListQuery } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { COLUMNS } from './campaign-row.ts';
 import type { SortColumn } from './query.ts';
 
 /** The header row: a button for each column that the list can be sorted by. */
-export function sortHeader(words: Words, query: ListQuery, sort: (column: SortColumn) => void): TemplateResult {
+export function sortHeader(i18n: Localizer, query: ListQuery, sort: (column: SortColumn) => void): TemplateResult {
   const by = query.sort ?? 'name';
   return html`
     <div class="head" role="rowgroup">
       <div class="row header" part="header" role="row" aria-rowindex="1">
         ${COLUMNS.map((column, index) => {
-          const label = words.say(`list.column.${column}`);
+          const label = i18n.format(`list.column.${column}`);
           if (column === 'action')
             return html`<div class="cell ${column}" role="columnheader" aria-colindex=${index + 1} tabindex="-1">
               <span>${label}</span>

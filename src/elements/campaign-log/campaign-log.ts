@@ -4,14 +4,14 @@ import { guard } from 'lit/directives/guard.js';
 import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
 import type { CampaignView, LogView } from '../../store/types.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
-import { Copying } from '../shared/controllers/copy-controller.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
+import { CopyController } from '../shared/controllers/copy-controller.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { each } from '../shared/templates/keyed.ts';
-import { Follower } from '../shared/context/store-controller.ts';
+import { keyed } from '../shared/templates/keyed.ts';
+import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
-import { Resized } from '../shared/controllers/resize-controller.ts';
+import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { styles } from './campaign-log.styles.ts';
@@ -49,7 +49,7 @@ const NEAR_END = 4;
  * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignLog extends CampaignElement {
-  static override readonly styles: CSSResultGroup = [theme, controls, panelStyles, styles];
+  static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
 
   /** The id of the campaign. */
   @property({ attribute: 'campaign-id' }) campaignId = '';
@@ -63,15 +63,15 @@ export class CampaignLog extends CampaignElement {
   @query('.lines') private readonly scroller!: HTMLElement | null;
 
   readonly #states = new CustomStates(this);
-  readonly #log = new Follower<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
-  readonly #campaign = new Follower<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
-  readonly #copying = new Copying(this);
+  readonly #log = new StoreController<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
+  readonly #campaign = new StoreController<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
+  readonly #copying = new CopyController(this);
   #window = new LogWindow();
   #scrolledTo = 0;
 
   constructor() {
     super();
-    new Resized(
+    new ResizeController(
       this,
       () => this.scroller,
       () => this.#stay(),
@@ -103,7 +103,7 @@ export class CampaignLog extends CampaignElement {
   async copyAll(): Promise<boolean> {
     const entries = this.#log.value?.entries ?? [];
     const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
-    this.speak(this.words.say(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
+    this.speak(this.i18n.format(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
     return outcome === 'copied';
   }
 
@@ -131,11 +131,11 @@ export class CampaignLog extends CampaignElement {
 
   get #problem(): string | undefined {
     if (this.system && !this.lifecycles.has(this.system))
-      return this.words.say('setup.unknownSystem', {
+      return this.i18n.format('setup.unknownSystem', {
         system: this.system,
-        known: this.words.list([...this.lifecycles.keys()]),
+        known: this.i18n.list([...this.lifecycles.keys()]),
       });
-    if (!this.system || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
+    if (!this.system || !this.campaignId) return this.i18n.format('setup.noCampaign', { element: this.localName });
     return this.source ? undefined : this.missingStore;
   }
 
@@ -188,14 +188,14 @@ export class CampaignLog extends CampaignElement {
       ${
         at === undefined
           ? nothing
-          : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.words.dateTime(at)}
-              >${this.words.time(at)}</time
+          : html`<time class="at" datetime=${new Date(at).toISOString()} title=${this.i18n.dateTime(at)}
+              >${this.i18n.time(at)}</time
             >`
       }
       ${
         known
           ? html`<span class="level" data-tone=${level === 'error' ? 'red' : nothing}
-              >${glyph(signs[level])}${this.words.say(`log.level.${level}`)}</span
+              >${glyph(signs[level])}${this.i18n.format(`log.level.${level}`)}</span
             >`
           : nothing
       }
@@ -204,10 +204,10 @@ export class CampaignLog extends CampaignElement {
   }
 
   #block({ first, lines }: LogBlock): unknown {
-    return guard([first, lines.length, lines[0], lines.at(-1), this.words], () => {
+    return guard([first, lines.length, lines[0], lines.at(-1), this.i18n], () => {
       const numbered = lines.map((entry, index) => [first + index, entry] as const);
       return html`<div class="block">
-        ${each(
+        ${keyed(
           numbered,
           ([number]) => number,
           ([, entry]) => this.#line(entry),
@@ -221,8 +221,8 @@ export class CampaignLog extends CampaignElement {
     if (first === 0) return nothing;
     const kept = first - dropped;
     return html`<p class="note older" part="notice">
-      ${dropped ? html`<span>${this.words.say('log.dropped', { count: dropped })}</span>` : nothing}
-      ${kept ? html`<span>${this.words.say('log.notShown', { count: kept })}</span>` : nothing}
+      ${dropped ? html`<span>${this.i18n.format('log.dropped', { count: dropped })}</span>` : nothing}
+      ${kept ? html`<span>${this.i18n.format('log.notShown', { count: kept })}</span>` : nothing}
     </p>`;
   }
 
@@ -231,7 +231,7 @@ export class CampaignLog extends CampaignElement {
     const loading = log?.state !== 'live';
     return html`<p class="note empty">
       <span
-        >${loading ? (log?.state === 'lost' ? nothing : this.words.say('log.loading')) : this.words.say('log.empty')}</span
+        >${loading ? (log?.state === 'lost' ? nothing : this.i18n.format('log.loading')) : this.i18n.format('log.empty')}</span
       >
     </p>`;
   }
@@ -240,31 +240,31 @@ export class CampaignLog extends CampaignElement {
     const { following, unseen } = this.#window;
     if (following) return nothing;
     return html`<button class="button small latest" part="latest" type="button" @click=${this.#jump}>
-      ${glyph('down')}${unseen ? this.words.say('log.latest', { count: unseen }) : this.words.say('log.latest.plain')}
+      ${glyph('down')}${unseen ? this.i18n.format('log.latest', { count: unseen }) : this.i18n.format('log.latest.plain')}
     </button>`;
   }
 
   #toolbar(): TemplateResult {
     const { outcome } = this.#copying;
     return html`<div class="toolbar" part="toolbar">
-      <span class="title says" id="title">${this.words.say('log.label.plain')}</span>
+      <span class="title says" id="title">${this.i18n.format('log.label.plain')}</span>
       <label class="check"
         ><input
           type="checkbox"
           .checked=${!this.nowrap}
           @change=${() => (this.nowrap = !this.nowrap)}
-        />${this.words.say('log.wrap')}</label
+        />${this.i18n.format('log.wrap')}</label
       >
       <label class="check"
         ><input
           type="checkbox"
           .checked=${this.listen}
           @change=${() => (this.listen = !this.listen)}
-        />${this.words.say('log.listen')}</label
+        />${this.i18n.format('log.listen')}</label
       >
       <button class="button small" type="button" @click=${() => void this.copyAll()}>
         ${outcome === 'copied' ? glyph('check') : nothing}
-        ${this.words.say(outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy')}
+        ${this.i18n.format(outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy')}
       </button>
     </div>`;
   }
@@ -276,18 +276,18 @@ export class CampaignLog extends CampaignElement {
     this.#mark(log?.state);
     if (problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
     if (log?.state === 'unsupported')
-      return html`<p class="note" part="notice">${glyph('info')}${this.words.say('log.unsupported')}</p>`;
+      return html`<p class="note" part="notice">${glyph('info')}${this.i18n.format('log.unsupported')}</p>`;
     const campaign = this.#campaign.value;
     const label =
       campaign && campaign.presence !== 'loading'
-        ? this.words.say('log.label', { name: visibleText(campaign.name) })
-        : this.words.say('log.label.plain');
+        ? this.i18n.format('log.label', { name: visibleText(campaign.name) })
+        : this.i18n.format('log.label.plain');
     return html`
       <div class="log panel" part="log">
         ${this.#toolbar()}
         ${
           log?.state === 'lost'
-            ? html`<p class="note lost" part="notice">${glyph('clock')}<span>${this.words.say('log.lost')}</span></p>`
+            ? html`<p class="note lost" part="notice">${glyph('clock')}<span>${this.i18n.format('log.lost')}</span></p>`
             : nothing
         }
         <div class="frame">
@@ -302,7 +302,7 @@ export class CampaignLog extends CampaignElement {
             @scroll=${this.#scrolled}
           >
             ${this.#older()} ${this.#empty(log)}
-            ${each(
+            ${keyed(
               this.#window.blocks(),
               ({ first }) => Math.floor(first / BLOCK),
               (block) => this.#block(block),

@@ -3,19 +3,19 @@ import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
 import type { CampaignView } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { dependencyStyles, retryOf } from '../shared/text/dependency-text.ts';
 import { description, statusTexts, visibleText } from '../shared/text/status-text.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
 import { icon, iconPath } from '../shared/templates/icons.ts';
 import { causeTemplate, outlookTemplate } from '../shared/popup/cause-template.ts';
-import { Reading } from '../shared/popup/popup-live-data.ts';
+import { PopupLiveData } from '../shared/popup/popup-live-data.ts';
 import { popupStyles } from '../shared/popup/popup.styles.ts';
 import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.ts';
-import { focusOn } from '../shared/base/root-options.ts';
+import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
-import { TickingWhile } from '../shared/controllers/clock-controller.ts';
+import { SwitchableClock } from '../shared/controllers/clock-controller.ts';
 import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
 
@@ -55,8 +55,15 @@ import { styles } from './campaign-status-tag.styles.ts';
  * @cssproperty [--campaign-shadow=0 1px 2px rgb(0 0 0 / 8%), 0 8px 24px rgb(0 0 0 / 14%)] - The shadow of the popup.
  */
 export class CampaignStatusTag extends CampaignViewElement {
-  static override shadowRootOptions: ShadowRootInit = focusOn('tag');
-  static override styles: CSSResultGroup = [theme, controls, hostLinkStyles, dependencyStyles, popupStyles, styles];
+  static override shadowRootOptions: ShadowRootInit = delegateFocusTo('tag');
+  static override styles: CSSResultGroup = [
+    theme,
+    controlStyles,
+    hostLinkStyles,
+    dependencyStyles,
+    popupStyles,
+    styles,
+  ];
 
   /** How much room the tag takes: `comfortable` or `compact`. */
   @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
@@ -73,8 +80,8 @@ export class CampaignStatusTag extends CampaignViewElement {
     (_trigger, mode) => this.#popupContent(mode),
     (mode) => this.#toggled(mode),
   );
-  #reading: Reading | undefined;
-  #ticking: TickingWhile | undefined;
+  #reading: PopupLiveData | undefined;
+  #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
   /** The status, and then whether there was a message, that the open popup is about. */
   #read: { readonly status: string; readonly told: boolean } | undefined;
@@ -87,7 +94,7 @@ export class CampaignStatusTag extends CampaignViewElement {
 
   /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
   get description(): string {
-    return this.#shown ? description(this.words, statusTexts(this.words, this.currentLifecycle, this.#shown)) : '';
+    return this.#shown ? description(this.i18n, statusTexts(this.i18n, this.currentLifecycle, this.#shown)) : '';
   }
 
   /** Opens the popup and keeps it open, as a press does. */
@@ -107,7 +114,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
     const view = this.#shown;
     // The time of a last known status becomes a date as it gets older.
-    if (view?.stale) this.#ticking ??= new TickingWhile(this);
+    if (view?.stale) this.#ticking ??= new SwitchableClock(this);
     this.#ticking?.turn(!!view?.stale);
     if (changed.has('campaignId') || changed.has('system')) this.#popup.close();
     if (this.#popup.mode && this.#read && view) {
@@ -140,7 +147,7 @@ export class CampaignStatusTag extends CampaignViewElement {
     if (mode) this.#read ??= { status: this.#shown?.status ?? '', told: !!this.#shown?.message };
     else this.#read = undefined;
     // Made when somebody reads for the first time: most tags of a page are never opened.
-    this.#reading ??= new Reading(this, () =>
+    this.#reading ??= new PopupLiveData(this, () =>
       this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
     );
     this.#reading.turn(mode !== undefined);
@@ -149,15 +156,15 @@ export class CampaignStatusTag extends CampaignViewElement {
   #popupContent(mode: PopupMode): PopupContent | undefined {
     const view = this.#shown;
     if (!view) return undefined;
-    const { words, routes } = this;
-    const texts = statusTexts(words, this.currentLifecycle, view);
+    const { i18n, routes } = this;
+    const texts = statusTexts(i18n, this.currentLifecycle, view);
     const pinned = mode === 'pinned';
     const name = visibleText(view.name);
     const lifecycle = this.currentLifecycle;
-    const cause = { words, routes, lifecycle, view, diagnosis: this.#reading?.diagnosis, pinned };
+    const cause = { i18n, routes, lifecycle, view, diagnosis: this.#reading?.diagnosis, pinned };
     return {
-      label: name ? words.say('popup.label', { name }) : words.say('popup.label.plain'),
-      words,
+      label: name ? i18n.format('popup.label', { name }) : i18n.format('popup.label.plain'),
+      i18n,
       announce: this.speak,
       copy: texts.lead,
       head: html`<div class="popup-head" data-tone=${view.tone}>
@@ -165,14 +172,14 @@ export class CampaignStatusTag extends CampaignViewElement {
         </div>
         ${this.#time(view)}`,
       body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
-        ${texts.word ? html`<p>${words.say('popup.word', { word: texts.word })}</p>` : nothing}
+        ${texts.word ? html`<p>${i18n.format('popup.word', { word: texts.word })}</p>` : nothing}
         <p class="foreign" dir="auto">${texts.lead}</p>
-        ${view.truncated ? html`<p class="popup-note">${words.say('status.truncated')}</p>` : nothing}
-        ${texts.next ? html`<p><span class="popup-label">${words.say('popup.next')}</span>${texts.next}</p>` : nothing}
+        ${view.truncated ? html`<p class="popup-note">${i18n.format('status.truncated')}</p>` : nothing}
+        ${texts.next ? html`<p><span class="popup-label">${i18n.format('popup.next')}</span>${texts.next}</p>` : nothing}
         ${causeTemplate(cause)} ${outlookTemplate(cause, retryOf(lifecycle, view.status))}
         ${
           view.changedBy
-            ? html`<p class="popup-note">${words.say('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
+            ? html`<p class="popup-note">${i18n.format('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
             : nothing
         }
         ${pinned ? html`<slot name="details"></slot>` : nothing}`,
@@ -181,8 +188,8 @@ export class CampaignStatusTag extends CampaignViewElement {
 
   #time({ at, presence }: CampaignView): unknown {
     if (at === undefined || presence !== 'present') return nothing;
-    const { words } = this;
-    const text = words.say('popup.at', { ago: words.ago(this.#now() - at), time: words.dateTime(at) });
+    const { i18n } = this;
+    const text = i18n.format('popup.at', { ago: i18n.ago(this.#now() - at), time: i18n.dateTime(at) });
     return html`<time datetime=${new Date(at).toISOString()}>${text}</time>`;
   }
 
@@ -193,9 +200,9 @@ export class CampaignStatusTag extends CampaignViewElement {
   protected override render(): TemplateResult {
     const view = this.#shown;
     if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
-    const { words } = this;
-    const texts = statusTexts(words, this.currentLifecycle, view);
-    const [before = '', after] = words.say('status.name', { label: '\0' }).split('\0');
+    const { i18n } = this;
+    const texts = statusTexts(i18n, this.currentLifecycle, view);
+    const [before = '', after] = i18n.format('status.name', { label: '\0' }).split('\0');
     return html`<button
         class="tag"
         id="tag"
@@ -217,13 +224,13 @@ export class CampaignStatusTag extends CampaignViewElement {
           after ? html`<span class="visually-hidden">${after}</span>` : nothing
         }${view.stale ? this.#since(view.stale.asOf) : nothing}
       </button>
-      <span id="description" hidden>${description(words, texts)}</span>`;
+      <span id="description" hidden>${description(i18n, texts)}</span>`;
   }
 
   #since(asOf: number): TemplateResult {
-    const { words } = this;
-    const time = this.#now() - asOf < DAY_MS / 2 ? words.clock(asOf) : words.dateTime(asOf);
-    return html`<span class="since" part="since">${icon('clock')}${words.say('status.stale.at', { time })}</span>`;
+    const { i18n } = this;
+    const time = this.#now() - asOf < DAY_MS / 2 ? i18n.clock(asOf) : i18n.dateTime(asOf);
+    return html`<span class="since" part="since">${icon('clock')}${i18n.format('status.stale.at', { time })}</span>`;
   }
 }
 

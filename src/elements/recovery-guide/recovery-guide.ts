@@ -3,30 +3,30 @@ import { property, query, state } from 'lit/decorators.js';
 import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../store/types.ts';
-import { askedHere } from '../shared/a11y/is-own-request.ts';
+import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { controls } from '../shared/styles/controls.styles.ts';
-import { Copying } from '../shared/controllers/copy-controller.ts';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
+import { CopyController } from '../shared/controllers/copy-controller.ts';
 import { dependencyStyles } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
-import { Follower } from '../shared/context/store-controller.ts';
+import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { heading } from '../shared/templates/heading.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
-import { isolated } from '../shared/text/isolate-text.ts';
+import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { staleText, statusLabel, statusMeaning } from '../shared/text/labels.ts';
-import { Resized } from '../shared/controllers/resize-controller.ts';
+import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
-import { Ticking } from '../shared/controllers/clock-controller.ts';
-import { advance, tickByHand, type Episode } from './recovery-session.ts';
-import { Memory } from './session-memory.ts';
+import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { advance, tickByHand, type RecoverySession } from './recovery-session.ts';
+import { SessionMemory } from './session-memory.ts';
 import { styles } from './recovery-guide.styles.ts';
 import { isDone, stepsOf, stepTemplate, stepText, type StepFacts } from './steps.ts';
-import { Turns } from './step-transitions.ts';
-import { wentWrong } from './error-summary.ts';
+import { StepTransitions } from './step-transitions.ts';
+import { errorSummary } from './error-summary.ts';
 
 /**
  * Leads a campaign out of its error, step by step: what went wrong, what to look at, and the next action at hand.
@@ -68,7 +68,7 @@ import { wentWrong } from './error-summary.ts';
 export class RecoveryGuide extends CampaignViewElement {
   static override readonly styles: CSSResultGroup = [
     theme,
-    controls,
+    controlStyles,
     panelStyles,
     hostLinkStyles,
     dependencyStyles,
@@ -87,10 +87,10 @@ export class RecoveryGuide extends CampaignViewElement {
   @query('.message') private readonly messageBox!: HTMLElement | null;
 
   readonly #states = new CustomStates(this);
-  readonly #own = new Memory();
-  readonly #diagnosis = new Follower<Diagnosis>(this, () => this.#diagnosisInUse());
-  readonly #copying = new Copying(this);
-  readonly #turns = new Turns();
+  readonly #own = new SessionMemory();
+  readonly #diagnosis = new StoreController<Diagnosis>(this, () => this.#diagnosisInUse());
+  readonly #copying = new CopyController(this);
+  readonly #turns = new StepTransitions();
   /** The change to come was asked for on this page, so the button says it. */
   #asked = false;
   /** Where the focus goes after this update: the first of these that is there. */
@@ -98,8 +98,8 @@ export class RecoveryGuide extends CampaignViewElement {
 
   constructor() {
     super();
-    new Ticking(this);
-    new Resized(
+    new ClockController(this);
+    new ResizeController(
       this,
       () => this.messageBox,
       () => this.#reachable(),
@@ -121,7 +121,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
-    this.#asked ||= askedHere(view, before, this.currentLifecycle);
+    this.#asked ||= isOwnRequest(view, before, this.currentLifecycle);
     this.#advance();
   }
 
@@ -147,15 +147,15 @@ export class RecoveryGuide extends CampaignViewElement {
 
   // --- the episode
 
-  get #memory(): Memory {
-    return this.source && this.connected ? Memory.of(this.source) : this.#own;
+  get #memory(): SessionMemory {
+    return this.source && this.connected ? SessionMemory.of(this.source) : this.#own;
   }
 
-  get #episode(): Episode | undefined {
+  get #episode(): RecoverySession | undefined {
     return this.#memory.get(this.ref);
   }
 
-  #remember(episode: Episode | undefined): void {
+  #remember(episode: RecoverySession | undefined): void {
     this.#memory.set(this.ref, episode);
     this.requestUpdate();
   }
@@ -184,27 +184,27 @@ export class RecoveryGuide extends CampaignViewElement {
   #sayTurns(): void {
     const asked = this.#asked;
     this.#asked = false;
-    const { view, words, currentLifecycle: lifecycle } = this;
+    const { view, i18n, currentLifecycle: lifecycle } = this;
     const episode = this.#episode;
     if (!view || !episode || episode.ended === 'closed') return this.#turns.forget();
     const facts = { status: view.status, dependencies: this.#dependencies };
     const { turned, recovered } = this.#turns.look(episode, recoverySteps(lifecycle, episode.entered), facts);
-    if (recovered && !asked) this.speak(words.say('guide.done', this.#named(view)));
+    if (recovered && !asked) this.speak(i18n.format('guide.done', this.#named(view)));
     if (episode.ended) return;
     // What was asked for on this page, the button has said.
     const news = turned.filter(({ step }) => !(asked && step.done && 'status' in step.done));
     const said = news.map(({ step, number, done }) =>
-      words.say(done ? 'guide.spoken.done' : 'guide.spoken.undone', {
+      i18n.format(done ? 'guide.spoken.done' : 'guide.spoken.undone', {
         number,
-        text: stepText(words, lifecycle, episode.entered, step),
+        text: stepText(i18n, lifecycle, episode.entered, step),
       }),
     );
     if (said.length) this.speak(said.join(' '));
   }
 
   #named(view: CampaignView): { name: string; label: string } {
-    const name = visibleText(view.name) || this.words.say('guide.unnamed');
-    return { name, label: statusLabel(this.words, this.currentLifecycle, view.status) };
+    const name = visibleText(view.name) || this.i18n.format('guide.unnamed');
+    return { name, label: statusLabel(this.i18n, this.currentLifecycle, view.status) };
   }
 
   // --- focus
@@ -235,13 +235,13 @@ export class RecoveryGuide extends CampaignViewElement {
 
   async #copy(text: string): Promise<void> {
     const outcome = await this.#copying.copy(text);
-    this.speak(this.words.say(outcome === 'copied' ? 'guide.copied' : 'guide.copyFailed'));
+    this.speak(this.i18n.format(outcome === 'copied' ? 'guide.copied' : 'guide.copyFailed'));
   }
 
-  #stepFacts(episode: Episode, view: CampaignView): StepFacts {
-    const { words, routes, currentLifecycle: lifecycle, logIn } = this;
+  #stepFacts(episode: RecoverySession, view: CampaignView): StepFacts {
+    const { i18n, routes, currentLifecycle: lifecycle, logIn } = this;
     return {
-      words,
+      i18n,
       routes,
       lifecycle,
       episode,
@@ -260,8 +260,8 @@ export class RecoveryGuide extends CampaignViewElement {
     if (episode) this.#remember(tickByHand(episode, step, done));
   };
 
-  #guide(episode: Episode, view: CampaignView): TemplateResult {
-    const { words, currentLifecycle: lifecycle } = this;
+  #guide(episode: RecoverySession, view: CampaignView): TemplateResult {
+    const { i18n, currentLifecycle: lifecycle } = this;
     const facts = this.#stepFacts(episode, view);
     const steps = stepsOf(facts);
     const done = steps.filter(isDone).length;
@@ -270,17 +270,17 @@ export class RecoveryGuide extends CampaignViewElement {
         ${heading(
           this.headingLevel,
           view.name
-            ? isolated(this.words, 'guide.title', { name: visibleText(view.name) })
-            : this.words.say('guide.title.plain'),
+            ? isolateText(this.i18n, 'guide.title', { name: visibleText(view.name) })
+            : this.i18n.format('guide.title.plain'),
         )}
         <span class="progress says" part="progress"
-          >${this.words.say('guide.progress', { done, total: steps.length })}</span
+          >${this.i18n.format('guide.progress', { done, total: steps.length })}</span
         >
         ${this.#closeButton()}
       </div>
       ${this.#stale(view)}
-      ${wentWrong({
-        words,
+      ${errorSummary({
+        i18n,
         lifecycle,
         episode,
         diagnosis: this.#diagnosis.value,
@@ -288,7 +288,7 @@ export class RecoveryGuide extends CampaignViewElement {
         copied: this.#copying.outcome,
         copy: (message) => void this.#copy(message),
       })}
-      <ol class="steps" part="steps" role="list" aria-label=${words.say('guide.steps')}>
+      <ol class="steps" part="steps" role="list" aria-label=${i18n.format('guide.steps')}>
         ${steps.map((step) => stepTemplate(facts, step, steps))}
       </ol>
     </div>`;
@@ -298,7 +298,7 @@ export class RecoveryGuide extends CampaignViewElement {
     return html`<div class="guide recovered panel" part="guide" role="group" aria-labelledby="recovered" tabindex="-1">
       <span class="marker done">${glyph('check')}</span>
       <div class="text">
-        <p id="recovered" class="says" part="recovered">${isolated(this.words, 'guide.done', this.#named(view))}</p>
+        <p id="recovered" class="says" part="recovered">${isolateText(this.i18n, 'guide.done', this.#named(view))}</p>
         ${this.#stale(view)}
       </div>
       ${this.#closeButton()}
@@ -307,11 +307,11 @@ export class RecoveryGuide extends CampaignViewElement {
 
   #stale(view: CampaignView): TemplateResult | typeof nothing {
     if (!view.stale) return nothing;
-    return html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.words, view)}</span></p>`;
+    return html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.i18n, view)}</span></p>`;
   }
 
   #closeButton(): TemplateResult {
-    const label = this.words.say('guide.close');
+    const label = this.i18n.format('guide.close');
     return html`<button
       class="button small bare icon close"
       part="close"
@@ -326,7 +326,7 @@ export class RecoveryGuide extends CampaignViewElement {
 
   #closed(): TemplateResult {
     return html`<button class="button small reopen" type="button" @click=${this.#pressedReopen}>
-      ${this.words.say('guide.reopen')}
+      ${this.i18n.format('guide.reopen')}
     </button>`;
   }
 
@@ -335,15 +335,15 @@ export class RecoveryGuide extends CampaignViewElement {
     const { presence } = view;
     const text =
       presence === 'loading'
-        ? this.words.say('status.loading')
+        ? this.i18n.format('status.loading')
         : presence !== 'present'
-          ? this.words.say(`status.${presence}.meaning`)
+          ? this.i18n.format(`status.${presence}.meaning`)
           : view.known
-            ? isolated(this.words, 'guide.healthy', this.#named(view))
-            : statusMeaning(this.words, this.currentLifecycle, view.status);
+            ? isolateText(this.i18n, 'guide.healthy', this.#named(view))
+            : statusMeaning(this.i18n, this.currentLifecycle, view.status);
     return html`<p class="note" part="notice" tabindex="-1">
       ${glyph(presence === 'present' && view.known && !view.stale ? 'check' : 'info')}<span
-        >${text} ${staleText(this.words, view)}</span
+        >${text} ${staleText(this.i18n, view)}</span
       >
     </p>`;
   }

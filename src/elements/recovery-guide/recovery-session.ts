@@ -4,7 +4,7 @@ import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycl
 import type { CampaignView } from '../../store/types.ts';
 
 /** One way out, from the status that needs it until its last self-ticking step is done or someone closes it. */
-export interface Episode {
+export interface RecoverySession {
   /** The status that began it: its steps stay, whatever the campaign turns into. */
   readonly entered: string;
   /** What went wrong: the latest the backend said while in that status. */
@@ -46,11 +46,11 @@ export function stepState(step: RecoveryStep, facts: LiveFacts, byHand: Readonly
 
 /** The episode after this view: begun, gone on, ended or forgotten. The same object if nothing changed. */
 export function advance(
-  episode: Episode | undefined,
+  episode: RecoverySession | undefined,
   view: CampaignView,
   lifecycle: Lifecycle | undefined,
   dependencies: readonly Dependency[],
-): Episode | undefined {
+): RecoverySession | undefined {
   if (view.presence === 'loading') return episode;
   if (view.presence !== 'present') return undefined;
   return recoverySteps(lifecycle, view.status).length > 0
@@ -59,14 +59,14 @@ export function advance(
 }
 
 /** Ticks a step, or takes the tick back. */
-export function tickByHand(episode: Episode, step: string, done: boolean): Episode {
+export function tickByHand(episode: RecoverySession, step: string, done: boolean): RecoverySession {
   const byHand = new Set(episode.byHand);
   if (done) byHand.add(step);
   else byHand.delete(step);
   return { ...episode, byHand };
 }
 
-function inTrouble(episode: Episode | undefined, view: CampaignView): Episode {
+function inTrouble(episode: RecoverySession | undefined, view: CampaignView): RecoverySession {
   const error = {
     message: view.message,
     truncated: view.truncated,
@@ -85,11 +85,11 @@ function inTrouble(episode: Episode | undefined, view: CampaignView): Episode {
 }
 
 function underWay(
-  episode: Episode | undefined,
+  episode: RecoverySession | undefined,
   { status }: CampaignView,
   lifecycle: Lifecycle | undefined,
   dependencies: readonly Dependency[],
-): Episode | undefined {
+): RecoverySession | undefined {
   if (!episode || episode.ended === 'closed') return undefined;
   if (episode.ended) return episode.ended.recovered === status ? episode : undefined;
   const steps = recoverySteps(lifecycle, episode.entered);

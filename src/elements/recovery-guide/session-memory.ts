@@ -1,24 +1,24 @@
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignStore } from '../../store/types.ts';
-import type { Episode } from './recovery-session.ts';
+import type { RecoverySession } from './recovery-session.ts';
 
 /** The episodes of the campaigns that a store, or one element without store, shows. */
-export class Memory {
-  static readonly #ofStore = new WeakMap<CampaignStore, Memory>();
-  readonly #episodes = new Map<string, Episode>();
+export class SessionMemory {
+  static readonly #ofStore = new WeakMap<CampaignStore, SessionMemory>();
+  readonly #episodes = new Map<string, RecoverySession>();
 
   /** A store's memory outlives the guide: a page that is left for the host's channels, and come back to, still knows its steps. */
-  static of(store: CampaignStore): Memory {
-    let memory = Memory.#ofStore.get(store);
-    if (!memory) Memory.#ofStore.set(store, (memory = new Memory()));
+  static of(store: CampaignStore): SessionMemory {
+    let memory = SessionMemory.#ofStore.get(store);
+    if (!memory) SessionMemory.#ofStore.set(store, (memory = new SessionMemory()));
     return memory;
   }
 
-  get({ system, id }: CampaignRef): Episode | undefined {
+  get({ system, id }: CampaignRef): RecoverySession | undefined {
     return this.#episodes.get(JSON.stringify([system, id]));
   }
 
-  set({ system, id }: CampaignRef, episode: Episode | undefined): void {
+  set({ system, id }: CampaignRef, episode: RecoverySession | undefined): void {
     const key = JSON.stringify([system, id]);
     if (episode) this.#episodes.set(key, episode);
     else this.#episodes.delete(key);

@@ -1,8 +1,8 @@
 import type { RecoveryStep } from '../../lifecycle/index.ts';
-import { checkedLive, type Episode, type LiveFacts } from './recovery-session.ts';
+import { checkedLive, type RecoverySession, type LiveFacts } from './recovery-session.ts';
 
 /** A step that was done since it was looked at last, or is open again. */
-export interface Turn {
+export interface StepTransition {
   readonly step: RecoveryStep;
   /** Its place in the list, from 1. */
   readonly number: number;
@@ -10,9 +10,9 @@ export interface Turn {
 }
 
 /** What was last known of each self-ticking step of an episode, to tell when one turns. */
-export class Turns {
+export class StepTransitions {
   readonly #known = new Map<string, boolean>();
-  #episode: Episode | undefined;
+  #episode: RecoverySession | undefined;
 
   /** Nobody follows the steps; what they are when somebody does again is no news. */
   forget(): void {
@@ -22,15 +22,15 @@ export class Turns {
 
   /** Looks at the steps. @returns those that turned, and whether the whole way out ended with this look */
   look(
-    episode: Episode,
+    episode: RecoverySession,
     steps: readonly RecoveryStep[],
     facts: LiveFacts,
-  ): { readonly turned: readonly Turn[]; readonly recovered: boolean } {
+  ): { readonly turned: readonly StepTransition[]; readonly recovered: boolean } {
     const begun = this.#episode?.error !== episode.error;
     const recovered = !begun && !this.#episode?.ended && episode.ended !== undefined;
     if (begun) this.#known.clear();
     this.#episode = episode;
-    const turned: Turn[] = [];
+    const turned: StepTransition[] = [];
     for (const [index, step] of steps.entries()) {
       const done = checkedLive(step, facts);
       if (done === undefined) continue;

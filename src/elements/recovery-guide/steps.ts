@@ -2,21 +2,21 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../store/types.ts';
-import type { Words } from '../../i18n/index.ts';
+import type { Localizer } from '../../i18n/index.ts';
 import { dependencyName, dependencyState, isDown, outlookText } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { hostLink } from '../shared/templates/host-link.ts';
 import { reasonText } from '../shared/text/labels.ts';
 import type { Routes } from '../routes.ts';
-import { checkedLive, stepState, type Episode, type StepState } from './recovery-session.ts';
+import { checkedLive, stepState, type RecoverySession, type StepState } from './recovery-session.ts';
 
 /** What the steps are drawn from, and what a press in them does. */
 export interface StepFacts {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly routes: Routes;
   readonly lifecycle: Lifecycle | undefined;
-  readonly episode: Episode;
+  readonly episode: RecoverySession;
   readonly view: CampaignView;
   readonly diagnosis: Diagnosis | undefined;
   /** The campaign's action button; with an action, one that offers it in place of the status's own. */
@@ -59,13 +59,18 @@ export function isDone({ state }: Step): boolean {
 }
 
 /** What a step says. */
-export function stepText(words: Words, lifecycle: Lifecycle | undefined, entered: string, step: RecoveryStep): string {
-  return words.term(`${lifecycle?.system ?? ''}.recovery.${entered}.${step.id}.text`, step.text);
+export function stepText(
+  i18n: Localizer,
+  lifecycle: Lifecycle | undefined,
+  entered: string,
+  step: RecoveryStep,
+): string {
+  return i18n.term(`${lifecycle?.system ?? ''}.recovery.${entered}.${step.id}.text`, step.text);
 }
 
 /** One step: how it stands, who ticks it, and what is at hand in it. */
 export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]): TemplateResult {
-  const { words, lifecycle, episode, view, diagnosis } = facts;
+  const { i18n, lifecycle, episode, view, diagnosis } = facts;
   const { step, state, current, number } = one;
   const byHand = checkedLive(step, { status: view.status, dependencies: diagnosis?.dependencies ?? [] }) === undefined;
   return html`<li
@@ -75,13 +80,13 @@ export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]):
     tabindex="-1"
   >
     <span class="marker ${isDone(one) ? 'done' : current ? 'current' : ''}" aria-hidden="true"
-      >${isDone(one) ? glyph('check') : words.number(number)}</span
+      >${isDone(one) ? glyph('check') : i18n.number(number)}</span
     >
     <div class="body">
       <div class="line">
-        <span class="text says" id="text-${number}">${stepText(words, lifecycle, episode.entered, step)}</span>
+        <span class="text says" id="text-${number}">${stepText(i18n, lifecycle, episode.entered, step)}</span>
         <span class=${state === 'todo' || state === 'hand' ? 'visually-hidden' : 'state says'}
-          >${words.say(state === 'live' && view.stale ? 'guide.state.lastKnown' : `guide.state.${state}`)}</span
+          >${i18n.format(state === 'live' && view.stale ? 'guide.state.lastKnown' : `guide.state.${state}`)}</span
         >
         ${byHand ? checkbox(facts, one) : nothing}
       </div>
@@ -90,14 +95,14 @@ export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]):
   </li>`;
 }
 
-function checkbox({ words, tick }: StepFacts, { step, state, number }: Step): TemplateResult {
+function checkbox({ i18n, tick }: StepFacts, { step, state, number }: Step): TemplateResult {
   return html`<label class="check"
     ><input
       type="checkbox"
       aria-labelledby="mark-${number} text-${number}"
       .checked=${state === 'hand'}
       @change=${({ target }: Event) => tick(step.id, (target as HTMLInputElement).checked)}
-    /><span id="mark-${number}">${words.say('guide.mark')}</span></label
+    /><span id="mark-${number}">${i18n.format('guide.mark')}</span></label
   >`;
 }
 
@@ -110,18 +115,18 @@ function atHand(facts: StepFacts, one: Step, all: readonly Step[]): unknown {
   if (!offer) return list;
   if ('action' in offer) return [list, actionOffer(facts, one, all, offer.action)];
   if ('log' in offer) return [list, logOffer(facts, one.step)];
-  const { words, routes, view } = facts;
+  const { i18n, routes, view } = facts;
   const dependency = dependencies.find(isDown);
-  const link = hostLink({ words, routes, to: offer.link, ref: view.ref, dependency, href: dependency?.href });
+  const link = hostLink({ i18n, routes, to: offer.link, ref: view.ref, dependency, href: dependency?.href });
   return [list, html`<div class="offer">${link}</div>`];
 }
 
-function dependencyList({ words }: StepFacts, dependencies: readonly Dependency[]): TemplateResult {
+function dependencyList({ i18n }: StepFacts, dependencies: readonly Dependency[]): TemplateResult {
   return html`<ul class="dependencies" role="list">
     ${dependencies.map(
       (dependency) =>
         html`<li>
-          <bdi>${dependencyName(words, dependency)}</bdi> ${dependencyState(words, dependency)}
+          <bdi>${dependencyName(i18n, dependency)}</bdi> ${dependencyState(i18n, dependency)}
           ${
             dependency.message
               ? html`<span class="detail" dir="auto">${visibleText(dependency.message)}</span>`
@@ -145,27 +150,27 @@ function actionOffer(facts: StepFacts, one: Step, all: readonly Step[], action: 
 }
 
 /** The nearest step before this one that has to change the status first; else the plain reason. */
-function whyNot({ words, lifecycle, view }: StepFacts, one: Step, all: readonly Step[], action: string): string {
+function whyNot({ i18n, lifecycle, view }: StepFacts, one: Step, all: readonly Step[], action: string): string {
   const first = all.findLast(
     ({ number, state, step }) =>
       number < one.number && state === 'todo' && step.done !== undefined && 'status' in step.done,
   );
-  if (first) return words.say('guide.after', { number: first.number });
-  return reasonText(words, lifecycle, { code: view.known ? 'illegal' : 'unknown-status', what: [action] });
+  if (first) return i18n.format('guide.after', { number: first.number });
+  return reasonText(i18n, lifecycle, { code: view.known ? 'illegal' : 'unknown-status', what: [action] });
 }
 
-function outlook({ words, lifecycle, episode, diagnosis }: StepFacts, action: string): TemplateResult | typeof nothing {
-  const text = outlookText(words, lifecycle, action, episode.error.cause, diagnosis);
+function outlook({ i18n, lifecycle, episode, diagnosis }: StepFacts, action: string): TemplateResult | typeof nothing {
+  const text = outlookText(i18n, lifecycle, action, episode.error.cause, diagnosis);
   if (!text) return nothing;
   return html`<p class="note outlook">
     ${glyph(diagnosis?.outlook === 'works' ? 'check' : 'warning')}<span>${text}</span>
   </p>`;
 }
 
-function logOffer({ words, routes, view, log, logIn, toggleLog }: StepFacts, { id }: RecoveryStep): TemplateResult {
+function logOffer({ i18n, routes, view, log, logIn, toggleLog }: StepFacts, { id }: RecoveryStep): TemplateResult {
   if (!log)
     return html`<div class="offer">
-      ${hostLink({ words, routes, to: 'log', ref: view.ref, text: words.say('guide.open.log') })}
+      ${hostLink({ i18n, routes, to: 'log', ref: view.ref, text: i18n.format('guide.open.log') })}
     </div>`;
   const open = logIn === id;
   return html`<div class="offer">
@@ -177,7 +182,7 @@ function logOffer({ words, routes, view, log, logIn, toggleLog }: StepFacts, { i
         aria-controls="log"
         @click=${() => toggleLog(id)}
       >
-        ${words.say(open ? 'guide.close.log' : 'guide.open.log')}<span class="chevron">${glyph('chevron')}</span>
+        ${i18n.format(open ? 'guide.close.log' : 'guide.open.log')}<span class="chevron">${glyph('chevron')}</span>
       </button>
     </div>
     <div id="log" ?hidden=${!open}>${open ? log() : nothing}</div>`;

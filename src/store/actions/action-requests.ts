@@ -1,18 +1,18 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
-import { Moment } from '../../util/stopwatch.ts';
-import { randomName } from '../../util/random-id.ts';
+import { Stopwatch } from '../../util/stopwatch.ts';
+import { randomId } from '../../util/random-id.ts';
 import { faultsAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Entry, Known } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from '../types.ts';
-import { backoff, failureOf, isAdapterError } from '../sync/errors.ts';
+import { backoff, describeFailure, isAdapterError } from '../sync/errors.ts';
 import type { SystemFeed } from '../sync/system-feed.ts';
 import { cleanReason, type CampaignRow } from '../data/parse-record.ts';
-import type { Session } from '../sync/auth-refresh.ts';
+import type { AuthRefresh } from '../sync/auth-refresh.ts';
 
 /** What the actions need of the store around them. */
-export interface ActionSurroundings {
+export interface ActionContext {
   readonly adapter: CampaignAdapter<unknown>;
-  readonly session: Session;
+  readonly session: AuthRefresh;
   readonly env: Environment;
   readonly uncertainAfterMs: number;
   lifecycle(system: string): Lifecycle | undefined;
@@ -29,7 +29,7 @@ interface Request {
   readonly key: string;
   /** By the server's clock, in ms since 1970. */
   readonly since: number;
-  readonly pressed: Moment;
+  readonly pressed: Stopwatch;
   readonly from: CampaignRow;
   readonly epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
@@ -61,11 +61,11 @@ interface Request {
  * What users ask for. One key per intent, reused by every retry; pending shows at once, a status only when the backend says so;
  * nothing is queued for later, and nothing is a success before feed or backend confirm it.
  */
-export class Actions {
+export class ActionRequests {
   readonly #requests = new Map<string, Request>();
   readonly #controller = new AbortController();
 
-  constructor(private readonly at: ActionSurroundings) {}
+  constructor(private readonly at: ActionContext) {}
 
   /** What is shown of the latest request for a campaign. */
   request(ref: CampaignRef): CampaignView['request'] {
@@ -200,9 +200,9 @@ export class Actions {
     const request: Request = {
       ref: { system: ref.system, id: ref.id },
       action,
-      key: randomName(),
+      key: randomId(),
       since: feed.now(),
-      pressed: new Moment(this.at.env),
+      pressed: new Stopwatch(this.at.env),
       from,
       epoch: feed.collection.epoch,
       targets: landings(lifecycle, from.status, action),
@@ -296,7 +296,7 @@ export class Actions {
   /** @returns true to send again, with the same key; else the request is settled, or waits for the feed */
   async #worthAnother(request: Request, error: unknown, attempt: number, sentAt: number): Promise<boolean> {
     if (request.phase !== 'pending') return false;
-    const { code, message, retryAfterMs } = failureOf(error);
+    const { code, message, retryAfterMs } = describeFailure(error);
     const random = this.at.env.random();
     if (isAdapterError(error) && code === 'unauthenticated') {
       request.heldBackBy = code;

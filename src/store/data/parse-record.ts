@@ -81,7 +81,7 @@ export function parseRow(input: unknown, system: string): ParsedRow {
   if (output.system !== undefined && output.system !== system)
     return { id: undefined, problem: `system is ${quote(output.system)}, but this is the feed of ${quote(system)}` };
   const message = clean(output.message ?? '', MESSAGE_LENGTH);
-  const at = moment(output.at);
+  const at = parseTime(output.at);
   return {
     row: {
       id: output.id,
@@ -115,7 +115,7 @@ function nameOr(id: string, name = ''): string {
 }
 
 /** The first fields of something that could not be read, so that it can be found at its source. Never throws. */
-export function outline(input: unknown): string {
+export function summarize(input: unknown): string {
   if (typeof input !== 'object' || input === null) return quote(input);
   try {
     const fields = Object.entries(input).slice(0, 8);
@@ -157,7 +157,7 @@ export function parseDependencies(input: unknown, dropped: (problem: string) => 
 /** Parses log entries; what can't be read is left out and handed to `dropped`. */
 export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntry[] {
   return parseAll(LogEntrySchema, input, dropped).map(({ text, at, level }) => {
-    const when = moment(at);
+    const when = parseTime(at);
     return {
       text: clean(text, LONGEST_LOG_TEXT),
       ...(when === undefined ? {} : { at: when }),
@@ -172,7 +172,7 @@ export function cleanReason(input: unknown): string | undefined {
 }
 
 /** ms since 1970 of a timestamp; `undefined` for what is none. */
-export function moment(input: unknown): number | undefined {
+export function parseTime(input: unknown): number | undefined {
   if (typeof input !== 'number' && typeof input !== 'string') return undefined;
   const at = typeof input === 'number' ? input : Date.parse(input);
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;

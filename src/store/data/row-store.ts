@@ -1,4 +1,4 @@
-import { type CampaignRow, outline, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './parse-record.ts';
+import { type CampaignRow, summarize, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './parse-record.ts';
 
 /** A campaign in the collection. */
 export interface Entry {
@@ -12,7 +12,7 @@ export interface Entry {
 }
 
 /** A campaign that is no longer there. */
-export interface Departed {
+export interface RemovedRow {
   readonly row: CampaignRow;
   /** Whatever arrives with a revision up to this one is older than the removal. */
   readonly revision: number;
@@ -22,7 +22,7 @@ export interface Departed {
 /** What was known of a campaign when somebody asked for it by itself: the feed may have said more until the answer comes. */
 export interface Known {
   readonly entry: Entry | undefined;
-  readonly departed: Departed | undefined;
+  readonly departed: RemovedRow | undefined;
   /** What the latest snapshot then was about. */
   readonly coverage: Coverage;
 }
@@ -31,7 +31,7 @@ export interface Known {
 type Coverage = (id: string) => boolean;
 
 /** What the collection tells its owner. */
-export interface CollectionEvents {
+export interface RowStoreEvents {
   /** One campaign has another entry now, or none. */
   changed(id: string, before: Entry | undefined, after: Entry | undefined): void;
   /** Something was not taken in. */
@@ -49,16 +49,16 @@ const TOLERATED_REGRESSIONS = 3;
  * The campaigns of one system: folds pages, upserts and removals into one truth. Within an epoch a row wins by its revision,
  * and what a complete snapshot did not name is swept. Rows of a new epoch are staged aside and swapped in at once.
  */
-export class Collection {
+export class RowStore {
   #entries = new Map<string, Entry>();
-  #departed = new Map<string, Departed>();
+  #departed = new Map<string, RemovedRow>();
   #epoch: string | undefined;
   #snapshot:
     | {
         readonly epoch: string;
         readonly staged: Map<string, Entry> | undefined;
         /** Removals among the staged rows. */
-        readonly departed: Map<string, Departed>;
+        readonly departed: Map<string, RemovedRow>;
         readonly named: Set<string>;
         /** Changed meanwhile: an older row that the snapshot still brings is late. */
         readonly changed: Set<string>;
@@ -78,7 +78,7 @@ export class Collection {
 
   constructor(
     private readonly system: string,
-    private readonly events: CollectionEvents,
+    private readonly events: RowStoreEvents,
   ) {}
 
   get entries(): ReadonlyMap<string, Entry> {
@@ -110,7 +110,7 @@ export class Collection {
     return this.#readIn !== undefined && this.#readIn !== epoch;
   }
 
-  departed(id: string): Departed | undefined {
+  departed(id: string): RemovedRow | undefined {
     return this.#departed.get(id);
   }
 
@@ -187,7 +187,7 @@ export class Collection {
     for (const item of this.#list(items)) {
       const removal = parseRemoval(item);
       if (typeof removal === 'string') {
-        this.events.counted('dropped', { problem: removal, item: outline(item) });
+        this.events.counted('dropped', { problem: removal, item: summarize(item) });
         continue;
       }
       const { id, revision, reason = '' } = removal;
@@ -270,7 +270,7 @@ export class Collection {
   }
 
   /** Removals that belong to {@link #rows}. */
-  get #gone(): Map<string, Departed> {
+  get #gone(): Map<string, RemovedRow> {
     return this.#snapshot?.staged ? this.#snapshot.departed : this.#departed;
   }
 
@@ -283,7 +283,7 @@ export class Collection {
   #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading', asked?: Known): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
-      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem, item: outline(item) });
+      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem, item: summarize(item) });
       else this.#keepLastGood(parsed.id, parsed, how, asked);
       return undefined;
     }
@@ -396,7 +396,7 @@ export class Collection {
   }
 }
 
-function remember(gone: Map<string, Departed>, id: string, departed: Departed): void {
+function remember(gone: Map<string, RemovedRow>, id: string, departed: RemovedRow): void {
   gone.delete(id);
   gone.set(id, departed);
   if (gone.size <= REMEMBERED_REMOVALS) return;
@@ -407,7 +407,7 @@ function remember(gone: Map<string, Departed>, id: string, departed: Departed): 
 }
 
 /** A removal without a revision of its own, such as a sweep, is newer than what was asked for before it. */
-function isOlder(asked: Known | undefined, removed: Departed): boolean {
+function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
   return asked !== undefined && asked.departed !== removed;
 }
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../types.ts';
-import { moment } from './parse-record.ts';
+import { parseTime } from './parse-record.ts';
 
 /** A clock that is later than this (ms since 1970) would soon run out of what dates can say. */
 const LAST_CLOCK = Date.UTC(9999, 11, 31);
@@ -22,7 +22,7 @@ export class ServerClock {
 
   /** @param serverTime what the backend said; anything but a time is not heard */
   set(serverTime: unknown): void {
-    const at = moment(serverTime);
+    const at = parseTime(serverTime);
     if (at !== undefined && at >= 0 && at <= LAST_CLOCK) this.#offset = at - this.env.now();
   }
 }

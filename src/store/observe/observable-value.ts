@@ -1,9 +1,9 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Live } from '../types.ts';
-import { same } from '../../util/deep-equal.ts';
+import { deepEqual } from '../../util/deep-equal.ts';
 
-/** What a {@link Cell} shows, and what it costs to show it. */
-export interface CellSource<T> {
+/** What a {@link ObservableValue} shows, and what it costs to show it. */
+export interface ValueSource<T> {
   /** Computes the present value. Called when something was marked, never per observer. */
   read(): T;
   /** The first observer came. */
@@ -16,26 +16,26 @@ export interface CellSource<T> {
  * One value that can be read and observed. It keeps its reference until something changed, tells its observers once per
  * frame, and is found again under its key while anyone observes it.
  */
-class Cell<T> extends Observable<T> implements Live<T> {
+class ObservableValue<T> extends Observable<T> implements Live<T> {
   readonly #observers = new Set<Subscriber<T>>();
   #value: T | undefined;
   #told: T | undefined;
   #read = false;
 
   constructor(
-    private readonly board: Board,
+    private readonly board: Notifier,
     private readonly key: string,
     private readonly group: string,
-    private readonly from: CellSource<T>,
+    private readonly from: ValueSource<T>,
   ) {
     super((subscriber) => {
-      const cell = (this.board.cells.get(this.key) as Cell<T> | undefined) ?? this;
+      const cell = (this.board.cells.get(this.key) as ObservableValue<T> | undefined) ?? this;
       return cell.#attach(subscriber);
     });
   }
 
   get value(): T {
-    const cell = (this.board.cells.get(this.key) as Cell<T> | undefined) ?? this;
+    const cell = (this.board.cells.get(this.key) as ObservableValue<T> | undefined) ?? this;
     // Observed, it is what observers were told: all that is read in one frame agrees.
     if (!cell.#read || cell.#observers.size === 0) cell.refresh();
     return cell.#value as T;
@@ -44,14 +44,14 @@ class Cell<T> extends Observable<T> implements Live<T> {
   /** Computes the value anew. @returns whether it changed */
   refresh(): boolean {
     const next = this.from.read();
-    if (this.#read && same(next, this.#value)) return false;
+    if (this.#read && deepEqual(next, this.#value)) return false;
     this.#value = next;
     this.#read = true;
     return true;
   }
 
   /** Tells the observers, once. Over a copy: one may leave, come, or ask for an action while they are told. */
-  tell(): void {
+  notify(): void {
     if (this.#told === this.#value) return;
     const value = (this.#told = this.#value) as T;
     for (const observer of [...this.#observers]) {
@@ -90,8 +90,8 @@ class Cell<T> extends Observable<T> implements Live<T> {
 }
 
 /** All observed cells of a store. Those that were marked are computed first and told then, in one frame: they agree. */
-export class Board {
-  readonly cells = new Map<string, Cell<unknown>>();
+export class Notifier {
+  readonly cells = new Map<string, ObservableValue<unknown>>();
   readonly #groups = new Map<string, Set<string>>();
   readonly #marked = new Set<string>();
   #scheduled = false;
@@ -108,18 +108,18 @@ export class Board {
    *
    * @param group what it can be marked with besides its key
    */
-  live<T>(key: string, group: string, make: () => CellSource<T>): Live<T> {
-    return (this.cells.get(key) as Cell<T> | undefined) ?? new Cell<T>(this, key, group, make());
+  observable<T>(key: string, group: string, make: () => ValueSource<T>): Live<T> {
+    return (this.cells.get(key) as ObservableValue<T> | undefined) ?? new ObservableValue<T>(this, key, group, make());
   }
 
-  enter(key: string, group: string, cell: Cell<unknown>): void {
+  enter(key: string, group: string, cell: ObservableValue<unknown>): void {
     this.cells.set(key, cell);
     const keys = this.#groups.get(group);
     if (keys) keys.add(key);
     else this.#groups.set(group, new Set([key]));
   }
 
-  leave(key: string, group: string, cell: Cell<unknown>): void {
+  leave(key: string, group: string, cell: ObservableValue<unknown>): void {
     if (this.cells.get(key) !== cell) return;
     this.cells.delete(key);
     const keys = this.#groups.get(group);
@@ -146,13 +146,13 @@ export class Board {
 
   /** Tells what was marked now, without waiting for the frame: for what the user did. */
   flush(): void {
-    const changed: Cell<unknown>[] = [];
+    const changed: ObservableValue<unknown>[] = [];
     for (const key of this.#marked) {
       const cell = this.cells.get(key);
       if (cell?.refresh()) changed.push(cell);
     }
     this.#marked.clear();
-    for (const cell of changed) cell.tell();
+    for (const cell of changed) cell.notify();
   }
 
   close(): void {

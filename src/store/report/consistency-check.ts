@@ -1,10 +1,10 @@
 import type { CampaignAdapter, Change } from '../../adapters/contract.ts';
-import type { Collection, Entry } from '../data/row-store.ts';
+import type { RowStore, Entry } from '../data/row-store.ts';
 import type { Scope } from '../sync/interest.ts';
 import type { Environment } from '../types.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { type CampaignRow, parseRemoval, parseRow } from '../data/parse-record.ts';
-import { same } from '../../util/deep-equal.ts';
+import { deepEqual } from '../../util/deep-equal.ts';
 
 /** The first check comes this long (ms) after the feed is whole, the others as long after the one before, up to twice of it. */
 const CHECK_EVERY_MS = 30_000;
@@ -27,7 +27,7 @@ interface Snapshot {
 }
 
 /** Reads everything a second time, now and then, and finds what the feed has missed. */
-export class Verifier {
+export class ConsistencyCheck {
   #controller: AbortController | undefined;
   #timer: unknown;
 
@@ -36,7 +36,7 @@ export class Verifier {
     private readonly system: string,
     private readonly adapter: CampaignAdapter<unknown>,
     private readonly env: Environment,
-    private readonly collection: Collection,
+    private readonly collection: RowStore,
     private readonly found: (difference: Difference) => void,
   ) {}
 
@@ -129,7 +129,8 @@ export class Verifier {
     if (!entry) return (this.collection.departed(id)?.revision ?? -1) < backend.revision;
     // A feed that is ahead of the snapshot is right.
     return (
-      entry.row.revision < backend.revision || (entry.row.revision === backend.revision && !same(entry.row, backend))
+      entry.row.revision < backend.revision ||
+      (entry.row.revision === backend.revision && !deepEqual(entry.row, backend))
     );
   }
 

@@ -6,14 +6,14 @@ const ABOUT_RECORDS: ReadonlySet<StoreEventKind> = new Set(['dropped', 'unreadab
 const REMEMBERED = 1000;
 
 /** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
-export class Reports {
+export class EventReporter {
   readonly #told = new Set<string>();
   /** What is to be handed over when the change under way is folded whole. */
   #held: StoreEvent[] | undefined;
 
   constructor(private readonly report: (event: StoreEvent) => void) {}
 
-  tell(kind: StoreEventKind, detail: unknown): void {
+  emit(kind: StoreEventKind, detail: unknown): void {
     if (ABOUT_RECORDS.has(kind) && !this.#isNews(`${kind} ${JSON.stringify(detail)}`)) return;
     if (this.#held) this.#held.push({ kind, detail });
     else this.#hand({ kind, detail });

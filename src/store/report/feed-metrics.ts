@@ -1,14 +1,14 @@
 import type { Connection, StoreEventKind } from '../types.ts';
 
 /** Whom incidents are told. */
-export interface IncidentEvents {
+export interface FeedMetricsEvents {
   /** State, cause or counters of the connection changed. */
   connectionChanged(): void;
   report(kind: StoreEventKind, detail: unknown): void;
 }
 
 /** What goes wrong with the feed of one system: counted for whoever looks at the connection, told to the host's error log. */
-export class Incidents {
+export class FeedMetrics {
   readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
   #misconfigurationTold = false;
   /** Why the next snapshot is one that should not have been needed. */
@@ -16,7 +16,7 @@ export class Incidents {
 
   constructor(
     private readonly system: string,
-    private readonly events: IncidentEvents,
+    private readonly events: FeedMetricsEvents,
   ) {}
 
   /** The counters as they are now. */

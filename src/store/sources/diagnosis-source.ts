@@ -6,10 +6,10 @@ import {
   type Feed,
 } from '../../adapters/contract.ts';
 import type { Diagnosis } from '../types.ts';
-import type { CellSource } from '../observe/observable-value.ts';
+import type { ValueSource } from '../observe/observable-value.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseDependencies } from '../data/parse-record.ts';
-import { Repeating, type FollowerSurroundings } from './poller.ts';
+import { Poller, type PollerContext } from './poller.ts';
 
 /** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
 const ASK_EVERY_MS = 5000;
@@ -20,11 +20,11 @@ const LONGEST_ANSWER_MS = 30_000;
 export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
 
 /** Follows the dependencies of one campaign while someone observes them. */
-export function diagnosing(
+export function diagnosisSource(
   ref: CampaignRef,
   adapter: CampaignAdapter<unknown>,
-  at: FollowerSurroundings,
-): CellSource<Diagnosis> {
+  at: PollerContext,
+): ValueSource<Diagnosis> {
   let diagnosis = noDiagnosis;
   const take = (input: unknown): void => {
     const dependencies = parseDependencies(input, at.dropped);
@@ -39,7 +39,7 @@ export function diagnosing(
     };
     at.changed();
   };
-  const repeating = new Repeating(at.env, at.hiddenMs, {
+  const repeating = new Poller(at.env, at.hiddenMs, {
     everyMs: ASK_EVERY_MS,
     go: (signal, done) => {
       const failed = (error: unknown = new Error('diagnose() failed')): void => {

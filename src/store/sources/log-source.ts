@@ -1,9 +1,9 @@
 import type { Feed, LogEntry } from '../../adapters/contract.ts';
 import type { LogView } from '../types.ts';
-import type { CellSource } from '../observe/observable-value.ts';
+import type { ValueSource } from '../observe/observable-value.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseLogEntries } from '../data/parse-record.ts';
-import { Repeating, type FollowerSurroundings } from './poller.ts';
+import { Poller, type PollerContext } from './poller.ts';
 
 /** So many entries of a log are kept; older ones are counted. */
 export const KEPT_LOG_ENTRIES = 5000;
@@ -14,10 +14,10 @@ const AGAIN_MS = 1000;
  *
  * @param open reads it from its beginning; `undefined` where none is kept
  */
-export function logging(
+export function logSource(
   open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
-  at: FollowerSurroundings,
-): CellSource<LogView> {
+  at: PollerContext,
+): ValueSource<LogView> {
   const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
   let view = nothing;
   // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
@@ -30,7 +30,7 @@ export function logging(
     fresh = true;
     at.changed();
   };
-  const repeating = new Repeating(at.env, at.hiddenMs, {
+  const repeating = new Poller(at.env, at.hiddenMs, {
     everyMs: AGAIN_MS,
     go: (signal, done) => {
       let first = true;

@@ -1,9 +1,9 @@
 import type { Environment } from '../types.ts';
-import { backoff, failureOf } from '../sync/errors.ts';
-import { PageWatch } from '../sync/page-visibility.ts';
+import { backoff, describeFailure } from '../sync/errors.ts';
+import { PageVisibility } from '../sync/page-visibility.ts';
 
 /** What whoever follows something by itself needs of the store around it. */
-export interface FollowerSurroundings {
+export interface PollerContext {
   readonly env: Environment;
   /** How long (ms) a hidden page keeps what it follows. */
   readonly hiddenMs: number;
@@ -14,7 +14,7 @@ export interface FollowerSurroundings {
 }
 
 /** How something is followed, one go after the other. */
-export interface Followed {
+export interface PollerOptions {
   /** The pause (ms) after a go that went well. */
   readonly everyMs: number;
   /** Starts one go. `done` is to be called once when it ended: with the reason, unless it went well. Then, too, the signal aborts. */
@@ -29,8 +29,8 @@ const HEALTHY_MS = 30_000;
 const LEAST_PAUSE_MS = 500;
 
 /** Follows something while the page is looked at: soon again after a go that went well, with growing pauses after failures. */
-export class Repeating {
-  readonly #page: PageWatch;
+export class Poller {
+  readonly #page: PageVisibility;
   #started = false;
   #controller: AbortController | undefined;
   #timer: unknown;
@@ -39,9 +39,9 @@ export class Repeating {
   constructor(
     private readonly env: Environment,
     hiddenMs: number,
-    private readonly followed: Followed,
+    private readonly followed: PollerOptions,
   ) {
-    this.#page = new PageWatch(env, hiddenMs, {
+    this.#page = new PageVisibility(env, hiddenMs, {
       hidden: () => {
         if (!this.#controller) return;
         this.#halt();
@@ -90,7 +90,7 @@ export class Repeating {
   }
 
   #pauseAfter(failure: unknown): number {
-    const { retryAfterMs = 0 } = failureOf(failure);
+    const { retryAfterMs = 0 } = describeFailure(failure);
     return Math.max(LEAST_PAUSE_MS, retryAfterMs, backoff(this.#failures++, this.env.random()));
   }
 }

@@ -1,12 +1,12 @@
 import type { CampaignAdapter } from '../../adapters/contract.ts';
 import type { Environment } from '../types.ts';
-import { failureOf } from './errors.ts';
+import { describeFailure } from './errors.ts';
 
 /** A sign-in is renewed at most once in this time (ms): what is refused right after it has another cause. */
 const RENEW_EVERY_MS = 30_000;
 
 /** Renews the user's sign-in, once for everything that found it expired. */
-export class Session {
+export class AuthRefresh {
   readonly #controller = new AbortController();
   #renewing: Promise<boolean> | undefined;
   #renewedAt = -Infinity;
@@ -35,7 +35,7 @@ export class Session {
     try {
       return await ask();
     } catch (error) {
-      if (failureOf(error).code !== 'unauthenticated' || !(await this.renew(askedAt))) throw error;
+      if (describeFailure(error).code !== 'unauthenticated' || !(await this.renew(askedAt))) throw error;
       return ask();
     }
   }

@@ -20,7 +20,7 @@ const CODES: readonly AdapterErrorCode[] = [
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** Reads an error by name and code, not by class: it may come from another copy of the kit. */
-export function failureOf(error: unknown): Failure {
+export function describeFailure(error: unknown): Failure {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
   const known = name === 'AdapterError' && CODES.find((one) => one === code);
   return {

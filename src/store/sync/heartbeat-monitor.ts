@@ -1,12 +1,12 @@
 import { ANSWER_MS, promisedHeartbeat } from '../../adapters/heartbeat.ts';
-import { Moment } from '../../util/stopwatch.ts';
+import { Stopwatch } from '../../util/stopwatch.ts';
 import type { Environment } from '../types.ts';
 
 /** A timer that is this late (ms) means that the machine slept. */
 const ASLEEP_MS = 10_000;
 
 /** Watches whether a feed is alive: it has to keep the heartbeat that it promised, and the machine must not have slept. */
-export class Liveness {
+export class HeartbeatMonitor {
   #promised: number | undefined;
   /** The last sign of life, by the monotonic clock. */
   #heard = 0;
@@ -68,7 +68,7 @@ export class Liveness {
     this.stop();
     const { env, allowedMs } = this;
     const wait = Math.max(0, from + allowedMs - env.monotonic());
-    const set = new Moment(env);
+    const set = new Stopwatch(env);
     this.#timer = env.setTimeout(() => {
       const now = env.monotonic();
       const quiet = now - this.#heard >= allowedMs && (this.promised || !this.#whole);

@@ -18,7 +18,7 @@ export function includes(outer: Scope, inner: Scope): boolean {
 }
 
 /** What becomes of the demand for a system. */
-export interface DemandEvents {
+export interface InterestEvents {
   /** Someone came, perhaps several in one task: what is wanted may be more than before. */
   grown(): void;
   /** The last one has been gone for the grace period. */
@@ -26,10 +26,10 @@ export interface DemandEvents {
 }
 
 /** What observers want of one system: lists want all of it, a tag or a header one campaign. */
-export class Demand {
+export class Interest {
   readonly #campaigns = new Map<string, number>();
   #lists = 0;
-  /** {@link DemandEvents.grown} was told of everyone who came. */
+  /** {@link InterestEvents.grown} was told of everyone who came. */
   #told = true;
   #graceTimer: unknown;
   #disposed = false;
@@ -38,7 +38,7 @@ export class Demand {
   constructor(
     private readonly env: Environment,
     private readonly graceMs: number,
-    private readonly events: DemandEvents,
+    private readonly events: InterestEvents,
   ) {}
 
   /** Anyone is there. */

@@ -13,7 +13,7 @@ export interface PageEvents {
 }
 
 /** Watches whether anyone can see the page. */
-export class PageWatch {
+export class PageVisibility {
   #watching = false;
   /** `hidden` was told, and not yet `shown`. */
   #away = false;

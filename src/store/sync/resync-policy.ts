@@ -6,7 +6,7 @@ const RECYCLE_MS = 300_000;
 const DOUBTED_MS = 60_000;
 
 /** Renews a feed that seems well: one that promised no heartbeat may be dead all the same, and one that brought something late may be wrong. */
-export class Renewal {
+export class ResyncPolicy {
   #doubted = false;
   #timer: unknown;
 

@@ -1,20 +1,20 @@
 import { AdapterError, type CampaignAdapter, type Change } from '../../adapters/contract.ts';
-import { Attempt } from './watch-session.ts';
-import { Collection, type CollectionEvents } from '../data/row-store.ts';
+import { WatchSession } from './watch-session.ts';
+import { RowStore, type RowStoreEvents } from '../data/row-store.ts';
 import { Completeness } from '../data/completeness.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
-import { Demand, includes, type Scope } from './interest.ts';
+import { Interest, includes, type Scope } from './interest.ts';
 import type { Connection, ConnectionState, Environment } from '../types.ts';
-import { failureOf, type Failure } from './errors.ts';
+import { describeFailure, type Failure } from './errors.ts';
 import { Freshness } from './freshness.ts';
-import { Incidents, type IncidentEvents } from '../report/feed-metrics.ts';
-import { Liveness } from './heartbeat-monitor.ts';
-import { PageWatch } from './page-visibility.ts';
-import { Renewal } from './resync-policy.ts';
+import { FeedMetrics, type FeedMetricsEvents } from '../report/feed-metrics.ts';
+import { HeartbeatMonitor } from './heartbeat-monitor.ts';
+import { PageVisibility } from './page-visibility.ts';
+import { ResyncPolicy } from './resync-policy.ts';
 import { RetrySchedule } from './retry-schedule.ts';
 import { ServerClock } from '../data/server-clock.ts';
-import type { Session } from './auth-refresh.ts';
-import { Verifier } from '../report/consistency-check.ts';
+import type { AuthRefresh } from './auth-refresh.ts';
+import { ConsistencyCheck } from '../report/consistency-check.ts';
 
 /** How the feed is kept. Times are ms. */
 export interface FeedOptions {
@@ -26,7 +26,7 @@ export interface FeedOptions {
 }
 
 /** What the feed tells its owner, besides the changes of its collection. */
-export interface FeedEvents extends IncidentEvents, Pick<CollectionEvents, 'changed'> {
+export interface FeedEvents extends FeedMetricsEvents, Pick<RowStoreEvents, 'changed'> {
   /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
   freshnessChanged(): void;
   /** What was known can no longer be compared with: another numbering of revisions is in force, or everything is to be forgotten. */
@@ -40,26 +40,26 @@ const HEALTHY_MS = 30_000;
 
 /**
  * The feed of one system: opens it while someone observes, keeps it alive, resumes it by position, and folds what it says into
- * a {@link Collection}. The streams never error out: a failure is a state.
+ * a {@link RowStore}. The streams never error out: a failure is a state.
  */
 export class SystemFeed {
-  readonly collection: Collection;
-  readonly #demand: Demand;
+  readonly collection: RowStore;
+  readonly #demand: Interest;
   readonly #freshness: Freshness;
-  readonly #page: PageWatch;
+  readonly #page: PageVisibility;
   readonly #clock: ServerClock;
-  readonly #liveness: Liveness;
+  readonly #liveness: HeartbeatMonitor;
   readonly #retry: RetrySchedule;
-  readonly #renewal: Renewal;
-  readonly #incidents: Incidents;
+  readonly #renewal: ResyncPolicy;
+  readonly #incidents: FeedMetrics;
   readonly #completeness: Completeness;
-  readonly #verifier: Verifier | undefined;
+  readonly #verifier: ConsistencyCheck | undefined;
 
   #state: ConnectionState = 'idle';
   #since: number;
   #cause: Connection['cause'];
 
-  #attempt: Attempt | undefined;
+  #attempt: WatchSession | undefined;
   #syncedAt: number | undefined;
   /** Where to go on, and what a feed that goes on from there covers. */
   #position: { readonly epoch: string; readonly cursor: string; readonly scope: Scope } | undefined;
@@ -73,27 +73,27 @@ export class SystemFeed {
   constructor(
     private readonly system: string,
     private readonly adapter: CampaignAdapter<unknown>,
-    private readonly session: Session,
+    private readonly session: AuthRefresh,
     private readonly env: Environment,
     private readonly options: FeedOptions,
     private readonly events: FeedEvents,
   ) {
     this.#since = env.now();
-    this.#demand = new Demand(env, options.graceMs, {
+    this.#demand = new Interest(env, options.graceMs, {
       grown: () => this.#wantedMore(),
       over: () => this.#fire('unwanted'),
     });
     this.#completeness = new Completeness(env);
     this.#clock = new ServerClock(env);
     this.#retry = new RetrySchedule(env, this.#clock, () => this.#fire('due'));
-    this.#liveness = new Liveness(env, options.slackMs, (why) =>
+    this.#liveness = new HeartbeatMonitor(env, options.slackMs, (why) =>
       this.#fire('silent', { code: 'unavailable', message: why, retryAfterMs: undefined }),
     );
-    this.#renewal = new Renewal(env, () =>
+    this.#renewal = new ResyncPolicy(env, () =>
       this.#renewal.doubted ? this.relist('something came that is older than what is known') : this.#fire('restart'),
     );
-    this.#incidents = new Incidents(system, events);
-    this.collection = new Collection(system, {
+    this.#incidents = new FeedMetrics(system, events);
+    this.collection = new RowStore(system, {
       changed: events.changed,
       counted: (what, detail) => this.#incidents.count(what, detail),
       now: () => this.now(),
@@ -104,11 +104,11 @@ export class SystemFeed {
       changed: () => events.freshnessChanged(),
     });
     if (options.verify)
-      this.#verifier = new Verifier(system, adapter, env, this.collection, (difference) => {
+      this.#verifier = new ConsistencyCheck(system, adapter, env, this.collection, (difference) => {
         this.#incidents.count('drift', difference);
         if (this.#state === 'live') this.relist('verified: what is shown differs from what the backend says');
       });
-    this.#page = new PageWatch(env, options.hiddenMs, {
+    this.#page = new PageVisibility(env, options.hiddenMs, {
       hidden: () => this.#fire('hidden'),
       shown: () => {
         this.#fire(this.#retry.heldBack ? 'postponed' : 'shown');
@@ -268,7 +268,7 @@ export class SystemFeed {
     this.collection.feedAsked();
     if (this.#renewal.doubted) this.#position = undefined;
     const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
-    const attempt = new Attempt(scope, since && { epoch: since.epoch, cursor: since.cursor });
+    const attempt = new WatchSession(scope, since && { epoch: since.epoch, cursor: since.cursor });
     this.#attempt = attempt;
     this.#liveness.begin();
     attempt.open(this.adapter, this.system, {
@@ -294,7 +294,7 @@ export class SystemFeed {
   }
 
   #ended(error: unknown): void {
-    const failure = failureOf(error);
+    const failure = describeFailure(error);
     switch (failure.code) {
       case 'protocol':
         this.#incidents.protocol(failure.message);
@@ -330,7 +330,7 @@ export class SystemFeed {
 
   // What the backend says
 
-  #take(attempt: Attempt, change: Change<unknown>): void {
+  #take(attempt: WatchSession, change: Change<unknown>): void {
     try {
       this.#liveness.heard();
       this.#fold(attempt, Object(change) as Change<unknown>);
@@ -341,7 +341,7 @@ export class SystemFeed {
     }
   }
 
-  #fold(attempt: Attempt, change: Change<unknown>): void {
+  #fold(attempt: WatchSession, change: Change<unknown>): void {
     const type: unknown = change.type;
     const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : undefined;
     if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
@@ -375,7 +375,7 @@ export class SystemFeed {
     }
   }
 
-  #opened(attempt: Attempt, open: Extract<Change, { type: 'open' }>): void {
+  #opened(attempt: WatchSession, open: Extract<Change, { type: 'open' }>): void {
     if (attempt.mode !== undefined) {
       this.#incidents.count('dropped', { problem: 'open came twice' });
       return;
@@ -397,7 +397,7 @@ export class SystemFeed {
     this.#fire('opened');
   }
 
-  #synced(attempt: Attempt, change: Extract<Change, { type: 'synced' }>): void {
+  #synced(attempt: WatchSession, change: Extract<Change, { type: 'synced' }>): void {
     if (attempt.synced) return this.#advance(attempt, change.cursor);
     attempt.synced = true;
     const scope = attempt.scope === 'all' ? undefined : attempt.scope;
@@ -425,7 +425,7 @@ export class SystemFeed {
     if (!partial) this.#compareCount(change.count);
   }
 
-  #advance(attempt: Attempt, cursor: unknown): void {
+  #advance(attempt: WatchSession, cursor: unknown): void {
     if (typeof cursor !== 'string' || !cursor || !(attempt.synced || attempt.mode === 'resume')) return;
     this.#position = { epoch: attempt.epoch, cursor, scope: attempt.scope };
   }

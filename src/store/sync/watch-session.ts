@@ -3,14 +3,14 @@ import { readFeed } from '../../adapters/read-feed.ts';
 import type { Scope } from './interest.ts';
 
 /** Whom an attempt tells what its feed says. */
-export interface AttemptEvents {
+export interface WatchSessionEvents {
   said(change: Change<unknown>): void;
   /** The feed failed, or ended: then with `undefined`. Nothing follows. */
   ended(error: unknown): void;
 }
 
 /** One call of the adapter's `watch`. Once it is closed, what its feed still says is not heard. */
-export class Attempt {
+export class WatchSession {
   readonly #controller = new AbortController();
   /** Set by `open`. */
   mode?: 'snapshot' | 'resume';
@@ -26,7 +26,7 @@ export class Attempt {
   ) {}
 
   /** Asks for the feed, and listens to it. */
-  open(adapter: CampaignAdapter<unknown>, system: string, { said, ended }: AttemptEvents): void {
+  open(adapter: CampaignAdapter<unknown>, system: string, { said, ended }: WatchSessionEvents): void {
     const { scope, since } = this;
     const { signal } = this.#controller;
     const ids = scope === 'all' ? {} : { ids: [...scope] };

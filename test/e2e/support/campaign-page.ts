@@ -11,7 +11,7 @@ import {
   type Lifecycle,
 } from '../../../src/index.ts';
 import { find, middleOf, rowsOf, textOf, type ShownRow } from './page-functions.ts';
-import type { Backstage, Site } from './sites.ts';
+import type { SimulationStep, Site } from './sites.ts';
 
 /** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
 const GUARD_MS = 600;
@@ -300,7 +300,7 @@ export class CampaignPage {
   // --- the backend behind it --------------------------------------------------------------------------------------------
 
   /** Something happens on the platform: by the page's own control where it has one. */
-  async backstage(step: Backstage): Promise<void> {
+  async simulate(step: SimulationStep): Promise<void> {
     const label = this.site.control(step);
     if (label === undefined) return this.command(step.command);
     const panel = this.#panel;
@@ -312,7 +312,7 @@ export class CampaignPage {
   }
 
   /** Closes the control panel, where the page has one: on a narrow screen it covers most of the rest. */
-  async closeBackstage(): Promise<void> {
+  async closeSimulation(): Promise<void> {
     const panel = this.#panel;
     if (await this.has(...panel, '#groups:not([hidden])')) await this.click(...panel, '.bar .button');
   }

@@ -13,7 +13,7 @@ import type { ControlCommand } from '../../../mocks/index.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Something that happens on the platform without a click in the page. */
-export interface Backstage {
+export interface SimulationStep {
   readonly command: ControlCommand;
   /** The control of the story's panel that does the same, by its label. */
   readonly label?: string;
@@ -27,8 +27,8 @@ export interface Site {
   readonly path: readonly string[];
   /** Shows the campaigns of a system: where to click for it. */
   system(label: string): readonly string[];
-  /** The label of a control in the page for what happens backstage; `undefined`: there is none, use the command. */
-  control(step: Backstage): string | undefined;
+  /** The label of a control in the page for the simulation; `undefined`: there is none, use the command. */
+  control(step: SimulationStep): string | undefined;
   /** How long silence may last before the feed counts as lost, in ms. */
   readonly heartbeatMs: number;
   close(): Promise<void>;

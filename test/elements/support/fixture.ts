@@ -5,7 +5,7 @@ import { LitElement } from 'lit';
 import { settingsContext, storeContext } from '../../../src/elements/shared/context/contexts.ts';
 import { noRoutes, type Routes } from '../../../src/elements/routes.ts';
 import type { CampaignStore } from '../../../src/store/types.ts';
-import { english, type Words } from '../../../src/i18n/index.ts';
+import { english, type Localizer } from '../../../src/i18n/index.ts';
 
 /** Provides what a provider does, and writes down what would be spoken, without any waiting between texts. */
 export class TestStage extends LitElement {
@@ -13,8 +13,8 @@ export class TestStage extends LitElement {
   readonly #store = new ContextProvider(this, { context: storeContext });
   readonly #settings = new ContextProvider(this, { context: settingsContext });
 
-  set(store: CampaignStore | undefined, words: Words = english, routes: Routes = noRoutes): void {
-    this.#settings.setValue({ words, routes, announce: (text) => void this.said.push(text) });
+  set(store: CampaignStore | undefined, i18n: Localizer = english, routes: Routes = noRoutes): void {
+    this.#settings.setValue({ i18n, routes, announce: (text) => void this.said.push(text) });
     this.#store.setValue(store);
   }
 
@@ -28,10 +28,10 @@ customElements.define('test-stage', TestStage);
 export async function onStage(
   store: CampaignStore | undefined,
   content: TemplateResult,
-  { words, routes }: { words?: Words; routes?: Routes } = {},
+  { i18n, routes }: { i18n?: Localizer; routes?: Routes } = {},
 ): Promise<TestStage> {
   const stage = await fixture<TestStage>(html`<test-stage></test-stage>`);
-  stage.set(store, words, routes);
+  stage.set(store, i18n, routes);
   const inner = await fixture(html`<div>${content}</div>`);
   stage.append(inner);
   return stage;

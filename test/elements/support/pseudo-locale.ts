@@ -1,7 +1,7 @@
 /** A language in which every word of the kit is told apart from words that were written into the code. */
 import { flows, python, type Lifecycle } from '../../../src/lifecycle/index.ts';
 import { en, type Message } from '../../../src/i18n/en.ts';
-import type { WordTable } from '../../../src/i18n/index.ts';
+import type { Translations } from '../../../src/i18n/index.ts';
 
 /** Latin letters in full width, placeholders as they are. */
 const widen = (text: string): string =>
@@ -30,7 +30,7 @@ export const pseudoTerms = (...lifecycles: readonly Lifecycle[]): Record<string,
   Object.fromEntries(lifecycles.flatMap((lifecycle) => terms(lifecycle, lifecycle.system)));
 
 /** The word table. Numbers and times are Russian: no Latin letter in them either. */
-export const pseudo: WordTable = {
+export const pseudo: Translations = {
   lang: 'ru',
   messages: Object.fromEntries(Object.entries<Message>(en).map(([key, message]) => [key, widenMessage(message)])),
   terms: pseudoTerms(flows, python),

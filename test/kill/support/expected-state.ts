@@ -14,7 +14,7 @@ export function seenOf({ id, name = id, status, message = '' }: CampaignRecord):
 }
 
 /** All states of the campaigns of one system, in their order, gathered from life to life. */
-export class Truth {
+export class ExpectedState {
   readonly #states = new Map<string, Seen[]>();
   /** How far the present epoch's changes are known. */
   #epoch = '';

@@ -13,7 +13,7 @@ const APART_MS = 700;
 const AIMS = 10;
 
 /** A pair of hands. */
-export class Presser {
+export class RandomClicks {
   /** How often a press came to what. */
   readonly came: Record<Came, number> = { asked: 0, 'under way': 0, 'told why not': 0 };
   readonly #pressedAt = new Map<string, number>();

@@ -10,11 +10,11 @@ import {
   type StoreEvent,
 } from '../../../src/store/index.ts';
 import type { BackendProcess } from './backend-process.ts';
-import { seenOf, type Seen, type Truth } from './expected-state.ts';
+import { seenOf, type Seen, type ExpectedState } from './expected-state.ts';
 import { until } from './until.ts';
 
 /** A viewer of one system. */
-export class Viewer {
+export class ScreenObserver {
   readonly store: CampaignStore;
   readonly reports: StoreEvent[] = [];
   /** Each state of the connection, one after the other. */
@@ -85,7 +85,7 @@ export class Viewer {
   }
 
   /** Fails unless everything that was ever shown was true, in its order. */
-  assertNothingInvented(truth: Truth): void {
+  assertNothingInvented(truth: ExpectedState): void {
     for (const [id, shown] of this.shown) truth.assertShown(id, shown);
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { backDoor } from '../../../mocks/index.ts';
-import { type BackDoor, formatReport, runConformance } from '../../../src/conformance/index.ts';
+import { backendControl } from '../../../mocks/index.ts';
+import { type BackendControl, formatReport, runConformance } from '../../../src/conformance/index.ts';
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { Platform } from '../support/platform.ts';
@@ -12,8 +12,8 @@ import { Counted, stage } from '../support/fixture.ts';
 const MARK = 'a-mark';
 
 /** What can be done to the bucket and its platform behind an adapter's back. A change is made once the bucket has it. */
-function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[]): BackDoor {
-  const door = backDoor(platform.backend, platform.system);
+function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[]): BackendControl {
+  const door = backendControl(platform.backend, platform.system);
   const written = async (done: Promise<void>): Promise<void> => {
     await done;
     await platform.written();
@@ -61,9 +61,9 @@ describeNats('the conformance kit', () => {
         pages.push(page);
         return page.adapter;
       },
-      backDoor: doorOf(platform, server, pages),
-      other: { system: 'python', backDoor: doorOf(other, server, pages) },
-      patience: { answerMs: 30_000, quietMs: 100 },
+      control: doorOf(platform, server, pages),
+      other: { system: 'python', control: doorOf(other, server, pages) },
+      timeouts: { answerMs: 30_000, quietMs: 100 },
     });
     const of = (...statuses: readonly string[]) =>
       report.results.filter(({ status }) => statuses.includes(status)).map(({ id }) => id);

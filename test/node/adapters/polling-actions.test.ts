@@ -5,11 +5,11 @@ import { AdapterError, type ActResult, type CampaignAdapter } from '../../../src
 import { settled } from '../support/environment.ts';
 import { Question } from '../support/scripted-adapter.ts';
 import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
-import { actRequest, type Watching } from '../support/watching.ts';
+import { actRequest, type RecordedWatch } from '../support/watching.ts';
 
 let backend: PolledBackend;
 let adapter: CampaignAdapter<unknown>;
-let watch: Watching;
+let watch: RecordedWatch;
 
 /** A live feed of `a` and `b`. */
 beforeEach(async () => {

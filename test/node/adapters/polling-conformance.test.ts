@@ -1,9 +1,9 @@
 /** pollingAdapter keeps the contract, over a REST backend that was not made for the kit. */
 import type { ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
-import { backDoor } from '../../../mocks/index.ts';
+import { backendControl } from '../../../mocks/index.ts';
 import { pollingAdapter } from '../../../src/adapters/index.ts';
-import { describeConformance, type BackDoor } from '../../../src/conformance/index.ts';
+import { describeConformance, type BackendControl } from '../../../src/conformance/index.ts';
 import { json } from '../support/http-server.ts';
 import { restAdapter } from '../support/rest-adapter.ts';
 import { startRestBackend } from '../support/rest-backend.ts';
@@ -23,7 +23,7 @@ for (const pages of [false, true])
     };
 
     /** The network in front of the backend. */
-    const network: Partial<BackDoor> = {
+    const network: Partial<BackendControl> = {
       cut: () => {
         rest.trouble = (_, response) => {
           rest.trouble = undefined;
@@ -43,8 +43,8 @@ for (const pages of [false, true])
       },
       openFeeds: () => under.size,
     };
-    const door = (system: string): BackDoor => {
-      const { seed, change, remove, clear } = backDoor(rest.backend, system);
+    const door = (system: string): BackendControl => {
+      const { seed, change, remove, clear } = backendControl(rest.backend, system);
       return { seed, change, remove, clear, ...network };
     };
 
@@ -53,10 +53,10 @@ for (const pages of [false, true])
       {
         system: 'flows',
         createAdapter: () => pollingAdapter(restAdapter(rest.src, { pages })),
-        backDoor: door('flows'),
-        other: { system: 'python', backDoor: door('python') },
+        control: door('flows'),
+        other: { system: 'python', control: door('python') },
         // What it promises includes the time that a list may take. Each reading brings one.
-        patience: { heartbeatMs: 30_000 },
+        timeouts: { heartbeatMs: 30_000 },
       },
     );
   });

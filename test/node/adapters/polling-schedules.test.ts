@@ -5,7 +5,7 @@ import type { CampaignAdapter } from '../../../src/adapters/index.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { settled } from '../support/environment.ts';
 import { INTERVAL_MS, type ListCall, pass, PolledBackend, row } from '../support/polled-backend.ts';
-import { actRequest, Watching } from '../support/watching.ts';
+import { actRequest, RecordedWatch } from '../support/watching.ts';
 
 const IDS = ['a', 'b', 'c'];
 
@@ -52,7 +52,7 @@ class Run {
   readonly backend = new PolledBackend();
   // However long a schedule waits, no reading of it is cut.
   readonly adapter: CampaignAdapter<unknown> = this.backend.adapter({ timeoutMs: 600_000 });
-  readonly watches: Watching[] = [];
+  readonly watches: RecordedWatch[] = [];
   /** Readings that are under way, with what they have taken already. */
   readonly #taken = new Map<ListCall, unknown[]>();
   readonly #answered = new Set<ListCall>();
@@ -93,7 +93,7 @@ class Run {
         await pass(INTERVAL_MS / 5);
         break;
       case 'watch':
-        if (this.watches.length < 3) this.watches.push(new Watching(this.adapter));
+        if (this.watches.length < 3) this.watches.push(new RecordedWatch(this.adapter));
         break;
       case 'leave':
         this.watches.shift()?.stop();
@@ -112,7 +112,7 @@ class Run {
   }
 
   /** What was told of a campaign, one after the other. */
-  told(watch: Watching, id: string): { status: string | undefined; revision: number }[] {
+  told(watch: RecordedWatch, id: string): { status: string | undefined; revision: number }[] {
     return watch.changes.flatMap((change) =>
       'items' in change
         ? (change.items as { id: string; status?: string; revision: number }[])
@@ -128,8 +128,8 @@ test('what is told of a campaign grows in revision, was true, in that order, and
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       mock.timers.enable({ apis: ['setTimeout'] });
       const run = new Run();
-      run.watches.push(new Watching(run.adapter));
-      const all: Watching[] = [...run.watches];
+      run.watches.push(new RecordedWatch(run.adapter));
+      const all: RecordedWatch[] = [...run.watches];
       try {
         for (const one of steps) {
           await run.take(one);

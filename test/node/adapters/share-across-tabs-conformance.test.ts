@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { backDoor, type SimulatedBackDoor } from '../../../mocks/index.ts';
+import { backendControl, type SimulatedControl } from '../../../mocks/index.ts';
 import { type RunningServer, startServer } from '../../../mocks/server/start-server.ts';
 import { type CampaignAdapter, httpAdapter, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { readFeed } from '../../../src/adapters/read-feed.ts';
@@ -55,8 +55,8 @@ class Leader {
  * What a tab that joins is told is as new as what the leader has heard, and not as the backend: a case that goes on at once waits
  * for that. A feed that tabs have is not refused to one that joins: to be refused, it has to be lost.
  */
-function doorBehind(leader: () => Leader, server: RunningServer): SimulatedBackDoor {
-  const door = backDoor(server.backend, SYSTEM);
+function doorBehind(leader: () => Leader, server: RunningServer): SimulatedControl {
+  const door = backendControl(server.backend, SYSTEM);
   const heard =
     <Args extends unknown[]>(run: (...args: Args) => Promise<void>) =>
     async (...args: Args): Promise<void> => {
@@ -106,10 +106,10 @@ for (const follows of [false, true])
           return open();
         },
         closeAdapter: () => leader?.close(),
-        backDoor: follows ? doorBehind(() => leader, server) : backDoor(server.backend, SYSTEM),
-        other: { system: 'flows', backDoor: backDoor(server.backend, 'flows') },
+        control: follows ? doorBehind(() => leader, server) : backendControl(server.backend, SYSTEM),
+        other: { system: 'flows', control: backendControl(server.backend, 'flows') },
         // Nothing is waited for in vain here, but for two heartbeats: slow ones, that a tab which stands still is not taken for cut off.
-        patience: { quietMs: 20 },
+        timeouts: { quietMs: 20 },
       },
       // What is told from memory has no count: it would count itself.
       { only: conformanceRules().flatMap(({ id }) => (follows && id === 'feed-count' ? [] : [id])) },

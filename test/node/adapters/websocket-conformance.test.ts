@@ -2,7 +2,7 @@
 import { after, describe, it } from 'node:test';
 import { serveCampaigns } from '../../../examples/adapters/websocket-server.ts';
 import { webSocketAdapter } from '../../../examples/adapters/websocket.ts';
-import { backDoor, simulateBackend } from '../../../mocks/index.ts';
+import { backendControl, simulateBackend } from '../../../mocks/index.ts';
 import { describeConformance } from '../../../src/conformance/index.ts';
 import { withWebSocket } from '../support/web-socket.ts';
 
@@ -20,8 +20,8 @@ describe('WebSocket', async () => {
     {
       system: 'flows',
       createAdapter: () => webSocketAdapter(server.url),
-      backDoor: backDoor(backend, 'flows'),
-      other: { system: 'python', backDoor: backDoor(backend, 'python') },
+      control: backendControl(backend, 'flows'),
+      other: { system: 'python', control: backendControl(backend, 'python') },
     },
   );
 });

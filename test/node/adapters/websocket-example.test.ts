@@ -10,7 +10,7 @@ import type { ActResult, AdapterError, CampaignRef } from '../../../src/adapters
 import { createCampaignStore, type CampaignStore } from '../../../src/store/index.ts';
 import { record, type Recorder } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
-import { actRequest, Watching } from '../support/watching.ts';
+import { actRequest, RecordedWatch } from '../support/watching.ts';
 import { withWebSocket } from '../support/web-socket.ts';
 
 withWebSocket();
@@ -118,7 +118,7 @@ describe('with a store and the server beside it', () => {
 
   test('single campaigns are asked for by id', async () => {
     const { id } = some('inactive');
-    const watch = new Watching(webSocketAdapter(server.url), { ids: [id] });
+    const watch = new RecordedWatch(webSocketAdapter(server.url), { ids: [id] });
     await until(() => watch.changes.some(({ type }) => type === 'synced'));
     backend.campaigns.rename({ system: 'flows', id }, 'Alone');
     backend.campaigns.touch(some('active'));
@@ -141,7 +141,7 @@ describe('with a store and the server beside it', () => {
   ] as const)
     test(`what the backend answers with ${status} is ${code} to a feed`, async () => {
       backend.faults.answer(status, { retryAfterMs: 1500 });
-      const watch = new Watching(webSocketAdapter(server.url));
+      const watch = new RecordedWatch(webSocketAdapter(server.url));
       await watch.over;
       const error = watch.outcome as AdapterError;
       assert.deepEqual([error.name, error.code], ['AdapterError', code]);
@@ -196,7 +196,7 @@ describe('with a server that misbehaves', () => {
         send(socket, hello, { kind: 'rows', rows: [{ id: 'a', status: 'active', revision: 1 }] });
         setTimeout(() => close(socket), 20);
       };
-      const watch = new Watching(webSocketAdapter(url));
+      const watch = new RecordedWatch(webSocketAdapter(url));
       await watch.over;
       assert.equal((watch.outcome as AdapterError).code, 'unavailable');
       assert.deepEqual(
@@ -213,7 +213,7 @@ describe('with a server that misbehaves', () => {
         closed = new Promise((resolve) => socket.once('close', resolve));
         socket.send(text);
       };
-      const watch = new Watching(webSocketAdapter(url));
+      const watch = new RecordedWatch(webSocketAdapter(url));
       await watch.over;
       assert.equal((watch.outcome as AdapterError).code, 'protocol');
       assert.equal((watch.outcome as AdapterError).message, `${url} said ${text}`);
@@ -241,7 +241,7 @@ describe('with a server that misbehaves', () => {
   });
 
   test('nobody there', async () => {
-    const gone = new Watching(webSocketAdapter('ws://127.0.0.1:9'));
+    const gone = new RecordedWatch(webSocketAdapter('ws://127.0.0.1:9'));
     await gone.over;
     assert.equal((gone.outcome as AdapterError).code, 'unavailable');
   });
@@ -250,12 +250,12 @@ describe('with a server that misbehaves', () => {
     answer = (socket) => send(socket, hello);
     await until(() => server.clients.size === 0);
     const adapter = webSocketAdapter(url);
-    const early = new Watching(adapter, { signal: AbortSignal.abort() });
+    const early = new RecordedWatch(adapter, { signal: AbortSignal.abort() });
     await early.over;
-    const connecting = new Watching(adapter);
+    const connecting = new RecordedWatch(adapter);
     connecting.stop();
     await connecting.over;
-    const waiting = new Watching(adapter);
+    const waiting = new RecordedWatch(adapter);
     await until(() => waiting.changes.length === 1);
     waiting.stop();
     await waiting.over;

@@ -1,16 +1,16 @@
 /** The back doors to the simulated backend, in the same process and over HTTP. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { backDoor, remoteBackDoor, SimulationError, type SimulatedBackDoor } from '../../../mocks/index.ts';
+import { backendControl, remoteBackendControl, SimulationError, type SimulatedControl } from '../../../mocks/index.ts';
 import { startServer } from '../../../mocks/server/start-server.ts';
 
 const server = await startServer({ backend: { scene: 'empty', tickMs: 0 } });
 const { backend } = server;
 after(() => server.close());
 
-const doors: Readonly<Record<string, (system: string) => SimulatedBackDoor>> = {
-  'in the same process': (system) => backDoor(backend, system),
-  'over HTTP': (system) => remoteBackDoor(`${server.url}/`, system),
+const doors: Readonly<Record<string, (system: string) => SimulatedControl>> = {
+  'in the same process': (system) => backendControl(backend, system),
+  'over HTTP': (system) => remoteBackendControl(`${server.url}/`, system),
 };
 
 for (const [where, open] of Object.entries(doors))

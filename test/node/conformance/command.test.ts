@@ -83,7 +83,7 @@ const ADAPTERS = {
     let made = 0;
     export default {
       ...subject,
-      patience: { ...subject.patience, answerMs: 120_000, caseMs: 240_000 },
+      timeouts: { ...subject.timeouts, answerMs: 120_000, caseMs: 240_000 },
       createAdapter: () => ({ ...subject.createAdapter(), ...(++made > 3 && { watch: () => new ReadableStream() }) }),
     };`,
 };
@@ -126,8 +126,8 @@ describe('what it takes', { ...limit, concurrency: 3 }, () => {
   });
 
   test('a url with a back door', async () => {
-    const door = join(subjects, 'remote-back-door.ts');
-    const { code, out } = await verify(server.url, '--back-door', door, '--only', QUICK);
+    const door = join(subjects, 'remote-backend-control.ts');
+    const { code, out } = await verify(server.url, '--control', door, '--only', QUICK);
     assert.match(out, /^pass {2}act-legal/m);
     assert.equal(code, 0);
   });
@@ -257,14 +257,14 @@ describe('what it can’t do anything with: 2, and the mend', { ...limit, concur
     ],
     [
       'a back door that is none',
-      ['verify', server.url, '--back-door', join(subjects, 'nothing.ts')],
+      ['verify', server.url, '--control', join(subjects, 'nothing.ts')],
       /must export a back door/,
     ],
     ['a header without a value', ['verify', server.url, '--header', 'x'], /give 'name: value'/],
     ['a header for a module', ['verify', right, '--header', 'a: b'], /goes with a url/],
     ['a rule that there is not', ['verify', right, '--only', 'get-frish'], /There is no rule "get-frish"/],
     ['a list that is not there', ['verify', right, '--expected-failures', 'no-list'], /--expected-failures: .*no-list/],
-    ['no patience', ['verify', right, '--patience', 'none'], /give ms above 0/],
+    ['no timeout', ['verify', right, '--timeout', 'none'], /give ms above 0/],
     ['nothing to watch', ['verify', server.url, '--watch'], /--watch needs a file/],
     ['nobody there', ['verify', 'http://127.0.0.1:1'], /^$/],
   ];
@@ -315,7 +315,7 @@ describe('--watch, file by file', limit, () => {
   const SILENT = `
     export default {
       system: 'flows',
-      patience: { answerMs: 2500 },
+      timeouts: { answerMs: 2500 },
       createAdapter: () => (console.log('begun'), { watch: () => new ReadableStream(), act: async () => {} }),
       closeAdapter: () => console.log('tidied'),
     };`;

@@ -47,7 +47,7 @@ describe('the rules on the page', () => {
       options(HELP, /^ {2}(--[a-z-]+)/gm).filter((option) => option !== '--help'),
     );
     const wanted = conformanceRules().flatMap(({ needs }) => needs);
-    const members = wanted.flatMap((need) => (need.startsWith('backDoor.') ? [need.slice('backDoor.'.length)] : []));
+    const members = wanted.flatMap((need) => (need.startsWith('control.') ? [need.slice('control.'.length)] : []));
     const [, door = ''] = prose!.split('\n## The back door\n');
     assert.deepEqual(
       options(door, /^\| `([A-Za-z]+)\(/gm),
@@ -112,8 +112,8 @@ describe('the code on the page', () => {
       assert.equal((await verify(server.url)).readOnly, true);
       const { ok, readOnly } = await verify(
         server.url,
-        '--back-door',
-        './back-door.js',
+        '--control',
+        './backend-control.js',
         '--only',
         'change-told,act-legal',
       );

@@ -1,7 +1,7 @@
 /** The mistakes that are made most: each is told where it is, once, and what merely follows from it is not told beside it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { backDoor, simulateBackend } from '../../../mocks/index.ts';
+import { backendControl, simulateBackend } from '../../../mocks/index.ts';
 import { pollingAdapter } from '../../../src/adapters/index.ts';
 import {
   conformanceRules,
@@ -11,7 +11,7 @@ import {
   type Subject,
 } from '../../../src/conformance/index.ts';
 import { meddle, meddleAnswer, meddleRows, withAct, type Sabotage } from './sabotaged/tamper.ts';
-import { patience, simulatedSubject } from './support.ts';
+import { timeouts, simulatedSubject } from './support.ts';
 
 interface Mistake {
   readonly made: Sabotage;
@@ -153,8 +153,8 @@ describe('a list in pages', { concurrency: 4 }, () => {
           timeoutMs: 2000,
         });
       },
-      backDoor: backDoor(backend, 'flows'),
-      patience,
+      control: backendControl(backend, 'flows'),
+      timeouts,
       many: 2 * PAGE + 1,
     };
   }
@@ -184,7 +184,7 @@ describe('a list in pages', { concurrency: 4 }, () => {
     const { results } = await runConformance(paged(PAGE, { intervalMs: 60_000 }), { only: ['change-told'] });
     assert.match(
       results[0]!.failure!.received,
-      /within 3000 ms \(it promises a message every 62000 ms; if it polls, let it poll more often in the test, or wait longer: patience\.answerMs, --patience\)/,
+      /within 3000 ms \(it promises a message every 62000 ms; if it polls, let it poll more often in the test, or wait longer: timeouts\.answerMs, --timeout\)/,
     );
   });
 });

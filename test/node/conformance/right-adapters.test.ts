@@ -1,14 +1,14 @@
 /** The kit passes what is right: the simulated backend without a network, and the HTTP adapter over a real port. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { backDoor, remoteBackDoor, type SimulatedBackend } from '../../../mocks/index.ts';
+import { backendControl, remoteBackendControl, type SimulatedBackend } from '../../../mocks/index.ts';
 import { startServer } from '../../../mocks/server/start-server.ts';
 import { httpAdapter } from '../../../src/adapters/index.ts';
 import { formatReport, runConformance, type ConformanceReport, type Subject } from '../../../src/conformance/index.ts';
 import { simulatedSubject } from './support.ts';
 
 /** Nothing is waited for in vain here, so a slow machine gets all the time it needs. */
-const patience = { quietMs: 10 };
+const timeouts = { quietMs: 10 };
 
 describe('the simulated adapter', () => {
   for (const system of ['flows', 'python'])
@@ -31,9 +31,9 @@ describe('the HTTP adapter, over a real port', async () => {
       const subject: Subject = {
         system,
         createAdapter: () => httpAdapter({ src: server.url }),
-        backDoor: remoteBackDoor(server.url, system),
-        other: { system: other, backDoor: backDoor(server.backend, other) },
-        patience,
+        control: remoteBackendControl(server.url, system),
+        other: { system: other, control: backendControl(server.backend, other) },
+        timeouts,
       };
       expectRight(await runConformance(subject), server.backend);
     });
@@ -45,7 +45,7 @@ describe('the HTTP adapter, over a real port', async () => {
     const report = await runConformance({
       system: 'python',
       createAdapter: () => httpAdapter({ src: live.url }),
-      patience,
+      timeouts,
     });
     assert.ok(report.ok, formatReport(report));
     assert.equal(report.readOnly, true);

@@ -3,21 +3,21 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { simulateBackend, simulatedAdapter, backDoor } from '../../../mocks/index.ts';
+import { simulateBackend, simulatedAdapter, backendControl } from '../../../mocks/index.ts';
 import { AdapterError, type CampaignAdapter, type Change, type Feed } from '../../../src/adapters/contract.ts';
 import {
   conformanceCases,
   conformanceRules,
   formatReport,
   runConformance,
-  type BackDoor,
+  type BackendControl,
   type CaseResult,
-  type Patience,
+  type Timeouts,
   type Subject,
 } from '../../../src/conformance/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 import { sabotages } from './sabotaged/index.ts';
-import { patience, simulatedSubject } from './support.ts';
+import { timeouts, simulatedSubject } from './support.ts';
 
 /** The rules of the first set. A rule never joins it later: it gets a set of its own. */
 const FIRST_RULE_SET = [
@@ -59,13 +59,13 @@ describe('read-only', () => {
     const used: string[] = [];
     const backend = simulateBackend({ tickMs: 0, heartbeatMs: 60 });
     const adapter = { ...simulatedAdapter(backend), act: () => Promise.reject(new Error(`act ${used.push('act')}`)) };
-    const forbidden = new Proxy({} as BackDoor, {
+    const forbidden = new Proxy({} as BackendControl, {
       get: (_, member) => () => void used.push(String(member)),
       has: () => true,
     });
     return {
       used,
-      subject: { system: 'python', createAdapter: () => adapter, backDoor: forbidden, readOnly: true, patience },
+      subject: { system: 'python', createAdapter: () => adapter, control: forbidden, readOnly: true, timeouts },
       close: () => backend.dispose(),
     };
   }
@@ -76,7 +76,7 @@ describe('read-only', () => {
     assert.deepEqual(used, []);
     assert.ok(report.ok, formatReport(report));
     assert.equal(report.readOnly, true);
-    assert.deepEqual(report.capabilities.backDoor, []);
+    assert.deepEqual(report.capabilities.control, []);
     for (const { status, reason } of report.results)
       if (status === 'skipped') assert.match(reason!, /read-only|no second system|the log is empty/);
     close();
@@ -84,7 +84,7 @@ describe('read-only', () => {
 
   test('without a back door, the read-only set runs, and the report says so', async () => {
     const { subject, used, close } = guarded();
-    const report = await runConformance({ system: subject.system, createAdapter: subject.createAdapter, patience });
+    const report = await runConformance({ system: subject.system, createAdapter: subject.createAdapter, timeouts });
     assert.deepEqual(used, []);
     assert.match(formatReport(report), /read-only: nothing was acted on/);
     assert.ok(report.results.some(({ reason }) => reason === 'there is no back door'));
@@ -98,9 +98,9 @@ describe('whose fault it is', () => {
     const seed = (): void => {
       throw new Error('the database is locked');
     };
-    const result = await only('change-told', { ...subject, backDoor: { ...subject.backDoor, seed } });
+    const result = await only('change-told', { ...subject, control: { ...subject.control, seed } });
     assert.equal(result.status, 'error');
-    assert.match(result.reason!, /^backDoor\.seed failed: Error: the database is locked/);
+    assert.match(result.reason!, /^control\.seed failed: Error: the database is locked/);
     close();
   });
 
@@ -109,31 +109,31 @@ describe('whose fault it is', () => {
     const change = (): Promise<void> => new Promise(() => {});
     const result = await only('change-told', {
       ...subject,
-      patience: { ...patience, backDoorMs: 50 },
-      backDoor: { ...subject.backDoor, change },
+      timeouts: { ...timeouts, controlMs: 50 },
+      control: { ...subject.control, change },
     });
     assert.equal(result.status, 'error');
-    assert.match(result.reason!, /backDoor\.change failed.*within 50 ms/);
+    assert.match(result.reason!, /control\.change failed.*within 50 ms/);
     close();
   });
 
   test('one that never works is told once, and what needs it is skipped', async () => {
     const { subject, close } = simulatedSubject('flows');
     let calls = 0;
-    const seed: BackDoor['seed'] = (campaigns) => {
+    const seed: BackendControl['seed'] = (campaigns) => {
       calls++;
       return campaigns.map(() => 7) as unknown as readonly string[];
     };
-    const report = await runConformance({ ...subject, backDoor: { ...subject.backDoor, seed } });
+    const report = await runConformance({ ...subject, control: { ...subject.control, seed } });
     const { counts, results } = report;
     assert.deepEqual([calls, counts.error, counts.failed, report.ok], [1, 1, 0, false]);
     const told = results.find(({ status }) => status === 'error')!;
     assert.equal(told.id, 'feed-synced');
-    assert.match(told.reason!, /^backDoor\.seed failed: .*it gave the id 7, which is no string.*ids\.map\(String\)/);
+    assert.match(told.reason!, /^control\.seed failed: .*it gave the id 7, which is no string.*ids\.map\(String\)/);
     const skipped = results.find(({ id }) => id === 'change-told')!;
     assert.deepEqual(
       [skipped.status, skipped.reason, skipped.blockedBy],
-      ['skipped', 'backDoor.seed failed in feed-synced, and this needs it', 'feed-synced'],
+      ['skipped', 'control.seed failed in feed-synced, and this needs it', 'feed-synced'],
     );
     // What needs nothing of it is judged all the same.
     for (const id of ['adapter-shape', 'feed-opens-first', 'ids-unknown', 'cut-ends-feed'])
@@ -147,11 +147,11 @@ describe('whose fault it is', () => {
 
   test('one that has worked may have failed for what it was told: it is asked again', async () => {
     const { subject, backend, close } = simulatedSubject('flows');
-    const change: BackDoor['change'] = (id, patch) => {
+    const change: BackendControl['change'] = (id, patch) => {
       if (patch.status !== undefined) throw new Error('read-only column');
-      return subject.backDoor.change(id, patch);
+      return subject.control.change(id, patch);
     };
-    const report = await runConformance({ ...subject, backDoor: { ...subject.backDoor, change } });
+    const report = await runConformance({ ...subject, control: { ...subject.control, change } });
     const { results } = report;
     const inError = results.filter(({ status }) => status === 'error').map(({ id }) => id);
     assert.ok(inError.includes('change-told') && inError.includes('act-overtaken'), inError.join());
@@ -161,7 +161,7 @@ describe('whose fault it is', () => {
     assert.equal(text.split('read-only column').length - 1, 2);
     assert.match(
       text,
-      new RegExp(`^ERROR ${inError.join(', ')}\\n {2}backDoor\\.change failed: .*read-only column$`, 'm'),
+      new RegExp(`^ERROR ${inError.join(', ')}\\n {2}control\\.change failed: .*read-only column$`, 'm'),
     );
     assert.deepEqual(backend.campaigns.list('flows'), []);
     close();
@@ -173,7 +173,7 @@ describe('whose fault it is', () => {
       throw new Error('no such route');
     };
     const report = await runConformance(
-      { ...subject, backDoor: { ...subject.backDoor, remove } },
+      { ...subject, control: { ...subject.control, remove } },
       { only: ['feed-synced', 'snapshot-complete', 'removal-told'] },
     );
     assert.deepEqual(
@@ -190,13 +190,13 @@ describe('whose fault it is', () => {
     const unmade = await only('feed-synced', {
       ...subject,
       createAdapter: never,
-      patience: { ...patience, caseMs: 50 },
+      timeouts: { ...timeouts, caseMs: 50 },
     });
     assert.match(unmade.reason!, /not over within 50 ms/);
     const unclosed = await only('feed-synced', {
       ...subject,
       closeAdapter: never,
-      patience: { ...patience, answerMs: 200 },
+      timeouts: { ...timeouts, answerMs: 200 },
     });
     assert.match(unclosed.reason!, /^closeAdapter failed: Error: nothing came of it within 200 ms/);
     close();
@@ -222,7 +222,7 @@ describe('whose fault it is', () => {
 
   test('a backend out of reach: nothing else is tried', async () => {
     for (const error of [new AdapterError('unauthenticated', 'no session'), new TypeError('fetch failed')]) {
-      const report = await runConformance({ system: 'flows', createAdapter: () => failing(error), patience });
+      const report = await runConformance({ system: 'flows', createAdapter: () => failing(error), timeouts });
       assert.equal(report.ok, false);
       assert.deepEqual([report.counts.error, report.counts.failed], [1, 0]);
       assert.ok(report.notRun.includes('feed-synced'));
@@ -257,7 +257,7 @@ describe('whose fault it is', () => {
       },
     }));
     for (const id of ['feed-opens-first', 'get-unknown']) {
-      const result = await only(id, { ...subject, patience: { ...patience, answerMs: 1000 } });
+      const result = await only(id, { ...subject, timeouts: { ...timeouts, answerMs: 1000 } });
       assert.equal(result.status, 'passed', result.failure?.received);
     }
     close();
@@ -266,7 +266,7 @@ describe('whose fault it is', () => {
   test('a case that takes too long is ended', async () => {
     // It never has the heartbeat that the case waits for.
     const { subject, close } = simulatedSubject('flows', sabotages.get('feed-heartbeat'));
-    const result = await only('feed-heartbeat', { ...subject, patience: { ...patience, caseMs: 20 } });
+    const result = await only('feed-heartbeat', { ...subject, timeouts: { ...timeouts, caseMs: 20 } });
     assert.equal(result.status, 'error');
     assert.match(result.reason!, /not over within 20 ms/);
     close();
@@ -292,7 +292,7 @@ describe('whose fault it is', () => {
               })()
             : feed) as Feed<Change<unknown>>,
       }));
-      const report = await runConformance({ ...subject, patience: { ...patience, answerMs: 30, stopMs: 30 } });
+      const report = await runConformance({ ...subject, timeouts: { ...timeouts, answerMs: 30, stopMs: 30 } });
       const errors = report.results.filter(({ status }) => status === 'error');
       assert.deepEqual(
         errors.map(({ id, reason }) => `${id}: ${reason}`),
@@ -373,16 +373,16 @@ describe('options', () => {
     };
     refused({ createAdapter }, /needs `system`/);
     refused({ system: 'flows' }, /needs `createAdapter`/);
-    refused({ system: 'flows', createAdapter, backDoor: {} }, /back door needs `seed`/);
-    refused({ system: 'flows', createAdapter, patience: { answerMs: -1 } }, /patience.answerMs: got -1/);
+    refused({ system: 'flows', createAdapter, control: {} }, /back door needs `seed`/);
+    refused({ system: 'flows', createAdapter, timeouts: { answerMs: -1 } }, /timeouts.answerMs: got -1/);
     const door = { seed() {}, change() {}, remove() {} };
-    refused({ system: 'mails', createAdapter, backDoor: door }, /lifecycle of "mails" is not known/);
+    refused({ system: 'mails', createAdapter, control: door }, /lifecycle of "mails" is not known/);
   });
 });
 
 describe('the signal of a run', () => {
   /** Far beyond what the test may take: whoever waits for it fails. */
-  const endless: Partial<Patience> = { ...patience, answerMs: 120_000, backDoorMs: 120_000, caseMs: 240_000 };
+  const endless: Partial<Timeouts> = { ...timeouts, answerMs: 120_000, controlMs: 120_000, caseMs: 240_000 };
 
   const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
@@ -403,7 +403,7 @@ describe('the signal of a run', () => {
       const stop = new AbortController();
       const asked = Date.now();
       const running = runConformance(
-        { ...subject, patience: endless },
+        { ...subject, timeouts: endless },
         { only: ['adapter-shape', what], signal: stop.signal },
       );
       await holds(() => backend.campaigns.list('flows').length > 0);
@@ -430,7 +430,7 @@ describe('the signal of a run', () => {
       watch: () => ({ subscribe: () => ({ unsubscribe() {} }) }),
     }));
     const stop = new AbortController();
-    const running = runConformance({ ...subject, patience: endless }, { only: ['error-codes'], signal: stop.signal });
+    const running = runConformance({ ...subject, timeouts: endless }, { only: ['error-codes'], signal: stop.signal });
     await holds(() => backend.faults.state.answer !== undefined);
     stop.abort();
     await running;
@@ -443,14 +443,14 @@ describe('the signal of a run', () => {
     const stop = new AbortController();
     let begun = false;
     let seeded = false;
-    const seed: BackDoor['seed'] = async (campaigns) => {
+    const seed: BackendControl['seed'] = async (campaigns) => {
       begun = true;
       await new Promise((resolve) => stop.signal.addEventListener('abort', () => setTimeout(resolve, 20)));
-      await subject.backDoor.seed(campaigns);
+      await subject.control.seed(campaigns);
       seeded = true;
     };
     const running = runConformance(
-      { ...subject, backDoor: { ...subject.backDoor, seed }, patience: endless },
+      { ...subject, control: { ...subject.control, seed }, timeouts: endless },
       { only: ['change-told'], signal: stop.signal },
     );
     await holds(() => begun);
@@ -475,7 +475,7 @@ describe('the signal of a run', () => {
     });
     const stop = new AbortController();
     const told: string[] = [];
-    const watched = new Proxy(subject.backDoor, {
+    const watched = new Proxy(subject.control, {
       get: (door, member: 'seed') => {
         const tell = door[member].bind(door);
         return (...given: Parameters<typeof tell>) => {
@@ -486,7 +486,7 @@ describe('the signal of a run', () => {
     });
     // It stops a feed, waits for its end, and would change, remove and add campaigns then.
     const running = runConformance(
-      { ...subject, backDoor: watched, patience: { ...endless, stopMs: 120_000 } },
+      { ...subject, control: watched, timeouts: { ...endless, stopMs: 120_000 } },
       { only: ['resume-complete'], signal: stop.signal },
     );
     await holds(() => stopped);
@@ -508,7 +508,7 @@ describe('the signal of a run', () => {
     const running = runConformance(
       {
         ...subject,
-        patience: endless,
+        timeouts: endless,
         createAdapter: async () => {
           asked++;
           await made;
@@ -620,7 +620,7 @@ describe('kinds of adapters and backends', () => {
   test('a backend that gives ids of its own', async () => {
     const { subject, close } = simulatedSubject('python');
     let n = 0;
-    const withOwnIds = (door: BackDoor): BackDoor => ({
+    const withOwnIds = (door: BackendControl): BackendControl => ({
       ...door,
       seed: async (campaigns) => {
         const own = campaigns.map((campaign) => ({ ...campaign, id: `own-${++n}` }));
@@ -628,11 +628,11 @@ describe('kinds of adapters and backends', () => {
         return own.map(({ id }) => id);
       },
     });
-    const { backDoor: door, other } = subject;
+    const { control: door, other } = subject;
     const report = await runConformance({
       ...subject,
-      backDoor: withOwnIds(door),
-      other: { ...other!, backDoor: withOwnIds(other!.backDoor) },
+      control: withOwnIds(door),
+      other: { ...other!, control: withOwnIds(other!.control) },
     });
     assert.ok(report.ok, formatReport(report));
     assert.deepEqual(
@@ -644,10 +644,10 @@ describe('kinds of adapters and backends', () => {
 
   test('an adapter with nothing optional, a back door with nothing optional', async () => {
     const { subject, close } = simulatedSubject('flows', ({ watch, act }) => ({ watch, act }));
-    const { seed, change, remove } = subject.backDoor;
-    const report = await runConformance({ ...subject, backDoor: { seed, change, remove } });
+    const { seed, change, remove } = subject.control;
+    const report = await runConformance({ ...subject, control: { seed, change, remove } });
     assert.ok(report.ok, formatReport(report));
-    assert.deepEqual(report.capabilities, { adapter: [], backDoor: ['seed', 'change', 'remove'] });
+    assert.deepEqual(report.capabilities, { adapter: [], control: ['seed', 'change', 'remove'] });
     const reasons = new Set(report.results.flatMap(({ status, reason }) => (status === 'skipped' ? [reason] : [])));
     assert.deepEqual([...reasons].sort(), [
       'the adapter does not claim to be idempotent',
@@ -680,8 +680,8 @@ describe('kinds of adapters and backends', () => {
       system: 'reviews',
       lifecycle: reviews,
       createAdapter: () => simulatedAdapter(backend),
-      backDoor: backDoor(backend, 'reviews'),
-      patience,
+      control: backendControl(backend, 'reviews'),
+      timeouts,
     });
     assert.ok(report.ok, formatReport(report));
     assert.match(formatReport(report), /act-missing: no action of the lifecycle waits for anything/);
@@ -714,7 +714,7 @@ async function holds(what: () => boolean, ms = 20_000): Promise<void> {
 }
 
 async function only(id: string, subject: Subject): Promise<CaseResult> {
-  const found = conformanceCases({ patience, ...subject }).find((one) => one.id === id);
+  const found = conformanceCases({ timeouts, ...subject }).find((one) => one.id === id);
   return found!.run();
 }
 

@@ -1,17 +1,17 @@
 /** What the tests of the conformance kit share. */
-import { backDoor, simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import { backendControl, simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { CampaignAdapter } from '../../../src/adapters/contract.ts';
-import type { Patience, Subject } from '../../../src/conformance/index.ts';
+import type { Timeouts, Subject } from '../../../src/conformance/index.ts';
 
 /** Long enough for a busy machine, short where nothing is waited for. */
-export const patience: Partial<Patience> = { answerMs: 3000, quietMs: 10, stopMs: 2000 };
+export const timeouts: Partial<Timeouts> = { answerMs: 3000, quietMs: 10, stopMs: 2000 };
 
 /** A simulated backend of its own, and the adapter to it as a subject. */
 export function simulatedSubject(
   system: string,
   alter: (adapter: CampaignAdapter<unknown>) => CampaignAdapter<unknown> = (adapter) => adapter,
 ): {
-  readonly subject: Subject & Required<Pick<Subject, 'backDoor'>>;
+  readonly subject: Subject & Required<Pick<Subject, 'control'>>;
   readonly backend: SimulatedBackend;
   close(): void;
 } {
@@ -22,9 +22,9 @@ export function simulatedSubject(
     subject: {
       system,
       createAdapter: () => alter(simulatedAdapter(backend)),
-      backDoor: backDoor(backend, system),
-      other: { system: other, backDoor: backDoor(backend, other) },
-      patience,
+      control: backendControl(backend, system),
+      other: { system: other, control: backendControl(backend, other) },
+      timeouts,
       many: 120,
     },
     close: () => backend.dispose(),

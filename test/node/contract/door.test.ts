@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import type { Dependency, LogEntry } from '../../../src/adapters/index.ts';
 import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/schemas.ts';
 import { fc } from '../../setup/fast-check.ts';
-import { liveStage, flow, pythonRef, record, stage, type Stage } from '../support/store-fixture.ts';
+import { liveStage, flow, pythonRef, record, stage, type StoreFixture } from '../support/store-fixture.ts';
 import {
   anyChange,
   anyDependencies,
@@ -25,7 +25,7 @@ import {
 const RUNS = { numRuns: 500 };
 
 /** What the store says of something that it did not take in. */
-function refusals(stage: Stage): string[] {
+function refusals(stage: StoreFixture): string[] {
   const problems = stage.reports
     .filter(({ kind }) => kind === 'dropped' || kind === 'unreadable')
     .map(({ detail }) => (detail as { problem: string }).problem);

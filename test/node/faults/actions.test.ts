@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const a = flow('a');
@@ -11,7 +11,7 @@ const a = flow('a');
 describe('fault 34: what an answer to an action leads to, over HTTP', () => {
   let env: TestEnvironment;
   let wire: FakeWire;
-  let all: Stage;
+  let all: StoreFixture;
 
   beforeEach(async () => {
     env = new TestEnvironment();

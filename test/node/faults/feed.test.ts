@@ -5,7 +5,7 @@ import type { ListView } from '../../../src/store/index.ts';
 import { httpAdapter, type CampaignAdapter, type Change } from '../../../src/adapters/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { consoleErrors, flow, liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
+import { consoleErrors, flow, liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
@@ -62,7 +62,11 @@ describe('the same thing twice', () => {
 
 describe('fault 13: a backend that counts anew without saying so is believed in the end', () => {
   /** An hour of heartbeats; each new attempt is told these rows. */
-  async function hour({ adapter, env }: Stage, rows: () => readonly unknown[], each = (): void => {}): Promise<void> {
+  async function hour(
+    { adapter, env }: StoreFixture,
+    rows: () => readonly unknown[],
+    each = (): void => {},
+  ): Promise<void> {
     let told = adapter.watches.length;
     for (let at = 0; at < 3_600_000; at += 4000) {
       await env.advance(4000);
@@ -121,7 +125,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
 describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
   let env: TestEnvironment;
   let wire: FakeWire;
-  let all: Stage;
+  let all: StoreFixture;
   const state = (): string => all.store.connection('flows').value.state;
   const watches = (): number => wire.to('/watch').length;
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
 import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
-import { chances } from '../support/random-source.ts';
+import { randomSource } from '../support/random-source.ts';
 import { countedWork } from './counted-work.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e'];
@@ -53,7 +53,7 @@ class Truth {
 describe('a feed that is cut, repeats itself, comes late and begins anew', () => {
   for (let seed = 1; seed <= 20; seed++)
     test(`invariants 2, 3 and 4, seed ${seed}: shown is a subsequence of what was, of one epoch, and nothing goes without a word`, async () => {
-      const chance = chances(seed);
+      const chance = randomSource(seed);
       const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)]!;
       const truth = new Truth(chance);
       const { store, adapter, env } = stage();
@@ -156,7 +156,7 @@ describe('a feed that is cut, repeats itself, comes late and begins anew', () =>
 
 test('invariant 13: never "live" while the last sign of life is older than was promised, with slack', async () => {
   for (let seed = 1; seed <= 10; seed++) {
-    const chance = chances(seed);
+    const chance = randomSource(seed);
     const heartbeatMs = 1000 + Math.floor(chance() * 9000);
     const slackMs = Math.floor(chance() * 3000);
     const { env, adapter, store } = await liveStage([row('a', 'active')], { heartbeatMs, slackMs });
@@ -248,10 +248,10 @@ test('invariant 16: whatever order the words of one history come in, and however
       .map(([, one]) => one);
 
   for (let seed = 1; seed <= 10; seed++) {
-    const words = told(chances(seed));
+    const words = told(randomSource(seed));
     const ends: unknown[] = [];
     for (let order = 0; order < 12; order++) {
-      const chance = chances(1000 * seed + order);
+      const chance = randomSource(1000 * seed + order);
       const { store, adapter, env } = stage();
       record(store.list('flows'));
       await env.advance(0);

@@ -5,7 +5,7 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import type { CampaignRef } from '../../../src/adapters/index.ts';
 import { legalActions } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore } from '../../../src/store/index.ts';
-import { chances } from '../support/random-source.ts';
+import { randomSource } from '../support/random-source.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { record } from '../support/store-fixture.ts';
 
@@ -20,7 +20,7 @@ interface World {
 }
 
 function world(seed: number): World {
-  const chance = chances(seed);
+  const chance = randomSource(seed);
   const env = new TestEnvironment();
   Object.defineProperty(env, 'random', { value: chance });
   const backend = simulateBackend({ seed, clock: env.newClock(), keepChanges: 20, pageSize: 3, tickMs: 0 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
 import { ScriptedFeed } from '../support/scripted-adapter.ts';
-import { adapterError, flow, record, stage, type Stage } from '../support/store-fixture.ts';
+import { adapterError, flow, record, stage, type StoreFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
@@ -205,7 +205,7 @@ describe('a diagnosis that does not come', () => {
 });
 
 /** A stage whose adapter answers with feeds, which are listed. */
-function fedStage(): Stage & { readonly feeds: ScriptedFeed<readonly Dependency[]>[] } {
+function fedStage(): StoreFixture & { readonly feeds: ScriptedFeed<readonly Dependency[]>[] } {
   const all = stage();
   const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
   all.adapter.diagnose = (_ref, signal) => {

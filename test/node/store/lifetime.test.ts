@@ -222,13 +222,14 @@ describe('options', () => {
   });
 });
 
-test('neither lifecycle, words, adapters nor store names anything of the DOM, and each imports only what it may', () => {
+test('neither util, lifecycle, i18n, adapters nor store names anything of the DOM, and each imports only what it may', () => {
   const src = new URL('../../../src/', import.meta.url);
   const allowed: Readonly<Record<string, RegExp>> = {
-    lifecycle: /^lifecycle\//,
-    words: /^words\//,
-    adapters: /^(adapters\/|lifecycle\/|eventsource-parser\/|@nats-io\/|valibot$)/,
-    store: /^(store\/|lifecycle\/|adapters\/(contract|heartbeat|moment|random-name|read-feed)\.ts$|rxjs$|valibot$)/,
+    util: /^util\//,
+    lifecycle: /^(lifecycle|util)\//,
+    i18n: /^(i18n|util)\//,
+    adapters: /^(adapters\/|lifecycle\/|util\/|eventsource-parser\/|@nats-io\/|valibot$)/,
+    store: /^(store\/|lifecycle\/|util\/|adapters\/(contract|heartbeat|read-feed)\.ts$|rxjs$|valibot$)/,
   };
   for (const [layer, pattern] of Object.entries(allowed)) {
     const folder = new URL(`${layer}/`, src);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
-import { liveStage, record, stage, type Stage } from '../support/store-fixture.ts';
+import { liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
 
 /** Until the first check: 30 s, and half of it again by chance. */
 const CHECK_MS = 45_000;
@@ -14,7 +14,7 @@ const SETTLE_MS = 7000;
 const checked = (rows: readonly unknown[]) => liveStage(rows, { verify: true });
 
 /** Time in which the feed stays alive. */
-async function pass(env: Stage['env'], feed: ScriptedWatch, ms: number): Promise<void> {
+async function pass(env: StoreFixture['env'], feed: ScriptedWatch, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 5000) {
     await env.advance(Math.min(5000, left));
     if (feed.open) feed.heartbeat();
@@ -22,7 +22,7 @@ async function pass(env: Stage['env'], feed: ScriptedWatch, ms: number): Promise
 }
 
 /** Has the feed, and lets it come to the second reading. */
-async function untilCheck(on: Stage) {
+async function untilCheck(on: StoreFixture) {
   const feed = on.adapter.feed;
   await pass(on.env, feed, CHECK_MS);
   const check = on.adapter.feed;
@@ -31,7 +31,7 @@ async function untilCheck(on: Stage) {
   return { feed, check };
 }
 
-const settle = (on: Stage, feed: ScriptedWatch): Promise<void> => pass(on.env, feed, SETTLE_MS);
+const settle = (on: StoreFixture, feed: ScriptedWatch): Promise<void> => pass(on.env, feed, SETTLE_MS);
 
 describe('verify', () => {
   test('without difference: quiet, and the second feed is let go of', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../../src/adapters/index.ts';
 import { settled } from './environment.ts';
 import { Question } from './scripted-adapter.ts';
-import { Watching } from './watching.ts';
+import { RecordedWatch } from './watching.ts';
 
 /** One call of `list` that waits for the test to answer it. */
 export class ListCall extends Question<string, unknown> {
@@ -73,8 +73,8 @@ export const TIMEOUT_MS = 10_000;
 export async function watching(
   adapter: CampaignAdapter<unknown>,
   request: Partial<WatchRequest> = {},
-): Promise<Watching> {
-  const watch = new Watching(adapter, request);
+): Promise<RecordedWatch> {
+  const watch = new RecordedWatch(adapter, request);
   await settled();
   return watch;
 }

@@ -1,5 +1,5 @@
 /** Chance that is the same for the same seed (mulberry32). @returns gives numbers from 0 up to 1 */
-export function chances(seed: number): () => number {
+export function randomSource(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

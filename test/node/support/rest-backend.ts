@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { backDoor, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../../mocks/index.ts';
+import { backendControl, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../../mocks/index.ts';
 import type { CampaignRecord, CampaignRef } from '../../../src/adapters/index.ts';
 import { transitions } from '../../../src/lifecycle/index.ts';
 import { json, type Received, serve, type TestServer } from './http-server.ts';
@@ -104,7 +104,7 @@ async function behind(
   id: string,
   { method, body }: Received,
 ): Promise<{ status: number; body: unknown }> {
-  const door = backDoor(backend, system);
+  const door = backendControl(backend, system);
   if (method === 'DELETE') await door.remove(id);
   else {
     const { title, state, problem, blockers } = JSON.parse(body) as Partial<Item>;

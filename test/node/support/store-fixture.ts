@@ -17,7 +17,7 @@ import { TestEnvironment } from './environment.ts';
 import { ScriptedAdapter, type ScriptedWatch, type SnapshotOptions } from './scripted-adapter.ts';
 
 /** A store between a scripted adapter and a played environment. */
-export interface Stage {
+export interface StoreFixture {
   readonly env: TestEnvironment;
   readonly adapter: ScriptedAdapter;
   readonly store: CampaignStore;
@@ -30,7 +30,7 @@ export interface Stage {
   readonly connection: Connection;
 }
 
-export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapter<unknown> } = {}): Stage {
+export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapter<unknown> } = {}): StoreFixture {
   const env = (options.environment as TestEnvironment | undefined) ?? new TestEnvironment();
   const adapter = (options.adapter as ScriptedAdapter | undefined) ?? new ScriptedAdapter();
   const reports: StoreEvent[] = [];
@@ -57,7 +57,7 @@ export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapt
 export async function liveStage(
   rows: readonly unknown[],
   options: Parameters<typeof stage>[0] & SnapshotOptions = {},
-): Promise<Stage & { readonly feed: ScriptedWatch; readonly list: Recorder<unknown> }> {
+): Promise<StoreFixture & { readonly feed: ScriptedWatch; readonly list: Recorder<unknown> }> {
   const { epoch, cursor, heartbeatMs, serverTime, partial, count, ...rest } = options;
   const all = stage(rest);
   const list = record(all.store.list('flows'));
@@ -72,7 +72,7 @@ export async function liveStage(
     ...(count === undefined ? {} : { count }),
   });
   await all.env.frameOver();
-  return Object.assign(Object.create(null, Object.getOwnPropertyDescriptors(all)), { feed, list }) as Stage & {
+  return Object.assign(Object.create(null, Object.getOwnPropertyDescriptors(all)), { feed, list }) as StoreFixture & {
     readonly feed: ScriptedWatch;
     readonly list: Recorder<unknown>;
   };

@@ -1,7 +1,7 @@
 import type { ActRequest, CampaignAdapter, Change, Feed, WatchRequest } from '../../../src/adapters/index.ts';
 
 /** One watch, and all that it said. */
-export class Watching {
+export class RecordedWatch {
   readonly changes: Change<unknown>[] = [];
   readonly #controller = new AbortController();
   /** `ended`, or what it threw; `undefined` while it goes on. */

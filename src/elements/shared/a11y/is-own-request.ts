@@ -7,7 +7,7 @@ import type { CampaignView } from '../../../store/types.ts';
  * @param view the campaign now
  * @param before the campaign just before
  */
-export function askedHere(view: CampaignView, before: CampaignView, lifecycle: Lifecycle | undefined): boolean {
+export function isOwnRequest(view: CampaignView, before: CampaignView, lifecycle: Lifecycle | undefined): boolean {
   const asked = before.request?.phase === 'pending' ? before.request : undefined;
   if (!asked) return false;
   const phase = view.request?.phase;

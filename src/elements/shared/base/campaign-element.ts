@@ -2,10 +2,10 @@ import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import { flows, python, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignStore } from '../../../store/types.ts';
-import { english, type Words } from '../../../i18n/index.ts';
+import { english, type Localizer } from '../../../i18n/index.ts';
 import { type Announce, silent } from '../a11y/announcer.ts';
 import { settingsContext, storeContext } from '../context/contexts.ts';
-import { Provided } from '../context/context-value-controller.ts';
+import { ContextValueController } from '../context/context-value-controller.ts';
 import { noRoutes, type Routes } from '../../routes.ts';
 import { VERSION } from './version.ts';
 
@@ -25,8 +25,8 @@ export abstract class CampaignElement extends LitElement {
   /** The campaign system, such as `flows` or `python`. */
   @property() system = '';
 
-  readonly #providedStore = new Provided(this, storeContext, () => this.requestUpdate());
-  readonly #settings = new Provided(this, settingsContext, () => this.requestUpdate());
+  readonly #providedStore = new ContextValueController(this, storeContext, () => this.requestUpdate());
+  readonly #settings = new ContextValueController(this, settingsContext, () => this.requestUpdate());
   /** The tree that it stands in. */
   #root: Node | undefined;
 
@@ -53,8 +53,8 @@ export abstract class CampaignElement extends LitElement {
   }
 
   /** The words to show and speak. */
-  protected get words(): Words {
-    return this.#settings.value?.words ?? english;
+  protected get i18n(): Localizer {
+    return this.#settings.value?.i18n ?? english;
   }
 
   /** The host's pages. */
@@ -72,7 +72,7 @@ export abstract class CampaignElement extends LitElement {
 
   /** What to say where a store is needed and there is none. */
   protected get missingStore(): string {
-    return this.words.say(this.#settings.value ? 'setup.noBackend' : 'setup.noStore', { element: this.localName });
+    return this.i18n.format(this.#settings.value ? 'setup.noBackend' : 'setup.noStore', { element: this.localName });
   }
 
   /** The lifecycles that are known here: the store's, else the kit's own. */

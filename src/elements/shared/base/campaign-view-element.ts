@@ -4,7 +4,7 @@ import type { CampaignRef, Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 import { CampaignElement } from './campaign-element.ts';
-import { Follower } from '../context/store-controller.ts';
+import { StoreController } from '../context/store-controller.ts';
 import { plainView } from './plain-view.ts';
 
 /** An element that shows one campaign: of the store by its id, or as the host describes it by plain attributes. */
@@ -30,7 +30,7 @@ export abstract class CampaignViewElement extends CampaignElement {
   /** Without a store: the lifecycle of a system that the kit does not know. */
   @property({ attribute: false }) lifecycle: Lifecycle | undefined;
 
-  readonly #campaign = new Follower<CampaignView>(
+  readonly #campaign = new StoreController<CampaignView>(
     this,
     () => (this.source && this.system && this.campaignId ? this.source.campaign(this.ref) : undefined),
     (view, before) => this.viewChanged(view, before),
@@ -69,12 +69,12 @@ export abstract class CampaignViewElement extends CampaignElement {
   /** What keeps the element from showing a campaign, in words; `undefined` when nothing does. */
   protected get problem(): string | undefined {
     if (this.system && !this.currentLifecycle)
-      return this.words.say('setup.unknownSystem', {
+      return this.i18n.format('setup.unknownSystem', {
         system: this.system,
-        known: this.words.list([...this.lifecycles.keys()]),
+        known: this.i18n.list([...this.lifecycles.keys()]),
       });
     if (this.view) return undefined;
-    if (this.source || !this.campaignId) return this.words.say('setup.noCampaign', { element: this.localName });
+    if (this.source || !this.campaignId) return this.i18n.format('setup.noCampaign', { element: this.localName });
     return this.missingStore;
   }
 

@@ -6,6 +6,6 @@ import { LitElement } from 'lit';
  *
  * @param id of the control
  */
-export function focusOn(id: string): ShadowRootInit {
+export function delegateFocusTo(id: string): ShadowRootInit {
   return { ...LitElement.shadowRootOptions, delegatesFocus: true, ...{ referenceTarget: id } };
 }

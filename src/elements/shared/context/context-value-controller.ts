@@ -18,7 +18,7 @@ function arrived(event: Event): void {
  * A context value that follows its host around: forgotten when the host leaves, asked for again where it arrives, and taken
  * from a provider that shows up only after the host did.
  */
-export class Provided<T> extends ContextConsumer<ValueContext<T>, ReactiveElement> {
+export class ContextValueController<T> extends ContextConsumer<ValueContext<T>, ReactiveElement> {
   #document: Document | undefined;
 
   /** @param changed told of each new value, and of `undefined` when the host leaves */

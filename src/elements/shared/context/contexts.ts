@@ -1,13 +1,13 @@
 import { createContext } from '@lit/context';
 import type { CampaignStore } from '../../../store/types.ts';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 import type { Announce } from '../a11y/announcer.ts';
 import type { Routes } from '../../routes.ts';
 
 /** What a provider hands to the elements inside it, besides the store. */
 export interface Settings {
   /** The language that elements show and speak. */
-  readonly words: Words;
+  readonly i18n: Localizer;
   /** The host's pages. */
   readonly routes: Routes;
   /** Speaks through the document's one live region. */

@@ -5,7 +5,7 @@ import type { Live } from '../../../store/types.ts';
  * Follows one {@link Live} of the store on behalf of an element: subscribes while the element is connected, moves over when
  * `select` names another one, and asks for an update with each value.
  */
-export class Follower<T> implements ReactiveController {
+export class StoreController<T> implements ReactiveController {
   #live: Live<T> | undefined;
   #subscription: { unsubscribe(): void } | undefined;
   #value: T | undefined;

@@ -3,17 +3,17 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const EVERY_MS = 30_000;
 
 /** One timer for every relative time on the page. It rests while the page is hidden or nobody shows one. */
-class Ticker {
-  readonly #ticking = new Set<Ticking>();
+class SharedClock {
+  readonly #ticking = new Set<ClockController>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  add(one: Ticking): void {
+  add(one: ClockController): void {
     if (this.#ticking.size === 0) document.addEventListener('visibilitychange', this.#turn);
     this.#ticking.add(one);
     this.#turn();
   }
 
-  remove(one: Ticking): void {
+  remove(one: ClockController): void {
     this.#ticking.delete(one);
     if (this.#ticking.size === 0) document.removeEventListener('visibilitychange', this.#turn);
     this.#turn();
@@ -36,10 +36,10 @@ class Ticker {
   }
 }
 
-const ticker = new Ticker();
+const ticker = new SharedClock();
 
 /** Keeps a host's relative times up to date: an update every half minute while it is connected and the page is visible. */
-export class Ticking implements ReactiveController {
+export class ClockController implements ReactiveController {
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
   }
@@ -58,15 +58,15 @@ export class Ticking implements ReactiveController {
   }
 }
 
-/** {@link Ticking} only while there is a time to keep up to date: of ten thousand tags hardly one shows any. */
-export class TickingWhile {
-  #ticking: Ticking | undefined;
+/** {@link ClockController} only while there is a time to keep up to date: of ten thousand tags hardly one shows any. */
+export class SwitchableClock {
+  #ticking: ClockController | undefined;
 
   constructor(private readonly host: ReactiveControllerHost) {}
 
   /** There is a time to keep up to date now, or none. */
   turn(on: boolean): void {
-    if (on) this.#ticking ??= new Ticking(this.host);
+    if (on) this.#ticking ??= new ClockController(this.host);
     else if (this.#ticking) {
       this.#ticking.hostDisconnected();
       this.host.removeController(this.#ticking);

@@ -4,7 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const SHOWN_MS = 2000;
 
 /** Puts texts onto the clipboard, and keeps for a moment what came of it. */
-export class Copying implements ReactiveController {
+export class CopyController implements ReactiveController {
   /** What came of it, while that is to be shown. */
   outcome: 'copied' | 'failed' | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 
 /** Tells when an element inside the host's shadow root takes another size, while the host is connected. */
-export class Resized implements ReactiveController {
+export class ResizeController implements ReactiveController {
   #observer: ResizeObserver | undefined;
   #observed: Element | undefined;
 

@@ -1,7 +1,7 @@
 import { css, type CSSResult } from 'lit';
 
 /** The dialog that asks for confirmation. Goes after `theme` and `controls`. */
-export const confirmStyles: CSSResult = css`
+export const confirmDialogStyles: CSSResult = css`
   .confirm {
     inline-size: max-content;
     max-inline-size: min(44ch, calc(100vi - 32px));

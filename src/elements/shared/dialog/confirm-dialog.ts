@@ -1,12 +1,12 @@
 import { html, render, type LitElement, type ReactiveController } from 'lit';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 
 /** A press that began earlier than this after the dialog opened does not confirm, in ms: it may be half of a double click. */
 const ARM_MS = 500;
 
 /** What is asked. */
 export interface ConfirmContent {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly title: unknown;
   /** The consequence, in one sentence. */
   readonly text: unknown;
@@ -20,7 +20,7 @@ export interface ConfirmContent {
  * Asks before something that can't be taken back. The dialog stands in the element's own root while it is open; the safe answer
  * has the focus, and neither the press that opened it nor a double click can confirm.
  */
-export class Confirm implements ReactiveController {
+export class ConfirmDialog implements ReactiveController {
   #dialog: HTMLDialogElement | undefined;
   #openedAt = 0;
   #pressedAt: number | undefined;
@@ -113,9 +113,9 @@ export class Confirm implements ReactiveController {
     this.confirmed();
   }
 
-  #render({ words, title, text, label, over }: ConfirmContent): void {
+  #render({ i18n, title, text, label, over }: ConfirmContent): void {
     const dialog = this.#dialog!;
-    dialog.lang = words.lang;
+    dialog.lang = i18n.lang;
     render(
       html`<h2 class="confirm-title" id="confirm-title">${title}</h2>
         <p class="confirm-text" id="confirm-text">${text}</p>
@@ -128,7 +128,7 @@ export class Confirm implements ReactiveController {
             autofocus
             @click=${() => this.close()}
           >
-            ${words.say('confirm.cancel')}
+            ${i18n.format('confirm.cancel')}
           </button>
           <button
             class="button confirm-go"

@@ -10,7 +10,7 @@ const rootOf = new WeakMap<Element, Node>();
 const users = new WeakMap<Node, number>();
 
 /** Calls `wake` before the element itself hears of an event. An element that is attended already only changes its `wake`. */
-export function attend(element: Element, wake: () => void): void {
+export function delegateEvents(element: Element, wake: () => void): void {
   wakers.set(element, wake);
   if (rootOf.has(element)) return;
   const root = element.getRootNode();
@@ -21,7 +21,7 @@ export function attend(element: Element, wake: () => void): void {
 }
 
 /** Ends it. The last element of a tree takes the listeners along. */
-export function neglect(element: Element): void {
+export function stopDelegating(element: Element): void {
   wakers.delete(element);
   const root = rootOf.get(element);
   if (!root) return;

@@ -1,12 +1,12 @@
 import type { LitElement } from 'lit';
 import type { Diagnosis, Live } from '../../../store/types.ts';
-import { Follower } from '../context/store-controller.ts';
-import { TickingWhile } from '../controllers/clock-controller.ts';
+import { StoreController } from '../context/store-controller.ts';
+import { SwitchableClock } from '../controllers/clock-controller.ts';
 
 /** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
-export class Reading {
-  readonly #diagnosis: Follower<Diagnosis>;
-  readonly #ticking: TickingWhile;
+export class PopupLiveData {
+  readonly #diagnosis: StoreController<Diagnosis>;
+  readonly #ticking: SwitchableClock;
   #open = false;
 
   /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
@@ -14,8 +14,8 @@ export class Reading {
     private readonly host: LitElement,
     select: () => Live<Diagnosis> | undefined,
   ) {
-    this.#ticking = new TickingWhile(host);
-    this.#diagnosis = new Follower<Diagnosis>(host, () => (this.#open ? select() : undefined));
+    this.#ticking = new SwitchableClock(host);
+    this.#diagnosis = new StoreController<Diagnosis>(host, () => (this.#open ? select() : undefined));
   }
 
   /** What is known of the dependencies; `undefined` where nobody can tell. */

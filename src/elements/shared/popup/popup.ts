@@ -1,10 +1,10 @@
 import { html, nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 import type { Announce } from '../a11y/announcer.ts';
-import { Copying } from '../controllers/copy-controller.ts';
+import { CopyController } from '../controllers/copy-controller.ts';
 import { icon } from '../templates/icons.ts';
-import { attend, neglect } from './delegated-events.ts';
-import { keepBeside } from './position-popup.ts';
+import { delegateEvents, stopDelegating } from './delegated-events.ts';
+import { positionPopup } from './position-popup.ts';
 
 /** How long the pointer or the focus rests on a trigger before its hint opens, in ms. */
 const OPEN_MS = 250;
@@ -27,7 +27,7 @@ export interface PopupContent {
   readonly actions?: unknown;
   /** What Copy copies; nothing to copy, no button. */
   readonly copy?: string;
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly announce: Announce;
 }
 
@@ -44,7 +44,7 @@ export class Popup implements ReactiveController {
   #mode: PopupMode | undefined;
   #trigger: HTMLElement | undefined;
   #panel: HTMLElement | undefined;
-  #copying: Copying | undefined;
+  #copying: CopyController | undefined;
   #awake = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: AbortController | undefined;
@@ -79,7 +79,7 @@ export class Popup implements ReactiveController {
   }
 
   hostConnected(): void {
-    attend(this.host, this.#wake);
+    delegateEvents(this.host, this.#wake);
   }
 
   hostUpdate(): void {
@@ -94,7 +94,7 @@ export class Popup implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    neglect(this.host);
+    stopDelegating(this.host);
     this.#cancel();
     this.close();
   }
@@ -230,7 +230,7 @@ export class Popup implements ReactiveController {
     // close a menu of the page. So Escape and presses outside are looked after here, alike in all browsers.
     panel.popover = 'manual';
     this.#panel = panel;
-    this.#copying = new Copying(this.host);
+    this.#copying = new CopyController(this.host);
     this.host.renderRoot.append(panel);
     Popup.#open = this;
   }
@@ -240,7 +240,7 @@ export class Popup implements ReactiveController {
     trigger.setAttribute('data-open', '');
     panel.showPopover();
     const { signal } = (this.#stopListening = new AbortController());
-    keepBeside(panel, trigger, signal);
+    positionPopup(panel, trigger, signal);
     const page = this.host.ownerDocument.defaultView ?? window;
     page.addEventListener('keydown', (event) => this.#escaped(event), { capture: true, signal });
     let outside = false;
@@ -316,11 +316,11 @@ export class Popup implements ReactiveController {
     } else {
       panel.setAttribute('aria-hidden', 'true');
     }
-    panel.lang = content.words.lang;
+    panel.lang = content.i18n.lang;
     render(this.#template(content, pinned), panel, { host: this.host });
   }
 
-  #template({ head, body, actions, copy, words, announce }: PopupContent, pinned: boolean): TemplateResult {
+  #template({ head, body, actions, copy, i18n, announce }: PopupContent, pinned: boolean): TemplateResult {
     return html`<div class="popup-title">${head}</div>
       <div
         class="popup-body"
@@ -333,39 +333,39 @@ export class Popup implements ReactiveController {
       </div>
       ${
         pinned
-          ? html`${this.#buttons(actions, copy, words, announce)}
+          ? html`${this.#buttons(actions, copy, i18n, announce)}
               <button
                 class="button bare small icon popup-close"
                 part="popup-close"
                 type="button"
                 @click=${() => this.close()}
               >
-                ${icon('cross')}<span class="visually-hidden">${words.say('popup.close')}</span>
+                ${icon('cross')}<span class="visually-hidden">${i18n.format('popup.close')}</span>
               </button>`
-          : this.#invitation(words)
+          : this.#invitation(i18n)
       }`;
   }
 
-  #invitation(words: Words): unknown {
+  #invitation(i18n: Localizer): unknown {
     if (!pins(this.#trigger!)) return nothing;
-    return html`<div class="popup-foot popup-note">${words.say('popup.pin')}</div>`;
+    return html`<div class="popup-foot popup-note">${i18n.format('popup.pin')}</div>`;
   }
 
-  #buttons(actions: unknown, copy: string | undefined, words: Words, announce: Announce): unknown {
+  #buttons(actions: unknown, copy: string | undefined, i18n: Localizer, announce: Announce): unknown {
     if (!actions && copy === undefined) return nothing;
     const outcome = this.#copying?.outcome;
     const copyNow = async (): Promise<void> => {
       const became = await this.#copying?.copy(copy ?? '');
-      if (became) announce(words.say(became === 'copied' ? 'popup.copied' : 'popup.copyFailed'));
+      if (became) announce(i18n.format(became === 'copied' ? 'popup.copied' : 'popup.copyFailed'));
     };
     const failed =
-      outcome === 'failed' ? html`<span class="popup-note">${words.say('popup.copyFailed')}</span>` : nothing;
+      outcome === 'failed' ? html`<span class="popup-note">${i18n.format('popup.copyFailed')}</span>` : nothing;
     return html`<div class="popup-foot">
       ${
         copy === undefined
           ? nothing
           : html`${failed}<button class="button small popup-copy" part="popup-copy" type="button" @click=${copyNow}>
-                ${outcome === 'copied' ? html`${icon('check')}${words.say('popup.copied')}` : words.say('popup.copy')}
+                ${outcome === 'copied' ? html`${icon('check')}${i18n.format('popup.copied')}` : i18n.format('popup.copy')}
               </button>`
       }${actions ?? nothing}
     </div>`;

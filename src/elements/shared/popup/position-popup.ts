@@ -7,7 +7,7 @@ const GAP = 6;
  *
  * @param signal ends it
  */
-export function keepBeside(popup: HTMLElement, trigger: HTMLElement, signal: AbortSignal): void {
+export function positionPopup(popup: HTMLElement, trigger: HTMLElement, signal: AbortSignal): void {
   if (CSS.supports('position-area: block-end')) return;
   place(popup, trigger);
   const page = trigger.ownerDocument.defaultView ?? window;

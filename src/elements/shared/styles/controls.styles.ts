@@ -2,7 +2,7 @@
 import { css, type CSSResult } from 'lit';
 
 /** Goes after `theme`. */
-export const controls: CSSResult = css`
+export const controlStyles: CSSResult = css`
   .button,
   .check {
     display: inline-flex;

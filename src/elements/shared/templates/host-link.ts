@@ -1,13 +1,13 @@
 /** A link to a page of the host's: an address where its routes give one, else a button that says where the user wants to go. */
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { CampaignRef } from '../../../adapters/contract.ts';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 import { CampaignNavigateEvent } from '../../events.ts';
 import { routeTo, safeHref, type RouteName, type RouteTarget, type Routes } from '../../routes.ts';
 
 /** What a link leads to, and what is known about the way there. */
 export interface HostLink {
-  readonly words: Words;
+  readonly i18n: Localizer;
   readonly routes: Routes;
   /** The page, by the name under which the host knows it. */
   readonly to: RouteName;
@@ -21,13 +21,13 @@ export interface HostLink {
 }
 
 /** What a link to this page says. */
-export function hostLinkText(words: Words, to: RouteName): string {
-  return words.sayIfKnown(`link.${to}`) ?? words.say('link.other', { name: to });
+export function hostLinkText(i18n: Localizer, to: RouteName): string {
+  return i18n.formatIfKnown(`link.${to}`) ?? i18n.format('link.other', { name: to });
 }
 
 /** The link, with the class and part `link`. Its look is in {@link hostLinkStyles}. */
-export function hostLink({ words, routes, to, ref, dependency, href, text }: HostLink): TemplateResult {
-  const label = text ?? hostLinkText(words, to);
+export function hostLink({ i18n, routes, to, ref, dependency, href, text }: HostLink): TemplateResult {
+  const label = text ?? hostLinkText(i18n, to);
   const target: RouteTarget = dependency ? { ref, dependency: { kind: dependency.kind, id: dependency.id } } : { ref };
   const address = (href === undefined ? undefined : safeHref(href)) ?? routeTo(routes, to, target);
   if (address !== undefined)

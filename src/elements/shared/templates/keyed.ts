@@ -2,7 +2,7 @@ import { noChange } from 'lit';
 import { type ChildPart, Directive, directive } from 'lit/directive.js';
 import { insertPart, removePart, setChildPartValue } from 'lit/directive-helpers.js';
 
-class Each extends Directive {
+class Keyed extends Directive {
   #parts = new Map<unknown, ChildPart>();
 
   render<T>(items: Iterable<T>, _key: (item: T) => unknown, template: (item: T) => unknown): unknown {
@@ -33,7 +33,7 @@ class Each extends Directive {
  *
  * Like Lit's `repeat`, which since 3.3.1 leaves a comment behind for each item that goes: in a log, one for each line.
  */
-export const each = directive(Each) as <T>(
+export const keyed = directive(Keyed) as <T>(
   items: Iterable<T>,
   key: (item: T) => unknown,
   template: (item: T) => unknown,

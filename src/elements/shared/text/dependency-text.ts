@@ -3,10 +3,10 @@ import { css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import type { Dependency } from '../../../adapters/contract.ts';
 import { landing, recoverySteps, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../../store/types.ts';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 import { visibleText } from './status-text.ts';
 import { icon, type IconName } from '../templates/icons.ts';
-import { verb } from './labels.ts';
+import { actionLabel } from './labels.ts';
 
 /** What an error says that it comes from. */
 export type Cause = NonNullable<CampaignView['cause']>;
@@ -32,17 +32,17 @@ export function isDown({ state }: Dependency): boolean {
 }
 
 /** By its kind and name, such as "Channel Main". */
-export function dependencyName(words: Words, { kind, id, name }: Pick<Dependency, 'kind' | 'id' | 'name'>): string {
+export function dependencyName(i18n: Localizer, { kind, id, name }: Pick<Dependency, 'kind' | 'id' | 'name'>): string {
   const shown = visibleText(name) || visibleText(id);
-  const named = notKinds.has(kind) ? undefined : words.sayIfKnown(`dependency.${kind}`, { name: shown });
-  return named ?? words.say('dependency.other', { kind: visibleText(kind), name: shown });
+  const named = notKinds.has(kind) ? undefined : i18n.formatIfKnown(`dependency.${kind}`, { name: shown });
+  return named ?? i18n.format('dependency.other', { kind: visibleText(kind), name: shown });
 }
 
 /** How it is doing, by a shape and a word. Its look is in {@link dependencyStyles}. */
-export function dependencyState(words: Words, dependency: Dependency): TemplateResult {
+export function dependencyState(i18n: Localizer, dependency: Dependency): TemplateResult {
   const { state } = dependency;
   return html`<span class="state-of" data-tone=${isDown(dependency) ? 'red' : nothing}
-    >${icon(shapes[state])}${words.say(`dependency.${state}`)}</span
+    >${icon(shapes[state])}${i18n.format(`dependency.${state}`)}</span
   >`;
 }
 
@@ -72,7 +72,7 @@ export const dependencyStyles: CSSResult = css`
  * error that comes from none of it.
  */
 export function outlookText(
-  words: Words,
+  i18n: Localizer,
   lifecycle: Lifecycle | undefined,
   action: string,
   cause: Cause | undefined,
@@ -80,7 +80,7 @@ export function outlookText(
 ): string {
   const outlook = diagnosis?.outlook ?? 'unknown';
   if (outlook === 'unknown' || (outlook === 'works' && !cause)) return '';
-  return words.say(`outlook.${outlook}`, { action: verb(words, lifecycle, action) });
+  return i18n.format(`outlook.${outlook}`, { action: actionLabel(i18n, lifecycle, action) });
 }
 
 /** Does this action, from this status, set the campaign going? Only then does the state of its dependencies matter to it. */

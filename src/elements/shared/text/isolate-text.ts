@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { MessageKey, Params, Words } from '../../../i18n/index.ts';
+import type { MessageKey, Params, Localizer } from '../../../i18n/index.ts';
 
 /** Never part of a shown text: it marks where a foreign word goes. */
 const MARK = '\0';
@@ -11,8 +11,8 @@ const MARK = '\0';
  * @param foreign the words from outside, by the names of their placeholders
  * @param params all other parameters
  */
-export function isolated(
-  words: Words,
+export function isolateText(
+  i18n: Localizer,
   key: MessageKey,
   foreign: Readonly<Record<string, string>>,
   params: Params = {},
@@ -20,8 +20,8 @@ export function isolated(
   const values = Object.values(foreign);
   const marks: Record<string, string> = {};
   for (const [index, name] of Object.keys(foreign).entries()) marks[name] = `${MARK}${index}${MARK}`;
-  return words
-    .say(key, { ...params, ...marks })
+  return i18n
+    .format(key, { ...params, ...marks })
     .split(MARK)
     .map((piece, index) => (index % 2 ? html`<bdi>${values[Number(piece)]}</bdi>` : piece));
 }

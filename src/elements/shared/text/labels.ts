@@ -1,56 +1,58 @@
 /** Puts what the store says in codes into words. */
 import { statusDef, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Connection, Reason } from '../../../store/types.ts';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 
 /** The label of a status: the language's, else the lifecycle's, else the raw word; in words that there is none. */
-export function statusLabel(words: Words, lifecycle: Lifecycle | undefined, status: string): string {
+export function statusLabel(i18n: Localizer, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
-  if (def) return words.term(`${lifecycle!.system}.statuses.${status}.label`, def.label);
-  return status || words.say('status.none');
+  if (def) return i18n.term(`${lifecycle!.system}.statuses.${status}.label`, def.label);
+  return status || i18n.format('status.none');
 }
 
 /** What a status means, in one sentence. */
-export function statusMeaning(words: Words, lifecycle: Lifecycle | undefined, status: string): string {
+export function statusMeaning(i18n: Localizer, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
   return def
-    ? words.term(`${lifecycle!.system}.statuses.${status}.meaning`, def.meaning)
-    : words.say(status ? 'status.unknown.meaning' : 'status.none.meaning');
+    ? i18n.term(`${lifecycle!.system}.statuses.${status}.meaning`, def.meaning)
+    : i18n.format(status ? 'status.unknown.meaning' : 'status.none.meaning');
 }
 
 /** What to do next, in one sentence; `''` where there is nothing to say. */
-export function statusNext(words: Words, lifecycle: Lifecycle | undefined, status: string): string {
+export function statusNext(i18n: Localizer, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
-  if (!def) return words.say(status ? 'status.unknown.next' : 'status.none.next');
-  return def.next ? words.term(`${lifecycle!.system}.statuses.${status}.next`, def.next) : '';
+  if (!def) return i18n.format(status ? 'status.unknown.next' : 'status.none.next');
+  return def.next ? i18n.term(`${lifecycle!.system}.statuses.${status}.next`, def.next) : '';
 }
 
 /** The verb of an action: what its button says at rest, or while it is pending. */
-export function verb(
-  words: Words,
+export function actionLabel(
+  i18n: Localizer,
   lifecycle: Lifecycle | undefined,
   action: string,
   form: 'label' | 'pending' = 'label',
 ): string {
   const def = lifecycle?.actions[action];
-  return def ? words.term(`${lifecycle.system}.actions.${action}.${form}`, def[form]) : action;
+  return def ? i18n.term(`${lifecycle.system}.actions.${action}.${form}`, def[form]) : action;
 }
 
 /** Why not, in words: the backend's own sentence if it gave one. */
-export function reasonText(words: Words, lifecycle: Lifecycle | undefined, reason: Reason): string {
+export function reasonText(i18n: Localizer, lifecycle: Lifecycle | undefined, reason: Reason): string {
   if (reason.text) return reason.text;
   const what = reason.what ?? [];
   if (reason.code === 'missing') {
     const named = what.map((name) => [name, lifecycle?.prerequisites?.[name]] as const);
-    const labels = named.map(([name, def]) => prerequisiteWord(words, lifecycle, name, 'label', def?.label ?? name));
+    const labels = named.map(([name, def]) => prerequisiteWord(i18n, lifecycle, name, 'label', def?.label ?? name));
     const sentences = named.flatMap(([name, def]) =>
-      def ? [prerequisiteWord(words, lifecycle, name, 'missing', def.missing)] : [],
+      def ? [prerequisiteWord(i18n, lifecycle, name, 'missing', def.missing)] : [],
     );
-    return [words.say('reason.missing', { what: words.list(labels) }), ...sentences].join(' ');
+    return [i18n.format('reason.missing', { what: i18n.list(labels) }), ...sentences].join(' ');
   }
   if (reason.code === 'pending')
-    return words.say('reason.pending', { what: words.list(what.map((action) => verb(words, lifecycle, action))) });
-  return words.say(`reason.${reason.code}`);
+    return i18n.format('reason.pending', {
+      what: i18n.list(what.map((action) => actionLabel(i18n, lifecycle, action))),
+    });
+  return i18n.format(`reason.${reason.code}`);
 }
 
 /** The four words that elements need for a connection. */
@@ -64,16 +66,16 @@ export function connectionWord({ state, lost }: Connection): ConnectionWord {
 }
 
 /** That this is only the last known status, and since when; `''` when it is the present one. */
-export function staleText(words: Words, { stale }: Pick<CampaignView, 'stale'>): string {
-  return stale ? words.say(`status.stale.${stale.why}`, { time: words.time(stale.asOf) }) : '';
+export function staleText(i18n: Localizer, { stale }: Pick<CampaignView, 'stale'>): string {
+  return stale ? i18n.format(`status.stale.${stale.why}`, { time: i18n.time(stale.asOf) }) : '';
 }
 
 function prerequisiteWord(
-  words: Words,
+  i18n: Localizer,
   lifecycle: Lifecycle | undefined,
   name: string,
   field: 'label' | 'missing',
   own: string,
 ): string {
-  return words.term(`${lifecycle?.system ?? ''}.prerequisites.${name}.${field}`, own);
+  return i18n.term(`${lifecycle?.system ?? ''}.prerequisites.${name}.${field}`, own);
 }

@@ -1,7 +1,7 @@
 /** Turns a view into the texts of its tag: one source for what is shown, what is spoken, and what a popup holds. */
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
-import type { Words } from '../../../i18n/index.ts';
+import type { Localizer } from '../../../i18n/index.ts';
 import { staleText, statusLabel, statusMeaning, statusNext } from './labels.ts';
 
 /** A description that is longer than this is cut, so that a screen reader does not read a stack trace at every tag. */
@@ -29,29 +29,29 @@ export interface StatusTexts {
 }
 
 /** All texts of a campaign's status. */
-export function statusTexts(words: Words, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
+export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
   const bare = { word: '', stale: '', told: false, next: '' };
   if (view.presence === 'loading')
-    return { ...bare, label: words.say('status.loading'), lead: words.say('status.loading.meaning') };
+    return { ...bare, label: i18n.format('status.loading'), lead: i18n.format('status.loading.meaning') };
   if (view.presence === 'absent')
-    return { ...bare, label: words.say('status.absent'), lead: words.say('status.absent.meaning') };
+    return { ...bare, label: i18n.format('status.absent'), lead: i18n.format('status.absent.meaning') };
   if (view.presence === 'gone') {
     const vanished = !view.goneReason || view.goneReason === 'vanished';
-    const lead = words.say(vanished ? 'status.gone.meaning' : 'status.gone.because', {
+    const lead = i18n.format(vanished ? 'status.gone.meaning' : 'status.gone.because', {
       reason: visibleText(view.goneReason ?? ''),
     });
-    return { ...bare, label: words.say('status.gone'), lead };
+    return { ...bare, label: i18n.format('status.gone'), lead };
   }
   const word = view.known ? '' : visibleText(view.status);
   const short = cutWord(word);
   const message = visibleText(view.message);
   return {
-    label: view.known ? statusLabel(words, lifecycle, view.status) : short || words.say('status.none'),
+    label: view.known ? statusLabel(i18n, lifecycle, view.status) : short || i18n.format('status.none'),
     word: short === word ? '' : word,
-    stale: staleText(words, view),
-    lead: message || statusMeaning(words, lifecycle, view.status),
+    stale: staleText(i18n, view),
+    lead: message || statusMeaning(i18n, lifecycle, view.status),
     told: message !== '',
-    next: statusNext(words, lifecycle, view.status),
+    next: statusNext(i18n, lifecycle, view.status),
   };
 }
 
@@ -59,10 +59,10 @@ export function statusTexts(words: Words, lifecycle: Lifecycle | undefined, view
  * What a screen reader adds to a tag's name: that it is stale, the text, what to do next. A long text is cut at the end of a
  * word, with the hint that all of it can be opened.
  */
-export function description(words: Words, { stale, lead, next }: StatusTexts): string {
+export function description(i18n: Localizer, { stale, lead, next }: StatusTexts): string {
   const text = oneLine(lead);
   if (text.length <= DESCRIPTION_MAX) return join(stale, text, next);
-  const more = words.say('status.more');
+  const more = i18n.format('status.more');
   const room = DESCRIPTION_MAX - join(stale, '…', more, next).length - 1;
   return join(stale, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, room)))}…`, more, next);
 }

@@ -2,7 +2,7 @@
 import { sabotages } from '../sabotaged/index.ts';
 import { simulatedSubject } from '../support.ts';
 
-export const { system, createAdapter, backDoor, patience } = simulatedSubject(
+export const { system, createAdapter, control, timeouts } = simulatedSubject(
   'flows',
   sabotages.get('get-fresh'),
 ).subject;

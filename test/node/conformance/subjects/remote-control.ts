@@ -1,2 +1,2 @@
 /** What one writes to verify a simulated backend behind a port. */
-export { remoteBackDoor as default } from '../../../../mocks/index.ts';
+export { remoteBackendControl as default } from '../../../../mocks/index.ts';

@@ -51,7 +51,7 @@ test('every reason has a message', () => {
     unconfirmed: true,
   };
   for (const code of Object.keys(codes)) {
-    const said = english.sayIfKnown(`reason.${code}`, { what: 'WHAT' });
+    const said = english.formatIfKnown(`reason.${code}`, { what: 'WHAT' });
     assert.match(said ?? '', /\.$/, code);
     assert.equal(said!.includes('WHAT'), code === 'missing' || code === 'pending', code);
   }

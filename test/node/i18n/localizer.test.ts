@@ -1,13 +1,13 @@
 /** How one language is spoken. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { english, Words } from '../../../src/i18n/index.ts';
+import { english, Localizer } from '../../../src/i18n/index.ts';
 
 describe('placeholders', () => {
   test('are filled in by name, numbers as the language writes them', () => {
-    assert.equal(english.say('status.name', { label: 'Active' }), 'Status: Active');
+    assert.equal(english.format('status.name', { label: 'Active' }), 'Status: Active');
     assert.equal(english.fill('{a} of {b}', { a: 1, b: 12345 }), '1 of 12,345');
-    assert.equal(new Words({ lang: 'de' }).fill('{n}', { n: 12345 }), '12.345');
+    assert.equal(new Localizer({ lang: 'de' }).fill('{n}', { n: 12345 }), '12.345');
   });
 
   test('without a parameter they stay, and inherited names are no parameters', () => {
@@ -23,40 +23,40 @@ describe('placeholders', () => {
 
 describe('plurals', () => {
   test('are chosen by count', () => {
-    assert.equal(english.say('list.count', { count: 1 }), '1 campaign');
-    assert.equal(english.say('list.count', { count: 0 }), '0 campaigns');
-    assert.equal(english.say('list.count', { count: 1200 }), '1,200 campaigns');
+    assert.equal(english.format('list.count', { count: 1 }), '1 campaign');
+    assert.equal(english.format('list.count', { count: 0 }), '0 campaigns');
+    assert.equal(english.format('list.count', { count: 1200 }), '1,200 campaigns');
   });
 
   test('follow the language: Arabic has six forms, and what is left out is `other`', () => {
-    const arabic = new Words({
+    const arabic = new Localizer({
       lang: 'ar',
       messages: { 'list.count': { zero: 'none', one: 'one', two: 'two', few: 'few', other: 'other' } },
     });
-    const forms = [0, 1, 2, 3, 11, 100].map((count) => arabic.say('list.count', { count }));
+    const forms = [0, 1, 2, 3, 11, 100].map((count) => arabic.format('list.count', { count }));
     assert.deepEqual(forms, ['none', 'one', 'two', 'few', 'other', 'other']);
   });
 
   test('a table may give one text for all counts', () => {
-    const words = new Words({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
-    assert.equal(words.say('list.count', { count: 3 }), '3 件');
+    const words = new Localizer({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
+    assert.equal(words.format('list.count', { count: 3 }), '3 件');
   });
 });
 
 describe('a word table', () => {
-  const german = new Words({
+  const german = new Localizer({
     lang: 'de',
     messages: { 'status.gone': 'Entfernt', 'popup.copy': '' },
     terms: { 'flows.statuses.active.label': 'Aktiv', 'python.actions.force-stop.confirm.title': '{name} abbrechen?' },
   });
 
   test('overrides; what it leaves out is English', () => {
-    assert.equal(german.say('status.gone'), 'Entfernt');
-    assert.equal(german.say('status.absent'), 'Not found');
+    assert.equal(german.format('status.gone'), 'Entfernt');
+    assert.equal(german.format('status.absent'), 'Not found');
   });
 
   test('may empty a message on purpose', () => {
-    assert.equal(german.say('popup.copy'), '');
+    assert.equal(german.format('popup.copy'), '');
   });
 
   test('overrides a word of a lifecycle by its path', () => {
@@ -70,22 +70,22 @@ describe('a word table', () => {
   });
 
   test('knows keys made at run time, inherited ones not among them', () => {
-    assert.equal(english.sayIfKnown('link.channels'), 'Open channels');
-    assert.equal(english.sayIfKnown('link.nowhere'), undefined);
-    assert.equal(english.sayIfKnown('constructor'), undefined);
-    assert.equal(english.sayIfKnown('__proto__'), undefined);
+    assert.equal(english.formatIfKnown('link.channels'), 'Open channels');
+    assert.equal(english.formatIfKnown('link.nowhere'), undefined);
+    assert.equal(english.formatIfKnown('constructor'), undefined);
+    assert.equal(english.formatIfKnown('__proto__'), undefined);
   });
 });
 
 describe('a language tag', () => {
   test('that Intl would not take is said once, and English stands in for its numbers', (t) => {
     const said = t.mock.method(console, 'error', () => {}).mock;
-    const words = new Words({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
+    const words = new Localizer({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
     assert.equal(words.number(1234), '1,234');
-    assert.equal(words.say('time.justNow'), 'agora');
+    assert.equal(words.format('time.justNow'), 'agora');
     assert.equal(said.callCount(), 1);
     assert.match(String(said.calls[0]!.arguments[0]), /words\.lang is "pt_BR".*such as "en-GB"/);
-    assert.equal(new Words({ lang: 'pt-br' }).lang, 'pt-BR');
+    assert.equal(new Localizer({ lang: 'pt-br' }).lang, 'pt-BR');
   });
 });
 
@@ -98,7 +98,7 @@ describe('lists, numbers and times', () => {
   });
   test('lists are joined as the language does', () => {
     assert.equal(english.list(['a', 'b', 'c']), 'a, b, and c');
-    assert.equal(new Words({ lang: 'de' }).list(['a', 'b', 'c']), 'a, b und c');
+    assert.equal(new Localizer({ lang: 'de' }).list(['a', 'b', 'c']), 'a, b und c');
     assert.equal(english.list([]), '');
   });
 
