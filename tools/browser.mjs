@@ -1,5 +1,5 @@
 // The browsers of the tests. On Linux x64 it is the one in the npm package @sparticuz/chromium, with fonts from npm packages only:
-// what is installed on the machine changes no result.
+// what is installed on a machine changes no result.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,7 @@ function installedBrowser() {
   return path ? { executablePath: path, args, headless: true, env: process.env, timeout } : undefined;
 }
 
-/** @returns {Promise<LaunchOptions>} */
+/** Its fonts, language and time zone are the same on each machine. @returns {Promise<LaunchOptions>} */
 async function packagedBrowser() {
   const home = await unpack();
   return {
@@ -91,6 +91,9 @@ async function packagedBrowser() {
       ...process.env,
       LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
       FONTCONFIG_FILE: writeFontSettings(home),
+      LC_ALL: 'en_US.UTF-8',
+      LANGUAGE: 'en_US',
+      TZ: 'UTC',
     },
   };
 }
