@@ -66,6 +66,20 @@ export async function findBrowser() {
   );
 }
 
+/**
+ * A whole Chrome, Chromium or Edge, for tests of what the packaged headless shell does not have, such as the back/forward cache:
+ * the one that `BROWSER_PATH` names, or an installed one.
+ *
+ * @returns {LaunchOptions}
+ */
+export function fullBrowser() {
+  const found = namedBrowser() ?? installedBrowser();
+  if (found) return found;
+  throw new Error(
+    'This test needs a full browser. Install Chrome, Chromium (Debian: apt-get install chromium) or Edge, or set BROWSER_PATH.',
+  );
+}
+
 /** @returns {LaunchOptions | undefined} */
 function namedBrowser() {
   const path = process.env.BROWSER_PATH;

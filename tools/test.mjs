@@ -36,6 +36,11 @@ export const longSuites = {
     await tally.nodeTests('across tabs', 'test/tabs');
   },
 
+  /** What the packaged browser lacks. @param {Tally} tally */
+  async 'full-browser'(tally) {
+    await tally.nodeTests('full browser', 'test/full-browser');
+  },
+
   /** The store under thousands of schedules, against a model. @param {Tally} tally */
   async model(tally) {
     await tally.tests('model', ['--import', 'tsx', 'test/model/main.ts']);

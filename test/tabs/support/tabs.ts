@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import { build } from 'vite';
 import type { SimulatedBackend } from '../../../mocks/index.ts';
 import { type RunningServer, startServer } from '../../../mocks/server/start-server.ts';
@@ -65,11 +65,15 @@ export class TabStage {
     };
   }
 
-  static async open(t: TestContext, heartbeatMs = HEARTBEAT_MS): Promise<TabStage> {
+  static async open(
+    t: TestContext,
+    options: { heartbeatMs?: number; browser?: LaunchOptions } = {},
+  ): Promise<TabStage> {
+    const { heartbeatMs = HEARTBEAT_MS, browser: launchOptions = await findBrowser() } = options;
     const folder = await (built ??= buildPage());
     const server = await startServer({ static: folder, backend: { heartbeatMs, processingMs: 200 } });
     t.after(() => server.close());
-    const browser = await puppeteer.launch(await findBrowser());
+    const browser = await puppeteer.launch(launchOptions);
     t.after(() => browser.close());
     return new TabStage(server, browser);
   }

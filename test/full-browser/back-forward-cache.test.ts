@@ -1,0 +1,31 @@
+/** A page that the browser keeps for its back button. The packaged headless shell keeps none. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { fullBrowser } from '../../tools/browser.mjs';
+import { TabStage, until } from '../tabs/support/tabs.ts';
+
+const HEARTBEAT_MS = 3_000;
+/** What a busy machine adds to a heartbeat (ms). */
+const LATE_MS = 20_000;
+
+it('a page in the back/forward cache has no lock and no connection, and is live when the back button restores it', async (t) => {
+  const stage = await TabStage.open(t, { heartbeatMs: HEARTBEAT_MS, browser: fullBrowser() });
+  const [tab, other] = await stage.openTabs(2);
+  await stage.converge([tab!, other!]);
+  let restored = false;
+  // The browser may learn of the released lock only after the page has left. Then it loads the page again, which harms nobody.
+  for (let tries = 0; !restored && tries < 5; tries++) {
+    await tab!.page.evaluate(() => {
+      addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));
+    });
+    // Only the page in front is visible.
+    await tab!.page.bringToFront();
+    await tab!.page.goto('data:text/html,elsewhere');
+    await until('the other tab leads alone', async () => (await other!.ask('locks')) === 1 && stage.connections === 1);
+    stage.change();
+    await tab!.page.goBack();
+    await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
+    restored = await tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true);
+  }
+  assert.ok(restored, 'it is restored, and not loaded again');
+});
