@@ -1,6 +1,6 @@
 // Runs the steps of a check one after the other, all of them, and counts what passed and what failed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,20 +60,26 @@ export class Tally {
     ]);
   }
 
-  /** Prints what was, its last line like `142 passed, 0 failed`, and sets the exit code. */
+  /**
+   * Prints what was, and sets the exit code. The last line is like `142 passed, 0 failed`; within another tally's run that one
+   * gets the numbers, and adds them to its own.
+   */
   close() {
-    const sum = { passed: 0, failed: 0 };
+    const sum = { passed: 0, failed: 0, skipped: 0 };
     console.log('');
     for (const { name, passed, failed, skipped, note, seconds } of this.results) {
       sum.passed += passed;
       sum.failed += failed;
+      sum.skipped += skipped;
       const more = [skipped > 0 && `${skipped} skipped`, note].filter(Boolean).map((text) => `, ${text}`);
       console.log(
         `${failed ? '✖' : '✔'} ${name}: ${passed} passed, ${failed} failed${more.join('')} (${seconds.toFixed(0)} s)`,
       );
     }
     process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
-    console.log(`${sum.passed} passed, ${sum.failed} failed`);
+    const { COUNTS_FILE } = process.env;
+    if (COUNTS_FILE) writeFileSync(COUNTS_FILE, JSON.stringify(sum));
+    else console.log(`${sum.passed} passed, ${sum.failed} failed`);
   }
 
   /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] @returns how it ended, '' for well */
