@@ -32,6 +32,17 @@ describe('the live region', () => {
     expect(region().isConnected).to.equal(true);
   });
 
+  it('does not make a page that fills the window scroll', () => {
+    const page = document.createElement('div');
+    page.style.blockSize = '100vb';
+    document.body.style.margin = '0';
+    document.body.prepend(page);
+    const { scrollHeight, clientHeight } = document.documentElement;
+    page.remove();
+    document.body.style.margin = '';
+    expect(scrollHeight).to.equal(clientHeight);
+  });
+
   it('says what waits together, a second apart, at most 160 characters', async () => {
     joined.announce('First.');
     await until(() => said.length === 1);

@@ -31,6 +31,7 @@ export class Announcer {
     region.setAttribute(MARK, '');
     for (const [name, value] of Object.entries({
       position: 'absolute',
+      'inset-block-start': '0', // below the page it would add a pixel to scroll
       'inline-size': '1px',
       'block-size': '1px',
       overflow: 'hidden',
