@@ -77,6 +77,7 @@ class Store implements CampaignStore {
       uncertainAfterMs: options.uncertainAfterMs ?? 20_000,
       lifecycle: (system) => this.lifecycles.get(system),
       feed: (system) => this.#feed(system),
+      observed: (ref) => this.#board.cells.has(campaignKey(ref)),
       changed: (ref) => {
         this.#board.mark(campaignKey(ref));
         // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
@@ -92,7 +93,10 @@ class Store implements CampaignStore {
     return this.#board.observable(campaignKey(ref), campaignGroup(ref.system), () => ({
       read: () => this.#view(ref),
       started: () => (release = this.#feed(ref.system)?.observeCampaign(ref.id) ?? release),
-      ended: () => release(),
+      ended: () => {
+        release();
+        this.#actions.unobserved(ref);
+      },
     }));
   }
 

@@ -44,7 +44,7 @@ export interface CampaignView {
   readonly action?: ActionView;
   /** Other actions legal from here. */
   readonly also: readonly string[];
-  /** What became of the latest action asked for. */
+  /** What became of the latest action asked for. A campaign that is removed and made again begins without one. */
   readonly request?: {
     readonly action: string;
     /** When it was asked for. */

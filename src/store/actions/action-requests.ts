@@ -17,6 +17,8 @@ export interface ActionContext {
   readonly uncertainAfterMs: number;
   lifecycle(system: string): Lifecycle | undefined;
   feed(system: string): SystemFeed | undefined;
+  /** Whether anyone observes this campaign. */
+  observed(ref: CampaignRef): boolean;
   /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
   changed(ref: CampaignRef): void;
   report(kind: StoreEventKind, detail: unknown): void;
@@ -116,10 +118,16 @@ export class ActionRequests {
   rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
     const request = this.#requests.get(keyOf(ref));
     if (!request) return;
-    const open = this.#isOpen(request);
-    if (after && open) this.#compare(request, after.row);
-    else if (open) this.#departed(request);
-    else if (after && before && before.row.status !== after.row.status) this.dismiss(ref);
+    if (!after) return this.#removed(request);
+    if (this.#isOpen(request)) return this.#compare(request, after.row);
+    // An outcome belongs to one life of a campaign, and to the status that it led to or left.
+    const past = before ? before.row.status !== after.row.status : request.reason?.code === 'gone';
+    if (past) this.dismiss(ref);
+  }
+
+  /** Nobody observes the campaign any more: what became of a request is no longer kept for one that was removed. */
+  unobserved(ref: CampaignRef): void {
+    if (this.#requests.has(keyOf(ref)) && this.#isRemoved(ref)) this.dismiss(ref);
   }
 
   /**
@@ -166,10 +174,17 @@ export class ActionRequests {
     return (phase === 'pending' || phase === 'uncertain') && this.#requests.get(keyOf(ref)) === request;
   }
 
-  /** Its campaign is no longer shown. That it is gone is known only if somebody said so: rows may also have been forgotten. */
-  #departed(request: Request): void {
-    if (this.at.feed(request.ref.system)?.collection.departed(request.ref.id))
-      this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+  /** Its campaign is no longer shown. That it was removed is known only if the backend said so: rows may also have been forgotten. */
+  #removed(request: Request): void {
+    const { ref } = request;
+    if (!this.#isRemoved(ref)) return;
+    if (!this.#isOpen(request)) return this.dismiss(ref);
+    this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
+    if (!this.at.observed(ref)) this.dismiss(ref);
+  }
+
+  #isRemoved({ system, id }: CampaignRef): boolean {
+    return this.at.feed(system)?.collection.departed(id) !== undefined;
   }
 
   /** What a row of its campaign says of an open request. */

@@ -5,7 +5,7 @@ import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const DONE = { outcome: 'done' } as const;
@@ -259,4 +259,102 @@ describe('an action that leads from a status to that same status', () => {
       [['running', 'running']],
     );
   });
+});
+
+describe('a campaign that is removed and made again', () => {
+  test('does not show the refusal of its former life', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const shown = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });
+    await outcome;
+    feed.remove('a', 5);
+    await env.frameOver();
+    assert.equal(shown.last.presence, 'gone');
+    assert.equal(shown.last.request, undefined);
+    feed.upsert(row('a', 'active', 6));
+    await env.frameOver();
+    assert.equal(shown.last.presence, 'present');
+    assert.equal(shown.last.request, undefined);
+    assert.deepEqual(shown.last.action, { action: 'stop' });
+  });
+
+  test('does not show the refusal when both come in one frame, or a snapshot tells of the removal', async () => {
+    for (const remove of [
+      ({ feed }: Awaited<ReturnType<typeof liveStage>>) => feed.remove('a', 5),
+      ({ store, adapter }: Awaited<ReturnType<typeof liveStage>>) => {
+        void store.refresh({ system: 'flows' });
+        adapter.feed.snapshot([]);
+      },
+    ]) {
+      const all = await liveStage([row('a', 'active', 4)]);
+      const outcome = all.store.perform(a, 'stop');
+      all.adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid' });
+      await outcome;
+      remove(all);
+      all.adapter.feed.upsert(row('a', 'active', 6));
+      await all.env.frameOver();
+      assert.equal(all.view('a').presence, 'present');
+      assert.equal(all.view('a').request, undefined);
+    }
+  });
+
+  test('does not show that a request met its removal; until then that is shown to those who observe it', async () => {
+    const { store, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const shown = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    feed.remove('a', 5);
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+    assert.equal(shown.last.request?.phase, 'conflict');
+    feed.upsert(row('a', 'active', 6));
+    await env.frameOver();
+    assert.equal(shown.last.request, undefined);
+  });
+
+  test('is not given the late answer to a request of its former life', async () => {
+    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const shown = record(store.campaign(a));
+    void store.perform(a, 'stop');
+    feed.remove('a', 5);
+    feed.upsert(row('a', 'active', 6));
+    adapter.acts[0]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 5), epoch: 'e1' });
+    await env.frameOver();
+    assert.equal(shown.last.status, 'active');
+    assert.equal(shown.last.request, undefined);
+  });
+});
+
+describe('what became of a request for a campaign that was removed meanwhile', () => {
+  test('is let go when the last observer of the campaign leaves', async () => {
+    const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
+    const shown = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    feed.remove('a', 5);
+    await outcome;
+    assert.equal(view('a').request?.phase, 'conflict');
+    shown.stop();
+    assert.equal(view('a').request, undefined);
+  });
+
+  test('is not kept where nobody observes the campaign', async () => {
+    const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
+    const outcome = store.perform(a, 'stop');
+    feed.remove('a', 5);
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+    assert.equal(view('a').request, undefined);
+  });
+});
+
+test('a campaign that is only forgotten keeps what became of its request', async () => {
+  const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 4)], { hideWhenForbidden: true });
+  const outcome = store.perform(a, 'stop');
+  adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });
+  await outcome;
+  feed.fail(adapterError('forbidden'));
+  await env.frameOver();
+  assert.equal(view('a').presence, 'loading');
+  void store.refresh({ system: 'flows' });
+  adapter.feed.snapshot([row('a', 'active', 4)]);
+  await env.frameOver();
+  assert.deepEqual(view('a').request?.reason, { code: 'invalid', text: 'Locked.' });
 });
