@@ -12,6 +12,7 @@ import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { staleText, statusLabel } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
+import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
 import { styles } from './campaign-header.styles.ts';
@@ -67,6 +68,7 @@ export class CampaignHeader extends CampaignViewElement {
 
   constructor() {
     super();
+    containPresses(this);
     // The time of a last known status becomes a date as it gets older.
     new ClockController(this);
   }

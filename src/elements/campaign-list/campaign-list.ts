@@ -9,6 +9,7 @@ import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph } from '../shared/templates/glyphs.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
+import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
 import { QueryController } from './query-controller.ts';
@@ -164,6 +165,7 @@ export class CampaignList extends CampaignElement {
 
   constructor() {
     super();
+    containPresses(this);
     // An update of the list writes no row, and half a minute later only the times in them are out of date.
     new ClockController({
       addController: (controller) => this.addController(controller),

@@ -13,6 +13,7 @@ import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
+import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { styles } from './campaign-log.styles.ts';
 import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
@@ -71,6 +72,7 @@ export class CampaignLog extends CampaignElement {
 
   constructor() {
     super();
+    containPresses(this);
     new ResizeController(
       this,
       () => this.scroller,

@@ -19,6 +19,7 @@ import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { staleText, statusLabel, statusMeaning } from '../shared/text/labels.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
+import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
 import { advance, tickByHand, type RecoverySession } from './recovery-session.ts';
@@ -98,6 +99,7 @@ export class RecoveryGuide extends CampaignViewElement {
 
   constructor() {
     super();
+    containPresses(this);
     new ClockController(this);
     new ResizeController(
       this,

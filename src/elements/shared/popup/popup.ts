@@ -2,6 +2,7 @@ import { html, nothing, render, type LitElement, type ReactiveController, type T
 import type { Localizer } from '../../../i18n/index.ts';
 import type { Announce } from '../a11y/announcer.ts';
 import { CopyController } from '../controllers/copy-controller.ts';
+import { containPresses } from '../base/press-containment.ts';
 import { icon } from '../templates/icons.ts';
 import { delegateEvents, stopDelegating } from './delegated-events.ts';
 import { positionPopup } from './position-popup.ts';
@@ -143,6 +144,7 @@ export class Popup implements ReactiveController {
   readonly #wake = (): void => {
     if (this.#awake) return;
     this.#awake = true;
+    containPresses(this.host);
     const root = this.host.renderRoot;
     root.addEventListener('pointerover', (event) => this.#hovered(event as PointerEvent));
     root.addEventListener('focusin', (event) => this.#focused(event as FocusEvent));
