@@ -2,7 +2,7 @@ import type { CampaignAdapter } from '../src/adapters/contract.ts';
 import type { SimulatedBackend } from './types.ts';
 
 /** A simulated backend as an adapter sees it: everything there is, nothing optional. */
-export type SimulatedAdapter = Required<Omit<CampaignAdapter, 'reauthenticate'>>;
+export type SimulatedAdapter = Required<Omit<CampaignAdapter, 'reauthenticate' | 'actMany' | 'history'>>;
 
 /**
  * Connects a store to a simulated backend without any network in between, for unit tests. Obeys every `signal`. The members may

@@ -99,6 +99,8 @@ export interface ActRequest {
   readonly expect: { readonly status: string; readonly revision: number; readonly epoch?: string };
   /** One per intent, the same on every retry. */
   readonly idempotencyKey: string;
+  /** The text that the action asked for: see `input` of its definition. */
+  readonly input?: string;
 }
 
 /** One campaign, read now. */
@@ -135,6 +137,25 @@ export interface LogEntry {
   level?: 'debug' | 'info' | 'warning' | 'error';
 }
 
+/** One move of a campaign. */
+export interface HistoryEntry {
+  /** The status it moved to. */
+  status: string;
+  at: Timestamp;
+  /** The action that moved it; absent if the engine did by itself. */
+  action?: string;
+  /** Who or what moved it. */
+  changedBy?: string;
+  message?: string;
+}
+
+/** A part of a campaign's history, newest first. */
+export interface HistoryPage {
+  entries: readonly HistoryEntry[];
+  /** Where the next older page begins; absent if there is none. */
+  before?: string;
+}
+
 /** A backend, as the store sees it. Written as `CampaignAdapter`, so that rows are checked; a store takes `CampaignAdapter<unknown>`. */
 export interface CampaignAdapter<Row = CampaignRecord> {
   /** A snapshot, then its changes, until `signal` aborts. */
@@ -152,6 +173,17 @@ export interface CampaignAdapter<Row = CampaignRecord> {
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;
   /** The engine log. Each value is appended; a new subscription starts over. */
   log?(ref: CampaignRef, signal: AbortSignal): Feed<readonly LogEntry[]>;
+  /**
+   * Asks for several actions in one call: one result each, in their order, under the rules of {@link act}. If it throws, that counts
+   * for each of them.
+   */
+  actMany?(requests: readonly ActRequest[]): Promise<readonly ActResult<Row>[]>;
+  /** What moved a campaign, newest first. @param page `before`: as a page before this one named it */
+  history?(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage>;
   /** Called once for all that got `unauthenticated`, which then go on. */
   reauthenticate?(signal: AbortSignal): Promise<void>;
 }

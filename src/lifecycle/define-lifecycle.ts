@@ -1,4 +1,15 @@
-import { ICONS, TONES, type Lifecycle, type LifecycleDef, type RecoveryStep, type StatusDef } from './types.ts';
+import {
+  ICONS,
+  TONES,
+  type ActionDef,
+  type ActionInput,
+  type Confirmation,
+  type Icon,
+  type Lifecycle,
+  type LifecycleDef,
+  type RecoveryStep,
+  type StatusDef,
+} from './types.ts';
 
 /** Thrown by {@link defineLifecycle}. The message names the path in the table, what is wrong there, and how to mend it. */
 export class LifecycleError extends Error {
@@ -36,7 +47,48 @@ export function defineLifecycle<const S extends string, const A extends string, 
   def: LifecycleDef<S, A, P>,
 ): Lifecycle<S, A, P> {
   check(def);
-  return freeze(def) as Lifecycle<S, A, P>;
+  return freeze(writtenOut(def)) as unknown as Lifecycle<S, A, P>;
+}
+
+/** The same table with every short form written out, so that readers know one form only. */
+function writtenOut(def: LifecycleDef): object {
+  const statuses = Object.entries(def.statuses).map(([word, status]) => {
+    const actions = actionsOf(status);
+    const first = actions[0] === undefined ? {} : { action: actions[0] };
+    return [word, { ...status, ...first, actions, needs: status.needs ?? [], moves: status.moves ?? [] }] as const;
+  });
+  const actions = Object.entries(def.actions).map(([word, action]) => {
+    const from = Object.entries(action.from).map(([source, target]) => [source, targetsIn(target)] as const);
+    return [word, { ...action, from: table(from), confirm: table(confirmations(action)) }] as const;
+  });
+  const { order = Object.keys(def.statuses), ...rest } = def;
+  return { ...rest, statuses: table(statuses), statusOrder: order, actions: table(actions) };
+}
+
+/** Without a prototype: in an object literal `__proto__` would be no key. */
+function table<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const made = Object.create(null) as Record<string, T>;
+  for (const [key, value] of entries) made[key] = value;
+  return made;
+}
+
+function actionsOf({ action, actions }: StatusDef): readonly string[] {
+  return actions ?? (action === undefined ? [] : [action]);
+}
+
+function targetsIn(target: string | readonly string[] | undefined): readonly string[] {
+  return target === undefined ? [] : typeof target === 'string' ? [target] : target;
+}
+
+/** Every status in which an action asks first, with its question. */
+function confirmations({ confirm, from }: ActionDef): readonly (readonly [string, Confirmation])[] {
+  if (!confirm) return [];
+  if (isConfirmation(confirm)) return Object.keys(from).map((status) => [status, confirm]);
+  return Object.entries(confirm).flatMap(([status, one]) => (one ? [[status, one] as const] : []));
+}
+
+function isConfirmation(confirm: NonNullable<ActionDef['confirm']>): confirm is Confirmation {
+  return typeof confirm.title === 'string';
 }
 
 function check(def: LifecycleDef): void {
@@ -63,15 +115,21 @@ function check(def: LifecycleDef): void {
     needText(`${path}.label`, status.label);
     needText(`${path}.meaning`, status.meaning);
     oneOf(`${path}.tone`, status.tone, TONES);
-    oneOf(`${path}.icon`, status.icon, ICONS);
-    const twin = iconOf.get(status.icon);
+    const icon = iconKey(`${path}.icon`, status.icon);
+    const twin = iconOf.get(icon);
     if (twin !== undefined)
       throw new LifecycleError(
         `${path}.icon`,
-        `"${status.icon}" is already the icon of "${twin}"; colour alone must not tell two statuses apart, take another`,
+        `${icon} is already the icon of "${twin}"; colour alone must not tell two statuses apart, take another`,
       );
-    iconOf.set(status.icon, word);
-    if (status.action !== undefined) known(`${path}.action`, status.action, actions, 'action');
+    iconOf.set(icon, word);
+    if (status.action !== undefined && status.actions !== undefined && status.action !== status.actions[0])
+      throw new LifecycleError(`${path}.actions`, 'does not begin with `action`; give only one of the two');
+    needList(`${path}.actions`, status.actions, 'actions');
+    for (const action of actionsOf(status))
+      known(`${path}.${status.actions ? 'actions' : 'action'}`, action, actions, 'action');
+    needList(`${path}.moves`, status.moves, 'statuses');
+    for (const next of status.moves ?? []) known(`${path}.moves`, next, statuses, 'status');
     if (status.ready !== undefined) known(`${path}.ready`, status.ready, statuses, 'status');
     if (status.fault !== undefined) known(`${path}.fault`, status.fault, statuses, 'status');
     for (const need of status.needs ?? []) known(`${path}.needs`, need, prerequisites, 'prerequisite');
@@ -88,14 +146,15 @@ function check(def: LifecycleDef): void {
       throw new LifecycleError(`${path}.from`, 'the action leads nowhere; name a status it leads from, and to which');
     for (const [source, target] of from) {
       known(`${path}.from`, source, statuses, 'status');
-      known(`${path}.from.${source}`, target as string, statuses, 'status');
+      const targets = targetsIn(target);
+      if (!isList(targets) || !targets.length)
+        throw new LifecycleError(`${path}.from.${source}`, 'names no status; give one, or a list of the possible ones');
+      for (const one of targets) known(`${path}.from.${source}`, one, statuses, 'status');
     }
-    if (action.confirm) {
-      needText(`${path}.confirm.title`, action.confirm.title);
-      needText(`${path}.confirm.text`, action.confirm.text);
-      needText(`${path}.confirm.label`, action.confirm.label);
-    }
+    checkConfirm(path, action, (status) => known(`${path}.confirm`, status, statuses, 'status'));
+    checkInput(`${path}.input`, action.input);
   }
+  checkOrder(at, def);
   checkOffers(at, def, statuses);
   for (const [word, prerequisite] of prerequisites) {
     needTable(`${at}.prerequisites.${word}`, prerequisite, 'a label, and what is missing without it');
@@ -149,15 +208,77 @@ function checkStep(
 
 /** An offer must lead somewhere from here, or from the status that this one becomes by itself: else it is a dead button. */
 function checkOffers(at: string, def: LifecycleDef, statuses: Map<string, StatusDef>): void {
-  for (const [word, { action, ready }] of statuses) {
-    if (action === undefined) continue;
-    const from = new Map(Object.entries(def.actions[action]!.from));
-    if (from.has(word) || (ready !== undefined && from.has(ready))) continue;
+  for (const [word, status] of statuses)
+    for (const action of actionsOf(status)) {
+      const from = new Map(Object.entries(def.actions[action]!.from));
+      if (from.has(word) || (status.ready !== undefined && from.has(status.ready))) continue;
+      throw new LifecycleError(
+        `${at}.statuses.${word}.${status.actions ? 'actions' : 'action'}`,
+        `"${action}" leads nowhere from "${word}"; add it to \`actions.${action}.from\`, or offer another action`,
+      );
+    }
+}
+
+/** The given order must hold each status once; number-like words need one, because objects don't keep theirs. */
+function checkOrder(at: string, { order, statuses }: LifecycleDef): void {
+  const words = Object.keys(statuses);
+  if (order === undefined) {
+    const number = words.find((word) => /^(0|[1-9]\d*)$/.test(word));
+    if (number === undefined) return;
     throw new LifecycleError(
-      `${at}.statuses.${word}.action`,
-      `"${action}" leads nowhere from "${word}"; add it to \`actions.${action}.from\`, or offer another action`,
+      `${at}.order`,
+      `is missing; "${number}" looks like a number, and JavaScript puts such keys first: list all statuses in their order`,
     );
   }
+  const whole = isList(order) && order.length === words.length && words.every((word) => order.includes(word));
+  if (!whole) throw new LifecycleError(`${at}.order`, `must hold each status once: ${words.join(', ')}`);
+}
+
+function checkConfirm(path: string, action: ActionDef, known: (status: string) => void): void {
+  const { confirm } = action;
+  if (!confirm) return;
+  needTable(`${path}.confirm`, confirm, 'a title, a text and a label, or a table of them by status');
+  const whole = 'title' in confirm || 'text' in confirm || 'label' in confirm;
+  const questions = whole
+    ? [[`${path}.confirm`, confirm as Confirmation] as const]
+    : confirmations(action).map(([status, one]) => {
+        known(status);
+        return [`${path}.confirm.${status}`, one] as const;
+      });
+  for (const [place, question] of questions) {
+    needText(`${place}.title`, question.title);
+    needText(`${place}.text`, question.text);
+    needText(`${place}.label`, question.label);
+  }
+}
+
+function checkInput(path: string, input: ActionInput | undefined): void {
+  if (input === undefined) return;
+  needTable(path, input, 'a label');
+  needText(`${path}.label`, input.label);
+  needList(`${path}.options`, input.options, 'texts');
+  if (input.options && !input.options.length)
+    throw new LifecycleError(`${path}.options`, 'is empty; list what can be chosen, or leave it out for any text');
+  for (const option of input.options ?? []) needText(`${path}.options`, option);
+  const { maxLength } = input;
+  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength > 0))
+    throw new LifecycleError(`${path}.maxLength`, `got ${JSON.stringify(maxLength)}; give a whole number above 0`);
+}
+
+/** What an icon is told apart by: its name, or its path without blanks. */
+function iconKey(path: string, icon: Icon): string {
+  if (typeof icon === 'string') {
+    oneOf(path, icon, ICONS);
+    return `"${icon}"`;
+  }
+  needTable(path, icon, `a built-in name (${ICONS.join(', ')}), or { path } with SVG path data in a box of 16 units`);
+  needText(`${path}.path`, icon.path, 'give SVG path data in a box of 16 units, such as "M2 2h12v12H2Z"');
+  if (!/^[Mm][\d\s,.eE+\-MmLlHhVvCcSsQqTtAaZz]*$/.test(icon.path.trim()))
+    throw new LifecycleError(
+      `${path}.path`,
+      `is no SVG path data: ${JSON.stringify(icon.path.slice(0, 40))}; begin with M, as in "M2 2h12v12H2Z"`,
+    );
+  return `"${icon.path.replace(/[\s,]+/g, ' ').trim()}"`;
 }
 
 /** A new campaign must be able to get into every status. */
@@ -167,7 +288,7 @@ function checkReachable(at: string, def: LifecycleDef, statuses: Map<string, Sta
     if (!reached.has(word))
       throw new LifecycleError(
         `${at}.statuses.${word}`,
-        `cannot be reached from "${def.initial}"; lead an action, \`ready\` or \`fault\` to it, or remove it`,
+        `cannot be reached from "${def.initial}"; lead an action, \`ready\`, \`fault\` or \`moves\` to it, or remove it`,
       );
 }
 
@@ -177,11 +298,11 @@ function reachableFrom(from: string, def: LifecycleDef, statuses: Map<string, St
   for (const word of reached) {
     const status = statuses.get(word);
     for (const action of Object.values(def.actions ?? {})) {
-      const target = new Map(Object.entries(action.from)).get(word);
-      if (target !== undefined) reached.add(target);
+      for (const target of targetsIn(new Map(Object.entries(action.from)).get(word))) reached.add(target);
     }
     if (status?.ready !== undefined) reached.add(status.ready);
     if (status?.fault !== undefined) reached.add(status.fault);
+    for (const next of status?.moves ?? []) reached.add(next);
     for (const [other, waiting] of statuses) if (waiting.ready === word) reached.add(other);
   }
   return reached;
@@ -195,6 +316,11 @@ function needTable(path: string, value: unknown, mend: string): void {
 /** As `Array.isArray`, but the items keep their type. */
 function isList<T>(value: readonly T[] | undefined): value is readonly T[] {
   return Array.isArray(value);
+}
+
+function needList(path: string, value: unknown, what: string): void {
+  if (value !== undefined && !Array.isArray(value))
+    throw new LifecycleError(path, `got ${JSON.stringify(value)}; give a list of ${what}`);
 }
 
 function needText(path: string, value: unknown, mend = 'give it a text'): void {

@@ -1,5 +1,5 @@
 /** Pure rules over any lifecycle. Free functions: a method taking a status word would make the type invariant. */
-import type { Icon, Lifecycle, RecoveryStep, StatusDef, Tone } from './types.ts';
+import type { Confirmation, Icon, Lifecycle, RecoveryStep, Status, Tone } from './types.ts';
 
 /** What a status word looks like. Unknown words are neutral. */
 export interface StatusLook {
@@ -36,10 +36,10 @@ export interface Circumstances {
 export interface StatusView extends StatusLook {
   readonly status: string;
   readonly editable?: boolean;
-  /** Absent: the status offers no action. */
+  /** What the status offers, in order. */
+  readonly actions: readonly Offer[];
+  /** The first of `actions`: the button's. */
   readonly action?: Offer;
-  /** Other actions legal from here. */
-  readonly also: readonly string[];
 }
 
 /** One legal move, for tables and filters. */
@@ -50,7 +50,7 @@ export interface Transition {
 }
 
 /** The definition of a status word, or `undefined` for a word that the lifecycle does not know. */
-export function statusDef(lifecycle: Lifecycle | undefined, status: string): StatusDef | undefined {
+export function statusDef(lifecycle: Lifecycle | undefined, status: string): Status | undefined {
   return lifecycle?.statuses[status];
 }
 
@@ -60,30 +60,36 @@ export function lookOf(lifecycle: Lifecycle | undefined, status: string): Status
   return def ? { known: true, tone: def.tone, icon: def.icon } : { known: false, tone: 'neutral', icon: 'unknown' };
 }
 
+/** The status words of a lifecycle, in their order. */
+export function statusWords(lifecycle: Lifecycle | undefined): readonly string[] {
+  return lifecycle?.statusOrder ?? [];
+}
+
 /** Derives what is shown of a status. */
 export function statusView(lifecycle: Lifecycle | undefined, status: string, facts: Circumstances = {}): StatusView {
-  const action = offerOf(lifecycle, status, facts);
+  const actions = offersOf(lifecycle, status, facts);
   const editable = statusDef(lifecycle, status)?.editable;
   return {
     status,
     ...lookOf(lifecycle, status),
     ...(editable === undefined ? {} : { editable }),
-    ...(action ? { action } : {}),
-    also: legalActions(lifecycle, status).filter((other) => other !== action?.action),
+    actions,
+    ...(actions[0] ? { action: actions[0] } : {}),
   };
 }
 
-/** What the button of a campaign in this status offers; `undefined` when the status offers no action. */
-export function offerOf(
+/** What a campaign in this status offers, in order: the first is the button's. For an unknown status one disabled offer without action. */
+export function offersOf(
   lifecycle: Lifecycle | undefined,
   status: string,
   facts: Circumstances = {},
-): Offer | undefined {
+): readonly Offer[] {
   const def = statusDef(lifecycle, status);
-  if (!lifecycle || !def) return { action: '', disabled: { code: 'unknown-status' } };
-  if (def.action === undefined) return undefined;
-  const disabled = obstacle(lifecycle, status, def.action, facts);
-  return disabled ? { action: def.action, disabled } : { action: def.action };
+  if (!lifecycle || !def) return [{ action: '', disabled: { code: 'unknown-status' } }];
+  return def.actions.map((action) => {
+    const disabled = obstacle(lifecycle, status, action, facts);
+    return disabled ? { action, disabled } : { action };
+  });
 }
 
 /** Why an action can't be taken from a status, or `undefined` when it can. */
@@ -96,7 +102,7 @@ export function obstacle(
   const def = statusDef(lifecycle, status);
   if (!def) return { code: 'unknown-status' };
   if (denied && Object.hasOwn(denied, action)) return { code: 'denied', text: denied[action]! };
-  const needs = def.action === action ? (def.needs ?? []) : [];
+  const needs = def.actions[0] === action ? def.needs : [];
   const lacking = needs.filter((need) => missing?.includes(need));
   if (lacking.length) return { code: 'missing', what: lacking };
   if (landing(lifecycle, status, action) !== undefined) return undefined;
@@ -113,7 +119,7 @@ export function legalActions(lifecycle: Lifecycle | undefined, status: string): 
 }
 
 /**
- * Where an action leads from a status, or `undefined` where it is illegal.
+ * Where an action leads from a status, or `undefined` where it is illegal. Of several possible landings it is the first.
  *
  * @param missing Prerequisites not met now: a status that waits for them takes the place of the one they make ready.
  */
@@ -123,20 +129,40 @@ export function landing(
   action: string,
   missing: readonly string[] = [],
 ): string | undefined {
-  const target = lifecycle.actions[action]?.from[status];
+  const target = targetsOf(lifecycle, status, action)[0];
   return target === undefined ? undefined : settle(lifecycle, target, missing);
 }
 
 /** Every status in which an action may land from here, whatever is missing by then: any of them confirms it. */
 export function landings(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
-  const target = lifecycle.actions[action]?.from[status];
-  if (target === undefined) return [];
-  return [target, ...waitingFor(lifecycle, target)];
+  return targetsOf(lifecycle, status, action).flatMap((target) => [target, ...waitingFor(lifecycle, target)]);
 }
 
-/** Where a fault leads after an action has landed: a campaign seen there may have been where the action leads, and failed since. */
-export function faultsAfter(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
-  return landings(lifecycle, status, action).flatMap((landed) => statusDef(lifecycle, landed)?.fault ?? []);
+/**
+ * Where the engine may have taken a campaign by itself once an action has landed: a feed may leave out what is in between, so a
+ * campaign seen there shows that the action was done.
+ */
+export function movesAfter(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
+  const landed = landings(lifecycle, status, action);
+  const reached = new Set(landed);
+  for (const word of reached) for (const next of movesFrom(lifecycle, word)) reached.add(next);
+  return [...reached].filter((word) => !landed.includes(word));
+}
+
+/** Where the engine may take a campaign from a status by itself: by a fault, or in the course of things. */
+export function movesFrom(lifecycle: Lifecycle, status: string): readonly string[] {
+  const def = statusDef(lifecycle, status);
+  if (!def) return [];
+  return def.fault === undefined ? def.moves : [def.fault, ...def.moves];
+}
+
+/** The question to ask before an action is sent from a status, or `undefined` if it is sent at once. */
+export function confirmationOf(
+  lifecycle: Lifecycle | undefined,
+  status: string,
+  action: string,
+): Confirmation | undefined {
+  return lifecycle?.actions[action]?.confirm[status];
 }
 
 /**
@@ -146,16 +172,16 @@ export function faultsAfter(lifecycle: Lifecycle, status: string, action: string
 export function settle(lifecycle: Lifecycle, status: string, missing: readonly string[]): string {
   const def = statusDef(lifecycle, status);
   if (!def || def.fault !== undefined) return status;
-  if (def.ready !== undefined && !def.needs?.some((need) => missing.includes(need))) return def.ready;
+  if (def.ready !== undefined && !def.needs.some((need) => missing.includes(need))) return def.ready;
   for (const waiting of waitingFor(lifecycle, status))
-    if (lifecycle.statuses[waiting]!.needs?.some((need) => missing.includes(need))) return waiting;
+    if (lifecycle.statuses[waiting]!.needs.some((need) => missing.includes(need))) return waiting;
   return status;
 }
 
 /** Every legal move, in the order of the table. */
 export function transitions(lifecycle: Lifecycle): readonly Transition[] {
   return Object.entries(lifecycle.actions).flatMap(([action, def]) =>
-    Object.entries(def.from).map(([from, to]) => ({ action, from, to: to as string })),
+    Object.entries(def.from).flatMap(([from, targets = []]) => targets.map((to) => ({ action, from, to }))),
   );
 }
 
@@ -166,5 +192,9 @@ export function recoverySteps(lifecycle: Lifecycle | undefined, status: string):
 
 /** The statuses that turn into this one by themselves. */
 function waitingFor(lifecycle: Lifecycle, status: string): readonly string[] {
-  return Object.keys(lifecycle.statuses).filter((word) => lifecycle.statuses[word]!.ready === status);
+  return lifecycle.statusOrder.filter((word) => lifecycle.statuses[word]!.ready === status);
+}
+
+function targetsOf(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
+  return lifecycle.actions[action]?.from[status] ?? [];
 }

@@ -21,7 +21,7 @@ import type {
   StoreOptions,
 } from './types.ts';
 import { SystemFeed } from './sync/system-feed.ts';
-import { list, queryKey } from './data/list-query.ts';
+import { emptyList, list, queryKey } from './data/list-query.ts';
 import { Notifier } from './observe/observable-value.ts';
 import { logSource } from './sources/log-source.ts';
 import { unreadableRow } from './data/parse-record.ts';
@@ -103,11 +103,14 @@ class Store implements CampaignStore {
   list(system: string, query: ListQuery = {}): Live<ListView> {
     const lifecycle = this.lifecycles.get(system);
     let release = (): void => {};
+    let view: ListView | undefined;
     const group = listGroup(system);
     return this.#board.observable(`${group} ${queryKey(query)}`, group, () => ({
       read: () => {
         const feed = this.#feed(system);
-        return feed && lifecycle ? list(feed.collection.entries, feed.complete, lifecycle, query) : nothingListed;
+        return feed && lifecycle
+          ? (view = list(feed.collection.entries, feed.complete, lifecycle, query, view))
+          : emptyList;
       },
       started: () => (release = this.#feed(system)?.observeAll() ?? release),
       ended: () => release(),
@@ -250,16 +253,15 @@ class Store implements CampaignStore {
     const departed = entry ? undefined : feed?.collection.departed(ref.id);
     const row = entry?.row ?? departed?.row ?? unreadableRow(ref.id);
     const lifecycle = this.lifecycles.get(ref.system);
-    const { action, ...look } = statusView(lifecycle, row.status, row);
+    const { actions, action: _, ...look } = statusView(lifecycle, row.status, row);
     const stale = entry && feed ? staleness(feed, entry) : undefined;
     const request = this.#actions.request(ref);
-    const offered: ActionView | undefined =
-      entry && action
-        ? {
-            action: action.action,
-            ...disabledBy(this.#actions.obstacle(ref, action.action, row.revision) ?? action.disabled),
-          }
-        : undefined;
+    const offered = entry
+      ? actions.map(({ action, disabled }): ActionView => ({
+          action,
+          ...disabledBy(this.#actions.obstacle(ref, action, row.revision) ?? disabled),
+        }))
+      : [];
     return {
       ref,
       presence: entry ? 'present' : departed ? 'gone' : !feed || feed.answersFor(ref.id) ? 'absent' : 'loading',
@@ -272,7 +274,8 @@ class Store implements CampaignStore {
       ...(row.changedBy === undefined ? {} : { changedBy: row.changedBy }),
       ...(row.cause ? { cause: row.cause } : {}),
       ...(stale ? { stale } : {}),
-      ...(offered ? { action: offered } : {}),
+      actions: offered,
+      ...(offered[0] ? { action: offered[0] } : {}),
       ...(request ? { request } : {}),
     };
   }
@@ -287,13 +290,6 @@ class Store implements CampaignStore {
     };
   }
 }
-
-const nothingListed: ListView = Object.freeze({
-  ids: [],
-  total: 0,
-  counts: new Map<string, number>(),
-  complete: false,
-});
 
 function staleness(feed: SystemFeed, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
   if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };

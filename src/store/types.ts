@@ -7,7 +7,7 @@
  */
 import type { Observable } from 'rxjs';
 import type { CampaignAdapter, CampaignRef, Dependency, LogEntry } from '../adapters/contract.ts';
-import type { Lifecycle, Tone } from '../lifecycle/index.ts';
+import type { Icon, Lifecycle, Tone } from '../lifecycle/index.ts';
 
 /** An Observable that replays its value at once, and can be read. Never errors. Same reference until something changed. */
 export interface Live<T> extends Observable<T> {
@@ -26,7 +26,7 @@ export interface CampaignView {
   /** The lifecycle has this status. */
   readonly known: boolean;
   readonly tone: Tone | 'neutral';
-  readonly icon: string;
+  readonly icon: Icon | 'unknown';
   /** The campaign's name, or its id while it has none. */
   readonly name: string;
   /** The backend's message, or `''`. */
@@ -40,10 +40,10 @@ export interface CampaignView {
   readonly editable?: boolean;
   /** Set when this is only the last known truth, with the time it was true. */
   readonly stale?: { readonly asOf: number; readonly why: 'feed' | 'unreadable' };
-  /** What the button offers. Absent: the status offers no action, no button shows. */
+  /** What the status offers, in the lifecycle's order. */
+  readonly actions: readonly ActionView[];
+  /** The first of `actions`: what the button offers. Absent: the status offers no action, no button shows. */
   readonly action?: ActionView;
-  /** Other actions legal from here. */
-  readonly also: readonly string[];
   /** What became of the latest action asked for. A campaign that is removed and made again begins without one. */
   readonly request?: {
     readonly action: string;
@@ -54,7 +54,7 @@ export interface CampaignView {
   };
 }
 
-/** The one action of the button. `action` is `''` for an unknown status: a disabled button in the kit's own words. */
+/** An action on offer, and why it can't be taken now. `action` is `''` for an unknown status: a disabled button in the kit's own words. */
 export interface ActionView {
   readonly action: string;
   readonly disabled?: Reason;
@@ -106,9 +106,20 @@ export interface ListQuery {
   descending?: boolean;
 }
 
-/** What a list gets: ids and counts, never records. */
+/**
+ * What a list gets: ids and counts, never records. A new object whenever something of it changed, with a higher `version`. Places
+ * may be holes (`undefined`) where a list is larger than what was read.
+ */
 export interface ListView {
-  /** The campaigns that the query names, in its order. */
+  /** How many campaigns the query names. */
+  readonly size: number;
+  /** The id at a place in the query's order. */
+  at(index: number): string | undefined;
+  /** The ids from `from` up to, but without, `to`. */
+  slice(from: number, to: number): readonly (string | undefined)[];
+  /** The place of an id, or -1. */
+  indexOf(id: string): number;
+  /** All ids in order, made when first read: costs as much as there are campaigns. */
   readonly ids: readonly string[];
   /** All campaigns of the system that are known. */
   readonly total: number;
@@ -116,6 +127,7 @@ export interface ListView {
   readonly counts: ReadonlyMap<string, number>;
   /** False until a whole snapshot was read. */
   readonly complete: boolean;
+  readonly version: number;
 }
 
 /** The states of a feed. `idle`: nobody observes. `waiting`: it will be tried again. `paused`: the page has been hidden for long. */

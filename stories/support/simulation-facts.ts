@@ -1,6 +1,6 @@
 /** What the control panel reads from a simulated backend and its lifecycles. No status is named here: the tables tell. */
 import type { SimulatedBackend } from '../../mocks/index.ts';
-import { english, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
+import { english, landing, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
 
 /** A channel or an agent, and whether the selected campaign uses it. */
 export interface Part extends Dependency {
@@ -56,7 +56,7 @@ export function hintOf(backend: SimulatedBackend, ref: CampaignRef): string {
   const down = used.filter((part) => part.state !== 'running');
   if (!isFault(lifecycle, record.status) || !down.length) return `In the page, ${press}.`;
   const names = english.list(down.map(({ name }) => name));
-  const target = lifecycle.actions[def.action ?? '']?.from[record.status];
+  const target = landing(lifecycle, record.status, def.action ?? '');
   const runs = statusDef(lifecycle, target ?? '')?.fault !== undefined;
   return runs
     ? `In the page, ${press}: it falls back. Switch ${names} on here, and ${press} again.`

@@ -4,7 +4,7 @@ import { CampaignStatusTag } from '../../src/elements/campaign-status-tag/campai
 import '../../src/elements/campaign-status-tag/define.ts';
 import { settingsContext, storeContext } from '../../src/elements/shared/context/contexts.ts';
 import { defineElement } from '../../src/elements/shared/base/define-element.ts';
-import { icons } from '../../src/elements/shared/templates/icons.ts';
+import { iconPath } from '../../src/elements/shared/templates/icons.ts';
 import { noRoutes } from '../../src/elements/routes.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import {
@@ -776,7 +776,7 @@ describe('campaign-status-tag', () => {
             ></campaign-status-tag>`,
           );
           expect(within(tag, '.label')!.textContent).to.equal(def.label);
-          expect(within(tag, 'path')!.getAttribute('d')).to.equal(icons.get(def.icon));
+          expect(within(tag, 'path')!.getAttribute('d')).to.equal(iconPath(def.icon));
           expect(button(tag).dataset['tone']).to.equal(def.tone);
           tag.remove();
         }

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import '../../src/define.ts';
 import type { CampaignActionButton } from '../../src/elements/campaign-action-button/campaign-action-button.ts';
+import { listView } from '../../src/store/data/list-query.ts';
 import type { ListView, Live } from '../../src/store/index.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import { nextFrame } from '../setup/browser.ts';
@@ -15,12 +16,9 @@ const script = { system: 'python', id: '2' };
 
 /** One campaign in its list, of which all is known that an element may say. */
 class TalkativeStore extends StubStore {
-  readonly #ids = new BehaviorSubject<ListView>({
-    ids: [flow.id],
-    total: 1,
-    counts: new Map([['error', 1]]),
-    complete: true,
-  });
+  readonly #ids = new BehaviorSubject<ListView>(
+    listView({ ids: [flow.id], total: 1, counts: new Map([['error', 1]]), complete: true }),
+  );
 
   constructor() {
     super();

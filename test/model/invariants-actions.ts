@@ -1,6 +1,6 @@
 /** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
 import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
-import { faultsAfter, landings } from '../../src/lifecycle/index.ts';
+import { movesAfter, landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
 import { reached } from './coverage.ts';
@@ -69,7 +69,7 @@ export function i5Told(intent: Intent, truth: Truth): void {
     const lifecycle = LIFECYCLES.get(ref.system)!;
     const statuses = Object.keys(lifecycle.statuses);
     const targets = statuses.flatMap((status) => landings(lifecycle, status, action));
-    const failures = statuses.flatMap((status) => faultsAfter(lifecycle, status, action));
+    const failures = statuses.flatMap((status) => movesAfter(lifecycle, status, action));
     const [before, ...later] = truth.history(ref).slice(index);
     const seen = later.some(
       ({ record }) =>

@@ -164,8 +164,7 @@ export class Page implements ProbeListener {
 
   /** What the button of a campaign says, or would if it were enabled. */
   offered(ref: CampaignRef): string {
-    const { action, also } = this.store.campaign(ref).value;
-    return action?.action || also[0] || 'start';
+    return this.store.campaign(ref).value.action?.action || 'start';
   }
 
   /** Something gives the store a reason to ask at once. */

@@ -1,6 +1,7 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
+import { confirmationOf, legalActions, type Lifecycle } from '../../lifecycle/index.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
@@ -111,7 +112,14 @@ export class CampaignActionButton extends CampaignViewElement {
   #source: CampaignStore | undefined;
   /** What is being confirmed. */
   #confirming:
-    { readonly source: CampaignStore | undefined; readonly ref: CampaignRef; readonly action: string } | undefined;
+    | {
+        readonly source: CampaignStore | undefined;
+        readonly ref: CampaignRef;
+        readonly action: string;
+        /** The status in which it was asked for. */
+        readonly status: string;
+      }
+    | undefined;
   /** When something was last asked for from here. */
   #askedAt = -Infinity;
   /** The next change of the verb is what was asked for from here. */
@@ -124,7 +132,7 @@ export class CampaignActionButton extends CampaignViewElement {
   #focusedBefore: Element | null = null;
 
   override get view(): CampaignView | undefined {
-    const view = super.view && offering(super.view, this.action);
+    const view = super.view && offering(super.view, this.action, this.currentLifecycle);
     if (!view?.action || this.connected || (!this.pending && !this.reason)) return view;
     const { action } = view.action;
     return {
@@ -242,8 +250,8 @@ export class CampaignActionButton extends CampaignViewElement {
       return void this.#openPopup('.action', false);
     }
     this.#popup.close();
-    this.#confirming = { source: this.source, ref: this.ref, action: offered.action };
-    if (this.currentLifecycle?.actions[offered.action]?.confirm) this.#confirm.ask();
+    this.#confirming = { source: this.source, ref: this.ref, action: offered.action, status: view.status };
+    if (confirmationOf(this.currentLifecycle, view.status, offered.action)) this.#confirm.ask();
     else this.#request();
     this.requestUpdate();
   }
@@ -396,8 +404,8 @@ export class CampaignActionButton extends CampaignViewElement {
     const view = this.view;
     const action = this.#confirming?.action ?? '';
     const lifecycle = this.currentLifecycle;
-    const confirm = lifecycle?.actions[action]?.confirm;
-    if (!view || !confirm) return undefined;
+    const confirm = view && confirmationOf(lifecycle, this.#confirming!.status, action);
+    if (!lifecycle || !confirm) return undefined;
     const { i18n } = this;
     const path = `${lifecycle.system}.actions.${action}.confirm`;
     const title = i18n.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
@@ -455,7 +463,7 @@ export class CampaignActionButton extends CampaignViewElement {
         part="button"
         type="button"
         data-popup=${disabled && busy === undefined ? 'pin' : 'hint'}
-        ?data-danger=${this.currentLifecycle?.actions[action]?.confirm}
+        ?data-danger=${confirmationOf(this.currentLifecycle, view.status, action)}
         ?data-busy=${busy !== undefined}
         aria-disabled=${disabled || busy !== undefined ? 'true' : 'false'}
         aria-expanded=${disabled && busy === undefined ? 'false' : nothing}
@@ -502,12 +510,14 @@ export class CampaignActionButton extends CampaignViewElement {
 }
 
 /** The view of a button that offers another action than the status's own. What became of any other request is not shown there. */
-function offering(view: CampaignView, action: string): CampaignView {
+function offering(view: CampaignView, action: string, lifecycle: Lifecycle | undefined): CampaignView {
   if (!action || !view.known || view.presence !== 'present' || action === view.action?.action) return view;
   const { request, ...rest } = view;
   return {
     ...rest,
-    action: view.also.includes(action) ? { action } : { action, disabled: { code: 'illegal' } },
+    action: legalActions(lifecycle, view.status).includes(action)
+      ? { action }
+      : { action, disabled: { code: 'illegal' } },
     ...(request && (request.phase === 'pending' || request.action === action) ? { request } : {}),
   };
 }

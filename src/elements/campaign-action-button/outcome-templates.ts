@@ -1,6 +1,6 @@
 /** What became of a request: the badge beside the action, and what its popup holds. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Lifecycle } from '../../lifecycle/index.ts';
+import { confirmationOf, type Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
@@ -115,10 +115,10 @@ function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
 }
 
 function nextText(facts: OutcomeFacts): string {
-  const { i18n, lifecycle, settled } = facts;
+  const { i18n, lifecycle, view, settled } = facts;
   const { action, phase } = settled;
   if (phase === 'conflict') return i18n.format('action.next.conflict');
-  if (phase === 'uncertain' || !lifecycle?.actions[action]?.confirm)
+  if (phase === 'uncertain' || !confirmationOf(lifecycle, view.status, action))
     return i18n.format(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
-  return i18n.format(lifecycle.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
+  return i18n.format(lifecycle?.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
 }

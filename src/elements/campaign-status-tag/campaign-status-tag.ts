@@ -1,6 +1,7 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
+import type { IconPath } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
@@ -238,7 +239,7 @@ const DAY_MS = 86_400_000;
 
 const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
 
-function shapeOf({ presence, icon: shape }: CampaignView): string {
+function shapeOf({ presence, icon: shape }: CampaignView): string | IconPath {
   return presence === 'present' ? shape : presenceIcons[presence];
 }
 

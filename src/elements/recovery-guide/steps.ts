@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Dependency } from '../../adapters/contract.ts';
-import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
+import { legalActions, recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { dependencyName, dependencyState, isDown, outlookText } from '../shared/text/dependency-text.ts';
@@ -141,7 +141,7 @@ function actionOffer(facts: StepFacts, one: Step, all: readonly Step[], action: 
   if (one.state === 'live') return nothing;
   const { view } = facts;
   const own = view.action?.action === action;
-  if (!own && !view.also.includes(action))
+  if (!own && !legalActions(facts.lifecycle, view.status).includes(action))
     return html`<p class="note"><span>${whyNot(facts, one, all, action)}</span></p>`;
   return [
     one.number === all.length ? outlook(facts, action) : nothing,

@@ -1,7 +1,7 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
 import { randomId } from '../../util/random-id.ts';
-import { faultsAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
+import { movesAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Entry, Known } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from '../types.ts';
 import { backoff, describeFailure, isAdapterError } from '../sync/errors.ts';
@@ -221,7 +221,7 @@ export class ActionRequests {
       from,
       epoch: feed.collection.epoch,
       targets: landings(lifecycle, from.status, action),
-      failures: faultsAfter(lifecycle, from.status, action),
+      failures: movesAfter(lifecycle, from.status, action),
       ownFault: statusDef(lifecycle, from.status)?.fault,
       promise,
       resolve,

@@ -1,4 +1,5 @@
-import type { Lifecycle } from '../../lifecycle/index.ts';
+import { statusWords, type Lifecycle } from '../../lifecycle/index.ts';
+import { deepEqual } from '../../util/deep-equal.ts';
 import type { Entry } from './row-store.ts';
 import type { ListQuery, ListView } from '../types.ts';
 import type { CampaignRow } from './parse-record.ts';
@@ -8,12 +9,17 @@ export function queryKey({ statuses = [], text = '', sort = 'name', descending =
   return JSON.stringify([[...statuses].sort(), fold(text), sort, descending]);
 }
 
-/** Answers a query from the rows of one system. */
+/**
+ * Answers a query from the rows of one system.
+ *
+ * @param before the answer until now: given back if nothing of it changed
+ */
 export function list(
   entries: ReadonlyMap<string, Entry>,
   complete: boolean,
   lifecycle: Lifecycle,
   query: ListQuery,
+  before?: ListView,
 ): ListView {
   const text = fold(query.text ?? '');
   const statuses = query.statuses?.length ? new Set(query.statuses) : undefined;
@@ -25,14 +31,40 @@ export function list(
     if (!statuses || statuses.has(row.status)) found.push(row);
   }
   found.sort(order(lifecycle, query));
-  return { ids: found.map((row) => row.id), total: entries.size, counts, complete };
+  const next = { ids: found.map((row) => row.id), total: entries.size, counts, complete };
+  if (
+    before &&
+    deepEqual(next, { ids: before.ids, total: before.total, counts: before.counts, complete: before.complete })
+  )
+    return before;
+  return listView(next, (before?.version ?? 0) + 1);
+}
+
+/** The list of a system that has no feed. */
+export const emptyList: ListView = listView({ ids: [], total: 0, counts: new Map(), complete: false });
+
+/** A view over ids that are all known. */
+export function listView(of: Pick<ListView, 'ids' | 'total' | 'counts' | 'complete'>, version = 0): ListView {
+  const { ids } = of;
+  let places: ReadonlyMap<string, number> | undefined;
+  return Object.freeze({
+    ...of,
+    version,
+    size: ids.length,
+    at: (index: number) => ids[index],
+    slice: (from: number, to: number) => ids.slice(from, to),
+    indexOf(id: string): number {
+      places ??= new Map(ids.map((one, index) => [one, index]));
+      return places.get(id) ?? -1;
+    },
+  });
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 const folded = new WeakMap<CampaignRow, string>();
 
 function order(lifecycle: Lifecycle, { sort = 'name', descending = false }: ListQuery) {
-  const words = Object.keys(lifecycle.statuses);
+  const words = statusWords(lifecycle);
   const rank = new Map(words.map((word, index) => [word, index]));
   const place = (row: CampaignRow): number => rank.get(row.status) ?? words.length;
   const by: (a: CampaignRow, b: CampaignRow) => number =

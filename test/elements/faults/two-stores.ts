@@ -1,6 +1,7 @@
 import { BehaviorSubject } from 'rxjs';
 import '../../../src/define.ts';
 import type { CampaignElement } from '../../../src/elements/shared/base/campaign-element.ts';
+import { listView } from '../../../src/store/data/list-query.ts';
 import type { ListView, Live } from '../../../src/store/index.ts';
 import { StubStore } from '../support/stub-store.ts';
 
@@ -9,12 +10,9 @@ export const ref = { system: 'python', id: 'same' };
 
 /** A store whose every word about its one campaign names the store. */
 export class NamedStore extends StubStore {
-  readonly #ids = new BehaviorSubject<ListView>({
-    ids: [ref.id],
-    total: 1,
-    counts: new Map([['error', 1]]),
-    complete: true,
-  });
+  readonly #ids = new BehaviorSubject<ListView>(
+    listView({ ids: [ref.id], total: 1, counts: new Map([['error', 1]]), complete: true }),
+  );
 
   constructor(readonly name: string) {
     super();

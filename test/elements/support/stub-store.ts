@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { CampaignRef } from '../../../src/adapters/contract.ts';
 import { flows, python, statusView, type Circumstances, type Lifecycle } from '../../../src/lifecycle/index.ts';
+import { listView } from '../../../src/store/data/list-query.ts';
 import type {
   ActionOutcome,
   CampaignStore,
@@ -101,7 +102,7 @@ export class StubStore implements CampaignStore {
   }
 
   list(system: string): Live<ListView> {
-    return this.#live(`list ${system}`, () => ({ ids: [], total: 0, counts: new Map(), complete: true }));
+    return this.#live(`list ${system}`, () => listView({ ids: [], total: 0, counts: new Map(), complete: true }));
   }
 
   connection(system: string): Live<Connection> {
@@ -144,7 +145,7 @@ export class StubStore implements CampaignStore {
       known: false,
       tone: 'neutral',
       icon: 'unknown',
-      also: [],
+      actions: [],
     }));
   }
 

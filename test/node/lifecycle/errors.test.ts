@@ -161,7 +161,7 @@ describe('ways that lead nowhere', () => {
     );
   refused(
     'reviews.statuses.closed',
-    'cannot be reached from "open"; lead an action, `ready` or `fault` to it, or remove it',
+    'cannot be reached from "open"; lead an action, `ready`, `fault` or `moves` to it, or remove it',
     (t) => (t.actions['close']!['from'] = { open: 'open' }),
   );
   refused(
@@ -280,7 +280,7 @@ describe('a checked table', () => {
     }`) as Parameters<typeof defineLifecycle>[0];
     const made = defineLifecycle(odd);
     assert.equal(made.statuses['__proto__']!.label, 'P');
-    assert.equal(made.actions['toString']!.from['constructor'], '__proto__');
+    assert.deepEqual(made.actions['toString']!.from['constructor'], ['__proto__']);
     assert.equal(({} as { label?: string }).label, undefined);
   });
 });

@@ -4,12 +4,11 @@ import { describe, test } from 'node:test';
 import {
   flows,
   landing,
-  faultsAfter,
+  movesAfter,
   landings,
   legalActions,
   lookOf,
   obstacle,
-  offerOf,
   python,
   recoverySteps,
   settle,
@@ -19,50 +18,56 @@ import {
 
 describe('prerequisites', () => {
   test('flows: start waits for an active flow, and says so', () => {
-    assert.deepEqual(offerOf(flows, 'inactive', { missing: ['active-flow'] }), {
+    assert.deepEqual(statusView(flows, 'inactive', { missing: ['active-flow'] }).action, {
       action: 'start',
       disabled: { code: 'missing', what: ['active-flow'] },
     });
-    assert.deepEqual(offerOf(flows, 'inactive', { missing: [] }), { action: 'start' });
+    assert.deepEqual(statusView(flows, 'inactive', { missing: [] }).action, { action: 'start' });
   });
 
   test('nobody knows what is missing: nothing is disabled for it', () => {
-    assert.deepEqual(offerOf(flows, 'inactive'), { action: 'start' });
+    assert.deepEqual(statusView(flows, 'inactive').action, { action: 'start' });
   });
 
   test('recovery waits for no prerequisite', () => {
-    assert.deepEqual(offerOf(flows, 'error', { missing: ['active-flow'] }), { action: 'start' });
+    assert.deepEqual(statusView(flows, 'error', { missing: ['active-flow'] }).action, { action: 'start' });
   });
 
   test('python: created names exactly what is missing', () => {
     for (const missing of [['contacts'], ['strategy'], ['contacts', 'strategy']])
-      assert.deepEqual(offerOf(python, 'created', { missing }), {
+      assert.deepEqual(statusView(python, 'created', { missing }).action, {
         action: 'start',
         disabled: { code: 'missing', what: missing },
       });
   });
 
   test('python: created names all it waits for when nobody knows more', () => {
-    assert.deepEqual(offerOf(python, 'created')?.disabled, { code: 'missing', what: ['contacts', 'strategy'] });
+    assert.deepEqual(statusView(python, 'created').action?.disabled, {
+      code: 'missing',
+      what: ['contacts', 'strategy'],
+    });
   });
 
   test('a word that is no prerequisite of the status disables nothing', () => {
-    assert.equal(offerOf(flows, 'inactive', { missing: ['contacts', 'constructor'] })?.disabled, undefined);
-    assert.equal(offerOf(python, 'configured', { missing: ['contacts'] })?.disabled, undefined);
+    assert.equal(statusView(flows, 'inactive', { missing: ['contacts', 'constructor'] }).action?.disabled, undefined);
+    assert.equal(statusView(python, 'configured', { missing: ['contacts'] }).action?.disabled, undefined);
   });
 });
 
 describe('denied actions', () => {
   test('the reason is handed on, an empty one too', () => {
-    assert.deepEqual(offerOf(flows, 'active', { denied: { stop: 'Read only.' } })?.disabled, {
+    assert.deepEqual(statusView(flows, 'active', { denied: { stop: 'Read only.' } }).action?.disabled, {
       code: 'denied',
       text: 'Read only.',
     });
-    assert.deepEqual(offerOf(flows, 'active', { denied: { stop: '' } })?.disabled, { code: 'denied', text: '' });
+    assert.deepEqual(statusView(flows, 'active', { denied: { stop: '' } }).action?.disabled, {
+      code: 'denied',
+      text: '',
+    });
   });
 
   test('another action denied says nothing of this one', () => {
-    assert.equal(offerOf(flows, 'active', { denied: { start: 'no' } })?.disabled, undefined);
+    assert.equal(statusView(flows, 'active', { denied: { start: 'no' } }).action?.disabled, undefined);
   });
 
   test('what an object inherits is not a denial', () => {
@@ -83,13 +88,13 @@ describe('words from outside', () => {
           tone: 'neutral',
           icon: 'unknown',
           action: { action: '', disabled: { code: 'unknown-status' } },
-          also: [],
+          actions: [{ action: '', disabled: { code: 'unknown-status' } }],
         });
         assert.deepEqual(legalActions(lifecycle, word), []);
         assert.deepEqual(recoverySteps(lifecycle, word), []);
         assert.equal(landing(lifecycle, word, 'start'), undefined);
         assert.deepEqual(landings(lifecycle, word, 'start'), []);
-        assert.deepEqual(faultsAfter(lifecycle, word, 'start'), []);
+        assert.deepEqual(movesAfter(lifecycle, word, 'start'), []);
         assert.equal(settle(lifecycle, word, []), word);
         assert.deepEqual(obstacle(lifecycle, word, 'start'), { code: 'unknown-status' });
       });
@@ -103,7 +108,7 @@ describe('words from outside', () => {
 
   test('without a lifecycle, everything is unknown', () => {
     assert.equal(statusView(undefined, 'active').known, false);
-    assert.deepEqual(offerOf(undefined, 'active')?.disabled, { code: 'unknown-status' });
+    assert.deepEqual(statusView(undefined, 'active').action?.disabled, { code: 'unknown-status' });
     assert.deepEqual(recoverySteps(undefined, 'error'), []);
   });
 });

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import {
   flows,
   landing,
-  faultsAfter,
+  movesAfter,
   landings,
   legalActions,
   lookOf,
@@ -144,7 +144,7 @@ test('only what processes can fail', () => {
 
 test('only force stop asks before it acts', () => {
   const asking = [flows, python].flatMap((lifecycle: Lifecycle) =>
-    Object.keys(lifecycle.actions).filter((action) => lifecycle.actions[action]!.confirm),
+    Object.keys(lifecycle.actions).filter((action) => Object.keys(lifecycle.actions[action]!.confirm).length),
   );
   assert.deepEqual(asking, ['force-stop']);
 });
@@ -189,10 +189,10 @@ test('no other status needs recovery', () => {
 });
 
 test('a start may fail at once, in error; a stop or a force stop lands where nothing can fail', () => {
-  assert.deepEqual(faultsAfter(flows, 'inactive', 'start'), ['error']);
-  assert.deepEqual(faultsAfter(flows, 'error', 'start'), ['error']);
-  assert.deepEqual(faultsAfter(flows, 'active', 'stop'), []);
-  assert.deepEqual(faultsAfter(python, 'configured', 'start'), ['error']);
-  assert.deepEqual(faultsAfter(python, 'running', 'stop'), []);
-  assert.deepEqual(faultsAfter(python, 'error', 'force-stop'), []);
+  assert.deepEqual(movesAfter(flows, 'inactive', 'start'), ['error']);
+  assert.deepEqual(movesAfter(flows, 'error', 'start'), ['error']);
+  assert.deepEqual(movesAfter(flows, 'active', 'stop'), []);
+  assert.deepEqual(movesAfter(python, 'configured', 'start'), ['error']);
+  assert.deepEqual(movesAfter(python, 'running', 'stop'), []);
+  assert.deepEqual(movesAfter(python, 'error', 'force-stop'), []);
 });

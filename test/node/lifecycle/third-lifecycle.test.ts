@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import {
   landing,
   legalActions,
-  offerOf,
   settle,
   statusView,
   transitions,
@@ -14,7 +13,10 @@ import { broadcasts } from '../support/broadcasts.ts';
 
 test('each status offers what its table says', () => {
   const buttons = Object.fromEntries(
-    Object.keys(broadcasts.statuses).map((status) => [status, offerOf(broadcasts, status, { missing: [] })?.action]),
+    Object.keys(broadcasts.statuses).map((status) => [
+      status,
+      statusView(broadcasts, status, { missing: [] }).action?.action,
+    ]),
   );
   assert.deepEqual(buttons, {
     draft: 'schedule',
@@ -30,12 +32,14 @@ test('a status without action shows no button, and is known all the same', () =>
   const view = statusView(broadcasts, 'finished');
   assert.equal('action' in view, false);
   assert.equal(view.known, true);
-  assert.deepEqual(view.also, []);
+  assert.deepEqual(view.actions, []);
 });
 
-test('other legal actions stand beside the one of the button', () => {
-  assert.deepEqual(statusView(broadcasts, 'running').also, ['cancel']);
-  assert.deepEqual(statusView(broadcasts, 'paused').also, ['cancel']);
+test('a status offers its actions in their order, the first as the button’s', () => {
+  const offered = (status: string): readonly string[] =>
+    statusView(broadcasts, status).actions.map(({ action }) => action);
+  assert.deepEqual(offered('running'), ['pause', 'cancel']);
+  assert.deepEqual(offered('paused'), ['resume', 'cancel']);
   assert.deepEqual(legalActions(broadcasts, 'scheduled'), ['cancel']);
 });
 
@@ -55,7 +59,7 @@ test('its moves are all there', () => {
 });
 
 test('prerequisites without a ready status disable and never promote', () => {
-  assert.deepEqual(offerOf(broadcasts, 'draft', { missing: ['audience'] })?.disabled, {
+  assert.deepEqual(statusView(broadcasts, 'draft', { missing: ['audience'] }).action?.disabled, {
     code: 'missing',
     what: ['audience'],
   });

@@ -65,11 +65,12 @@ describe('fault 21: a record that can not be read', () => {
 
   test('never seen before: a neutral tag and a disabled button', async () => {
     const { view, list } = await liveStage([{ id: 'a', status: null, revision: 1 }]);
-    const { presence, known, tone, name, action, stale } = view('a');
+    const { presence, known, tone, name, action, actions, stale } = view('a');
     assert.deepEqual(
       { presence, known, tone, name },
       { presence: 'present', known: false, tone: 'neutral', name: 'a' },
     );
+    assert.deepEqual(actions, [action]);
     assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
     assert.equal(stale?.why, 'unreadable');
     assert.deepEqual((list.last as ListView).ids, ['a']);
@@ -178,8 +179,9 @@ describe('fault 23: words that no table knows', () => {
   for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
     test(`the status "${word.slice(0, 20)}": neutral tag, disabled button`, async () => {
       const { view, store } = await liveStage([row('a', word)]);
-      const { known, tone, icon, action, also, status } = view('a');
-      assert.deepEqual({ known, tone, icon, also }, { known: false, tone: 'neutral', icon: 'unknown', also: [] });
+      const { known, tone, icon, action, actions, status } = view('a');
+      assert.deepEqual({ known, tone, icon }, { known: false, tone: 'neutral', icon: 'unknown' });
+      assert.deepEqual(actions, [action]);
       assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
       assert.equal(status, word.slice(0, 512));
       assert.deepEqual(await store.perform(flow('a'), 'start'), {

@@ -203,7 +203,7 @@ describe('options', () => {
     scripted.feed.snapshot([row('a', 'finished'), row('b', 'running')]);
     await env.frameOver();
     assert.equal(store.campaign({ system: 'broadcasts', id: 'a' }).value.action, undefined);
-    assert.deepEqual(store.campaign({ system: 'broadcasts', id: 'b' }).value.also, ['cancel']);
+    assert.deepEqual(store.campaign({ system: 'broadcasts', id: 'b' }).value.actions[1], { action: 'cancel' });
     void store.perform({ system: 'broadcasts', id: 'b' }, 'cancel');
     assert.equal(scripted.acts[0]!.request.action, 'cancel');
     assert.equal(store.campaign(flow('a')).value.presence, 'absent');

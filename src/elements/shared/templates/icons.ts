@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import type { Icon } from '../../../lifecycle/index.ts';
+import type { BuiltInIcon, IconPath } from '../../../lifecycle/index.ts';
 
 /** The shapes of the statuses, and those that the kit itself needs. */
-export type IconName = Icon | 'unknown' | 'dots';
+export type IconName = BuiltInIcon | 'unknown' | 'dots';
 
 /**
  * Each shape is one even-odd path on a 16 grid, so that a change of status changes one attribute. Within a lifecycle no two
@@ -32,13 +32,13 @@ const shapes: Readonly<Record<IconName, string>> = {
 /** Every shape by its name. A Map: an icon's name may come from a host's table. */
 export const icons: ReadonlyMap<string, string> = new Map(Object.entries(shapes));
 
-/** The path of an icon; of the question mark for a name that is none. */
-export function iconPath(name: string): string {
-  return icons.get(name) ?? shapes.unknown;
+/** The path of an icon: the host's own, or a built-in one; the question mark for a name that is none. */
+export function iconPath(icon: string | IconPath): string {
+  return typeof icon === 'string' ? (icons.get(icon) ?? shapes.unknown) : icon.path;
 }
 
 /** An icon in the colour and, by `svg` in the styles, the size of its surroundings. It says nothing: the words beside it do. */
-export function icon(name: string): TemplateResult {
+export function icon(name: string | IconPath): TemplateResult {
   return html`<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
     <path fill-rule="evenodd" d=${iconPath(name)}></path>
   </svg>`;
