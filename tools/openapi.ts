@@ -118,6 +118,38 @@ const outcomes: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** What an action on several campaigns is answered. But for 200, an answer counts for each of them. */
+const manyOutcomes: Readonly<Record<string, Answer>> = {
+  200: {
+    description: 'What became of each request, in their order.',
+    means: 'results',
+    content: json('ActManyAnswer'),
+  },
+  400: {
+    description: 'The body is not one of these. Nothing was done.',
+    means: 'refused: invalid',
+    content: problem,
+  },
+  ...anywhere,
+  403: { description: 'This user may not. Nothing was done.', means: 'refused: forbidden', content: problem },
+  422: { description: 'It is not possible. Nothing was done.', means: 'refused: invalid', content: problem },
+  ...Object.fromEntries(
+    Object.entries({
+      404: 'There is no such path',
+      405: 'This path takes no POST',
+      501: 'Several at once are not supported',
+    }).map(([status, why]) => [
+      status,
+      { description: `${why}: each action is sent by itself, now and later.`, means: 'one by one', content: problem },
+    ]),
+  ),
+  default: {
+    description: 'Anything else: nobody knows what happened. The requests are sent again with the same keys.',
+    means: 'unavailable',
+    content: problem,
+  },
+};
+
 const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
 /** @param schemas the contract's schemas by name, as JSON Schema 2020-12 with references below `#/components/schemas/` */
@@ -209,13 +241,7 @@ export function openApi(schemas: Json): Json {
           description:
             'One effect at most for each key, however often it is sent: keep key and answer for a day. Check who asks and what for each time; `denied` of a row is display only.',
           parameters: [
-            {
-              name: 'action',
-              in: 'path',
-              required: true,
-              description: 'A word of the lifecycle, such as `start`, `stop` or `force-stop`.',
-              schema: { type: 'string', minLength: 1 },
-            },
+            parameter('action'),
             {
               name: 'Idempotency-Key',
               in: 'header',
@@ -227,6 +253,48 @@ export function openApi(schemas: Json): Json {
           ],
           requestBody: { required: true, content: json('ActBody') },
           responses: answers(outcomes),
+        },
+      },
+      '/{system}/actions/{action}': {
+        parameters: [parameter('system'), parameter('action')],
+        post: {
+          operationId: 'actMany',
+          tags: ['campaign'],
+          summary: 'Ask for one action on several campaigns',
+          description:
+            'Optional. Each item follows the rules of a request for one campaign and has one outcome of its own. Demand `Content-Type: application/json`: no form of another site can send it.',
+          requestBody: { required: true, content: json('ActManyBody') },
+          responses: answers(manyOutcomes),
+        },
+      },
+      '/{system}/campaigns/{id}/history': {
+        parameters: [parameter('system'), parameter('id')],
+        get: {
+          operationId: 'history',
+          tags: ['campaign'],
+          summary: 'What moved the campaign',
+          description: 'Optional. The newest move first, page by page.',
+          parameters: [
+            {
+              name: 'before',
+              in: 'query',
+              description:
+                'Where the page begins: `before` of the page that came before it. Absent: at the newest move.',
+              schema: { type: 'string', minLength: 1 },
+            },
+            {
+              name: 'limit',
+              in: 'query',
+              required: true,
+              description: 'The most entries of this page. A page may have fewer.',
+              schema: { type: 'integer', minimum: 1 },
+            },
+          ],
+          responses: answers({
+            200: { description: 'A part of the history.', means: 'history', content: json('HistoryPage') },
+            ...reads,
+            404: { description: 'There is no such campaign, or no history.', means: 'misconfigured', content: problem },
+          }),
         },
       },
       '/{system}/campaigns/{id}/diagnosis': {
@@ -272,6 +340,13 @@ export function openApi(schemas: Json): Json {
           in: 'path',
           required: true,
           description: 'Which campaign. Anything, percent-encoded: also `/`, `?` and `%`.',
+          schema: { type: 'string', minLength: 1 },
+        },
+        action: {
+          name: 'action',
+          in: 'path',
+          required: true,
+          description: 'A word of the lifecycle, such as `start`, `stop` or `force-stop`.',
           schema: { type: 'string', minLength: 1 },
         },
       },

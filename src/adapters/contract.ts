@@ -143,17 +143,17 @@ export interface HistoryEntry {
   status: string;
   at: Timestamp;
   /** The action that moved it; absent if the engine did by itself. */
-  action?: string;
+  action?: string | null;
   /** Who or what moved it. */
-  changedBy?: string;
-  message?: string;
+  changedBy?: string | null;
+  message?: string | null;
 }
 
 /** A part of a campaign's history, newest first. */
 export interface HistoryPage {
   entries: readonly HistoryEntry[];
   /** Where the next older page begins; absent if there is none. */
-  before?: string;
+  before?: string | null;
 }
 
 /** A backend, as the store sees it. Written as `CampaignAdapter`, so that rows are checked; a store takes `CampaignAdapter<unknown>`. */

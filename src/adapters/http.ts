@@ -7,12 +7,14 @@ import {
   type CampaignRef,
   type Change,
   type Dependency,
+  type HistoryPage,
   type LogEntry,
   type Position,
   type Reading,
   type WatchRequest,
 } from './contract.ts';
-import { actResultFromResponse, errorFromResponse } from './responses.ts';
+import { actResultFromResponse, actResultsFromResponse, errorFromResponse } from './responses.ts';
+import { settleAll } from './settle-all.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** How {@link httpAdapter} reaches its backend. */
@@ -34,6 +36,8 @@ export interface HttpAdapterOptions {
 const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
 /** How long (ms) one campaign may take to be read: whoever asked for it waits, and a dead connection does not say that it is. */
 const LONGEST_READING_MS = 30_000;
+/** Answers of a backend that does not take an action on several campaigns. */
+const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
 
 /**
  * The kit's own HTTP contract: server-sent events over `fetch` for the feed, JSON for the rest. Actions carry an
@@ -53,6 +57,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   readonly idempotent = true;
   readonly reauthenticate?: (signal: AbortSignal) => Promise<void>;
   readonly #base: string;
+  /** Systems whose backend takes no action on several campaigns. */
+  readonly #oneByOne = new Set<string>();
 
   constructor(private readonly options: HttpAdapterOptions) {
     this.#base = baseAddress((options as HttpAdapterOptions | undefined)?.src);
@@ -69,21 +75,27 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     }
   }
 
-  async act({ ref, action, expect, idempotencyKey, signal }: ActRequest): Promise<ActResult<unknown>> {
-    const unaddressable = [ref.system, ref.id, action].find(isDots);
-    if (unaddressable !== undefined) return { outcome: 'refused', code: 'invalid', reason: noAddress(unaddressable) };
-    let headers: Headers;
-    try {
-      headers = await this.#headers({ 'content-type': 'application/json', 'idempotency-key': idempotencyKey });
-    } catch (error) {
-      if (error instanceof Error && error.name === 'AdapterError') throw error;
-      // Nothing was sent, so nothing can have happened.
-      return { outcome: 'refused', code: 'unavailable', reason: `headers: ${String(error)}` };
-    }
-    const path = `${pathTo(ref)}/actions/${segment(action)}`;
-    return actResultFromResponse(
-      await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify({ expect }), signal }),
+  async act({ ref, action, expect, idempotencyKey, input, signal }: ActRequest): Promise<ActResult<unknown>> {
+    const path = [ref.system, 'campaigns', ref.id, 'actions', action];
+    const answer = await this.#post(path, { expect, input }, signal, { 'idempotency-key': idempotencyKey });
+    return answer instanceof Response ? actResultFromResponse(answer) : answer;
+  }
+
+  /** One request for each action and system. */
+  async actMany(requests: readonly ActRequest[]): Promise<readonly ActResult<unknown>[]> {
+    const groups = new Map<string, number[]>();
+    requests.forEach(({ ref, action }, place) => {
+      const key = JSON.stringify([ref.system, action]);
+      groups.set(key, [...(groups.get(key) ?? []), place]);
+    });
+    const results: ActResult<unknown>[] = [];
+    await settleAll(
+      [...groups.values()].map((places) => async () => {
+        const given = await this.#actGroup(places.map((place) => requests[place]!));
+        places.forEach((place, index) => (results[place] = given[index]!));
+      }),
     );
+    return results;
   }
 
   async get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
@@ -104,6 +116,60 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   async *log(ref: CampaignRef, signal: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     const path = `${pathTo(ref)}/log`;
     for await (const event of this.#events(path, signal)) yield parseJson(event.data, path) as readonly LogEntry[];
+  }
+
+  async history(
+    ref: CampaignRef,
+    { before, limit }: { readonly before?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage> {
+    const query = new URLSearchParams({ ...(before === undefined ? {} : { before }), limit: String(limit) });
+    const path = `${pathTo(ref)}/history`;
+    const page = await this.#json(await this.#request(`${path}?${query}`, signal));
+    if (typeof page !== 'object' || page === null)
+      throw new AdapterError('protocol', `${path} must answer { entries, before }, got ${String(page)}`);
+    return page as HistoryPage;
+  }
+
+  /** The same action on campaigns of one system. */
+  async #actGroup(requests: readonly ActRequest[]): Promise<readonly ActResult<unknown>[]> {
+    const { ref, action, signal } = requests[0]!;
+    if (!this.#oneByOne.has(ref.system)) {
+      const items = requests.map(({ ref: { id }, expect, idempotencyKey, input }) => ({
+        id,
+        expect,
+        idempotencyKey,
+        input,
+      }));
+      const answer = await this.#post([ref.system, 'actions', action], { requests: items }, signal);
+      if (!(answer instanceof Response)) return requests.map(() => answer);
+      if (!NOT_SERVED.has(answer.status)) return actResultsFromResponse(answer, requests.length);
+      await answer.body?.cancel();
+      this.#oneByOne.add(ref.system);
+    }
+    const results: ActResult<unknown>[] = [];
+    await settleAll(requests.map((request, place) => async () => void (results[place] = await this.act(request))));
+    return results;
+  }
+
+  /** @returns the answer; a refusal, if nothing could be sent */
+  async #post(
+    path: readonly string[],
+    body: unknown,
+    signal: AbortSignal,
+    own: Record<string, string> = {},
+  ): Promise<Response | ActResult<unknown>> {
+    const unaddressable = path.find(isDots);
+    if (unaddressable !== undefined) return { outcome: 'refused', code: 'invalid', reason: noAddress(unaddressable) };
+    let headers: Headers;
+    try {
+      headers = await this.#headers({ 'content-type': 'application/json', ...own });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AdapterError') throw error;
+      // Nothing was sent, so nothing can have happened.
+      return { outcome: 'refused', code: 'unavailable', reason: `headers: ${String(error)}` };
+    }
+    return this.#fetch(path.map(segment).join('/'), { method: 'POST', headers, body: JSON.stringify(body), signal });
   }
 
   async #read(path: string, signal: AbortSignal): Promise<Reading<unknown> | undefined> {

@@ -57,6 +57,29 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
   return { outcome: 'refused', code: definite.get(status)!, ...reason };
 }
 
+/**
+ * The results that an answer to one action on several campaigns stands for. An answer that names no results counts for each of them.
+ *
+ * @param count how many campaigns it was asked for
+ * @throws as {@link actResultFromResponse}; AdapterError `protocol` for a list of another length
+ */
+export async function actResultsFromResponse(
+  response: Response,
+  count: number,
+): Promise<readonly ActResult<unknown>[]> {
+  if (response.status !== 200) {
+    const result = await actResultFromResponse(response);
+    return Array.from({ length: count }, () => result);
+  }
+  const { results } = Object(await jsonOf(response)) as { results?: unknown };
+  if (Array.isArray(results) && results.length === count) return results as readonly ActResult<unknown>[];
+  const got = Array.isArray(results) ? `a list of ${results.length}` : typeof results;
+  throw new AdapterError(
+    'protocol',
+    `${pathOf(response)} must answer { results } with one result for each of ${count} requests, got ${got}`,
+  );
+}
+
 const feedErrors = new Map<number, AdapterErrorCode>([
   [401, 'unauthenticated'],
   [403, 'forbidden'],

@@ -286,20 +286,84 @@ export const ActResultSchema = v.pipe(
   v.description('What became of an action.'),
 );
 
+const intent = {
+  expect: shape(
+    'Expect',
+    'What the user saw. A backend refuses when the action is not legal from the real status, not because a revision moved on meanwhile.',
+    {
+      status: text('The status that the action was offered in.'),
+      revision: whole('The revision of that row, for backends that insist.'),
+      epoch: v.optional(text('The numbering that the revision belongs to.')),
+    },
+  ),
+  input: v.optional(text('What the user entered, for an action that asks for a text.')),
+};
+
 /** The body of a request for an action. */
 export const ActBodySchema = v.pipe(
-  shape('ActBody', 'One user’s intent.', {
-    expect: shape(
-      'Expect',
-      'What the user saw. A backend refuses when the action is not legal from the real status, not because a revision moved on meanwhile.',
-      {
-        status: text('The status that the action was offered in.'),
-        revision: whole('The revision of that row, for backends that insist.'),
-        epoch: v.optional(text('The numbering that the revision belongs to.')),
-      },
+  shape('ActBody', 'One user’s intent.', intent),
+  v.examples([
+    { expect: { status: 'active', revision: 42, epoch: 'e-2030-01' } },
+    { expect: { status: 'active', revision: 42 }, input: 'The text has a mistake.' },
+  ]),
+);
+
+/** The body of a request for one action on several campaigns. */
+export const ActManyBodySchema = v.pipe(
+  shape('ActManyBody', 'One action on several campaigns.', {
+    requests: list(
+      shape('ActItem', 'The action on one campaign.', {
+        id: id('Which campaign.'),
+        idempotencyKey: id(
+          'One for each intent of a user, the same on every retry, also when that is a request for one campaign.',
+        ),
+        ...intent,
+      }),
+      'Each campaign once.',
     ),
   }),
-  v.examples([{ expect: { status: 'active', revision: 42, epoch: 'e-2030-01' } }]),
+  v.examples([{ requests: [{ id: 'c-17', idempotencyKey: 'b3c9', expect: { status: 'active', revision: 42 } }] }]),
+);
+
+/** The answer to a request for one action on several campaigns. */
+export const ActManyAnswerSchema = v.pipe(
+  shape('ActManyAnswer', 'What became of each request.', {
+    results: list(ActResultSchema, 'One for each request, in the order of the requests.'),
+  }),
+  v.examples([
+    {
+      results: [
+        { outcome: 'done', campaign: { id: 'c-17', status: 'inactive', revision: 43 }, epoch: 'e-2030-01' },
+        { outcome: 'refused', code: 'forbidden', reason: 'Only editors of this campaign may stop it.' },
+      ],
+    },
+  ]),
+);
+
+/** One move of a campaign. Holds `HistoryEntry` of the contract. */
+export const HistoryEntrySchema = shape('HistoryEntry', 'One move of a campaign.', {
+  status: text('The status that the campaign moved to.'),
+  at: moment('When it moved.'),
+  action: v.nullish(text('The action that moved it. Absent: the engine did by itself.')),
+  changedBy: v.nullish(text('Who or what moved it.')),
+  message: v.nullish(text('Plain text of any number of lines, such as the error of that time.')),
+});
+
+/** A part of a campaign's history. Holds `HistoryPage` of the contract. */
+export const HistoryPageSchema = v.pipe(
+  shape('HistoryPage', 'A part of the history of a campaign.', {
+    entries: list(HistoryEntrySchema, 'The newest first.'),
+    before: v.nullish(cursor('Where the next older page begins. Opaque. Absent: there is none.')),
+  }),
+  v.examples([
+    {
+      entries: [
+        { status: 'active', at: '2030-01-31T09:30:00Z', action: 'start', changedBy: 'Lifecycle team' },
+        { status: 'error', at: '2030-01-31T09:12:00Z', message: 'Channel “E-mail” is not running.' },
+      ],
+      before: '1041',
+    },
+  ]),
 );
 
 /** A dependency of a campaign. Holds `Dependency` of the contract. */
@@ -399,6 +463,21 @@ export function checkProblem(value: unknown): string | undefined {
 /** What is wrong with the body of a request for an action. `undefined`: nothing. */
 export function checkActBody(value: unknown): string | undefined {
   return check(ActBodySchema, value);
+}
+
+/** What is wrong with the body of a request for one action on several campaigns. `undefined`: nothing. */
+export function checkActManyBody(value: unknown): string | undefined {
+  return check(ActManyBodySchema, value);
+}
+
+/** What is wrong with the answer to such a request. `undefined`: nothing. */
+export function checkActManyAnswer(value: unknown): string | undefined {
+  return check(ActManyAnswerSchema, value);
+}
+
+/** What is wrong with an answer to `history`. `undefined`: nothing. */
+export function checkHistoryPage(value: unknown): string | undefined {
+  return check(HistoryPageSchema, value);
 }
 
 function check(schema: v.GenericSchema, value: unknown): string | undefined {

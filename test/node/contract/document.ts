@@ -6,7 +6,7 @@ interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required?: boolean;
-  readonly schema: object;
+  readonly schema: { readonly type: 'string' | 'integer' | 'array' };
 }
 interface Reference {
   readonly $ref: string;
@@ -114,9 +114,7 @@ export function requestProblems(
           ? words.get(parameter.name)
           : parameter.in === 'header'
             ? request.headers.get(name)
-            : all.length
-              ? all
-              : undefined;
+            : ofType(parameter.schema.type, all);
       const problem =
         value === undefined ? parameter.required && 'it is missing' : problemBy(pointer(...at, 'schema'), value);
       if (problem) problems.push(`${parameter.in} ${parameter.name}: ${problem}`);
@@ -135,6 +133,12 @@ export function requestProblems(
     if (problem) problems.push(`body: ${problem}`);
   }
   return problems;
+}
+
+/** The values of one name in a query, as a schema of this type takes them. */
+function ofType(type: Parameter['schema']['type'], values: readonly string[]): unknown {
+  if (!values.length) return undefined;
+  return type === 'array' || values.length > 1 ? values : type === 'integer' ? Number(values[0]) : values[0];
 }
 
 /** What the document says against an answer; empty: nothing. @param body the text; of a stream nothing */

@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../../../mocks/clock.ts';
 import { startServer } from '../../../mocks/server/start-server.ts';
 import {
   httpAdapter,
+  type ActResult,
   type AdapterError,
   type CampaignAdapter,
   type Change,
@@ -42,6 +43,9 @@ afterEach(() => backend.faults.clear());
 
 /** Answers that were seen, such as `act 412`. */
 const seen = new Set<string>();
+
+/** The simulated backend serves these. */
+const served = operations.filter(({ operation }) => !['actMany', 'history'].includes(operation.operationId));
 
 const idIn = (status: string, system = 'flows'): string =>
   backend.campaigns.list(system).find((campaign) => campaign.status === status)!.id;
@@ -182,7 +186,7 @@ describe('what the backend is told to answer', () => {
   /** An action that was told 410 is told "gone" as 404 is. */
   const told: Readonly<Record<string, number>> = { 'act 410': 404 };
 
-  for (const { operation } of operations)
+  for (const { operation } of served)
     for (const status of [
       ...Object.keys(operation.responses)
         .map(Number)
@@ -307,6 +311,21 @@ describe('what the HTTP adapter sends is in the document', () => {
     'an action': (adapter) => adapter.act({ ref, action: 'force-stop', expect, idempotencyKey: 'k', signal }),
     'an action in an epoch': (adapter) =>
       adapter.act({ ref, action: 'start', expect: { ...expect, epoch: 'e' }, idempotencyKey: 'k', signal }),
+    'an action with an input': (adapter) =>
+      adapter.act({ ref, action: 'stop', expect, idempotencyKey: 'k', input: 'Bad ü\n', signal }),
+    'an action on several campaigns': (adapter) =>
+      adapter.actMany!(
+        ['a', '..'].map((id) => ({
+          ref: { system: ref.system, id },
+          action: 'stop',
+          expect,
+          idempotencyKey: id,
+          ...(id === 'a' ? { input: 'Why' } : {}),
+          signal,
+        })),
+      ),
+    'a history': (adapter) => adapter.history!(ref, { limit: 20 }, signal),
+    'an older page of a history': (adapter) => adapter.history!(ref, { before: 'ü/&=', limit: 20 }, signal),
     'a diagnosis': (adapter) => adapter.diagnose!(ref, signal),
     'a log': (adapter) => first(adapter.log!(ref, signal)),
   };
@@ -349,8 +368,13 @@ describe('the adapter takes an answer for what the document says', () => {
 
   /** What became of a request that was answered so, in the words of `x-means`. */
   async function meaning(operation: Operation, response: Response): Promise<string> {
-    const adapter = httpAdapter({ src: 'http://campaigns.test', fetch: () => Promise.resolve(response) });
+    const answers = [response];
+    const adapter = httpAdapter({
+      src: 'http://campaigns.test',
+      fetch: () => Promise.resolve(answers.shift() ?? new Response(null, { status: 202 })),
+    });
     const expect = { status: 'active', revision: 1 };
+    const request = (id: string) => ({ ref: { ...ref, id }, action: 'stop', expect, idempotencyKey: id, signal });
     try {
       switch (operation.operationId) {
         case 'watch':
@@ -361,15 +385,25 @@ describe('the adapter takes an answer for what the document says', () => {
           return Array.isArray(await adapter.diagnose!(ref, signal)) ? 'dependencies' : 'nothing';
         case 'get':
           return (await adapter.get!(ref, signal)) ? 'a campaign' : 'no campaign';
-        default: {
-          const result = await adapter.act({ ref, action: 'stop', expect, idempotencyKey: 'k', signal });
-          return result.outcome === 'refused' ? `refused: ${result.code}` : result.outcome;
+        case 'history':
+          return Array.isArray((await adapter.history!(ref, { limit: 1 }, signal)).entries) ? 'history' : 'nothing';
+        case 'actMany': {
+          const results = await adapter.actMany!([request('a'), request('b')]);
+          if (response.status === 200) return results.length === 2 ? 'results' : 'nothing';
+          // What this fetch answers to the requests that follow.
+          const oneByOne = results.every(({ outcome }) => outcome === 'accepted');
+          return oneByOne ? 'one by one' : inWords(results[1]!);
         }
+        default:
+          return inWords(await adapter.act(request('a')));
       }
     } catch (error) {
       return (error as AdapterError).code;
     }
   }
+
+  const inWords = (result: ActResult<unknown>): string =>
+    result.outcome === 'refused' ? `refused: ${result.code}` : result.outcome;
 
   for (const { operation } of operations)
     for (const [status, { 'x-means': means, content = {} }] of Object.entries(operation.responses))
@@ -396,7 +430,7 @@ describe('the adapter takes an answer for what the document says', () => {
 });
 
 test('every answer that the document promises was seen', () => {
-  const promises = operations.flatMap(({ operation }) =>
+  const promises = served.flatMap(({ operation }) =>
     Object.keys(operation.responses).map((status) => `${operation.operationId} ${status}`),
   );
   // The simulated backend always has a row to show, and says of a campaign that is gone what it says of one that never was.

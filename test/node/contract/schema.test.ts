@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   checkActBody,
+  checkActManyAnswer,
+  checkActManyBody,
   checkChange,
   checkDependencies,
+  checkHistoryPage,
   checkLogEntries,
   checkProblem,
   checkReading,
@@ -102,11 +105,63 @@ describe('the published schemas say what the code says of', () => {
     {},
     [],
     'start',
+    { expect: { status: 'active', revision: 1 }, input: 'Why' },
+    { expect: { status: 'active', revision: 1 }, input: null },
   ])
     test(`the body ${JSON.stringify(body)}`, () => {
       assert.equal(problemBy(inOpenApi('ActBody'), body) === undefined, checkActBody(body) === undefined);
     });
 });
+
+const entry = { status: 'active', at: 0 };
+const item = { id: 'a', idempotencyKey: 'k', expect: { status: 'active', revision: 1 } };
+for (const [schema, checkOf, values] of [
+  [
+    'HistoryPage',
+    checkHistoryPage,
+    [
+      { entries: [] },
+      { entries: [{ ...entry, action: null, changedBy: null, message: null }], before: null },
+      { entries: [{ ...entry, action: 'start', changedBy: 'Scheduler', message: 'no' }], before: '1' },
+      { entries: [{ ...entry, at: null }] },
+      { entries: [{ status: 'active' }] },
+      { entries: [entry], before: '' },
+      { entries: entry },
+      [entry],
+    ],
+  ],
+  [
+    'ActManyBody',
+    checkActManyBody,
+    [
+      { requests: [] },
+      { requests: [item, { ...item, id: 'b', input: 'Why' }] },
+      { requests: [{ ...item, id: 1 }] },
+      { requests: [{ ...item, idempotencyKey: '' }] },
+      { requests: [{ ...item, input: null }] },
+      { requests: [{ id: 'a' }] },
+      { requests: item },
+      [item],
+    ],
+  ],
+  [
+    'ActManyAnswer',
+    checkActManyAnswer,
+    [
+      { results: [] },
+      { results: [{ outcome: 'accepted' }, { outcome: 'refused', code: 'gone' }] },
+      { results: [{ outcome: 'done', campaign: { id: 'a', status: 'active', revision: 1 } }] },
+      { results: [{ outcome: 'done' }] },
+      { results: [{ outcome: 'refused', code: 'later' }] },
+      { results: [null] },
+      { results: null },
+    ],
+  ],
+] as const)
+  for (const value of values)
+    test(`the published ${schema} says what the code says of ${JSON.stringify(value)}`, () => {
+      assert.equal(problemBy(inOpenApi(schema), value) === undefined, checkOf(value) === undefined);
+    });
 
 describe('the examples in the published schemas are right', () => {
   for (const [where, schemas] of [

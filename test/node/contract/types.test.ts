@@ -8,6 +8,8 @@ import type {
   CampaignRecord,
   Change,
   Dependency,
+  HistoryEntry,
+  HistoryPage,
   LogEntry,
   Reading,
 } from '../../../src/adapters/contract.ts';
@@ -28,7 +30,16 @@ test('each message of the contract has its schema, and the schema its type', () 
   proves<Same<Sent<typeof wire.ChangeSchema>, Plain<Change>>>();
   proves<Same<Sent<typeof wire.ReadingSchema>, Plain<Reading>>>();
   proves<Same<Sent<typeof wire.ActResultSchema>, Plain<ActResult>>>();
-  proves<Same<Sent<typeof wire.ActBodySchema>, Plain<Pick<ActRequest, 'expect'>>>>();
+  proves<Same<Sent<typeof wire.ActBodySchema>, Plain<Pick<ActRequest, 'expect' | 'input'>>>>();
+  proves<Same<Sent<typeof wire.ActManyAnswerSchema>['results'], Plain<readonly ActResult[]>>>();
+  proves<
+    Same<
+      Sent<typeof wire.ActManyBodySchema>['requests'][number],
+      Plain<Pick<ActRequest, 'expect' | 'idempotencyKey' | 'input'> & { id: string }>
+    >
+  >();
+  proves<Same<Sent<typeof wire.HistoryPageSchema>, Plain<HistoryPage>>>();
+  proves<Same<Sent<typeof wire.HistoryEntrySchema>, Plain<HistoryEntry>>>();
   proves<Same<Sent<typeof wire.DependencySchema>, Plain<Dependency>>>();
   proves<Same<Sent<typeof wire.LogEntrySchema>, Plain<LogEntry>>>();
   proves<Same<Plain<Pick<InferOutput<typeof wire.ProblemSchema>, 'campaign' | 'epoch'>>, Plain<Partial<Reading>>>>();
