@@ -136,7 +136,7 @@ function doorOf({ system, lifecycle, run, look }: Reach): SimulatedControl {
     remove,
     async cut() {
       await control('faults.cutFeed', system);
-      await control('faults.mendFeed');
+      await control('faults.restoreFeed');
     },
     async clear() {
       for (const id of (await look()).ids) await remove(id);

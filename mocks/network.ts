@@ -103,7 +103,7 @@ export class Network {
     this.#order('be silent', system);
   }
 
-  mend(): void {
+  restore(): void {
     this.#cut.clear();
     this.#stalled.clear();
     for (const line of this.lines) if (line.order === 'be silent') line.order = 'go on';
@@ -151,7 +151,7 @@ export class Network {
     this.refusals.length = 0;
     this.#throttledUntil = undefined;
     this.#answer = undefined;
-    this.mend();
+    this.restore();
   }
 
   state(readOnly: string | undefined): FaultState {

@@ -120,14 +120,14 @@ class Backend implements SimulatedBackend {
       list: () => channels.list(),
       break: (id, message) =>
         this.#setPart(channels, id, 'stopped', message ?? partTrouble(chance, 'channel', id, clock.now())),
-      mend: (id) => this.#setPart(channels, id, 'running'),
+      fix: (id) => this.#setPart(channels, id, 'running'),
     };
     this.agents = {
       list: () => agents.list(),
       stop: (id) => this.#setPart(agents, id, 'stopped'),
       fail: (id, message) =>
         this.#setPart(agents, id, 'error', message ?? partTrouble(chance, 'agent', id, clock.now())),
-      mend: (id) => this.#setPart(agents, id, 'running'),
+      fix: (id) => this.#setPart(agents, id, 'running'),
     };
     this.faults = this.#faultControls();
   }
@@ -323,7 +323,7 @@ class Backend implements SimulatedBackend {
       cutFeed: (system) => set(() => network.cut(feeds(system))),
       dropFeed: (system) => set(() => network.drop(feeds(system))),
       stallFeed: (system) => set(() => network.stall(feeds(system))),
-      mendFeed: () => set(() => network.mend()),
+      restoreFeed: () => set(() => network.restore()),
       restart: ({ newEpoch = false } = {}) => {
         if (newEpoch) this.#database.transact(() => this.#beginEpoch());
         set(() => network.breakOff());

@@ -145,7 +145,7 @@ export interface ChannelControls {
   list(): readonly Dependency[];
   /** Stops it. Every campaign that is sending through it runs into its error status. */
   break(id: string, message?: string): void;
-  mend(id: string): void;
+  fix(id: string): void;
 }
 
 /** Agents: running, stopped or in error. All throw {@link SimulationError} for an unknown id. */
@@ -154,7 +154,7 @@ export interface AgentControls {
   /** Every campaign that is using it runs into its error status. */
   stop(id: string): void;
   fail(id: string, message?: string): void;
-  mend(id: string): void;
+  fix(id: string): void;
 }
 
 /** The kinds of request that a fault may be limited to. */
@@ -192,14 +192,14 @@ export interface Faults {
   swallowNext(): void;
   /** Actions are answered with "accepted" and take effect after `processingMs`. */
   acceptOnly(on: boolean): void;
-  /** Open feeds break off and new ones fail, until mended. */
+  /** Open feeds break off and new ones fail, until restored. */
   cutFeed(system?: string): void;
   /** Open feeds end cleanly, once. */
   dropFeed(system?: string): void;
-  /** Feeds stay open or open anew and say nothing, not even heartbeats, until mended. */
+  /** Feeds stay open or open anew and say nothing, not even heartbeats, until restored. */
   stallFeed(system?: string): void;
   /** Ends {@link cutFeed} and {@link stallFeed}. */
-  mendFeed(): void;
+  restoreFeed(): void;
   /** The backend restarts: feeds break off, requests under way are lost. With a new epoch, revisions and cursors start again. */
   restart(options?: { readonly newEpoch?: boolean }): void;
   /** The user may only look: every record says so, and every action is refused. */

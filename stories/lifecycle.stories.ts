@@ -42,7 +42,7 @@ const meta: Meta = {
 export default meta;
 type Story = StoryObj;
 
-/** The whole kit on one page. It begins with one short round: the cause is mended, Start, and the same cause again. */
+/** The whole kit on one page. It begins with one short round: the cause is fixed, Start, and the same cause again. */
 export const FlowsAndPython: Story = {
   name: 'Flows and python',
   play: async ({ canvasElement }) => {
@@ -58,7 +58,7 @@ export const FlowsAndPython: Story = {
   },
 };
 
-/** Inactive without an active flow, Active, Error, a Start that falls back, mended, Active, Stop. */
+/** Inactive without an active flow, Active, Error, a Start that falls back, fixed, Active, Stop. */
 export const FlowsErrorAndBack: Story = {
   name: 'Flows: Error and back',
   play: async ({ canvasElement }) => {
@@ -90,7 +90,7 @@ export const FlowsErrorAndBack: Story = {
   },
 };
 
-/** Created, Configured, Running, Error, Force stop, mended, Running. */
+/** Created, Configured, Running, Error, Force stop, fixed, Running. */
 export const PythonTheWholeWay: Story = {
   name: 'Python: the whole way',
   play: async ({ canvasElement }) => {

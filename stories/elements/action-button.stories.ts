@@ -149,7 +149,7 @@ export const Requests: Story = {
     );
     await userEvent.click(button('renewal-reminders-dach'));
     await outcome('renewal-reminders-dach');
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
     await userEvent.keyboard('{Escape}');
 
     backend.faults.swallowNext();

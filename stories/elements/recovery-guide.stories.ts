@@ -33,13 +33,13 @@ export const Playground: Story = {
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Recover Spring sale launch/),
 };
 
-/** Steps tick themselves when the cause is mended, and untick when it breaks again. */
+/** Steps tick themselves when the cause is fixed, and untick when it breaks again. */
 export const TicksItself: Story = {
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
     const { channels } = stageOf({ id }).backend;
     await reads(() => steps(canvasElement)[1]!, /Channel WhatsApp not running/);
-    channels.mend('whatsapp');
+    channels.fix('whatsapp');
     // What a campaign depends on is asked for again every few seconds.
     await reads(() => steps(canvasElement)[1]!, /Done, checked live/);
   },

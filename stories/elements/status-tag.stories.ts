@@ -243,7 +243,7 @@ export const LastKnown: Story = {
 };
 
 /** An error that names what it depends on shows how that is doing now, and whether another try is worth it. */
-export const CauseMended: Story = {
+export const CauseFixed: Story = {
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}>
       <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
@@ -252,8 +252,8 @@ export const CauseMended: Story = {
     const { backend } = stageOf({ id });
     const element = await appears(canvasElement, 'campaign-status-tag');
     await reads(() => element, /Error/);
-    // Mended, but not started yet: the error is still the latest word of the campaign.
-    backend.channels.mend('whatsapp');
+    // Fixed, but not started yet: the error is still the latest word of the campaign.
+    backend.channels.fix('whatsapp');
     await userEvent.click(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
     await reads(() => element, /WhatsApp.*running.*worth it/);
   },

@@ -361,7 +361,7 @@ export class StoryAdapterDoctor extends LitElement {
                 <dd>${failure.received}</dd>
                 <dt>Why it matters</dt>
                 <dd>${withCode(failure.why)}</dd>
-                <dt>How to mend</dt>
+                <dt>How to fix it</dt>
                 <dd>${withCode(failure.fix)}</dd>
                 <dt>Read</dt>
                 <dd><code>${failure.docs}</code></dd>

@@ -226,7 +226,7 @@ export class StoryControlPanel extends LitElement {
     const { cut, stalled } = faults.state;
     const state = cut.length ? 'cut' : stalled.length ? 'silent' : 'flowing';
     const set = (wanted: string): void => {
-      faults.mendFeed();
+      faults.restoreFeed();
       if (wanted === 'cut') faults.cutFeed();
       if (wanted === 'silent') faults.stallFeed();
     };
@@ -311,9 +311,9 @@ export class StoryControlPanel extends LitElement {
       <div id="groups" class="groups" ?hidden=${!this.open}>
         ${this.#campaign(backend)}
         ${this.#parts('channel', 'Channels', channels, (id, on) =>
-          on ? backend.channels.mend(id) : backend.channels.break(id, 'switched off by an administrator'),
+          on ? backend.channels.fix(id) : backend.channels.break(id, 'switched off by an administrator'),
         )}
-        ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'mend' : 'stop'](id))}
+        ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'fix' : 'stop'](id))}
         ${this.#feed(backend)} ${this.#actions(backend)}
       </div>
     </section>`;

@@ -32,7 +32,7 @@ const breakEmail: SimulationStep = {
   label: 'Email',
   command: { do: 'channels.break', with: ['email', 'the certificate of the gateway has expired'] },
 };
-const mendEmail: SimulationStep = { label: 'Email', command: { do: 'channels.mend', with: ['email'] } };
+const fixEmail: SimulationStep = { label: 'Email', command: { do: 'channels.fix', with: ['email'] } };
 const raise: SimulationStep = { label: 'Raise an exception', command: { do: 'campaigns.raise', with: [LETTERS] } };
 const refuse: SimulationStep = {
   label: 'Refuse it',
@@ -40,7 +40,7 @@ const refuse: SimulationStep = {
 };
 const cut: SimulationStep = { label: 'Cut', command: { do: 'faults.cutFeed' } };
 const stall: SimulationStep = { label: 'Silent', command: { do: 'faults.stallFeed' } };
-const flow: SimulationStep = { label: 'Flowing', command: { do: 'faults.mendFeed' } };
+const flow: SimulationStep = { label: 'Flowing', command: { do: 'faults.restoreFeed' } };
 
 describe('the Storybook', () => {
   it('opens with the Lifecycle', async (t) => {
@@ -77,7 +77,7 @@ function play(make: () => Promise<Site>): void {
       after(() => (browser as Browser | undefined)?.close());
       after(() => (site as Site | undefined)?.close());
 
-      it('python: Created, Configured, Running, Error, Force stop, mended, Running', async () => {
+      it('python: Created, Configured, Running, Error, Force stop, fixed, Running', async () => {
         await view.system('Python');
         await view.choose(LETTERS_NAME);
 
@@ -151,7 +151,7 @@ function play(make: () => Promise<Site>): void {
         await view.shows(LETTERS_NAME, 'Configured');
         assert.deepEqual(view.actions.slice(sent), [`${LETTERS.id}/actions/force-stop`]);
 
-        await view.simulate(mendEmail);
+        await view.simulate(fixEmail);
         await view.act('Start');
         await view.shows(LETTERS_NAME, 'Running');
         await pause(1_000);
@@ -170,7 +170,7 @@ function play(make: () => Promise<Site>): void {
         view.assertQuiet();
       });
 
-      it('flows: Inactive, Active, Error, a Start that falls back, mended, Active, Inactive', async () => {
+      it('flows: Inactive, Active, Error, a Start that falls back, fixed, Active, Inactive', async () => {
         await view.system('Flows');
         await view.choose(TIER_NAME);
         await view.shows(TIER_NAME, 'Inactive');
@@ -208,7 +208,7 @@ function play(make: () => Promise<Site>): void {
           break;
         }
 
-        await view.simulate(mendEmail);
+        await view.simulate(fixEmail);
         await view.act('Start');
         await view.shows(TIER_NAME, 'Active');
         await pause(1_000);

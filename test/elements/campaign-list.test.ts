@@ -730,7 +730,7 @@ describe('campaign-list', () => {
       backend.faults.stallFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
       expect(chips(list)).to.deep.equal(['All', 'Inactive', 'Active', 'Error']);
-      backend.faults.mendFeed();
+      backend.faults.restoreFeed();
       await settled(list);
       expect(chips(list)).to.deep.equal(['All 3', 'Inactive 1', 'Active 1', 'Error 1']);
     });
@@ -942,7 +942,7 @@ describe('campaign-list', () => {
       expect(gap(list)).to.equal('Loading campaigns… Try again');
       expect(list.matches(':state(loading)')).to.equal(true);
       auditGrid(list);
-      backend.faults.mendFeed();
+      backend.faults.restoreFeed();
       await settled(list);
       expect(grid.getAttribute('aria-rowcount')).to.equal('4');
       expect(list.matches(':state(loading)')).to.equal(false);
@@ -1029,7 +1029,7 @@ describe('campaign-list', () => {
       expect(part(list, 'connection')).to.equal(null);
       auditGrid(list);
       // At once: the store tries again by itself as well.
-      backend.faults.mendFeed();
+      backend.faults.restoreFeed();
       part(list, 'gap-action')!.click();
       await until(() => names(list).length === 3);
     });
@@ -1082,7 +1082,7 @@ describe('campaign-list', () => {
       await expectAccessible(list);
       const retry = part(list, 'retry')!;
       retry.focus();
-      backend.faults.mendFeed();
+      backend.faults.restoreFeed();
       retry.click();
       await until(() => !part(list, 'connection'));
       expect(list.matches(':state(lost)')).to.equal(false);

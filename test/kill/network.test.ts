@@ -192,7 +192,7 @@ describe('an action', CONCURRENTLY, () => {
         effects ? [effects] : [],
       );
       // What was not told is told once the feed speaks again.
-      await backend.order('faults.mendFeed');
+      await backend.order('faults.restoreFeed');
       await viewer.equals(backend, BACK_MS);
       assert.equal(viewer.view('asked').status, effects ? 'active' : 'inactive');
       if (effects) assert.notEqual(viewer.view('asked').request?.phase, 'uncertain');

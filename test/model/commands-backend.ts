@@ -96,8 +96,8 @@ export const backendCommands = [
   command('break', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
     backend.channels.break(channel),
   ),
-  command('mend', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
-    backend.channels.mend(channel),
+  command('fix', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
+    backend.channels.fix(channel),
   ),
   command('read only', 2, fc.record({ on: fc.boolean() }), ({ backend }, { on }) => backend.faults.readOnly(on)),
   command('compact', 3, system, ({ backend }, { system }) => backend.faults.compact(system)),

@@ -77,7 +77,7 @@ async function work(batches: Batch[]): Promise<void> {
   for (let batch = batches.shift(); batch; batch = batches.shift()) {
     const result = await answer(worker, batch);
     count(result);
-    // One that is wrong is enough to mend.
+    // One that is wrong is enough to fix it.
     if (result.failure) batches.length = 0;
   }
   worker.disconnect();

@@ -18,7 +18,7 @@ export async function finish(world: World): Promise<void> {
   world.note(() => '— the end: all is healed');
   heal(world);
   await world.steady();
-  mendUnreadable(world);
+  fixUnreadable(world);
   atEveryStep(world);
   await world.env.advance(IDLE_MS);
   atEveryStep(world);
@@ -49,7 +49,7 @@ function heal(world: World): void {
 }
 
 /** What can't be read stays marked until it changes. */
-function mendUnreadable({ page, truth, backend }: World): void {
+function fixUnreadable({ page, truth, backend }: World): void {
   for (const system of SYSTEMS)
     for (const id of page.everyId(system)) {
       const ref = { system, id };

@@ -95,7 +95,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     await pause(600);
     await view.click(...dialog, '[part=confirm-go]');
     await view.shows(LETTERS_NAME, 'Configured');
-    await view.command({ do: 'channels.mend', with: ['email'] });
+    await view.command({ do: 'channels.fix', with: ['email'] });
     quiet();
   });
 
@@ -124,7 +124,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
     await view.command({ do: 'faults.cutFeed' });
     await until('last known', async () => (await view.rows()).every(({ since }) => since !== ''));
-    await view.command({ do: 'faults.mendFeed' });
+    await view.command({ do: 'faults.restoreFeed' });
     await until('the feed is back', async () => (await view.rows()).every(({ since }) => since === ''), 60_000);
     view.tolerate(/^console: campaign-status-kit: (unreadable|dropped) \(said once/);
     await view.command({ do: 'campaigns.corrupt', with: [LETTERS] });

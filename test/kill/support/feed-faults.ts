@@ -8,7 +8,7 @@ export interface FeedFault {
   readonly blocks?: true;
   /** It comes through all the same: slowly. */
   readonly slow?: true;
-  /** It lasts until the network is mended. */
+  /** It lasts until the network is restored. */
   readonly lasts?: true;
 }
 

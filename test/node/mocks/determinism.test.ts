@@ -18,11 +18,11 @@ async function afternoon(seed: string, disturb = false): Promise<string> {
     if (disturb) backend.campaigns.list('flows');
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
     seen.push(ref, await press(backend, ref, 'start', undefined, `key ${hour}`));
-    if (hour % 2) backend.channels.mend('email');
+    if (hour % 2) backend.channels.fix('email');
     else backend.channels.break('email');
     backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' });
     backend.agents.fail('copywriter');
-    backend.agents.mend('copywriter');
+    backend.agents.fix('copywriter');
     clock.advance(10_000);
     await settled();
   }

@@ -246,7 +246,7 @@ describe('resuming', () => {
 });
 
 describe('a broken feed', () => {
-  it('is cut until mended, dropped once, or silent until mended', async () => {
+  it('is cut until restored, dropped once, or silent until restored', async () => {
     const { backend, clock } = stage({ scene: 'default' });
     const ref = { system: 'flows', id: 'back-in-stock' };
     const dropped = new Reader(backend, 'flows');
@@ -264,7 +264,7 @@ describe('a broken feed', () => {
     await shut.over;
     assert.ok(shut.end instanceof Error && shut.heard.length === 0);
     assert.ok(await backend.get(ref), 'requests get through');
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
 
     const stalled = new Reader(backend, 'flows');
     await settled();
@@ -279,7 +279,7 @@ describe('a broken feed', () => {
     assert.equal(stalled.end, undefined, 'half open: nothing tells');
     assert.equal(other.last('heartbeat').type, 'heartbeat', 'the other system is not concerned');
     assert.equal(backend.openFeeds('flows'), 2);
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
     await settled();
     assert.deepEqual(stalled.types.slice(3), ['upsert', 'heartbeat']);
     assert.deepEqual(silent.known, truth(backend, 'flows'));
@@ -293,7 +293,7 @@ describe('a broken feed', () => {
     backend.faults.restart({ newEpoch: true });
     backend.faults.dropFeed();
     backend.faults.stallFeed();
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
     await settled();
     assert.ok(cut.end instanceof Error, `it went on into the new epoch, or ended cleanly: ${String(cut.end)}`);
     assert.equal(backend.openFeeds(), 0);

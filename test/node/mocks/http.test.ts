@@ -224,13 +224,13 @@ describe('over a real port', () => {
     backend.faults.cutFeed();
     await until(() => cut.end === 'broken');
     await assert.rejects(fetch(`${url}/flows/watch`), TypeError);
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
     backend.faults.stallFeed();
     const stalled = new Events(`${url}/flows/watch`);
     assert.equal((await stalled.response).status, 200);
     await new Promise((resolve) => setTimeout(resolve, 250));
     assert.deepEqual(stalled.heard, []);
-    backend.faults.mendFeed();
+    backend.faults.restoreFeed();
     await stalled.synced();
     backend.faults.inject('flows', 'not even JSON');
     await until(() => stalled.end === 'broken');
@@ -273,7 +273,7 @@ describe('over a real port', () => {
       fetch(`${url}/${path}`, { method: 'POST', body: JSON.stringify(body) });
     assert.equal((await run({ do: 'channels.break', with: ['email', 'quota'] })).status, 200);
     assert.equal(backend.channels.list().find(({ id }) => id === 'email')!.message, 'quota');
-    assert.equal((await run({ with: ['email'] }, '_sim/channels.mend')).status, 200);
+    assert.equal((await run({ with: ['email'] }, '_sim/channels.fix')).status, 200);
     const added = (await (
       await run({ do: 'campaigns.add', with: [{ system: 'flows', name: 'By hand' }] })
     ).json()) as object;

@@ -197,10 +197,10 @@ describe('faults while processing', () => {
           agents,
         });
       clock.advance(60_000);
-      for (const [kind, id, down, mend] of [
-        ['channel', 'sms', () => backend.channels.break('sms', 'quota used up'), () => backend.channels.mend('sms')],
-        ['agent', 'copywriter', () => backend.agents.fail('copywriter'), () => backend.agents.mend('copywriter')],
-        ['agent', 'translator', () => backend.agents.stop('translator'), () => backend.agents.mend('translator')],
+      for (const [kind, id, down, fix] of [
+        ['channel', 'sms', () => backend.channels.break('sms', 'quota used up'), () => backend.channels.fix('sms')],
+        ['agent', 'copywriter', () => backend.agents.fail('copywriter'), () => backend.agents.fix('copywriter')],
+        ['agent', 'translator', () => backend.agents.stop('translator'), () => backend.agents.fix('translator')],
       ] as const) {
         const before = new Map(backend.campaigns.list(lifecycle.system).map((record) => [record.id, record]));
         down();
@@ -222,13 +222,13 @@ describe('faults while processing', () => {
             cause: null,
           });
         }
-        mend();
+        fix();
       }
     }
     backend.dispose();
   });
 
-  it('accepts a Start whose cause is not mended, and is in error again a little later with a new message and time', async () => {
+  it('accepts a Start whose cause is not fixed, and is in error again a little later with a new message and time', async () => {
     const { backend, clock } = stage({ processingMs: 1_500 });
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
     await press(backend, ref, 'start');
@@ -246,10 +246,10 @@ describe('faults while processing', () => {
     assert.equal(again.status, 'error');
     assert.notEqual(again.message, first.message);
     assert.notEqual(again.at, first.at);
-    backend.channels.mend('email');
+    backend.channels.fix('email');
     await press(backend, ref, 'start');
     clock.advance(60_000);
-    assert.equal(statusOf(backend, ref), 'active', 'mended, it stays active');
+    assert.equal(statusOf(backend, ref), 'active', 'fixed, it stays active');
     backend.dispose();
   });
 

@@ -32,7 +32,7 @@ export const TAB_STEPS = {
   drop: ({ backend }) => backend.faults.dropFeed(),
   cut: ({ backend }) => backend.faults.cutFeed(),
   stall: ({ backend }) => backend.faults.stallFeed(),
-  mend: ({ backend }) => backend.faults.mendFeed(),
+  restore: ({ backend }) => backend.faults.restoreFeed(),
   compact: ({ backend }) => backend.faults.compact(),
   restart: ({ backend }, which) => backend.faults.restart({ newEpoch: which % 2 === 0 }),
 } satisfies Record<string, (world: TabsWorld, which: number) => void>;
