@@ -1,4 +1,5 @@
-export { defineLifecycle, LifecycleError } from './define-lifecycle.ts';
+export { LifecycleError } from './check-values.ts';
+export { defineLifecycle } from './define-lifecycle.ts';
 export { flows } from './flows.ts';
 export { python } from './python.ts';
 export * from './rules.ts';

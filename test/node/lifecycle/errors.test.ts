@@ -1,4 +1,4 @@
-/** A wrong table is refused where it is written: the message names the place, what is wrong there, and how to mend it. */
+/** A wrong table is refused where it is written: the message names the place, what is wrong there, and how to fix it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defineLifecycle, flows, LifecycleError, python } from '../../../src/lifecycle/index.ts';
@@ -168,6 +168,184 @@ describe('ways that lead nowhere', () => {
     'reviews.statuses.closed.ready',
     'has nothing to wait for; list the prerequisites in `needs`',
     (t) => (t.statuses['closed']!['ready'] = 'open'),
+  );
+});
+
+describe('lists of actions and moves', () => {
+  refused('reviews.statuses.open.actions', 'got "close"; give a list of actions', (t) => offers(t, 'close'));
+  refused('reviews.statuses.open.actions', 'there is no action "shut"; use one of: close', (t) =>
+    offers(t, ['close', 'shut']),
+  );
+  refused('reviews.statuses.open.actions', 'names "close" twice; name each of the actions once', (t) =>
+    offers(t, ['close', 'close']),
+  );
+  refused(
+    'reviews.statuses.open.actions',
+    'does not begin with `action`; give only one of the two',
+    (t) => (t.statuses['open']!['actions'] = []),
+  );
+  refused(
+    'reviews.statuses.closed.actions',
+    '"close" leads nowhere from "closed"; add it to `actions.close.from`, or offer another action',
+    (t) => (t.statuses['closed']!['actions'] = ['close']),
+  );
+  refused(
+    'reviews.statuses.open.moves',
+    'got "closed"; give a list of statuses',
+    (t) => (t.statuses['open']!['moves'] = 'closed'),
+  );
+  refused(
+    'reviews.statuses.open.moves',
+    'there is no status "shut"; use one of: open, closed',
+    (t) => (t.statuses['open']!['moves'] = ['shut']),
+  );
+  refused(
+    'reviews.statuses.open.needs',
+    'got "reader"; give a list of prerequisites',
+    (t) => (t.statuses['open']!['needs'] = 'reader'),
+  );
+
+  function offers(t: Table, actions: unknown): void {
+    delete t.statuses['open']!['action'];
+    t.statuses['open']!['actions'] = actions;
+  }
+});
+
+describe('landings of an action', () => {
+  const leads = (t: Table, open: unknown): unknown => (t.actions['close']!['from'] = { open });
+  for (const none of [[], undefined])
+    refused(
+      'reviews.actions.close.from.open',
+      'names no status; give one, or a list of the possible ones',
+      (t) => void leads(t, none),
+    );
+  refused('reviews.actions.close.from.open', 'got 5; give a list of statuses', (t) => void leads(t, 5));
+  refused('reviews.actions.close.from.open', 'there is no status "shut"; use one of: open, closed', (t) => {
+    leads(t, ['closed', 'shut']);
+  });
+  refused('reviews.actions.close.from.open', 'names "closed" twice; name each of the statuses once', (t) => {
+    leads(t, ['closed', 'closed']);
+  });
+});
+
+describe('confirmations by status', () => {
+  const asks = (t: Table, confirm: unknown): unknown => (t.actions['close']!['confirm'] = confirm);
+  const question = { title: 'Close?', text: 'It ends.', label: 'Close' };
+  refused(
+    'reviews.actions.close.confirm',
+    'got true; give a title, a text and a label, or a table of them by status',
+    (t) => void asks(t, true),
+  );
+  refused(
+    'reviews.actions.close.confirm',
+    'asks in no status; give a title, a text and a label, or a table of them by status',
+    (t) => void asks(t, {}),
+  );
+  refused('reviews.actions.close.confirm', 'there is no status "shut"; use one of: open, closed', (t) => {
+    asks(t, { shut: question });
+  });
+  refused(
+    'reviews.actions.close.confirm.closed',
+    'the action is not possible in "closed"; add it to `from`, or remove this',
+    (t) => void asks(t, { closed: question }),
+  );
+  refused('reviews.actions.close.confirm.open', 'got "Sure?"; give a title, a text and a label', (t) => {
+    asks(t, { open: 'Sure?' });
+  });
+  refused('reviews.actions.close.confirm.open.text', 'is empty; give it a text', (t) => {
+    asks(t, { open: { title: 'Close?', label: 'Close' } });
+  });
+});
+
+describe('the input of an action', () => {
+  const takes = (t: Table, input: unknown): unknown => (t.actions['close']!['input'] = input);
+  refused('reviews.actions.close.input', 'got "Reason"; give a label', (t) => void takes(t, 'Reason'));
+  refused('reviews.actions.close.input.label', 'is empty; give it a text', (t) => void takes(t, {}));
+  refused('reviews.actions.close.input.options', 'got "a, b"; give a list of texts', (t) => {
+    takes(t, { label: 'Point', options: 'a, b' });
+  });
+  refused(
+    'reviews.actions.close.input.options',
+    'is empty; list what can be chosen, or leave it out for any text',
+    (t) => void takes(t, { label: 'Point', options: [] }),
+  );
+  refused('reviews.actions.close.input.options', 'is empty; give it a text', (t) => {
+    takes(t, { label: 'Point', options: ['a', ''] });
+  });
+  refused('reviews.actions.close.input.options', '"abc" is longer than `maxLength`; shorten it', (t) => {
+    takes(t, { label: 'Point', options: ['a', 'abc'], maxLength: 2 });
+  });
+  for (const maxLength of [0, 1.5, '9'])
+    refused(
+      'reviews.actions.close.input.maxLength',
+      `got ${JSON.stringify(maxLength)}; give a whole number above 0`,
+      (t) => void takes(t, { label: 'Reason', maxLength }),
+    );
+});
+
+describe('icons of a host’s own', () => {
+  const draws = (t: Table, open: unknown, closed: unknown = 'check'): void => {
+    t.statuses['open']!['icon'] = open;
+    t.statuses['closed']!['icon'] = closed;
+  };
+  const cut = "can't be drawn: ";
+  const whole = '; give whole SVG path data that begins with M, such as "M2 2h12v12H2Z"';
+  refused(
+    'reviews.statuses.open.icon',
+    'got null; give a built-in name (square, play-ring, play, dashed-ring, diamond, octagon-bang, octagon-cross, check, clock, cross), or { path } with SVG path data in a box of 16 units',
+    (t) => draws(t, null),
+  );
+  refused(
+    'reviews.statuses.open.icon.path',
+    'is empty; give SVG path data in a box of 16 units, such as "M2 2h12v12H2Z"',
+    (t) => draws(t, { svg: '<svg>' }),
+  );
+  for (const path of ['2 2h12v12Z', 'M2 2h', 'M2 2', 'M2 2h12v12H2Z 3', 'M2 2a6 6 0 2 0 1 1', 'M2 2 javascript:'])
+    refused('reviews.statuses.open.icon.path', `${cut}${JSON.stringify(path)}${whole}`, (t) => draws(t, { path }));
+  refused(
+    'reviews.statuses.open.icon.path',
+    `${cut}"${'<svg xmlns="http://www.w3.org/2000/svg" viewBox='.slice(0, 40).replaceAll('"', '\\"')}…"${whole}`,
+    (t) => draws(t, { path: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' }),
+  );
+  for (const path of ['M2 2h22v12H2Z', 'M8 1 8-1 2 2Z'])
+    refused(
+      'reviews.statuses.open.icon.path',
+      `leaves the box of 16 by 16 units: "${path}"; scale it to 0 to 16`,
+      (t) => draws(t, { path }),
+    );
+  for (const [one, other] of [
+    ['M2 2h12v12H2Z', 'M2,2 L14,2 14,14 2,14 z'],
+    ['M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Z', 'm8 1a7 7 0 110 14a7 7 0 010-14z'],
+    ['M2 2h12v12H2Z', ' M2.000 2 H 14.001 V1.4e1 H2Z'],
+  ] as const)
+    refused(
+      'reviews.statuses.closed.icon',
+      'this shape is already the icon of "open"; colour alone must not tell two statuses apart, take another',
+      (t) => draws(t, { path: one }, { path: other }),
+    );
+  test('two outlines that differ are two shapes', () => {
+    const own = table();
+    draws(own, { path: 'M2 2h12v12H2Z' }, { path: 'M2 2h12v11H2Z' });
+    defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+  });
+});
+
+describe('the order of statuses', () => {
+  refused('reviews.order', 'got "open"; give a list of statuses', (t) => (t['order'] = 'open'));
+  refused('reviews.order', 'there is no status "shut"; use one of: open, closed', (t) => (t['order'] = ['shut']));
+  refused('reviews.order', 'leaves out closed; list each status once', (t) => (t['order'] = ['open']));
+  refused(
+    'reviews.order',
+    'names "open" twice; name each of the statuses once',
+    (t) => (t['order'] = ['open', 'closed', 'open']),
+  );
+  refused(
+    'reviews.order',
+    'is missing; "7" looks like a number, and JavaScript puts such keys first: list all statuses in their order',
+    (t) => {
+      t.statuses['7'] = { label: 'Seven', tone: 'blue', icon: 'clock', meaning: 'Seven.' };
+      t.statuses['open']!['moves'] = ['7'];
+    },
   );
 });
 

@@ -1,0 +1,175 @@
+/** Lifecycles that other engines have: each was once impossible to define. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  confirmationOf,
+  defineLifecycle,
+  landing,
+  landings,
+  legalActions,
+  movesAfter,
+  movesFrom,
+  statusView,
+  statusWords,
+  type ActionOf,
+  type Lifecycle,
+  type StatusOf,
+} from '../../../src/lifecycle/index.ts';
+import { jobs, printRuns, switches, tasks, workflows } from '../../support/lifecycles/index.ts';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function proves<_T extends true>(): void {}
+
+const offered = (lifecycle: Lifecycle, status: string): readonly string[] =>
+  statusView(lifecycle, status).actions.map(({ action }) => action);
+
+describe('words of other engines', () => {
+  test('are inferred from the table', () => {
+    proves<
+      Same<
+        StatusOf<typeof workflows>,
+        'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out' | 'continued-as-new'
+      >
+    >();
+    proves<Same<ActionOf<typeof workflows>, 'cancel' | 'terminate' | 'pause' | 'resume' | 'reset'>>();
+    proves<Same<ActionOf<typeof tasks>, 'clear' | 'mark-success' | 'mark-failed'>>();
+    proves<Same<StatusOf<typeof switches>, 'on' | 'off'>>();
+    proves<Same<ActionOf<typeof jobs>, 'start' | 'stop' | 'restart'>>();
+    proves<Same<StatusOf<typeof printRuns>, '1' | '2' | '10' | '99'>>();
+    const all: readonly Lifecycle[] = [jobs, printRuns, switches, tasks, workflows];
+    assert.equal(new Set(all.map(({ system }) => system)).size, 5);
+  });
+
+  test('that stand for nothing do not compile', () => {
+    const a = { label: 'A', tone: 'gray', icon: 'check', meaning: 'A.' } as const;
+    const b = { label: 'B', tone: 'gray', icon: 'cross', meaning: 'B.' } as const;
+    const head = { system: 's', label: 'S', initial: 'a' } as const;
+    const go = { label: 'Go', pending: 'Going', from: { a: 'b' } } as const;
+    const question = { title: 'Go?', text: 'It goes.', label: 'Go' };
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        // @ts-expect-error no such action in the list
+        statuses: { a: { ...a, actions: ['go', 'stay'] }, b },
+        actions: { go },
+      }),
+    );
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        // @ts-expect-error no such status to move to
+        statuses: { a: { ...a, moves: ['c'] }, b },
+        actions: { go },
+      }),
+    );
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        statuses: { a, b },
+        // @ts-expect-error no such status among the landings
+        actions: { go: { ...go, from: { a: ['b', 'c'] } } },
+      }),
+    );
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        statuses: { a, b },
+        // @ts-expect-error no such status to confirm in
+        actions: { go: { ...go, confirm: { c: question } } },
+      }),
+    );
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        // @ts-expect-error no such status in the order
+        order: ['a', 'b', 'c'],
+        statuses: { a, b },
+        actions: { go },
+      }),
+    );
+    assert.throws(() =>
+      defineLifecycle({
+        ...head,
+        // @ts-expect-error no such built-in icon
+        statuses: { a: { ...a, icon: 'star' }, b },
+        actions: { go },
+      }),
+    );
+  });
+});
+
+describe('moves that the engine makes by itself', () => {
+  test('are part of the table, without actions that nobody can press', () => {
+    assert.deepEqual(movesFrom(workflows, 'running'), ['completed', 'failed', 'timed-out', 'continued-as-new']);
+    assert.deepEqual(movesFrom(printRuns, '10'), ['99', '1']);
+    assert.deepEqual(movesFrom(workflows, 'completed'), []);
+    assert.deepEqual(legalActions(tasks, 'queued'), []);
+  });
+
+  test('may follow an action before anybody sees where it landed', () => {
+    assert.deepEqual(movesAfter(workflows, 'failed', 'reset'), [
+      'completed',
+      'failed',
+      'timed-out',
+      'continued-as-new',
+    ]);
+  });
+});
+
+describe('several actions in one status', () => {
+  test('are offered in their order, the first as the button’s', () => {
+    assert.deepEqual(offered(workflows, 'running'), ['cancel', 'terminate', 'pause']);
+    assert.deepEqual(statusView(workflows, 'running').action, { action: 'cancel' });
+    assert.deepEqual(offered(jobs, 'crashed'), ['restart', 'stop']);
+    assert.deepEqual(offered(workflows, 'continued-as-new'), []);
+  });
+
+  test('can each be denied for itself', () => {
+    const { actions } = statusView(workflows, 'running', { denied: { terminate: 'Only admins may.' } });
+    assert.deepEqual(actions, [
+      { action: 'cancel' },
+      { action: 'terminate', disabled: { code: 'denied', text: 'Only admins may.' } },
+      { action: 'pause' },
+    ]);
+  });
+});
+
+test('an action may land in several statuses, any of which confirms it', () => {
+  assert.deepEqual(landings(workflows, 'running', 'cancel'), ['cancelled', 'completed', 'failed']);
+  assert.equal(landing(workflows, 'running', 'cancel'), 'cancelled');
+});
+
+test('an action may lead to the status that it is asked for in', () => {
+  assert.deepEqual(landings(jobs, 'running', 'restart'), ['running']);
+  assert.deepEqual(statusView(jobs, 'running').actions, [{ action: 'stop' }, { action: 'restart' }]);
+});
+
+test('a confirmation may be asked in one status and not in another', () => {
+  assert.equal(confirmationOf(workflows, 'running', 'terminate')?.title, 'Terminate {name}?');
+  assert.equal(confirmationOf(workflows, 'paused', 'terminate'), undefined);
+  assert.equal(confirmationOf(workflows, 'running', 'cancel'), undefined);
+});
+
+test('an action may ask for a text, or for one of several', () => {
+  assert.deepEqual({ ...workflows.actions.terminate.input }, { label: 'Reason', maxLength: 200 });
+  assert.equal(workflows.actions.reset.input?.required, true);
+  assert.deepEqual(workflows.actions.reset.input?.options, ['First event', 'Last step']);
+});
+
+test('more statuses than there are built-in icons have a shape each', () => {
+  assert.equal(statusWords(tasks).length, 13);
+  const looks = statusWords(tasks).map((status) => JSON.stringify(statusView(tasks, status).icon));
+  assert.equal(new Set(looks).size, 13);
+});
+
+test('statuses named by numbers keep the order that is given', () => {
+  assert.deepEqual(Object.keys(printRuns.statuses), ['1', '2', '10', '99']);
+  assert.deepEqual(statusWords(printRuns), ['2', '10', '1', '99']);
+  assert.equal(landing(printRuns, '99', 'print'), '10');
+});
+
+test('two statuses and two actions are a lifecycle', () => {
+  assert.equal(landing(switches, 'off', 'turn-on'), 'on');
+  assert.equal(landing(switches, 'on', 'turn-off'), 'off');
+  assert.deepEqual(statusWords(switches), ['off', 'on']);
+});
