@@ -190,6 +190,30 @@ export function recoverySteps(lifecycle: Lifecycle | undefined, status: string):
   return lifecycle?.recovery?.[status] ?? [];
 }
 
+/** True if an action makes a campaign of this status process contacts or events: only then do its dependencies matter. */
+export function startsProcessing(lifecycle: Lifecycle | undefined, status: string, action: string): boolean {
+  const target = lifecycle && landing(lifecycle, status, action);
+  return target !== undefined && lifecycle?.statuses[target]?.fault !== undefined;
+}
+
+/**
+ * The action that makes a campaign of this status process again: one that does so from here, else the last one that its recovery
+ * steps offer, else any that does so from another status.
+ */
+export function recoveryAction(lifecycle: Lifecycle | undefined, status: string): string | undefined {
+  const actions = Object.keys(lifecycle?.actions ?? {});
+  const offered = recoverySteps(lifecycle, status).flatMap(({ offer }) =>
+    offer && 'action' in offer ? [offer.action] : [],
+  );
+  const startsLater = (action: string): boolean =>
+    Object.keys(lifecycle?.actions[action]?.from ?? {}).some((from) => startsProcessing(lifecycle, from, action));
+  return (
+    actions.find((action) => startsProcessing(lifecycle, status, action)) ??
+    offered.findLast(startsLater) ??
+    actions.find(startsLater)
+  );
+}
+
 /** The statuses that turn into this one by themselves. */
 function waitingFor(lifecycle: Lifecycle, status: string): readonly string[] {
   return lifecycle.statusOrder.filter((word) => lifecycle.statuses[word]!.ready === status);

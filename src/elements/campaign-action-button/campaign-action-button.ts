@@ -1,13 +1,13 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
-import { confirmationOf, legalActions, type Lifecycle } from '../../lifecycle/index.ts';
+import { confirmationOf, legalActions, startsProcessing, type Lifecycle } from '../../lifecycle/index.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
 import { ConfirmDialog, type ConfirmContent } from '../shared/dialog/confirm-dialog.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
-import { dependencyStyles, outlookText, setsGoing } from '../shared/text/dependency-text.ts';
+import { dependencyStyles, outlookText } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { CampaignActionEvent, CampaignOutcomeEvent } from '../events.ts';
 import { hostLink, hostLinkStyles } from '../shared/templates/host-link.ts';
@@ -354,7 +354,7 @@ export class CampaignActionButton extends CampaignViewElement {
       return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
     if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
     const { routes, currentLifecycle: lifecycle } = this;
-    if (!view.cause || !setsGoing(lifecycle, view.status, view.action.action)) return undefined;
+    if (!view.cause || !startsProcessing(lifecycle, view.status, view.action.action)) return undefined;
     const diagnosis = this.#reading?.diagnosis;
     const facts = { i18n, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
     return { ...shared, body: html`${outlookTemplate(facts, view.action.action)} ${causeTemplate(facts)}` };
@@ -504,7 +504,7 @@ export class CampaignActionButton extends CampaignViewElement {
   /** Whether the press is worth it, as far as that is known before it. */
   #outlook(view: CampaignView, action: string): string {
     const { i18n, currentLifecycle: lifecycle } = this;
-    if (!setsGoing(lifecycle, view.status, action)) return '';
+    if (!startsProcessing(lifecycle, view.status, action)) return '';
     return outlookText(i18n, lifecycle, action, view.cause, this.#reading?.diagnosis);
   }
 }

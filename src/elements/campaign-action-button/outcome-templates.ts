@@ -4,7 +4,7 @@ import { confirmationOf, type Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
+import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { reasonText, actionLabel } from '../shared/text/labels.ts';
 import type { PopupContent } from '../shared/popup/popup.ts';
 

@@ -6,7 +6,7 @@ import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { heading } from '../shared/templates/heading.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';

@@ -6,7 +6,7 @@ import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../events.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
@@ -147,7 +147,7 @@ export class CampaignList extends CampaignElement {
   readonly #asking = new QueryController({
     query: () => this.query,
     ask: (query) => this.#ask(query),
-    found: () => this.#speech.found(this.#list.value?.ids.length),
+    found: () => this.#speech.found(this.#list.value?.size),
     typed: () => this.requestUpdate(),
   });
   readonly #speech = new ListAnnouncements(() => {
@@ -351,7 +351,7 @@ export class CampaignList extends CampaignElement {
 
   #countText(view: ListView): string {
     const { i18n } = this;
-    const count = view.ids.length;
+    const count = view.size;
     if (!view.complete && count)
       return i18n.format(this.#gap === 'more' ? 'list.count.partial' : 'list.count.unfinished', { count });
     if (!view.complete) return '';

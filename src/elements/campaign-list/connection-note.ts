@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 
 const BLOCKED = ['unauthenticated', 'forbidden', 'misconfigured'] as const;

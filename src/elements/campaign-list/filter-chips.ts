@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { lookOf, type Lifecycle } from '../../lifecycle/index.ts';
+import { lookOf, statusWords, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { keyed } from '../shared/templates/keyed.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
-import { icon } from '../shared/templates/icons.ts';
+import { glyph, icon } from '../shared/templates/icons.ts';
 import { statusLabel } from '../shared/text/labels.ts';
 
 /** What the chips show, and what they do. */
@@ -24,7 +23,7 @@ const MOST_UNKNOWN = 8;
 
 /** The statuses that have a chip: the lifecycle's in its order, then words it does not know, the most frequent ones. */
 export function chipStatuses({ lifecycle, counts, selected }: FilterChips): readonly string[] {
-  const known = Object.keys(lifecycle?.statuses ?? {});
+  const known = statusWords(lifecycle);
   const isUnknown = (status: string): boolean => !known.includes(status);
   const unknown = new Set(selected.filter(isUnknown));
   const byCount = [...(counts ?? [])].sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Connection, ListQuery, ListView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
-import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
+import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { connectionWord } from '../shared/text/labels.ts';
 import { blockedBy, causeText } from './connection-note.ts';
 import { isNarrowed } from './query.ts';

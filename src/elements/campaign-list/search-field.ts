@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Localizer } from '../../i18n/index.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 
 /** What the search field shows, and what it does. */
 export interface SearchField {

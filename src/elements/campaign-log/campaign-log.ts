@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
 import type { CampaignView, LogView } from '../../store/types.ts';
@@ -9,7 +9,7 @@ import { CopyController } from '../shared/controllers/copy-controller.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { keyed } from '../shared/templates/keyed.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
-import { glyph, type Glyph } from '../shared/templates/glyphs.ts';
+import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
@@ -61,8 +61,6 @@ export class CampaignLog extends CampaignElement {
   /** Reads new lines to a screen reader, while they are being followed. */
   @property({ type: Boolean, reflect: true }) listen = false;
 
-  @query('.lines') private readonly scroller!: HTMLElement | null;
-
   readonly #states = new CustomStates(this);
   readonly #log = new StoreController<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
   readonly #campaign = new StoreController<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
@@ -75,9 +73,13 @@ export class CampaignLog extends CampaignElement {
     containPresses(this);
     new ResizeController(
       this,
-      () => this.scroller,
+      () => this.#scroller,
       () => this.#stay(),
     );
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.lines');
   }
 
   override disconnectedCallback(): void {
@@ -147,7 +149,7 @@ export class CampaignLog extends CampaignElement {
   }
 
   #stay(): void {
-    const { scroller } = this;
+    const scroller = this.#scroller;
     if (!scroller) return;
     if (this.#window.following) scroller.scrollTop = scroller.scrollHeight;
     this.#scrolledTo = scroller.scrollTop;
@@ -155,7 +157,7 @@ export class CampaignLog extends CampaignElement {
 
   /** Looks where the user has scrolled to. @returns whether that begins or ends the following */
   #look(): boolean {
-    const { scroller } = this;
+    const scroller = this.#scroller;
     if (!scroller) return false;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const up = scrollTop < this.#scrolledTo;
@@ -175,7 +177,7 @@ export class CampaignLog extends CampaignElement {
   readonly #jump = (): void => {
     this.jumpToLatest();
     // The button goes away; the next key should scroll the lines.
-    this.scroller?.focus({ preventScroll: true });
+    this.#scroller?.focus({ preventScroll: true });
   };
 
   #mark(state: LogView['state'] | undefined): void {

@@ -1,11 +1,11 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
-import type { IconPath } from '../../lifecycle/index.ts';
+import { recoveryAction, type IconPath } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
-import { dependencyStyles, retryOf } from '../shared/text/dependency-text.ts';
+import { dependencyStyles } from '../shared/text/dependency-text.ts';
 import { description, statusTexts, visibleText } from '../shared/text/status-text.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
 import { icon, iconPath } from '../shared/templates/icons.ts';
@@ -177,7 +177,7 @@ export class CampaignStatusTag extends CampaignViewElement {
         <p class="foreign" dir="auto">${texts.lead}</p>
         ${view.truncated ? html`<p class="popup-note">${i18n.format('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${i18n.format('popup.next')}</span>${texts.next}</p>` : nothing}
-        ${causeTemplate(cause)} ${outlookTemplate(cause, retryOf(lifecycle, view.status))}
+        ${causeTemplate(cause)} ${outlookTemplate(cause, recoveryAction(lifecycle, view.status))}
         ${
           view.changedBy
             ? html`<p class="popup-note">${i18n.format('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`

@@ -5,7 +5,7 @@ import type { Localizer } from '../../i18n/index.ts';
 import type { CopyController } from '../shared/controllers/copy-controller.ts';
 import { causeNow, dependencyName, dependencyState, type Cause } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { statusMeaning } from '../shared/text/labels.ts';
 import type { RecoverySession } from './recovery-session.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../store/types.ts';
@@ -11,7 +11,7 @@ import { dependencyStyles } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { heading } from '../shared/templates/heading.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
@@ -82,16 +82,13 @@ export class RecoveryGuide extends CampaignViewElement {
   /** Shows nothing while there is nothing to recover. */
   @property({ type: Boolean, reflect: true }) quiet = false;
 
-  /** The id of the step in which the log is open. */
-  @state() private logIn: string | undefined;
-
-  @query('.message') private readonly messageBox!: HTMLElement | null;
-
   readonly #states = new CustomStates(this);
   readonly #own = new SessionMemory();
   readonly #diagnosis = new StoreController<Diagnosis>(this, () => this.#diagnosisInUse());
   readonly #copying = new CopyController(this);
   readonly #turns = new StepTransitions();
+  /** The id of the step in which the log is open. */
+  #logIn: string | undefined;
   /** The change to come was asked for on this page, so the button says it. */
   #asked = false;
   /** Where the focus goes after this update: the first of these that is there. */
@@ -103,9 +100,13 @@ export class RecoveryGuide extends CampaignViewElement {
     new ClockController(this);
     new ResizeController(
       this,
-      () => this.messageBox,
+      () => this.#messageBox,
       () => this.#reachable(),
     );
+  }
+
+  get #messageBox(): HTMLElement | null {
+    return this.renderRoot.querySelector('.message');
   }
 
   /** Closes the guide until the next error. */
@@ -213,7 +214,7 @@ export class RecoveryGuide extends CampaignViewElement {
 
   /** Only what scrolls needs to be reached by keyboard. */
   #reachable(): void {
-    const { messageBox } = this;
+    const messageBox = this.#messageBox;
     if (!messageBox) return;
     if (messageBox.scrollHeight > messageBox.clientHeight) messageBox.setAttribute('tabindex', '0');
     else messageBox.removeAttribute('tabindex');
@@ -241,7 +242,7 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   #stepFacts(episode: RecoverySession, view: CampaignView): StepFacts {
-    const { i18n, routes, currentLifecycle: lifecycle, logIn } = this;
+    const { i18n, routes, currentLifecycle: lifecycle } = this;
     return {
       i18n,
       routes,
@@ -251,10 +252,15 @@ export class RecoveryGuide extends CampaignViewElement {
       diagnosis: this.#diagnosis.value,
       button: (action) => embeddedButton(this, nothing, action),
       log: this.connected ? () => embeddedLog(this) : undefined,
-      logIn,
-      toggleLog: (step) => (this.logIn = logIn === step ? undefined : step),
+      logIn: this.#logIn,
+      toggleLog: (step) => this.#toggleLog(step),
       tick: this.#ticked,
     };
+  }
+
+  #toggleLog(step: string): void {
+    this.#logIn = this.#logIn === step ? undefined : step;
+    this.requestUpdate();
   }
 
   readonly #ticked = (step: string, done: boolean): void => {

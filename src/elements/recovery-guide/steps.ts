@@ -5,7 +5,7 @@ import type { CampaignView, Diagnosis } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { dependencyName, dependencyState, isDown, outlookText } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { glyph } from '../shared/templates/glyphs.ts';
+import { glyph } from '../shared/templates/icons.ts';
 import { hostLink } from '../shared/templates/host-link.ts';
 import { reasonText } from '../shared/text/labels.ts';
 import type { Routes } from '../routes.ts';

@@ -1,7 +1,7 @@
 /** A channel, an agent or whatever else a campaign depends on: its name, how it is doing, and whether another try is worth it. */
 import { css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import type { Dependency } from '../../../adapters/contract.ts';
-import { landing, recoverySteps, type Lifecycle } from '../../../lifecycle/index.ts';
+import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
 import { visibleText } from './status-text.ts';
@@ -81,25 +81,4 @@ export function outlookText(
   const outlook = diagnosis?.outlook ?? 'unknown';
   if (outlook === 'unknown' || (outlook === 'works' && !cause)) return '';
   return i18n.format(`outlook.${outlook}`, { action: actionLabel(i18n, lifecycle, action) });
-}
-
-/** Does this action, from this status, set the campaign going? Only then does the state of its dependencies matter to it. */
-export function setsGoing(lifecycle: Lifecycle | undefined, status: string, action: string): boolean {
-  const target = lifecycle && landing(lifecycle, status, action);
-  return target !== undefined && lifecycle?.statuses[target]?.fault !== undefined;
-}
-
-/** The action that sets a campaign of this status going again: one from here, else one that the way out of this status ends with. */
-export function retryOf(lifecycle: Lifecycle | undefined, status: string): string | undefined {
-  const actions = new Map(Object.entries(lifecycle?.actions ?? {}));
-  const steps = recoverySteps(lifecycle, status).flatMap(({ offer }) =>
-    offer && 'action' in offer ? [offer.action] : [],
-  );
-  const later = (action: string): boolean =>
-    Object.keys(actions.get(action)?.from ?? {}).some((from) => setsGoing(lifecycle, from, action));
-  return (
-    [...actions.keys()].find((action) => setsGoing(lifecycle, status, action)) ??
-    steps.findLast(later) ??
-    [...actions.keys()].find(later)
-  );
 }
