@@ -7,12 +7,15 @@ const STAY_MS = 400;
 
 /** Is a request under way, as far as it is shown: a spinner that has appeared stays for a moment. */
 export class BusyController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
   /** The action that is shown as under way. */
   action: string | undefined;
   #since = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+
     host.addController(this);
   }
 
@@ -42,7 +45,7 @@ export class BusyController implements ReactiveController {
     else {
       this.#timer ??= setTimeout(() => {
         this.reset();
-        this.host.requestUpdate();
+        this.#host.requestUpdate();
       }, left);
     }
   }

@@ -34,6 +34,7 @@ export const COLUMNS = ['name', 'status', 'at', 'action'] as const;
  * writes only what changed.
  */
 export class CampaignRow {
+  readonly #list: RowSurroundings;
   readonly element: HTMLElement;
   readonly #name: HTMLElement;
   readonly #id = create('bdi', 'id meta');
@@ -46,7 +47,9 @@ export class CampaignRow {
   #view: CampaignView | undefined;
   #subscription: { unsubscribe(): void } | undefined;
 
-  constructor(private readonly list: RowSurroundings) {
+  constructor(list: RowSurroundings) {
+    this.#list = list;
+
     this.element = create('div', 'row');
     this.element.role = 'row';
     const cells = COLUMNS.map((column, index): HTMLElement => {
@@ -100,7 +103,7 @@ export class CampaignRow {
     for (const inner of [this.#tag, this.#action]) {
       inner.system = ref.system;
       inner.campaignId = ref.id;
-      inner.store = this.list.store;
+      inner.store = this.#list.store;
     }
     this.follow();
   }
@@ -108,7 +111,7 @@ export class CampaignRow {
   /** Listens to the campaign. */
   follow(): void {
     if (this.#subscription || !this.#ref) return;
-    this.#subscription = this.list.source?.campaign(this.#ref).subscribe((view) => this.#receive(view));
+    this.#subscription = this.#list.source?.campaign(this.#ref).subscribe((view) => this.#receive(view));
   }
 
   /** Stops listening. What is shown stays. */
@@ -129,8 +132,8 @@ export class CampaignRow {
 
   /** Takes over the list's highlight and density. */
   restyle(): void {
-    this.#tag.density = this.#action.density = this.list.density;
-    const selected = this.#ref !== undefined && this.#ref.id === this.list.selected;
+    this.#tag.density = this.#action.density = this.#list.density;
+    const selected = this.#ref !== undefined && this.#ref.id === this.#list.selected;
     this.element.classList.toggle('selected', selected);
     if (this.#control) this.#control.ariaCurrent = selected ? 'true' : null;
   }
@@ -157,12 +160,12 @@ export class CampaignRow {
     if (view === before) return;
     this.#view = view;
     this.#paint(view, before);
-    if (isUnreadable(view) !== isUnreadable(before)) this.list.readabilityChanged();
-    if (before?.presence === 'present' && before.status !== view.status) this.list.statusChanged(this, view);
+    if (isUnreadable(view) !== isUnreadable(before)) this.#list.readabilityChanged();
+    if (before?.presence === 'present' && before.status !== view.status) this.#list.statusChanged(this, view);
   }
 
   #paint(view: CampaignView, before: CampaignView | undefined): void {
-    const { i18n } = this.list;
+    const { i18n } = this.#list;
     this.#paintName(view);
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
     const present = view.presence === 'present';
@@ -176,7 +179,7 @@ export class CampaignRow {
   }
 
   #paintName(view: CampaignView): void {
-    const href = routeTo(this.list.routes, 'campaign', { ref: view.ref });
+    const href = routeTo(this.#list.routes, 'campaign', { ref: view.ref });
     const kind = href === undefined ? 'button' : 'a';
     if (this.#control?.localName !== kind) {
       const made = control(create(kind, 'open'), 'name');
@@ -191,18 +194,18 @@ export class CampaignRow {
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
     const [name, id] = [visibleText(view.name), visibleText(view.ref.id)];
-    write(this.#control!, name || id || this.list.i18n.format('header.unnamed'));
+    write(this.#control!, name || id || this.#list.i18n.format('header.unnamed'));
     write(this.#id, name === id || !name ? '' : id);
   }
 
   /** Changes what a cell gives its focus to. */
   #refit(change: () => void): void {
-    if (this.element.isConnected) this.list.keepFocus(change);
+    if (this.element.isConnected) this.#list.keepFocus(change);
     else change();
   }
 
   #paintTime({ at, presence }: CampaignView): void {
-    const { i18n, source } = this.list;
+    const { i18n, source } = this.#list;
     // What is gone is no longer in the status that it had.
     if (at === undefined || presence !== 'present' || !source) {
       this.#time.removeAttribute('datetime');

@@ -7,14 +7,17 @@ const EVERY_MS = 10_000;
 
 /** Gathers what changed in a list, from its counts alone, and tells of it once in a while. Waits while the page is hidden. */
 export class ChangeSummary {
+  readonly #onSummary: (changed: number, errors: number) => void;
   #changed = 0;
   #errors = 0;
   #own = 0;
   #toldAt = -EVERY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param tell told how many campaigns changed, and by how many those in error grew */
-  constructor(private readonly tell: (changed: number, errors: number) => void) {}
+  /** @param onSummary called with the number of campaigns that changed, and by how many those in error grew */
+  constructor(onSummary: (changed: number, errors: number) => void) {
+    this.#onSummary = onSummary;
+  }
 
   /** Compares two states of the same list. @param faults the statuses that count as errors */
   count(view: ListView, before: ListView, faults: ReadonlySet<string>): void {
@@ -65,7 +68,7 @@ export class ChangeSummary {
     const { changed, errors } = this.#take();
     if (changed === 0 && errors === 0) return;
     this.#toldAt = performance.now();
-    this.tell(Math.max(changed, errors), errors);
+    this.#onSummary(Math.max(changed, errors), errors);
   }
 
   #take(): { readonly changed: number; readonly errors: number } {

@@ -21,6 +21,8 @@ export function holdsFocus(element: Element): boolean {
  * marked `data-control`. Knows roles and places, not what the cells are about.
  */
 export class GridFocus {
+  readonly #grid: () => HTMLElement | undefined;
+  readonly #rows: GridRows;
   /** The cell that the user was in last. */
   #cell: HTMLElement | undefined;
   /** The one element of the grid that Tab reaches. */
@@ -29,20 +31,20 @@ export class GridFocus {
   #column = 0;
 
   /** @param grid the element with the role, once it is there */
-  constructor(
-    private readonly grid: () => HTMLElement | undefined,
-    private readonly rows: GridRows,
-  ) {}
+  constructor(grid: () => HTMLElement | undefined, rows: GridRows) {
+    this.#grid = grid;
+    this.#rows = rows;
+  }
 
   /** True while something in the grid has the focus. */
   get within(): boolean {
-    const grid = this.grid();
+    const grid = this.#grid();
     return grid !== undefined && holdsFocus(grid);
   }
 
   /** True while the focus is in a dialog or popup that belongs to a cell. */
   get inLayer(): boolean {
-    const root = this.grid()?.getRootNode();
+    const root = this.#grid()?.getRootNode();
     if (!this.within || !(root instanceof ShadowRoot)) return false;
     for (let element = root.activeElement; element; element = element.shadowRoot?.activeElement ?? null)
       if (element.closest('dialog[open], [popover]')) return true;
@@ -53,7 +55,7 @@ export class GridFocus {
   focus(): void {
     const cell = this.#cell ?? this.#first();
     if (cell) this.#enter(cell);
-    else this.grid()?.focus();
+    else this.#grid()?.focus();
   }
 
   /**
@@ -69,17 +71,17 @@ export class GridFocus {
     const focused = this.within;
     change();
     const gone = cell !== undefined && !cell.isConnected;
-    if (gone) this.#cell = this.#cellAt(Math.min(index, this.rows.count() - 1), this.#column);
+    if (gone) this.#cell = this.#cellAt(Math.min(index, this.#rows.count() - 1), this.#column);
     this.#settle();
     if (!focused || this.within) return undefined;
-    if (this.#cell && this.rows.count() > 1) this.#enter(this.#cell);
-    else this.grid()?.focus();
+    if (this.#cell && this.#rows.count() > 1) this.#enter(this.#cell);
+    else this.#grid()?.focus();
     return gone ? row : undefined;
   }
 
   /** To be called for every key in the grid. */
   readonly onKeydown = (event: KeyboardEvent): void => {
-    const grid = this.grid();
+    const grid = this.#grid();
     if (!grid || !this.#cell || event.defaultPrevented || event.altKey || event.shiftKey) return;
     for (const node of event.composedPath()) {
       if (node === grid) break;
@@ -109,7 +111,7 @@ export class GridFocus {
 
   #next(key: string, chord: boolean, row: HTMLElement, grid: HTMLElement): HTMLElement | undefined {
     const index = indexOf(row);
-    const last = this.rows.count() - 1;
+    const last = this.#rows.count() - 1;
     const cells = cellsOf(row);
     const column = cells.indexOf(this.#cell!);
     const along = (to: number): HTMLElement => {
@@ -143,13 +145,13 @@ export class GridFocus {
   /** How many rows PageUp and PageDown go: those in view, less one. */
   #page(row: HTMLElement, grid: HTMLElement): number {
     const { top, bottom } = grid.getBoundingClientRect();
-    const header = this.rows.at(0)?.offsetHeight ?? 0;
+    const header = this.#rows.at(0)?.offsetHeight ?? 0;
     const view = Math.min(bottom, innerHeight) - Math.max(top, 0) - header;
     return Math.max(1, Math.floor(view / Math.max(1, row.offsetHeight)) - 1);
   }
 
   #cellAt(index: number, column: number): HTMLElement | undefined {
-    const row = this.rows.at(index);
+    const row = this.#rows.at(index);
     const cells = row ? cellsOf(row) : [];
     return cells[Math.min(column, cells.length - 1)];
   }

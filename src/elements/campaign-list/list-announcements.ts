@@ -18,18 +18,21 @@ export interface Voice {
 
 /** What a list says to a screen reader. */
 export class ListAnnouncements {
+  readonly #voice: () => Voice;
   readonly #summary = new ChangeSummary((changed, errors) => this.#changes(changed, errors));
 
-  constructor(private readonly voice: () => Voice) {}
+  constructor(voice: () => Voice) {
+    this.#voice = voice;
+  }
 
   /** How many were found. */
   found(count: number | undefined): void {
-    if (count !== undefined) this.#say(this.voice().i18n.format('list.found', { count }));
+    if (count !== undefined) this.#say(this.#voice().i18n.format('list.found', { count }));
   }
 
   /** By what the user has sorted. */
   sorted({ sort = 'name', descending }: ListQuery): void {
-    const { i18n } = this.voice();
+    const { i18n } = this.#voice();
     const column = i18n.format(`list.column.${sort}`);
     this.#say(i18n.format(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
   }
@@ -37,12 +40,12 @@ export class ListAnnouncements {
   /** The campaign whose row had the focus is no longer here. */
   left({ presence, name }: CampaignView): void {
     const key = presence === 'gone' || presence === 'absent' ? 'spoken.removed' : 'list.left';
-    this.#say(this.voice().i18n.format(key, { name: visibleText(name) }));
+    this.#say(this.#voice().i18n.format(key, { name: visibleText(name) }));
   }
 
   /** Other campaigns, or the same ones changed. */
   changed(view: ListView, before: ListView): void {
-    const { announcements, lifecycle } = this.voice();
+    const { announcements, lifecycle } = this.#voice();
     if (!view.complete || !before.complete) return;
     if (announcements !== 'errors' && announcements !== 'all') return;
     const statuses = Object.values(lifecycle?.statuses ?? {});
@@ -56,7 +59,7 @@ export class ListAnnouncements {
 
   /** The connection is lost or blocked, or back. */
   connection(connection: Connection, before: Connection): void {
-    const { i18n, announcements } = this.voice();
+    const { i18n, announcements } = this.#voice();
     if (announcements === 'own') return;
     const [word, past] = [connectionWord(connection), connectionWord(before)];
     if (word === past) return;
@@ -70,14 +73,14 @@ export class ListAnnouncements {
   }
 
   #changes(changed: number, errors: number): void {
-    const { i18n, announcements } = this.voice();
+    const { i18n, announcements } = this.#voice();
     const texts = errors > 0 ? [i18n.format('spoken.errors', { count: errors })] : [];
     if (announcements === 'all') texts.unshift(i18n.format('spoken.summary', { count: changed }));
     if (texts.length) this.#say(texts.join(' '));
   }
 
   #say(text: string): void {
-    const { announcements, announce } = this.voice();
+    const { announcements, announce } = this.#voice();
     if (announcements !== 'off') announce(text);
   }
 }

@@ -19,16 +19,19 @@ export interface QueryHost {
 
 /** From the user's keys and presses to what is asked for: search, filters and order. */
 export class QueryController {
+  readonly #list: QueryHost;
   /** The search text as it was typed: with blanks that the query leaves out, and before the query has it. */
   #typed: string | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #found: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly list: QueryHost) {}
+  constructor(list: QueryHost) {
+    this.#list = list;
+  }
 
   /** What stands in the search field. */
   get text(): string {
-    const { text = '' } = this.list.query();
+    const { text = '' } = this.#list.query();
     const typed = this.#typed;
     return typed !== undefined && (this.#typing !== undefined || typed.trim() === text.trim()) ? typed : text;
   }
@@ -39,27 +42,27 @@ export class QueryController {
     this.#typed = text;
     const ask = (): void => {
       this.#typing = undefined;
-      const query = withText(this.list.query(), text.trim());
-      if (queryKey(query) !== queryKey(this.list.query())) this.#ask(query);
+      const query = withText(this.#list.query(), text.trim());
+      if (queryKey(query) !== queryKey(this.#list.query())) this.#ask(query);
     };
     if (done) ask();
     else this.#typing = setTimeout(ask, TYPING_MS);
-    this.list.typed();
+    this.#list.typed();
   };
 
   /** A press of a filter; `undefined`: of the one for all. */
   readonly toggle = (status: string | undefined): void => {
-    const query = this.list.query();
+    const query = this.#list.query();
     this.#ask(status === undefined ? withStatuses(query, []) : withStatusToggled(query, status));
   };
 
   /** A press of a column's header. */
-  readonly sort = (column: SortColumn): void => this.list.ask(sortedBy(this.list.query(), column));
+  readonly sort = (column: SortColumn): void => this.#list.ask(sortedBy(this.#list.query(), column));
 
   /** Neither searched nor filtered any more. */
   readonly widen = (): void => {
     this.#forget();
-    this.#ask(widened(this.list.query()));
+    this.#ask(widened(this.#list.query()));
   };
 
   /** Nobody asks any more. */
@@ -74,8 +77,8 @@ export class QueryController {
   }
 
   #ask(query: ListQuery): void {
-    this.list.ask(query);
+    this.#list.ask(query);
     clearTimeout(this.#found);
-    this.#found = setTimeout(() => this.list.found(), FOUND_MS);
+    this.#found = setTimeout(() => this.#list.found(), FOUND_MS);
   }
 }

@@ -3,6 +3,7 @@ import { longestRun } from './longest-run.ts';
 
 /** The rows of a list, one for each campaign on screen. A row keeps its nodes as long as its campaign is there. */
 export class RowSet {
+  readonly #list: RowSurroundings;
   readonly #byElement = new WeakMap<Element, CampaignRow>();
   #rows = new Map<string, CampaignRow>();
   #shown: readonly CampaignRow[] = [];
@@ -11,7 +12,9 @@ export class RowSet {
   #system = '';
   #resting = false;
 
-  constructor(private readonly list: RowSurroundings) {}
+  constructor(list: RowSurroundings) {
+    this.#list = list;
+  }
 
   /** How many rows there are. */
   get size(): number {
@@ -94,7 +97,7 @@ export class RowSet {
   }
 
   #make(): CampaignRow {
-    const row = new CampaignRow(this.list);
+    const row = new CampaignRow(this.#list);
     this.#byElement.set(row.element, row);
     return row;
   }

@@ -17,6 +17,7 @@ const MAX_LENGTH = 160;
  * region stands in there: outside of it nothing is heard.
  */
 export class Announcer {
+  readonly #document: Document;
   static readonly #ofDocument = new WeakMap<Document, Announcer>();
   readonly #region: HTMLElement;
   #users = 0;
@@ -24,7 +25,9 @@ export class Announcer {
   #nextAt = 0;
   #waiting: string[] = [];
 
-  private constructor(private readonly document: Document) {
+  private constructor(document: Document) {
+    this.#document = document;
+
     const region = document.createElement('div');
     region.setAttribute('role', 'status');
     region.setAttribute('aria-atomic', 'true');
@@ -74,7 +77,7 @@ export class Announcer {
   }
 
   #say(text: string): void {
-    if (this.document.hidden || !text) return;
+    if (this.#document.hidden || !text) return;
     if (!this.#waiting.includes(text)) this.#waiting.push(text);
     while (this.#waiting.length > 1 && this.#waiting.join(' ').length > MAX_LENGTH) this.#waiting.shift();
     this.#schedule();
@@ -82,7 +85,7 @@ export class Announcer {
 
   /** Puts the region where it can be heard; there it has to settle first. @returns whether it was moved */
   #place(): boolean {
-    const home = openModal(this.document) ?? this.document.body;
+    const home = openModal(this.#document) ?? this.#document.body;
     if (this.#region.parentNode === home) return false;
     home.append(this.#region);
     this.#nextAt = Math.max(this.#nextAt, performance.now() + SETTLE_MS);

@@ -1,13 +1,16 @@
 /** Custom states of an element (`:state(stale)` in CSS). Costs nothing until the first one is set. */
 export class CustomStates {
+  readonly #host: HTMLElement;
   #states: CustomStateSet | undefined;
 
-  constructor(private readonly host: HTMLElement) {}
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
 
   /** Which of its states hold now. */
   replace(states: Readonly<Record<string, boolean>>): void {
     for (const name in states)
-      if (states[name]) (this.#states ??= this.host.attachInternals().states).add(name);
+      if (states[name]) (this.#states ??= this.#host.attachInternals().states).add(name);
       else this.#states?.delete(name);
   }
 }

@@ -19,28 +19,30 @@ function arrived(event: Event): void {
  * from a provider that shows up only after the host did.
  */
 export class ContextValueController<T> extends ContextConsumer<ValueContext<T>, ReactiveElement> {
+  readonly #element: ReactiveElement;
+  readonly #key: ValueContext<T>;
+  readonly #onChange: () => void;
   #document: Document | undefined;
 
-  /** @param changed told of each new value, and of `undefined` when the host leaves */
-  constructor(
-    private readonly element: ReactiveElement,
-    private readonly key: ValueContext<T>,
-    private readonly changed: () => void = () => {},
-  ) {
-    super(element, { context: key, subscribe: true, callback: () => this.changed() });
+  /** @param onChange called with each new value, and when the host leaves */
+  constructor(element: ReactiveElement, key: ValueContext<T>, onChange: () => void = () => {}) {
+    super(element, { context: key, subscribe: true, callback: () => this.#onChange() });
+    this.#element = element;
+    this.#key = key;
+    this.#onChange = onChange;
   }
 
   /** True while whoever provides where the host stands now provides the value in force. */
   get holds(): boolean {
     let provided: T | undefined;
-    this.element.dispatchEvent(new ContextEvent(this.key, this.element, (value) => (provided = value)));
+    this.#element.dispatchEvent(new ContextEvent(this.#key, this.#element, (value) => (provided = value)));
     return provided === this.value;
   }
 
   override hostConnected(): void {
     super.hostConnected();
     if (this.value !== undefined) return;
-    this.#document = this.element.ownerDocument;
+    this.#document = this.#element.ownerDocument;
     let others = waiting.get(this.#document);
     if (!others) waiting.set(this.#document, (others = new Set()));
     if (others.size === 0) this.#document.addEventListener(ARRIVAL, arrived);
@@ -51,11 +53,11 @@ export class ContextValueController<T> extends ContextConsumer<ValueContext<T>, 
     super.hostDisconnected();
     this.#stopWaiting();
     this.value = undefined;
-    this.changed();
+    this.#onChange();
   }
 
   readonly #arrived = (event: Event): void => {
-    if (((event as HTMLElementEventMap['context-provider']).context as unknown) !== this.key) return;
+    if (((event as HTMLElementEventMap['context-provider']).context as unknown) !== this.#key) return;
     super.hostConnected();
     if (this.value !== undefined) this.#stopWaiting();
   };

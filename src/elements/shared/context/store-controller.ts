@@ -6,6 +6,9 @@ import type { Live } from '../../../store/types.ts';
  * `select` names another one, and asks for an update with each value.
  */
 export class StoreController<T> implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #select: () => Live<T> | undefined;
+  readonly #onValue: (value: T, before: T) => void;
   #live: Live<T> | undefined;
   #subscription: { unsubscribe(): void } | undefined;
   #value: T | undefined;
@@ -14,13 +17,17 @@ export class StoreController<T> implements ReactiveController {
 
   /**
    * @param select names the Live to follow; `undefined` for none. Called before each update of the host.
-   * @param heard told of each value after the first one of a Live, with the one before; of none that `select` no longer names
+   * @param onValue called with each value after the first one of a Live, and the one before it; not for a Live that `select` no longer names
    */
   constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly select: () => Live<T> | undefined,
-    private readonly heard: (value: T, before: T) => void = () => {},
+    host: ReactiveControllerHost,
+    select: () => Live<T> | undefined,
+    onValue: (value: T, before: T) => void = () => {},
   ) {
+    this.#host = host;
+    this.#select = select;
+    this.#onValue = onValue;
+
     host.addController(this);
   }
 
@@ -38,7 +45,7 @@ export class StoreController<T> implements ReactiveController {
     this.#connected = true;
     this.#move();
     // Lit does not render again by itself when an element is put back.
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 
   hostUpdate(): void {
@@ -51,7 +58,7 @@ export class StoreController<T> implements ReactiveController {
   }
 
   #move(): void {
-    const live = this.select();
+    const live = this.#select();
     if (live === this.#live) return;
     this.#leave();
     if (!live) return;
@@ -66,8 +73,8 @@ export class StoreController<T> implements ReactiveController {
     this.#value = value;
     if (this.#moving) return;
     // What is followed may have been swapped already, with the update that moves over still to come.
-    if (before !== undefined && this.select() === this.#live) this.heard(value, before);
-    this.host.requestUpdate();
+    if (before !== undefined && this.#select() === this.#live) this.#onValue(value, before);
+    this.#host.requestUpdate();
   }
 
   #leave(): void {

@@ -40,7 +40,10 @@ const ticker = new SharedClock();
 
 /** Keeps a host's relative times up to date: an update every half minute while it is connected and the page is visible. */
 export class ClockController implements ReactiveController {
-  constructor(private readonly host: ReactiveControllerHost) {
+  readonly #host: ReactiveControllerHost;
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+
     host.addController(this);
   }
 
@@ -54,22 +57,25 @@ export class ClockController implements ReactiveController {
 
   /** Half a minute has passed. */
   tick(): void {
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 }
 
 /** {@link ClockController} only while there is a time to keep up to date: of ten thousand tags hardly one shows any. */
 export class SwitchableClock {
+  readonly #host: ReactiveControllerHost;
   #ticking: ClockController | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost) {}
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
 
   /** There is a time to keep up to date now, or none. */
   turn(on: boolean): void {
-    if (on) this.#ticking ??= new ClockController(this.host);
+    if (on) this.#ticking ??= new ClockController(this.#host);
     else if (this.#ticking) {
       this.#ticking.hostDisconnected();
-      this.host.removeController(this.#ticking);
+      this.#host.removeController(this.#ticking);
       this.#ticking = undefined;
     }
   }

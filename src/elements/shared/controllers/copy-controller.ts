@@ -5,12 +5,15 @@ const SHOWN_MS = 2000;
 
 /** Puts texts onto the clipboard, and keeps for a moment what came of it. */
 export class CopyController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
   /** What came of it, while that is to be shown. */
   outcome: 'copied' | 'failed' | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #connected = false;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+
     host.addController(this);
   }
 
@@ -40,6 +43,6 @@ export class CopyController implements ReactiveController {
     this.#timer = outcome && setTimeout(() => this.#show(undefined), SHOWN_MS);
     if (this.outcome === outcome) return;
     this.outcome = outcome;
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 }

@@ -21,19 +21,22 @@ export interface ConfirmContent {
  * has the focus, and neither the press that opened it nor a double click can confirm.
  */
 export class ConfirmDialog implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #content: () => ConfirmContent | undefined;
+  readonly #onConfirm: () => void;
   #dialog: HTMLDialogElement | undefined;
   #openedAt = 0;
   #pressedAt: number | undefined;
 
   /**
    * @param content what is asked; asked again with each update of the host, `undefined` closes the dialog
-   * @param confirmed told when the user has confirmed, after the dialog is closed and the focus is back
+   * @param onConfirm called when the user has confirmed, after the dialog is closed and the focus is back
    */
-  constructor(
-    private readonly host: LitElement,
-    private readonly content: () => ConfirmContent | undefined,
-    private readonly confirmed: () => void,
-  ) {
+  constructor(host: LitElement, content: () => ConfirmContent | undefined, onConfirm: () => void) {
+    this.#host = host;
+    this.#content = content;
+    this.#onConfirm = onConfirm;
+
     host.addController(this);
   }
 
@@ -44,8 +47,8 @@ export class ConfirmDialog implements ReactiveController {
 
   /** Opens the dialog. */
   ask(): void {
-    const content = this.content();
-    if (this.#dialog || !content || !this.host.isConnected) return;
+    const content = this.#content();
+    if (this.#dialog || !content || !this.#host.isConnected) return;
     const dialog = document.createElement('dialog');
     dialog.className = 'confirm';
     dialog.setAttribute('part', 'confirm');
@@ -60,7 +63,7 @@ export class ConfirmDialog implements ReactiveController {
     this.#openedAt = performance.now();
     this.#pressedAt = undefined;
     this.#render(content);
-    this.host.renderRoot.append(dialog);
+    this.#host.renderRoot.append(dialog);
     dialog.showModal();
     dialog.querySelector<HTMLElement>('.confirm-cancel')?.focus();
   }
@@ -72,15 +75,15 @@ export class ConfirmDialog implements ReactiveController {
     this.#dialog = undefined;
     dialog.close();
     dialog.remove();
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 
   hostUpdate(): void {
-    if (this.#dialog && !this.content()) this.close();
+    if (this.#dialog && !this.#content()) this.close();
   }
 
   hostUpdated(): void {
-    const content = this.#dialog && this.content();
+    const content = this.#dialog && this.#content();
     if (content) this.#render(content);
   }
 
@@ -108,9 +111,9 @@ export class ConfirmDialog implements ReactiveController {
     // Without a pointer there is no beginning of a press to go by.
     const beganAt = event.detail > 0 && this.#pressedAt !== undefined ? this.#pressedAt : event.timeStamp;
     this.#pressedAt = undefined;
-    if (this.#early(beganAt) || this.content()?.over !== undefined) return;
+    if (this.#early(beganAt) || this.#content()?.over !== undefined) return;
     this.close();
-    this.confirmed();
+    this.#onConfirm();
   }
 
   #render({ i18n, title, text, label, over }: ConfirmContent): void {
@@ -143,7 +146,7 @@ export class ConfirmDialog implements ReactiveController {
           </button>
         </div>`,
       dialog,
-      { host: this.host },
+      { host: this.#host },
     );
   }
 }

@@ -5,15 +5,15 @@ import { SwitchableClock } from '../controllers/clock-controller.ts';
 
 /** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
 export class PopupLiveData {
+  readonly #host: LitElement;
   readonly #diagnosis: StoreController<Diagnosis>;
   readonly #ticking: SwitchableClock;
   #open = false;
 
   /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
-  constructor(
-    private readonly host: LitElement,
-    select: () => Live<Diagnosis> | undefined,
-  ) {
+  constructor(host: LitElement, select: () => Live<Diagnosis> | undefined) {
+    this.#host = host;
+
     this.#ticking = new SwitchableClock(host);
     this.#diagnosis = new StoreController<Diagnosis>(host, () => (this.#open ? select() : undefined));
   }
@@ -27,6 +27,6 @@ export class PopupLiveData {
   turn(open: boolean): void {
     this.#open = open;
     this.#ticking.turn(open);
-    this.host.requestUpdate();
+    this.#host.requestUpdate();
   }
 }

@@ -40,6 +40,9 @@ export interface PopupContent {
  * its anchor, its label and the host's custom properties there) and is gone when it closes. No more than one is open in a page.
  */
 export class Popup implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #content: (trigger: HTMLElement, mode: PopupMode) => PopupContent | undefined;
+  readonly #onToggle: (mode: PopupMode | undefined) => void;
   static #open: Popup | undefined;
 
   #mode: PopupMode | undefined;
@@ -54,13 +57,17 @@ export class Popup implements ReactiveController {
 
   /**
    * @param content what the popup of a trigger holds; `undefined`: it has none. Asked again with each update of the host.
-   * @param toggled told when the popup opens, is pinned, or closes
+   * @param onToggle called when the popup opens, is pinned, or closes
    */
   constructor(
-    private readonly host: LitElement,
-    private readonly content: (trigger: HTMLElement, mode: PopupMode) => PopupContent | undefined,
-    private readonly toggled: (mode: PopupMode | undefined) => void = () => {},
+    host: LitElement,
+    content: (trigger: HTMLElement, mode: PopupMode) => PopupContent | undefined,
+    onToggle: (mode: PopupMode | undefined) => void = () => {},
   ) {
+    this.#host = host;
+    this.#content = content;
+    this.#onToggle = onToggle;
+
     host.addController(this);
   }
 
@@ -80,11 +87,11 @@ export class Popup implements ReactiveController {
   }
 
   hostConnected(): void {
-    delegateEvents(this.host, this.#wake);
+    delegateEvents(this.#host, this.#wake);
   }
 
   hostUpdate(): void {
-    if (this.#mode && !this.content(this.#trigger!, this.#mode)) this.close();
+    if (this.#mode && !this.#content(this.#trigger!, this.#mode)) this.close();
   }
 
   hostUpdated(): void {
@@ -95,7 +102,7 @@ export class Popup implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    stopDelegating(this.host);
+    stopDelegating(this.#host);
     this.#cancel();
     this.close();
   }
@@ -103,7 +110,7 @@ export class Popup implements ReactiveController {
   /** Opens the popup of a trigger, or changes how it is open. @param into moves the focus to its text */
   open(trigger: HTMLElement, mode: PopupMode, { into = false }: { into?: boolean } = {}): void {
     this.#cancel();
-    if (!trigger.isConnected || !this.content(trigger, mode)) return;
+    if (!trigger.isConnected || !this.#content(trigger, mode)) return;
     if (Popup.#open !== this) Popup.#open?.close();
     if (this.#trigger !== trigger) this.close();
     const opening = !this.#panel;
@@ -114,7 +121,7 @@ export class Popup implements ReactiveController {
     this.#render();
     if (opening) this.#show();
     if (into) this.#panel?.querySelector<HTMLElement>('.popup-body')?.focus({ preventScroll: true });
-    this.toggled(mode);
+    this.#onToggle(mode);
   }
 
   /** Closes the popup. The focus, if it is inside, goes back to the trigger. */
@@ -125,7 +132,7 @@ export class Popup implements ReactiveController {
     const inside = this.#focusInside();
     this.#stopListening?.abort();
     if (this.#copying) {
-      this.host.removeController(this.#copying);
+      this.#host.removeController(this.#copying);
       this.#copying.hostDisconnected();
     }
     this.#mode = this.#panel = this.#trigger = this.#copying = this.#stopListening = undefined;
@@ -135,7 +142,7 @@ export class Popup implements ReactiveController {
     if (pins(trigger)) trigger.setAttribute('aria-expanded', 'false');
     render(nothing, panel);
     panel.remove();
-    this.toggled(undefined);
+    this.#onToggle(undefined);
   }
 
   // --- what opens it --------------------------------------------------------------------------------------------------
@@ -144,14 +151,14 @@ export class Popup implements ReactiveController {
   readonly #wake = (): void => {
     if (this.#awake) return;
     this.#awake = true;
-    containPresses(this.host);
-    const root = this.host.renderRoot;
+    containPresses(this.#host);
+    const root = this.#host.renderRoot;
     root.addEventListener('pointerover', (event) => this.#hovered(event as PointerEvent));
     root.addEventListener('focusin', (event) => this.#focused(event as FocusEvent));
     root.addEventListener('focusout', (event) => this.#blurred(event as FocusEvent));
     root.addEventListener('click', (event) => this.#clicked(event as MouseEvent));
     root.addEventListener('keydown', (event) => this.#keyed(event as KeyboardEvent));
-    this.host.addEventListener('pointerleave', () => this.#left());
+    this.#host.addEventListener('pointerleave', () => this.#left());
   };
 
   #hovered(event: PointerEvent): void {
@@ -232,8 +239,8 @@ export class Popup implements ReactiveController {
     // close a menu of the page. So Escape and presses outside are looked after here, alike in all browsers.
     panel.popover = 'manual';
     this.#panel = panel;
-    this.#copying = new CopyController(this.host);
-    this.host.renderRoot.append(panel);
+    this.#copying = new CopyController(this.#host);
+    this.#host.renderRoot.append(panel);
     Popup.#open = this;
   }
 
@@ -243,10 +250,10 @@ export class Popup implements ReactiveController {
     panel.showPopover();
     const { signal } = (this.#stopListening = new AbortController());
     positionPopup(panel, trigger, signal);
-    const page = this.host.ownerDocument.defaultView ?? window;
+    const page = this.#host.ownerDocument.defaultView ?? window;
     page.addEventListener('keydown', (event) => this.#escaped(event), { capture: true, signal });
     let outside = false;
-    for (const root of rootsOf(this.host)) {
+    for (const root of rootsOf(this.#host)) {
       root.addEventListener('pointerdown', (event) => (outside = !this.#within(event, root)), {
         capture: true,
         signal,
@@ -272,8 +279,8 @@ export class Popup implements ReactiveController {
 
   #pressedOutside(trigger: HTMLElement): void {
     this.close();
-    const active = this.host.ownerDocument.activeElement;
-    if (!active || active === this.host.ownerDocument.body) this.#focus(trigger);
+    const active = this.#host.ownerDocument.activeElement;
+    if (!active || active === this.#host.ownerDocument.body) this.#focus(trigger);
   }
 
   /** Did this happen in here, or in a closed root between here and the listener, which then has a better view of it? */
@@ -281,13 +288,13 @@ export class Popup implements ReactiveController {
     const path = event.composedPath();
     if (this.#panel && path.includes(this.#panel)) return true;
     if (this.#trigger && path.includes(this.#trigger)) return true;
-    return rootsOf(this.host).some(
+    return rootsOf(this.#host).some(
       (inner) => inner !== root && inner instanceof ShadowRoot && !inner.host.shadowRoot && inner.host === path[0],
     );
   }
 
   #focusInside(): boolean {
-    const roots = [this.host.renderRoot, this.host.getRootNode()] as Partial<ShadowRoot>[];
+    const roots = [this.#host.renderRoot, this.#host.getRootNode()] as Partial<ShadowRoot>[];
     return roots.some(({ activeElement }) => activeElement && this.#holds(activeElement));
   }
 
@@ -307,7 +314,7 @@ export class Popup implements ReactiveController {
 
   #render(): void {
     const [panel, trigger, mode] = [this.#panel!, this.#trigger!, this.#mode!];
-    const content = this.content(trigger, mode);
+    const content = this.#content(trigger, mode);
     if (!content) return;
     const pinned = mode === 'pinned';
     if (pinned) {
@@ -319,7 +326,7 @@ export class Popup implements ReactiveController {
       panel.setAttribute('aria-hidden', 'true');
     }
     panel.lang = content.i18n.lang;
-    render(this.#template(content, pinned), panel, { host: this.host });
+    render(this.#template(content, pinned), panel, { host: this.#host });
   }
 
   #template({ head, body, actions, copy, i18n, announce }: PopupContent, pinned: boolean): TemplateResult {
