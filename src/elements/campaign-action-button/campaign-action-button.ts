@@ -1,7 +1,13 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
-import { confirmationOf, legalActions, startsProcessing, type Lifecycle } from '../../lifecycle/index.ts';
+import {
+  confirmationOf,
+  legalActions,
+  startsProcessing,
+  type Confirmation,
+  type Lifecycle,
+} from '../../lifecycle/index.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
@@ -281,7 +287,7 @@ export class CampaignActionButton extends CampaignViewElement {
     const { name, status, request } = source.campaign(ref).value;
     speak(
       i18n.format(`spoken.${outcome}`, {
-        actionLabel: actionLabel(i18n, lifecycle, action),
+        verb: actionLabel(i18n, lifecycle, action),
         name: visibleText(name),
         label: statusLabel(i18n, lifecycle, status),
         reason: reason ? visibleText(reasonText(i18n, lifecycle, reason)) : '',
@@ -408,12 +414,16 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!lifecycle || !confirm) return undefined;
     const { i18n } = this;
     const path = `${lifecycle.system}.actions.${action}.confirm`;
-    const title = i18n.term(`${path}.title`, confirm.title, { name: '\0' }).split('\0');
+    const { status } = this.#confirming!;
+    // A language's word for the question in this status, else for the action's one question.
+    const word = (field: keyof Confirmation, own: string): string =>
+      i18n.term(`${path}.${status}.${field}`, i18n.term(`${path}.${field}`, own), { name: '\0' });
+    const title = word('title', confirm.title).split('\0');
     return {
       i18n,
       title: title.map((piece, index) => (index ? html`<bdi>${visibleText(view.name)}</bdi>${piece}` : piece)),
-      text: i18n.term(`${path}.text`, confirm.text),
-      label: i18n.term(`${path}.label`, confirm.label),
+      text: word('text', confirm.text),
+      label: word('label', confirm.label),
       over: this.#over(view, action),
     };
   }
