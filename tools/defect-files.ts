@@ -19,6 +19,8 @@ export interface Defect {
   readonly failing: string;
   /** Files that it changes. */
   readonly changes: readonly string[];
+  /** What it expects to find: for each of its hunks the lines that it removes, with the lines around them. */
+  readonly expects: readonly { readonly file: string; readonly lines: string }[];
 }
 
 const COMMANDS = { node: 'node --import tsx --test ', browser: 'npx wtr --files ' } as const;
@@ -58,5 +60,13 @@ export function defectOf(name: string, text: string): Defect {
     tests: command.slice(begin.length).split(' ').filter(Boolean),
     failing: failing.slice('Failing: '.length),
     changes: [...text.matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path = '']) => path),
+    expects: text
+      .split(/^diff --git .*\n/m)
+      .slice(1)
+      .flatMap((diff) => {
+        const [head = '', ...hunks] = diff.split(/^@@ .*\n/m);
+        const [, file = ''] = /^--- a\/(.+)$/m.exec(head) ?? [];
+        return hunks.map((hunk) => ({ file, lines: hunk.replace(/^\+.*\n/gm, '').replace(/^[ -]/gm, '') }));
+      }),
   };
 }

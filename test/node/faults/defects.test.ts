@@ -1,6 +1,5 @@
 /** The known defects fit the code, and name tests that there are. That these turn red is seen by `npm run defects`. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -12,7 +11,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const defects = allDefects();
 
 describe('each known defect', () => {
-  for (const { name, breaks, path, tests, failing, changes } of defects)
+  for (const { name, breaks, tests, failing, changes, expects } of defects)
     test(name, () => {
       assert.match(breaks, /^[A-Z“"`].+\.$/, 'it says what it breaks in a sentence');
       for (const file of [...tests, ...changes]) assert.ok(existsSync(join(root, file)), `there is no ${file}`);
@@ -23,7 +22,11 @@ describe('each known defect', () => {
         failing && titles.some((title) => title.includes(failing)),
         `no test in ${tests.join(' ')} is called “${failing}”`,
       );
-      execFileSync('git', ['apply', '--check', '--whitespace=nowarn', path], { cwd: root, stdio: 'pipe' });
+      for (const { file, lines } of expects)
+        assert.ok(
+          `\n${readFileSync(join(root, file), 'utf8')}`.includes(`\n${lines}`),
+          `no longer applies: ${file} does not have these lines\n${lines}`,
+        );
     });
 });
 
@@ -43,14 +46,15 @@ test('a head that says too little is refused, with what it must say', () => {
     'Red: node --import tsx --test a.test.ts b.test.ts',
     'Failing: fault 1: it drops',
   ];
-  const { runner, tests, failing, changes } = defectOf('good', [...head, '', diff].join('\n'));
+  const { runner, tests, failing, changes, expects } = defectOf('good', [...head, '', diff].join('\n'));
   assert.deepEqual(
-    { runner, tests, failing, changes },
+    { runner, tests, failing, changes, expects },
     {
       runner: 'node',
       tests: ['a.test.ts', 'b.test.ts'],
       failing: 'fault 1: it drops',
       changes: ['x'],
+      expects: [{ file: 'x', lines: 'a\n' }],
     },
   );
   const bad = [
