@@ -1,4 +1,4 @@
-// npm run screenshots: the Lifecycle of the built Storybook at the widths and schemes to look at, and the README's picture.
+// npm run screenshots: the Lifecycle of the built Storybook at the widths and schemes to look at, and the pictures of the docs.
 import { mkdir } from 'node:fs/promises';
 import puppeteer from 'puppeteer-core';
 import { storybookSite } from '../test/e2e/support/sites.ts';
@@ -26,6 +26,20 @@ try {
       await shoot(`${FOLDER}/lifecycle-${width}-${theme}.png`, width, 900, `theme:${theme}`);
   await shoot(`${FOLDER}/lifecycle-1280-rtl.png`, 1280, 900, 'direction:rtl');
   await shoot('docs/lifecycle.png', 1280, 900, 'theme:light', 1.5);
+  await page.evaluate(() =>
+    [
+      ...document
+        .querySelector('story-campaign-page')!
+        .shadowRoot!.querySelector('story-control-panel')!
+        .shadowRoot!.querySelectorAll('button'),
+    ]
+      .find((button) => button.textContent?.trim() === 'Cut')!
+      .click(),
+  );
+  // A connection counts as lost after a second.
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const list = await page.$('story-campaign-page >>> campaign-list');
+  await list!.screenshot({ path: 'docs/last-known.png' });
 } finally {
   await browser.close();
   await site.close();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import ts from 'typescript';
 import { entries, manifest, root } from './built.ts';
@@ -30,11 +30,24 @@ describe('the packed package', () => {
   it('holds the licence, what was built, what is to be read, and nothing else', () => {
     assert(files.includes('LICENSE'));
     const expected =
-      /^(dist\/.*\.(js|js\.map|d\.ts)|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.md|examples\/[\w\/.-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
+      /^(dist\/.*\.(js|js\.map|d\.ts)|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.(md|png)|examples\/[\w\/.-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],
     );
+  });
+
+  it('holds whatever its pages link to', () => {
+    const pages = files.filter((path) => path.endsWith('.md'));
+    const dead = pages.flatMap((page) =>
+      [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+        .map(([, target = '']) => target.replace(/#.*$/, ''))
+        .filter((target) => target && !/^[a-z]+:/.test(target))
+        .map((target) => posix.join(posix.dirname(page), target))
+        .filter((path) => !files.includes(path))
+        .map((path) => `${page} -> ${path}`),
+    );
+    assert.deepEqual(dead, []);
   });
 
   it('is small', () => {

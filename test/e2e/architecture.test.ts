@@ -1,0 +1,132 @@
+/** The paths that docs/architecture.md describes, held against the files that run: V8's coverage of one change and of one click. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import { build } from 'vite';
+import { startServer, type RunningServer } from '../../mocks/server/start-server.ts';
+import type { CampaignRef } from '../../src/adapters/index.ts';
+import { findBrowser } from '../../tools/browser.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Longer than the test: a heartbeat would run files of its own. */
+const HEARTBEAT_MS = 600_000;
+
+describe('docs/architecture.md', () => {
+  let folder: string;
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  let session: CDPSession;
+  let ref: CampaignRef;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'architecture-'));
+    await buildModules(folder);
+    server = await startServer({
+      static: folder,
+      backend: { scene: 'empty', heartbeatMs: HEARTBEAT_MS, processingMs: 50, tickMs: 0 },
+    });
+    ref = server.backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
+    writeFileSync(
+      join(folder, 'index.html'),
+      `<!doctype html><title>Architecture</title><script type="module" src="define.js"></script>
+      <campaign-provider src="${server.url}">
+        <campaign-status-tag system="flows" campaign-id="${ref.id}"></campaign-status-tag>
+        <campaign-action-button system="flows" campaign-id="${ref.id}"></campaign-action-button>
+      </campaign-provider>`,
+    );
+    browser = await puppeteer.launch(await findBrowser());
+    page = await browser.newPage();
+    await page.goto(`${server.url}/`);
+    await shows('Inactive', 'Start');
+    session = await page.createCDPSession();
+    await session.send('Profiler.enable');
+    await session.send('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('names the files that run when a campaign changes', async () => {
+    await filesThatRan();
+    server.backend.campaigns.force(ref, { status: 'error', message: 'Channel Email is not running.' });
+    await shows('Error', 'Start');
+    assert.deepEqual(await filesThatRan(), filesNamedUnder('The path of a change'));
+  });
+
+  it('names the files that run when a button is pressed, until the outcome is shown', async () => {
+    // A press within half a second of a change that the user did not cause is held back.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await filesThatRan();
+    await page.click('campaign-action-button >>> button');
+    await shows('Active', 'Stop');
+    assert.deepEqual(await filesThatRan(), filesNamedUnder('The path of a click'));
+  });
+
+  /** Waits until tag and button show these texts. */
+  async function shows(label: string, verb: string): Promise<void> {
+    await page.waitForFunction(
+      (...texts: string[]) =>
+        ['campaign-status-tag', 'campaign-action-button'].every((name, index) =>
+          document.querySelector(name)?.shadowRoot?.textContent?.includes(texts[index]!),
+        ),
+      { timeout: 30_000 },
+      label,
+      verb,
+    );
+  }
+
+  /** The kit's files of which a function ran since this was asked last. */
+  async function filesThatRan(): Promise<readonly string[]> {
+    const { result } = await session.send('Profiler.takePreciseCoverage');
+    return result
+      .filter(({ functions }) => functions.some(({ ranges }) => ranges[0]!.count > 0))
+      .map(({ url }) => /\/(src\/.*)\.js$/.exec(url)?.[1])
+      .filter((path) => path !== undefined)
+      .map((path) => `${path}.ts`)
+      .sort();
+  }
+});
+
+/** Builds the kit so that each source file stays a file of its own. */
+async function buildModules(outDir: string): Promise<void> {
+  await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
+      rolldownOptions: {
+        input: { define: 'src/define.ts' },
+        output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
+      },
+    },
+    plugins: [
+      {
+        // package.json declares side effects for what is built; src/define.ts is nothing but one.
+        name: 'own-side-effects',
+        transform: (code, path) =>
+          path.includes('/node_modules/') ? null : { code, map: null, moduleSideEffects: true },
+      },
+    ],
+  });
+}
+
+/** The source files that a section of the page names, in any order. */
+function filesNamedUnder(title: string): readonly string[] {
+  const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const section = text.split(/^## /m).find((one) => one.startsWith(`${title}\n`));
+  assert.ok(section, `docs/architecture.md has no section "${title}"`);
+  return [...new Set(section.match(/src\/[\w./-]+\.ts\b/g))].sort();
+}
