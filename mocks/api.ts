@@ -1,15 +1,24 @@
 import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
-import { landing, obstacle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
+import { landing, obstacle, settle, statusDef, type ActionInput, type Lifecycle } from '../src/lifecycle/index.ts';
 import { served, unmet, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
+import { keyOf } from './engine-log.ts';
 import type { Network, Refusal } from './network.ts';
-import { AnswerError, networkLost } from './simulation-error.ts';
+import type { Chance } from './random.ts';
+import { AnswerError, networkLost, SimulationError } from './simulation-error.ts';
 import type { Effect, SimulatedActRequest } from './types.ts';
 
 /** Results and effects are kept for this many keys; the oldest go first. */
 const KEEP = 10_000;
+/** How long an input may be, in characters, where its definition does not say. */
+const LONGEST_INPUT = 500;
+const MISUSED_KEY: ActResult = {
+  outcome: 'refused',
+  code: 'invalid',
+  reason: 'This Idempotency-Key was used for another request.',
+};
 
 interface Kept {
   readonly payload: string;
@@ -19,6 +28,7 @@ interface Kept {
 interface Delayed {
   readonly ref: CampaignRef;
   readonly action: string;
+  readonly input?: string;
   readonly due: number;
 }
 
@@ -28,6 +38,7 @@ export class Api {
   readonly #database: Database;
   readonly #engine: Engine;
   readonly #network: Network;
+  readonly #chance: Chance;
   readonly #clock: Clock;
   readonly #processingMs: number;
   readonly #epoch: () => string;
@@ -35,6 +46,8 @@ export class Api {
   /** By key. More than one of a key would be the very thing that keys are there to prevent. */
   readonly #effects: Table<readonly Effect[]>;
   readonly #delayed: Table<Delayed>;
+  /** By campaign: where its next action lands that can land there. */
+  readonly #landings: Table<string>;
   readonly #inFlight = new Map<string, string>();
   readonly #timers = new Set<unknown>();
 
@@ -43,6 +56,7 @@ export class Api {
     database: Database;
     engine: Engine;
     network: Network;
+    chance: Chance;
     clock: Clock;
     processingMs: number;
     epoch: () => string;
@@ -51,12 +65,14 @@ export class Api {
     this.#database = parts.database;
     this.#engine = parts.engine;
     this.#network = parts.network;
+    this.#chance = parts.chance;
     this.#clock = parts.clock;
     this.#processingMs = parts.processingMs;
     this.#epoch = parts.epoch;
     this.#results = parts.database.table('results');
     this.#effects = parts.database.table('effects');
     this.#delayed = parts.database.table('delayed');
+    this.#landings = parts.database.table('landings');
     this.#trim();
   }
 
@@ -73,38 +89,78 @@ export class Api {
   }
 
   async act(request: SimulatedActRequest): Promise<ActResult> {
-    const { ref, action, expect, idempotencyKey: key } = request;
-    const payload = JSON.stringify([ref.system, ref.id, action, expect]);
     try {
-      this.#network.check('act', ref.system);
+      this.#network.check('act', request.ref.system);
     } catch (error) {
       return resultOf(error);
     }
-    if (typeof key !== 'string' || !key) throw new AnswerError(400, 'An action needs an Idempotency-Key.');
-    const known = this.#results.get(key)?.payload ?? this.#inFlight.get(key);
-    if (known !== undefined && known !== payload)
-      return { outcome: 'refused', code: 'invalid', reason: 'This Idempotency-Key was used for another request.' };
-    if (this.#inFlight.has(key)) throw new AnswerError(409, 'The same request is still under way.', 500);
+    const [result] = await this.#run([request]);
+    return result!;
+  }
 
-    this.#inFlight.set(key, payload);
-    try {
-      // A caller that gives up does not take back what it asked for, so its signal is not passed on.
-      await this.#network.delay();
-      const result = this.#results.get(key)?.result ?? this.#perform(request, key, payload);
-      if (this.#network.loseNextAnswer > 0) {
-        this.#network.loseNextAnswer--;
-        throw networkLost();
-      }
-      return result;
-    } finally {
-      this.#inFlight.delete(key);
-      this.#database.notify();
-    }
+  /** Several in one call. Each is done whole or not at all, whatever becomes of the others. */
+  async actMany(requests: readonly SimulatedActRequest[]): Promise<readonly ActResult[]> {
+    for (const system of new Set(requests.map(({ ref }) => ref.system))) this.#network.check('actMany', system);
+    return this.#run(requests);
+  }
+
+  /**
+   * Chooses where the next action of a campaign lands that can land in several statuses, this one among them.
+   *
+   * @throws {@link SimulationError} for a campaign whose status has no such action
+   */
+  landNext(ref: CampaignRef, status: string): void {
+    const { lifecycle } = this.#book.system(ref.system);
+    const from = this.#book.entry(ref).record.status;
+    const choices = Object.values(lifecycle.actions)
+      .map((action) => action.from[from] ?? [])
+      .filter((targets) => targets.length > 1)
+      .flat();
+    if (!choices.includes(status))
+      throw new SimulationError(
+        `No action from "${from}" lets you choose "${status}"; there is: ${choices.join(', ') || 'nothing to choose'}.`,
+      );
+    this.#database.transact(() => this.#landings.put(keyOf(ref), status));
+  }
+
+  /** A campaign was removed. */
+  forget(ref: CampaignRef): void {
+    this.#landings.delete(keyOf(ref));
   }
 
   dispose(): void {
     for (const timer of this.#timers) this.#clock.clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  async #run(requests: readonly SimulatedActRequest[]): Promise<ActResult[]> {
+    const asked = requests.map((request) => ({ request, key: request.idempotencyKey, payload: payloadOf(request) }));
+    for (const { key, payload } of asked) {
+      if (typeof key !== 'string' || !key) throw new AnswerError(400, 'An action needs an Idempotency-Key.');
+      if (this.#inFlight.get(key) === payload) throw new AnswerError(409, 'The same request is still under way.', 500);
+    }
+    const own = new Map<string, string>();
+    for (const { key, payload } of asked) {
+      if (this.#inFlight.has(key)) continue;
+      this.#inFlight.set(key, payload);
+      own.set(key, payload);
+    }
+    try {
+      // A caller that gives up does not take back what it asked for, so its signal is not passed on.
+      await this.#network.delay();
+      const results = asked.map(({ request, key, payload }) => {
+        if ((this.#results.get(key)?.payload ?? own.get(key)) !== payload) return MISUSED_KEY;
+        return this.#results.get(key)?.result ?? this.#perform(request, key, payload);
+      });
+      if (this.#network.loseNextAnswer > 0) {
+        this.#network.loseNextAnswer--;
+        throw networkLost();
+      }
+      return results;
+    } finally {
+      for (const key of own.keys()) this.#inFlight.delete(key);
+      this.#database.notify();
+    }
   }
 
   #perform(request: SimulatedActRequest, key: string, payload: string): ActResult {
@@ -118,7 +174,7 @@ export class Api {
     });
   }
 
-  #decide({ ref, action, expect }: SimulatedActRequest, key: string): ActResult {
+  #decide({ ref, action, expect, input }: SimulatedActRequest, key: string): ActResult {
     const entry = this.#book.find(ref);
     if (!entry) return { outcome: 'refused', code: 'gone', reason: `There is no campaign "${ref.id}" any more.` };
     const told = this.#network.takeRefusal(action);
@@ -145,6 +201,8 @@ export class Api {
         reason: conflictReason(lifecycle, action, expect.status, entry.record),
         ...this.#reading(entry),
       };
+    const wrong = inputProblem(lifecycle, action, input);
+    if (wrong !== undefined) return { outcome: 'refused', code: 'invalid', reason: wrong };
 
     if (this.#network.swallowNext > 0) {
       this.#network.swallowNext--;
@@ -152,26 +210,44 @@ export class Api {
     }
     if (this.#network.acceptOnly) {
       const due = this.#clock.now() + this.#processingMs;
-      this.#delayed.put(key, { ref: { system: ref.system, id: ref.id }, action, due });
+      this.#delayed.put(key, {
+        ref: { system: ref.system, id: ref.id },
+        action,
+        ...(input === undefined ? {} : { input }),
+        due,
+      });
       this.#database.afterCommit(() => this.#schedule(key, due));
       return { outcome: 'accepted' };
     }
-    this.#apply(ref, action, key);
+    this.#apply(ref, action, key, input);
     return { outcome: 'done', ...this.#reading(this.#book.entry(ref)) };
   }
 
   /** Moves the campaign, if the action is still legal. */
-  #apply(ref: CampaignRef, action: string, key: string): void {
+  #apply(ref: CampaignRef, action: string, key: string, input?: string): void {
     const { lifecycle } = this.#book.system(ref.system);
     const entry = this.#book.find(ref);
     const before = entry?.record.status ?? '';
-    const target = entry && landing(lifecycle, before, action, unmet(lifecycle, entry.met));
+    const target = entry && this.#landing(ref, action, entry);
     if (!entry || target === undefined) return;
     const starts = statusDef(lifecycle, target)?.fault === undefined ? entry.starts : entry.starts + 1;
-    this.#book.move(ref, target, this.#book.user, { starts });
+    this.#book.move(ref, target, this.#book.user, { starts, action, ...(input ? { note: input } : {}) });
     const effect = { idempotencyKey: key, ref: { ...ref }, action, from: before, to: target };
     this.#effects.put(key, [...(this.#effects.get(key) ?? []), effect]);
     this.#engine.moved(ref, before, this.#book.user);
+  }
+
+  /** Where an action lands now: where it was told to, or of several landings one that follows from the seed. */
+  #landing(ref: CampaignRef, action: string, { record, met }: Entry): string | undefined {
+    const { lifecycle } = this.#book.system(ref.system);
+    const missing = unmet(lifecycle, met);
+    const targets = lifecycle.actions[action]?.from[record.status] ?? [];
+    if (targets.length < 2) return landing(lifecycle, record.status, action, missing);
+    const chosen = this.#landings.get(keyOf(ref));
+    if (chosen === undefined || !targets.includes(chosen))
+      return settle(lifecycle, this.#chance.pick(targets, 'landing', ref.system, ref.id, record.revision), missing);
+    this.#landings.delete(keyOf(ref));
+    return settle(lifecycle, chosen, missing);
   }
 
   #trim(): void {
@@ -188,7 +264,7 @@ export class Api {
         this.#database.transact(() => {
           const delayed = this.#delayed.get(key);
           this.#delayed.delete(key);
-          if (delayed) this.#apply(delayed.ref, delayed.action, key);
+          if (delayed) this.#apply(delayed.ref, delayed.action, key, delayed.input);
         });
       },
       Math.max(0, due - this.#clock.now()),
@@ -220,6 +296,25 @@ function resultOf(error: unknown): ActResult {
   if (error.status === 404 || error.status === 410) return { outcome: 'refused', code: 'gone', reason };
   if (error.status === 412) return { outcome: 'conflict', reason };
   throw error;
+}
+
+/** What a key stands for. */
+function payloadOf({ ref, action, expect, input }: SimulatedActRequest): string {
+  return JSON.stringify([ref.system, ref.id, action, expect, ...(input === undefined ? [] : [input])]);
+}
+
+/** Why an action can't be done with this input; `undefined`: it can. */
+function inputProblem(lifecycle: Lifecycle, action: string, input: string | undefined): string | undefined {
+  const { label, input: wanted } = lifecycle.actions[action]!;
+  if (!wanted) return input === undefined ? undefined : `“${label}” takes no text.`;
+  if (!input?.trim()) return wanted.required ? `“${label}” needs a text: ${wanted.label}.` : undefined;
+  return notAllowed(wanted, input);
+}
+
+function notAllowed({ label, options, maxLength = LONGEST_INPUT }: ActionInput, input: string): string | undefined {
+  if (options && !options.includes(input)) return `${label}: choose one of ${options.join(', ')}.`;
+  if ([...input].length > maxLength) return `${label}: at most ${maxLength} characters.`;
+  return undefined;
 }
 
 function missingReason(lifecycle: Lifecycle, action: string, missing: readonly string[]): string {

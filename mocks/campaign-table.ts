@@ -1,5 +1,6 @@
-import type { CampaignRecord, CampaignRef } from '../src/adapters/contract.ts';
+import type { CampaignRecord, CampaignRef, HistoryEntry } from '../src/adapters/contract.ts';
 import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
+import { CampaignHistory } from './campaign-history.ts';
 import { ChangeLog } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
@@ -27,6 +28,10 @@ export interface Change {
   readonly starts?: number;
   readonly denied?: Readonly<Record<string, string>>;
   readonly corrupt?: boolean;
+  /** The action that moves it, for its history. */
+  readonly action?: string;
+  /** What the history says of the move where the record says nothing, such as the input of an action. */
+  readonly note?: string;
 }
 
 /** One system: its table, its campaigns and their changes. */
@@ -41,6 +46,7 @@ export interface SystemTable {
 /** All campaigns, and the one way in which they change: with a new revision, in the change log. */
 export class CampaignTable {
   readonly systems: ReadonlyMap<string, SystemTable>;
+  readonly history: CampaignHistory;
   readonly user: string;
   readonly #database: Database;
   readonly #clock: Clock;
@@ -54,6 +60,7 @@ export class CampaignTable {
     this.#clock = options.clock;
     this.user = options.user;
     this.#meta = database.table('meta');
+    this.history = new CampaignHistory(database);
     this.systems = new Map(
       options.lifecycles.map((lifecycle) => [
         lifecycle.system,
@@ -100,7 +107,10 @@ export class CampaignTable {
     const { entries } = this.system(ref.system);
     if (!ref.id) throw new SimulationError('A campaign needs an id that is not empty.');
     if (entries.has(ref.id)) throw new SimulationError(`There already is a campaign "${ref.id}" in ${ref.system}.`);
-    this.#write(ref, { ...entry, faults: 0, starts: 0 }, facts);
+    this.#database.transact(() => {
+      this.#write(ref, { ...entry, faults: 0, starts: 0 }, facts);
+      this.#remember(ref, facts.status, facts);
+    });
   }
 
   remove(ref: CampaignRef, reason?: string): void {
@@ -110,6 +120,7 @@ export class CampaignTable {
       const revision = (revisions.get(ref.id) ?? 0) + 1;
       entries.delete(ref.id);
       revisions.put(ref.id, revision);
+      this.history.clear(ref);
       log.append({ gone: { id: ref.id, revision, ...(reason === undefined ? {} : { reason }) } });
     });
   }
@@ -117,7 +128,7 @@ export class CampaignTable {
   /** Changes an entry, and tells the feeds. */
   change(ref: CampaignRef, change: Change): void {
     const { record, ...rest } = this.entry(ref);
-    const { facts = {}, corrupt, denied = rest.denied, ...others } = change;
+    const { facts = {}, corrupt, denied = rest.denied, action, note, ...others } = change;
     const { corrupt: _, denied: __, ...hidden } = rest;
     const entry = {
       ...hidden,
@@ -125,14 +136,22 @@ export class CampaignTable {
       ...(denied && Object.keys(denied).length ? { denied } : {}),
       ...(corrupt ? { corrupt: true as const } : {}),
     };
-    this.#write(ref, entry, facts, record);
+    this.#database.transact(() => {
+      this.#write(ref, entry, facts, record);
+      if (facts.status !== undefined) this.#remember(ref, facts.status, facts, { action, note });
+    });
   }
 
   /** Puts it into another status: the old message goes with the old status. */
-  move(ref: CampaignRef, status: string, by: string, change: Omit<Change, 'facts'> = {}): void {
+  move(
+    ref: CampaignRef,
+    status: string,
+    by: string,
+    { message = null, ...change }: Omit<Change, 'facts'> & { readonly message?: string | null } = {},
+  ): void {
     this.change(ref, {
       ...change,
-      facts: { status, message: null, cause: null, at: this.#now(), changedBy: by },
+      facts: { status, message, cause: null, at: this.#now(), changedBy: by },
     });
   }
 
@@ -216,6 +235,24 @@ export class CampaignTable {
       revisions.put(ref.id, revision);
       log.append({ row: served(entry) });
     });
+  }
+
+  /** Adds a move to the history, also one to the status that the campaign already had. */
+  #remember(
+    ref: CampaignRef,
+    status: string,
+    { at, changedBy, message }: ForcedFacts,
+    { action, note }: { readonly action?: string | undefined; readonly note?: string | undefined } = {},
+  ): void {
+    const text = note ?? message ?? undefined;
+    const entry: HistoryEntry = {
+      status,
+      at: at ?? this.#now(),
+      ...(action === undefined ? {} : { action }),
+      ...(typeof changedBy === 'string' ? { changedBy } : {}),
+      ...(text === undefined ? {} : { message: text }),
+    };
+    this.history.append(ref, entry);
   }
 
   #denied(lifecycle: Lifecycle, own: Entry['denied']): Readonly<Record<string, string>> | undefined {

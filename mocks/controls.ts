@@ -93,7 +93,7 @@ const refusal = shape<{
   reason: optional(text),
 });
 const answering = shape<{ to?: RequestKind; times?: number; retryAfterMs?: number }>({
-  to: optional(either('watch', 'act', 'get', 'diagnose', 'log')),
+  to: optional(either('watch', 'act', 'actMany', 'get', 'history', 'diagnose', 'log')),
   times: optional(number),
   retryAfterMs: optional(number),
 });
@@ -121,6 +121,11 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.deactivateFlow', control([ref], (b, which) => b.campaigns.deactivateFlow(which))],
   ['campaigns.supply', control([ref, text], (b, which, word) => b.campaigns.supply(which, word))],
   ['campaigns.withdraw', control([ref, text], (b, which, word) => b.campaigns.withdraw(which, word))],
+  [
+    'campaigns.move',
+    control([ref, text, optional(text)], (b, which, status, message) => b.campaigns.move(which, status, message)),
+  ],
+  ['campaigns.landNext', control([ref, text], (b, which, status) => b.campaigns.landNext(which, status))],
   ['campaigns.raise', control([ref, optional(text)], (b, which, message) => b.campaigns.raise(which, message))],
   ['campaigns.deny', control([ref, reasons], (b, which, why) => b.campaigns.deny(which, why))],
   ['campaigns.force', control([ref, facts], (b, which, what) => b.campaigns.force(which, what))],

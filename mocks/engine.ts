@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
-import { statusDef } from '../src/lifecycle/index.ts';
-import type { CampaignTable, Entry } from './campaign-table.ts';
+import { movesFrom, settle, statusDef } from '../src/lifecycle/index.ts';
+import { unmet, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Dependencies, Part } from './dependencies.ts';
@@ -17,6 +17,7 @@ import {
   type Trouble,
 } from './sample-messages.ts';
 import type { Chance } from './random.ts';
+import { SimulationError } from './simulation-error.ts';
 
 /** One round reaches this many campaigns; with more, they take turns. */
 const ROUND = 50;
@@ -130,20 +131,45 @@ export class Engine {
     return true;
   }
 
+  /**
+   * Takes a campaign where the engine may take it by itself. Where that is the status of a fault, it fails.
+   *
+   * @throws {@link SimulationError} for a move that the lifecycle does not list
+   */
+  move(ref: CampaignRef, status: string, message?: string): void {
+    const { lifecycle } = this.#book.system(ref.system);
+    const entry = this.#book.entry(ref);
+    const before = entry.record.status;
+    const possible = movesFrom(lifecycle, before);
+    if (!possible.includes(status))
+      throw new SimulationError(
+        `${lifecycle.label} campaigns do not move from "${before}" to "${status}" by themselves; from there they move to: ${possible.join(', ') || 'nothing'}.`,
+      );
+    if (status === statusDef(lifecycle, before)?.fault) {
+      this.raise(ref, message);
+      return;
+    }
+    this.#database.transact(() => {
+      const target = settle(lifecycle, status, unmet(lifecycle, entry.met));
+      this.#book.move(ref, target, ENGINE, message === undefined ? {} : { message });
+      this.moved(ref, before, ENGINE);
+    });
+  }
+
   /** A trouble of the kind that this system has. */
   ownTrouble(ref: CampaignRef, n: number): Trouble {
     const story = this.#book.system(ref.system).lifecycle.log ? strategyTrouble : flowTrouble;
     return story(this.#chance, n, [ref.system, ref.id]);
   }
 
-  /** The status changed by an action: the engine begins, ends, or is cleared away. */
+  /** The campaign moved: the engine begins, begins again, ends, or is cleared away. */
   moved(ref: CampaignRef, before: string, by: string): void {
     const { lifecycle } = this.#book.system(ref.system);
     const entry = this.#book.entry(ref);
     const began = statusDef(lifecycle, entry.record.status)?.fault !== undefined;
     const processed = statusDef(lifecycle, before)?.fault !== undefined;
     const keys = [ref.system, ref.id, entry.starts];
-    if (began && !processed) {
+    if (began && (!processed || before === entry.record.status)) {
       this.#write(ref, startLine(this.#chance, by, this.#channels.describe(entry.channel).name, keys));
       if (this.#broken(entry)) this.#inspectSoon(ref);
     } else if (!began) {

@@ -2,7 +2,7 @@ import { http, HttpResponse, type HttpHandler } from 'msw/http';
 import type { ActResult, CampaignRef, Change, Position, Reading } from '../src/adapters/contract.ts';
 import { CONTROLS, runControl } from './controls.ts';
 import { AnswerError, SimulationError } from './simulation-error.ts';
-import type { SimulatedBackend } from './types.ts';
+import type { SimulatedActRequest, SimulatedBackend } from './types.ts';
 
 /** Where the handlers listen. */
 export interface HandlersOptions {
@@ -64,8 +64,31 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
         const action = words(request)[4] ?? '';
         if (!backend.lifecycles.has(ref.system)) return problem(404, `There is no system "${ref.system}" here.`);
         const idempotencyKey = request.headers.get('idempotency-key') ?? '';
-        const expect = expectOf(await bodyOf(request));
-        return actionResponse(await backend.act({ ref, action, expect, idempotencyKey }));
+        const intent = intentOf(await bodyOf(request), 'body');
+        return actionResponse(await backend.act({ ref, action, ...intent, idempotencyKey }));
+      }),
+    ),
+    http.post(`${base}/:system/actions/:action`, ({ request }) =>
+      answered(async () => {
+        const [system = '', , action = ''] = words(request);
+        if (!backend.lifecycles.has(system)) return problem(404, `There is no system "${system}" here.`);
+        const requests = itemsOf(await bodyOf(request)).map((item, index) => {
+          const { id, idempotencyKey } = item as { id?: unknown; idempotencyKey?: unknown };
+          const at = `requests[${index}]`;
+          if (typeof id !== 'string' || typeof idempotencyKey !== 'string')
+            throw new AnswerError(400, `${at} needs {"id": string, "idempotencyKey": string}.`);
+          return { ref: { system, id }, action, idempotencyKey, ...intentOf(item, at) };
+        });
+        return HttpResponse.json({ results: await backend.actMany(requests) });
+      }),
+    ),
+    http.get(`${base}/:system/campaigns/:id/history`, ({ request }) =>
+      answered(async () => {
+        const { searchParams } = new URL(request.url);
+        const before = searchParams.get('before');
+        const limit = Number(searchParams.get('limit') ?? NaN);
+        const page = { limit, ...(before === null ? {} : { before }) };
+        return HttpResponse.json(await backend.history(campaign(request), page));
       }),
     ),
     http.get(`${base}/:system/campaigns/:id/diagnosis`, ({ request }) =>
@@ -166,12 +189,25 @@ async function bodyOf(request: Request): Promise<unknown> {
   }
 }
 
-function expectOf(body: unknown): { status: string; revision: number; epoch?: string } {
-  const expect = (body as { expect?: { status?: unknown; revision?: unknown; epoch?: unknown } } | null)?.expect;
+/** What is asked for with an action, whether it stands alone or among several. */
+function intentOf(body: unknown, at: string): Pick<SimulatedActRequest, 'expect' | 'input'> {
+  const { expect, input } = (body ?? {}) as { expect?: Record<string, unknown> | null; input?: unknown };
   const { status, revision, epoch } = expect ?? {};
   if (typeof status !== 'string' || typeof revision !== 'number')
-    throw new AnswerError(400, 'The body needs {"expect": {"status": string, "revision": number}}.');
-  return { status, revision, ...(typeof epoch === 'string' ? { epoch } : {}) };
+    throw new AnswerError(400, `The ${at} needs {"expect": {"status": string, "revision": number}}.`);
+  if (input !== undefined && input !== null && typeof input !== 'string')
+    throw new AnswerError(400, `The ${at} has an input that is no string.`);
+  return {
+    expect: { status, revision, ...(typeof epoch === 'string' ? { epoch } : {}) },
+    ...(typeof input === 'string' ? { input } : {}),
+  };
+}
+
+function itemsOf(body: unknown): readonly object[] {
+  const { requests } = (body ?? {}) as { requests?: unknown };
+  if (!Array.isArray(requests) || requests.some((item) => typeof item !== 'object' || item === null))
+    throw new AnswerError(400, 'The body needs {"requests": [{"id", "expect", "idempotencyKey"}]}.');
+  return requests as readonly object[];
 }
 
 /** Server-sent events of a feed: an id from `synced` on, and never before, since one can't resume within a snapshot. */

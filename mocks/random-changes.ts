@@ -1,5 +1,5 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
-import { statusDef } from '../src/lifecycle/index.ts';
+import { landings, legalActions, movesFrom, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
 import type { CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
@@ -130,10 +130,11 @@ export class RandomChanges {
     return true;
   }
 
-  /** To any status, as only a busy platform would between two looks. */
   #move(ref: CampaignRef, n: number): void {
     const { lifecycle } = this.#book.system(ref.system);
-    const status = this.#chance.pick(Object.keys(lifecycle.statuses), 'status', ref.system, n);
+    const possible = nextStatuses(lifecycle, this.#book.entry(ref).record.status);
+    if (!possible.length) return;
+    const status = this.#chance.pick(possible, 'status', ref.system, n);
     const label = statusDef(lifecycle, status)?.label ?? status;
     this.#book.change(ref, {
       facts: {
@@ -145,4 +146,16 @@ export class RandomChanges {
       },
     });
   }
+}
+
+/**
+ * Where a random change may lead. An engine that moves by itself keeps to its table: its own moves, else what an action leads to.
+ * Of any other lifecycle every status, as a reader sees it who missed what was in between.
+ */
+function nextStatuses(lifecycle: Lifecycle, status: string): readonly string[] {
+  const words = lifecycle.statusOrder;
+  if (!words.some((word) => lifecycle.statuses[word]!.moves.length)) return words;
+  const moves = movesFrom(lifecycle, status);
+  if (moves.length) return moves;
+  return legalActions(lifecycle, status).flatMap((action) => landings(lifecycle, status, action));
 }

@@ -1,4 +1,12 @@
-import type { CampaignRef, Change, Dependency, LogEntry, Reading, WatchRequest } from '../src/adapters/contract.ts';
+import type {
+  CampaignRef,
+  Change,
+  Dependency,
+  HistoryPage,
+  LogEntry,
+  Reading,
+  WatchRequest,
+} from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
 import { CampaignTable, served } from './campaign-table.ts';
 import { RandomChanges } from './random-changes.ts';
@@ -96,7 +104,7 @@ class Backend implements SimulatedBackend {
     const network = (this.#network = new Network(clock));
     const engine = (this.#engine = new Engine({ book, database, log, channels, agents, chance, clock, processingMs }));
     const epoch = (): string => this.epoch;
-    this.#desk = new Api({ book, database, engine, network, clock, processingMs, epoch });
+    this.#desk = new Api({ book, database, engine, network, chance, clock, processingMs, epoch });
     this.#feedParts = { book, network, clock, heartbeatMs, pageSize, epoch };
 
     const stage = new SeedData({ book, engine, database, channels, agents, chance, clock });
@@ -171,6 +179,14 @@ class Backend implements SimulatedBackend {
     return signal ? abortable(result, signal) : result;
   };
 
+  actMany: SimulatedBackend['actMany'] = async (requests) => {
+    const signals = requests.flatMap(({ signal }) => signal ?? []);
+    const all = signals.length === requests.length ? allAborted(signals) : undefined;
+    all?.throwIfAborted();
+    const results = this.#desk.actMany(requests);
+    return all ? abortable(results, all) : results;
+  };
+
   async get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined> {
     await this.#network.admit('get', ref.system, signal);
     this.#known(ref.system);
@@ -182,6 +198,21 @@ class Backend implements SimulatedBackend {
     await this.#network.admit('diagnose', ref.system, signal);
     const { channel, agents } = this.#present(ref);
     return [this.#parts.channels.describe(channel), ...agents.map((id) => this.#parts.agents.describe(id))];
+  }
+
+  async history(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<HistoryPage> {
+    await this.#network.admit('history', ref.system, signal);
+    this.#present(ref);
+    try {
+      return this.#book.history.page(ref, page);
+    } catch (error) {
+      if (error instanceof RangeError) throw new AnswerError(400, error.message);
+      throw error;
+    }
   }
 
   async *log(ref: CampaignRef, signal?: AbortSignal): AsyncGenerator<readonly LogEntry[], void, undefined> {
@@ -275,6 +306,7 @@ class Backend implements SimulatedBackend {
         this.#database.transact(() => {
           book.remove(ref, reason);
           this.#engine.forget(ref);
+          this.#desk.forget(ref);
         }),
       rename: (ref, name) => book.change(ref, { facts: { name } }),
       touch: (ref) => book.change(ref, {}),
@@ -286,6 +318,8 @@ class Backend implements SimulatedBackend {
       deactivateFlow: prepare(ACTIVE_FLOW, false),
       supply: (ref, word) => book.prepare(ref, word, true),
       withdraw: (ref, word) => book.prepare(ref, word, false),
+      move: (ref, status, message) => this.#engine.move(ref, status, message),
+      landNext: (ref, status) => this.#desk.landNext(ref, status),
       raise: (ref, message) => this.#engine.raise(ref, message),
       deny: (ref, reasons) => book.change(ref, { denied: reasons }),
       force: (ref, facts) => book.change(ref, { facts }),
@@ -370,6 +404,19 @@ class Backend implements SimulatedBackend {
 function amount(name: string, value: number, least = 0): number {
   if (!(value >= least && value < Infinity)) throw new RangeError(`${name}: got ${value}; give a number >= ${least}`);
   return value;
+}
+
+/** Aborts with the last of several signals: an answer is wanted as long as anybody waits for it. */
+function allAborted(signals: readonly AbortSignal[]): AbortSignal | undefined {
+  if (!signals.length) return undefined;
+  const all = new AbortController();
+  const look = (): void => {
+    const last = signals.at(-1)!;
+    if (signals.every(({ aborted }) => aborted)) all.abort(last.reason);
+  };
+  for (const signal of signals) signal.addEventListener('abort', look, { signal: all.signal });
+  look();
+  return all.signal;
 }
 
 /** Stops waiting when the signal aborts; what was asked for goes on. */

@@ -2,7 +2,7 @@ import type { CampaignAdapter } from '../src/adapters/contract.ts';
 import type { SimulatedBackend } from './types.ts';
 
 /** A simulated backend as an adapter sees it: everything there is, nothing optional. */
-export type SimulatedAdapter = Required<Omit<CampaignAdapter, 'reauthenticate' | 'actMany' | 'history'>>;
+export type SimulatedAdapter = Required<Omit<CampaignAdapter, 'reauthenticate'>>;
 
 /**
  * Connects a store to a simulated backend without any network in between, for unit tests. Obeys every `signal`. The members may
@@ -13,7 +13,9 @@ export function simulatedAdapter(backend: SimulatedBackend): SimulatedAdapter {
     idempotent: true,
     watch: (request) => backend.watch(request),
     act: (request) => backend.act(request),
+    actMany: (requests) => backend.actMany(requests),
     get: (ref, signal) => backend.get(ref, signal),
+    history: (ref, page, signal) => backend.history(ref, page, signal),
     diagnose: (ref, signal) => backend.diagnose(ref, signal),
     log: (ref, signal) => backend.log(ref, signal),
   };

@@ -6,6 +6,7 @@ import type {
   CampaignRef,
   Change,
   Dependency,
+  HistoryPage,
   LogEntry,
   Reading,
   WatchRequest,
@@ -123,6 +124,16 @@ export interface CampaignControls {
   supply(ref: CampaignRef, prerequisite: string): void;
   /** Takes it away again. */
   withdraw(ref: CampaignRef, prerequisite: string): void;
+  /**
+   * Takes the campaign where its engine may take it by itself: one of `moves` or the `fault` of its status. The message is shown with
+   * the new status. @throws {@link SimulationError} for any other status
+   */
+  move(ref: CampaignRef, status: string, message?: string): void;
+  /**
+   * Chooses where the next action lands that can land in several statuses, this one among them. Without it the choice follows from
+   * the seed. @throws {@link SimulationError} if no action from the present status leaves that choice
+   */
+  landNext(ref: CampaignRef, status: string): void;
   /** A strategy exception, or another error of the campaign's own. False, and nothing happens, unless its status processes something. */
   raise(ref: CampaignRef, message?: string): boolean;
   /** Forbids actions of this campaign to the user, with the reason; `{}` allows all again. */
@@ -158,7 +169,7 @@ export interface AgentControls {
 }
 
 /** The kinds of request that a fault may be limited to. */
-export type RequestKind = 'watch' | 'act' | 'get' | 'diagnose' | 'log';
+export type RequestKind = 'watch' | 'act' | 'actMany' | 'get' | 'history' | 'diagnose' | 'log';
 
 /** What is wrong just now. */
 export interface FaultState {
@@ -249,7 +260,21 @@ export interface SimulatedBackend {
   connect(request: WatchRequest): Promise<AsyncIterable<Change>>;
   /** @throws AdapterError `misconfigured` without a key; `throttled` while the same key is under way; `unavailable` when the answer is lost */
   act(request: SimulatedActRequest): Promise<ActResult>;
+  /**
+   * One result each, in order, by the rules and keys of {@link act}; each is done whole or not at all. @throws as {@link act}, for all
+   * of them; then none was done, unless the answer was lost
+   */
+  actMany(requests: readonly SimulatedActRequest[]): Promise<readonly ActResult[]>;
   get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined>;
+  /**
+   * The latest moves of a campaign, newest first; the oldest of more than a hundred are dropped. A page has 200 entries at most.
+   * @throws AdapterError `misconfigured` for an unknown campaign, a `limit` that is no whole number above 0, or a foreign `before`
+   */
+  history(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<HistoryPage>;
   diagnose(ref: CampaignRef, signal?: AbortSignal): Promise<readonly Dependency[]>;
   /** The engine log: what is kept, then what is added. */
   log(ref: CampaignRef, signal?: AbortSignal): AsyncIterable<readonly LogEntry[]>;

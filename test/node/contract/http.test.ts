@@ -44,9 +44,6 @@ afterEach(() => backend.faults.clear());
 /** Answers that were seen, such as `act 412`. */
 const seen = new Set<string>();
 
-/** The simulated backend serves these. */
-const served = operations.filter(({ operation }) => !['actMany', 'history'].includes(operation.operationId));
-
 const idIn = (status: string, system = 'flows'): string =>
   backend.campaigns.list(system).find((campaign) => campaign.status === status)!.id;
 
@@ -101,6 +98,30 @@ describe('what the backend answers by itself', () => {
     for (const { id } of backend.campaigns.list('flows')) await ask(`flows/campaigns/${encodeURIComponent(id)}`, 200);
     for (const { id } of backend.campaigns.list('python')) await ask(`python/campaigns/${encodeURIComponent(id)}`, 200);
     await ask('flows/campaigns/nobody', 404);
+  });
+
+  test('a history, none, and one that makes no sense', async () => {
+    await ask(`flows/campaigns/${idIn('active')}/history?limit=5`, 200);
+    await ask('flows/campaigns/nobody/history?limit=5', 404);
+    await ask(`flows/campaigns/${idIn('active')}/history`, 400);
+  });
+
+  test('an action on several campaigns: a result for each, a body that is none, no such system', async () => {
+    const { id: active } = backend.campaigns.add({ system: 'flows', status: 'active' });
+    const requests = [active, 'nobody'].map((id) => ({
+      id,
+      idempotencyKey: `many-${id}`,
+      expect: { status: 'active', revision: 1 },
+    }));
+    const many = (path: string, status: number, body: unknown): Promise<unknown> =>
+      ask(path, status, { method: 'POST', body });
+    const { results } = (await many('flows/actions/stop', 200, { requests })) as { results: readonly ActResult[] };
+    assert.deepEqual(
+      results.map(({ outcome }) => outcome),
+      ['done', 'refused'],
+    );
+    await many('flows/actions/stop', 400, { requests: [{ id: 'a' }] });
+    await many('nowhere/actions/stop', 404, { requests });
   });
 
   test('a diagnosis, and none', async () => {
@@ -180,13 +201,19 @@ describe('what the backend is told to answer', () => {
     watch: 'flows/watch',
     get: `flows/campaigns/${idIn('active')}`,
     act: `flows/campaigns/${idIn('active')}/actions/stop`,
+    actMany: 'flows/actions/stop',
+    history: `flows/campaigns/${idIn('active')}/history?limit=1`,
     diagnose: `flows/campaigns/${idIn('active')}/diagnosis`,
     log: `python/campaigns/${idIn('running', 'python')}/log`,
+  };
+  const bodies: { readonly [Kind in keyof typeof path]?: object } = {
+    act: { expect: { status: 'active', revision: 1 } },
+    actMany: { requests: [{ id: 'nobody', idempotencyKey: 'k', expect: { status: 'active', revision: 1 } }] },
   };
   /** An action that was told 410 is told "gone" as 404 is. */
   const told: Readonly<Record<string, number>> = { 'act 410': 404 };
 
-  for (const { operation } of served)
+  for (const { operation } of operations)
     for (const status of [
       ...Object.keys(operation.responses)
         .map(Number)
@@ -199,13 +226,7 @@ describe('what the backend is told to answer', () => {
         await ask(
           path[kind],
           told[`${kind} ${status}`] ?? status,
-          kind === 'act'
-            ? {
-                method: 'POST',
-                headers: { 'idempotency-key': 'k' },
-                body: { expect: { status: 'active', revision: 1 } },
-              }
-            : {},
+          bodies[kind] ? { method: 'POST', headers: { 'idempotency-key': 'k' }, body: bodies[kind] } : {},
         );
       });
 });
@@ -430,7 +451,7 @@ describe('the adapter takes an answer for what the document says', () => {
 });
 
 test('every answer that the document promises was seen', () => {
-  const promises = served.flatMap(({ operation }) =>
+  const promises = operations.flatMap(({ operation }) =>
     Object.keys(operation.responses).map((status) => `${operation.operationId} ${status}`),
   );
   // The simulated backend always has a row to show, and says of a campaign that is gone what it says of one that never was.

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createParser } from 'eventsource-parser';
 import { getResponse } from 'msw';
-import type { CampaignRecord, Change } from '../../../src/adapters/contract.ts';
+import type { ActResult, CampaignRecord, Change, HistoryPage } from '../../../src/adapters/contract.ts';
 import { handlers } from '../../../mocks/handlers.ts';
 import { manualClock } from '../../../mocks/index.ts';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
+import { workflows } from '../../support/lifecycles/index.ts';
 import { until } from '../support/until.ts';
 import { stage } from './support.ts';
 
@@ -106,6 +107,51 @@ describe('over a real port', () => {
       ['review-request'],
     );
     some.stop.abort();
+  });
+
+  it('serves one action on several campaigns, with a result for each', async () => {
+    const { url, backend } = await serve({ backend: { scene: 'empty' } });
+    const ids = ['a/b', 'c'].map((id) => backend.campaigns.add({ system: 'flows', id, met: ['active-flow'] }).id);
+    const requests = [...ids, 'nobody'].map((id) => ({ id, idempotencyKey: id, ...(expecting('inactive') as object) }));
+    const started = await act(url, 'flows/actions/start', { requests }, null);
+    const { results } = (await started.json()) as { results: ActResult[] };
+    assert.deepEqual(
+      results.map((result) => (result.outcome === 'done' ? result.campaign.status : result.outcome)),
+      ['active', 'active', 'refused'],
+    );
+    const again = await act(url, 'flows/actions/start', { requests }, null);
+    assert.deepEqual([started.status, again.status, await again.json()], [200, 200, { results }]);
+    const one = await act(url, 'flows/campaigns/c/actions/start', expecting('inactive'), 'c');
+    assert.deepEqual(await one.json(), {
+      campaign: backend.campaigns.get({ system: 'flows', id: 'c' })!.record,
+      epoch: backend.epoch,
+    });
+
+    const item = requests[0]!;
+    for (const body of [{}, { requests: {} }, { requests: [null] }, { requests: [{ ...item, id: 7 }] }])
+      assert.equal((await act(url, 'flows/actions/start', body, null)).status, 400);
+    for (const lacking of [{ idempotencyKey: '' }, { idempotencyKey: undefined }, { expect: {} }, { input: 5 }])
+      assert.equal((await act(url, 'flows/actions/start', { requests: [{ ...item, ...lacking }] }, null)).status, 400);
+    assert.equal((await act(url, 'circus/actions/start', { requests }, null)).status, 404);
+  });
+
+  it('serves the history of a campaign, page by page, and takes the input of an action into it', async () => {
+    const { url, backend } = await serve({ backend: { scene: 'empty', lifecycles: [workflows] } });
+    const ref = backend.campaigns.add({ system: 'workflows', id: 'a/b', status: 'failed' });
+    const at = `workflows/campaigns/${encodeURIComponent(ref.id)}`;
+    const body = { ...(expecting('failed') as object), input: 'Last step' };
+    assert.equal((await act(url, `${at}/actions/reset`, { ...body, input: null })).status, 422);
+    assert.equal((await act(url, `${at}/actions/reset`, body)).status, 200);
+    const page = async (query: string): Promise<HistoryPage> =>
+      (await (await fetch(`${url}/${at}/history?${query}`)).json()) as HistoryPage;
+    const first = await page('limit=1');
+    assert.deepEqual([first.entries[0]?.action, first.entries[0]?.message], ['reset', 'Last step']);
+    const rest = await page(`limit=5&before=${first.before}`);
+    assert.deepEqual([rest.entries.map(({ status }) => status), rest.before], [['failed'], undefined]);
+    for (const query of ['', 'limit=0', 'limit=x', 'limit=1&before=x'])
+      assert.equal((await fetch(`${url}/${at}/history?${query}`)).status, 400, query);
+    for (const path of ['workflows/campaigns/nobody/history?limit=1', 'circus/campaigns/x/history?limit=1'])
+      assert.equal((await fetch(`${url}/${path}`)).status, 404);
   });
 
   it('maps every outcome to its status, with reasons as problem+json', async () => {
