@@ -18,7 +18,7 @@ const meta: Meta<Args> = {
   title: 'Adapter doctor',
   tags: ['!autodocs'],
   beforeEach: openStage,
-  // Quick, and without a life of its own: nothing happens but what a rule asks for.
+  // Fast, and nothing changes except what a rule asks for.
   parameters: stage({ scene: 'empty', tickMs: 0, processingMs: 50, heartbeatMs: 200, pageSize: 50 }),
   args: { breaks: '', byAddress: false },
   argTypes: { breaks: { table: { disable: true } }, byAddress: { table: { disable: true } } },
@@ -37,35 +37,35 @@ type Story = StoryObj<Args>;
 
 const doctor = (canvas: HTMLElement): HTMLElement => reach(canvas, 'story-adapter-doctor');
 const press = (canvas: HTMLElement): Promise<void> => userEvent.click(reach(canvas, 'story-adapter-doctor', 'button'));
-const says = (canvas: HTMLElement, text: RegExp): Promise<void> =>
+const shows = (canvas: HTMLElement, text: RegExp): Promise<void> =>
   reads(() => reach(canvas, 'story-adapter-doctor', '[role=status]'), text, LONG_ENOUGH);
 const broken = (canvas: HTMLElement): readonly (string | undefined)[] =>
   [...doctor(canvas).shadowRoot!.querySelectorAll('article')].map(({ dataset }) => dataset['rule']);
 
-/** The kit's own HTTP adapter keeps every rule. */
+/** The HTTP adapter of the kit passes every rule. */
 export const Healthy: Story = {
   play: async ({ canvasElement }) => {
     await press(canvasElement);
-    await says(canvasElement, /^The adapter is right\. \d+ passed, 0 failed, 0 warned, 2 skipped/);
+    await shows(canvasElement, /^The adapter conforms\. \d+ passed, 0 failed, 0 warned, 2 skipped/);
     await expect(broken(canvasElement)).toEqual([]);
   },
 };
 
-/** One that gives a changed campaign its old revision: the doctor names that rule, and no other. */
+/** An adapter that sends a changed campaign with its old revision fails that rule and no other. */
 export const OneRuleBroken: Story = {
   args: { breaks: 'revision-grows' },
   play: async ({ canvasElement }) => {
     await press(canvasElement);
-    await says(canvasElement, /^The adapter is not right\. \d+ passed, 1 failed, 0 warned/);
+    await shows(canvasElement, /^The adapter does not conform\. \d+ passed, 1 failed, 0 warned/);
     await expect(broken(canvasElement)).toEqual(['revision-grows']);
     await reads(
       () => reach(canvasElement, 'story-adapter-doctor', 'article'),
-      /Received After revision 1 a change came/,
+      /Received After revision 1 a change came with/,
     );
   },
 };
 
-/** A backend by its address is only looked at. */
+/** A backend at an address gets a read-only check. */
 export const ByAddress: Story = {
   args: { byAddress: true },
   parameters: stage({ tickMs: 0, heartbeatMs: 200 }),
@@ -73,7 +73,7 @@ export const ByAddress: Story = {
     const { backend } = stageOf({ id });
     const before = JSON.stringify(backend.campaigns.list('flows'));
     await press(canvasElement);
-    await says(canvasElement, /^The adapter is right, as far as looking can tell\. \d+ passed, 0 failed/);
+    await shows(canvasElement, /^The adapter conforms, as far as a read-only run can check\. \d+ passed, 0 failed/);
     await expect(JSON.stringify(backend.campaigns.list('flows'))).toBe(before);
   },
 };

@@ -6,19 +6,19 @@ import type { Trace } from './trace.ts';
 import { ControlFailed, HarnessError, RunEnded } from './rule-errors.ts';
 import { within } from './deadline.ts';
 
-/** A back door for one case: it knows what the case made, and takes it away afterwards. What it throws is the harness's fault. */
+/** The backend control of one case. It removes what the case made; an error of the control is reported as a fault of the test setup. */
 export class CheckedControl {
   readonly #made = new Set<string>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #pending = new Set<Promise<unknown>>();
   #over = false;
-  /** It answers everything with some trouble. */
-  #troubled = false;
+  /** True while the backend answers every request with a failure. */
+  #isFailing = false;
 
   constructor(
-    readonly door: BackendControl,
+    private readonly control: BackendControl,
     readonly lifecycle: Lifecycle,
     private readonly parts: {
-      /** As it is called in a subject. */
+      /** Its name in the subject, such as `control`. */
       readonly name: string;
       /** The rule of the case. */
       readonly rule: string;
@@ -29,21 +29,21 @@ export class CheckedControl {
     },
   ) {}
 
-  /** A status in which a new campaign rests, with everything it needs. */
+  /** The status that a new campaign with all prerequisites stays in. */
   get restingStatus(): string {
     return settle(this.lifecycle, this.lifecycle.initial, []);
   }
 
-  /** Makes campaigns; what a wish leaves open is filled in. @returns them, with the ids they really have */
-  async seed(...wishes: readonly Partial<SeedCampaign>[]): Promise<SeedCampaign[]> {
-    const campaigns = wishes.map((wish): SeedCampaign => {
-      const id = wish.id ?? this.parts.freshId();
-      return { name: `Conformance ${id}`, status: this.restingStatus, missing: [], ...wish, id };
+  /** Makes campaigns and fills in what is not given. @returns the campaigns with the ids that the backend gave them */
+  async seed(...given: readonly Partial<SeedCampaign>[]): Promise<SeedCampaign[]> {
+    const campaigns = given.map((one): SeedCampaign => {
+      const id = one.id ?? this.parts.freshId();
+      return { name: `Conformance ${id}`, status: this.restingStatus, missing: [], ...one, id };
     });
     const ids = await this.#use('seed', campaigns, async () => {
-      const given = await this.door.seed(campaigns);
-      checkIds(given, campaigns.length);
-      return given;
+      const returned = await this.control.seed(campaigns);
+      checkIds(returned, campaigns.length);
+      return returned;
     });
     const made = campaigns.map((campaign, index) => ({ ...campaign, id: ids?.[index] ?? campaign.id }));
     for (const { id } of made) this.#made.add(id);
@@ -51,90 +51,96 @@ export class CheckedControl {
   }
 
   /** Makes one campaign. */
-  async seedOne(wish: Partial<SeedCampaign> = {}): Promise<SeedCampaign> {
-    const [made] = await this.seed(wish);
+  async seedOne(given: Partial<SeedCampaign> = {}): Promise<SeedCampaign> {
+    const [made] = await this.seed(given);
     return made!;
   }
 
   async change(id: string, patch: Partial<Omit<SeedCampaign, 'id'>>): Promise<void> {
-    await this.#use('change', { id, ...patch }, () => this.door.change(id, patch));
+    await this.#use('change', { id, ...patch }, () => this.control.change(id, patch));
   }
 
   async remove(id: string): Promise<void> {
-    await this.#use('remove', id, () => this.door.remove(id));
+    await this.#use('remove', id, () => this.control.remove(id));
     this.#made.delete(id);
   }
 
-  /** Uses an optional member that the case has asked for. */
+  /** Whether the control has an optional member. */
+  offers(member: keyof BackendControl): boolean {
+    return this.control[member] !== undefined;
+  }
+
+  /** Calls an optional member that the rule needs. */
   async use<K extends 'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer'>(member: K): Promise<void> {
-    await this.#use(member, undefined, () => this.door[member]!());
+    await this.#use(member, undefined, () => this.control[member]!());
     if (member === 'clear') this.#made.clear();
   }
 
   async answerWith(...given: Parameters<NonNullable<BackendControl['answerWith']>>): Promise<void> {
-    this.#troubled = given[0] !== undefined;
-    await this.#use('answerWith', given, () => this.door.answerWith!(...given));
+    this.#isFailing = given[0] !== undefined;
+    await this.#use('answerWith', given, () => this.control.answerWith!(...given));
   }
 
   async openFeeds(): Promise<number> {
-    return this.#use('openFeeds', undefined, () => this.door.openFeeds!());
+    return this.#use('openFeeds', undefined, () => this.control.openFeeds!());
   }
 
-  /** Does nothing more for the case, ends its trouble, and removes what it made. @throws HarnessError if something is left behind */
+  /** Refuses further calls, ends injected failures and removes what the case made. @throws HarnessError if something is left behind */
   async cleanUp(): Promise<void> {
     this.#over = true;
-    // A case that was ended may have left something half done.
-    await within(this.parts.timeouts.controlMs, Promise.allSettled(this.#underWay));
+    // A case that was stopped may still have a call in flight.
+    await within(this.parts.timeouts.controlMs, Promise.allSettled(this.#pending));
     const deadline = performance.now() + this.parts.timeouts.controlMs;
     const failed: unknown[] = [];
     const note = (error: unknown): void => void failed.push(error);
-    if (this.#troubled) await this.#tell('answerWith', [undefined], () => this.door.answerWith!(undefined)).catch(note);
+    if (this.#isFailing)
+      await this.#call('answerWith', [undefined], () => this.control.answerWith!(undefined)).catch(note);
     for (const id of [...this.#made]) {
       if (failed.length && performance.now() > deadline) break;
-      await this.#tell('remove', id, () => this.door.remove(id)).catch(note);
+      await this.#call('remove', id, () => this.control.remove(id)).catch(note);
     }
-    // What is shut was told in the case in which it failed.
-    const news = failed.find((error) => error instanceof HarnessError);
-    if (news) throw news;
+    // A member that failed before was reported in the case where it first failed.
+    const unreported = failed.find((error) => error instanceof HarnessError);
+    if (unreported) throw unreported;
   }
 
   async #use<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
     if (this.#over) throw new RunEnded();
-    const told = this.#tell(member, given, run);
-    this.#underWay.add(told);
+    const call = this.#call(member, given, run);
+    this.#pending.add(call);
     try {
-      return await told;
+      return await call;
     } finally {
-      this.#underWay.delete(told);
+      this.#pending.delete(call);
     }
   }
 
-  async #tell<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
+  async #call<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
     const { name, rule, trace, findings, timeouts } = this.parts;
     const what = `${name}.${member}`;
-    const since = findings.shutSince(what);
-    if (since !== undefined) throw new ControlFailed(since, `${what} failed in ${since}, and this needs it`);
-    trace.add('back door', member, given);
+    const since = findings.failedIn(what);
+    if (since !== undefined) throw new ControlFailed(since, `${what} failed in ${since}, and this rule needs it`);
+    trace.add('backend control', member, given);
     try {
       const result = await within(timeouts.controlMs, Promise.resolve(run()));
-      if (result.late) throw new Error(`nothing came of it within ${timeouts.controlMs} ms`);
-      findings.doorWorked(what);
+      if (result.late) throw new Error(`it did not settle within ${timeouts.controlMs} ms`);
+      findings.controlWorked(what);
       return result.value;
     } catch (error) {
-      trace.add('back door', `throws ${formatError(error)}`);
-      findings.doorFailed(what, rule);
+      trace.add('backend control', `throws ${formatError(error)}`);
+      findings.controlFailed(what, rule);
       throw new HarnessError(`${what} failed: ${formatError(error)}`);
     }
   }
 }
 
-/** @throws Error for ids that the feed can't tell */
+/** @throws Error for ids that no feed can report */
 function checkIds(ids: readonly unknown[] | void, wanted: number): void {
   if (!ids) return;
-  if (ids.length !== wanted) throw new Error(`it gave ${ids.length} ids for ${wanted} campaigns`);
+  if (ids.length !== wanted) throw new Error(`it returned ${ids.length} ids for ${wanted} campaigns`);
   const odd = ids.find((id) => typeof id !== 'string');
   if (odd !== undefined)
     throw new Error(
-      `it gave the id ${formatValue(odd)}, which is no string; give ids as the feed tells them: ids.map(String)`,
+      `it returned the id ${formatValue(odd)}, which is not a string; return ids as the feed reports them: ids.map(String)`,
     );
 }

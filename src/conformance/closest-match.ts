@@ -1,16 +1,16 @@
-/** A slip of the finger: one letter swapped, dropped, doubled or taken for another, or two of these. */
-const SLIPS = 2;
+/** Edits that a typing mistake needs: two letters swapped count as two. */
+const MAX_DISTANCE = 2;
 
-/** The word that was most likely meant, if one is near. */
+/** The word that was most likely meant, if one is close enough. */
 export function closestMatch(typed: string, words: readonly string[]): string | undefined {
   const [best] = words
     .map((word) => ({ word, far: distance(typed, word) }))
-    .filter(({ far }) => far <= SLIPS)
+    .filter(({ far }) => far <= MAX_DISTANCE)
     .sort((a, b) => a.far - b.far);
   return best?.word;
 }
 
-/** How many letters must be put in, taken out or replaced to make one of the other (Levenshtein). */
+/** The Levenshtein distance: how many letters must be inserted, deleted or replaced. */
 function distance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

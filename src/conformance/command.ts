@@ -5,7 +5,7 @@ import { verify } from './command/verify.ts';
 import { watch } from './command/watch.ts';
 
 const COULD_NOT_RUN = 2;
-/** Ended by Ctrl-C. */
+/** Stopped by Ctrl-C. */
 const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const interrupted = new AbortController();
-  // Once: a second one ends the process at once.
+  // `once`: a second signal ends the process immediately.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const code = options.watch
     ? await watch(args, options, interrupted.signal)
@@ -24,13 +24,13 @@ async function main(): Promise<number> {
   return interrupted.signal.aborted ? INTERRUPTED : code;
 }
 
-/** Whatever an adapter has left open must not keep the command from ending; what was printed must be out before. */
+/** Exits even if an adapter left something open, but only after all output is written. */
 function end(code: number): void {
   process.stdout.write('', () => process.exit(code));
 }
 
 main().then(end, (error: unknown) => {
-  const told = error instanceof UsageError ? `${error.message}\nMore: campaign-status-kit --help` : error;
-  process.stderr.write(`${told instanceof Error ? (told.stack ?? told.message) : String(told)}\n`);
+  const shown = error instanceof UsageError ? `${error.message}\nMore: campaign-status-kit --help` : error;
+  process.stderr.write(`${shown instanceof Error ? (shown.stack ?? shown.message) : String(shown)}\n`);
   end(COULD_NOT_RUN);
 });

@@ -1,9 +1,9 @@
 import { RunEnded } from './rule-errors.ts';
 
-/** A wait is made of so many parts. Of a standstill of the whole process it counts one: nothing can come then, however right it is. */
+/** A wait is split into this many parts. A stalled process uses up only one of them: nothing can arrive while it stalls. */
 export const PARTS = 10;
 
-/** Calls back after a wait of `ms`. @returns how to call that off */
+/** Calls `run` after `ms`. @returns a function that cancels it */
 function later(ms: number, run: () => void): () => void {
   let left = PARTS;
   const wait = (): ReturnType<typeof setTimeout> =>
@@ -15,17 +15,17 @@ function later(ms: number, run: () => void): () => void {
 /**
  * Waits for a promise, but not for longer than `ms`.
  *
- * @throws what it rejects with; Over once `signal` aborts
+ * @throws what the promise rejects with; RunEnded once `signal` aborts
  */
 export async function within<T>(
   ms: number,
   promise: Promise<T>,
   signal?: AbortSignal,
 ): Promise<{ readonly late: false; readonly value: T } | { readonly late: true }> {
-  let callOff = (): void => {};
+  let cancel = (): void => {};
   let end = (): void => {};
   const late = new Promise<{ late: true }>((resolve, reject) => {
-    callOff = later(ms, () => resolve({ late: true }));
+    cancel = later(ms, () => resolve({ late: true }));
     end = () => reject(new RunEnded());
   });
   if (signal?.aborted) end();
@@ -33,7 +33,7 @@ export async function within<T>(
   try {
     return await Promise.race([promise.then((value) => ({ late: false as const, value })), late]);
   } finally {
-    callOff();
+    cancel();
     signal?.removeEventListener('abort', end);
   }
 }

@@ -3,25 +3,25 @@ import { formatFailure } from './format-report.ts';
 import { checkRules, expectFailure, isFine, type RunOptions } from './run-conformance.ts';
 import { timeoutsOf, type Subject } from './subject.ts';
 
-/** As much of a test runner as is needed: mocha, Jasmine, Vitest, Jest and node:test have it. */
+/** The part of a test runner that is needed. Mocha, Jasmine, Vitest, Jest and node:test have it. */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
   it(name: string, body: (...context: unknown[]) => Promise<void>): unknown;
 }
 
-/** Vitest, Jest and Jasmine take the time that a test may last as a third argument; the others ignore it. */
+/** Vitest, Jest and Jasmine take a timeout as the third argument; the others ignore it. */
 type TimedIt = (name: string, body: (...context: unknown[]) => Promise<void>, timeoutMs: number) => unknown;
 
-/** What a test is given by its runner: as its first argument, or as `this`. */
+/** What a runner passes to a test, as the first argument or as `this`. */
 interface TestContext {
   skip?(reason?: string): void;
   timeout?(ms: number): unknown;
 }
 
 /**
- * The cases as tests of any runner. Broken recommendations (`should`) don't fail a test; a report tells of them.
+ * Registers the cases as tests of any runner. A broken recommendation (`should`) does not fail its test.
  *
- * @throws as {@link conformanceCases}; RangeError for the id of a rule that there is not
+ * @throws as {@link conformanceCases}; RangeError for an unknown rule id
  * @example
  * ```ts
  * import { describe, it } from 'node:test';
@@ -43,7 +43,7 @@ export function describeConformance(
     for (const one of cases)
       it(
         `${one.id}: ${one.title}`,
-        // A rest parameter: with a named one some runners wait for a callback.
+        // A rest parameter: some runners wait for a callback if the function declares a named one.
         async function (this: unknown, ...context: unknown[]) {
           const test = (context[0] ?? this) as TestContext | undefined;
           if (typeof test?.timeout === 'function') test.timeout(caseMs * 2);

@@ -1,30 +1,30 @@
-/** What the cases of one subject have found out so far, so that later ones need not find it out again. */
+/** What the cases of one subject have found out so far. Later cases use it instead of finding out again. */
 export class Findings {
-  /** Rules that don't hold, or could not be judged because of one that does not. */
+  /** Rules that are broken, or could not be checked because of a broken one. */
   readonly failed = new Set<string>();
   /** The optional members that the adapter has. */
   adapterMembers: readonly string[] = [];
-  /** A feed has told a whole snapshot: the backend is there, and lets the adapter in. */
+  /** A feed has completed a snapshot, so the backend is reachable and accepts the adapter. */
   reached = false;
-  /** No feed can be had, so there is nothing to judge. */
+  /** No feed can be opened, so there is nothing to check. */
   outOfReach = false;
-  /** The adapter begins without a session, and has a way to sign in. `undefined`: not known yet. */
+  /** The adapter starts without a session and has `reauthenticate`. `undefined`: not known yet. */
   signedOut: boolean | undefined;
   readonly #worked = new Set<string>();
-  readonly #shut = new Map<string, string>();
+  readonly #failedIn = new Map<string, string>();
 
-  /** A member of a back door, such as `control.seed`, did what it was told. */
-  doorWorked(member: string): void {
+  /** Records that a member of a backend control, such as `control.seed`, worked. */
+  controlWorked(member: string): void {
     this.#worked.add(member);
   }
 
-  /** It did not. One that never did is not tried again; one that did may have failed for what it was told. */
-  doorFailed(member: string, rule: string): void {
-    if (!this.#worked.has(member)) this.#shut.set(member, rule);
+  /** Records that a member failed. One that has never worked is not called again; one that has may have failed because of its arguments. */
+  controlFailed(member: string, rule: string): void {
+    if (!this.#worked.has(member)) this.#failedIn.set(member, rule);
   }
 
-  /** The rule in whose case a member failed that is not to be tried again. */
-  shutSince(member: string): string | undefined {
-    return this.#shut.get(member);
+  /** The rule in whose case a member failed, if that member must not be called again. */
+  failedIn(member: string): string | undefined {
+    return this.#failedIn.get(member);
   }
 }

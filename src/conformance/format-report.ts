@@ -1,13 +1,13 @@
 import type { CaseResult, CaseStatus } from './run-rule.ts';
 import type { ConformanceReport } from './run-conformance.ts';
 
-/** How a report is set in type. */
+/** How a report is formatted. */
 export interface FormatOptions {
-  /** Colours by terminal escapes. Default false. */
+  /** Adds colours as terminal escapes. Default false. */
   readonly colour?: boolean;
-  /** Lines of trace below each failure, counted from the end. Default 15. */
+  /** How many of the last trace lines are shown below each failure. Default 15. */
   readonly traceLines?: number;
-  /** Where the kit lies, for the addresses of its docs. Default `node_modules/campaign-status-kit`. */
+  /** The folder of the kit, for paths to its docs. Default `node_modules/campaign-status-kit`. */
   readonly kit?: string;
 }
 
@@ -22,22 +22,22 @@ const WORDS: Readonly<Record<CaseStatus, string>> = {
 };
 const COLOURS: Readonly<Record<CaseStatus, number>> = { passed: 32, failed: 31, warned: 33, skipped: 90, error: 35 };
 
-/** A report as text: a line per case, then every failure whole, then the sums. */
+/** A report as text: one line per case, then every failure in full, then the totals. */
 export function formatReport(report: ConformanceReport, options: FormatOptions = {}): string {
   return [...report.results.map((result) => formatResult(result, options)), '', formatSummary(report, options)].join(
     '\n',
   );
 }
 
-/** What follows the lines of the cases: every failure whole, what was there to judge by, and the sums. */
+/** The part after the case lines: every failure in full, the capabilities that were found, and the totals. */
 export function formatSummary(report: ConformanceReport, options: FormatOptions = {}): string {
   const { results, capabilities, notRun, system, readOnly } = report;
   const failures = results.filter(({ status, expected }) => !expected && status !== 'passed' && status !== 'skipped');
   return [
-    ...toldOnce(failures).flatMap((result) => [formatFailure(result, options), '']),
-    `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; back door: ${listed(capabilities.control)}`,
-    ...(readOnly ? ['read-only: nothing was acted on, so nothing is said of actions'] : []),
-    ...(notRun.length ? [`not judged: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
+    ...mergeRepeated(failures).flatMap((result) => [formatFailure(result, options), '']),
+    `adapter of ${system}, optional members: ${listed(capabilities.adapter)}; backend control: ${listed(capabilities.control)}`,
+    ...(readOnly ? ['read-only: no action was sent, so action rules were not checked'] : []),
+    ...(notRun.length ? [`not checked: ${notRun.length} ${notRun.length === 1 ? 'rule' : 'rules'}`] : []),
     formatCounts(report),
   ].join('\n');
 }
@@ -50,15 +50,15 @@ export function formatResult(result: CaseResult, { colour = false }: FormatOptio
   return `${painted} ${id}: ${status === 'skipped' ? reason : title}${expected ? ' (expected to fail)' : ''}`;
 }
 
-/** What went wrong around several cases alike is told of all of them at once. */
-function toldOnce(results: readonly CaseResult[]): readonly CaseResult[] {
-  const told = new Map<string, CaseResult>();
+/** Merges cases with the same reason into one entry, so that one cause is printed once. */
+function mergeRepeated(results: readonly CaseResult[]): readonly CaseResult[] {
+  const merged = new Map<string, CaseResult>();
   for (const result of results) {
-    const what = result.failure ? result.id : `${result.status} ${result.reason}`;
-    const before = told.get(what);
-    told.set(what, before ? { ...before, id: `${before.id}, ${result.id}` } : result);
+    const key = result.failure ? result.id : `${result.status} ${result.reason}`;
+    const before = merged.get(key);
+    merged.set(key, before ? { ...before, id: `${before.id}, ${result.id}` } : result);
   }
-  return [...told.values()];
+  return [...merged.values()];
 }
 
 /** Everything about a case that did not pass. */
@@ -72,28 +72,28 @@ export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, ki
     ...(reason === undefined ? [] : [`  ${reason}`]),
     `  received  ${failure.received}`,
     `  matters   ${failure.why}`,
-    `  mend      ${failure.fix}`,
+    `  fix       ${failure.fix}`,
     `  read      ${docsIn(kit, failure.docs)}`,
     ...(trace.length ? ['  trace', ...trace.map((line) => `    ${line}`)] : []),
   ].join('\n');
 }
 
-/** The sums of a run, on one line. */
+/** The totals of a run, on one line. */
 export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: ConformanceReport): string {
   const parts = (['passed', 'failed', 'warned', 'skipped', 'error'] as const).map(
     (status) => `${counts[status]} ${status === 'error' ? 'in error' : status}`,
   );
-  const untried = counts.skipped + notRun.length;
+  const unchecked = counts.skipped + notRun.length;
   const reservation = readOnly
-    ? ', as far as a read-only run can tell'
-    : untried
-      ? `, as far as it was tried (${untried} rules were not)`
+    ? ', as far as a read-only run can check'
+    : unchecked
+      ? `, as far as it was checked (${unchecked} rules were not)`
       : '';
   const verdict = ok
-    ? `the adapter is right${reservation}${counts.warned ? `; recommendations not kept: ${counts.warned}` : ''}`
+    ? `the adapter conforms${reservation}${counts.warned ? `; recommendations not met: ${counts.warned}` : ''}`
     : counts.failed
-      ? 'the adapter is not right'
-      : 'the adapter could not be judged';
+      ? 'the adapter does not conform'
+      : 'the adapter could not be checked';
   return `${parts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s: ${verdict}`;
 }
 
@@ -101,7 +101,7 @@ function listed(words: readonly string[]): string {
   return words.join(', ') || 'none';
 }
 
-/** The address of a file of the kit. */
+/** The path to a file of the kit. */
 export function docsIn(kit: string, docs: string): string {
   return kit === '' ? docs : `${kit}/${docs}`;
 }

@@ -8,9 +8,9 @@ export function formatValue(value: unknown, longest: number = LONGEST): string {
   return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
 }
 
-/** Name, code and message of what was thrown. */
+/** The name, code and message of what was thrown. */
 export function formatError(error: unknown): string {
-  if (!(error instanceof Error)) return `${formatValue(error)}, which is no Error`;
+  if (!(error instanceof Error)) return `${formatValue(error)}, which is not an Error`;
   const { code } = error as { code?: unknown };
   const cause = error.cause instanceof Error ? ` (${error.cause.message || formatError(error.cause)})` : '';
   return formatValue(`${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}${cause}`);

@@ -1,4 +1,4 @@
-/** Proves an adapter right: the contract as cases that run anywhere, in Node and in browsers, with any test runner or none. */
+/** Checks an adapter against the contract: cases that run in Node and in browsers, with any test runner or none. */
 export { conformanceCases, type ConformanceCase } from './conformance-cases.ts';
 export { describeConformance, type Runner } from './describe-conformance.ts';
 export { formatFailure, formatReport, type FormatOptions } from './format-report.ts';

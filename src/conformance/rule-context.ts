@@ -10,11 +10,11 @@ import { WatchRecorder, type Row, type WatchOptions } from './watch-recorder.ts'
 import { checkActResult } from './schemas.ts';
 import { pause, within } from './deadline.ts';
 
-/** What came of an action: an answer, or an error. */
+/** How `act` ended: with an answer or an error. */
 export type Answer = { readonly result: ActResult<unknown> } | { readonly thrown: unknown };
 
-/** An action as a case asks for it. */
-export interface Press {
+/** An action to send. */
+export interface Attempt {
   readonly id: string;
   readonly action: string;
   /** What the user saw. */
@@ -24,12 +24,12 @@ export interface Press {
 }
 
 const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'reauthenticate', 'idempotent'] as const;
-/** Between two attempts at a backend that was cut off, in ms. */
-const AGAIN_MS = 50;
+/** Time between two attempts to watch a backend that was cut off, in ms. */
+const RETRY_MS = 50;
 
 const KNOWN = new Map<string, Lifecycle>([flows, python].map((lifecycle) => [lifecycle.system, lifecycle]));
 
-/** The lifecycle of a system, if the kit knows it or was told it. */
+/** The lifecycle of a system: the given one, or the kit's own. */
 export function lifecycleOf({ system, lifecycle }: Pick<Subject, 'system' | 'lifecycle'>): Lifecycle | undefined {
   return lifecycle ?? KNOWN.get(system);
 }
@@ -37,12 +37,12 @@ export function lifecycleOf({ system, lifecycle }: Pick<Subject, 'system' | 'lif
 const run = Math.floor(Math.random() * 36 ** 6).toString(36);
 let count = 0;
 
-/** Never given twice, also not to two runs on one backend. */
+/** A unique name, also across two runs on one backend. */
 export function fresh(kind: string): string {
   return `${kind}-${run}-${++count}`;
 }
 
-/** All that one case has at hand: a fresh adapter, campaigns of its own, a trace; nothing is left open behind it. */
+/** Everything one case works with: a fresh adapter, its own campaigns and a trace. It closes and removes all of it at the end. */
 export class RuleContext {
   readonly trace = new Trace();
   readonly timeouts: Timeouts;
@@ -51,14 +51,14 @@ export class RuleContext {
   #adapter: CampaignAdapter<unknown> | undefined;
   readonly #controls: CheckedControl[] = [];
   readonly #main: CheckedControl | undefined;
-  readonly #watchings: WatchRecorder[] = [];
+  readonly #recorders: WatchRecorder[] = [];
   readonly #controllers: AbortController[] = [];
   #marker: string | undefined;
   readonly #over = new AbortController();
 
   /**
-   * @param findings what the cases before have found out
-   * @param rule the id of the rule that is judged
+   * @param findings of the cases before
+   * @param rule the id of the rule that is checked
    */
   constructor(
     readonly subject: Subject,
@@ -71,22 +71,22 @@ export class RuleContext {
     if (subject.control && !subject.readOnly) this.#main = this.#controlOf('control', subject.control, subject);
   }
 
-  /** Makes the adapter, and signs it in if it begins without a session. @throws OutOfReach if that can't be done */
-  async begin(): Promise<void> {
+  /** Makes the adapter, and signs it in if it starts without a session. @throws OutOfReach if that fails */
+  async start(): Promise<void> {
     try {
       this.#adapter = await this.subject.createAdapter();
     } catch (error) {
       throw new OutOfReach(`createAdapter failed: ${formatError(error)}`);
     }
-    // It was made too late.
-    if (this.#over.signal.aborted) return this.#close();
+    // The case ended while the adapter was being made.
+    if (this.#over.signal.aborted) return this.#closeAdapter();
     if (typeof (this.#adapter as Partial<CampaignAdapter> | undefined)?.watch !== 'function')
-      throw new OutOfReach(`createAdapter must give an adapter, got ${formatValue(this.#adapter)}.`);
+      throw new OutOfReach(`createAdapter must return an adapter, got ${formatValue(this.#adapter)}.`);
     this.findings.adapterMembers = ADAPTER_MEMBERS.filter((member) => this.adapter[member]);
     if (typeof this.#adapter.reauthenticate === 'function') await this.#signIn();
   }
 
-  /** What the store does about `unauthenticated`: else nothing but that would be judged. */
+  /** Signs in as the store does after `unauthenticated`. Otherwise every rule would only see that error. */
   async #signIn(): Promise<void> {
     this.findings.signedOut ??= await this.#isSignedOut();
     if (!this.findings.signedOut) return;
@@ -101,7 +101,7 @@ export class RuleContext {
   async #isSignedOut(): Promise<boolean> {
     const first = new WatchRecorder(this.adapter, this.system, 'the first feed', { by: 'feed-opens-first' }, this);
     await first.settled();
-    first.giveUp();
+    first.close();
     const { name, code } = ((first.end?.how === 'failed' && first.end.error) || {}) as Record<string, unknown>;
     return name === 'AdapterError' && code === 'unauthenticated';
   }
@@ -110,17 +110,17 @@ export class RuleContext {
     return this.#adapter!;
   }
 
-  /** Whether there is a back door that may be used. */
+  /** Whether there is a backend control that may be used. */
   get hasControl(): boolean {
     return this.#main !== undefined;
   }
 
-  /** The back door. Only for cases that need one. */
+  /** The backend control. Only for rules that need it. */
   get control(): CheckedControl {
     return this.#main!;
   }
 
-  /** The back door of the second system. */
+  /** The backend control of the second system. */
   otherControl(other: NonNullable<Subject['other']>): CheckedControl {
     return this.#controlOf('other.control', other.control, other);
   }
@@ -132,11 +132,11 @@ export class RuleContext {
   /** Opens a feed; it ends with the case. */
   watch(options: WatchOptions = {}, system: string = this.system): WatchRecorder {
     if (this.#over.signal.aborted) throw new RunEnded();
-    const label = `feed ${this.#watchings.length + 1}`;
-    const by = this.#watchings.length === 0 ? 'feed-opens-first' : 'feed-again';
-    const watching = new WatchRecorder(this.adapter, system, label, { ...options, by }, this);
-    this.#watchings.push(watching);
-    return watching;
+    const label = `feed ${this.#recorders.length + 1}`;
+    const by = this.#recorders.length === 0 ? 'feed-opens-first' : 'feed-again';
+    const recorder = new WatchRecorder(this.adapter, system, label, { ...options, by }, this);
+    this.#recorders.push(recorder);
+    return recorder;
   }
 
   /** Opens a feed, and waits for its snapshot. */
@@ -144,33 +144,33 @@ export class RuleContext {
     return this.watch(options).synced();
   }
 
-  /** The same where the backend has just been cut off or restarted: as often as it takes. */
+  /** The same after the backend was cut off or restarted: retries until a feed opens. */
   async syncedSoon(options: WatchOptions = {}): Promise<WatchRecorder> {
-    for (let left = this.timeouts.answerMs; ; left -= AGAIN_MS) {
-      const watching = this.watch(options);
-      await watching.until(() => watching.messages.length > 0 || !!watching.end);
-      if (watching.messages.length > 0 || !watching.end || left <= 0) return watching.synced();
-      await pause(AGAIN_MS);
+    for (let left = this.timeouts.answerMs; ; left -= RETRY_MS) {
+      const recorder = this.watch(options);
+      await recorder.until(() => recorder.messages.length > 0 || !!recorder.end);
+      if (recorder.messages.length > 0 || !recorder.end || left <= 0) return recorder.synced();
+      await pause(RETRY_MS);
     }
   }
 
-  /** Waits until the feeds have told a change made after all others, and then for a while: what has not come by now won't. */
-  async fence(...watchings: readonly WatchRecorder[]): Promise<void> {
-    if (this.#main && watchings.length > 0) {
+  /** Makes one more change, waits until the feeds report it, then waits `quietMs`. What has not come by then will not come. */
+  async fence(...recorders: readonly WatchRecorder[]): Promise<void> {
+    if (this.#main && recorders.length > 0) {
       this.#marker ??= (await this.#main.seedOne()).id;
       const name = fresh('Marker');
       await this.#main.change(this.#marker, { name });
-      for (const watching of watchings)
-        await watching.told(this.#marker, (row) => row['name'] === name, `name "${name}"`);
+      for (const recorder of recorders)
+        await recorder.waitForRow(this.#marker, (row) => row['name'] === name, `name "${name}"`);
     }
     await pause(this.timeouts.quietMs);
   }
 
-  /** Asks for an action. @throws RuleBroken if no answer comes; Blocked if it can't be read */
-  async act({ id, action, seen, key = fresh('key') }: Press): Promise<Answer> {
+  /** Sends an action. @throws RuleBroken if no answer comes; Blocked if the answer does not fit its schema */
+  async act({ id, action, seen, key = fresh('key') }: Attempt): Promise<Answer> {
     this.trace.add('act', `${action} of ${formatValue(id)}`, { expect: seen, key });
     const controller = this.controller();
-    const asked = Promise.resolve()
+    const sent = Promise.resolve()
       .then(() =>
         this.adapter.act({
           ref: this.ref(id),
@@ -184,7 +184,7 @@ export class RuleContext {
         (result): Answer => ({ result }),
         (thrown: unknown): Answer => ({ thrown }),
       );
-    const answer = await within(this.timeouts.answerMs, asked, this.#over.signal);
+    const answer = await within(this.timeouts.answerMs, sent, this.#over.signal);
     if (answer.late) throw new RuleBroken(`act(${action}) did not answer within ${this.timeouts.answerMs} ms.`);
     this.trace.add('act', showAnswer(answer.value));
     if ('result' in answer.value) {
@@ -195,7 +195,7 @@ export class RuleContext {
     return answer.value;
   }
 
-  /** Reads one campaign. @throws RuleBroken if it throws or no answer comes */
+  /** Calls `get`. @throws RuleBroken if it throws or no answer comes */
   async get(id: string): Promise<Reading<unknown> | undefined> {
     this.trace.add('get', formatValue(id));
     const reading = await this.ask('get', (signal) => this.adapter.get!(this.ref(id), signal));
@@ -203,7 +203,7 @@ export class RuleContext {
     return reading;
   }
 
-  /** Waits for what a promise of the adapter gives. @throws RuleBroken if it rejects, or takes too long */
+  /** Waits for a promise of the adapter. @throws RuleBroken if it rejects or takes too long */
   async ask<T>(what: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = this.controller();
     let answer: Awaited<ReturnType<typeof within<T>>>;
@@ -221,17 +221,17 @@ export class RuleContext {
     return answer.value;
   }
 
-  /** Some campaigns that are there: two of the case's own, or in a read-only run at most as many of the backend's. */
-  async some(): Promise<readonly string[]> {
+  /** Ids of existing campaigns: two new ones, or in a read-only run up to two of the backend's. */
+  async someIds(): Promise<readonly string[]> {
     if (this.#main) return (await this.#main.seed({}, {})).map(({ id }) => id);
-    const watching = await this.synced();
-    watching.stop();
-    return [...watching.known.rows.keys()].slice(0, 2);
+    const recorder = await this.synced();
+    recorder.stop();
+    return [...recorder.known.rows.keys()].slice(0, 2);
   }
 
-  /** A campaign that has run, so that it may have left a log behind; in a read-only run any, if there is one. */
-  async hasRun(): Promise<string | undefined> {
-    const [id] = await this.some();
+  /** The id of a campaign that has run, so that it may have a log; in a read-only run that of any campaign. */
+  async idWithLog(): Promise<string | undefined> {
+    const [id] = await this.someIds();
     if (!this.#main || id === undefined) return id;
     const { lifecycle, restingStatus } = this.#main;
     const [action] = legalActions(lifecycle, restingStatus);
@@ -240,60 +240,63 @@ export class RuleContext {
     return id;
   }
 
-  /** The number that a row is ordered by. @throws Blocked if it has none: then nothing can be said of the order */
+  /** The revision of a row. @throws Blocked if it is not a number, because then the order is unknown */
   revisionOf(row: Row): number {
     const { revision } = row;
     if (typeof revision === 'number') return revision;
     return this.blocked(
       'feed-schema',
-      `The revision is ${formatValue(revision)}, which is no number, in ${formatValue(row)}.`,
+      `The revision is ${formatValue(revision)}, which is not a number, in ${formatValue(row)}.`,
     );
   }
 
-  /** Says that the rule is broken. @param received what was received, in terms of the contract */
+  /** Ends the case: the rule is broken. @param received what the adapter did, in terms of the contract */
   broken(received: string): never {
     throw new RuleBroken(received);
   }
 
-  /** Says that the case does not apply. */
+  /** Ends the case: the rule does not apply. */
   skip(reason: string): never {
     throw new NotApplicable(reason);
   }
 
-  /** Says that another rule stands in the way. */
+  /** Ends the case: the broken rule `by` prevents the check. */
   blocked(by: string, received: string): never {
     throw new Blocked(by, received);
   }
 
-  /** What is wrong with the first thing told of a campaign whose id can't be read: that campaign is nowhere. */
-  get nameless(): string | undefined {
-    return this.#watchings.map(({ nameless }) => nameless).find((problem) => problem !== undefined);
+  /** What is wrong with the first row or removal that has an unreadable id. It belongs to no campaign. */
+  get unreadableId(): string | undefined {
+    return this.#recorders.map(({ unreadableId }) => unreadableId).find((problem) => problem !== undefined);
   }
 
-  /** Ends all feeds and requests, closes the adapter, removes what the case made. @throws HarnessError if that can't be done */
+  /** Ends all feeds and requests, closes the adapter and removes what the case made. @throws HarnessError if that fails */
   async end(): Promise<void> {
     this.#over.abort();
     for (const controller of this.#controllers) controller.abort();
-    for (const watching of this.#watchings) watching.giveUp();
-    // What the case made is removed, whatever else fails.
-    const ends = await Promise.allSettled([this.#close(), ...this.#controls.map((control) => control.cleanUp())]);
+    for (const recorder of this.#recorders) recorder.close();
+    // Remove what the case made even if something else fails.
+    const ends = await Promise.allSettled([
+      this.#closeAdapter(),
+      ...this.#controls.map((control) => control.cleanUp()),
+    ]);
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
-  async #close(): Promise<void> {
+  async #closeAdapter(): Promise<void> {
     const { closeAdapter } = this.subject;
     if (!this.#adapter || !closeAdapter) return;
     const { answerMs } = this.timeouts;
     try {
       const { late } = await within(answerMs, Promise.resolve(closeAdapter.call(this.subject, this.#adapter)));
-      if (late) throw new Error(`nothing came of it within ${answerMs} ms`);
+      if (late) throw new Error(`it did not settle within ${answerMs} ms`);
     } catch (error) {
       throw new HarnessError(`closeAdapter failed: ${formatError(error)}`);
     }
   }
 
-  /** Aborted at the end of the case. */
+  /** A controller that is aborted at the end of the case. */
   controller(): AbortController {
     if (this.#over.signal.aborted) throw new RunEnded();
     const controller = new AbortController();
@@ -301,13 +304,13 @@ export class RuleContext {
     return controller;
   }
 
-  #controlOf(name: string, door: BackendControl, of: Pick<Subject, 'system' | 'lifecycle'>): CheckedControl {
+  #controlOf(name: string, control: BackendControl, of: Pick<Subject, 'system' | 'lifecycle'>): CheckedControl {
     const lifecycle = lifecycleOf(of);
     if (!lifecycle)
       throw new TypeError(
-        `The lifecycle of "${of.system}" is not known: give \`lifecycle\` along with the back door, as made by defineLifecycle.`,
+        `The lifecycle of "${of.system}" is unknown. Give \`lifecycle\`, made by defineLifecycle, next to \`control\`.`,
       );
-    const control = new CheckedControl(door, lifecycle, {
+    const checked = new CheckedControl(control, lifecycle, {
       name,
       rule: this.rule,
       trace: this.trace,
@@ -315,18 +318,18 @@ export class RuleContext {
       findings: this.findings,
       freshId: () => fresh('conformance'),
     });
-    this.#controls.push(control);
-    return control;
+    this.#controls.push(checked);
+    return checked;
   }
 }
 
-/** For sentences and traces. */
+/** Describes an answer, for sentences and traces. */
 export function showAnswer(answer: Answer): string {
   return 'thrown' in answer ? `throws ${formatError(answer.thrown)}` : `answers ${formatValue(answer.result)}`;
 }
 
-/** What a user sees of a row. */
-export function seenIn(row: Row, epoch: string): Press['seen'] {
+/** What a user sees of a row: the `expect` of a request. */
+export function seenIn(row: Row, epoch: string): Attempt['seen'] {
   const { status, revision } = row;
   return {
     status: typeof status === 'string' ? status : '',

@@ -1,11 +1,11 @@
-/** How a case ends other than well. Thrown within the kit, never out of it. */
+/** The ways a case ends without passing. Thrown only within the kit. */
 
 /** The adapter broke the rule of the case. */
 export class RuleBroken extends Error {}
 
 /**
- * The case could not get as far as its own rule, since another one does not hold. Where that one has failed, this is no failure of
- * its own.
+ * The case could not reach its own rule because another rule is broken. If that rule has failed, this case is skipped; otherwise it
+ * fails.
  */
 export class Blocked extends Error {
   constructor(
@@ -16,16 +16,16 @@ export class Blocked extends Error {
   }
 }
 
-/** The case does not apply to this adapter, backend or lifecycle. */
+/** The rule does not apply to this adapter, backend or lifecycle. */
 export class NotApplicable extends Error {}
 
-/** What surrounds the adapter failed: the back door threw, the backend could not be reached. */
+/** The test setup failed, not the adapter: the backend control threw, or the backend could not be reached. */
 export class HarnessError extends Error {}
 
-/** No feed can be had: there is no adapter, no backend, or no sign-in. */
+/** No feed can be opened: there is no adapter, no backend, or no sign-in. */
 export class OutOfReach extends HarnessError {}
 
-/** The case needs a member of the back door that has failed before, in the case of the rule `by`. It was told there. */
+/** The case needs a member of the backend control that failed before, in the case of the rule `by`, where it was reported. */
 export class ControlFailed extends Error {
   constructor(
     readonly by: string,
@@ -35,5 +35,5 @@ export class ControlFailed extends Error {
   }
 }
 
-/** The run was ended, or the time of the case is over: whatever it still wants is refused. */
+/** The run was stopped, or the case timed out. Further calls of the case are refused. */
 export class RunEnded extends Error {}

@@ -4,39 +4,39 @@ import type { CaseResult, CaseStatus } from './run-rule.ts';
 import { RULE_SET, type RuleSet } from './rule.ts';
 import type { BackendControl, Subject } from './subject.ts';
 
-/** What may be said of a run. */
+/** Options of a run. */
 export interface RunOptions {
   /** Only these rules, by id. Default: all. */
   readonly only?: readonly string[];
-  /** Rules known to be broken, by id. One of them that holds fails the run: take it off the list. */
+  /** Rules known to be broken, by id. If one of them holds, the run fails, so that it is taken off the list. */
   readonly expectedFailures?: readonly string[];
-  /** Judges by an older set of rules. Default: the newest. */
+  /** Checks an older set of rules. Default: the newest. */
   readonly ruleSet?: RuleSet;
-  /** Called before and after each case: for progress. */
+  /** Called before and after each case, to show progress. */
   onCase?(id: string, result?: CaseResult): void;
-  /** Ends the run. The case under way tidies up, and counts as not judged. */
+  /** Stops the run. The current case cleans up and counts as not run. */
   readonly signal?: AbortSignal;
 }
 
-/** What a run found out. Plain data, to be printed as JSON. */
+/** The result of a run. Plain data that can be printed as JSON. */
 export interface ConformanceReport {
   readonly contract: 1;
   readonly ruleSet: RuleSet;
   readonly system: string;
-  /** `true`: nothing was acted on, nothing changed; either it was asked for, or there is no back door. */
+  /** True if the run sent no action and changed nothing, because it was asked to or because there is no backend control. */
   readonly readOnly: boolean;
-  /** No rule that must hold is broken, but for those expected, and nothing kept a case from being judged. */
+  /** True if no `must` rule is broken except expected failures, and no case ended in an error. */
   readonly ok: boolean;
   readonly durationMs: number;
   readonly counts: Readonly<Record<CaseStatus, number>>;
-  /** What the adapter has and claims, and what the back door offers: these decide what is skipped. */
+  /** The optional members of the adapter and of the backend control. They decide which rules are skipped. */
   readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
   readonly results: readonly CaseResult[];
-  /** Rules that were not judged: `only` left them out, the run was ended, or no feed could be had. */
+  /** Rules that were not checked: `only` left them out, the run was stopped, or no feed could be opened. */
   readonly notRun: readonly string[];
 }
 
-const DOOR_MEMBERS = [
+const CONTROL_MEMBERS = [
   'seed',
   'change',
   'remove',
@@ -50,10 +50,10 @@ const DOOR_MEMBERS = [
 ] as const satisfies readonly (keyof BackendControl)[];
 
 /**
- * Judges an adapter by every rule of the contract, one after the other.
+ * Checks an adapter against every rule of the contract, one after the other.
  *
- * @returns the report; it never rejects for what an adapter does
- * @throws TypeError or RangeError for a subject or options that make no sense, such as a rule id that there is not
+ * @returns the report; nothing an adapter does makes it reject
+ * @throws TypeError or RangeError for an invalid subject or option, such as an unknown rule id
  * @example
  * ```ts
  * const report = await runConformance({ system: 'flows', createAdapter: () => httpAdapter({ src }) });
@@ -69,18 +69,18 @@ export async function runConformance(subject: Subject, options: RunOptions = {})
   const results: CaseResult[] = [];
   const notRun: string[] = [];
   for (const { id, judge } of cases) {
-    // Where no feed can be had, there is nothing to judge.
+    // If no feed can be opened, there is nothing to check.
     if (findings.outOfReach || signal?.aborted || (only && !only.includes(id))) {
       notRun.push(id);
       continue;
     }
     onCase?.(id);
-    const judged = await judge(signal);
-    if (!judged) {
+    const checked = await judge(signal);
+    if (!checked) {
       notRun.push(id);
       continue;
     }
-    const result = expectedFailures.includes(id) ? expectFailure(judged) : judged;
+    const result = expectedFailures.includes(id) ? expectFailure(checked) : checked;
     results.push(result);
     onCase?.(id, result);
   }
@@ -94,39 +94,39 @@ export async function runConformance(subject: Subject, options: RunOptions = {})
     ok: results.length > 0 && results.every(isFine),
     durationMs: Math.round(performance.now() - start),
     counts,
-    capabilities: { adapter: findings.adapterMembers, control: doorMembers(subject) },
+    capabilities: { adapter: findings.adapterMembers, control: controlMembers(subject) },
     results,
     notRun,
   };
 }
 
-/** @throws RangeError for an id that none of the cases has */
+/** @throws RangeError for an id that no case has */
 export function checkRules(cases: readonly { readonly id: string }[], ids: readonly string[]): void {
   const known = cases.map(({ id }) => id);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown === undefined) return;
   const meant = closestMatch(unknown, known);
   throw new RangeError(
-    `There is no rule "${unknown}"; ${meant === undefined ? `there is: ${known.join(', ')}.` : `did you mean "${meant}"?`}`,
+    `There is no rule "${unknown}"; ${meant === undefined ? `the rules are: ${known.join(', ')}.` : `did you mean "${meant}"?`}`,
   );
 }
 
-/** Whether a result leaves the run as good as it is. */
+/** Whether a result does not fail the run. */
 export function isFine({ status, expected }: CaseResult): boolean {
   return expected === true || (status !== 'failed' && status !== 'error');
 }
 
-/** What is made of the result of a rule that is known to be broken. */
+/** Turns the result of a rule that is listed as an expected failure into the result of the run. */
 export function expectFailure(result: CaseResult): CaseResult {
   if (result.failure) return { ...result, expected: true };
   if (result.status !== 'passed') return result;
   return {
     ...result,
     status: 'failed',
-    reason: 'It was expected to fail, and holds: take it off the list of expected failures.',
+    reason: 'The rule is listed as an expected failure, but it holds. Take it off the list.',
   };
 }
 
-function doorMembers({ control, readOnly }: Subject): readonly string[] {
-  return readOnly ? [] : DOOR_MEMBERS.filter((member) => control?.[member]);
+function controlMembers({ control, readOnly }: Subject): readonly string[] {
+  return readOnly ? [] : CONTROL_MEMBERS.filter((member) => control?.[member]);
 }

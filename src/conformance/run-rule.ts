@@ -6,39 +6,39 @@ import type { Subject } from './subject.ts';
 import { Blocked, ControlFailed, HarnessError, NotApplicable, OutOfReach, RuleBroken } from './rule-errors.ts';
 import { within } from './deadline.ts';
 
-/** How a case ended. `error`: what surrounds the adapter failed, so nothing was proved. */
+/** How a case ended. `error`: the test setup failed, so nothing is known about the adapter. */
 export type CaseStatus = 'passed' | 'failed' | 'warned' | 'skipped' | 'error';
 
-/** Why a rule does not hold. */
+/** Why a rule is broken. */
 export interface Failure {
-  /** What was received. */
+  /** What the adapter did. */
   readonly received: string;
   readonly rule: string;
   readonly why: string;
   readonly fix: string;
-  /** Where the docs tell more: a file of the package, and the heading in it. */
+  /** The section of the docs: a file of the package and a heading in it. */
   readonly docs: string;
-  /** What went back and forth. */
+  /** The messages exchanged. */
   readonly trace: readonly string[];
 }
 
-/** What came of a case. */
+/** The result of a case. */
 export interface CaseResult {
   readonly id: string;
   readonly level: 'must' | 'should';
   readonly title: string;
   readonly status: CaseStatus;
   readonly durationMs: number;
-  /** Why it was skipped, or what went wrong around it. */
+  /** Why it was skipped, or what failed in the test setup. */
   readonly reason?: string;
   readonly failure?: Failure;
-  /** Skipped, since this rule does not hold, or something failed in its case that is needed here, too. */
+  /** Skipped because this rule is broken, or because something failed in its case that is needed here too. */
   readonly blockedBy?: string;
-  /** It was expected to fail, and does. */
+  /** Listed as an expected failure, and fails. */
   readonly expected?: true;
 }
 
-/** Where a rule is documented. */
+/** The section of the docs about a rule. */
 export function docsOf(id: string): string {
   return `docs/conformance.md#${id}`;
 }
@@ -46,11 +46,11 @@ export function docsOf(id: string): string {
 type Verdict = Pick<CaseResult, 'status' | 'reason' | 'failure' | 'blockedBy'>;
 
 /**
- * Judges one rule. Never rejects.
+ * Checks one rule. Never rejects.
  *
- * @param findings those of the cases before; what this one finds out is added
- * @param signal ends the case, and lets it tidy up
- * @returns `undefined` if it was ended before it was judged
+ * @param findings of the cases before; this case adds its own
+ * @param signal stops the case and lets it clean up
+ * @returns `undefined` if it was stopped before there was a result
  */
 export async function runRule(
   rule: Rule,
@@ -59,12 +59,12 @@ export async function runRule(
   signal?: AbortSignal,
 ): Promise<CaseResult | undefined> {
   const start = performance.now();
-  const stage = new RuleContext(subject, findings, rule.id);
-  let verdict = await judge(rule, stage, findings, signal);
+  const context = new RuleContext(subject, findings, rule.id);
+  let verdict = await judge(rule, context, findings, signal);
   try {
-    await stage.end();
+    await context.end();
   } catch (error) {
-    // A case that proved something has done so all the same.
+    // A failure that was found stays a failure, even if the cleanup fails too.
     if (verdict?.status === 'passed') verdict = { status: 'error', reason: sentence(error) };
   }
   if (!verdict) return undefined;
@@ -76,48 +76,48 @@ export async function runRule(
 
 async function judge(
   rule: Rule,
-  stage: RuleContext,
+  context: RuleContext,
   findings: Findings,
   signal: AbortSignal | undefined,
 ): Promise<Verdict | undefined> {
-  const { caseMs } = stage.timeouts;
+  const { caseMs } = context.timeouts;
   try {
-    const { late } = await within(caseMs, prove(rule, stage), signal);
-    if (late) throw new HarnessError(`The case was not over within ${caseMs} ms (timeouts.caseMs).`);
+    const { late } = await within(caseMs, check(rule, context), signal);
+    if (late) throw new HarnessError(`The case did not finish within ${caseMs} ms (timeouts.caseMs).`);
     return { status: 'passed' };
   } catch (error) {
-    return signal?.aborted ? undefined : verdictOf(underlying(error, rule, stage), rule, stage, findings);
+    return signal?.aborted ? undefined : verdictOf(underlying(error, rule, context), rule, context, findings);
   }
 }
 
-async function prove(rule: Rule, stage: RuleContext): Promise<void> {
-  await stage.begin();
+async function check(rule: Rule, context: RuleContext): Promise<void> {
+  await context.start();
   for (const need of rule.needs) {
-    const reason = unmet(need, stage);
+    const reason = unmet(need, context);
     if (reason !== undefined) throw new NotApplicable(reason);
   }
-  await rule.run(stage);
+  await rule.run(context);
 }
 
-/** Where campaigns can't be told apart, whatever is missed is missed for that. */
-function underlying(error: unknown, rule: Rule, stage: RuleContext): unknown {
-  const { nameless } = stage;
-  if (nameless === undefined || rule.id === 'feed-schema') return error;
-  return error instanceof RuleBroken || error instanceof Blocked ? new Blocked('feed-schema', nameless) : error;
+/** If the id of a campaign is unreadable, that is the cause of whatever was missed. */
+function underlying(error: unknown, rule: Rule, context: RuleContext): unknown {
+  const { unreadableId } = context;
+  if (unreadableId === undefined || rule.id === 'feed-schema') return error;
+  return error instanceof RuleBroken || error instanceof Blocked ? new Blocked('feed-schema', unreadableId) : error;
 }
 
-function verdictOf(error: unknown, rule: Rule, stage: RuleContext, findings: Findings): Verdict {
+function verdictOf(error: unknown, rule: Rule, context: RuleContext, findings: Findings): Verdict {
   if (error instanceof NotApplicable) return { status: 'skipped', reason: sentence(error) };
   if (error instanceof ControlFailed) return { status: 'skipped', reason: sentence(error), blockedBy: error.by };
   if (error instanceof Blocked && error.by !== rule.id && findings.failed.has(error.by))
-    return { status: 'skipped', reason: `${error.by} does not hold, and this needs it`, blockedBy: error.by };
-  if (error instanceof RuleBroken || error instanceof Blocked) return broken(rule, stage, error.message);
+    return { status: 'skipped', reason: `${error.by} is broken, and this rule needs it`, blockedBy: error.by };
+  if (error instanceof RuleBroken || error instanceof Blocked) return broken(rule, context, error.message);
   if (error instanceof OutOfReach) findings.outOfReach = true;
   if (error instanceof HarnessError) return { status: 'error', reason: sentence(error) };
-  return { status: 'error', reason: `The case itself failed: ${formatError(error)}` };
+  return { status: 'error', reason: `The check itself failed: ${formatError(error)}` };
 }
 
-function broken(rule: Rule, stage: RuleContext, received: string): Verdict {
+function broken(rule: Rule, context: RuleContext, received: string): Verdict {
   return {
     status: rule.level === 'must' ? 'failed' : 'warned',
     failure: {
@@ -126,7 +126,7 @@ function broken(rule: Rule, stage: RuleContext, received: string): Verdict {
       why: rule.why,
       fix: rule.fix,
       docs: docsOf(rule.id),
-      trace: stage.trace.lines,
+      trace: context.trace.lines,
     },
   };
 }

@@ -1,10 +1,10 @@
 import { formatValue } from './format-value.ts';
 
-/** So many lines are kept: the first ones, and the latest. */
+/** How many of the first and of the latest lines are kept. */
 const FIRST = 20;
 const LATEST = 40;
 
-/** What went back and forth in one case, with the ms since its start. Bounded. */
+/** The messages of one case, each with the ms since its start. Bounded. */
 export class Trace {
   readonly #first: string[] = [];
   readonly #latest: string[] = [];
@@ -13,7 +13,7 @@ export class Trace {
   #last = '';
   #times = 0;
 
-  /** @param kind lines of one kind that follow each other become one */
+  /** @param kind consecutive lines of the same kind are merged into one */
   add(who: string, what: string, value?: unknown, kind = ''): void {
     const at = String(Math.round(performance.now() - this.#start)).padStart(5);
     const line = `${at} ms  ${who} ${what}${value === undefined ? '' : ` ${formatValue(value)}`}`;

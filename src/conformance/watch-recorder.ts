@@ -8,15 +8,15 @@ import { Blocked, OutOfReach } from './rule-errors.ts';
 import { checkChange } from './schemas.ts';
 import { PARTS } from './deadline.ts';
 
-/** This much of the usual timeout is left for what has been waited for in vain before. */
-const HOPELESS = 0.1;
-/** A feed that was silent for this much of it may have had no chance to speak. */
-const MOST = 0.9;
+/** The share of a timeout that is used when an earlier case waited for the same thing in vain. */
+const REDUCED_WAIT = 0.1;
+/** A feed that was silent for this share of the timeout may not have been due to send anything. */
+const LONG_SILENCE = 0.9;
 
-/** A row as it came: nothing but its id is taken for granted. */
+/** A row as received: only its id has been checked. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** What is known after some feed: the rows of one epoch. */
+/** What a store would know after a feed: the rows of one epoch. */
 export interface Known {
   readonly epoch: string;
   readonly rows: ReadonlyMap<string, Row>;
@@ -26,22 +26,22 @@ export interface Known {
 export interface WatchOptions {
   readonly ids?: readonly string[];
   readonly since?: Position;
-  /** What was known before, for a feed that goes on from there. */
+  /** What was known before, for a feed that resumes from there. */
   readonly base?: Known;
-  /** Called with each message; a feed that is pulled goes on once its promise has settled. */
+  /** Called with each message. A feed that is pulled waits for the returned promise. */
   readonly hook?: (change: Change<unknown>) => Awaitable<void>;
-  /** Default: one that the case aborts. */
+  /** Default: a controller that the case aborts. */
   readonly controller?: AbortController;
 }
 
-/** One feed as it is being read: what it said, what is known by it, and how it ended. */
+/** Records one feed: its messages, the rows a store would know from them, and how it ended. */
 export class WatchRecorder {
-  /** Everything it said, in order, whatever it is. */
+  /** Every value received, in order, of any type. */
   readonly received: unknown[] = [];
-  /** The same, each surely an object. */
+  /** The same values, each made an object. */
   readonly messages: Change<unknown>[] = [];
   readonly controller: AbortController;
-  /** Every position it gave from `synced` on, with what was known there. */
+  /** Every position received from `synced` on, with the rows known at that point. */
   readonly positions: { readonly position: Position; readonly known: Known }[] = [];
   end: FeedEnd | undefined;
   readonly #rows = new Map<string, Row>();
@@ -52,11 +52,11 @@ export class WatchRecorder {
   readonly #timeouts: Timeouts;
   readonly #findings: Findings;
   readonly #close: () => void;
-  #nameless: string | undefined;
-  #heardAt = performance.now();
-  #givenUp = false;
+  #unreadableId: string | undefined;
+  #lastMessageAt = performance.now();
+  #closed = false;
   #observable = false;
-  #begun = false;
+  #opened = false;
   #synced = false;
 
   constructor(
@@ -64,7 +64,7 @@ export class WatchRecorder {
     system: string,
     label: string,
     private readonly options: WatchOptions & {
-      /** The rule that is broken if it says nothing. */
+      /** The rule that is broken if the feed sends nothing. */
       readonly by: string;
     },
     parts: { readonly trace: Trace; readonly timeouts: Timeouts; readonly findings: Findings },
@@ -86,8 +86,8 @@ export class WatchRecorder {
       (change) => {
         const message = readable(change);
         const kind = message.type === 'heartbeat' ? 'heartbeat' : '';
-        trace.add(label, signal.aborted ? 'says after its signal' : 'says', change, kind);
-        this.#heardAt = performance.now();
+        trace.add(label, signal.aborted ? 'sends after its signal' : 'sends', change, kind);
+        this.#lastMessageAt = performance.now();
         this.received.push(change);
         this.messages.push(message);
         this.#fold(message);
@@ -102,12 +102,12 @@ export class WatchRecorder {
     );
   }
 
-  /** How it opened. */
+  /** The first `open`. */
   get open(): Extract<Change<unknown>, { type: 'open' }> | undefined {
     return this.messages.find((change) => change.type === 'open');
   }
 
-  /** Whether its snapshot or catch-up is over. */
+  /** Whether the snapshot or catch-up is complete. */
   get isSynced(): boolean {
     return this.#synced;
   }
@@ -117,12 +117,12 @@ export class WatchRecorder {
     return typeof epoch === 'string' ? epoch : '';
   }
 
-  /** Where to go on, if it gave a cursor. */
+  /** The latest position, if the feed sent a cursor. */
   get position(): Position | undefined {
     return this.positions.at(-1)?.position;
   }
 
-  /** What a store would know by now. */
+  /** What a store would know now. */
   get known(): Known {
     return { epoch: this.epoch, rows: new Map(this.#rows) };
   }
@@ -131,35 +131,35 @@ export class WatchRecorder {
     return this.#rows.get(id);
   }
 
-  /** Every row told of a campaign, in order, also those that a store ignores as old. @param from index of the first message that counts */
+  /** Every row received for a campaign, in order, including those a store ignores as old. @param from index of the first message to look at */
   rowsOf(id: string, from = 0): readonly Row[] {
     return this.messages.slice(from).flatMap((change) => rowsIn(change).filter((row) => row.id === id));
   }
 
-  /** The removals told of a campaign. */
+  /** The removals received for a campaign. */
   removalsOf(id: string, from = 0): readonly { readonly id: string; readonly revision?: unknown }[] {
     return this.messages.slice(from).flatMap((change) => removalsIn(change).filter((removal) => removal.id === id));
   }
 
-  /** What is wrong with the first thing told of a campaign whose id can't be read. */
-  get nameless(): string | undefined {
-    return this.#nameless;
+  /** What is wrong with the first row or removal that has an unreadable id. */
+  get unreadableId(): string | undefined {
+    return this.#unreadableId;
   }
 
   /**
-   * Waits until something holds; looked at after each message and at the end.
+   * Waits until `what` returns a value. It is called after each message and at the end.
    *
-   * @returns `undefined` if it does not within `ms`, or before the feed is given up
+   * @returns `undefined` if that does not happen within `ms`, or before the recorder is closed
    */
   async until<T>(what: () => T | undefined | false, ms: number = this.#timeouts.answerMs): Promise<T | undefined> {
     const part = ms / PARTS;
     for (let waited = 0; ;) {
       const found = what();
       if (found !== undefined && found !== false) return found;
-      // Whatever is waited for may have come under no name.
-      const inVain = this.#nameless !== undefined && this.#findings.failed.has('feed-schema');
-      const left = (inVain ? ms * HOPELESS : ms) - waited;
-      if (left <= 0 || this.#givenUp) return undefined;
+      // What is waited for may have come with an unreadable id.
+      const inVain = this.#unreadableId !== undefined && this.#findings.failed.has('feed-schema');
+      const left = (inVain ? ms * REDUCED_WAIT : ms) - waited;
+      if (left <= 0 || this.#closed) return undefined;
       const began = performance.now();
       await new Promise<void>((resolve) => {
         const done = (): void => {
@@ -174,24 +174,24 @@ export class WatchRecorder {
     }
   }
 
-  /** Waits for its first message. @throws OutOfReach if the backend can't be reached; Blocked if nothing was said */
+  /** Waits for the first message. @throws OutOfReach if the backend can't be reached; Blocked if no message comes */
   async opened(): Promise<void> {
     const { by } = this.options;
     await this.#await(by, () => this.messages.length > 0 || !!this.end);
     if (this.messages.length > 0) return;
     if (this.end?.how === 'failed' && isOutOfReach(this.end.error))
       throw new OutOfReach(`The feed could not be opened: ${formatError(this.end.error)}`);
-    throw new Blocked(by, `${this.#label} said nothing${this.howItEnded}.`);
+    throw new Blocked(by, `${this.#label} sent nothing${this.howItEnded}.`);
   }
 
-  /** Waits until its snapshot or catch-up is over, or it has ended, or neither comes. */
+  /** Waits until the snapshot or catch-up is complete or the feed ends, but not longer than `answerMs`. */
   async settled(): Promise<void> {
     const over = (): boolean => this.#synced || !!this.end;
     await this.#await(this.options.by, () => this.messages.length > 0 || over());
     if (this.messages.length > 0) await this.#await('feed-synced', over);
   }
 
-  /** Waits for the end of its snapshot or catch-up. @throws OutOfReach if the backend can't be reached; Blocked if it does not come */
+  /** Waits until the snapshot or catch-up is complete. @throws OutOfReach if the backend can't be reached; Blocked if `synced` does not come */
   async synced(): Promise<this> {
     await this.opened();
     await this.settled();
@@ -199,27 +199,28 @@ export class WatchRecorder {
       this.#findings.reached = true;
       return this;
     }
-    // Some adapters open a feed before they ask the backend.
+    // Some adapters send `open` before they contact the backend.
     if (!this.#findings.reached && this.#rows.size === 0 && this.end?.how === 'failed' && isOutOfReach(this.end.error))
       throw new OutOfReach(`The campaigns could not be read: ${formatError(this.end.error)}`);
     throw new Blocked(
       'feed-synced',
-      `${this.#label} said ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
+      `${this.#label} sent ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
     );
   }
 
   /**
-   * Waits until it has told a row.
+   * Waits for a row.
    *
-   * @param holds what the row must be like
-   * @param expected that, in words; `undefined`: any row will do
-   * @param options `by`: the rule that says it must be told. `from`: index of the first message that counts.
+   * @param holds whether a row is the expected one
+   * @param expected describes the expected row; `undefined`: any row will do
+   * @param options `by`: the rule that requires the row. `from`: index of the first message to look at.
+   * @throws Blocked by that rule if the row does not come
    */
-  async told(
+  async waitForRow(
     id: string,
     holds: (row: Row) => boolean,
     expected?: string,
-    { from = 0, by = 'change-told' }: { from?: number; by?: string } = {},
+    { from = 0, by = 'change-reported' }: { from?: number; by?: string } = {},
   ): Promise<Row> {
     const find = (): Row | undefined => this.rowsOf(id, from).find(holds);
     await this.#await(by, () => !!find() || !!this.end);
@@ -229,19 +230,19 @@ export class WatchRecorder {
     throw new Blocked(
       by,
       expected === undefined
-        ? `${this.#label} told no row of ${formatValue(id)}${this.howItEnded}.`
-        : `${this.#label} did not tell ${formatValue(id)} with ${expected}${this.howItEnded}; the last row it told of it: ${last ? formatValue(last) : 'none'}.`,
+        ? `${this.#label} sent no row of ${formatValue(id)}${this.howItEnded}.`
+        : `${this.#label} did not send ${formatValue(id)} with ${expected}${this.howItEnded}. The last row of that campaign: ${last ? formatValue(last) : 'none'}.`,
     );
   }
 
-  /** Waits until it has told a removal. */
-  async toldGone(id: string, from = 0): Promise<void> {
-    await this.#await('removal-told', () => this.removalsOf(id, from).length > 0 || !!this.end);
+  /** Waits for a removal. @throws Blocked if it does not come */
+  async waitForRemoval(id: string, from = 0): Promise<void> {
+    await this.#await('removal-reported', () => this.removalsOf(id, from).length > 0 || !!this.end);
     if (this.removalsOf(id, from).length > 0) return;
-    throw new Blocked('removal-told', `${this.#label} told no \`remove\` of ${formatValue(id)}${this.howItEnded}.`);
+    throw new Blocked('removal-reported', `${this.#label} sent no \`remove\` of ${formatValue(id)}${this.howItEnded}.`);
   }
 
-  /** Whether it is subscribed to: then nobody can tell silence from an end. */
+  /** Whether the feed is an Observable: then silence after the signal counts as an end. */
   get isObservable(): boolean {
     return this.#observable;
   }
@@ -251,38 +252,38 @@ export class WatchRecorder {
     this.controller.abort();
   }
 
-  /** Whether it ended within `ms`. */
+  /** Waits for the end. @returns false if it does not come within `ms` */
   async ended(ms: number): Promise<boolean> {
     return (await this.until(() => !!this.end, ms)) !== undefined;
   }
 
-  /** Gives it up, whatever it does. */
-  giveUp(): void {
-    this.#givenUp = true;
+  /** Stops recording and closes the feed, even if it ignores its signal. */
+  close(): void {
+    this.#closed = true;
     this.controller.abort();
     this.#wake();
     try {
       this.#close();
     } catch {
-      // What fails to stop can't hurt any more.
+      // A feed that fails to stop is no longer read.
     }
   }
 
-  /** For sentences: how it ended, or how long was waited. */
+  /** Completes a sentence: how the feed ended, or how long the recorder waited. */
   get howItEnded(): string {
     const { answerMs } = this.#timeouts;
     const promised = Number(this.open?.heartbeatMs);
-    const silent = performance.now() - this.#heardAt > answerMs * MOST;
+    const silent = performance.now() - this.#lastMessageAt > answerMs * LONG_SILENCE;
     if (!this.end && silent && promised > answerMs)
-      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, let it poll more often in the test, or wait longer: timeouts.answerMs, --timeout)`;
+      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, poll more often in the test, or raise the timeout: timeouts.answerMs, --timeout)`;
     if (!this.end) return ` within ${answerMs} ms`;
     return this.end.how === 'completed' ? ', and completed' : `, and threw ${formatError(this.end.error)}`;
   }
 
-  /** Waits for what a rule says. Where that rule is known to be broken, not for long. */
+  /** Waits for what the rule `by` requires; only briefly if that rule is known to be broken. */
   async #await(by: string, what: () => boolean): Promise<void> {
     const { answerMs } = this.#timeouts;
-    await this.until(what, this.#findings.failed.has(by) ? answerMs * HOPELESS : answerMs);
+    await this.until(what, this.#findings.failed.has(by) ? answerMs * REDUCED_WAIT : answerMs);
   }
 
   #wake(): void {
@@ -290,14 +291,15 @@ export class WatchRecorder {
   }
 
   #fold(change: Change<unknown>): void {
-    if (isNameless(change)) this.#nameless ??= `${checkChange(change)}. The message was: ${formatValue(change)}`;
+    if (hasUnreadableId(change))
+      this.#unreadableId ??= `${checkChange(change)}. The message was: ${formatValue(change)}`;
     if (change.type === 'open') {
-      if (!this.#begun) this.#begin(change.mode);
+      if (!this.#opened) this.#startWith(change.mode);
     } else if (change.type === 'synced') {
       this.#sweep(change.partial === true);
       this.#synced = true;
     }
-    for (const row of rowsIn(change)) this.#take(row);
+    for (const row of rowsIn(change)) this.#apply(row);
     for (const { id, revision } of removalsIn(change)) {
       const known = numberOr(this.#rows.get(id)?.['revision'], -1);
       const at = numberOr(revision, known);
@@ -312,15 +314,15 @@ export class WatchRecorder {
       this.positions.push({ position: { epoch: this.epoch, cursor }, known: this.known });
   }
 
-  /** What was known stays for a feed of the same epoch, as in the store. */
-  #begin(mode: unknown): void {
-    this.#begun = true;
+  /** Keeps the rows known before if the epoch is the same, as the store does. */
+  #startWith(mode: unknown): void {
+    this.#opened = true;
     const { base } = this.options;
     if (base && (mode === 'resume' || base.epoch === this.epoch))
       for (const [id, row] of base.rows) this.#rows.set(id, row);
   }
 
-  #take(row: Row): void {
+  #apply(row: Row): void {
     this.#named.add(row.id);
     const revision = numberOr(row['revision'], Infinity);
     if (revision < numberOr(this.#rows.get(row.id)?.['revision'], -1)) return;
@@ -329,18 +331,23 @@ export class WatchRecorder {
     this.#rows.set(row.id, row);
   }
 
-  /** A complete snapshot takes away what it did not name. */
+  /** Removes the rows that a complete snapshot did not name. */
   #sweep(partial: boolean): void {
     if (this.#synced || this.open?.mode === 'resume') return;
     const scope = this.options.ids && new Set(this.options.ids);
-    const vouchedFor = (id: string): boolean => (scope ? scope.has(id) : !partial);
-    for (const id of [...this.#rows.keys()]) if (!this.#named.has(id) && vouchedFor(id)) this.#rows.delete(id);
+    const covers = (id: string): boolean => (scope ? scope.has(id) : !partial);
+    for (const id of [...this.#rows.keys()]) if (!this.#named.has(id) && covers(id)) this.#rows.delete(id);
   }
 }
 
-/** What is no object has no type, and says nothing. */
+/** Turns a value that is not an object into an empty message. */
 function readable(change: unknown): Change<unknown> {
   return (typeof change === 'object' && change !== null ? change : {}) as Change<unknown>;
+}
+
+/** Whether a row has one of these statuses. */
+export function hasStatus(words: readonly string[]): (row: Row) => boolean {
+  return (row) => words.includes(String(row['status']));
 }
 
 /** The readable rows of a message. */
@@ -361,8 +368,8 @@ function hasId(item: unknown): boolean {
   return typeof (item as { id?: unknown } | null)?.id === 'string';
 }
 
-/** Whether it tells of something that nobody can put a name to. */
-function isNameless(change: Change<unknown>): boolean {
+/** Whether a message has an item with an unreadable id. */
+function hasUnreadableId(change: Change<unknown>): boolean {
   const items: unknown = 'items' in change ? change.items : undefined;
   return Array.isArray(items) && !items.every(hasId);
 }
@@ -371,7 +378,7 @@ function numberOr(value: unknown, other: number): number {
   return typeof value === 'number' && !Number.isNaN(value) ? value : other;
 }
 
-/** Such as "open, 2 × page": what came before something was missed. */
+/** Counts messages by type, such as "open, 2 × page". */
 export function summary(messages: readonly Change<unknown>[]): string {
   const counts = new Map<string, number>();
   for (const message of messages) {
@@ -381,7 +388,7 @@ export function summary(messages: readonly Change<unknown>[]): string {
   return [...counts].map(([type, n]) => (n === 1 ? type : `${n} × ${type}`)).join(', ') || 'nothing';
 }
 
-/** Errors that tell of the way to the backend, and not of the adapter. */
+/** Whether an error is about reaching the backend rather than about the adapter. */
 function isOutOfReach(error: unknown): boolean {
   const { name, code, message } = (error ?? {}) as Record<string, unknown>;
   if (name === 'AdapterError') return code !== 'expired' && code !== 'protocol';

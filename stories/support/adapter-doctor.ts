@@ -17,7 +17,7 @@ const systems = [flows, python];
 const rules = conformanceRules();
 const groups = [...new Set(rules.map(({ group }) => group))];
 
-/** Judges an adapter by the conformance kit, in the page: the kit's own over a simulated backend, whole or sabotaged, or one by its address. */
+/** Checks an adapter with the conformance kit in the page: the HTTP adapter over a simulated backend, unchanged or sabotaged, or a backend at an address. */
 export class StoryAdapterDoctor extends LitElement {
   static override readonly styles = [
     look,
@@ -198,16 +198,16 @@ export class StoryAdapterDoctor extends LitElement {
   /** The simulated backend behind the adapter. */
   @property({ attribute: false }) backend: SimulatedBackend | undefined;
 
-  /** Where the HTTP adapter finds it. */
+  /** The address of that backend for the HTTP adapter. */
   @property() src = '';
 
-  /** The rule that the adapter is made to break; `''`: none. */
+  /** The rule that the sabotaged adapter breaks; `''`: none. */
   @property() breaks = '';
 
-  /** The system to judge. */
+  /** The system to check. */
   @property() system: string = flows.system;
 
-  /** Another backend, to be looked at only. */
+  /** The address of another backend, for a read-only check. */
   @property() address = '';
 
   @state() private results: ReadonlyMap<string, CaseResult> = new Map();
@@ -220,7 +220,7 @@ export class StoryAdapterDoctor extends LitElement {
     this.running?.abort();
   }
 
-  /** Judges what is chosen; while that is under way, ends it. */
+  /** Starts the check; during a check, stops it. */
   async run(): Promise<void> {
     if (this.running) {
       this.running.abort();
@@ -282,7 +282,7 @@ export class StoryAdapterDoctor extends LitElement {
       <label>
         Adapter
         <select name="adapter" @change=${(event: Event) => (this.breaks = (event.target as HTMLSelectElement).value)}>
-          <option value="" ?selected=${!this.breaks}>HTTP adapter, as it is</option>
+          <option value="" ?selected=${!this.breaks}>HTTP adapter, unchanged</option>
           ${groups.map(
             (group) =>
               html`<optgroup label=${`Breaks a rule: ${group}`}>
@@ -294,7 +294,7 @@ export class StoryAdapterDoctor extends LitElement {
         </select>
       </label>
       <label>
-        Or the address of a backend, to look at only
+        Or the address of a backend (read-only)
         <input
           name="address"
           type="url"
@@ -303,17 +303,17 @@ export class StoryAdapterDoctor extends LitElement {
           @input=${(event: Event) => (this.address = (event.target as HTMLInputElement).value)}
         />
       </label>
-      <button class="button" type="submit">${running ? 'Stop' : 'Examine'}</button>
+      <button class="button" type="submit">${running ? 'Stop' : 'Check'}</button>
     </form>`;
   }
 
   #verdict(): TemplateResult {
     const { results, running } = this;
     return html`<section class="verdict" aria-label="Verdict">
-      <p role="status">${running ? 'Examining…' : this.#sentence()}</p>
+      <p role="status">${running ? 'Checking…' : this.#sentence()}</p>
       ${
         running
-          ? html`<progress aria-label="Rules judged" max=${rules.length} value=${results.size}></progress>`
+          ? html`<progress aria-label="Rules checked" max=${rules.length} value=${results.size}></progress>`
           : nothing
       }
     </section>`;
@@ -321,7 +321,7 @@ export class StoryAdapterDoctor extends LitElement {
 
   #sentence(): string {
     if (this.problem) return this.problem;
-    if (!this.report) return 'Nothing has been examined yet.';
+    if (!this.report) return 'Nothing has been checked yet.';
     const { counts, ok, readOnly, notRun, durationMs } = this.report;
     const parts = [
       `${counts.passed} passed`,
@@ -329,13 +329,13 @@ export class StoryAdapterDoctor extends LitElement {
       `${counts.warned} warned`,
       `${counts.skipped} skipped`,
       ...(counts.error ? [`${counts.error} in error`] : []),
-      ...(notRun.length ? [`${notRun.length} not judged`] : []),
+      ...(notRun.length ? [`${notRun.length} not checked`] : []),
     ];
     const verdict = ok
-      ? `The adapter is right${readOnly ? ', as far as looking can tell' : ''}.`
+      ? `The adapter conforms${readOnly ? ', as far as a read-only run can check' : ''}.`
       : counts.failed
-        ? 'The adapter is not right.'
-        : 'The adapter could not be judged.';
+        ? 'The adapter does not conform.'
+        : 'The adapter could not be checked.';
     return `${verdict} ${parts.join(', ')}, in ${(durationMs / 1000).toFixed(1)} s.`;
   }
 
@@ -343,7 +343,7 @@ export class StoryAdapterDoctor extends LitElement {
     const failures = [...this.results.values()].filter(({ status }) => status !== 'passed' && status !== 'skipped');
     if (!failures.length) return nothing;
     return html`<section aria-labelledby="failures">
-      <h2 id="failures">What is broken</h2>
+      <h2 id="failures">Broken rules</h2>
       <ul class="failures">
         ${failures.map((result) => html`<li>${this.#failure(result)}</li>`)}
       </ul>
@@ -367,7 +367,7 @@ export class StoryAdapterDoctor extends LitElement {
                 <dd><code>${failure.docs}</code></dd>
               </dl>
               <details>
-                <summary>What went back and forth</summary>
+                <summary>Messages exchanged</summary>
                 <pre tabindex="0" dir="ltr">${failure.trace.join('\n')}</pre>
               </details>`
           : html`<p>${reason}</p>`
@@ -378,18 +378,18 @@ export class StoryAdapterDoctor extends LitElement {
   #all(): TemplateResult | typeof nothing {
     if (!this.results.size) return nothing;
     return html`<section aria-labelledby="all">
-      <h2 id="all">Every rule</h2>
+      <h2 id="all">All rules</h2>
       ${groups.map((group) => {
-        const judged = rules.filter((rule) => rule.group === group && this.results.has(rule.id));
+        const checked = rules.filter((rule) => rule.group === group && this.results.has(rule.id));
         const count = (wanted: CaseResult['status']): number =>
-          judged.filter(({ id }) => this.results.get(id)!.status === wanted).length;
-        if (!judged.length) return nothing;
+          checked.filter(({ id }) => this.results.get(id)!.status === wanted).length;
+        if (!checked.length) return nothing;
         const skipped = count('skipped');
-        const tally = `${count('passed')} of ${judged.length} passed${skipped ? `, ${skipped} skipped` : ''}`;
+        const tally = `${count('passed')} of ${checked.length} passed${skipped ? `, ${skipped} skipped` : ''}`;
         return html`<details class="group">
           <summary>${group} <span class="quiet">${tally}</span></summary>
           <ul class="rules">
-            ${judged.map((rule) => this.#rule(rule))}
+            ${checked.map((rule) => this.#rule(rule))}
           </ul>
         </details>`;
       })}
@@ -412,20 +412,20 @@ export class StoryAdapterDoctor extends LitElement {
     return html`<header>
         <h1>Adapter doctor</h1>
         <p class="lead">
-          Judges an adapter by every rule of the contract, here in the page. The kit's own speaks to a simulated backend
-          over HTTP; choose one that breaks a rule to see what the doctor says.
+          Checks an adapter against every rule of the contract, in this page. The HTTP adapter is connected to a
+          simulated backend; choose an adapter that breaks a rule to see its report.
         </p>
       </header>
       ${this.#choices()} ${this.#verdict()} ${this.#failures()} ${this.#all()}`;
   }
 }
 
-/** What stands between backticks, as code. */
+/** Text between backticks as code. */
 function withCode(text: string): readonly unknown[] {
   return text.split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : part));
 }
 
-/** The members by themselves, so that one of them can be replaced. */
+/** The members as separate functions, so that a sabotage can replace one. */
 function httpAdapterMembers(src: string): CampaignAdapter<unknown> {
   const adapter = httpAdapter({ src });
   return {

@@ -9,12 +9,12 @@ import type { BackendControl, Subject } from '../subject.ts';
 import { loadError } from './load-error.ts';
 import { isUrl, UsageError, type CommandOptions } from './options.ts';
 
-/** What is easily left away. */
+/** Extensions that are often left out. */
 const EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
 /** The subject that the command line names. @throws UsageError if there is none */
 export async function subjectOf(options: CommandOptions): Promise<Subject> {
-  const { target, system, headers, readOnly, timeouts } = options;
+  const { target, system, headers, readOnly, timeoutMs } = options;
   const given = isUrl(target)
     ? {
         system: system ?? 'flows',
@@ -29,11 +29,11 @@ export async function subjectOf(options: CommandOptions): Promise<Subject> {
     ...(system === undefined ? {} : { system }),
     ...(control ? { control } : {}),
     ...(readOnly ? { readOnly } : {}),
-    ...(timeouts === undefined ? {} : { timeouts: { ...given.timeouts, answerMs: timeouts } }),
+    ...(timeoutMs === undefined ? {} : { timeouts: { ...given.timeouts, answerMs: timeoutMs } }),
   };
 }
 
-/** The rule ids in a file: one per line, what follows a `#` is a note. @throws UsageError if it can't be read */
+/** The rule ids in a file, one per line; text after `#` is a comment. @throws UsageError if the file can't be read */
 export async function idsIn(file: string): Promise<readonly string[]> {
   try {
     const text = await readFile(file, 'utf8');
@@ -43,13 +43,13 @@ export async function idsIn(file: string): Promise<readonly string[]> {
   }
 }
 
-/** Where a module of the command line lies, if it is a file. */
+/** The path of a module of the command line, if it is a file. */
 export function fileOf(name: string): string | undefined {
   const path = resolve(name);
   return existsSync(path) ? path : undefined;
 }
 
-/** A subject is the default export, or `subject`, or the module itself; or a function that gives one. */
+/** A subject is the default export, `subject` or the module itself, or a function that returns one. */
 async function exported(name: string, system: string | undefined): Promise<Subject> {
   return (await member(name, {
     called: 'subject',
@@ -63,19 +63,19 @@ async function controlOf(name: string, url: string, system: string): Promise<Bac
   return (await member(name, {
     called: 'control',
     must: 'seed',
-    wanted: 'a back door, { seed, change, remove, … }, or a function that gives one',
+    wanted: 'a backend control, { seed, change, remove, … }, or a function that returns one',
     args: [url, system],
   })) as BackendControl;
 }
 
 interface Wanted {
-  /** The name it is exported by, if not by default. */
+  /** The name of the export, if it is not the default export. */
   readonly called: string;
-  /** The method that tells it from anything else. */
+  /** The method that identifies it. */
   readonly must: string;
-  /** What it is, in words. */
+  /** Describes it, for error messages. */
   readonly wanted: string;
-  /** What a function gets that gives one. */
+  /** The arguments for a function that returns it. */
   readonly args: readonly unknown[];
 }
 
@@ -90,7 +90,7 @@ async function member(name: string, { called, must, wanted, args }: Wanted): Pro
   throw new UsageError(
     key === undefined
       ? `${name} exports ${Object.keys(module).join(', ') || 'nothing'}; it must export ${wanted}.`
-      : `${name}: ${isMaker ? `what ${its} gives` : its} ${lacking(found, must)}. It must export ${wanted}.`,
+      : `${name}: ${isMaker ? `what ${its} returns` : its} ${lacking(found, must)}. It must export ${wanted}.`,
   );
 }
 
@@ -123,14 +123,14 @@ async function load(name: string): Promise<Readonly<Record<string, unknown>>> {
   }
 }
 
-/** A package of the project that the command is run in. */
+/** The address of a package of the current project. */
 function specifierOf(name: string): string {
   const whole = EXTENSIONS.map((extension) => `${name}${extension}`).find(fileOf);
-  const meant = whole === undefined ? '.' : `; did you mean ${whole}?`;
-  if (/^[./]/.test(name)) throw new UsageError(`There is no file ${resolve(name)}${meant}`);
+  const hint = whole === undefined ? '.' : `; did you mean ${whole}?`;
+  if (/^[./]/.test(name)) throw new UsageError(`There is no file ${resolve(name)}${hint}`);
   try {
     return pathToFileURL(createRequire(resolve('package.json')).resolve(name)).href;
   } catch {
-    throw new UsageError(`${name} is neither a url, nor a file, nor a package of ${process.cwd()}${meant}`);
+    throw new UsageError(`${name} is neither a url, nor a file, nor a package of ${process.cwd()}${hint}`);
   }
 }

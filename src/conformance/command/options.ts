@@ -2,28 +2,28 @@ import { parseArgs } from 'node:util';
 import { closestMatch } from '../closest-match.ts';
 
 /** What `--help` prints. */
-export const HELP = `Proves that an adapter, or a backend that speaks the HTTP contract, is right.
+export const HELP = `Checks that an adapter, or a backend with the HTTP contract, conforms.
 
   campaign-status-kit verify <url|module> [options]
 
-  <url>                      the src of a provider; read-only unless there is a back door
+  <url>                      the src of a provider; read-only without --control
   <module>                   a file that exports a subject: { system, createAdapter, control?, … }
 
   --system NAME              the system to watch; default: the subject's own, or flows
-  --read-only                never act, never use the back door: for campaigns that are real
-  --control MODULE         a file that exports a back door, or (url, system) => one
-  --only ID,ID               these rules only
-  --expected-failures FILE   rules known to be broken, one id per line; one that holds fails the run
+  --read-only                send no action and change nothing: for real campaigns
+  --control MODULE           a file that exports a backend control, or (url, system) => one
+  --only ID,ID               check these rules only
+  --expected-failures FILE   rules known to be broken, one id per line; the run fails if one of them holds
   --header 'NAME: VALUE'     sent with each request to a url; may be repeated
-  --timeout MS              how long to wait for what must come; default 5000
-  --json                     the report as JSON
-  --watch                    again whenever a source file of the module's folder changes
-  --help                     this text
+  --timeout MS               how long to wait for a message or an answer; default 5000
+  --json                     print the report as JSON
+  --watch                    run again when a source file in the module's folder changes
+  --help                     print this text
 
-It exits with 0 if every rule that must hold does, with 1 if one does not, and with 2 if it could not find out.
+Exit code: 0 if all required rules hold, 1 if one is broken, 2 if the check could not run.
 `;
 
-/** What was typed. */
+/** The parsed command line. */
 export interface CommandOptions {
   readonly target: string;
   readonly system?: string;
@@ -32,7 +32,7 @@ export interface CommandOptions {
   readonly only?: readonly string[];
   readonly expectedFailures?: string;
   readonly headers: readonly (readonly [string, string])[];
-  readonly timeouts?: number;
+  readonly timeoutMs?: number;
   readonly json: boolean;
   readonly watch: boolean;
 }
@@ -52,7 +52,7 @@ const OPTIONS = {
 
 const HOST_AND_PORT = /^[\w.-]+:\d+(\/|$)/;
 
-/** What was typed is wrong. */
+/** The command line is wrong. */
 export class UsageError extends Error {}
 
 /** Reads the command line. @throws UsageError */
@@ -61,17 +61,17 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
   if (values.help) return 'help';
   const [command, target, ...more] = positionals;
   if (command !== 'verify')
-    throw new UsageError(command ? `There is no command "${command}"; there is: verify.` : 'Give a command: verify.');
+    throw new UsageError(command ? `There is no command "${command}"; use verify.` : 'Give a command: verify.');
   if (target === undefined) throw new UsageError('verify: give a url or a module.');
-  if (more.length) throw new UsageError(`verify takes one url or module, and got "${more[0]}" besides.`);
+  if (more.length) throw new UsageError(`verify takes one url or module; "${more[0]}" is one too many.`);
   if (HOST_AND_PORT.test(target))
     throw new UsageError(`A url begins with http:// or https://; did you mean http://${target}?`);
   const headers = (values.header ?? []).map(headerOf);
   if (headers.length && !isUrl(target))
-    throw new UsageError('--header goes with a url; a module makes its own adapter.');
-  const timeouts = values.timeout === undefined ? undefined : Number(values.timeout);
-  if (timeouts !== undefined && !(timeouts > 0))
-    throw new UsageError(`--timeout: got "${values.timeout}"; give ms above 0.`);
+    throw new UsageError('--header works only with a url; a module makes its own adapter.');
+  const timeoutMs = values.timeout === undefined ? undefined : Number(values.timeout);
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    throw new UsageError(`--timeout: got "${values.timeout}"; give a number of ms above 0.`);
   const { system, control, 'expected-failures': expectedFailures, only } = values;
   return {
     target,
@@ -82,12 +82,12 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
     ...(system === undefined ? {} : { system }),
     ...(control === undefined ? {} : { control }),
     ...(expectedFailures === undefined ? {} : { expectedFailures }),
-    ...(timeouts === undefined ? {} : { timeouts }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(only === undefined ? {} : { only: only.split(',').filter(Boolean) }),
   };
 }
 
-/** Whether it is the address of a backend, and not the name of a file. */
+/** Whether a target is the address of a backend, not the name of a file. */
 export function isUrl(target: string): boolean {
   return /^https?:\/\//i.test(target);
 }
@@ -103,11 +103,13 @@ function parsed(args: readonly string[]) {
     const { code, message } = error as Error & { code?: string };
     const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-.*?)'/.exec(message)?.[1] : undefined;
     if (unknown === undefined) throw new UsageError(message);
-    const meant = closestMatch(
+    const suggestion = closestMatch(
       unknown,
       Object.keys(OPTIONS).map((name) => `--${name}`),
     );
-    throw new UsageError(`There is no option ${unknown}${meant === undefined ? '.' : `; did you mean ${meant}?`}`);
+    throw new UsageError(
+      `There is no option ${unknown}${suggestion === undefined ? '.' : `; did you mean ${suggestion}?`}`,
+    );
   }
 }
 

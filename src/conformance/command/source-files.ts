@@ -2,15 +2,15 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 const SOURCES = ['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.json'];
-/** A folder that holds more is looked at so far, the nearest files first. */
+/** In a larger folder only this many entries are checked, the nearest first. */
 const MAX_ENTRIES = 5_000;
 
-/** Which files there are, and a mark of each that changes whenever it is written or replaced. */
+/** Source files by path, each with a mark that changes when the file is written or replaced. */
 export type SourceFiles = ReadonlyMap<string, string>;
 
 /**
- * Looks at the source files of folders, and of the folders in them, but not into `node_modules` and what begins with a dot.
- * Files are looked up by name, since one that is replaced by another (as editors do it) is lost to who follows the first.
+ * Lists the source files below folders, except in `node_modules` and in names that begin with a dot. It reads the folders each time,
+ * because a watcher of one file loses it when an editor replaces it.
  */
 export async function sourceFiles(folders: readonly string[]): Promise<SourceFiles> {
   const marks = new Map<string, string>();
@@ -30,7 +30,7 @@ export async function sourceFiles(folders: readonly string[]): Promise<SourceFil
   return marks;
 }
 
-/** The files that are new, gone, or not as they were. */
+/** The files that were added, removed or changed. */
 export function changedFiles(before: SourceFiles, now: SourceFiles): readonly string[] {
   return [...new Set([...now.keys(), ...before.keys()])].filter((file) => before.get(file) !== now.get(file));
 }

@@ -8,10 +8,10 @@ import { idsIn, subjectOf } from './load.ts';
 import { isUrl, UsageError, type CommandOptions } from './options.ts';
 
 /**
- * Judges the subject of the command line, and prints what comes of it.
+ * Checks the subject of the command line and prints the results.
  *
  * @returns the exit code
- * @throws UsageError for a subject or options that make no sense
+ * @throws UsageError for an invalid subject or option
  */
 export async function verify(options: CommandOptions, signal: AbortSignal): Promise<number> {
   const subject = await subjectOf(options);
@@ -34,7 +34,7 @@ export async function verify(options: CommandOptions, signal: AbortSignal): Prom
   return report.counts.failed > 0 ? 1 : 2;
 }
 
-/** What makes no sense to the kit was typed, or exported, wrongly. */
+/** Turns errors about the subject or rule ids into usage errors. */
 function check(subject: Subject, ids: readonly string[]): void {
   try {
     checkRules(conformanceCases(subject), ids);
@@ -43,15 +43,15 @@ function check(subject: Subject, ids: readonly string[]): void {
   }
 }
 
-/** What to do about a backend that lets nobody in, or is none. */
+/** What to do if the backend requires a sign-in or is no campaign backend. */
 function hintFor({ results }: ConformanceReport, asked: boolean, kit: string): string | undefined {
   const reason = results.find(isError)?.reason ?? '';
   if (asked && /answered 404\b/.test(reason))
-    return `If it does not speak the kit's contract, write a module: ${docsIn(kit, 'docs/wire-your-backend.md')} tells how.`;
+    return `If the backend does not follow the HTTP contract, write a module: see ${docsIn(kit, 'docs/wire-your-backend.md')}.`;
   if (!/AdapterError unauthenticated\b/.test(reason)) return undefined;
   return asked
-    ? "It asks who you are: give --header 'NAME: VALUE'."
-    : 'It asks who you are: let `createAdapter` give an adapter that is signed in, or has a `reauthenticate` that signs it in.';
+    ? "The backend requires a sign-in: give --header 'NAME: VALUE'."
+    : 'The backend requires a sign-in: return an adapter from `createAdapter` that is signed in, or give it a `reauthenticate`.';
 }
 
 function isError({ status }: ConformanceReport['results'][number]): boolean {

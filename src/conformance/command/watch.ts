@@ -7,28 +7,28 @@ import { fileOf } from './load.ts';
 import { UsageError, type CommandOptions } from './options.ts';
 import { changedFiles, sourceFiles } from './source-files.ts';
 
-const LOOK_MS = 300;
+const POLL_MS = 300;
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 150;
-/** How long a run may take to tidy up by the back door before it is killed. */
+/** How long a run may take to clean up before it is killed. */
 const END_MS = 6_000;
 
 /**
- * Runs the command again whenever a source file in the folder of its module changes; each time in a process of its own, since a
- * module once loaded stays loaded.
+ * Runs the command again when a source file in the folder of its module changes. Each run is a process of its own, because Node
+ * keeps loaded modules.
  *
  * @param args the command line
  * @returns when the signal aborts: 0
- * @throws UsageError where there is no file to watch
+ * @throws UsageError if there is no file to watch
  */
 export async function watch(args: readonly string[], options: CommandOptions, signal: AbortSignal): Promise<number> {
   const files = [options.target, options.control].flatMap((name) => (name === undefined ? [] : (fileOf(name) ?? [])));
   const folders = [...new Set(files.map((file) => dirname(file)))];
-  if (!folders.length) throw new UsageError('--watch needs a file to watch: a module, or a back door.');
+  if (!folders.length) throw new UsageError('--watch needs a file to watch: a module, or a backend control.');
 
   let before = await sourceFiles(folders);
   let run = start(args, folders);
-  while (await waits(LOOK_MS, signal)) {
+  while (await waits(POLL_MS, signal)) {
     if (!changedFiles(before, await sourceFiles(folders)).length) continue;
     await waits(SETTLE_MS, signal);
     const changed = changedFiles(before, await sourceFiles(folders));
@@ -46,7 +46,7 @@ export async function watch(args: readonly string[], options: CommandOptions, si
 function start(args: readonly string[], folders: readonly string[]): ChildProcess {
   const command = [...process.execArgv, process.argv[1]!, ...args.filter((arg) => arg !== '--watch')];
   const run = spawn(process.execPath, command, { stdio: 'inherit' });
-  // One that is ended to make room for the next has nobody waiting.
+  // A run that was stopped for the next one must not print this.
   run.once('exit', () => {
     if (!ending.has(run)) print(`\nwaiting for a change in ${folders.join(', ')}\n`);
   });
@@ -55,14 +55,14 @@ function start(args: readonly string[], folders: readonly string[]): ChildProces
 
 const ending = new WeakSet<ChildProcess>();
 
-/** Ends a run, as Ctrl-C would, so that it leaves nothing behind. */
+/** Stops a run as Ctrl-C does, so that it cleans up. */
 async function end(run: ChildProcess): Promise<void> {
   if (run.exitCode !== null || run.signalCode !== null) return;
   ending.add(run);
-  const gone = once(run, 'exit');
+  const exited = once(run, 'exit');
   run.kill('SIGTERM');
   const late = setTimeout(() => run.kill('SIGKILL'), END_MS);
-  await gone;
+  await exited;
   clearTimeout(late);
 }
 

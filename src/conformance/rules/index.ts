@@ -1,16 +1,16 @@
 import { RULE_SET, type Rule, type RuleInfo, type RuleSet } from '../rule.ts';
 import { actionRules } from './actions.ts';
 import { changeRules } from './changes.ts';
-import { endRules } from './stopping.ts';
+import { stoppingRules } from './stopping.ts';
 import { feedRules } from './feed.ts';
-import { oddRules } from './unusual-input.ts';
+import { unusualInputRules } from './unusual-input.ts';
 import { readingRules } from './readings.ts';
 import { resumeRules } from './resume.ts';
 import { snapshotRules } from './snapshot.ts';
 
 /**
- * What others stand on. These are judged first, each after those that it stands on itself: where one does not hold, what needs it
- * is skipped instead of failing with it.
+ * Rules that other rules depend on. They are checked first, in the order of their dependencies: if one is broken, the rules that need
+ * it are skipped.
  */
 const FOUNDATIONS: readonly string[] = [
   'adapter-shape',
@@ -20,8 +20,8 @@ const FOUNDATIONS: readonly string[] = [
   'feed-schema',
   'snapshot-complete',
   'row-faithful',
-  'change-told',
-  'removal-told',
+  'change-reported',
+  'removal-reported',
   'act-schema',
   'act-legal',
   'act-illegal',
@@ -33,19 +33,19 @@ const documented: readonly Rule[] = [
   ...snapshotRules,
   ...changeRules,
   ...resumeRules,
-  ...endRules,
+  ...stoppingRules,
   ...readingRules,
   ...actionRules,
-  ...oddRules,
+  ...unusualInputRules,
 ];
 
-/** Every rule with its proof, in the order in which they are judged. */
+/** Every rule with its check, in the order in which they run. */
 export const allRules: readonly Rule[] = [
   ...FOUNDATIONS.map((id) => documented.find((rule) => rule.id === id)!),
   ...documented.filter(({ id }) => !FOUNDATIONS.includes(id)),
 ];
 
-/** The rules of a set, without their proofs, in the order of the docs. Default: the newest set. */
+/** The rules of a set, without their checks, in the order of the docs. Default: the newest set. */
 export function conformanceRules(ruleSet: RuleSet = RULE_SET): readonly RuleInfo[] {
   return documented.filter((rule) => rule.ruleSet <= ruleSet).map(({ run: _, ...info }) => info);
 }

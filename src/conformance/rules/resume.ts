@@ -4,63 +4,66 @@ import { formatValue, formatError } from '../format-value.ts';
 import { fresh, type RuleContext } from '../rule-context.ts';
 import { summary, type WatchRecorder, type WatchOptions } from '../watch-recorder.ts';
 
-/** Going on from a position. Saying again what was already known is harmless; leaving something out is not. */
+/** Resuming from a position. Repeating known rows is harmless; leaving something out is not. */
 export const resumeRules: readonly Rule[] = rules('Resuming', [
   {
     id: 'resume-complete',
-    title: 'A feed that goes on from a position tells all that was missed: changes, new campaigns, removals.',
-    why: 'A laptop that was closed for lunch would show what was true before lunch.',
-    fix: 'Send everything after the cursor before `synced`. If that is no longer kept, throw `AdapterError("expired")`, or open with a snapshot.',
+    title:
+      'A feed that resumes from a position reports everything that was missed: changes, new campaigns and removals.',
+    why: 'A laptop that was closed for an hour would show the status of an hour ago.',
+    fix: 'Send everything after the cursor before `synced`. If those changes are no longer kept, throw `AdapterError("expired")`, or open with a snapshot.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const { control } = stage;
+    run: async (context: RuleContext) => {
+      const { control } = context;
       const [changed, removed, kept] = await control.seed({}, {}, {});
-      const first = await stage.synced();
-      const position = positionOf(stage, first);
+      const first = await context.synced();
+      const position = positionOf(context, first);
       first.stop();
-      await first.ended(stage.timeouts.stopMs);
+      await first.ended(context.timeouts.stopMs);
       const name = fresh('Renamed');
       await control.change(changed!.id, { name });
       await control.remove(removed!.id);
       const added = await control.seedOne();
-      const second = await goOn(stage, { since: position, base: first.known });
+      const second = await resumeFrom(context, { since: position, base: first.known });
       if (!second) return;
       const received = (what: string): never =>
-        stage.broken(`After a resume from ${formatValue(position)} ${what}; it said ${summary(second.messages)}.`);
+        context.broken(
+          `After a resume from ${formatValue(position)} ${what}; the feed sent ${summary(second.messages)}.`,
+        );
       if (second.row(changed!.id)?.['name'] !== name)
         received(`a changed campaign is known as ${formatValue(second.row(changed!.id))}`);
-      // A partial snapshot may tell the removal a little later.
+      // A partial snapshot may report the removal later.
       if (second.open?.mode === 'snapshot') await second.until(() => !second.row(removed!.id));
       if (second.row(removed!.id)) received('a removed campaign is still known');
-      if (!second.row(added.id)) received('a new campaign is not known');
-      if (!second.row(kept!.id)) received('a campaign that did not change is gone');
+      if (!second.row(added.id)) received('a new campaign is missing');
+      if (!second.row(kept!.id)) received('a campaign that did not change is missing');
     },
   },
   {
     id: 'resume-every-cursor',
-    title: 'Every cursor is a place to go on from, and covers nothing that was not told before it.',
-    why: 'The store resumes from the last cursor it saw. One that is ahead of what was told loses that for good.',
-    fix: 'Put the position of the last row told into each message, and on `synced` the one that was read before the rows.',
+    title: 'A feed can be resumed from every cursor, and a cursor covers only what was sent up to it.',
+    why: 'The store resumes from the last cursor it received. If a cursor is ahead of the rows, the rows in between are lost.',
+    fix: 'Send the position of the last row with each message, and with `synced` the position read before the rows.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const { control } = stage;
+    run: async (context: RuleContext) => {
+      const { control } = context;
       const made = await control.seed({}, {}, {});
-      const first = await stage.synced();
-      positionOf(stage, first);
+      const first = await context.synced();
+      positionOf(context, first);
       for (const { id } of made) {
         const name = fresh('Renamed');
         await control.change(id, { name });
-        await first.told(id, (row) => row['name'] === name, `name "${name}"`);
+        await first.waitForRow(id, (row) => row['name'] === name, `name "${name}"`);
       }
       const truth = first.known.rows;
       first.stop();
-      await first.ended(stage.timeouts.stopMs);
+      await first.ended(context.timeouts.stopMs);
       for (const { position, known } of first.positions) {
-        const next = await goOn(stage, { since: position, base: known });
+        const next = await resumeFrom(context, { since: position, base: known });
         if (!next) continue;
         for (const { id } of made)
           if (next.row(id)?.['name'] !== truth.get(id)?.['name'])
-            stage.broken(
+            context.broken(
               `After a resume from ${formatValue(position)} the campaign ${formatValue(id)} is known as ${formatValue(next.row(id))}, and is ${formatValue(truth.get(id))}.`,
             );
         next.stop();
@@ -70,114 +73,116 @@ export const resumeRules: readonly Rule[] = rules('Resuming', [
   {
     id: 'resume-other-epoch',
     title: 'A position of another epoch leads to a snapshot, or to `expired`.',
-    why: 'Numbers of another life mean nothing in this one: a feed that goes on from them is silent, or leaves things out.',
-    fix: 'Compare `since.epoch` with the present one. If they differ, ignore `since`, or throw `AdapterError("expired")`.',
-    run: async (stage: RuleContext) => {
-      await stage.some();
-      const first = await stage.synced();
+    why: 'Cursors of another epoch mean nothing in this one. A feed that resumes from one is silent or leaves changes out.',
+    fix: 'Compare `since.epoch` with the current epoch. If they differ, ignore `since`, or throw `AdapterError("expired")`.',
+    run: async (context: RuleContext) => {
+      await context.someIds();
+      const first = await context.synced();
       first.stop();
-      if (!first.epoch) stage.skip('the feed names no epoch, so there is no other one');
+      if (!first.epoch) context.skip('the feed names no epoch');
       const cursor = first.position?.cursor ?? '1';
-      await expectAnew(stage, { epoch: fresh('no-such-epoch'), cursor });
+      await expectSnapshot(context, { epoch: fresh('no-such-epoch'), cursor });
     },
   },
   {
     id: 'resume-from-the-future',
-    title: 'A cursor that was never given leads to a snapshot, or to `expired`.',
-    why: 'After a restored backup all cursors of the lost time are of the future. A feed that waits for it is silent for as long as that takes.',
-    fix: 'Compare the cursor with the latest one. If it is beyond it, or makes no sense, throw `AdapterError("expired")`.',
-    run: async (stage: RuleContext) => {
-      await stage.some();
-      const first = await stage.synced();
-      const { epoch, cursor } = positionOf(stage, first);
+    title: 'A cursor that was never sent leads to a snapshot, or to `expired`.',
+    why: 'After a restored backup, cursors sent since that backup are ahead of the backend. A feed that waits for such a cursor stays silent until it is reached.',
+    fix: 'Compare the cursor with the latest one. If it is ahead of it or invalid, throw `AdapterError("expired")`.',
+    run: async (context: RuleContext) => {
+      await context.someIds();
+      const first = await context.synced();
+      const { epoch, cursor } = positionOf(context, first);
       first.stop();
-      await expectAnew(stage, { epoch, cursor: /^\d+$/.test(cursor) ? `9${cursor}` : `${cursor}~never` });
+      await expectSnapshot(context, { epoch, cursor: /^\d+$/.test(cursor) ? `9${cursor}` : `${cursor}~never` });
     },
   },
   {
     id: 'resume-expired',
     title: 'A position that is no longer kept leads to a snapshot, or to `expired`.',
-    why: "What was compacted away can't be told; a feed that goes on as if nothing were missing hides it.",
-    fix: 'Find out where the kept changes begin before you go on. If the cursor lies before, throw `AdapterError("expired")`.',
+    why: "Compacted changes can't be sent. A feed that resumes anyway hides them.",
+    fix: 'Find out where the kept changes begin before you resume. If the cursor is older, throw `AdapterError("expired")`.',
     needs: ['control.expireCursors'],
-    run: async (stage: RuleContext) => {
-      const { control } = stage;
+    run: async (context: RuleContext) => {
+      const { control } = context;
       const { id } = await control.seedOne();
-      const first = await stage.synced();
-      const position = positionOf(stage, first);
+      const first = await context.synced();
+      const position = positionOf(context, first);
       first.stop();
-      await first.ended(stage.timeouts.stopMs);
+      await first.ended(context.timeouts.stopMs);
       const name = fresh('Renamed');
       await control.change(id, { name });
       await control.use('expireCursors');
-      const second = await goOn(stage, { since: position, base: first.known });
+      const second = await resumeFrom(context, { since: position, base: first.known });
       if (second && second.row(id)?.['name'] !== name)
-        stage.broken(
-          `The changes after ${formatValue(position)} are no longer kept; the feed said ${summary(second.messages)}, and the changed campaign is known as ${formatValue(second.row(id))}.`,
+        context.broken(
+          `The changes after ${formatValue(position)} are no longer kept; the feed sent ${summary(second.messages)}, and the changed campaign is known as ${formatValue(second.row(id))}.`,
         );
     },
   },
   {
     id: 'epoch-renewed',
-    title: 'Where revisions start over, feeds end, and the next one names another epoch.',
-    why: 'Within one epoch the store ignores lower revisions: after a restored backup the screen would never change again.',
-    fix: 'Give `open.epoch` a name that changes with every restore, such as an id made when the data was loaded.',
+    title: 'When revisions start over, open feeds end, and the next feed names another epoch.',
+    why: 'Within one epoch the store ignores lower revisions. After a restored backup the screen would not change any more.',
+    fix: 'Set `open.epoch` to a value that changes with every restore, such as an id made when the data is loaded.',
     needs: ['control.newEpoch'],
-    run: async (stage: RuleContext) => {
-      const { control } = stage;
+    run: async (context: RuleContext) => {
+      const { control } = context;
       const { id } = await control.seedOne();
-      const first = await stage.synced();
+      const first = await context.synced();
       const { position } = first;
       await control.use('newEpoch');
-      if (!(await first.ended(stage.timeouts.answerMs)))
-        stage.broken(`Revisions started over, and the open feed went on${first.howItEnded}.`);
-      const second = await stage.syncedSoon();
+      if (!(await first.ended(context.timeouts.answerMs)))
+        context.broken(`Revisions started over, and the open feed continued${first.howItEnded}.`);
+      const second = await context.syncedSoon();
       if (second.epoch === first.epoch)
-        stage.broken(`Revisions started over, and the next feed named the same epoch, ${formatValue(second.epoch)}.`);
-      if (!second.row(id)) stage.blocked('snapshot-complete', 'The next snapshot does not name the campaign.');
-      if (position) await expectAnew(stage, position);
+        context.broken(`Revisions started over, and the next feed named the same epoch, ${formatValue(second.epoch)}.`);
+      if (!second.row(id)) context.blocked('snapshot-complete', 'The next snapshot does not name the campaign.');
+      if (position) await expectSnapshot(context, position);
     },
   },
 ]);
 
-/** The last position of a feed. A feed without one can't be gone on from. */
-function positionOf(stage: RuleContext, watching: WatchRecorder): Position {
-  return watching.position ?? stage.skip('the feed gives no cursor, so each one begins with a snapshot');
+/** The last position of a feed. Skips the rule if there is none, because such a feed can't be resumed. */
+function positionOf(context: RuleContext, recorder: WatchRecorder): Position {
+  return recorder.position ?? context.skip('the feed sends no cursor, so every feed starts with a snapshot');
 }
 
 /**
- * Goes on from a position, until the catch-up is over.
+ * Resumes from a position and waits for the end of the catch-up.
  *
- * @returns `undefined` if the position had expired: that is an answer, too
+ * @returns `undefined` if the feed ended with `expired`, which is a valid answer
  */
-async function goOn(stage: RuleContext, options: WatchOptions): Promise<WatchRecorder | undefined> {
-  const watching = stage.watch(options);
-  await watching.settled();
-  if (hasExpired(watching)) return undefined;
-  if (!watching.isSynced || watching.end)
-    stage.blocked(
-      watching.messages.length ? 'feed-synced' : 'feed-again',
-      `A resume from ${formatValue(options.since)} said ${summary(watching.messages)}${watching.howItEnded}.`,
+async function resumeFrom(context: RuleContext, options: WatchOptions): Promise<WatchRecorder | undefined> {
+  const recorder = context.watch(options);
+  await recorder.settled();
+  if (hasExpired(recorder)) return undefined;
+  if (!recorder.isSynced || recorder.end)
+    context.blocked(
+      recorder.messages.length ? 'feed-synced' : 'feed-again',
+      `A resume from ${formatValue(options.since)} sent ${summary(recorder.messages)}${recorder.howItEnded}.`,
     );
-  if (watching.open?.mode === 'resume' && watching.epoch !== options.since?.epoch)
-    stage.broken(
-      `A resume from ${formatValue(options.since)} opened as ${formatValue(watching.open)}, in another epoch.`,
+  if (recorder.open?.mode === 'resume' && recorder.epoch !== options.since?.epoch)
+    context.broken(
+      `A resume from ${formatValue(options.since)} opened with ${formatValue(recorder.open)}, in another epoch.`,
     );
-  return watching;
+  return recorder;
 }
 
-/** From this position one can only begin anew. */
-async function expectAnew(stage: RuleContext, since: Position): Promise<void> {
-  const watching = stage.watch({ since });
-  await watching.settled();
-  if (hasExpired(watching)) return;
-  if (watching.end?.how === 'failed')
-    stage.broken(`From ${formatValue(since)} it threw ${formatError(watching.end.error)} instead of \`expired\`.`);
-  if (!watching.messages.length)
-    stage.blocked('feed-again', `From ${formatValue(since)} it said nothing${watching.howItEnded}.`);
-  if (watching.open?.mode !== 'snapshot' || !watching.isSynced)
-    stage.broken(
-      `From ${formatValue(since)}, where nobody can go on, it said ${summary(watching.messages)}, opened by ${formatValue(watching.messages[0])}${watching.end ? watching.howItEnded : ''}.`,
+/** Checks that a resume from an invalid position leads to a snapshot or to `expired`. */
+async function expectSnapshot(context: RuleContext, since: Position): Promise<void> {
+  const recorder = context.watch({ since });
+  await recorder.settled();
+  if (hasExpired(recorder)) return;
+  if (recorder.end?.how === 'failed')
+    context.broken(
+      `A resume from ${formatValue(since)} threw ${formatError(recorder.end.error)} instead of \`expired\`.`,
+    );
+  if (!recorder.messages.length)
+    context.blocked('feed-again', `A resume from ${formatValue(since)} sent nothing${recorder.howItEnded}.`);
+  if (recorder.open?.mode !== 'snapshot' || !recorder.isSynced)
+    context.broken(
+      `A resume from the invalid position ${formatValue(since)} sent ${summary(recorder.messages)}, starting with ${formatValue(recorder.messages[0])}${recorder.end ? recorder.howItEnded : ''}.`,
     );
 }
 

@@ -8,154 +8,157 @@ import { rowsIn, type Row, type WatchRecorder } from '../watch-recorder.ts';
 
 const DEFAULT_MANY = 250;
 
-/** What a snapshot holds. */
+/** The contents of a snapshot. */
 export const snapshotRules: readonly Rule[] = rules('The snapshot', [
   {
     id: 'snapshot-complete',
-    title: 'A snapshot names every campaign that there is.',
-    why: 'A complete snapshot takes away what it does not name: campaigns vanish from the screen while they run.',
-    fix: "List all of the system's campaigns before `synced`, or say `partial: true` on it, and tell the rest soon.",
+    title: 'A snapshot names every existing campaign.',
+    why: 'The store removes what a complete snapshot does not name: running campaigns disappear from the screen.',
+    fix: 'List all campaigns of the system before `synced`, or send `partial: true` with it and the rest soon after.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const made = await stage.control.seed({}, {}, {}, {}, {});
-      await expectAll(stage, await stage.synced(), made);
+    run: async (context: RuleContext) => {
+      const made = await context.control.seed({}, {}, {}, {}, {});
+      await expectAll(context, await context.synced(), made);
     },
   },
   {
     id: 'snapshot-empty',
-    title: 'A snapshot without any campaign ends with `synced` too.',
-    why: 'A new user, with no campaign yet, would look at “Loading” forever. Some engines send nothing at all for an empty store.',
-    fix: 'Ask the engine first whether there is anything; if not, yield `synced` at once.',
+    title: 'A snapshot without campaigns ends with `synced` too.',
+    why: 'A new user without campaigns would see “Loading” forever. Some engines send nothing at all if they have no data.',
+    fix: 'Ask the engine first whether it has any data; if not, yield `synced` at once.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      if (stage.control.door.clear) await stage.control.use('clear');
-      const watching = await stage.synced();
-      const left = watching.known.rows.size;
-      if (left > 0) stage.skip(`the system holds ${left} campaigns; start it empty, or give the back door \`clear\``);
+    run: async (context: RuleContext) => {
+      if (context.control.offers('clear')) await context.control.use('clear');
+      const recorder = await context.synced();
+      const left = recorder.known.rows.size;
+      if (left > 0)
+        context.skip(`the system has ${left} campaigns; start it empty, or add \`clear\` to the backend control`);
     },
   },
   {
     id: 'snapshot-many',
-    title: 'A snapshot of many campaigns is as complete as one of few.',
-    why: "What lies behind the first page of the backend's list would never be shown.",
-    fix: 'Read page after page until there is no more. With offsets, mind that rows move while you read.',
+    title: 'A snapshot of many campaigns is complete.',
+    why: "Campaigns after the first page of the backend's list would never be shown.",
+    fix: 'Read pages until there are no more. With offsets, expect rows to move between pages while you read.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const many = stage.subject.many ?? DEFAULT_MANY;
-      const made = await stage.control.seed(...Array.from({ length: many }, () => ({})));
-      await expectAll(stage, await stage.synced(), made);
+    run: async (context: RuleContext) => {
+      const many = context.subject.many ?? DEFAULT_MANY;
+      const made = await context.control.seed(...Array.from({ length: many }, () => ({})));
+      await expectAll(context, await context.synced(), made);
     },
   },
   {
     id: 'snapshot-rows-once',
     level: 'should',
     title: 'A snapshot names each campaign once.',
-    why: 'Of two rows for one campaign one is old, and `count` does not match any more.',
-    fix: 'When rows move between pages while you read, keep the one with the higher revision.',
-    run: async (stage: RuleContext) => {
-      await stage.some();
-      const watching = await stage.synced();
+    why: 'One of two rows of the same campaign is old, and `count` no longer matches.',
+    fix: 'If a row moves between pages while you read, keep the copy with the higher revision.',
+    run: async (context: RuleContext) => {
+      await context.someIds();
+      const recorder = await context.synced();
       const seen = new Set<string>();
-      for (const change of watching.messages)
+      for (const change of recorder.messages)
         for (const row of change.type === 'page' ? rowsIn(change) : []) {
           if (seen.has(row.id))
-            stage.broken(`${formatValue(row.id)} came twice, the second time as ${formatValue(row)}.`);
+            context.broken(`${formatValue(row.id)} came twice, the second time as ${formatValue(row)}.`);
           seen.add(row.id);
         }
     },
   },
   {
     id: 'row-faithful',
-    title: 'A row says what the backend holds: name, status, message, and what is missing.',
-    why: "This is what people read. A status under another word is a lie; an error without its message can't be mended.",
-    fix: "Map each field of the backend's, and its words to those of the lifecycle.",
+    title: 'A row has the same name, status, message and missing prerequisites as the backend.',
+    why: "This is what users read. A wrong status misleads them, and an error without its message can't be fixed.",
+    fix: 'Map each field of the backend, and its status words to those of the lifecycle.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const made = await stage.control.seed(...oneOfEach(stage.control.lifecycle));
-      const watching = await stage.synced();
+    run: async (context: RuleContext) => {
+      const made = await context.control.seed(...oneOfEach(context.control.lifecycle));
+      const recorder = await context.synced();
       for (const campaign of made) {
-        const row = watching.row(campaign.id);
-        if (row) compare(stage, campaign, row);
+        const row = recorder.row(campaign.id);
+        if (row) compare(context, campaign, row);
       }
     },
   },
   {
     id: 'row-system',
-    title: 'Rows are of the system that was asked for.',
-    why: 'The store drops a row that names another system: one id map for two systems shows the campaigns of one under the other.',
+    title: 'A feed sends rows of the requested system only.',
+    why: 'The store drops a row that names another system. An adapter that mixes systems would show campaigns under the wrong one.',
     fix: 'Keep state per system, and filter by system at the source.',
-    run: async (stage: RuleContext) => {
-      await stage.some();
-      const watching = await stage.synced();
-      for (const row of watching.known.rows.values())
-        if (row['system'] !== undefined && row['system'] !== stage.system)
-          stage.broken(`The feed of ${formatValue(stage.system)} told ${formatValue(row)}.`);
+    run: async (context: RuleContext) => {
+      await context.someIds();
+      const recorder = await context.synced();
+      for (const row of recorder.known.rows.values())
+        if (row['system'] !== undefined && row['system'] !== context.system)
+          context.broken(`The feed of ${formatValue(context.system)} sent ${formatValue(row)}.`);
     },
   },
   {
     id: 'systems-apart',
-    title: 'The same id in two systems is two campaigns.',
-    why: 'A press on Stop in one list would show, or stop, the campaign of the other.',
+    title: 'The same id in two systems means two campaigns.',
+    why: 'Stop in one list would stop, or show, the campaign of the other.',
     fix: 'Key every map by system and id, never by id alone.',
     needs: ['control', 'other'],
-    run: async (stage: RuleContext) => {
-      const { other } = stage.subject;
-      const [mine] = await stage.control.seed({ name: 'Here' });
-      const [theirs] = await stage.otherControl(other!).seed({ id: mine!.id, name: 'There' });
-      if (mine!.id !== theirs!.id) stage.skip('the backend gives ids of its own, so that no two are equal');
-      const here = stage.watch();
-      const there = stage.watch({}, other!.system);
+    run: async (context: RuleContext) => {
+      const { other } = context.subject;
+      const [mine] = await context.control.seed({ name: 'Here' });
+      const [theirs] = await context.otherControl(other!).seed({ id: mine!.id, name: 'There' });
+      if (mine!.id !== theirs!.id) context.skip('the backend assigns its own ids, so no two are equal');
+      const here = context.watch();
+      const there = context.watch({}, other!.system);
       await here.synced();
       await there.synced();
-      expectName(stage, here, mine!.id, 'Here');
-      expectName(stage, there, mine!.id, 'There');
-      await stage.control.change(mine!.id, { name: 'Here, renamed' });
-      await here.told(mine!.id, (row) => row['name'] === 'Here, renamed', 'its new name');
-      await stage.fence(here);
-      expectName(stage, there, mine!.id, 'There');
+      expectName(context, here, mine!.id, 'Here');
+      expectName(context, there, mine!.id, 'There');
+      await context.control.change(mine!.id, { name: 'Here, renamed' });
+      await here.waitForRow(mine!.id, (row) => row['name'] === 'Here, renamed', 'its new name');
+      await context.fence(here);
+      expectName(context, there, mine!.id, 'There');
     },
   },
 ]);
 
-async function expectAll(stage: RuleContext, watching: WatchRecorder, made: readonly SeedCampaign[]): Promise<void> {
-  const missing = (): readonly SeedCampaign[] => made.filter(({ id }) => !watching.row(id));
-  const synced = watching.messages.find((change) => change.type === 'synced') as { partial?: boolean };
-  // What a partial snapshot leaves out may follow.
-  if (synced.partial) await watching.until(() => !missing().length || !!watching.end);
+async function expectAll(context: RuleContext, recorder: WatchRecorder, made: readonly SeedCampaign[]): Promise<void> {
+  const missing = (): readonly SeedCampaign[] => made.filter(({ id }) => !recorder.row(id));
+  const synced = recorder.messages.find((change) => change.type === 'synced') as { partial?: boolean };
+  // Rows that a partial snapshot leaves out may follow.
+  if (synced.partial) await recorder.until(() => !missing().length || !!recorder.end);
   const left = missing();
   if (!left.length) return;
   const ids = left.slice(0, 3).map(({ id }) => formatValue(id));
-  stage.broken(
-    `Of ${made.length} campaigns that were there before, the snapshot named ${made.length - left.length}` +
-      `${synced.partial ? `; it was \`partial\`, and the others did not follow${watching.howItEnded}` : ''}` +
+  context.broken(
+    `Of ${made.length} campaigns that existed before, the snapshot named ${made.length - left.length}` +
+      `${synced.partial ? `; it was \`partial\`, and the others did not follow${recorder.howItEnded}` : ''}` +
       `; missing: ${ids.join(', ')}${left.length > 3 ? ' …' : ''}.`,
   );
 }
 
-function expectName(stage: RuleContext, watching: WatchRecorder, id: string, name: string): void {
-  const row = watching.row(id);
+function expectName(context: RuleContext, recorder: WatchRecorder, id: string, name: string): void {
+  const row = recorder.row(id);
   if (row?.['name'] !== name)
-    stage.broken(`The campaign named "${name}" in its own system was told as ${row ? formatValue(row) : 'absent'}.`);
+    context.broken(
+      `The campaign is named "${name}" in its own system, and the feed sent ${row ? formatValue(row) : 'no row of it'}.`,
+    );
 }
 
-/** A campaign in each status that it can rest in; with a message where a fault leads. */
+/** One campaign in each status; with a message in statuses that faults lead to. */
 function oneOfEach(lifecycle: Lifecycle): readonly Partial<SeedCampaign>[] {
   const faulty = new Set(Object.values(lifecycle.statuses).map(({ fault }) => fault));
   return Object.entries(lifecycle.statuses).map(([status, { needs = [] }]) => ({
     status,
     missing: settle(lifecycle, status, []) === status ? [] : needs,
-    ...(faulty.has(status) ? { message: `It went wrong.\nTwice.` } : {}),
+    ...(faulty.has(status) ? { message: `First line.\nSecond line.` } : {}),
   }));
 }
 
-function compare(stage: RuleContext, made: SeedCampaign, row: Row): void {
+function compare(context: RuleContext, made: SeedCampaign, row: Row): void {
   for (const field of ['name', 'status', 'message'] as const)
     if (made[field] !== undefined && row[field] !== made[field])
-      stage.broken(`The backend holds \`${field}\` ${formatValue(made[field])}, and the row is ${formatValue(row)}.`);
+      context.broken(`The backend has \`${field}\` ${formatValue(made[field])}, and the row is ${formatValue(row)}.`);
   const missing = row['missing'] as readonly string[] | undefined;
-  // Absent: not known.
+  // Absent means unknown.
   if (Array.isArray(missing) && sorted(missing) !== sorted(made.missing))
-    stage.broken(`The backend holds \`missing\` ${formatValue(made.missing)}, and the row is ${formatValue(row)}.`);
+    context.broken(`The backend has \`missing\` ${formatValue(made.missing)}, and the row is ${formatValue(row)}.`);
 }
 
 function sorted(words: readonly string[] = []): string {

@@ -3,10 +3,11 @@ import { rules, type Rule } from '../rule.ts';
 import { formatValue, formatError } from '../format-value.ts';
 import { fresh, seenIn, showAnswer, type RuleContext } from '../rule-context.ts';
 import { HarnessError } from '../rule-errors.ts';
+import { hasStatus } from '../watch-recorder.ts';
 
 /**
- * Ids that go wrong where they are put into paths, queries or plain objects. `.` and `..` are not among them: as part of a
- * path no client sends them.
+ * Ids that cause errors in paths, queries or plain objects. `.` and `..` are not among them, because no client sends them as part of
+ * a path.
  */
 export const ODD_IDS: readonly string[] = [
   '__proto__',
@@ -18,7 +19,7 @@ export const ODD_IDS: readonly string[] = [
   'x'.repeat(200),
 ];
 
-/** Texts that go wrong where they are put into markup, lines or quotes. NUL and lone surrogates are not: few backends can hold them. */
+/** Texts that cause errors in markup, lines or quotes. NUL and lone surrogates are not among them, because few backends can store them. */
 const ODD_TEXTS: readonly string[] = [
   '<img src=x onerror=alert(1)> &amp; "quoted"',
   'data: {"type":"open"}\n\nevent: other\nid: 1\n\n: comment',
@@ -30,54 +31,54 @@ const ODD_TEXTS: readonly string[] = [
 
 const LONG = 100_000;
 
-/** Ids and texts that are rare, and sure to come. */
-export const oddRules: readonly Rule[] = rules('Odd ids and texts', [
+/** Ids and texts that are rare but occur. */
+export const unusualInputRules: readonly Rule[] = rules('Unusual ids and texts', [
   {
     id: 'odd-ids',
-    title: 'Ids with unusual characters are told as they are, each for its own campaign.',
-    why: 'An id is anything: `__proto__` in a plain object belongs to all of them, and to none.',
-    fix: 'Keep rows in a `Map`, and never put an id together with other text without encoding it.',
+    title: 'A feed sends ids with unusual characters unchanged, each with its own campaign.',
+    why: 'An id can be any text. `__proto__` as a key of a plain object is not a key of its own.',
+    fix: 'Keep rows in a `Map`, and encode an id before you combine it with other text.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const made = await seedOdd(stage);
-      const watching = await stage.synced();
+    run: async (context: RuleContext) => {
+      const made = await seedOdd(context);
+      const recorder = await context.synced();
       for (const { id, name } of made)
-        if (watching.row(id)?.['name'] !== name)
-          stage.broken(
-            `The campaign with id ${formatValue(id)} has the name "${name}", and was told as ${formatValue(watching.row(id))}.`,
+        if (recorder.row(id)?.['name'] !== name)
+          context.broken(
+            `The campaign with id ${formatValue(id)} has the name "${name}", and the feed sent ${formatValue(recorder.row(id))}.`,
           );
       for (const { id } of made) {
         const name = fresh('Renamed');
-        await stage.control.change(id, { name });
-        await watching.told(id, (row) => row['name'] === name, `name "${name}"`, { by: 'change-told' });
+        await context.control.change(id, { name });
+        await recorder.waitForRow(id, (row) => row['name'] === name, `name "${name}"`, { by: 'change-reported' });
       }
     },
   },
   {
     id: 'odd-ids-addressed',
-    title: 'Ids with unusual characters can be asked for and acted on.',
-    why: 'A slash in an id would ask for another address, and stop another campaign.',
+    title: 'Campaigns with unusual characters in their ids can be watched, read and acted on.',
+    why: 'A slash in an id would change the address of the request and could stop another campaign.',
     fix: 'Put `encodeURIComponent(id)` into paths, and `URLSearchParams` into queries.',
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const made = await seedOdd(stage);
-      const { lifecycle, restingStatus } = stage.control;
+    run: async (context: RuleContext) => {
+      const made = await seedOdd(context);
+      const { lifecycle, restingStatus } = context.control;
       const [action] = legalActions(lifecycle, restingStatus);
-      const watching = await stage.synced({ ids: made.map(({ id }) => id) });
-      const all = await stage.synced();
+      const recorder = await context.synced({ ids: made.map(({ id }) => id) });
+      const all = await context.synced();
       for (const { id, name } of made) {
-        const row = watching.row(id);
-        if (!row) stage.broken(`A feed of the id ${formatValue(id)} does not tell it.`);
-        if (stage.adapter.get) {
-          const reading = (await stage.get(id))?.campaign as Record<string, unknown> | undefined;
-          if (reading?.['name'] !== name) stage.broken(`get(${formatValue(id)}) gave ${formatValue(reading)}.`);
+        const row = recorder.row(id);
+        if (!row) context.broken(`A feed of the id ${formatValue(id)} has no row of it.`);
+        if (context.adapter.get) {
+          const reading = (await context.get(id))?.campaign as Record<string, unknown> | undefined;
+          if (reading?.['name'] !== name) context.broken(`get(${formatValue(id)}) returned ${formatValue(reading)}.`);
         }
         if (action === undefined) continue;
-        const answer = await stage.act({ id, action, seen: seenIn(row, watching.epoch) });
+        const answer = await context.act({ id, action, seen: seenIn(row, recorder.epoch) });
         if ('thrown' in answer || !['done', 'accepted'].includes(answer.result.outcome))
-          stage.broken(`act(${action}) on ${formatValue(id)} ${showAnswer(answer)}.`);
+          context.broken(`act(${action}) on ${formatValue(id)} ${showAnswer(answer)}.`);
         const targets = landings(lifecycle, restingStatus, action);
-        await all.told(id, (told) => targets.includes(String(told['status'])), `status ${targets.join(' or ')}`, {
+        await all.waitForRow(id, hasStatus(targets), `status ${targets.join(' or ')}`, {
           by: 'act-legal',
         });
       }
@@ -85,61 +86,61 @@ export const oddRules: readonly Rule[] = rules('Odd ids and texts', [
   },
   {
     id: 'odd-texts',
-    title: 'Texts come through as they are: markup, lines, quotes, any script.',
-    why: 'The message of an error is what one mends it by. One that is cut, or read as markup, does not help, or harms.',
-    fix: 'Send JSON and nothing put together by hand; unescape nothing and escape nothing in between.',
+    title: 'A feed sends texts unchanged: markup, line breaks, quotes, any script.',
+    why: 'Users fix an error by its message. A message that is cut or read as markup does not help, or does harm.',
+    fix: "Send JSON made by a serializer, and don't escape or unescape anything on the way.",
     needs: ['control'],
-    run: (stage: RuleContext) => expectMessages(stage, ODD_TEXTS),
+    run: (context: RuleContext) => expectMessages(context, ODD_TEXTS),
   },
   {
     id: 'long-texts',
     level: 'should',
-    title: `A message of ${LONG.toLocaleString('en')} characters comes through whole.`,
-    why: 'Stack traces are long, and their last line is the one that counts. The store caps them itself, and says so.',
-    fix: 'Raise the limits of columns, messages and buffers on the way.',
+    title: `A message of ${LONG.toLocaleString('en')} characters arrives complete.`,
+    why: 'Stack traces are long, and the last line matters most. The store shortens long messages itself and marks them.',
+    fix: 'Raise the size limits of columns, messages and buffers on the way.',
     needs: ['control'],
-    run: (stage: RuleContext) => expectMessages(stage, ['A line of a long trace.\n'.repeat(LONG).slice(0, LONG)]),
+    run: (context: RuleContext) => expectMessages(context, ['A line of a long trace.\n'.repeat(LONG).slice(0, LONG)]),
   },
   {
     id: 'unknown-status',
-    title: 'A status that the lifecycle does not know comes through as it is.',
-    why: 'A newer backend has one more status. Shown as its raw word it is odd, mapped to a known one it is a lie.',
-    fix: "Hand on words that you don't know; have no default.",
+    title: 'A feed sends a status that the lifecycle does not know unchanged.',
+    why: 'A newer backend may have one more status. Its raw word is understandable; a known status in its place would be wrong.',
+    fix: "Pass on words that you don't know, and use no default.",
     needs: ['control'],
-    run: async (stage: RuleContext) => {
-      const { id } = await stage.control.seedOne();
-      const watching = await stage.synced();
+    run: async (context: RuleContext) => {
+      const { id } = await context.control.seedOne();
+      const recorder = await context.synced();
       const status = fresh('no-such-status');
       try {
-        await stage.control.change(id, { status });
+        await context.control.change(id, { status });
       } catch (error) {
-        if (error instanceof HarnessError) stage.skip(`the backend can't hold such a status: ${formatError(error)}`);
+        if (error instanceof HarnessError) context.skip(`the backend can't store such a status: ${formatError(error)}`);
         throw error;
       }
-      await watching.told(id, (row) => row['status'] === status, `status "${status}"`, { by: 'change-told' });
+      await recorder.waitForRow(id, (row) => row['status'] === status, `status "${status}"`, { by: 'change-reported' });
     },
   },
 ]);
 
-async function seedOdd(stage: RuleContext): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  const ids = stage.subject.oddIds ?? ODD_IDS;
-  if (!ids.length) stage.skip('the subject says that its ids are always plain (`oddIds: []`)');
-  const made = await stage.control.seed(...ids.map((id, n) => ({ id, name: `Odd ${n + 1}` })));
-  if (made.some(({ id }, index) => id !== ids[index])) stage.skip('the backend gives ids of its own');
+async function seedOdd(context: RuleContext): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const ids = context.subject.oddIds ?? ODD_IDS;
+  if (!ids.length) context.skip('the subject has only plain ids (`oddIds: []`)');
+  const made = await context.control.seed(...ids.map((id, n) => ({ id, name: `Odd ${n + 1}` })));
+  if (made.some(({ id }, index) => id !== ids[index])) context.skip('the backend assigns its own ids');
   return made;
 }
 
-/** Messages in a status that faults lead to, where there is one: some backends keep them there only. */
-async function expectMessages(stage: RuleContext, messages: readonly string[]): Promise<void> {
-  const { lifecycle, restingStatus } = stage.control;
+/** Makes campaigns with these messages, in a status that faults lead to if there is one: some backends keep messages only there. */
+async function expectMessages(context: RuleContext, messages: readonly string[]): Promise<void> {
+  const { lifecycle, restingStatus } = context.control;
   const faulty = Object.values(lifecycle.statuses).find(({ fault }) => fault !== undefined)?.fault;
-  const made = await stage.control.seed(...messages.map((message) => ({ message, status: faulty ?? restingStatus })));
-  const watching = await stage.synced();
+  const made = await context.control.seed(...messages.map((message) => ({ message, status: faulty ?? restingStatus })));
+  const recorder = await context.synced();
   for (const { id, message } of made) {
-    const row = await watching.told(id, () => true, undefined, { by: 'snapshot-complete' });
+    const row = await recorder.waitForRow(id, () => true, undefined, { by: 'snapshot-complete' });
     if (row['message'] !== message)
-      stage.broken(
-        `The backend holds the message ${formatValue(JSON.stringify(message))}, and it was told as ${formatValue(JSON.stringify(row['message']))}.`,
+      context.broken(
+        `The backend has the message ${formatValue(JSON.stringify(message))}, and the feed sent ${formatValue(JSON.stringify(row['message']))}.`,
       );
   }
 }

@@ -1,4 +1,4 @@
-/** The command: what it takes, what it prints, how it ends. */
+/** The command: its arguments, output and exit codes. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,38 +24,38 @@ after(() => server.close());
 
 const children: ChildProcess[] = [];
 after(() => {
-  // Also after a failure: one that goes on keeps this process alive.
+  // Also after a failure: a running child keeps this process alive.
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** What waits for a process in vain fails, and does not hang. */
+/** A test that waits for a process in vain fails instead of hanging. */
 const limit = { timeout: 300_000 };
 
-/** Rules that take no time, of every kind. */
-const QUICK = 'feed-synced,change-told,get-fresh,act-legal,resume-complete';
+/** Quick rules of every kind. */
+const QUICK = 'feed-synced,change-reported,get-fresh,act-legal,resume-complete';
 const TSX = ['--import', 'tsx', join(root, 'src/conformance/command.ts')];
 
-/** A command under way. Its output is whole once it has ended. */
+/** Starts a command. Its output is complete once it has ended. */
 function start(args: readonly string[], node: readonly string[] = TSX, cwd: string = root) {
   const child = spawn(process.execPath, [...node, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
-  const heard = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (heard.err += text));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...heard }));
+  const output = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
   return {
     ended,
     interrupt: () => child.kill('SIGINT'),
-    /** Waits until it has printed this. What it has printed since then is still to come. */
+    /** Waits until it has printed this; later calls look only at what comes after it. */
     async prints(what: RegExp, ms = 30_000) {
       const deadline = Date.now() + ms;
       for (;;) {
-        const found = what.exec(heard.out);
+        const found = what.exec(output.out);
         if (found) {
-          heard.out = heard.out.slice(found.index + found[0].length);
+          output.out = output.out.slice(found.index + found[0].length);
           return;
         }
-        if (Date.now() > deadline) assert.fail(`it never printed ${what}: ${heard.out}${heard.err}`);
+        if (Date.now() > deadline) assert.fail(`it never printed ${what}: ${output.out}${output.err}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
@@ -65,7 +65,7 @@ function start(args: readonly string[], node: readonly string[] = TSX, cwd: stri
 const run = (...args: readonly string[]) => start(args).ended;
 const verify = (...args: readonly string[]) => run('verify', ...args);
 
-/** An adapter that opens a feed before it finds out that nobody is signed in; one that says nothing; and one that soon falls silent. */
+/** An adapter that opens its feed before it is refused, one that sends nothing, and one that falls silent after a few feeds. */
 const ADAPTERS = {
   'package.json': '{ "type": "module" }',
   'signed-out.js': `
@@ -74,10 +74,10 @@ const ADAPTERS = {
       throw Object.assign(new Error('answered 401'), { name: 'AdapterError', code: 'unauthenticated' });
     }
     export default { system: 'flows', createAdapter: () => ({ watch, act: async () => {} }) };`,
-  'mute.js': `
+  'sends-nothing.js': `
     async function* watch() {}
     export default { system: 'flows', createAdapter: () => ({ watch, act: async () => {} }) };`,
-  'tires.js': `
+  'falls-silent.js': `
     import right from ${JSON.stringify(right)};
     const subject = right({});
     let made = 0;
@@ -91,54 +91,57 @@ before(async () => {
   for (const [name, text] of Object.entries(ADAPTERS)) await writeFile(join(folder, name), text);
 });
 
-describe('what it takes', { ...limit, concurrency: 3 }, () => {
-  test('a module that gives a subject: 0, one line per case, then the sums', async () => {
+describe('verify', { ...limit, concurrency: 3 }, () => {
+  test('a module with a conforming adapter: exit code 0, one line per case, then the totals', async () => {
     const { code, out, err } = await verify(right, '--only', QUICK, '--system', 'python');
     assert.equal(err, '');
     assert.match(out, /^pass {2}feed-synced: A snapshot ends with `synced`.$/m);
     assert.match(out, /^adapter of python, optional members: /m);
-    assert.match(out, /^5 passed, 0 failed, .*: the adapter is right, as far as it was tried \(\d+ rules were not\)$/m);
-    assert.ok(!out.includes('\u001b'), 'colours where nobody can see them');
+    assert.match(
+      out,
+      /^5 passed, 0 failed, .*: the adapter conforms, as far as it was checked \(\d+ rules were not\)$/m,
+    );
+    assert.ok(!out.includes('\u001b'), 'colours in output that is not a terminal');
     assert.equal(code, 0);
   });
 
-  test('a module that exports the members of one; a broken rule: 1, with all there is to say', async () => {
+  test('a module that exports a subject by its members and breaks a rule: exit code 1 and the whole failure', async () => {
     const { code, out } = await verify(broken, '--only', QUICK);
     assert.match(out, /^FAIL {2}get-fresh: /m);
     assert.match(
       out,
-      /received {2}The campaign was renamed .*\n {2}matters .*\n {2}mend .*\n {2}read {6}docs\/conformance.md#get-fresh\n {2}trace/,
+      /received {2}The campaign was renamed .*\n {2}matters .*\n {2}fix .*\n {2}read {6}docs\/conformance.md#get-fresh\n {2}trace/,
     );
-    assert.match(out, /the adapter is not right$/m);
+    assert.match(out, /the adapter does not conform$/m);
     assert.equal(code, 1);
   });
 
-  test('a url: read-only, and the backend is as it was', async (t) => {
-    // Its own: others change theirs meanwhile. Its heartbeat is slow: this process may stand still for a while.
+  test('a url without a control: a read-only run that changes nothing', async (t) => {
+    // Its own server, because other tests change the shared one. Its heartbeat is slow, because this process may stall.
     const alone = await startServer({ backend: { tickMs: 0, heartbeatMs: 5000 } });
     t.after(() => alone.close());
     const before = JSON.stringify(alone.backend.campaigns.list('flows'));
     const { code, out } = await verify(alone.url);
-    assert.match(out, /^read-only: nothing was acted on/m);
-    assert.match(out, /^skip {2}act-legal: there is no back door$/m);
+    assert.match(out, /^read-only: no action was sent/m);
+    assert.match(out, /^skip {2}act-legal: there is no backend control$/m);
     assert.equal(JSON.stringify(alone.backend.campaigns.list('flows')), before);
     assert.equal(code, 0);
   });
 
-  test('a url with a back door', async () => {
-    const door = join(subjects, 'remote-backend-control.ts');
-    const { code, out } = await verify(server.url, '--control', door, '--only', QUICK);
+  test('a url with a backend control: action rules are checked', async () => {
+    const control = join(subjects, 'remote-backend-control.ts');
+    const { code, out } = await verify(server.url, '--control', control, '--only', QUICK);
     assert.match(out, /^pass {2}act-legal/m);
     assert.equal(code, 0);
   });
 
-  test('read-only wins over a back door', async () => {
+  test('--read-only with a backend control: action rules are skipped', async () => {
     const { code, out } = await verify(right, '--read-only', '--only', QUICK);
     assert.match(out, /^skip {2}act-legal: the run is read-only$/m);
     assert.equal(code, 0);
   });
 
-  test('headers for a url', async (t) => {
+  test('--header with a url: sent with each request; a 401 names the option', async (t) => {
     const asking = await serve((_, response) => json(response, 401, { detail: 'who are you?' }));
     t.after(() => asking.close());
     const { code, out } = await verify(asking.src, '--header', 'Authorization: Bearer a:b', '--header', 'x-team: kit');
@@ -149,32 +152,35 @@ describe('what it takes', { ...limit, concurrency: 3 }, () => {
     assert.equal(code, 2);
   });
 
-  test('a url that is no campaign backend', async (t) => {
+  test('a url of another kind of server: exit code 2 and a link to the docs', async (t) => {
     const other = await serve((_, response) => json(response, 404, { detail: 'no such page' }));
     t.after(() => other.close());
     const { code, out } = await verify(other.src);
     assert.match(
       out,
-      /answered 404[^]*If it does not speak the kit's contract, write a module: docs\/wire-your-backend.md/,
+      /answered 404[^]*If the backend does not follow the HTTP contract, write a module: see docs\/wire-your-backend.md/,
     );
     assert.equal(code, 2);
   });
 
-  test('a module whose adapter is let in nowhere', async () => {
+  test('a module whose adapter is not signed in: exit code 2 and what to return instead', async () => {
     const { code, out } = await verify(join(folder, 'signed-out.js'));
     assert.match(out, /^ERROR feed-synced\n {2}The campaigns could not be read: AdapterError unauthenticated/m);
-    assert.match(out, /^It asks who you are: let `createAdapter` give an adapter that is signed in, or has a `reauth/m);
+    assert.match(
+      out,
+      /^The backend requires a sign-in: return an adapter from `createAdapter` that is signed in, or give it a `reauth/m,
+    );
     assert.equal(code, 2);
   });
 
-  test('JSON, and nothing else', async () => {
+  test('--json: the output is the report and nothing else', async () => {
     const { code, out } = await verify(broken, '--json', '--only', QUICK);
     const report = JSON.parse(out) as ConformanceReport;
     assert.deepEqual([report.contract, report.ruleSet, report.ok, report.counts.failed], [1, 1, false, 1]);
     assert.equal(code, 1);
   });
 
-  test('expected failures: 0; one that holds: 1', async () => {
+  test('--expected-failures: exit code 0 while they are broken, 1 once one holds', async () => {
     const list = join(folder, 'expected');
     await writeFile(list, '# known since the move\nget-fresh  # a cache\n\n');
     const { code, out } = await verify(broken, '--only', QUICK, '--expected-failures', list);
@@ -183,22 +189,22 @@ describe('what it takes', { ...limit, concurrency: 3 }, () => {
     assert.equal((await verify(right, '--only', QUICK, '--expected-failures', list)).code, 1);
   });
 
-  test('help', async () => {
+  test('--help: prints the usage, exit code 0', async () => {
     const { code, out } = await run('--help');
     assert.match(out, /campaign-status-kit verify <url\|module>/);
     assert.equal(code, 0);
   });
 });
 
-describe('what it can’t do anything with: 2, and the mend', { ...limit, concurrency: 3 }, () => {
+describe('a wrong command line: exit code 2 and how to fix it', { ...limit, concurrency: 3 }, () => {
   before(async () => {
     const texts = {
-      'slip.js': "export default {\n  system: 'flows'\n  createAdapter() {},\n};\n",
-      'brings-slip.js': "export { default } from './slip.js';\n",
+      'syntax-error.js': "export default {\n  system: 'flows'\n  createAdapter() {},\n};\n",
+      'imports-syntax-error.js': "export { default } from './syntax-error.js';\n",
       'typed.ts': 'const x: = 3;\n',
       'throws.js': "export const a = 1;\nthrow new Error('no token');\n",
       'typo.js': "export default { system: 'flows', createAdaptor() {} };\n",
-      'gives-none.js': 'export default () => {};\n',
+      'returns-nothing.js': 'export default () => {};\n',
       'page.html': '<!doctype html>\n',
     };
     for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
@@ -206,32 +212,36 @@ describe('what it can’t do anything with: 2, and the mend', { ...limit, concur
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no command', [], /Give a command: verify/],
-    ['another command', ['check', right], /There is no command "check"/],
+    ['another command', ['check', right], /There is no command "check"; use verify/],
     ['no target', ['verify'], /give a url or a module/],
-    ['two targets', ['verify', right, broken], /got ".*broken.ts" besides/],
+    ['two targets', ['verify', right, broken], /".*broken.ts" is one too many/],
     ['an unknown option', ['verify', right, '--fast'], /There is no option --fast\.$/m],
-    ['a slip in an option', ['verify', right, '--wacth'], /There is no option --wacth; did you mean --watch\?/],
+    [
+      'a typing mistake in an option',
+      ['verify', right, '--wacth'],
+      /There is no option --wacth; did you mean --watch\?/,
+    ],
     [
       'a url without http://',
       ['verify', '127.0.0.1:4711'],
       /begins with http:.*did you mean http:\/\/127.0.0.1:4711\?/,
     ],
     [
-      'a module without its ending',
+      'a module without its extension',
       ['verify', join(subjects, 'right')],
       /There is no file .*did you mean .*right.ts\?/,
     ],
     [
-      'a module that is no JavaScript',
-      ['verify', join(folder, 'slip.js')],
-      /slip.js could not be loaded: SyntaxError: Unexpected identifier 'createAdapter'\n {2}at .*slip.js:3$/m,
+      'a module with a syntax error',
+      ['verify', join(folder, 'syntax-error.js')],
+      /syntax-error.js could not be loaded: SyntaxError: Unexpected identifier 'createAdapter'\n {2}at .*syntax-error.js:3$/m,
     ],
     [
-      'a module that brings one in that is no JavaScript',
-      ['verify', join(folder, 'brings-slip.js')],
-      /brings-slip.js could not be loaded: SyntaxError: .*\n {2}at .*\/slip.js:3$/m,
+      'a module that imports one with a syntax error',
+      ['verify', join(folder, 'imports-syntax-error.js')],
+      /imports-syntax-error.js could not be loaded: SyntaxError: .*\n {2}at .*\/syntax-error.js:3$/m,
     ],
-    ['TypeScript that is none', ['verify', join(folder, 'typed.ts')], /could not be loaded: .*typed.ts:1:/s],
+    ['TypeScript with a syntax error', ['verify', join(folder, 'typed.ts')], /could not be loaded: .*typed.ts:1:/s],
     ['a module that throws', ['verify', join(folder, 'throws.js')], /loaded: Error: no token\n {2}at .*throws.js:2$/m],
     [
       'a default export of the wrong shape',
@@ -239,34 +249,38 @@ describe('what it can’t do anything with: 2, and the mend', { ...limit, concur
       /its default export has "system", "createAdaptor"; it lacks "createAdapter"/,
     ],
     [
-      'a function that gives no subject',
-      ['verify', join(folder, 'gives-none.js')],
-      /what its default export gives is undefined, not an object/,
+      'a function that returns no subject',
+      ['verify', join(folder, 'returns-nothing.js')],
+      /what its default export returns is undefined, not an object/,
     ],
     [
       'a page',
       ['verify', join(folder, 'page.html')],
       /page.html: Node \S+ does not read this kind of file; give a url/,
     ],
-    ['a module that is not there', ['verify', './no-such-file.js'], /There is no file .*no-such-file.js/],
-    ['a package that is not there', ['verify', 'no-such-package'], /neither a url, nor a file, nor a package/],
+    ['a missing module', ['verify', './no-such-file.js'], /There is no file .*no-such-file.js/],
+    ['a missing package', ['verify', 'no-such-package'], /neither a url, nor a file, nor a package/],
     [
       'a module without a subject',
       ['verify', join(subjects, 'nothing.ts')],
       /exports answer; it must export a subject/,
     ],
     [
-      'a back door that is none',
+      'a module without a backend control',
       ['verify', server.url, '--control', join(subjects, 'nothing.ts')],
-      /must export a back door/,
+      /must export a backend control/,
     ],
     ['a header without a value', ['verify', server.url, '--header', 'x'], /give 'name: value'/],
-    ['a header for a module', ['verify', right, '--header', 'a: b'], /goes with a url/],
-    ['a rule that there is not', ['verify', right, '--only', 'get-frish'], /There is no rule "get-frish"/],
-    ['a list that is not there', ['verify', right, '--expected-failures', 'no-list'], /--expected-failures: .*no-list/],
-    ['no timeout', ['verify', right, '--timeout', 'none'], /give ms above 0/],
-    ['nothing to watch', ['verify', server.url, '--watch'], /--watch needs a file/],
-    ['nobody there', ['verify', 'http://127.0.0.1:1'], /^$/],
+    ['a header for a module', ['verify', right, '--header', 'a: b'], /works only with a url/],
+    ['an unknown rule', ['verify', right, '--only', 'get-frish'], /There is no rule "get-frish"/],
+    [
+      'a missing list of expected failures',
+      ['verify', right, '--expected-failures', 'no-list'],
+      /--expected-failures: .*no-list/,
+    ],
+    ['a timeout that is not a number', ['verify', right, '--timeout', 'none'], /give a number of ms above 0/],
+    ['--watch without a file', ['verify', server.url, '--watch'], /--watch needs a file/],
+    ['a url where no server answers', ['verify', 'http://127.0.0.1:1'], /^$/],
   ];
   for (const [what, args, message] of wrong)
     test(what, async () => {
@@ -277,19 +291,19 @@ describe('what it can’t do anything with: 2, and the mend', { ...limit, concur
     });
 });
 
-describe('under way', limit, () => {
-  test('Ctrl-C ends it, with what is known so far', async () => {
-    // One that ends by itself could do so first.
-    const command = start(['verify', join(folder, 'tires.js')]);
+describe('a running command', limit, () => {
+  test('Ctrl-C stops it and prints the results so far', async () => {
+    // A subject that finishes could do so before the interrupt.
+    const command = start(['verify', join(folder, 'falls-silent.js')]);
     await command.prints(/pass {2}feed-synced/);
     command.interrupt();
     const { code, out, err } = await command.ended;
-    assert.match(out, /not judged: \d+ rules\n\d+ passed/);
+    assert.match(out, /not checked: \d+ rules\n\d+ passed/);
     assert.deepEqual([code, err], [130, '']);
   });
 
-  test('--watch: again when a file beside the module changes, until Ctrl-C', async () => {
-    // In the tree, so that what it imports is found.
+  test('--watch runs again when the module changes, until Ctrl-C', async () => {
+    // In the project folder, so that its imports resolve.
     const own = join(root, 'test/node/conformance', `.watch-${process.pid}`);
     await mkdir(own);
     try {
@@ -297,7 +311,7 @@ describe('under way', limit, () => {
       await cp(right, module);
       const command = start(['verify', module, '--watch', '--only', 'get-fresh']);
       await command.prints(/pass {2}get-fresh[^]*waiting for a change/);
-      // At once: half a file could not be loaded, and it would say so.
+      // By rename: a half-written file could be loaded and fail.
       await cp(broken, `${module}.new`);
       await rename(`${module}.new`, module);
       await command.prints(/FAIL {2}get-fresh[^]*waiting for a change/);
@@ -311,13 +325,13 @@ describe('under way', limit, () => {
 });
 
 describe('--watch, file by file', limit, () => {
-  /** A module whose adapter never opens a feed. It says so when a case begins and ends. */
+  /** A module whose adapter never opens a feed. It prints when a case begins and ends. */
   const SILENT = `
     export default {
       system: 'flows',
       timeouts: { answerMs: 2500 },
       createAdapter: () => (console.log('begun'), { watch: () => new ReadableStream(), act: async () => {} }),
-      closeAdapter: () => console.log('tidied'),
+      closeAdapter: () => console.log('cleaned up'),
     };`;
 
   async function inOwnFolder(text: string, proceed: (module: string) => Promise<void>) {
@@ -328,7 +342,7 @@ describe('--watch, file by file', limit, () => {
     await proceed(module);
   }
 
-  test('again each time a file is replaced by another', () =>
+  test('it runs again each time a file is replaced', () =>
     inOwnFolder(`export { default } from './adapter.js';`, async (module) => {
       const adapter = join(module, '../adapter.js');
       await writeFile(adapter, SILENT);
@@ -346,24 +360,24 @@ describe('--watch, file by file', limit, () => {
       assert.deepEqual([code, err], [130, '']);
     }));
 
-  test('a change during a run lets the case under way tidy up', () =>
+  test('a change during a run lets the current case clean up', () =>
     inOwnFolder(SILENT, async (module) => {
       const command = start(['verify', module, '--watch', '--only', 'feed-opens-first']);
       await command.prints(/begun/);
       await writeFile(module, `${SILENT}\n`);
-      await command.prints(/^tidied$[^]*— subject\.js changed, [\d:]+ —\n\nbegun/m);
+      await command.prints(/^cleaned up$[^]*— subject\.js changed, [\d:]+ —\n\nbegun/m);
       command.interrupt();
       const { code, out } = await command.ended;
-      assert.match(out, /^tidied$/m);
+      assert.match(out, /^cleaned up$/m);
       assert.equal(code, 130);
     }));
 });
 
-describe('as it is installed', limit, () => {
+describe('the built command', limit, () => {
   const built = join(root, 'test/node/conformance', `.built-${process.pid}`);
   after(() => rm(built, { recursive: true, force: true }));
 
-  test('it runs in Node as it is, and says how to bring TypeScript', async () => {
+  test('runs in plain Node, and an error says how to load TypeScript', async () => {
     await build({
       root,
       configFile: false,
@@ -385,8 +399,8 @@ describe('as it is installed', limit, () => {
       /does not read this kind of file.*npm i -D tsx.*NODE_OPTIONS='--import tsx' npx campaign-status-kit verify/,
     );
     assert.equal(code, 2);
-    // Wherever it is run, what it says to read is there.
-    const { out } = await start(['verify', './mute.js'], [file], folder).ended;
+    // The path to the docs exists in every working directory.
+    const { out } = await start(['verify', './sends-nothing.js'], [file], folder).ended;
     const [, page] = /^ {2}read {6}(.*)#feed-opens-first$/m.exec(out) ?? assert.fail(out);
     assert.match(await readFile(resolve(folder, page!), 'utf8'), /^#### feed-opens-first$/m);
   });

@@ -1,4 +1,4 @@
-/** The cases as tests of a runner: Node's own, and the ways in which others differ from it. */
+/** The cases as tests of a runner: Node's own, and runners that differ from it. */
 import assert from 'node:assert/strict';
 import { after, describe, it, test } from 'node:test';
 import { describeConformance, type Runner, type Subject } from '../../../src/conformance/index.ts';
@@ -13,7 +13,7 @@ describe('in node:test', () => {
 
 type Body = (this: unknown, ...context: unknown[]) => Promise<void>;
 
-/** A runner that takes note of its tests. */
+/** A runner that records its tests. */
 function collecting(): { readonly runner: Runner; readonly bodies: Map<string, Body>; readonly names: string[] } {
   const bodies = new Map<string, Body>();
   const names: string[] = [];
@@ -36,29 +36,29 @@ function tests(subject: Subject, options?: Parameters<typeof describeConformance
   return { bodies, names };
 }
 
-test('a broken rule fails its test, and says everything', async () => {
+test('a broken rule fails its test with the whole failure as message', async () => {
   const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
   const { bodies, names } = tests(subject, { only: ['get-fresh', 'get-agrees'] });
   assert.deepEqual([...bodies.keys()], ['get-agrees', 'get-fresh']);
   assert.match(names[0]!, /flows/);
   await bodies.get('get-agrees')!();
   await assert.rejects(bodies.get('get-fresh')!(), ({ message }: Error) => {
-    for (const part of ['received', 'matters', 'mend', 'docs/conformance.md#get-fresh', 'trace'])
+    for (const part of ['received', 'matters', 'fix', 'docs/conformance.md#get-fresh', 'trace'])
       assert.ok(message.includes(part), message);
     return true;
   });
   close();
 });
 
-test('an expected failure passes, and fails once it holds', async () => {
+test('an expected failure passes while it is broken, and fails once it holds', async () => {
   const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
   const { bodies } = tests(subject, { expectedFailures: ['get-fresh', 'get-agrees'] });
   await bodies.get('get-fresh')!();
-  await assert.rejects(bodies.get('get-agrees')!(), /take it off the list/);
+  await assert.rejects(bodies.get('get-agrees')!(), /Take it off the list/);
   close();
 });
 
-test('the id of a rule that there is not is refused: else nothing would be judged', () => {
+test('an unknown rule id is refused', () => {
   const { subject, close } = simulatedSubject('flows');
   assert.throws(
     () => tests(subject, { only: ['get-frish'] }),
@@ -74,17 +74,17 @@ test('a broken recommendation does not fail a test', async () => {
   close();
 });
 
-test('a case that does not apply is skipped in the way of the runner', async () => {
+test('a case that does not apply is skipped through the runner’s own skip', async () => {
   const { subject, close } = simulatedSubject('flows');
   const body = tests(subject).bodies.get('log-schema')!;
-  const said: string[] = [];
-  await body.call(undefined, { skip: (reason: string) => void said.push(reason) });
-  // Mocha: a context as `this`, and a callback for whoever declares a parameter.
+  const reasons: string[] = [];
+  await body.call(undefined, { skip: (reason: string) => void reasons.push(reason) });
+  // Mocha passes its context as `this`, and a callback to functions that declare a parameter.
   const times: number[] = [];
-  const mocha = { skip: () => void said.push('skipped'), timeout: (ms: number) => void times.push(ms) };
+  const mocha = { skip: () => void reasons.push('skipped'), timeout: (ms: number) => void times.push(ms) };
   await body.call(mocha);
   await body.call(undefined);
-  assert.deepEqual(said, ['the lifecycle keeps no log', 'skipped']);
+  assert.deepEqual(reasons, ['the lifecycle has no log', 'skipped']);
   assert.ok(times[0]! >= 60_000);
   assert.equal(body.length, 0);
   close();

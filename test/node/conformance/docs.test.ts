@@ -1,4 +1,4 @@
-/** The page about the kit: it has every rule in the words of the code, and its code runs as it stands there. */
+/** The page about the conformance kit lists every rule as the code does, and its code blocks run. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -26,20 +26,20 @@ const HEAD = '\n## The rules\n';
 describe('the rules on the page', () => {
   const [prose, rules = ''] = page.split(HEAD);
 
-  test('are those of the code, in its words', async () => {
+  test('are generated from the rules in the code', async () => {
     const wanted = await formatted(`${prose}${HEAD}${rulesAsText()}`);
-    // UPDATE_DOCS=1 writes them anew.
+    // UPDATE_DOCS=1 writes them again.
     if (process.env['UPDATE_DOCS']) await writeFile(join(root, PAGE), wanted);
     else assert.equal(page, wanted);
   });
 
-  test('each case points at its heading, and each heading is a rule', () => {
+  test('each case links to its heading, and each heading is a rule', () => {
     const headings = [...rules.matchAll(/^#### (.*)$/gm)].map(([, id]) => id);
     const cases = conformanceCases({ system: 'flows', createAdapter: () => assert.fail() });
     assert.deepEqual(headings.toSorted(), cases.map(({ docs }) => docs.replace(`${PAGE}#`, '')).toSorted());
   });
 
-  test('the tables have every option, and every optional member of a back door', () => {
+  test('the tables list every option and every member of the backend control', () => {
     const options = (text: string, pattern: RegExp): readonly string[] =>
       [...text.matchAll(pattern)].map(([, option]) => option!).toSorted();
     assert.deepEqual(
@@ -48,14 +48,14 @@ describe('the rules on the page', () => {
     );
     const wanted = conformanceRules().flatMap(({ needs }) => needs);
     const members = wanted.flatMap((need) => (need.startsWith('control.') ? [need.slice('control.'.length)] : []));
-    const [, door = ''] = prose!.split('\n## The back door\n');
+    const [, control = ''] = prose!.split('\n## Backend control\n');
     assert.deepEqual(
-      options(door, /^\| `([A-Za-z]+)\(/gm),
+      options(control, /^\| `([A-Za-z]+)\(/gm),
       [...new Set([...members, 'seed', 'change', 'remove', 'clear'])].toSorted(),
     );
   });
 
-  test('the prose names no rule that there is not', () => {
+  test('the prose names only existing rules', () => {
     const ids = conformanceRules().map(({ id }) => id);
     for (const [, id] of prose!.matchAll(/`((?:cut|error|act|idempotent|resume|epoch|stop|snapshot)-[a-z-]+)`/g))
       assert.ok(ids.includes(id!), id);
@@ -73,7 +73,7 @@ describe('the code on the page', () => {
   before(async () => {
     for (const block of [...(await codeBlocks(PAGE, 'ts')), ...(await codeBlocks(PAGE, 'js'))]) {
       const name = /^\/\/ (\S+)\n/.exec(block)?.[1];
-      assert.ok(name, `a block without a name: ${block}`);
+      assert.ok(name, `a code block without a file name: ${block}`);
       const source = (entry: string): string => `'../../../../${entry}/index.ts'`;
       await folder.write(
         name,
@@ -85,7 +85,7 @@ describe('the code on the page', () => {
   });
   after(() => folder.remove());
 
-  // Else a runner within a runner runs nothing.
+  // With this variable set, a test runner inside a test runner runs nothing.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const node = (...args: readonly string[]) =>
     promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], {
@@ -101,12 +101,12 @@ describe('the code on the page', () => {
 
   test('type-checks', () => folder.typeCheck());
 
-  test('the subject is right', async () => {
+  test('the subject passes every rule', async () => {
     const { ok, readOnly, counts } = await verify('./subject.ts');
     assert.deepEqual([ok, readOnly, counts.failed, counts.warned], [true, false, 0, 0]);
   });
 
-  test('the back door of `npm run backend` opens', async () => {
+  test('the backend control over HTTP works with `npm run backend`', async () => {
     const server = await startServer();
     try {
       assert.equal((await verify(server.url)).readOnly, true);
@@ -115,7 +115,7 @@ describe('the code on the page', () => {
         '--control',
         './backend-control.js',
         '--only',
-        'change-told,act-legal',
+        'change-reported,act-legal',
       );
       assert.deepEqual([ok, readOnly], [true, false]);
     } finally {
@@ -123,14 +123,14 @@ describe('the code on the page', () => {
     }
   });
 
-  test('the tests run, and so does the report', async () => {
+  test('the test file passes and the report prints the verdict', async () => {
     const { stdout } = await node('--test', '--test-reporter', 'tap', './adapter.test.ts');
     assert.match(stdout, /^# fail 0$/m);
     assert.match(stdout, /ok \d+ - act-legal: /);
     const printed = await node('./report.ts');
     assert.match(
       printed.stdout,
-      /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter is right, as far as it was tried \(\d+ rules were not\)$/m,
+      /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter conforms, as far as it was checked \(\d+ rules were not\)$/m,
     );
   });
 });
@@ -145,19 +145,19 @@ function rulesAsText(): string {
         .map(ruleAsText)
         .join('\n')}`,
   );
-  return `\n“Read-only” marks those that are judged by looking alone.\n\n${sections.join('\n')}`;
+  return `\n“Read-only” marks rules that are checked without sending an action or changing a campaign.\n\n${sections.join('\n')}`;
 }
 
 function ruleAsText({ id, level, title, why, fix, needs }: RuleInfo): string {
   const facts = [level === 'must' ? 'Must' : 'Should', ...(needs.length ? needs.map(needed) : ['read-only'])];
-  return `#### ${id}\n\n**${title}** ${facts.join(', ')}.\n\n${why}\n\n_Mend:_ ${fix}\n`;
+  return `#### ${id}\n\n**${title}** ${facts.join(', ')}.\n\n${why}\n\n_Fix:_ ${fix}\n`;
 }
 
 function needed(need: RuleInfo['needs'][number]): string {
   const [of, member] = need.split('.');
   if (need === 'other') return 'a second system';
-  if (member === undefined) return 'a back door';
-  return `${of === 'adapter' ? 'an adapter with' : 'a back door with'} \`${member}\``;
+  if (member === undefined) return 'a backend control';
+  return `${of === 'adapter' ? 'an adapter with' : 'a backend control with'} \`${member}\``;
 }
 
 async function formatted(text: string): Promise<string> {

@@ -1,4 +1,4 @@
-/** The kit passes what is right: the simulated backend without a network, and the HTTP adapter over a real port. */
+/** Conforming adapters pass: the simulated backend without a network, and the HTTP adapter over a real port. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { backendControl, remoteBackendControl, type SimulatedBackend } from '../../../mocks/index.ts';
@@ -7,12 +7,12 @@ import { httpAdapter } from '../../../src/adapters/index.ts';
 import { formatReport, runConformance, type ConformanceReport, type Subject } from '../../../src/conformance/index.ts';
 import { simulatedSubject } from './support.ts';
 
-/** Nothing is waited for in vain here, so a slow machine gets all the time it needs. */
+/** No rule waits in vain here, so the timeouts for a slow machine keep their defaults. */
 const timeouts = { quietMs: 10 };
 
 describe('the simulated adapter', () => {
   for (const system of ['flows', 'python'])
-    test(`${system}: every rule holds, and nothing is left behind`, async () => {
+    test(`${system}: passes every rule and leaves nothing behind`, async () => {
       const { subject, backend, close } = simulatedSubject(system);
       expectRight(await runConformance(subject), backend);
       close();
@@ -26,7 +26,7 @@ describe('the HTTP adapter, over a real port', async () => {
   after(() => server.close());
 
   for (const system of ['flows', 'python'])
-    test(`${system}: every rule holds, and nothing is left behind`, async () => {
+    test(`${system}: passes every rule and leaves nothing behind`, async () => {
       const other = system === 'flows' ? 'python' : 'flows';
       const subject: Subject = {
         system,
@@ -38,7 +38,7 @@ describe('the HTTP adapter, over a real port', async () => {
       expectRight(await runConformance(subject), server.backend);
     });
 
-  test('read-only, over campaigns that are there and go on changing', async (t) => {
+  test('passes a read-only run while campaigns change', async (t) => {
     const live = await startServer({ backend: { tickMs: 20, heartbeatMs: 100 } });
     t.after(() => live.close());
     const before = JSON.stringify(live.backend.campaigns.list('python').map(({ id }) => id));
@@ -59,7 +59,7 @@ function expectRight(report: ConformanceReport, backend: SimulatedBackend): void
   assert.ok(report.ok, formatReport(report));
   assert.equal(counts.passed + counts.skipped, results.length, formatReport(report));
   const skipped = results.filter(({ status }) => status === 'skipped').map(({ id, reason }) => `${id}: ${reason}`);
-  const noLog = ['log-schema', 'log-starts-over'].map((id) => `${id}: the lifecycle keeps no log`);
+  const noLog = ['log-schema', 'log-starts-over'].map((id) => `${id}: the lifecycle has no log`);
   assert.deepEqual(skipped, report.system === 'flows' ? noLog : []);
   assert.equal(backend.openFeeds(), 0);
   for (const system of backend.lifecycles.keys()) assert.deepEqual(backend.campaigns.list(system), []);

@@ -1,4 +1,4 @@
-/** What a run does besides judging: what it leaves alone, what it skips, whose fault it says something is. */
+/** A run besides its checks: what it must not touch, what it skips, and how it reports faults of the test setup. */
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { describe, test } from 'node:test';
@@ -19,17 +19,24 @@ import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 import { sabotages } from './sabotaged/index.ts';
 import { timeouts, simulatedSubject } from './support.ts';
 
-/** The rules of the first set. A rule never joins it later: it gets a set of its own. */
+/** The rules of the first set. No rule joins it later: new rules get a new set. */
 const FIRST_RULE_SET = [
   ...['adapter-shape', 'feed-opens-first', 'feed-opens-once', 'feed-synced', 'feed-schema', 'feed-pages-before-synced'],
   ...['feed-cursor-from-synced', 'feed-count', 'feed-heartbeat', 'feed-again', 'feed-two-at-once'],
   ...['snapshot-complete', 'snapshot-empty', 'snapshot-many', 'snapshot-rows-once', 'row-faithful', 'row-system'],
-  ...['systems-apart', 'change-told', 'change-during-snapshot', 'change-in-order', 'revision-grows', 'revision-still'],
+  ...[
+    'systems-apart',
+    'change-reported',
+    'change-during-snapshot',
+    'change-in-order',
+    'revision-grows',
+    'revision-still',
+  ],
   ...['revision-steady'],
-  ...['revision-after-removal', 'removal-told', 'removal-revision', 'removal-lasts', 'removal-while-away'],
+  ...['revision-after-removal', 'removal-reported', 'removal-revision', 'removal-lasts', 'removal-while-away'],
   ...['resume-complete', 'resume-every-cursor', 'resume-other-epoch', 'resume-from-the-future', 'resume-expired'],
   ...['epoch-renewed', 'stop-when-live', 'stop-early', 'stop-silent', 'stop-leaves-nothing', 'cut-ends-feed'],
-  ...['cut-then-again', 'error-codes', 'error-retry-after', 'ids-told', 'ids-unknown', 'get-schema', 'get-agrees'],
+  ...['cut-then-again', 'error-codes', 'error-retry-after', 'ids-reported', 'ids-unknown', 'get-schema', 'get-agrees'],
   ...['get-fresh', 'get-unknown', 'diagnose-schema', 'log-schema', 'log-starts-over', 'act-legal', 'act-schema'],
   ...['act-illegal', 'act-illegal-answered', 'act-missing', 'act-unknown-campaign', 'act-unknown-action'],
   ...['act-stale-but-legal', 'act-overtaken', 'act-done-agrees', 'act-new-key', 'idempotent-replay'],
@@ -38,14 +45,14 @@ const FIRST_RULE_SET = [
 ];
 
 describe('the rules', () => {
-  test('the first set is what it was', () => {
+  test('the first rule set never changes', () => {
     assert.deepEqual(
       conformanceRules(1).map(({ id }) => id),
       FIRST_RULE_SET,
     );
   });
 
-  test('each says why it matters and how to mend it', () => {
+  test('each rule says why it matters and how to fix it', () => {
     for (const { id, title, why, fix, group, level } of conformanceRules()) {
       for (const text of [title, why, fix]) assert.match(text, /^\S.{20,}[.?]$/s, `${id}: ${text}`);
       assert.ok(group && ['must', 'should'].includes(level), id);
@@ -53,8 +60,8 @@ describe('the rules', () => {
   });
 });
 
-describe('read-only', () => {
-  /** Counts what must not be used. */
+describe('a read-only run', () => {
+  /** Records every use of `act` and of the backend control. */
   function guarded(): { readonly subject: Subject; readonly used: string[]; close(): void } {
     const used: string[] = [];
     const backend = simulateBackend({ tickMs: 0, heartbeatMs: 60 });
@@ -70,7 +77,7 @@ describe('read-only', () => {
     };
   }
 
-  test('it never acts, and never uses the back door', async () => {
+  test('sends no action and never uses the backend control', async () => {
     const { subject, used, close } = guarded();
     const report = await runConformance(subject);
     assert.deepEqual(used, []);
@@ -82,32 +89,32 @@ describe('read-only', () => {
     close();
   });
 
-  test('without a back door, the read-only set runs, and the report says so', async () => {
+  test('is what happens without a backend control, and the report says so', async () => {
     const { subject, used, close } = guarded();
     const report = await runConformance({ system: subject.system, createAdapter: subject.createAdapter, timeouts });
     assert.deepEqual(used, []);
-    assert.match(formatReport(report), /read-only: nothing was acted on/);
-    assert.ok(report.results.some(({ reason }) => reason === 'there is no back door'));
+    assert.match(formatReport(report), /read-only: no action was sent/);
+    assert.ok(report.results.some(({ reason }) => reason === 'there is no backend control'));
     close();
   });
 });
 
-describe('whose fault it is', () => {
-  test('a back door that throws is no failure of the adapter', async () => {
+describe('faults of the test setup', () => {
+  test('a backend control that throws is an error, not a failure of the adapter', async () => {
     const { subject, close } = simulatedSubject('flows');
     const seed = (): void => {
       throw new Error('the database is locked');
     };
-    const result = await only('change-told', { ...subject, control: { ...subject.control, seed } });
+    const result = await only('change-reported', { ...subject, control: { ...subject.control, seed } });
     assert.equal(result.status, 'error');
     assert.match(result.reason!, /^control\.seed failed: Error: the database is locked/);
     close();
   });
 
-  test('so is one that never comes back', async () => {
+  test('a backend control that never settles is an error after controlMs', async () => {
     const { subject, close } = simulatedSubject('flows');
     const change = (): Promise<void> => new Promise(() => {});
-    const result = await only('change-told', {
+    const result = await only('change-reported', {
       ...subject,
       timeouts: { ...timeouts, controlMs: 50 },
       control: { ...subject.control, change },
@@ -117,7 +124,7 @@ describe('whose fault it is', () => {
     close();
   });
 
-  test('one that never works is told once, and what needs it is skipped', async () => {
+  test('a control member that never works is reported once, and rules that need it are skipped', async () => {
     const { subject, close } = simulatedSubject('flows');
     let calls = 0;
     const seed: BackendControl['seed'] = (campaigns) => {
@@ -127,15 +134,18 @@ describe('whose fault it is', () => {
     const report = await runConformance({ ...subject, control: { ...subject.control, seed } });
     const { counts, results } = report;
     assert.deepEqual([calls, counts.error, counts.failed, report.ok], [1, 1, 0, false]);
-    const told = results.find(({ status }) => status === 'error')!;
-    assert.equal(told.id, 'feed-synced');
-    assert.match(told.reason!, /^control\.seed failed: .*it gave the id 7, which is no string.*ids\.map\(String\)/);
-    const skipped = results.find(({ id }) => id === 'change-told')!;
+    const error = results.find(({ status }) => status === 'error')!;
+    assert.equal(error.id, 'feed-synced');
+    assert.match(
+      error.reason!,
+      /^control\.seed failed: .*it returned the id 7, which is not a string.*ids\.map\(String\)/,
+    );
+    const skipped = results.find(({ id }) => id === 'change-reported')!;
     assert.deepEqual(
       [skipped.status, skipped.reason, skipped.blockedBy],
-      ['skipped', 'control.seed failed in feed-synced, and this needs it', 'feed-synced'],
+      ['skipped', 'control.seed failed in feed-synced, and this rule needs it', 'feed-synced'],
     );
-    // What needs nothing of it is judged all the same.
+    // Rules that don't need it are still checked.
     for (const id of ['adapter-shape', 'feed-opens-first', 'ids-unknown', 'cut-ends-feed'])
       assert.equal(
         results.find((result) => result.id === id)!.status,
@@ -145,7 +155,7 @@ describe('whose fault it is', () => {
     close();
   });
 
-  test('one that has worked may have failed for what it was told: it is asked again', async () => {
+  test('a control member that worked before is called again after an error', async () => {
     const { subject, backend, close } = simulatedSubject('flows');
     const change: BackendControl['change'] = (id, patch) => {
       if (patch.status !== undefined) throw new Error('read-only column');
@@ -154,9 +164,9 @@ describe('whose fault it is', () => {
     const report = await runConformance({ ...subject, control: { ...subject.control, change } });
     const { results } = report;
     const inError = results.filter(({ status }) => status === 'error').map(({ id }) => id);
-    assert.ok(inError.includes('change-told') && inError.includes('act-overtaken'), inError.join());
+    assert.ok(inError.includes('change-reported') && inError.includes('act-overtaken'), inError.join());
     assert.equal(results.find(({ id }) => id === 'revision-grows')!.status, 'passed');
-    // The reason is printed once, with all that it concerns.
+    // The reason is printed once, with all rules that it affects.
     const text = formatReport(report);
     assert.equal(text.split('read-only column').length - 1, 2);
     assert.match(
@@ -167,14 +177,14 @@ describe('whose fault it is', () => {
     close();
   });
 
-  test('one that can’t remove is told once', async () => {
+  test('a control that can’t remove campaigns is reported once', async () => {
     const { subject, close } = simulatedSubject('flows');
     const remove = (): void => {
       throw new Error('no such route');
     };
     const report = await runConformance(
       { ...subject, control: { ...subject.control, remove } },
-      { only: ['feed-synced', 'snapshot-complete', 'removal-told'] },
+      { only: ['feed-synced', 'snapshot-complete', 'removal-reported'] },
     );
     assert.deepEqual(
       report.results.map(({ status }) => status),
@@ -184,7 +194,7 @@ describe('whose fault it is', () => {
     close();
   });
 
-  test('an adapter that is never made, or never closed, does not hold up the run', async () => {
+  test('createAdapter or closeAdapter that never settles does not block the run', async () => {
     const { subject, close } = simulatedSubject('flows');
     const never = (): Promise<never> => new Promise(() => {});
     const unmade = await only('feed-synced', {
@@ -192,20 +202,20 @@ describe('whose fault it is', () => {
       createAdapter: never,
       timeouts: { ...timeouts, caseMs: 50 },
     });
-    assert.match(unmade.reason!, /not over within 50 ms/);
+    assert.match(unmade.reason!, /did not finish within 50 ms/);
     const unclosed = await only('feed-synced', {
       ...subject,
       closeAdapter: never,
       timeouts: { ...timeouts, answerMs: 200 },
     });
-    assert.match(unclosed.reason!, /^closeAdapter failed: Error: nothing came of it within 200 ms/);
+    assert.match(unclosed.reason!, /^closeAdapter failed: Error: it did not settle within 200 ms/);
     close();
   });
 
-  test('an adapter that can’t be made, or is none', async () => {
+  test('createAdapter that throws or returns no adapter is an error', async () => {
     for (const [createAdapter, reason] of [
       [() => Promise.reject(new Error('no token')), /createAdapter failed: Error: no token/],
-      [() => ({}), /createAdapter must give an adapter, got {}/],
+      [() => ({}), /createAdapter must return an adapter, got {}/],
     ] as const) {
       const { results, notRun } = await runConformance({
         system: 'flows',
@@ -220,27 +230,27 @@ describe('whose fault it is', () => {
     }
   });
 
-  test('a backend out of reach: nothing else is tried', async () => {
+  test('an unreachable backend is one error, and no other rule runs', async () => {
     for (const error of [new AdapterError('unauthenticated', 'no session'), new TypeError('fetch failed')]) {
       const report = await runConformance({ system: 'flows', createAdapter: () => failing(error), timeouts });
       assert.equal(report.ok, false);
       assert.deepEqual([report.counts.error, report.counts.failed], [1, 0]);
       assert.ok(report.notRun.includes('feed-synced'));
-      assert.match(formatReport(report), /could not be opened.*\n[^]*could not be judged/);
+      assert.match(formatReport(report), /could not be opened.*\n[^]*could not be checked/);
     }
   });
 
-  test('an adapter that breaks before it opens is to blame itself', async () => {
+  test('an adapter that throws a programming error before `open` fails', async () => {
     const result = await only('feed-opens-first', {
       system: 'flows',
       createAdapter: () => failing(new TypeError('x is not iterable')),
     });
     assert.equal(result.status, 'failed');
-    assert.match(result.failure!.received, /said nothing, and threw TypeError: x is not iterable/);
+    assert.match(result.failure!.received, /sent nothing, and threw TypeError: x is not iterable/);
   });
 
-  test('nor is a process that stands still for longer than the run would wait', async () => {
-    const standStill = async (): Promise<void> => {
+  test('a process that stalls for longer than a timeout does not fail the adapter', async () => {
+    const stall = async (): Promise<void> => {
       await pause(5);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
       await pause(5);
@@ -248,11 +258,11 @@ describe('whose fault it is', () => {
     const { subject, close } = simulatedSubject('flows', (adapter) => ({
       ...adapter,
       watch: async function* (request) {
-        await standStill();
+        await stall();
         yield* adapter.watch(request) as AsyncIterable<Change<unknown>>;
       },
       get: async (...asked) => {
-        await standStill();
+        await stall();
         return adapter.get!(...asked);
       },
     }));
@@ -263,16 +273,16 @@ describe('whose fault it is', () => {
     close();
   });
 
-  test('a case that takes too long is ended', async () => {
-    // It never has the heartbeat that the case waits for.
+  test('a case that exceeds caseMs is an error', async () => {
+    // It never sends the heartbeat that the case waits for.
     const { subject, close } = simulatedSubject('flows', sabotages.get('feed-heartbeat'));
     const result = await only('feed-heartbeat', { ...subject, timeouts: { ...timeouts, caseMs: 20 } });
     assert.equal(result.status, 'error');
-    assert.match(result.reason!, /not over within 20 ms/);
+    assert.match(result.reason!, /did not finish within 20 ms/);
     close();
   });
 
-  test('whatever a feed says or is, the kit itself does not fail', async () => {
+  test('no feed, however malformed, causes an error in the kit itself', async () => {
     const nonsense: readonly unknown[] = [
       undefined,
       null,
@@ -309,7 +319,7 @@ describe('whose fault it is', () => {
 });
 
 describe('options', () => {
-  test('expected failures are no failures; one that holds fails the run', async () => {
+  test('expected failures don’t fail the run; one that holds does', async () => {
     const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
     const run = (expectedFailures: readonly string[]) =>
       runConformance(subject, { only: ['get-fresh', 'get-agrees'], expectedFailures });
@@ -319,11 +329,14 @@ describe('options', () => {
     assert.equal(expected.results.find(({ id }) => id === 'get-fresh')!.expected, true);
     const stale = await run(['get-fresh', 'get-agrees']);
     assert.equal(stale.ok, false);
-    assert.match(formatReport(stale), /FAIL get-agrees\n {2}It was expected to fail, and holds: take it off/);
+    assert.match(
+      formatReport(stale),
+      /FAIL get-agrees\n {2}The rule is listed as an expected failure, but it holds\. Take it off/,
+    );
     close();
   });
 
-  test('an id that no rule has is refused', async () => {
+  test('an unknown rule id is refused', async () => {
     const { subject, close } = simulatedSubject('flows');
     await assert.rejects(
       runConformance(subject, { only: ['get-frish'] }),
@@ -331,13 +344,13 @@ describe('options', () => {
     );
     await assert.rejects(
       runConformance(subject, { only: ['nothing'] }),
-      /no rule "nothing"; there is: adapter-shape, /,
+      /no rule "nothing"; the rules are: adapter-shape, /,
     );
     await assert.rejects(runConformance(subject, { expectedFailures: ['x'] }), RangeError);
     close();
   });
 
-  test('what was left out is listed', async () => {
+  test('rules left out by `only` are listed in notRun', async () => {
     const { subject, close } = simulatedSubject('flows');
     const { notRun, results } = await runConformance(subject, { only: ['get-fresh'] });
     assert.deepEqual(
@@ -348,60 +361,60 @@ describe('options', () => {
     close();
   });
 
-  test('progress is told', async () => {
+  test('onCase is called before and after each case', async () => {
     const { subject, close } = simulatedSubject('flows');
-    const heard: string[] = [];
+    const calls: string[] = [];
     await runConformance(subject, {
       only: ['adapter-shape', 'get-fresh'],
-      onCase: (id, result) => void heard.push(`${id} ${result?.status ?? 'begins'}`),
+      onCase: (id, result) => void calls.push(`${id} ${result?.status ?? 'begins'}`),
     });
-    assert.deepEqual(heard, ['adapter-shape begins', 'adapter-shape passed', 'get-fresh begins', 'get-fresh passed']);
+    assert.deepEqual(calls, ['adapter-shape begins', 'adapter-shape passed', 'get-fresh begins', 'get-fresh passed']);
     close();
   });
 
-  test('a report is plain data, and survives JSON', async () => {
+  test('a report is plain data that survives JSON', async () => {
     const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
     const report = await runConformance(subject, { only: ['get-fresh'] });
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
     close();
   });
 
-  test('a subject that makes no sense is refused, with what to do', () => {
+  test('an invalid subject is refused with what to give instead', () => {
     const createAdapter = (): CampaignAdapter<unknown> => failing(new Error());
     const refused = (subject: object, message: RegExp): void => {
       assert.throws(() => conformanceCases(subject as Subject), message);
     };
     refused({ createAdapter }, /needs `system`/);
     refused({ system: 'flows' }, /needs `createAdapter`/);
-    refused({ system: 'flows', createAdapter, control: {} }, /back door needs `seed`/);
+    refused({ system: 'flows', createAdapter, control: {} }, /backend control needs `seed`/);
     refused({ system: 'flows', createAdapter, timeouts: { answerMs: -1 } }, /timeouts.answerMs: got -1/);
-    const door = { seed() {}, change() {}, remove() {} };
-    refused({ system: 'mails', createAdapter, control: door }, /lifecycle of "mails" is not known/);
+    const control = { seed() {}, change() {}, remove() {} };
+    refused({ system: 'mails', createAdapter, control }, /lifecycle of "mails" is unknown/);
   });
 });
 
 describe('the signal of a run', () => {
-  /** Far beyond what the test may take: whoever waits for it fails. */
+  /** Far longer than a test may take, so a test that waits for one fails. */
   const endless: Partial<Timeouts> = { ...timeouts, answerMs: 120_000, controlMs: 120_000, caseMs: 240_000 };
 
   const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-  test('ends the case under way, whatever it waits for; what it made is removed', async () => {
+  test('stops the current case wherever it waits, and removes what it made', async () => {
     const before = timers();
     for (const [what, member] of [
       ['feed-synced', 'watch'],
-      ['change-told', 'told'],
+      ['change-reported', 'change'],
       ['act-legal', 'act'],
     ] as const) {
       const { subject, backend, close } = simulatedSubject('flows', (adapter) => ({
         ...adapter,
-        // It never says anything, nor ends.
+        // It never sends anything and never ends.
         ...(member === 'watch' ? { watch: () => ({ subscribe: () => ({ unsubscribe() {} }) }) } : {}),
         ...(member === 'act' ? { act: () => new Promise(() => {}) } : {}),
-        ...(member === 'told' ? { watch: sabotages.get('change-told')!(adapter).watch } : {}),
+        ...(member === 'change' ? { watch: sabotages.get('change-reported')!(adapter).watch } : {}),
       }));
       const stop = new AbortController();
-      const asked = Date.now();
+      const start = Date.now();
       const running = runConformance(
         { ...subject, timeouts: endless },
         { only: ['adapter-shape', what], signal: stop.signal },
@@ -409,7 +422,7 @@ describe('the signal of a run', () => {
       await holds(() => backend.campaigns.list('flows').length > 0);
       stop.abort();
       const { results, notRun, ok } = await running;
-      assert.ok(Date.now() - asked < 30_000, what);
+      assert.ok(Date.now() - start < 30_000, what);
       assert.deepEqual(
         results.map(({ id }) => id),
         ['adapter-shape'],
@@ -420,11 +433,11 @@ describe('the signal of a run', () => {
       assert.equal(backend.openFeeds(), 0);
       close();
     }
-    // What was left in the middle waits for nothing any more.
+    // The stopped cases have no timers left.
     await holds(() => timers() <= before);
   });
 
-  test('ends the trouble that the back door was told to make', async () => {
+  test('ends the failure that the backend control injected', async () => {
     const { subject, backend, close } = simulatedSubject('flows', (adapter) => ({
       ...adapter,
       watch: () => ({ subscribe: () => ({ unsubscribe() {} }) }),
@@ -438,7 +451,7 @@ describe('the signal of a run', () => {
     close();
   });
 
-  test('waits for what the back door has under way, and removes that too', async () => {
+  test('waits for a pending call of the backend control, and removes what it made', async () => {
     const { subject, backend, close } = simulatedSubject('flows');
     const stop = new AbortController();
     let begun = false;
@@ -451,7 +464,7 @@ describe('the signal of a run', () => {
     };
     const running = runConformance(
       { ...subject, control: { ...subject.control, seed }, timeouts: endless },
-      { only: ['change-told'], signal: stop.signal },
+      { only: ['change-reported'], signal: stop.signal },
     );
     await holds(() => begun);
     stop.abort();
@@ -461,7 +474,7 @@ describe('the signal of a run', () => {
     close();
   });
 
-  test('lets the case under way tell the back door nothing more', async () => {
+  test('stops further calls of the backend control by the current case', async () => {
     let stopped = false;
     const { subject, backend, close } = simulatedSubject('flows', (adapter) => {
       const hangs = sabotages.get('stop-when-live')!(adapter);
@@ -474,43 +487,43 @@ describe('the signal of a run', () => {
       };
     });
     const stop = new AbortController();
-    const told: string[] = [];
-    const watched = new Proxy(subject.control, {
-      get: (door, member: 'seed') => {
-        const tell = door[member].bind(door);
-        return (...given: Parameters<typeof tell>) => {
-          told.push(member);
-          return tell(...given);
+    const calls: string[] = [];
+    const recorded = new Proxy(subject.control, {
+      get: (control, member: 'seed') => {
+        const call = control[member].bind(control);
+        return (...given: Parameters<typeof call>) => {
+          calls.push(member);
+          return call(...given);
         };
       },
     });
-    // It stops a feed, waits for its end, and would change, remove and add campaigns then.
+    // The case stops a feed, waits for its end, and would then change, remove and add campaigns.
     const running = runConformance(
-      { ...subject, control: watched, timeouts: { ...endless, stopMs: 120_000 } },
+      { ...subject, control: recorded, timeouts: { ...endless, stopMs: 120_000 } },
       { only: ['resume-complete'], signal: stop.signal },
     );
     await holds(() => stopped);
     stop.abort();
     await running;
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.deepEqual(told, ['seed', 'remove', 'remove', 'remove']);
+    assert.deepEqual(calls, ['seed', 'remove', 'remove', 'remove']);
     assert.deepEqual(backend.campaigns.list('flows'), []);
     close();
   });
 
-  test('ends a run that waits for an adapter to be made, and closes that one when it comes', async () => {
+  test('stops a run that waits for createAdapter, and closes the adapter when it is made', async () => {
     const { subject, close } = simulatedSubject('flows');
     const stop = new AbortController();
     let make = (): void => {};
     const made = new Promise<void>((resolve) => (make = resolve));
-    let asked = 0;
+    let created = 0;
     let closed = 0;
     const running = runConformance(
       {
         ...subject,
         timeouts: endless,
         createAdapter: async () => {
-          asked++;
+          created++;
           await made;
           return subject.createAdapter();
         },
@@ -520,13 +533,13 @@ describe('the signal of a run', () => {
     );
     stop.abort();
     assert.deepEqual((await running).results, []);
-    assert.deepEqual([asked, closed], [1, 0]);
+    assert.deepEqual([created, closed], [1, 0]);
     make();
     await holds(() => closed === 1);
     close();
   });
 
-  test('that has aborted already lets nothing begin', async () => {
+  test('that has already aborted prevents every case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const { results, notRun, ok } = await runConformance(subject, { signal: AbortSignal.abort() });
     assert.deepEqual([results.length, notRun.length, ok], [0, FIRST_RULE_SET.length, false]);
@@ -534,8 +547,8 @@ describe('the signal of a run', () => {
   });
 });
 
-describe('an adapter that has to sign in', () => {
-  /** A token each, and none to begin with. @param opens it says `open` before it asks the backend, as one that polls does */
+describe('an adapter that must sign in', () => {
+  /** Each adapter starts without a session. @param opens it sends `open` before it asks the backend, as a polling adapter does */
   function signedOut(opens: boolean, signIn?: (letIn: () => void) => Promise<void>) {
     let calls = 0;
     const { subject, close } = simulatedSubject('flows', (adapter) => {
@@ -565,7 +578,7 @@ describe('an adapter that has to sign in', () => {
     return { subject, close, calls: () => calls };
   }
 
-  test('is signed in, as the store would', async () => {
+  test('is signed in as the store would do it', async () => {
     for (const opens of [false, true]) {
       const { subject, close, calls } = signedOut(opens, async (letIn) => letIn());
       const only = ['adapter-shape', 'feed-opens-first', 'feed-synced', 'act-legal', 'error-codes'];
@@ -576,17 +589,17 @@ describe('an adapter that has to sign in', () => {
     }
   });
 
-  test('is left alone where it is signed in already', async () => {
+  test('is not asked to sign in if it already has', async () => {
     const { subject, close } = simulatedSubject('flows', (adapter) => ({
       ...adapter,
-      reauthenticate: () => Promise.reject(new Error('asked for nothing')),
+      reauthenticate: () => Promise.reject(new Error('called without need')),
     }));
     const report = await runConformance(subject, { only: ['feed-synced', 'act-legal'] });
     assert.equal(report.counts.passed, 2, formatReport(report));
     close();
   });
 
-  test('and can’t is no failure of the adapter: nothing else is tried', async () => {
+  test('is one error if it can’t sign in, and no other rule runs', async () => {
     const refused = signedOut(true, () => Promise.reject(new Error('wrong password')));
     const report = await runConformance(refused.subject, { only: ['feed-synced'] });
     assert.match(report.results[0]!.reason!, /^reauthenticate threw Error: wrong password/);
@@ -603,7 +616,7 @@ describe('an adapter that has to sign in', () => {
 });
 
 describe('kinds of adapters and backends', () => {
-  test('feeds that are ReadableStreams or Observables are judged alike', async () => {
+  test('feeds that are ReadableStreams or Observables pass like async iterables', async () => {
     for (const wrap of [asStream, asObservable]) {
       const { subject, backend, close } = simulatedSubject('flows', (adapter) => ({
         ...adapter,
@@ -617,21 +630,21 @@ describe('kinds of adapters and backends', () => {
     }
   });
 
-  test('a backend that gives ids of its own', async () => {
+  test('a backend that assigns its own ids passes, and rules about given ids are skipped', async () => {
     const { subject, close } = simulatedSubject('python');
     let n = 0;
-    const withOwnIds = (door: BackendControl): BackendControl => ({
-      ...door,
+    const withOwnIds = (control: BackendControl): BackendControl => ({
+      ...control,
       seed: async (campaigns) => {
         const own = campaigns.map((campaign) => ({ ...campaign, id: `own-${++n}` }));
-        await door.seed(own);
+        await control.seed(own);
         return own.map(({ id }) => id);
       },
     });
-    const { control: door, other } = subject;
+    const { control, other } = subject;
     const report = await runConformance({
       ...subject,
-      control: withOwnIds(door),
+      control: withOwnIds(control),
       other: { ...other!, control: withOwnIds(other!.control) },
     });
     assert.ok(report.ok, formatReport(report));
@@ -642,7 +655,7 @@ describe('kinds of adapters and backends', () => {
     close();
   });
 
-  test('an adapter with nothing optional, a back door with nothing optional', async () => {
+  test('an adapter and a backend control without optional members pass, and the report names what is missing', async () => {
     const { subject, close } = simulatedSubject('flows', ({ watch, act }) => ({ watch, act }));
     const { seed, change, remove } = subject.control;
     const report = await runConformance({ ...subject, control: { seed, change, remove } });
@@ -654,17 +667,17 @@ describe('kinds of adapters and backends', () => {
       'the adapter has no `diagnose`',
       'the adapter has no `get`',
       'the adapter has no `log`',
-      'the back door has no `answerWith`',
-      'the back door has no `cut`',
-      'the back door has no `expireCursors`',
-      'the back door has no `loseNextAnswer`',
-      'the back door has no `newEpoch`',
-      'the back door has no `openFeeds`',
+      'the backend control has no `answerWith`',
+      'the backend control has no `cut`',
+      'the backend control has no `expireCursors`',
+      'the backend control has no `loseNextAnswer`',
+      'the backend control has no `newEpoch`',
+      'the backend control has no `openFeeds`',
     ]);
     close();
   });
 
-  test('a lifecycle of the host’s own', async () => {
+  test('an adapter with a custom lifecycle passes', async () => {
     const reviews = defineLifecycle({
       system: 'reviews',
       label: 'Reviews',
@@ -684,11 +697,11 @@ describe('kinds of adapters and backends', () => {
       timeouts,
     });
     assert.ok(report.ok, formatReport(report));
-    assert.match(formatReport(report), /act-missing: no action of the lifecycle waits for anything/);
+    assert.match(formatReport(report), /act-missing: no action of the lifecycle needs a prerequisite/);
     backend.dispose();
   });
 
-  test('what an adapter holds besides its feeds is let go at the end of each case', async () => {
+  test('closeAdapter is called at the end of each case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const open = new Set<CampaignAdapter<unknown>>();
     const report = await runConformance({
@@ -707,10 +720,10 @@ describe('kinds of adapters and backends', () => {
   });
 });
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 async function holds(what: () => boolean, ms = 20_000): Promise<void> {
   for (const deadline = Date.now() + ms; !what(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > deadline) assert.fail(`in vain: ${String(what)}`);
+    if (Date.now() > deadline) assert.fail(`waited in vain for: ${String(what)}`);
 }
 
 async function only(id: string, subject: Subject): Promise<CaseResult> {

@@ -1,16 +1,16 @@
-/** The kit can fail: for each rule there is an adapter that breaks it, and nothing else is said to be broken. */
+/** Each rule can fail: for each there is an adapter that breaks it and no other rule. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { conformanceRules, formatFailure, runConformance } from '../../../src/conformance/index.ts';
 import { sabotages, type Sabotage } from './sabotaged/index.ts';
 import { simulatedSubject } from './support.ts';
 
-/** Only this one keeps an engine log. */
+/** Only this lifecycle has an engine log. */
 const LOGGING = 'python';
 
 describe('sabotaged adapters', { concurrency: 16 }, () => {
   for (const { id, level } of conformanceRules())
-    test(`${id} is broken by its adapter, and no other rule`, async () => {
+    test(`${id} fails for its sabotaged adapter, and no other rule does`, async () => {
       const sabotage = sabotages.get(id);
       assert.ok(sabotage, `there is no sabotaged adapter for ${id}`);
       const { failed, skipped, errors } = await broken(sabotage, id.startsWith('log-') ? LOGGING : 'flows');
@@ -23,11 +23,11 @@ describe('sabotaged adapters', { concurrency: 16 }, () => {
       assert.equal(failed[0]!.status, level === 'must' ? 'failed' : 'warned');
       assert.equal(failed[0]!.failure!.docs, `docs/conformance.md#${id}`);
       assert.ok(failed[0]!.failure!.received.length > 20);
-      // Whatever was not judged says which broken rule stood in its way.
+      // A skipped rule names the broken rule that it depends on.
       for (const { reason, blockedBy } of skipped) assert.ok(blockedBy ?? /no log/.test(reason ?? ''), reason);
     });
 
-  test('there is none for a rule that there is not', () => {
+  test('every sabotaged adapter belongs to an existing rule', () => {
     const ids = new Set(conformanceRules().map(({ id }) => id));
     assert.deepEqual(
       [...sabotages.keys()].filter((id) => !ids.has(id)),

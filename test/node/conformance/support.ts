@@ -1,12 +1,12 @@
-/** What the tests of the conformance kit share. */
+/** Shared by the tests of the conformance kit. */
 import { backendControl, simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { CampaignAdapter } from '../../../src/adapters/contract.ts';
 import type { Timeouts, Subject } from '../../../src/conformance/index.ts';
 
-/** Long enough for a busy machine, short where nothing is waited for. */
+/** Long enough for a busy machine, short where the kit always waits the whole time. */
 export const timeouts: Partial<Timeouts> = { answerMs: 3000, quietMs: 10, stopMs: 2000 };
 
-/** A simulated backend of its own, and the adapter to it as a subject. */
+/** A new simulated backend, with its adapter as a subject. */
 export function simulatedSubject(
   system: string,
   alter: (adapter: CampaignAdapter<unknown>) => CampaignAdapter<unknown> = (adapter) => adapter,

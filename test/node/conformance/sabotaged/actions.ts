@@ -1,47 +1,47 @@
 import { AdapterError, type ActResult } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './tamper.ts';
+import { tamperFeed, tamperAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './tamper.ts';
 
-/** Actions that break the rule they are listed under, and no other. */
+/** Adapters whose actions break the rule they are listed under, and no other. */
 export const actionSabotage: Readonly<Record<string, Sabotage>> = {
   'act-legal': (adapter) =>
     withAct(adapter, (request) =>
       request.action === 'stop'
-        ? Promise.resolve({ outcome: 'refused', code: 'invalid', reason: 'There is no request for this one.' })
+        ? Promise.resolve({ outcome: 'refused', code: 'invalid', reason: 'The backend has no such request.' })
         : adapter.act(request),
     ),
 
   'act-schema': (adapter) =>
-    meddleAnswer(adapter, (result) =>
+    tamperAnswer(adapter, (result) =>
       result.outcome === 'done' ? ({ outcome: 'done' } as unknown as ActResult<unknown>) : result,
     ),
 
-  // A backend that takes on whatever it is asked for.
+  // A backend that accepts every action.
   'act-illegal': (adapter) =>
-    meddleAnswer(adapter, (result, { expect }) =>
+    tamperAnswer(adapter, (result, { expect }) =>
       result.outcome === 'conflict' && statusIn(result) === expect.status ? { outcome: 'accepted' } : result,
     ),
 
   'act-illegal-answered': (adapter) =>
-    meddleAnswer(adapter, (result, { expect }) => {
+    tamperAnswer(adapter, (result, { expect }) => {
       if (result.outcome === 'conflict' && statusIn(result) === expect.status) throw new Error('the answer was not ok');
       return result;
     }),
 
   'act-missing': (adapter) =>
-    meddleAnswer(adapter, (result, { action }) =>
+    tamperAnswer(adapter, (result, { action }) =>
       result.outcome === 'refused' && result.code === 'invalid' && action !== 'no-such-action'
         ? { outcome: 'accepted' }
         : result,
     ),
 
   'act-unknown-campaign': (adapter) =>
-    meddleAnswer(adapter, (result) => {
+    tamperAnswer(adapter, (result) => {
       if (result.outcome === 'refused' && result.code === 'gone') throw new Error('the answer was not ok');
       return result;
     }),
 
   'act-unknown-action': (adapter) =>
-    meddleAnswer(adapter, (result, { action }) => (action === 'no-such-action' ? { outcome: 'accepted' } : result)),
+    tamperAnswer(adapter, (result, { action }) => (action === 'no-such-action' ? { outcome: 'accepted' } : result)),
 
   // Sends If-Match.
   'act-stale-but-legal': (adapter) => {
@@ -57,21 +57,21 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
   },
 
   'act-overtaken': (adapter) =>
-    meddleAnswer(adapter, (result, { expect }) =>
+    tamperAnswer(adapter, (result, { expect }) =>
       result.outcome === 'conflict' && statusIn(result) !== expect.status
         ? { outcome: 'refused', code: 'invalid' }
         : result,
     ),
 
-  // Numbers its answers by another counter.
+  // Its answers use a different revision counter.
   'act-done-agrees': (adapter) =>
-    meddleAnswer(adapter, (result) => {
+    tamperAnswer(adapter, (result) => {
       if (result.outcome !== 'done') return result;
       const row = result.campaign as Row;
       return { ...result, campaign: { ...row, revision: row.revision + 100 } };
     }),
 
-  // Tells repetitions by what is asked for.
+  // Recognizes retries by campaign and action instead of the key.
   'act-new-key': (adapter) => {
     const done = new Map<string, ActResult<unknown>>();
     return withAct(adapter, async (request) => {
@@ -84,7 +84,7 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
     });
   },
 
-  // Forgets a key when its answer is sent. While nothing was undone nobody notices.
+  // Forgets a key once its answer is sent. That shows only after the action was undone.
   'idempotent-replay': (adapter) => {
     const { known, watched } = remembering(adapter);
     const answered = new Set<string>();
@@ -97,7 +97,7 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
     });
   },
 
-  // Looks for the key before it acts, and writes it down only afterwards.
+  // Checks the key before it acts, but stores it only afterwards.
   'idempotent-at-once': (adapter) => {
     const underWay = new Set<string>();
     return withAct(adapter, async (request) => {
@@ -123,7 +123,7 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
       }
     }),
 
-  // A new key for each attempt.
+  // Uses a new key for each attempt.
   'idempotent-lost-answer': (adapter) => {
     const lost = new Set<string>();
     return withAct(adapter, async (request) => {
@@ -140,7 +140,7 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
   },
 
   'act-error-codes': (adapter) =>
-    meddleAnswer(adapter, (result) => {
+    tamperAnswer(adapter, (result) => {
       if (result.outcome === 'refused' && result.code === 'forbidden') throw new AdapterError('forbidden');
       return result;
     }),
@@ -150,10 +150,10 @@ function statusIn(result: ActResult<unknown>): string | undefined {
   return 'campaign' in result ? (result.campaign as Row | undefined)?.status : undefined;
 }
 
-/** The latest row of each campaign that any feed has told. */
+/** Keeps the latest row of each campaign that any feed has sent. */
 function remembering(adapter: Adapter): { readonly known: ReadonlyMap<string, Row>; readonly watched: Adapter } {
   const known = new Map<string, Row>();
-  const watched = meddle(adapter, () => (change) => {
+  const watched = tamperFeed(adapter, () => (change) => {
     for (const row of rows(change)) known.set(row.id, row);
     return [change];
   });

@@ -1,17 +1,17 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleRows, messages, rows, withWatch, type Row, type Sabotage } from './tamper.ts';
+import { tamperFeed, tamperRows, messages, rows, withWatch, type Row, type Sabotage } from './tamper.ts';
 
-/** Changes, revisions and positions that break the rule they are listed under, and no other. */
+/** Adapters whose changes, revisions or positions break the rule they are listed under, and no other. */
 export const changeSabotage: Readonly<Record<string, Sabotage>> = {
-  'change-told': (adapter) =>
-    meddle(
+  'change-reported': (adapter) =>
+    tamperFeed(
       adapter,
       () =>
         (change, { live }) =>
           live && change.type === 'upsert' ? [] : [change],
     ),
 
-  // Lists first, subscribes then.
+  // Lists before it subscribes.
   'change-during-snapshot': (adapter) =>
     withWatch(adapter, async function* (request) {
       if (request.since) return void (yield* messages(adapter, request));
@@ -33,18 +33,18 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       }
     }),
 
-  // A late answer of a list is stamped anew.
+  // Gives a late list answer a new revision.
   'change-in-order': (adapter) =>
-    meddle(adapter, () => {
-      const told = new Map<string, Row[]>();
+    tamperFeed(adapter, () => {
+      const sent = new Map<string, Row[]>();
       return (change, { live }) => {
         if (!live || change.type !== 'upsert') return [change];
         return [
           {
             ...change,
             items: rows(change).flatMap((row) => {
-              const before = told.get(row.id) ?? [];
-              told.set(row.id, [...before, row]);
+              const before = sent.get(row.id) ?? [];
+              sent.set(row.id, [...before, row]);
               const old = before.at(-2);
               return before.length > 4 && old ? [{ ...old, revision: row.revision }, row] : [row];
             }),
@@ -53,9 +53,9 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       };
     }),
 
-  // The number of the row that was listed, for as long as its status stays.
+  // Keeps the revision of the listed row until its status changes.
   'revision-grows': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       const first = new Map<string, Row>();
       return (change) => {
         if (change.type === 'remove') for (const { id } of change.items) first.delete(id);
@@ -73,9 +73,9 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       };
     }),
 
-  // Reads the list anew at every change, and tells what it had told.
+  // Reads the list again at every change and sends unchanged rows again.
   'revision-still': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       let last: Row | undefined;
       return (change, { live }) => {
         if (change.type === 'page') last = rows(change).at(-1);
@@ -89,11 +89,11 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     }),
 
   'revision-steady': (adapter) =>
-    meddleRows(adapter, ['page'], (row) => ({ ...row, revision: Math.max(1, row.revision - 1) })),
+    tamperRows(adapter, ['page'], (row) => ({ ...row, revision: Math.max(1, row.revision - 1) })),
 
-  // The count of an id goes with its row.
+  // Forgets the revision of an id with its row.
   'revision-after-removal': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       const gone = new Set<string>();
       return (change) => {
         if (change.type === 'remove') for (const { id } of change.items) gone.add(id);
@@ -102,8 +102,8 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       };
     }),
 
-  'removal-told': (adapter) =>
-    meddle(
+  'removal-reported': (adapter) =>
+    tamperFeed(
       adapter,
       () =>
         (change, { live }) =>
@@ -111,14 +111,14 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     ),
 
   'removal-revision': (adapter) =>
-    meddle(adapter, () => (change, { live }) => [
+    tamperFeed(adapter, () => (change, { live }) => [
       live && change.type === 'remove'
         ? { ...change, items: change.items.map((item) => ({ ...item, revision: 0 })) }
         : change,
     ]),
 
   'removal-lasts': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       const last = new Map<string, Row>();
       return (change, { live }) => {
         for (const row of rows(change)) last.set(row.id, row);
@@ -131,10 +131,10 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       };
     }),
 
-  // A cache of rows that nothing takes away.
+  // A cache of rows from which nothing is removed.
   'removal-while-away': (adapter) => {
     const cache = new Map<string, Row>();
-    return meddle(adapter, ({ ids }) => {
+    return tamperFeed(adapter, ({ ids }) => {
       const named = new Set<string>();
       return (change, { mode, live }) => {
         for (const row of rows(change)) {
@@ -148,9 +148,9 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     });
   },
 
-  // A queue of changes in which removals leave no trace.
+  // A queue of changes that does not keep removals.
   'resume-complete': (adapter) =>
-    meddle(
+    tamperFeed(
       adapter,
       () =>
         (change, { mode, live }) =>
@@ -158,13 +158,13 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     ),
 
   'resume-every-cursor': (adapter) =>
-    meddle(adapter, () => (change, { live }) => [
+    tamperFeed(adapter, () => (change, { live }) => [
       live && change.type === 'upsert' && change.cursor !== undefined
         ? { ...change, cursor: String(Number(change.cursor) + 1) }
         : change,
     ]),
 
-  // Looks at the cursor alone.
+  // Checks the cursor, but not the epoch.
   'resume-other-epoch': (adapter) => {
     let epoch = '';
     return withWatch(adapter, async function* (request) {
@@ -182,7 +182,7 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
 
   'resume-expired': (adapter) => silentResume(adapter, (cursor, highest) => cursor <= highest),
 
-  // One name for every numbering.
+  // Uses the same epoch name every time.
   'epoch-renewed': (adapter) => {
     let epoch = '';
     const rename = <T extends { epoch?: string }>(one: T): T =>
@@ -211,7 +211,7 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
   },
 };
 
-/** Where a position has expired, goes on from it all the same, with nothing to say. */
+/** Resumes from an expired position and sends no changes. */
 function silentResume(
   adapter: Parameters<Sabotage>[0],
   when: (cursor: number, highest: number) => boolean,

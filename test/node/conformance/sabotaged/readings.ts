@@ -1,11 +1,11 @@
 import { AdapterError, type LogEntry, type Reading } from '../../../../src/adapters/contract.ts';
-import { meddle, meddleRows, rows, type Adapter, type Row, type Sabotage } from './tamper.ts';
+import { tamperFeed, tamperRows, rows, type Adapter, type Row, type Sabotage } from './tamper.ts';
 
-/** Readings, odd ids and texts that break the rule they are listed under, and no other. */
+/** Adapters whose readings, ids or texts break the rule they are listed under, and no other. */
 export const readingSabotage: Readonly<Record<string, Sabotage>> = {
-  // Narrows the list, and forgets to subscribe.
-  'ids-told': (adapter) =>
-    meddle(
+  // Filters the list by id, but does not subscribe.
+  'ids-reported': (adapter) =>
+    tamperFeed(
       adapter,
       ({ ids }) =>
         (change, { live }) =>
@@ -13,7 +13,7 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
     ),
 
   'ids-unknown': (adapter) =>
-    meddle(adapter, ({ ids }) => {
+    tamperFeed(adapter, ({ ids }) => {
       let any = false;
       return (change) => {
         any ||= rows(change).length > 0;
@@ -61,7 +61,7 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
     },
   }),
 
-  // Keeps its place in the log.
+  // Keeps its position in the log.
   'log-starts-over': (adapter) => {
     const read = new Set<string>();
     return {
@@ -76,9 +76,9 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
     };
   },
 
-  // A plain object as a table of names: some are in it from the start.
+  // Uses a plain object as a map of names, which has inherited keys.
   'odd-ids': (adapter) =>
-    meddle(adapter, ({ ids }) => {
+    tamperFeed(adapter, ({ ids }) => {
       const names: Record<string, unknown> = {};
       return (change) => {
         if (ids || change.type !== 'page') return [change];
@@ -97,13 +97,13 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
   }),
 
   'odd-texts': (adapter) =>
-    meddleRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.replace(/<[^>]*>/g, ''))),
+    tamperRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.replace(/<[^>]*>/g, ''))),
 
   'long-texts': (adapter) =>
-    meddleRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.slice(0, 65_535))),
+    tamperRows(adapter, ['page', 'upsert'], (row) => withMessage(row, (text) => text.slice(0, 65_535))),
 
   'unknown-status': (adapter) =>
-    meddleRows(adapter, ['page', 'upsert'], (row) =>
+    tamperRows(adapter, ['page', 'upsert'], (row) =>
       row.status?.startsWith('no-such-status') ? { ...row, status: 'inactive' } : row,
     ),
 };

@@ -1,4 +1,4 @@
-/** How a right adapter is made to break one rule. */
+/** Helpers that change a conforming adapter so that it breaks a rule. */
 import type {
   ActRequest,
   ActResult,
@@ -8,11 +8,11 @@ import type {
 } from '../../../../src/adapters/contract.ts';
 
 export type Adapter = CampaignAdapter<unknown>;
-/** Breaks a rule of a right adapter. What it keeps is kept per adapter. */
+/** Changes a conforming adapter so that it breaks a rule. Its state belongs to one adapter. */
 export type Sabotage = (adapter: Adapter) => Adapter;
 type Messages = readonly Change<unknown>[];
 
-/** A row, as far as meddling goes. */
+/** The fields of a row that are changed. */
 export interface Row {
   readonly id: string;
   readonly revision: number;
@@ -21,18 +21,18 @@ export interface Row {
   readonly message?: string;
 }
 
-/** One feed that is being meddled with. */
-export interface Meddling {
+/** The feed whose messages are changed. */
+export interface TamperedFeed {
   readonly request: WatchRequest;
   readonly mode: 'snapshot' | 'resume';
-  /** `synced` has been said. */
+  /** `synced` has been sent. */
   readonly live: boolean;
 }
 
-/** Changes the messages of every feed. @param begin is called for each feed: what it keeps is kept per feed */
-export function meddle(
+/** Changes the messages of every feed. @param begin called per feed, so its state belongs to that feed */
+export function tamperFeed(
   adapter: Adapter,
-  begin: (request: WatchRequest) => (change: Change<unknown>, at: Meddling) => Messages,
+  begin: (request: WatchRequest) => (change: Change<unknown>, at: TamperedFeed) => Messages,
 ): Adapter {
   return withWatch(adapter, async function* (request) {
     const alter = begin(request);
@@ -46,37 +46,37 @@ export function meddle(
   });
 }
 
-/** Changes each row that comes with one of these messages. */
-export function meddleRows(
+/** Changes each row in messages of these types. */
+export function tamperRows(
   adapter: Adapter,
   types: readonly ('page' | 'upsert')[],
-  alter: (row: Row, at: Meddling) => Row,
+  alter: (row: Row, at: TamperedFeed) => Row,
 ): Adapter {
-  return meddle(adapter, () => (change, at) => {
+  return tamperFeed(adapter, () => (change, at) => {
     if ((change.type !== 'page' && change.type !== 'upsert') || !types.includes(change.type)) return [change];
     return [{ ...change, items: rows(change).map((row) => alter(row, at)) }];
   });
 }
 
-/** Another `watch`, everything else as it was. */
+/** Replaces `watch`. */
 export function withWatch(adapter: Adapter, watch: (request: WatchRequest) => AsyncIterable<Change<unknown>>): Adapter {
   return { ...adapter, watch };
 }
 
-/** Another `act`, everything else as it was. */
+/** Replaces `act`. */
 export function withAct(adapter: Adapter, act: (request: ActRequest) => Promise<ActResult<unknown>>): Adapter {
   return { ...adapter, act };
 }
 
 /** Changes the answers of `act`. */
-export function meddleAnswer(
+export function tamperAnswer(
   adapter: Adapter,
   alter: (result: ActResult<unknown>, request: ActRequest) => ActResult<unknown>,
 ): Adapter {
   return withAct(adapter, async (request) => alter(await adapter.act(request), request));
 }
 
-/** The feed of a right adapter: an async iterable, as all of the kit's are. */
+/** The feed of a conforming adapter as an async iterable. All adapters of the kit return one. */
 export function messages(adapter: Adapter, request: WatchRequest): AsyncIterable<Change<unknown>> {
   return adapter.watch(request) as AsyncIterable<Change<unknown>>;
 }
@@ -85,10 +85,10 @@ export function rows(change: Change<unknown>): readonly Row[] {
   return change.type === 'page' || change.type === 'upsert' ? (change.items as Row[]) : [];
 }
 
-/** Never over. */
+/** A promise that never settles. */
 export const never = (): Promise<never> => new Promise(() => {});
 
-/** Over when the signal aborts. */
+/** Resolves when the signal aborts. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,4 +1,4 @@
-/** A subject by the members of a module, whose adapter answers `get` from a cache. */
+/** A subject exported by its members. Its adapter answers `get` from a cache. */
 import { sabotages } from '../sabotaged/index.ts';
 import { simulatedSubject } from '../support.ts';
 

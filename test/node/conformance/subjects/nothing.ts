@@ -1,2 +1,2 @@
-/** A module that is about something else. */
+/** A module without a subject. */
 export const answer = 42;

@@ -1,4 +1,4 @@
-/** A subject as a function: what the command line asks for comes in. */
+/** A subject as a function that gets the system of the command line. */
 import type { Subject } from '../../../../src/conformance/index.ts';
 import { simulatedSubject } from '../support.ts';
 

@@ -1,15 +1,15 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
-import { aborted, meddle, meddleRows, messages, rows, withWatch, type Sabotage } from './tamper.ts';
+import { aborted, tamperFeed, tamperRows, messages, rows, withWatch, type Sabotage } from './tamper.ts';
 
-/** Feeds and snapshots that break the rule they are listed under, and no other. */
+/** Adapters whose feeds or snapshots break the rule they are listed under, and no other. */
 export const feedSabotage: Readonly<Record<string, Sabotage>> = {
   'adapter-shape': (adapter) => ({ ...adapter, idempotent: 'yes' as unknown as boolean }),
 
   'feed-opens-first': (adapter) =>
-    meddle(adapter, () => (change) => (change.type === 'open' ? [{ type: 'heartbeat' }, change] : [change])),
+    tamperFeed(adapter, () => (change) => (change.type === 'open' ? [{ type: 'heartbeat' }, change] : [change])),
 
   'feed-opens-once': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       let open: Change<unknown>;
       return (change) => {
         if (change.type === 'open') open = change;
@@ -17,29 +17,29 @@ export const feedSabotage: Readonly<Record<string, Sabotage>> = {
       };
     }),
 
-  'feed-synced': (adapter) => meddle(adapter, () => (change) => (change.type === 'synced' ? [] : [change])),
+  'feed-synced': (adapter) => tamperFeed(adapter, () => (change) => (change.type === 'synced' ? [] : [change])),
 
   'feed-schema': (adapter) =>
-    meddle(adapter, () => (change) => [change.type === 'open' ? { ...change, serverTime: 'yesterday' } : change]),
+    tamperFeed(adapter, () => (change) => [change.type === 'open' ? { ...change, serverTime: 'yesterday' } : change]),
 
   'feed-pages-before-synced': (adapter) =>
-    meddle(adapter, () => (change, { live }) => [
+    tamperFeed(adapter, () => (change, { live }) => [
       live && change.type === 'upsert' ? { type: 'page', items: change.items } : change,
     ]),
 
   'feed-cursor-from-synced': (adapter) =>
-    meddle(adapter, () => (change) => [
+    tamperFeed(adapter, () => (change) => [
       change.type === 'page' ? ({ ...change, cursor: '1' } as Change<unknown>) : change,
     ]),
 
   'feed-count': (adapter) =>
-    meddle(adapter, () => (change) => [
+    tamperFeed(adapter, () => (change) => [
       change.type === 'synced' && change.count !== undefined ? { ...change, count: change.count + 1 } : change,
     ]),
 
-  'feed-heartbeat': (adapter) => meddle(adapter, () => (change) => (change.type === 'heartbeat' ? [] : [change])),
+  'feed-heartbeat': (adapter) => tamperFeed(adapter, () => (change) => (change.type === 'heartbeat' ? [] : [change])),
 
-  // One connection for good: whoever watches later gets nothing.
+  // Has one connection only: later feeds get nothing.
   'feed-again': (adapter) => {
     let used = false;
     return withWatch(adapter, async function* (request) {
@@ -49,25 +49,25 @@ export const feedSabotage: Readonly<Record<string, Sabotage>> = {
     });
   },
 
-  // One queue for all: the latest feed of a system takes it from the one before.
+  // Has one queue per system: a new feed takes it from the one before.
   'feed-two-at-once': (adapter) => {
     const latest = new Map<string, symbol>();
-    return meddle(adapter, ({ system }) => {
+    return tamperFeed(adapter, ({ system }) => {
       const me = Symbol();
       latest.set(system, me);
       return (change) => (latest.get(system) === me ? [change] : []);
     });
   },
 
-  // Five rows make a full page, and the last one of a full page is lost.
+  // Loses the last row of a page of five.
   'snapshot-complete': (adapter) =>
-    meddle(adapter, () => (change) => [
+    tamperFeed(adapter, () => (change) => [
       change.type === 'page' && change.items.length === 5 ? { ...change, items: change.items.slice(0, 4) } : change,
     ]),
 
-  // As engines do that mark the end on the last row.
+  // Marks the end on the last row, as some engines do, so an empty snapshot never ends.
   'snapshot-empty': (adapter) =>
-    meddle(adapter, ({ ids }) => {
+    tamperFeed(adapter, ({ ids }) => {
       let any = ids !== undefined;
       return (change, { mode }) => {
         any ||= rows(change).length > 0;
@@ -76,25 +76,25 @@ export const feedSabotage: Readonly<Record<string, Sabotage>> = {
     }),
 
   'snapshot-many': (adapter) =>
-    meddle(adapter, () => {
+    tamperFeed(adapter, () => {
       let pages = 0;
       return (change) => (change.type === 'page' && ++pages > 1 ? [] : [change]);
     }),
 
   'snapshot-rows-once': (adapter) =>
-    meddle(adapter, () => (change) => [
+    tamperFeed(adapter, () => (change) => [
       change.type === 'page' ? { ...change, items: [...change.items, ...change.items.slice(0, 1)] } : change,
     ]),
 
   'row-faithful': (adapter) =>
-    meddleRows(adapter, ['page', 'upsert'], (row) => ({ ...row, missing: ['something-else'] })),
+    tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, missing: ['something-else'] })),
 
-  'row-system': (adapter) => meddleRows(adapter, ['page', 'upsert'], (row) => ({ ...row, system: 'elsewhere' })),
+  'row-system': (adapter) => tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, system: 'elsewhere' })),
 
-  // One map by id for all systems.
+  // Uses one map by id for all systems.
   'systems-apart': (adapter) => {
     const known = new Map<string, { readonly system: string; readonly row: object }>();
-    return meddleRows(adapter, ['page'], (row, { request: { system } }) => {
+    return tamperRows(adapter, ['page'], (row, { request: { system } }) => {
       const before = known.get(row.id);
       if (before && before.system !== system) return { ...row, ...before.row };
       known.set(row.id, { system, row });

@@ -1,13 +1,13 @@
 import { AdapterError, type Change } from '../../../../src/adapters/contract.ts';
 import { aborted, messages, never, withWatch, type Adapter, type Sabotage } from './tamper.ts';
 
-/** Feeds that stop, break and fail in the way that the rule forbids under which they are listed, and no other. */
-export const endSabotage: Readonly<Record<string, Sabotage>> = {
+/** Adapters whose feeds stop or fail in a way that breaks the rule they are listed under, and no other. */
+export const stoppingSabotage: Readonly<Record<string, Sabotage>> = {
   'stop-when-live': (adapter) => hangs(adapter, (live) => live),
 
   'stop-early': (adapter) => hangs(adapter, (live) => !live),
 
-  // Looks at the signal now and then.
+  // Checks its signal only from time to time.
   'stop-silent': (adapter) =>
     withWatch(adapter, async function* (request) {
       const late = new AbortController();
@@ -15,7 +15,7 @@ export const endSabotage: Readonly<Record<string, Sabotage>> = {
       yield* messages(adapter, { ...request, signal: request.signal.aborted ? request.signal : late.signal });
     }),
 
-  // A second connection that nobody closes.
+  // Opens a second connection and never closes it.
   'stop-leaves-nothing': (adapter) =>
     withWatch(adapter, async function* (request) {
       const forgotten = messages(adapter, { ...request, signal: new AbortController().signal });
@@ -25,7 +25,7 @@ export const endSabotage: Readonly<Record<string, Sabotage>> = {
       yield* messages(adapter, request);
     }),
 
-  // A connection of its own that is believed to be alive; only another epoch ends it.
+  // Takes a lost connection for a live one; only a new epoch ends it.
   'cut-ends-feed': (adapter) =>
     withWatch(adapter, async function* (request) {
       let epoch: string | undefined;
@@ -41,7 +41,7 @@ export const endSabotage: Readonly<Record<string, Sabotage>> = {
       }
     }),
 
-  // Believes to be up to date when it connects again.
+  // Assumes to be up to date after it reconnects.
   'cut-then-again': (adapter) => {
     let broke = false;
     return withWatch(adapter, async function* (request) {
@@ -72,7 +72,7 @@ export const endSabotage: Readonly<Record<string, Sabotage>> = {
     ),
 };
 
-/** Lets go of its connection at the signal, and does not end. */
+/** Closes its connection at the signal, but does not end. */
 function hangs(adapter: Adapter, where: (live: boolean) => boolean): Adapter {
   return withWatch(adapter, async function* (request) {
     let live = false;
