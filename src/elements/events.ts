@@ -19,9 +19,14 @@ abstract class KitEvent<D> extends Event {
  * The user asked for an action: after any confirmation, before the request. Cancel it to keep the request from going out.
  * An element without a store sends nothing itself; there, this event is the request.
  */
-export class CampaignActionEvent extends KitEvent<{ readonly ref: CampaignRef; readonly action: string }> {
-  constructor(ref: CampaignRef, action: string) {
-    super('campaign-action', { ref, action }, true);
+export class CampaignActionEvent extends KitEvent<{
+  readonly ref: CampaignRef;
+  readonly action: string;
+  /** The text that the action asked for; absent for an action without input. */
+  readonly input?: string;
+}> {
+  constructor(ref: CampaignRef, action: string, input?: string) {
+    super('campaign-action', { ref, action, ...(input === undefined ? {} : { input }) }, true);
   }
 }
 

@@ -50,6 +50,8 @@ export const en = {
 
   // Action button
   'action.name': '{verb} {name}',
+  'action.more': 'More actions',
+  'action.more.name': 'More actions for {name}',
   'action.none': 'No action',
   'action.pending': '{verb}…',
   'action.checkAgain': 'Check again',
@@ -76,6 +78,8 @@ export const en = {
 
   // The confirmation
   'confirm.cancel': 'Keep as is',
+  'confirm.choose': 'Choose…',
+  'confirm.error': '{label}: {problem}',
   'confirm.changed': 'The status has changed to {label}; this is no longer possible.',
 
   // Reasons

@@ -7,6 +7,7 @@ import { LONG } from '../support/sample-messages.ts';
 import { pause } from '../support/campaign-page-driver.ts';
 import { appears, peek, reach, reads, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
+import { workflows } from '../../test/support/lifecycles/index.ts';
 import { openStage, stage, stageOf } from '../support/story-backend.ts';
 import { sheet, states, type Shown } from '../support/state-grid.ts';
 
@@ -197,6 +198,38 @@ export const Confirmation: Story = {
     await pause(600);
     await userEvent.click(reach(canvasElement, 'campaign-action-button', '[part=button]'));
     await appears(canvasElement, 'campaign-action-button', '[part=confirm]');
+  },
+};
+
+/** A status with several actions: the first is the button's, the others are in a menu, each with its own reason if it can't be taken. */
+export const SeveralActions: Story = {
+  render: () =>
+    html`<campaign-action-button
+      system="workflows"
+      status="running"
+      name="Nightly import"
+      .lifecycle=${workflows}
+    ></campaign-action-button>`,
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'campaign-action-button', '[part=more]'));
+    await reads(() => reach(canvasElement, 'campaign-action-button', '[part=popup]'), /Terminate.*Pause/);
+  },
+};
+
+/** An action that takes a text asks for it before the request goes out. */
+export const Input: Story = {
+  render: () =>
+    html`<campaign-action-button
+      system="workflows"
+      status="failed"
+      name="Nightly import"
+      .lifecycle=${workflows}
+    ></campaign-action-button>`,
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await appears(canvasElement, 'campaign-action-button', '[part=button]'));
+    const dialog = await appears(canvasElement, 'campaign-action-button', '[part=confirm]');
+    await expect(textOf(dialog)).toContain('Run again from');
+    await expect((dialog.getRootNode() as ShadowRoot).activeElement).toHaveAttribute('part', 'confirm-input');
   },
 };
 

@@ -24,11 +24,13 @@ import {
   stopTime,
   tap,
   touchScreen,
+  type,
   until,
 } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { expectSame } from './support/deep-equal.ts';
+import { workflows } from '../support/lifecycles/index.ts';
 import { mailings } from './support/six-statuses.ts';
 import { StubStore, type Facts } from './support/stub-store.ts';
 
@@ -68,8 +70,8 @@ class AnsweringStore extends StubStore {
   dismissed = 0;
   #answer: ((outcome: ActionOutcome) => void) | undefined;
 
-  override perform(...[ref, action]: Parameters<CampaignStore['perform']>): Promise<ActionOutcome> {
-    this.performed.push({ ref, action });
+  override perform(...[ref, action, options]: Parameters<CampaignStore['perform']>): Promise<ActionOutcome> {
+    this.performed.push({ ref, action, ...options });
     this.change(ref, { request: { action, since: this.time, phase: 'pending' } });
     return new Promise((resolve) => (this.#answer = resolve));
   }
@@ -882,6 +884,201 @@ describe('campaign-action-button', () => {
       const element = await shown(script, { status: 'error', name: '<b>x</b>\u202e' });
       element.press();
       expect(within(element, '.confirm-title')!.textContent).to.equal('Force stop <b>x</b>[U+202E]?');
+    });
+  });
+
+  describe('several actions', () => {
+    const flowRun = { system: 'workflows', id: 'spring' };
+    const more = (element: CampaignActionButton): HTMLElement | null => within(element, '.more');
+    const choices = (element: CampaignActionButton): HTMLElement[] => [
+      ...element.shadowRoot!.querySelectorAll<HTMLElement>('.choice'),
+    ];
+    const choice = (element: CampaignActionButton, verb: string): HTMLElement =>
+      choices(element).find((one) => one.textContent.trim().startsWith(verb))!;
+
+    /** A running workflow, whose menu holds Terminate and Pause. */
+    async function running(facts: Facts = {}): Promise<CampaignActionButton> {
+      store = new AnsweringStore(workflows);
+      return shown(flowRun, { status: 'running', ...facts });
+    }
+
+    it('shows the first, and the further ones in a menu; a status with one action has no menu', async () => {
+      const element = await running();
+      expect(face(element)).to.equal('Cancel');
+      await click(more(element)!);
+      expect(choices(element).map((one) => one.textContent.trim())).to.deep.equal([
+        'Terminate Spring sale',
+        'Pause Spring sale',
+      ]);
+      store.change(flowRun, { status: 'failed' });
+      await element.updateComplete;
+      expectSame(more(element), null);
+      expectSame(popup(element), null);
+    });
+
+    it('is named by the campaign, passes axe, and is tall and wide enough to hit', async () => {
+      const element = await running({ denied: { pause: 'Only operators may pause.' } });
+      expect(await axOf(more(element)!)).to.include({ role: 'button', name: 'More actions for Spring sale' });
+      const { width, height } = more(element)!.getBoundingClientRect();
+      expect(Math.min(width, height)).to.be.at.least(24);
+      more(element)!.click();
+      await settled();
+      await expectAccessible(element);
+      expect(await axOf(choice(element, 'Pause'))).to.include({
+        name: 'Pause Spring sale',
+        description: 'Only operators may pause.',
+      });
+    });
+
+    it('is worked by keys: arrows go around, Escape goes back', async () => {
+      const element = await running();
+      more(element)!.focus();
+      await press('Enter');
+      expectSame(focused(), choice(element, 'Terminate'));
+      await press('ArrowDown');
+      expectSame(focused(), choice(element, 'Pause'));
+      await press('ArrowDown');
+      expectSame(focused(), choice(element, 'Terminate'));
+      await press('ArrowUp');
+      expectSame(focused(), choice(element, 'Pause'));
+      await press('Escape');
+      expectSame(popup(element), null);
+      expectSame(focused(), more(element));
+    });
+
+    it('asks for the chosen action and closes', async () => {
+      const element = await running();
+      const heard = listen(element);
+      await guarded();
+      await click(more(element)!);
+      await click(choice(element, 'Pause'));
+      expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'pause' }]);
+      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flowRun, action: 'pause' }]);
+      expectSame(popup(element), null);
+      store.answer(flowRun, { outcome: 'done' }, { status: 'paused' });
+      await element.updateComplete;
+      expect(face(element)).to.equal('Resume');
+    });
+
+    it('does nothing for an action that can’t be taken, and says why', async () => {
+      const element = await running({ denied: { pause: 'Only operators may pause.' } });
+      await guarded();
+      await click(more(element)!);
+      expect(choice(element, 'Pause').getAttribute('aria-disabled')).to.equal('true');
+      await click(choice(element, 'Pause'));
+      expect(store.performed).to.deep.equal([]);
+      expect(popup(element)!.textContent).to.contain('Only operators may pause.');
+    });
+
+    it('takes no press that began before the menu held these actions', async () => {
+      const pass = stopTime();
+      const element = await running();
+      pass(1000);
+      await click(more(element)!);
+      store.change(flowRun, { status: 'paused' });
+      await element.updateComplete;
+      await click(choice(element, 'Terminate'));
+      expectSame(dialog(element), null);
+      pass(500);
+      await click(choice(element, 'Terminate'));
+      expect(dialog(element)).to.not.equal(null);
+    });
+
+    it('offers a refused action of the menu once more', async () => {
+      const element = await running();
+      await guarded();
+      await click(more(element)!);
+      await click(choice(element, 'Pause'));
+      store.answer(flowRun, { outcome: 'refused', reason: unavailable });
+      await until(() => popup(element));
+      await click(buttonNamed(element, 'Ask again'));
+      expect(store.performed.map(({ action }) => action)).to.deep.equal(['pause', 'pause']);
+    });
+
+    it('has no menu where it is to offer one action', async () => {
+      const element = await running();
+      element.action = 'terminate';
+      await element.updateComplete;
+      expect(face(element)).to.equal('Terminate');
+      expectSame(more(element), null);
+    });
+  });
+
+  describe('input', () => {
+    const flowRun = { system: 'workflows', id: 'spring' };
+    const field = (element: CampaignActionButton): HTMLInputElement & HTMLSelectElement =>
+      within(element, '.confirm-input')!;
+    const go = (element: CampaignActionButton): HTMLElement => within(element, '.confirm-go')!;
+
+    async function asking(status: string, action = ''): Promise<CampaignActionButton> {
+      store = new AnsweringStore(workflows);
+      const element = await shown(flowRun, { status });
+      element.action = action;
+      await element.updateComplete;
+      await guarded();
+      element.press();
+      await settled();
+      return element;
+    }
+
+    it('asks for a text together with the confirmation of this status, and sends it', async () => {
+      const element = await asking('running', 'terminate');
+      const heard = listen(element);
+      expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale?');
+      await expectAccessible(element);
+      expectSame(focused(), field(element));
+      expect((await axOf(field(element)))!.name).to.equal('Reason');
+      expect(field(element).maxLength).to.equal(200);
+      await type('  Wrong list ');
+      await guarded();
+      await press('Enter');
+      expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'terminate', input: 'Wrong list' }]);
+      expect(heard.actions[0]!.detail).to.deep.equal({ ref: flowRun, action: 'terminate', input: 'Wrong list' });
+      expectSame(dialog(element), null);
+    });
+
+    it('is titled by action and campaign in a status without a confirmation, and sends nothing for an empty text', async () => {
+      const element = await asking('paused', 'terminate');
+      expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale');
+      expectSame(within(element, '.confirm-text'), null);
+      await guarded();
+      await click(go(element));
+      expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'terminate' }]);
+    });
+
+    it('offers the options, and names what is wrong while none is chosen', async () => {
+      const element = await asking('failed');
+      expect([...field(element).options].map(({ text }) => text)).to.deep.equal([
+        'Choose…',
+        'First event',
+        'Last step',
+      ]);
+      await guarded();
+      await click(go(element));
+      expect(store.performed).to.deep.equal([]);
+      expectSame(focused(), field(element));
+      const error = within(element, '.confirm-error')!;
+      expect(error.textContent).to.equal(`Run again from: ${field(element).validationMessage}`);
+      expect((await axOf(field(element)))!.description).to.equal(error.textContent);
+      await expectAccessible(element);
+      field(element).value = 'Last step';
+      field(element).dispatchEvent(new Event('input', { bubbles: true }));
+      await element.updateComplete;
+      expect(error.textContent).to.equal('');
+      await click(go(element));
+      expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'reset', input: 'Last step' }]);
+    });
+
+    it('keeps what was typed, and can no longer be confirmed, when the question is another one by now', async () => {
+      const element = await asking('paused', 'terminate');
+      await type('Wrong list');
+      store.change(flowRun, { status: 'running' });
+      await element.updateComplete;
+      expect(field(element).value).to.equal('Wrong list');
+      expect(within(element, '.confirm-over')!.textContent).to.contain('Running');
+      await guarded();
+      await press('Enter');
+      expect(store.performed).to.deep.equal([]);
     });
   });
 

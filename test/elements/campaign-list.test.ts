@@ -5,7 +5,7 @@ import '../../src/elements/campaign-list/define.ts';
 import type { CampaignList } from '../../src/elements/campaign-list/campaign-list.ts';
 import type { CampaignNavigateEvent, CampaignQueryEvent } from '../../src/elements/events.ts';
 import { AdapterError } from '../../src/adapters/index.ts';
-import { flows, python } from '../../src/lifecycle/index.ts';
+import { flows, python, type IconPath } from '../../src/lifecycle/index.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import '../../src/provider/define.ts';
 import { createCampaignStore, type CampaignStore, type ListQuery, type Live } from '../../src/store/index.ts';
@@ -23,6 +23,7 @@ import {
   type,
   until,
 } from '../setup/browser.ts';
+import { printRuns, workflows } from '../support/lifecycles/index.ts';
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { mailings } from './support/six-statuses.ts';
@@ -1343,6 +1344,32 @@ describe('campaign-list', () => {
       expect(part(list, 'grid')!.getAttribute('aria-label')).to.equal('Mailings campaigns');
       auditGrid(list);
       await expectAccessible(list);
+    });
+
+    it('shows statuses that are named by numbers in the order of the lifecycle', async () => {
+      const { store } = named(
+        Object.fromEntries(printRuns.statusOrder.map((status) => [`Is ${status}`, status])),
+        'print-runs',
+        {
+          lifecycles: [printRuns, flows, python],
+        },
+      );
+      const list = await listOf(store, { system: 'print-runs', query: { sort: 'status' } });
+      expect(chips(list)).to.deep.equal(['All 4', 'Waiting 1', 'Printing 1', 'Printed 1', 'Jammed 1']);
+    });
+
+    it('offers further actions in a row’s menu, and draws a host’s own icon', async () => {
+      const { store } = named({ Nightly: 'running', Weekly: 'terminated' }, 'workflows', {
+        lifecycles: [workflows, flows, python],
+      });
+      const list = await listOf(store, { system: 'workflows' });
+      const menus = parts(list, 'action').map((button) => button.shadowRoot!.querySelector('[part=more]'));
+      expect(menus.map((menu) => menu?.textContent.trim())).to.deep.equal(['More actions for Nightly', undefined]);
+      const { path } = workflows.statuses.terminated.icon as IconPath;
+      const drawn = [list, ...parts(list, 'tag')].map((element) =>
+        element.shadowRoot!.querySelector(`path[d="${path}"]`),
+      );
+      expect(drawn.map((shape) => shape !== null)).to.deep.equal([true, false, true]);
     });
   });
 

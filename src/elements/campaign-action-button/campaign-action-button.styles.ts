@@ -103,13 +103,48 @@ export const styles: CSSResult = css`
     color: var(--_tone-ic);
     fill: currentColor;
   }
+  .more {
+    flex: none;
+  }
+  .more svg {
+    flex: none;
+    inline-size: 14px;
+    block-size: 14px;
+    fill: currentColor;
+  }
+  :host([density='compact']) .more {
+    min-block-size: 28px;
+    padding-block: 3px;
+  }
+  .choices {
+    display: flex;
+    flex-direction: column;
+  }
+  .choice {
+    justify-content: flex-start;
+    padding-inline: 8px;
+    color: inherit;
+    font-size: 1em;
+    text-align: start;
+  }
+  .choice[aria-disabled='true'] {
+    color: var(--_muted);
+    cursor: default;
+  }
+  .choice-text {
+    margin: 0;
+    padding-inline: 8px;
+    color: var(--_muted);
+    font-size: calc(12 / 13 * 1em);
+  }
   .popup-links {
     display: flex;
     flex-wrap: wrap;
     gap: 2px 16px;
   }
   @media (pointer: coarse) {
-    :host([density='compact']) .action {
+    :host([density='compact']) .action,
+    :host([density='compact']) .more {
       min-block-size: 44px;
       min-inline-size: 44px;
     }
@@ -123,6 +158,9 @@ export const styles: CSSResult = css`
   @media (forced-colors: active) {
     .action[aria-disabled='true'] {
       border-color: GrayText;
+      color: GrayText;
+    }
+    .choice[aria-disabled='true'] {
       color: GrayText;
     }
     .action[data-busy]::after {

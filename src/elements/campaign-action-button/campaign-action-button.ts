@@ -5,16 +5,18 @@ import {
   confirmationOf,
   legalActions,
   startsProcessing,
+  type ActionInput,
   type Confirmation,
   type Lifecycle,
 } from '../../lifecycle/index.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
-import { ConfirmDialog, type ConfirmContent } from '../shared/dialog/confirm-dialog.ts';
+import { ConfirmDialog, type ConfirmContent, type ConfirmField } from '../shared/dialog/confirm-dialog.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { dependencyStyles, outlookText } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
+import { isolateText } from '../shared/text/isolate-text.ts';
 import { CampaignActionEvent, CampaignOutcomeEvent } from '../events.ts';
 import { hostLink, hostLinkStyles } from '../shared/templates/host-link.ts';
 import { reasonText, statusLabel, actionLabel } from '../shared/text/labels.ts';
@@ -25,6 +27,7 @@ import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.
 import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
+import { menuButton, menuChoices, menuName, type Choice } from './action-menu.ts';
 import { BusyController } from './busy-controller.ts';
 import { styles } from './campaign-action-button.styles.ts';
 import { hidden, outcomeBadge, outcomeContent, type OutcomeFacts, type Settled } from './outcome-templates.ts';
@@ -33,8 +36,8 @@ import { hidden, outcomeBadge, outcomeContent, type OutcomeFacts, type Settled }
 const GUARD_MS = 500;
 
 /**
- * The one action that is legal now for a campaign. While it can't be taken it says why; once asked for, it stays with the
- * request until the backend has confirmed, refused, or left it open.
+ * The first action that a campaign's status offers; further ones are in a menu beside it. While it can't be taken it says why;
+ * once asked for, it stays with the request until the backend has confirmed, refused, or left it open.
  *
  * Connected to a store it follows the campaign by `system` and `campaign-id` and sends the request itself; without one it
  * offers what `system`, `status` and `missing` allow, and its `campaign-action` event is the request.
@@ -47,12 +50,16 @@ const GUARD_MS = 500;
  * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page that no route leads to.
  *
  * @csspart button - The button of the action.
+ * @csspart more - The button that opens the menu, where the status offers further actions.
+ * @csspart choice - The button of an action in the menu.
  * @csspart outcome - The button that tells what became of the latest request.
  * @csspart popup - The popup with a reason or an outcome, while it is open.
  * @csspart popup-body - The part of the popup that scrolls.
  * @csspart popup-close - The button that closes the pinned popup.
  * @csspart link - A link to where something missing can be supplied.
- * @csspart confirm - The dialog that asks for confirmation.
+ * @csspart confirm - The dialog that asks for confirmation or for a text.
+ * @csspart confirm-input - The field in it, if the action takes a text.
+ * @csspart confirm-error - Says in it what is wrong with the text.
  * @csspart confirm-cancel - The button in it that changes nothing.
  * @csspart confirm-go - The button in it that confirms.
  * @csspart problem - What is shown in place of the button when it is wired wrongly.
@@ -62,8 +69,8 @@ const GUARD_MS = 500;
  * @cssstate refused - The latest request was refused.
  * @cssstate conflict - The latest request came too late.
  * @cssstate uncertain - The latest request was not confirmed.
- * @cssstate confirming - The dialog that asks for confirmation is open.
- * @cssstate open - The popup is open.
+ * @cssstate confirming - The dialog that asks for confirmation or for a text is open.
+ * @cssstate open - The popup or the menu is open.
  *
  * @cssproperty [--campaign-font-size=13px] - The size of the text; all other sizes follow.
  * @cssproperty [--campaign-radius=6px] - The corners of the button.
@@ -85,7 +92,7 @@ export class CampaignActionButton extends CampaignViewElement {
   /** How much room the button takes: `comfortable` or `compact`. */
   @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
 
-  /** Offers this action while it is legal, in place of the status's own. */
+  /** Offers only this action while it is legal, in place of what the status offers. */
   @property() action = '';
 
   /** Without a store: the request is under way. */
@@ -104,7 +111,7 @@ export class CampaignActionButton extends CampaignViewElement {
   readonly #confirm = new ConfirmDialog(
     this,
     () => this.#confirmContent(),
-    () => this.#request(),
+    (input) => this.#request(input),
   );
   #reading: PopupLiveData | undefined;
 
@@ -135,15 +142,19 @@ export class CampaignActionButton extends CampaignViewElement {
   /** The action that was not on the button yet when the latest press began: the popup says so. */
   #surprise: string | undefined;
   #checking = false;
+  /** The actions in the menu, and when they became these. */
+  #menu = { actions: '', at: -Infinity };
   #focusedBefore: Element | null = null;
 
   override get view(): CampaignView | undefined {
     const view = super.view && offering(super.view, this.action, this.currentLifecycle);
     if (!view?.action || this.connected || (!this.pending && !this.reason)) return view;
     const { action } = view.action;
+    const first: ActionView = this.reason ? { action, disabled: { code: 'denied', text: this.reason } } : view.action;
     return {
       ...view,
-      ...(this.reason ? { action: { action, disabled: { code: 'denied', text: this.reason } } } : {}),
+      action: first,
+      actions: [first, ...view.actions.slice(1)],
       ...(this.pending ? { request: { action, since: 0, phase: 'pending' } } : {}),
     };
   }
@@ -155,6 +166,7 @@ export class CampaignActionButton extends CampaignViewElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
+    const wasPending = this.#shown?.request?.phase === 'pending';
     this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
     const view = this.#shown;
     if (changed.has('campaignId') || changed.has('system') || this.source !== this.#source) this.#forget();
@@ -162,6 +174,10 @@ export class CampaignActionButton extends CampaignViewElement {
     if (this.#unsent && this.#unsent.status !== view?.status) this.#unsent = undefined;
     this.#busy.update(view?.request?.phase === 'pending' ? view.request.action : undefined);
     this.#draw(view?.action?.action);
+    // It may have landed on an action of the same name: the next change is somebody else's.
+    if (wasPending && view?.request?.phase !== 'pending') this.#mine = false;
+    const further = view?.actions.slice(1).map(({ action }) => action) ?? [];
+    if (further.join(' ') !== this.#menu.actions) this.#menu = { actions: further.join(' '), at: performance.now() };
     this.#focusedBefore = this.#active;
   }
 
@@ -255,34 +271,51 @@ export class CampaignActionButton extends CampaignViewElement {
       this.speak(this.#surpriseText(offered.action));
       return void this.#openPopup('.action', false);
     }
+    this.#ask(view, offered.action);
+  }
+
+  /** A press of an action in the menu. */
+  #choose(action: string, event: MouseEvent): void {
+    const { view } = this;
+    const offered = view && offerOf(view, action);
+    if (!offered || offered.disabled || event.detail > 1) return;
+    const guarded = Math.max(this.#askedAt, this.#menu.at) + GUARD_MS;
+    if (event.timeStamp < guarded || this.#busy.action !== undefined || view.request?.phase === 'pending') return;
+    this.#ask(view, action);
+  }
+
+  /** Opens the dialog if the action needs a confirmation or takes a text, else sends the request. */
+  #ask(view: CampaignView, action: string): void {
+    const { source, ref, currentLifecycle: lifecycle } = this;
     this.#popup.close();
-    this.#confirming = { source: this.source, ref: this.ref, action: offered.action, status: view.status };
-    if (confirmationOf(this.currentLifecycle, view.status, offered.action)) this.#confirm.ask();
+    this.#confirming = { source, ref, action, status: view.status };
+    if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) this.#confirm.ask();
     else this.#request();
     this.requestUpdate();
   }
 
-  #request(): void {
+  #request(input?: string): void {
     const { view, source } = this;
     const asked = this.#confirming;
     // What was confirmed may no longer be what is here.
     if (!asked || asked.source !== source || asked.ref.id !== this.campaignId || asked.ref.system !== this.system)
       return;
     const { ref, action } = asked;
-    if (!view || view.action?.action !== action || view.action.disabled) return;
+    const offered = view && offerOf(view, action);
+    if (!offered || offered.disabled) return;
     this.#askedAt = performance.now();
     this.#unsent = undefined;
     this.#popup.close();
-    if (!this.dispatchEvent(new CampaignActionEvent(ref, action))) return;
+    if (!this.dispatchEvent(new CampaignActionEvent(ref, action, input))) return;
     this.#mine = true;
-    if (source && this.connected) void this.#await(source, ref, action);
+    if (source && this.connected) void this.#await(source, ref, action, input);
   }
 
   /** Waits for the outcome, which may come long after this element has gone on to another campaign, or away. */
-  async #await(source: CampaignStore, ref: CampaignRef, action: string): Promise<void> {
+  async #await(source: CampaignStore, ref: CampaignRef, action: string, input?: string): Promise<void> {
     const { speak, i18n, currentLifecycle: lifecycle } = this;
     const since = source.now();
-    const answer = await source.perform(ref, action);
+    const answer = await source.perform(ref, action, input === undefined ? {} : { input });
     const { outcome, reason } = answer;
     const { name, status, request } = source.campaign(ref).value;
     speak(
@@ -339,7 +372,9 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   #toggled(): void {
-    const { mode } = this.#popup;
+    const { mode, trigger } = this.#popup;
+    if (mode === 'pinned' && trigger?.classList.contains('more'))
+      this.renderRoot.querySelector<HTMLElement>('.choice')?.focus({ preventScroll: true });
     if (!mode) this.#surprise = undefined;
     this.#reading ??= new PopupLiveData(this, () =>
       this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
@@ -350,6 +385,7 @@ export class CampaignActionButton extends CampaignViewElement {
   #popupContent(trigger: HTMLElement, mode: PopupMode): PopupContent | undefined {
     const view = this.#shown;
     if (!view) return undefined;
+    if (trigger.classList.contains('more')) return mode === 'pinned' ? this.#menuContent(view) : undefined;
     const settled = this.#settled;
     if (trigger.classList.contains('outcome')) return settled && this.#outcomeContent(view, settled);
     if (!view.action || this.#busy.action !== undefined) return undefined;
@@ -364,6 +400,29 @@ export class CampaignActionButton extends CampaignViewElement {
     const diagnosis = this.#reading?.diagnosis;
     const facts = { i18n, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
     return { ...shared, body: html`${outlookTemplate(facts, view.action.action)} ${causeTemplate(facts)}` };
+  }
+
+  #menuContent(view: CampaignView): PopupContent | undefined {
+    const { i18n } = this;
+    const name = visibleText(view.name);
+    const busy = this.#busy.action;
+    const choices = view.actions.slice(1).map(({ action, disabled }): Choice => {
+      const reason = disabled ?? (busy === undefined ? undefined : { code: 'pending', what: [busy] });
+      return {
+        action,
+        label: this.#named(this.#verb(action), name),
+        description: reason ? this.#reasonText(reason) : this.#outlook(view, action),
+        disabled: reason !== undefined,
+      };
+    });
+    if (choices.length === 0) return undefined;
+    return {
+      i18n,
+      announce: this.speak,
+      label: menuName(i18n, name),
+      head: i18n.format('action.more'),
+      body: menuChoices(choices, (action, event) => this.#choose(action, event)),
+    };
   }
 
   #reasonTemplate(reason: Reason, pinned: boolean): TemplateResult {
@@ -390,7 +449,7 @@ export class CampaignActionButton extends CampaignViewElement {
         now: this.source?.now() ?? Date.now(),
         checking: this.#checking,
         check: () => void this.#check(),
-        askAgain: () => this.#askAgain(),
+        askAgain: () => this.#askAgain(settled.action),
         dismiss: () => this.#dismiss(),
       }),
     };
@@ -400,40 +459,55 @@ export class CampaignActionButton extends CampaignViewElement {
     return { i18n: this.i18n, lifecycle: this.currentLifecycle, view, settled };
   }
 
-  #askAgain(): void {
-    this.#popup.close();
-    this.#askedAt = -Infinity;
-    this.#press(this.#drawn?.action, true, performance.now());
+  #askAgain(action: string): void {
+    const { view } = this;
+    const offered = view && offerOf(view, action);
+    if (offered && !offered.disabled) this.#ask(view, action);
   }
 
   #confirmContent(): ConfirmContent | undefined {
-    const view = this.view;
-    const action = this.#confirming?.action ?? '';
-    const lifecycle = this.currentLifecycle;
-    const confirm = view && confirmationOf(lifecycle, this.#confirming!.status, action);
-    if (!lifecycle || !confirm) return undefined;
-    const { i18n } = this;
-    const path = `${lifecycle.system}.actions.${action}.confirm`;
-    const { status } = this.#confirming!;
+    const { view, i18n, currentLifecycle: lifecycle } = this;
+    const { action, status } = this.#confirming ?? { action: '', status: '' };
+    const confirm = confirmationOf(lifecycle, status, action);
+    const input = lifecycle?.actions[action]?.input;
+    if (!view || !lifecycle || (!confirm && !input)) return undefined;
+    const name = visibleText(view.name);
+    const path = `${lifecycle.system}.actions.${action}`;
     // A language's word for the question in this status, else for the action's one question.
     const word = (field: keyof Confirmation, own: string): string =>
-      i18n.term(`${path}.${status}.${field}`, i18n.term(`${path}.${field}`, own), { name: '\0' });
-    const title = word('title', confirm.title).split('\0');
+      i18n.term(`${path}.confirm.${status}.${field}`, i18n.term(`${path}.confirm.${field}`, own), { name: '\0' });
+    const title = confirm && word('title', confirm.title).split('\0');
     return {
       i18n,
-      title: title.map((piece, index) => (index ? html`<bdi>${visibleText(view.name)}</bdi>${piece}` : piece)),
-      text: word('text', confirm.text),
-      label: word('label', confirm.label),
-      over: this.#over(view, action),
+      title: title
+        ? title.map((piece, index) => (index ? html`<bdi>${name}</bdi>${piece}` : piece))
+        : isolateText(i18n, 'action.name', { name }, { verb: this.#verb(action) }),
+      ...(confirm ? { text: word('text', confirm.text) } : {}),
+      label: confirm ? word('label', confirm.label) : this.#verb(action),
+      ...(input ? { field: this.#fieldOf(input, path) } : {}),
+      over: this.#over(view, action, confirm),
     };
   }
 
-  /** Why what is being confirmed can no longer be done. */
-  #over({ presence, status, action: offered }: CampaignView, action: string): string | undefined {
+  #fieldOf({ label, options, ...rest }: ActionInput, path: string): ConfirmField {
     const { i18n } = this;
+    return {
+      ...rest,
+      label: i18n.term(`${path}.input.label`, label),
+      ...(options
+        ? { options: options.map((value) => ({ value, label: i18n.term(`${path}.input.options.${value}`, value) })) }
+        : {}),
+    };
+  }
+
+  /** Why what is being confirmed can no longer be done; also if it is another question by now. */
+  #over(view: CampaignView, action: string, asked: Confirmation | undefined): string | undefined {
+    const { i18n, currentLifecycle: lifecycle } = this;
+    const { presence, status } = view;
     if (presence !== 'present') return i18n.format('reason.gone.campaign');
-    if (offered?.action !== action)
-      return i18n.format('confirm.changed', { label: visibleText(statusLabel(i18n, this.currentLifecycle, status)) });
+    const offered = offerOf(view, action);
+    if (!offered || confirmationOf(lifecycle, status, action) !== asked)
+      return i18n.format('confirm.changed', { label: visibleText(statusLabel(i18n, lifecycle, status)) });
     return offered.disabled ? this.#reasonText(offered.disabled) : undefined;
   }
 
@@ -455,7 +529,11 @@ export class CampaignActionButton extends CampaignViewElement {
     const view = this.#shown;
     if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
     const settled = this.#settled;
-    return [this.#buttonTemplate(view), settled ? outcomeBadge(this.#outcomeFacts(view, settled)) : nothing];
+    return [
+      this.#buttonTemplate(view),
+      view.actions.length > 1 ? menuButton(this.i18n, visibleText(view.name)) : nothing,
+      settled ? outcomeBadge(this.#outcomeFacts(view, settled)) : nothing,
+    ];
   }
 
   #buttonTemplate(view: CampaignView): unknown {
@@ -500,7 +578,7 @@ export class CampaignActionButton extends CampaignViewElement {
    * and says why it does nothing.
    */
   #lastOffer(view: CampaignView): ActionView | undefined {
-    if (!this.#confirm.asking && !this.#focusedBefore?.classList.contains('action')) return undefined;
+    if (!this.#confirm.asking && !this.#focusedBefore?.matches('.action, .more, .choice')) return undefined;
     return { action: '', disabled: { code: view.presence === 'present' ? 'illegal' : 'gone' } };
   }
 
@@ -519,15 +597,22 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 }
 
+/** What the view says of an action, if the status offers it. */
+function offerOf(view: CampaignView, action: string): ActionView | undefined {
+  return view.actions.find((offer) => offer.action === action);
+}
+
 /** The view of a button that offers another action than the status's own. What became of any other request is not shown there. */
 function offering(view: CampaignView, action: string, lifecycle: Lifecycle | undefined): CampaignView {
-  if (!action || !view.known || view.presence !== 'present' || action === view.action?.action) return view;
+  if (!action || !view.known || view.presence !== 'present') return view;
+  if (action === view.action?.action) return view.actions.length > 1 ? { ...view, actions: [view.action] } : view;
   const { request, ...rest } = view;
+  const legal = legalActions(lifecycle, view.status).includes(action);
+  const offer: ActionView = offerOf(view, action) ?? (legal ? { action } : { action, disabled: { code: 'illegal' } });
   return {
     ...rest,
-    action: legalActions(lifecycle, view.status).includes(action)
-      ? { action }
-      : { action, disabled: { code: 'illegal' } },
+    action: offer,
+    actions: [offer],
     ...(request && (request.phase === 'pending' || request.action === action) ? { request } : {}),
   };
 }

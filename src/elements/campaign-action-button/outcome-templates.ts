@@ -111,7 +111,8 @@ function toldReason({ i18n, lifecycle, settled: { phase, reason } }: OutcomeFact
 }
 
 function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
-  return settled.phase !== 'conflict' && view.action?.action === settled.action && !view.action.disabled;
+  const offered = view.actions.find(({ action }) => action === settled.action);
+  return settled.phase !== 'conflict' && offered !== undefined && !offered.disabled;
 }
 
 function nextText(facts: OutcomeFacts): string {

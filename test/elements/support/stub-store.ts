@@ -40,7 +40,7 @@ const counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 
 export class StubStore implements CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
   /** What was asked for. */
-  readonly performed: { ref: CampaignRef; action: string }[] = [];
+  readonly performed: { ref: CampaignRef; action: string; input?: string }[] = [];
   time = Date.parse('2026-03-01T12:00:00Z');
   readonly #lives = new Map<string, Settable<unknown>>();
 

@@ -45,6 +45,38 @@ export const confirmDialogStyles: CSSResult = css`
     margin-inline: 0;
     color: var(--_muted);
   }
+  .confirm-label {
+    display: block;
+    margin-block: 12px 4px;
+    font-weight: 500;
+  }
+  .confirm-input {
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-block-size: 32px;
+    padding-block: 5px;
+    padding-inline: 8px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    color: inherit;
+    font: inherit;
+  }
+  .confirm-input[aria-invalid='true'] {
+    border-color: var(--_danger);
+  }
+  .confirm-error {
+    margin: 0;
+    color: var(--_danger);
+    overflow-wrap: anywhere;
+  }
+  .confirm-error:not(:empty) {
+    margin-block-start: 4px;
+  }
+  .confirm-label,
+  .confirm-error {
+    unicode-bidi: plaintext;
+  }
   .confirm-over {
     margin: 0;
     font-weight: 500;
@@ -63,15 +95,15 @@ export const confirmDialogStyles: CSSResult = css`
     font-size: 1em;
     line-height: inherit;
   }
-  .confirm-go {
+  .confirm-go:where([data-danger]) {
     border-color: var(--_danger);
     background: var(--_danger);
     color: var(--_on-danger);
   }
-  .confirm-go:hover {
+  .confirm-go:where([data-danger]):hover {
     background: color-mix(in srgb, var(--_danger) 86%, var(--_text));
   }
-  .confirm-go:active {
+  .confirm-go:where([data-danger]):active {
     background: color-mix(in srgb, var(--_danger) 76%, var(--_text));
   }
   .confirm-go[aria-disabled='true'] {
@@ -79,6 +111,11 @@ export const confirmDialogStyles: CSSResult = css`
     background: transparent;
     color: var(--_muted);
     cursor: default;
+  }
+  @media (pointer: coarse) {
+    .confirm-input {
+      min-block-size: 44px;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     .confirm[open] {

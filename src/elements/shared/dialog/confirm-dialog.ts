@@ -1,4 +1,4 @@
-import { html, render, type LitElement, type ReactiveController } from 'lit';
+import { html, nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
 
 /** A press that began earlier than this after the dialog opened does not confirm, in ms: it may be half of a double click. */
@@ -8,35 +8,55 @@ const ARM_MS = 500;
 export interface ConfirmContent {
   readonly i18n: Localizer;
   readonly title: unknown;
-  /** The consequence, in one sentence. */
-  readonly text: unknown;
+  /** The consequence, in one sentence. With it, the action needs care: the button that confirms is red. */
+  readonly text?: unknown;
+  /** The text that goes with the action. */
+  readonly field?: ConfirmField;
   /** The verb on the button that confirms. */
   readonly label: string;
   /** Why it can no longer be confirmed; absent while it can. */
   readonly over?: string | undefined;
 }
 
+/** A text field, or a choice among some texts. */
+export interface ConfirmField {
+  readonly label: string;
+  readonly required?: boolean;
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** In characters. */
+  readonly maxLength?: number;
+}
+
+/** As many characters as a lifecycle allows that names no limit. */
+const MAX_LENGTH = 500;
+
 /**
- * Asks before something that can't be taken back. The dialog stands in the element's own root while it is open; the safe answer
- * has the focus, and neither the press that opened it nor a double click can confirm.
+ * Asks before something that can't be taken back, or for a text that goes with an action. The dialog stands in the element's own
+ * root while it is open. The field, else the safe answer, has the focus; neither the press that opened it nor a double click can
+ * confirm.
  */
 export class ConfirmDialog implements ReactiveController {
   readonly #host: LitElement;
   readonly #content: () => ConfirmContent | undefined;
-  readonly #onConfirm: () => void;
+  readonly #onConfirm: (text: string | undefined) => void;
   #dialog: HTMLDialogElement | undefined;
   #openedAt = 0;
   #pressedAt: number | undefined;
+  /** What is wrong with the text, in the browser's words. */
+  #problem = '';
 
   /**
    * @param content what is asked; asked again with each update of the host, `undefined` closes the dialog
-   * @param onConfirm called when the user has confirmed, after the dialog is closed and the focus is back
+   * @param onConfirm called when the user has confirmed, after the dialog is closed and the focus is back; with the text, if any
    */
-  constructor(host: LitElement, content: () => ConfirmContent | undefined, onConfirm: () => void) {
+  constructor(
+    host: LitElement,
+    content: () => ConfirmContent | undefined,
+    onConfirm: (text: string | undefined) => void,
+  ) {
     this.#host = host;
     this.#content = content;
     this.#onConfirm = onConfirm;
-
     host.addController(this);
   }
 
@@ -52,9 +72,11 @@ export class ConfirmDialog implements ReactiveController {
     const dialog = document.createElement('dialog');
     dialog.className = 'confirm';
     dialog.setAttribute('part', 'confirm');
-    dialog.setAttribute('role', 'alertdialog');
     dialog.setAttribute('aria-labelledby', 'confirm-title');
-    dialog.setAttribute('aria-describedby', 'confirm-text');
+    if (content.text !== undefined) {
+      dialog.setAttribute('role', 'alertdialog');
+      dialog.setAttribute('aria-describedby', 'confirm-text');
+    }
     dialog.addEventListener('close', () => {
       if (this.#dialog === dialog) this.close();
     });
@@ -62,10 +84,11 @@ export class ConfirmDialog implements ReactiveController {
     this.#dialog = dialog;
     this.#openedAt = performance.now();
     this.#pressedAt = undefined;
+    this.#problem = '';
     this.#render(content);
     this.#host.renderRoot.append(dialog);
     dialog.showModal();
-    dialog.querySelector<HTMLElement>('.confirm-cancel')?.focus();
+    (this.#field ?? dialog.querySelector<HTMLElement>('.confirm-cancel'))?.focus();
   }
 
   /** Closes the dialog without confirming. The focus goes back to where it was. */
@@ -91,9 +114,18 @@ export class ConfirmDialog implements ReactiveController {
     this.close();
   }
 
+  get #field(): HTMLInputElement | HTMLSelectElement | null {
+    return this.#dialog?.querySelector<HTMLInputElement | HTMLSelectElement>('.confirm-input') ?? null;
+  }
+
   /** A key that is still held down from opening the dialog presses nothing in it. Its keys are its own. */
   #keyed(event: KeyboardEvent): void {
-    if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
+    const inField = event.target === this.#field;
+    if (event.repeat && (event.key === 'Enter' || (event.key === ' ' && !inField))) event.preventDefault();
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.isComposing) {
+      event.preventDefault();
+      this.#confirm(event.timeStamp);
+    }
     if (event.key !== 'Tab') event.stopPropagation();
   }
 
@@ -107,21 +139,40 @@ export class ConfirmDialog implements ReactiveController {
     return beganAt - this.#openedAt < ARM_MS;
   }
 
-  #confirm(event: MouseEvent): void {
+  #pressed(event: MouseEvent): void {
     // Without a pointer there is no beginning of a press to go by.
     const beganAt = event.detail > 0 && this.#pressedAt !== undefined ? this.#pressedAt : event.timeStamp;
     this.#pressedAt = undefined;
-    if (this.#early(beganAt) || this.#content()?.over !== undefined) return;
-    this.close();
-    this.#onConfirm();
+    this.#confirm(beganAt);
   }
 
-  #render({ i18n, title, text, label, over }: ConfirmContent): void {
+  #confirm(beganAt: number): void {
+    const content = this.#content();
+    if (this.#early(beganAt) || !content || content.over !== undefined) return;
+    const field = this.#field;
+    if (field instanceof HTMLInputElement) field.value = field.value.trim();
+    if (field && !field.checkValidity()) {
+      this.#problem = field.validationMessage;
+      this.#render(content);
+      field.focus();
+      return;
+    }
+    this.close();
+    this.#onConfirm(field?.value || undefined);
+  }
+
+  #forgetProblem(): void {
+    this.#problem = '';
+    this.#host.requestUpdate();
+  }
+
+  #render({ i18n, title, text, field, label, over }: ConfirmContent): void {
     const dialog = this.#dialog!;
     dialog.lang = i18n.lang;
     render(
       html`<h2 class="confirm-title" id="confirm-title">${title}</h2>
-        <p class="confirm-text" id="confirm-text">${text}</p>
+        ${text === undefined ? nothing : html`<p class="confirm-text" id="confirm-text">${text}</p>`}
+        ${field ? this.#fieldTemplate(field, i18n) : nothing}
         <p class="confirm-over" role="status">${over ?? ''}</p>
         <div class="confirm-buttons">
           <button
@@ -137,10 +188,11 @@ export class ConfirmDialog implements ReactiveController {
             class="button confirm-go"
             part="confirm-go"
             type="button"
+            ?data-danger=${text !== undefined}
             aria-disabled=${over === undefined ? 'false' : 'true'}
             @pointerdown=${({ timeStamp }: PointerEvent) => (this.#pressedAt = timeStamp)}
             @mousedown=${(event: MouseEvent) => this.#keepFocus(event)}
-            @click=${(event: MouseEvent) => this.#confirm(event)}
+            @click=${(event: MouseEvent) => this.#pressed(event)}
           >
             ${label}
           </button>
@@ -148,5 +200,41 @@ export class ConfirmDialog implements ReactiveController {
       dialog,
       { host: this.#host },
     );
+  }
+
+  #fieldTemplate({ label, required = false, options, maxLength }: ConfirmField, i18n: Localizer): TemplateResult {
+    const problem = this.#problem && i18n.format('confirm.error', { label, problem: this.#problem });
+    const invalid = problem ? 'true' : 'false';
+    const forget = (): void => this.#forgetProblem();
+    return html`<label class="confirm-label" for="confirm-input">${label}</label>
+      ${
+        options
+          ? html`<select
+              class="confirm-input"
+              id="confirm-input"
+              part="confirm-input"
+              ?required=${required}
+              aria-invalid=${invalid}
+              aria-describedby="confirm-error"
+              @input=${forget}
+            >
+              <option value="">${i18n.format('confirm.choose')}</option>
+              ${options.map(({ value, label: shown }) => html`<option value=${value}>${shown}</option>`)}
+            </select>`
+          : html`<input
+              class="confirm-input"
+              id="confirm-input"
+              part="confirm-input"
+              type="text"
+              dir="auto"
+              autocomplete="off"
+              maxlength=${maxLength ?? MAX_LENGTH}
+              ?required=${required}
+              aria-invalid=${invalid}
+              aria-describedby="confirm-error"
+              @input=${forget}
+            />`
+      }
+      <p class="confirm-error" id="confirm-error" part="confirm-error">${problem}</p>`;
   }
 }
