@@ -3,7 +3,7 @@ import { sharingEnvironment, type SharingEnvironment } from './sharing/environme
 import { PROTOCOL } from './sharing/messages.ts';
 import { type Observer, FeedSubscriber } from './sharing/subscriber.ts';
 import { TabCoordinator } from './sharing/tab-coordinator.ts';
-import { scopeOf } from './sharing/scope.ts';
+import { scopeOf } from '../util/id-scope.ts';
 
 export type { SharingEnvironment, TabChannel, TabLocks } from './sharing/environment.ts';
 

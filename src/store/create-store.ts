@@ -21,7 +21,8 @@ import type {
   StoreOptions,
 } from './types.ts';
 import { SystemFeed } from './sync/system-feed.ts';
-import { emptyList, list, queryKey } from './data/list-query.ts';
+import { queryKey } from '../util/query-key.ts';
+import { emptyList, list } from './data/list-query.ts';
 import { Notifier } from './observe/observable-value.ts';
 import { logSource } from './sources/log-source.ts';
 import { unreadableRow } from './data/parse-record.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '../contract.ts';
-import { covers, type Scope } from './scope.ts';
+import { covers, type Scope } from '../../util/id-scope.ts';
 
 /** A change as far as it is about a scope: its rows, and whatever proves life or moves the cursor on; `undefined`: nothing. */
 export function filterChange(change: Change<unknown>, scope: Scope): Change<unknown> | undefined {

@@ -1,7 +1,7 @@
 /** What tabs say to each other. Anything else on the channel, such as from another version of the kit, is not heard. */
 import * as v from 'valibot';
 import { AdapterError, type AdapterErrorCode, type Change } from '../contract.ts';
-import type { Scope } from './scope.ts';
+import type { Scope } from '../../util/id-scope.ts';
 
 /** Part of the names of channel and lock: tabs whose messages differ never meet. */
 export const PROTOCOL = 1;

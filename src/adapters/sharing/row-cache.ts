@@ -1,6 +1,6 @@
 import type { Change, Position } from '../contract.ts';
 import { promisedHeartbeat } from '../heartbeat.ts';
-import { covers, type Scope } from './scope.ts';
+import { covers, type Scope } from '../../util/id-scope.ts';
 
 /** The first message of a feed. */
 export type Open = Extract<Change<unknown>, { type: 'open' }>;

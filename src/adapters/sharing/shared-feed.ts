@@ -4,7 +4,7 @@ import { Stopwatch } from '../../util/stopwatch.ts';
 import type { SharingEnvironment } from './environment.ts';
 import { epochOf, RowCache, type Open } from './row-cache.ts';
 import type { FeedSubscriber } from './subscriber.ts';
-import { includes, type Scope, union } from './scope.ts';
+import { includes, type Scope, union } from '../../util/id-scope.ts';
 
 /** What a store adds to the promised heartbeat (ms). */
 const SLACK_MS = 2000;

@@ -1,6 +1,6 @@
 import type { Change, Position } from '../contract.ts';
 import { filterChange } from './filter-change.ts';
-import type { Scope } from './scope.ts';
+import type { Scope } from '../../util/id-scope.ts';
 
 /** Whoever subscribed to a feed. */
 export interface Observer {

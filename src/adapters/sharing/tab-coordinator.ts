@@ -4,7 +4,7 @@ import type { SharingEnvironment, TabChannel } from './environment.ts';
 import { compareLeaders, errorOf, faultOf, type Message, type Place, readMessage } from './messages.ts';
 import type { FeedSubscriber } from './subscriber.ts';
 import { SharedFeed } from './shared-feed.ts';
-import { includes, type Scope, union } from './scope.ts';
+import { includes, type Scope, union } from '../../util/id-scope.ts';
 
 /** A leader that was not heard for this long (ms) is asked whether he is there. */
 const QUIET_MS = 2000;

@@ -1,5 +1,6 @@
 import type { ListQuery } from '../../store/types.ts';
-import { queryKey, sortedBy, widened, withStatuses, withStatusToggled, withText, type SortColumn } from './query.ts';
+import { queryKey } from '../../util/query-key.ts';
+import { sortedBy, widened, withStatuses, withStatusToggled, withText, type SortColumn } from './query.ts';
 
 /** Typing is over after this long without a key (ms). */
 const TYPING_MS = 150;

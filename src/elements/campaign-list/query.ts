@@ -4,11 +4,6 @@ import type { ListQuery } from '../../store/types.ts';
 /** The columns that a list can be sorted by. */
 export type SortColumn = NonNullable<ListQuery['sort']>;
 
-/** Equal for queries that ask for the same. */
-export function queryKey({ statuses, text, sort, descending }: ListQuery): string {
-  return JSON.stringify([statuses ?? [], text?.trim() ?? '', sort ?? 'name', descending ?? false]);
-}
-
 /** Something is searched for or filtered out. */
 export function isNarrowed({ statuses, text }: ListQuery): boolean {
   return Boolean(statuses?.length || text?.trim());

@@ -4,11 +4,6 @@ import type { Entry } from './row-store.ts';
 import type { ListQuery, ListView } from '../types.ts';
 import type { CampaignRow } from './parse-record.ts';
 
-/** What a query is told apart by. */
-export function queryKey({ statuses = [], text = '', sort = 'name', descending = false }: ListQuery): string {
-  return JSON.stringify([[...statuses].sort(), fold(text), sort, descending]);
-}
-
 /**
  * Answers a query from the rows of one system.
  *

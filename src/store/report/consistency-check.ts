@@ -1,6 +1,6 @@
 import type { CampaignAdapter, Change } from '../../adapters/contract.ts';
 import type { RowStore, Entry } from '../data/row-store.ts';
-import type { Scope } from '../sync/interest.ts';
+import type { Scope } from '../../util/id-scope.ts';
 import type { Environment } from '../types.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { type CampaignRow, parseRemoval, parseRow } from '../data/parse-record.ts';

@@ -1,4 +1,4 @@
-import { covers, type Scope } from './interest.ts';
+import { covers, type Scope } from '../../util/id-scope.ts';
 import type { Connection, Environment } from '../types.ts';
 
 /** A feed that is closed may be back within this time (ms) before anyone is told that it is lost. */

@@ -1,21 +1,5 @@
+import { MOST_IDS, type Scope } from '../../util/id-scope.ts';
 import type { Environment } from '../types.ts';
-
-/** More single campaigns than this are watched by watching all. */
-const MOST_IDS = 20;
-
-/** The whole of a system, or some of its campaigns. */
-export type Scope = ReadonlySet<string> | 'all';
-
-/** Is a campaign in the scope? */
-export function covers(scope: Scope, id: string): boolean {
-  return scope === 'all' || scope.has(id);
-}
-
-/** Is all of the inner scope in the outer one? */
-export function includes(outer: Scope, inner: Scope): boolean {
-  if (outer === 'all') return true;
-  return inner !== 'all' && [...inner].every((id) => outer.has(id));
-}
 
 /** What becomes of the demand for a system. */
 export interface InterestEvents {

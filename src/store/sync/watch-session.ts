@@ -1,6 +1,6 @@
 import type { CampaignAdapter, Change, Position } from '../../adapters/contract.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
-import type { Scope } from './interest.ts';
+import type { Scope } from '../../util/id-scope.ts';
 
 /** Whom an attempt tells what its feed says. */
 export interface WatchSessionEvents {

@@ -2,7 +2,7 @@
 export type Scope = ReadonlySet<string> | 'all';
 
 /** More campaigns than this, each wanted by itself, are watched by watching all. */
-const MOST_IDS = 20;
+export const MOST_IDS = 20;
 
 /** What a request asks for. */
 export function scopeOf(ids: readonly string[] | undefined): Scope {
