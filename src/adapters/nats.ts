@@ -7,6 +7,7 @@ import {
   type Change,
   type Dependency,
   type Feed,
+  type HistoryPage,
   type LogEntry,
   type Reading,
   type WatchRequest,
@@ -52,10 +53,16 @@ export interface NatsAdapterOptions {
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;
   /** The engine log: see `CampaignAdapter`. */
   log?(ref: CampaignRef, signal: AbortSignal): Feed<readonly LogEntry[]>;
+  /** What moved the campaign: see `CampaignAdapter`. */
+  history?(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage>;
 }
 
 /** What an action's request holds, as JSON. */
-export type NatsAction = Pick<ActRequest, 'expect' | 'idempotencyKey'>;
+export type NatsAction = Pick<ActRequest, 'expect' | 'idempotencyKey' | 'input'>;
 
 /**
  * What the backend replies to it, as JSON: what became of the action, with the row as it is in the bucket and the sequence of
@@ -97,6 +104,7 @@ class NatsAdapter implements CampaignAdapter<unknown> {
   readonly idempotent: boolean;
   readonly diagnose?: NonNullable<NatsAdapterOptions['diagnose']>;
   readonly log?: NonNullable<NatsAdapterOptions['log']>;
+  readonly history?: NonNullable<NatsAdapterOptions['history']>;
   readonly reauthenticate?: NonNullable<NatsAdapterOptions['reauthenticate']>;
   readonly #shared: SharedConnection;
   readonly #timeoutMs: number;
@@ -112,6 +120,7 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     this.idempotent = idempotent;
     if (options.diagnose) this.diagnose = (ref, signal) => options.diagnose!(ref, signal);
     if (options.log) this.log = (ref, signal) => options.log!(ref, signal);
+    if (options.history) this.history = (ref, page, signal) => options.history!(ref, page, signal);
     if (options.reauthenticate) this.reauthenticate = (signal) => options.reauthenticate!(signal);
   }
 
@@ -130,11 +139,15 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     }
   }
 
-  async act({ ref, action, expect, idempotencyKey, signal }: ActRequest): Promise<ActResult<unknown>> {
+  async act({ ref, action, expect, idempotencyKey, input, signal }: ActRequest): Promise<ActResult<unknown>> {
     const key = keyOf(ref.id);
     if (key === undefined) return { outcome: 'refused', code: 'gone' };
     const subject = `${this.options.actions ?? 'campaigns'}.${natsKey(ref.system)}.${key}.${natsKey(action)}`;
-    const question = JSON.stringify({ expect, idempotencyKey } satisfies NatsAction);
+    const question = JSON.stringify({
+      expect,
+      idempotencyKey,
+      ...(input === undefined ? {} : { input }),
+    } satisfies NatsAction);
     let sent = false;
     const share = this.#shared.take(signal, this.#timeoutMs);
     try {

@@ -53,6 +53,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   readonly get?: NonNullable<CampaignAdapter<unknown>['get']>;
   readonly diagnose?: NonNullable<PollingAdapterOptions['diagnose']>;
   readonly log?: NonNullable<PollingAdapterOptions['log']>;
+  readonly history?: NonNullable<PollingAdapterOptions['history']>;
   readonly reauthenticate?: NonNullable<PollingAdapterOptions['reauthenticate']>;
   readonly #intervalMs: number;
   readonly #timeoutMs: number;
@@ -68,6 +69,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     if (options.get) this.get = (ref, signal) => this.#get(ref, signal);
     if (options.diagnose) this.diagnose = (ref, signal) => options.diagnose!(ref, signal);
     if (options.log) this.log = (ref, signal) => options.log!(ref, signal);
+    if (options.history) this.history = (ref, page, signal) => options.history!(ref, page, signal);
     if (options.reauthenticate) this.reauthenticate = (signal) => options.reauthenticate!(signal);
   }
 

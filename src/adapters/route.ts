@@ -1,5 +1,6 @@
-import type { ActRequest, CampaignAdapter, CampaignRef, WatchRequest } from './contract.ts';
+import type { ActRequest, ActResult, CampaignAdapter, CampaignRef, WatchRequest } from './contract.ts';
 import { AdapterError } from './contract.ts';
+import { settleAll } from './settle-all.ts';
 
 /**
  * One adapter of several: two systems often have two backends.
@@ -50,6 +51,22 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
           },
         }
       : {}),
+    ...(all.some((adapter) => adapter.history)
+      ? {
+          history: async (
+            ref: CampaignRef,
+            page: { readonly before?: string; readonly limit: number },
+            signal: AbortSignal,
+          ) => {
+            const adapter = of(ref.system);
+            if (!adapter.history) throw new AdapterError('misconfigured', `"${ref.system}" keeps no history`);
+            return adapter.history(ref, page, signal);
+          },
+        }
+      : {}),
+    ...(all.every((adapter) => adapter.actMany)
+      ? { actMany: async (requests: readonly ActRequest[]) => actBySystem(requests, of) }
+      : {}),
     ...(all.some((adapter) => adapter.reauthenticate)
       ? {
           reauthenticate: async (signal: AbortSignal) => {
@@ -58,4 +75,24 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
         }
       : {}),
   };
+}
+
+/** Each adapter gets its requests in one call; the results come in the order of all requests. */
+async function actBySystem(
+  requests: readonly ActRequest[],
+  of: (system: string) => CampaignAdapter<unknown>,
+): Promise<readonly ActResult<unknown>[]> {
+  const places = new Map<CampaignAdapter<unknown>, number[]>();
+  requests.forEach(({ ref }, place) => {
+    const adapter = of(ref.system);
+    places.set(adapter, [...(places.get(adapter) ?? []), place]);
+  });
+  const results: ActResult<unknown>[] = [];
+  await settleAll(
+    [...places].map(([adapter, own]) => async () => {
+      const given = await adapter.actMany!(own.map((place) => requests[place]!));
+      own.forEach((place, index) => (results[place] = given[index]!));
+    }),
+  );
+  return results;
 }

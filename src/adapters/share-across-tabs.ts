@@ -35,7 +35,7 @@ export interface ShareOptions {
  * - A tab that asks for the same again without having lost its feed (`store.refresh`, a count that does not match) gets it from
  *   the backend, not from another tab.
  * - Memory serves no lie: rows are passed on only while the backend keeps its promised heartbeat.
- * - Actions, readings, diagnoses, logs and sign-ins go from each tab by itself. `unauthenticated` is told to all tabs.
+ * - Actions, readings, diagnoses, logs, histories and sign-ins go from each tab by itself. `unauthenticated` is told to all tabs.
  * - While a tab watches nothing it holds no lock, channel or timer; a hidden page can be put away for the back button.
  *
  * What it costs: each tab keeps the rows a second time, as they came; a tab that joins makes the leader copy all rows once to
@@ -71,6 +71,8 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   readonly get?: NonNullable<CampaignAdapter<unknown>['get']>;
   readonly diagnose?: NonNullable<CampaignAdapter<unknown>['diagnose']>;
   readonly log?: NonNullable<CampaignAdapter<unknown>['log']>;
+  readonly history?: NonNullable<CampaignAdapter<unknown>['history']>;
+  readonly actMany?: NonNullable<CampaignAdapter<unknown>['actMany']>;
   readonly reauthenticate?: NonNullable<CampaignAdapter<unknown>['reauthenticate']>;
   /** By system: the room of its present key. */
   readonly #rooms = new Map<string, { readonly name: string; readonly room: TabCoordinator }>();
@@ -85,6 +87,8 @@ class SharedAdapter implements CampaignAdapter<unknown> {
     if (adapter.get) this.get = (ref: CampaignRef, signal) => adapter.get!(ref, signal);
     if (adapter.diagnose) this.diagnose = (ref: CampaignRef, signal) => adapter.diagnose!(ref, signal);
     if (adapter.log) this.log = (ref: CampaignRef, signal) => adapter.log!(ref, signal);
+    if (adapter.history) this.history = (ref: CampaignRef, page, signal) => adapter.history!(ref, page, signal);
+    if (adapter.actMany) this.actMany = (requests) => adapter.actMany!(requests);
     if (adapter.reauthenticate) this.reauthenticate = (signal) => adapter.reauthenticate!(signal);
   }
 

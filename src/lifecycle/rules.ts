@@ -165,6 +165,26 @@ export function confirmationOf(
   return lifecycle?.actions[action]?.confirm[status];
 }
 
+/** The most characters of an input whose definition names no `maxLength`. */
+const DEFAULT_INPUT_LENGTH = 500;
+
+/**
+ * What is wrong with a text that goes with an action, or `undefined` if it may be sent. Blanks alone are no text.
+ *
+ * @returns `input-missing`: the action is not sent without a text. `input-too-long`: it has more characters than `maxLength`.
+ * `input-unknown`: it is none of the options, or the action takes no text.
+ */
+export function inputProblem(
+  lifecycle: Lifecycle,
+  action: string,
+  input = '',
+): 'input-missing' | 'input-too-long' | 'input-unknown' | undefined {
+  const def = lifecycle.actions[action]?.input;
+  if (!input.trim()) return def?.required ? 'input-missing' : undefined;
+  if (!def || (def.options && !def.options.includes(input))) return 'input-unknown';
+  return input.length > (def.maxLength ?? DEFAULT_INPUT_LENGTH) ? 'input-too-long' : undefined;
+}
+
 /**
  * The status a resting campaign takes by itself: `ready` once its `needs` are met, and back when one is lost.
  * A status that processes contacts or events (it has a `fault`) is left as it is.

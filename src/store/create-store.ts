@@ -14,6 +14,7 @@ import type {
   Connection,
   Diagnosis,
   Environment,
+  HistoryView,
   ListQuery,
   ListView,
   Live,
@@ -24,6 +25,7 @@ import { SystemFeed } from './sync/system-feed.ts';
 import { queryKey } from '../util/query-key.ts';
 import { emptyList, list } from './data/list-query.ts';
 import { Notifier } from './observe/observable-value.ts';
+import { entryLimit, historySource } from './sources/history-source.ts';
 import { logSource } from './sources/log-source.ts';
 import { unreadableRow } from './data/parse-record.ts';
 import type { PollerContext } from './sources/poller.ts';
@@ -147,9 +149,24 @@ class Store implements CampaignStore {
     );
   }
 
-  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+  history(of: CampaignRef, limit = 20): Live<HistoryView> {
+    const ref = refOf(of);
+    const most = entryLimit(limit);
+    const key = `history ${most} ${campaignKey(ref)}`;
+    return this.#board.observable(key, key, () =>
+      historySource(ref, most, this.#options.adapter, this.campaign(ref), this.#follower(ref, key, 'history entry')),
+    );
+  }
+
+  perform(
+    ref: CampaignRef,
+    action: string,
+    { input }: { readonly input?: string | undefined } = {},
+  ): Promise<ActionOutcome> {
     if (this.#disposed) return Promise.resolve({ outcome: 'refused', reason: { code: 'unavailable' } });
-    const outcome = this.#actions.perform(refOf(ref), action);
+    // Callers without types may hand in anything: an entry is a text, and `null` is none.
+    const text: unknown = input;
+    const outcome = this.#actions.perform(refOf(ref), action, text == null ? undefined : String(text));
     this.#board.flush();
     return outcome;
   }
@@ -228,7 +245,7 @@ class Store implements CampaignStore {
     return feed;
   }
 
-  /** What surrounds a diagnosis or a log. */
+  /** What surrounds a diagnosis, a log or a history. */
   #follower(ref: CampaignRef, key: string, what: string): PollerContext {
     return {
       env: this.#env,

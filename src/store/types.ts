@@ -76,6 +76,9 @@ export type ReasonCode =
   | 'pending'
   | 'illegal'
   | 'unknown-status'
+  | 'input-missing'
+  | 'input-too-long'
+  | 'input-unknown'
   | 'offline'
   | 'forbidden'
   | 'invalid'
@@ -170,6 +173,28 @@ export interface LogView {
   readonly state: 'loading' | 'live' | 'lost' | 'unsupported';
 }
 
+/** One move of a campaign. */
+export interface HistoryEntryView {
+  /** The status it moved to. */
+  readonly status: string;
+  /** In ms since 1970. */
+  readonly at: number;
+  /** The action that moved it; absent if the engine did by itself. */
+  readonly action?: string;
+  /** Who or what moved it. */
+  readonly changedBy?: string;
+  readonly message?: string;
+}
+
+/** What moved a campaign, newest first. */
+export interface HistoryView {
+  readonly entries: readonly HistoryEntryView[];
+  /** There are older moves than these. */
+  readonly more: boolean;
+  /** `lost`: the latest reading failed; the entries are those of the last one that did not. */
+  readonly state: 'loading' | 'loaded' | 'lost' | 'unsupported';
+}
+
 /** The store: one truth, shared by all elements of a page. Nothing in it errors or rejects. */
 export interface CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
@@ -183,8 +208,18 @@ export interface CampaignStore {
   diagnosis(ref: CampaignRef): Live<Diagnosis>;
   /** The engine log, read while anyone observes it. */
   log(ref: CampaignRef): Live<LogView>;
-  /** Asks for an action. Never rejects; the same action while pending gives the same promise. */
-  perform(ref: CampaignRef, action: string): Promise<ActionOutcome>;
+  /**
+   * What moved the campaign, read while anyone observes it, and again whenever the campaign changes.
+   *
+   * @param limit how many moves, at most 1,000. Default 20.
+   */
+  history(ref: CampaignRef, limit?: number): Live<HistoryView>;
+  /**
+   * Asks for an action. Never rejects; the same action while pending gives the same promise.
+   *
+   * @param options `input`: the text that the action asks for. One that its definition does not allow is refused.
+   */
+  perform(ref: CampaignRef, action: string, options?: { readonly input?: string }): Promise<ActionOutcome>;
   /** Reads one campaign, or the whole feed, again now. Gives whether that went well: then what is shown is the truth of now. */
   refresh(target: CampaignRef | { readonly system: string }): Promise<boolean>;
   /** Forgets a settled request, so that its outcome is no longer shown. A pending one stays. */

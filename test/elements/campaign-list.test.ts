@@ -1422,6 +1422,7 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
     connection: (system) => around(`connection ${system}`, () => store.connection(system)),
     diagnosis: (ref) => around(`diagnosis ${ref.system} ${ref.id}`, () => store.diagnosis(ref)),
     log: (ref) => around(`log ${ref.system} ${ref.id}`, () => store.log(ref)),
+    history: (ref, limit) => around(`history ${ref.system} ${ref.id}`, () => store.history(ref, limit)),
     perform: (ref, action) => store.perform(ref, action),
     refresh: (target) => store.refresh(target),
     dismiss: (ref) => store.dismiss(ref),

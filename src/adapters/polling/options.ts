@@ -1,4 +1,13 @@
-import type { ActRequest, ActResult, CampaignRecord, CampaignRef, Dependency, Feed, LogEntry } from '../contract.ts';
+import type {
+  ActRequest,
+  ActResult,
+  CampaignRecord,
+  CampaignRef,
+  Dependency,
+  Feed,
+  HistoryPage,
+  LogEntry,
+} from '../contract.ts';
 import { LONGEST_SILENCE_MS } from '../heartbeat.ts';
 
 /** A campaign as a backend without revisions gives it: {@link pollingAdapter} counts its changes itself. */
@@ -33,6 +42,12 @@ export interface PollingAdapterOptions {
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;
   /** The engine log: see `CampaignAdapter`. */
   log?(ref: CampaignRef, signal: AbortSignal): Feed<readonly LogEntry[]>;
+  /** What moved the campaign: see `CampaignAdapter`. */
+  history?(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage>;
   /** Renews the sign-in after `unauthenticated`; then what got it goes on. */
   reauthenticate?(signal: AbortSignal): Promise<void>;
   /** The backend does nothing twice for one `idempotencyKey`. Default false: then an action of unknown outcome is not sent again. */
@@ -54,7 +69,7 @@ const SHORTEST_MS = 100;
 
 /** @throws TypeError that names the option, what was given and what it must be */
 export function checkOptions(options: PollingAdapterOptions | undefined): void {
-  for (const name of ['list', 'act', 'get', 'diagnose', 'log', 'reauthenticate', 'newEpoch'] as const) {
+  for (const name of ['list', 'act', 'get', 'diagnose', 'log', 'history', 'reauthenticate', 'newEpoch'] as const) {
     const given: unknown = options?.[name];
     if (typeof given !== 'function' && (given !== undefined || name === 'list' || name === 'act'))
       throw new TypeError(

@@ -1,7 +1,7 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
 import { randomId } from '../../util/random-id.ts';
-import { movesAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
+import { inputProblem, movesAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Entry, Known } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, StoreEventKind } from '../types.ts';
 import { backoff, describeFailure, isAdapterError } from '../sync/errors.ts';
@@ -29,6 +29,7 @@ interface Request {
   readonly ref: CampaignRef;
   readonly action: string;
   readonly key: string;
+  readonly input: string | undefined;
   /** By the server's clock, in ms since 1970. */
   readonly since: number;
   readonly pressed: Stopwatch;
@@ -87,7 +88,7 @@ export class ActionRequests {
   }
 
   /** Never rejects. The same action while pending is the same request. */
-  perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {
+  perform(ref: CampaignRef, action: string, input?: string): Promise<ActionOutcome> {
     const current = this.#requests.get(keyOf(ref));
     if (current?.phase === 'pending')
       return current.action === action
@@ -101,7 +102,9 @@ export class ActionRequests {
     const reason =
       obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.obstacle(ref, action, entry.row.revision);
     if (reason) return this.#refuse(ref, action, withText(reason));
-    const request = this.#begin(ref, action, entry.row, lifecycle, feed);
+    const code = inputProblem(lifecycle, action, input);
+    if (code) return this.#refuse(ref, action, { code });
+    const request = this.#begin(ref, action, input, entry.row, lifecycle, feed);
     if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
     else void this.#send(request, feed);
     this.at.changed(ref);
@@ -209,13 +212,21 @@ export class ActionRequests {
     this.#settle(request, failed ? { outcome: 'done' } : { outcome: 'conflict', reason: { code: 'conflict' } });
   }
 
-  #begin(ref: CampaignRef, action: string, from: CampaignRow, lifecycle: Lifecycle, feed: SystemFeed): Request {
+  #begin(
+    ref: CampaignRef,
+    action: string,
+    input: string | undefined,
+    from: CampaignRow,
+    lifecycle: Lifecycle,
+    feed: SystemFeed,
+  ): Request {
     let resolve!: (outcome: ActionOutcome) => void;
     const promise = new Promise<ActionOutcome>((settle) => (resolve = settle));
     const request: Request = {
       ref: { system: ref.system, id: ref.id },
       action,
       key: randomId(),
+      input: input?.trim() ? input : undefined,
       since: feed.now(),
       pressed: new Stopwatch(this.at.env),
       from,
@@ -251,6 +262,7 @@ export class ActionRequests {
           action: request.action,
           signal: this.#controller.signal,
           idempotencyKey: request.key,
+          ...(request.input === undefined ? {} : { input: request.input }),
           expect: {
             status: request.from.status,
             // Of a row of another numbering that could not be read, no revision is known.

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Dependency, LogEntry } from '../../adapters/contract.ts';
+import type { HistoryEntryView } from '../types.ts';
 
 /** A campaign as the store keeps it. */
 export interface CampaignRow {
@@ -64,6 +65,17 @@ const DependencySchema = v.object({
   state: v.picklist(['running', 'stopped', 'error', 'unknown']),
   message: v.optional(v.string()),
   href: v.optional(v.string()),
+});
+
+const HistoryEntrySchema = v.object({
+  status: v.string(),
+  at: v.pipe(
+    v.union([v.string(), v.number()]),
+    v.check((at) => parseTime(at) !== undefined),
+  ),
+  action: v.nullish(v.string()),
+  changedBy: v.nullish(v.string()),
+  message: v.nullish(v.string()),
 });
 
 const LogEntrySchema = v.object({
@@ -164,6 +176,22 @@ export function parseLogEntries(input: unknown, dropped: (problem: string) => vo
       ...(level === undefined ? {} : { level }),
     };
   });
+}
+
+/** Parses at most `limit` entries of a history; what can't be read is left out and handed to `dropped`. */
+export function parseHistoryEntries(
+  input: unknown,
+  limit: number,
+  dropped: (problem: string) => void,
+): readonly HistoryEntryView[] {
+  const given: unknown = Array.isArray(input) ? input.slice(0, limit) : input;
+  return parseAll(HistoryEntrySchema, given, dropped).map(({ status, at, action, changedBy, message }) => ({
+    status: clean(status, TEXT_LENGTH),
+    at: parseTime(at)!,
+    ...(action == null ? {} : { action: clean(action, TEXT_LENGTH) }),
+    ...(changedBy == null ? {} : { changedBy: clean(changedBy, TEXT_LENGTH) }),
+    ...(message == null ? {} : { message: clean(message, MESSAGE_LENGTH) }),
+  }));
 }
 
 /** A reason that came from outside, as it may be shown; `undefined` for anything but a text. */

@@ -1,20 +1,12 @@
-import {
-  AdapterError,
-  type CampaignAdapter,
-  type CampaignRef,
-  type Dependency,
-  type Feed,
-} from '../../adapters/contract.ts';
+import type { CampaignAdapter, CampaignRef, Dependency, Feed } from '../../adapters/contract.ts';
 import type { Diagnosis } from '../types.ts';
 import type { ValueSource } from '../observe/observable-value.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseDependencies } from '../data/parse-record.ts';
-import { Poller, type PollerContext } from './poller.ts';
+import { limitAnswer, Poller, type PollerContext } from './poller.ts';
 
 /** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
 const ASK_EVERY_MS = 5000;
-/** Nor is one waited for longer than this (ms): what was known before may no longer be so. */
-const LONGEST_ANSWER_MS = 30_000;
 
 /** Nothing is known of any dependency. */
 export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
@@ -56,9 +48,8 @@ export function diagnosisSource(
             ended: (error) => (error === undefined ? done() : failed(error)),
           });
         else {
-          const late = new AdapterError('unavailable', `no diagnosis within ${LONGEST_ANSWER_MS} ms`);
-          const timer = at.env.setTimeout(() => failed(late), LONGEST_ANSWER_MS);
-          signal.addEventListener('abort', () => at.env.clearTimeout(timer), { once: true });
+          // What was known before may no longer be so.
+          limitAnswer(at.env, 'diagnosis', signal, failed);
           void Promise.resolve(answer)
             .then((dependencies) => {
               if (signal.aborted) return;

@@ -1,3 +1,4 @@
+import { AdapterError } from '../../adapters/contract.ts';
 import type { Environment } from '../types.ts';
 import { backoff, describeFailure } from '../sync/errors.ts';
 import { PageVisibility } from '../sync/page-visibility.ts';
@@ -17,10 +18,22 @@ export interface PollerContext {
 export interface PollerOptions {
   /** The pause (ms) after a go that went well. */
   readonly everyMs: number;
+  /** After one that went well, the next go waits until {@link Poller.again} asks for it. */
+  readonly onDemand?: boolean;
   /** Starts one go. `done` is to be called once when it ended: with the reason, unless it went well. Then, too, the signal aborts. */
   go(signal: AbortSignal, done: (failure?: unknown) => void): void;
   /** The page is hidden for long: nothing is followed until it is looked at again. */
   interrupted(): void;
+}
+
+/** An answer is not waited for longer than this (ms). */
+export const LONGEST_ANSWER_MS = 30_000;
+
+/** Calls `failed` when an answer has not come in time; not once `signal` aborts. */
+export function limitAnswer(env: Environment, what: string, signal: AbortSignal, failed: (error: Error) => void): void {
+  const late = new AdapterError('unavailable', `no ${what} within ${LONGEST_ANSWER_MS} ms`);
+  const timer = env.setTimeout(() => failed(late), LONGEST_ANSWER_MS);
+  signal.addEventListener('abort', () => env.clearTimeout(timer), { once: true });
 }
 
 /** What lasted this long (ms) before it ended went well: the pauses start over. */
@@ -35,6 +48,10 @@ export class Poller {
   #controller: AbortController | undefined;
   #timer: unknown;
   #failures = 0;
+  /** Another go is wanted, and none has begun since. */
+  #wanted = false;
+  /** The pause after a go that went well is over, and no other one was wanted. */
+  #resting = false;
 
   constructor(
     private readonly env: Environment,
@@ -68,13 +85,22 @@ export class Poller {
     this.#halt();
   }
 
+  /** Something may have changed: another go follows, after the pause that is due. */
+  again(): void {
+    this.#wanted = true;
+    if (this.#resting) this.#go();
+  }
+
   #halt(): void {
+    this.#resting = false;
     this.#controller?.abort();
     this.#controller = undefined;
     this.env.clearTimeout(this.#timer);
   }
 
   #go(): void {
+    this.#wanted = false;
+    this.#resting = false;
     const controller = new AbortController();
     const began = this.env.monotonic();
     this.#controller = controller;
@@ -85,7 +111,10 @@ export class Poller {
       const well = failure === undefined;
       if (well || this.env.monotonic() - began >= HEALTHY_MS) this.#failures = 0;
       const pause = well ? this.followed.everyMs : this.#pauseAfter(failure);
-      this.#timer = this.env.setTimeout(() => this.#go(), pause);
+      this.#timer = this.env.setTimeout(() => {
+        if (well && this.followed.onDemand && !this.#wanted) this.#resting = true;
+        else this.#go();
+      }, pause);
     });
   }
 

@@ -8,6 +8,7 @@ import type {
   CampaignView,
   Connection,
   Diagnosis,
+  HistoryView,
   ListView,
   Live,
   LogView,
@@ -115,6 +116,10 @@ export class StubStore implements CampaignStore {
 
   log(ref: CampaignRef): Live<LogView> {
     return this.#log(ref);
+  }
+
+  history(ref: CampaignRef): Live<HistoryView> {
+    return this.#live(`history ${nameOf(ref)}`, () => ({ entries: [], more: false, state: 'unsupported' }));
   }
 
   perform(ref: CampaignRef, action: string): Promise<ActionOutcome> {

@@ -7,6 +7,7 @@ import type {
   Change,
   Dependency,
   Feed,
+  HistoryPage,
   LogEntry,
   Reading,
   WatchRequest,
@@ -133,6 +134,9 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
   readonly acts: Question<ActRequest, ActResult<unknown>>[] = [];
   readonly gets: (Question<CampaignRef, Reading<unknown> | undefined> & { signal?: AbortSignal })[] = [];
   readonly diagnoses: (Question<CampaignRef, readonly Dependency[]> & { signal?: AbortSignal })[] = [];
+  readonly histories: (Question<{ ref: CampaignRef; before?: string; limit: number }, HistoryPage> & {
+    signal?: AbortSignal;
+  })[] = [];
   readonly logs: ScriptedFeed<readonly LogEntry[]>[] = [];
   readonly signIns: Question<undefined, void>[] = [];
   /** Thrown by the next calls of `watch`, one each. */
@@ -169,6 +173,17 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
     const feed = new ScriptedFeed<readonly LogEntry[]>(signal);
     this.logs.push(feed);
     return feed.feed;
+  }
+
+  history?(
+    ref: CampaignRef,
+    page: { readonly before?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<HistoryPage> {
+    const question: (typeof this.histories)[number] = new Question({ ref, ...page });
+    question.signal = signal;
+    this.histories.push(question);
+    return question.promise;
   }
 
   reauthenticate?(): Promise<void> {
