@@ -149,7 +149,7 @@ describe('hostile answers to a history', () => {
     test(`${JSON.stringify(answer)} is no history: it is lost`, async () => {
       const { store, adapter, env } = await liveStage([]);
       const seen = record(store.history(a));
-      adapter.histories[0]!.answer(answer as HistoryPage);
+      adapter.histories[0]!.answer(answer as unknown as HistoryPage);
       await env.frameOver();
       assert.equal(seen.last.state, 'lost');
     });
