@@ -626,8 +626,19 @@ describe('recovery-guide', () => {
 
     it('is any action that is legal now, also beside the status’s own', async () => {
       const twoWays = defineLifecycle({
-        ...mailings,
         system: 'two-ways',
+        label: 'Two ways',
+        initial: 'running',
+        statuses: {
+          running: { label: 'Running', tone: 'green', icon: 'play', meaning: 'Goes out.', action: 'pause' },
+          paused: { label: 'Paused', tone: 'red', icon: 'diamond', meaning: 'Held up.', action: 'resume' },
+          cancelled: { label: 'Cancelled', tone: 'gray', icon: 'cross', meaning: 'Will not be sent.' },
+        },
+        actions: {
+          pause: { label: 'Pause', pending: 'Pausing', from: { running: 'paused' } },
+          resume: { label: 'Resume', pending: 'Resuming', from: { paused: 'running' } },
+          cancel: { label: 'Cancel', pending: 'Cancelling', from: { paused: 'cancelled' } },
+        },
         recovery: {
           paused: [
             { id: 'cancel', text: 'Cancel it for good,', offer: { action: 'cancel' } },
