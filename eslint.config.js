@@ -93,6 +93,25 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...asText, notLogical, statusWord] },
   },
   {
+    files: ['src/{elements,provider}/**/*.ts'],
+    ignores: ['src/elements/shared/templates/html.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          ...unsafe,
+          paths: [
+            {
+              name: 'lit',
+              importNames: ['html'],
+              message: 'Use the html of shared/templates: a page translator may replace the text nodes of a template.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // Where a host's developer has to hear of a mistake that no `report` and no screen shows.
     files: [
       'src/store/**/*.ts',

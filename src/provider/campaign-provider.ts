@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { type CampaignAdapter, httpAdapter } from '../adapters/index.ts';
 import { Announcer } from '../elements/shared/a11y/announcer.ts';
@@ -11,6 +11,7 @@ import type { Lifecycle } from '../lifecycle/index.ts';
 import { consoleReport } from '../store/report/console-report.ts';
 import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
 import { english, Localizer, type Translations } from '../i18n/index.ts';
+import { html } from '../elements/shared/templates/html.ts';
 
 /** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
 const GRACE_MS = 5000;

@@ -7,6 +7,7 @@ import { Localizer } from '../../src/i18n/index.ts';
 import { nextFrame } from '../setup/browser.ts';
 import { html } from 'lit';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
+import { replaceTexts } from './support/replace-texts.ts';
 import { onStage } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 import { BehaviorSubject } from 'rxjs';
@@ -44,29 +45,34 @@ describe('another language at run time', () => {
     ['with an outcome open', (stage) => within(stage, '#refused', '.outcome').click()],
     ['with a confirmation open', (stage) => stage.querySelector<CampaignActionButton>('#forced')!.press()],
   ] as readonly (readonly [string, (stage: Element) => void])[])
-    it(`leaves no word of the one before, ${what}`, async () => {
-      const store = new TalkativeStore();
-      const stage = await onStage(
-        store,
-        html`
-          <campaign-status-tag system="flows" campaign-id="1"></campaign-status-tag>
-          <campaign-action-button id="refused" system="flows" campaign-id="1"></campaign-action-button>
-          <campaign-action-button id="forced" system="python" campaign-id="2"></campaign-action-button>
-          <campaign-header system="python" campaign-id="2" log-open></campaign-header>
-          <recovery-guide system="flows" campaign-id="1"></recovery-guide>
-          <campaign-list system="flows"></campaign-list>
-        `,
-      );
-      await nextFrame();
-      open(stage);
-      await nextFrame();
-      stage.set(store, new Localizer(pseudo));
-      await nextFrame();
-      await nextFrame();
-      const elements = [...stage.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot);
-      expect(elements).to.have.length(6);
-      expect(elements.flatMap((element) => unmarked(element))).to.deep.equal([]);
-    });
+    for (const [where, disturb] of [
+      ['', () => {}],
+      [', on a page whose text nodes something else has replaced', replaceTexts],
+    ] as const)
+      it(`leaves no word of the one before, ${what}${where}`, async () => {
+        const store = new TalkativeStore();
+        const stage = await onStage(
+          store,
+          html`
+            <campaign-status-tag system="flows" campaign-id="1"></campaign-status-tag>
+            <campaign-action-button id="refused" system="flows" campaign-id="1"></campaign-action-button>
+            <campaign-action-button id="forced" system="python" campaign-id="2"></campaign-action-button>
+            <campaign-header system="python" campaign-id="2" log-open></campaign-header>
+            <recovery-guide system="flows" campaign-id="1"></recovery-guide>
+            <campaign-list system="flows"></campaign-list>
+          `,
+        );
+        await nextFrame();
+        open(stage);
+        await nextFrame();
+        disturb(stage);
+        stage.set(store, new Localizer(pseudo));
+        await nextFrame();
+        await nextFrame();
+        const elements = [...stage.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot);
+        expect(elements).to.have.length(6);
+        expect(elements.flatMap((element) => unmarked(element))).to.deep.equal([]);
+      });
 });
 
 function within(stage: Element, host: string, selector: string): HTMLElement {

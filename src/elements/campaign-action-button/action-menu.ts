@@ -1,6 +1,7 @@
 /** The further actions of a status: a button beside the first action opens them. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Localizer } from '../../i18n/index.ts';
+import { html } from '../shared/templates/html.ts';
 import { icon } from '../shared/templates/icons.ts';
 import { keyed } from '../shared/templates/keyed.ts';
 

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import {
@@ -27,6 +27,8 @@ import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.
 import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
+import { exactText, html } from '../shared/templates/html.ts';
+import { wordTranslation } from '../shared/templates/word-translation.ts';
 import { menuButton, menuChoices, menuName, type Choice } from './action-menu.ts';
 import { BusyController } from './busy-controller.ts';
 import { styles } from './campaign-action-button.styles.ts';
@@ -266,9 +268,11 @@ export class CampaignActionButton extends CampaignViewElement {
     if (this.#busy.action !== undefined || view.request?.phase === 'pending') return;
     // Nothing to take: the popup says why.
     if (offered.disabled) return void this.#openPopup('.action', byKeys);
-    if (begun !== offered.action || at - this.#drawn.at < GUARD_MS) {
+    const face = this.renderRoot.querySelector('.face:not([data-off])');
+    if (begun !== offered.action || at - this.#drawn.at < GUARD_MS || this.#showsOther(offered.action, face)) {
       this.#surprise = offered.action;
       this.speak(this.#surpriseText(offered.action));
+      this.requestUpdate();
       return void this.#openPopup('.action', false);
     }
     this.#ask(view, offered.action);
@@ -281,6 +285,10 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!offered || offered.disabled || event.detail > 1) return;
     const guarded = Math.max(this.#askedAt, this.#menu.at) + GUARD_MS;
     if (event.timeStamp < guarded || this.#busy.action !== undefined || view.request?.phase === 'pending') return;
+    if (this.#showsOther(action, event.currentTarget as Element)) {
+      this.speak(this.#surpriseText(action));
+      return this.requestUpdate();
+    }
     this.#ask(view, action);
   }
 
@@ -292,6 +300,13 @@ export class CampaignActionButton extends CampaignViewElement {
     if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) this.#confirm.ask();
     else this.#request();
     this.requestUpdate();
+  }
+
+  /** True if a control reads as another action than this one: something on the page has written over its verb. */
+  #showsOther(action: string, control: Element | null): boolean {
+    const shown = control?.querySelector('.verb')?.textContent.trim();
+    if (shown === this.#verb(action)) return false;
+    return Object.keys(this.currentLifecycle?.actions ?? {}).some((other) => shown === this.#verb(other));
   }
 
   #request(input?: string): void {
@@ -391,7 +406,7 @@ export class CampaignActionButton extends CampaignViewElement {
     if (!view.action || this.#busy.action !== undefined) return undefined;
     const { i18n } = this;
     const label = this.#verb(view.action.action);
-    const shared = { i18n, announce: this.speak, label, head: label };
+    const shared = { i18n, announce: this.speak, label, head: verbTemplate(label) };
     if (this.#surprise === view.action.action)
       return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
     if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
@@ -584,9 +599,9 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** The verb, and for a screen reader the campaign it is about. */
   #named(shown: string, name: string): unknown {
-    if (!name) return html`<span>${shown}</span>`;
+    if (!name) return verbTemplate(shown);
     const [before, after] = this.i18n.format('action.name', { verb: '\0', name }).split('\0');
-    return html`${hidden(before)}<span>${shown}</span>${hidden(after)}`;
+    return html`${hidden(before)}${verbTemplate(shown)}${hidden(after)}`;
   }
 
   /** Whether the press is worth it, as far as that is known before it. */
@@ -600,6 +615,10 @@ export class CampaignActionButton extends CampaignViewElement {
 /** What the view says of an action, if the status offers it. */
 function offerOf(view: CampaignView, action: string): ActionView | undefined {
   return view.actions.find((offer) => offer.action === action);
+}
+
+function verbTemplate(shown: string): TemplateResult {
+  return html`<span class="verb" translate=${wordTranslation()}>${exactText(shown)}</span>`;
 }
 
 /** The view of a button that offers another action than the status's own. What became of any other request is not shown there. */

@@ -1,5 +1,5 @@
 /** What became of a request: the badge beside the action, and what its popup holds. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { confirmationOf, type Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
@@ -7,6 +7,7 @@ import { visibleText } from '../shared/text/status-text.ts';
 import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { reasonText, actionLabel } from '../shared/text/labels.ts';
 import type { PopupContent } from '../shared/popup/popup.ts';
+import { html } from '../shared/templates/html.ts';
 
 /** A request that came to something else than what was asked for, while that is shown. */
 export interface Settled extends NonNullable<CampaignView['request']> {

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CampaignStore, CampaignView } from '../../store/types.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
@@ -15,6 +15,7 @@ import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
@@ -12,6 +12,7 @@ import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { html } from '../shared/templates/html.ts';
 import { QueryController } from './query-controller.ts';
 import { styles } from './campaign-list.styles.ts';
 import { COLUMNS, type CampaignRow, type RowSurroundings } from './campaign-row.ts';

@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Connection } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { glyph } from '../shared/templates/icons.ts';
 import { connectionWord } from '../shared/text/labels.ts';
+import { html } from '../shared/templates/html.ts';
 
 const BLOCKED = ['unauthenticated', 'forbidden', 'misconfigured'] as const;
 /** Why nothing may be read. */

@@ -1,10 +1,12 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { lookOf, statusWords, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { keyed } from '../shared/templates/keyed.ts';
 import { glyph, icon } from '../shared/templates/icons.ts';
 import { statusLabel } from '../shared/text/labels.ts';
+import { exactText, html } from '../shared/templates/html.ts';
+import { wordTranslation } from '../shared/templates/word-translation.ts';
 
 /** What the chips show, and what they do. */
 export interface FilterChips {
@@ -54,7 +56,9 @@ export function filterChips(chips: FilterChips): TemplateResult {
       aria-label=${counts ? i18n.format('list.filter.name', { label, count }) : label}
       @click=${() => toggle(status)}
     >
-      <span class="mark">${glyph('check')}</span>${shape}<bdi class="word">${label}</bdi>
+      <span class="mark">${glyph('check')}</span>${shape}<bdi class="word" translate=${wordTranslation()}
+        >${exactText(label)}</bdi
+      >
       <span class="number" data-widest=${widest}>${counts ? i18n.number(count) : nothing}</span>
     </button>
   `;

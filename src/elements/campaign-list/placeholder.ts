@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Connection, ListQuery, ListView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { connectionWord } from '../shared/text/labels.ts';
+import { html } from '../shared/templates/html.ts';
 import { blockedBy, causeText } from './connection-note.ts';
 import { isNarrowed } from './query.ts';
 

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Localizer } from '../../i18n/index.ts';
 import { glyph } from '../shared/templates/icons.ts';
+import { html } from '../shared/templates/html.ts';
 
 /** What the search field shows, and what it does. */
 export interface SearchField {

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { ListQuery } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { glyph } from '../shared/templates/icons.ts';
+import { html } from '../shared/templates/html.ts';
 import { COLUMNS } from './campaign-row.ts';
 import type { SortColumn } from './query.ts';
 

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
@@ -15,6 +15,7 @@ import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
+import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-log.styles.ts';
 import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
 

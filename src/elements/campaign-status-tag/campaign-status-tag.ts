@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
 import { recoveryAction, type IconPath } from '../../lifecycle/index.ts';
@@ -17,6 +17,8 @@ import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { SwitchableClock } from '../shared/controllers/clock-controller.ts';
+import { exactText, html } from '../shared/templates/html.ts';
+import { wordTranslation } from '../shared/templates/word-translation.ts';
 import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
 
@@ -169,7 +171,7 @@ export class CampaignStatusTag extends CampaignViewElement {
       announce: this.speak,
       copy: texts.lead,
       head: html`<div class="popup-head" data-tone=${view.tone}>
-          ${icon(shapeOf(view))}<span dir="auto">${texts.label}</span>
+          ${icon(shapeOf(view))}<span dir="auto" translate=${wordTranslation()}>${exactText(texts.label)}</span>
         </div>
         ${this.#time(view)}`,
       body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
@@ -221,7 +223,7 @@ export class CampaignStatusTag extends CampaignViewElement {
           <path fill-rule="evenodd" d=${iconPath(shapeOf(view))}></path>
         </svg>
         <span class="visually-hidden">${before}</span
-        ><span class="label" part="label" dir="auto">${texts.label}</span>${
+        ><span class="label" part="label" dir="auto" translate=${wordTranslation()}>${exactText(texts.label)}</span>${
           after ? html`<span class="visually-hidden">${after}</span>` : nothing
         }${view.stale ? this.#since(view.stale.asOf) : nothing}
       </button>

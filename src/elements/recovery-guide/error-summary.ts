@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { Diagnosis } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
@@ -8,6 +8,7 @@ import { visibleText } from '../shared/text/status-text.ts';
 import { glyph } from '../shared/templates/icons.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { statusMeaning } from '../shared/text/labels.ts';
+import { html } from '../shared/templates/html.ts';
 import type { RecoverySession } from './recovery-session.ts';
 
 /** What is known of an error, and what a press does about it. */

@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
@@ -22,6 +22,7 @@ import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { html } from '../shared/templates/html.ts';
 import { advance, tickByHand, type RecoverySession } from './recovery-session.ts';
 import { SessionMemory } from './session-memory.ts';
 import { styles } from './recovery-guide.styles.ts';

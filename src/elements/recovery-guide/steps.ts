@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Dependency } from '../../adapters/contract.ts';
 import { legalActions, recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../store/types.ts';
@@ -9,6 +9,7 @@ import { glyph } from '../shared/templates/icons.ts';
 import { hostLink } from '../shared/templates/host-link.ts';
 import { reasonText } from '../shared/text/labels.ts';
 import type { Routes } from '../routes.ts';
+import { html } from '../shared/templates/html.ts';
 import { checkedLive, stepState, type RecoverySession, type StepState } from './recovery-session.ts';
 
 /** What the steps are drawn from, and what a press in them does. */

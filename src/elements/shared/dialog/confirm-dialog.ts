@@ -1,5 +1,7 @@
-import { html, nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
+import { exactText, html } from '../templates/html.ts';
+import { wordTranslation } from '../templates/word-translation.ts';
 
 /** A press that began earlier than this after the dialog opened does not confirm, in ms: it may be half of a double click. */
 const ARM_MS = 500;
@@ -189,12 +191,13 @@ export class ConfirmDialog implements ReactiveController {
             part="confirm-go"
             type="button"
             ?data-danger=${text !== undefined}
+            translate=${wordTranslation()}
             aria-disabled=${over === undefined ? 'false' : 'true'}
             @pointerdown=${({ timeStamp }: PointerEvent) => (this.#pressedAt = timeStamp)}
             @mousedown=${(event: MouseEvent) => this.#keepFocus(event)}
             @click=${(event: MouseEvent) => this.#pressed(event)}
           >
-            ${label}
+            ${exactText(label)}
           </button>
         </div>`,
       dialog,

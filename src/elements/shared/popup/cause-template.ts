@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
@@ -6,6 +6,7 @@ import { causeNow, dependencyName, dependencyState, outlookText, type Cause } fr
 import { visibleText } from '../text/status-text.ts';
 import { hostLink } from '../templates/host-link.ts';
 import { routeTo, safeHref, type RouteName, type Routes } from '../../routes.ts';
+import { html } from '../templates/html.ts';
 
 /** What a cause is shown with in a popup. */
 export interface CauseFacts {

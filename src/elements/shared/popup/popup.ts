@@ -1,9 +1,10 @@
-import { html, nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
 import type { Announce } from '../a11y/announcer.ts';
 import { CopyController } from '../controllers/copy-controller.ts';
 import { containPresses } from '../base/press-containment.ts';
 import { icon } from '../templates/icons.ts';
+import { html } from '../templates/html.ts';
 import { delegateEvents, stopDelegating } from './delegated-events.ts';
 import { positionPopup } from './position-popup.ts';
 

@@ -1,6 +1,7 @@
 /** Elements of the kit inside another one: the same campaign, from the same store or the same plain facts. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { CampaignViewElement } from '../base/campaign-view-element.ts';
+import { html } from './html.ts';
 
 /**
  * The campaign's action button.

@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
+import { html } from './html.ts';
 
 /** A real heading of this level; what is no level counts as the nearest one. With the class and part `heading`. */
 export function heading(level: number, content: unknown, id = 'heading'): TemplateResult {

@@ -1,9 +1,10 @@
 /** A link to a page of the host's: an address where its routes give one, else a button that says where the user wants to go. */
-import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { css, type CSSResult, type TemplateResult } from 'lit';
 import type { CampaignRef } from '../../../adapters/contract.ts';
 import type { Localizer } from '../../../i18n/index.ts';
 import { CampaignNavigateEvent } from '../../events.ts';
 import { routeTo, safeHref, type RouteName, type RouteTarget, type Routes } from '../../routes.ts';
+import { html } from './html.ts';
 
 /** What a link leads to, and what is known about the way there. */
 export interface HostLink {

@@ -1,6 +1,7 @@
 /** The kit's drawings: the icons of statuses, and small glyphs beside words. Each is one even-odd path in a box of 16 by 16 units. */
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { BuiltInIcon, IconPath } from '../../../lifecycle/index.ts';
+import { html } from './html.ts';
 
 /** The shapes of the statuses, and those that the kit itself needs. */
 export type IconName = BuiltInIcon | 'unknown' | 'dots';

@@ -1,9 +1,10 @@
 /** A channel, an agent or whatever else a campaign depends on: its name, how it is doing, and whether another try is worth it. */
-import { css, html, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { css, nothing, type CSSResult, type TemplateResult } from 'lit';
 import type { Dependency } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Diagnosis } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
+import { html } from '../templates/html.ts';
 import { visibleText } from './status-text.ts';
 import { icon, type IconName } from '../templates/icons.ts';
 import { actionLabel } from './labels.ts';

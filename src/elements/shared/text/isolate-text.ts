@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { MessageKey, Params, Localizer } from '../../../i18n/index.ts';
+import { html } from '../templates/html.ts';
 
 /** Never part of a shown text: it marks where a foreign word goes. */
 const MARK = '\0';
