@@ -45,7 +45,7 @@ export const en = {
   'dependency.stopped': 'not running',
   'dependency.error': 'in error',
   'dependency.unknown': 'state unknown',
-  'outlook.works': 'The cause looks mended: {action} is worth it.',
+  'outlook.works': 'The cause looks fixed: {action} is worth it.',
   'outlook.fails-again': 'Still down: {action} would fall back to error.',
 
   // Action button
@@ -71,9 +71,9 @@ export const en = {
   'action.next.refused.forced.log':
     'Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
   'action.next.conflict': 'What you see now is the newer status.',
-  'action.next.uncertain': 'It may still happen. Check again reads the campaign anew.',
+  'action.next.uncertain': 'It may still happen. Check again asks the backend for this campaign.',
   'action.next.uncertain.again':
-    'It may still happen. Check again reads the campaign anew; Ask again sends a new request.',
+    'It may still happen. Check again asks the backend for this campaign; Ask again sends a new request.',
   'action.checking': 'Checking…',
 
   // The confirmation

@@ -133,8 +133,6 @@ function checkConfirm(path: string, action: ActionDef, statuses: ReadonlyMap<str
   if (!confirm) return;
   needTable(path, confirm, 'a title, a text and a label, or a table of them by status');
   const whole = isConfirmation(confirm);
-  if (!whole && !Object.keys(confirm).length)
-    throw new LifecycleError(path, 'asks in no status; give a title, a text and a label, or a table of them by status');
   for (const [status, question] of confirmationsOf(action)) {
     const place = whole ? path : `${path}.${status}`;
     if (!whole) {

@@ -39,7 +39,7 @@ export const python = defineLifecycle({
       tone: 'red',
       icon: 'octagon-cross',
       meaning: 'A problem keeps this campaign from going on.',
-      next: 'Read the message, Force stop, mend the cause, then press Start.',
+      next: 'Read the message, Force stop, fix the cause, then press Start.',
       action: 'force-stop',
     },
   },
@@ -72,7 +72,7 @@ export const python = defineLifecycle({
       },
       {
         id: 'fix',
-        text: 'Mend the cause, with the engine log open: it holds the strategy output and exceptions.',
+        text: 'Fix the cause, with the engine log open: it holds the strategy output and exceptions.',
         offer: { log: true },
       },
       { id: 'start', text: 'Start the campaign again.', done: { status: ['running'] }, offer: { action: 'start' } },

@@ -164,9 +164,9 @@ class Store implements CampaignStore {
     { input }: { readonly input?: string | undefined } = {},
   ): Promise<ActionOutcome> {
     if (this.#disposed) return Promise.resolve({ outcome: 'refused', reason: { code: 'unavailable' } });
-    // Callers without types may hand in anything: an entry is a text, and `null` is none.
-    const text: unknown = input;
-    const outcome = this.#actions.perform(refOf(ref), action, text == null ? undefined : String(text));
+    // Callers without types may hand in anything.
+    const text = typeof input === 'string' ? input : undefined;
+    const outcome = this.#actions.perform(refOf(ref), action, text);
     this.#board.flush();
     return outcome;
   }

@@ -1220,7 +1220,7 @@ describe('campaign-action-button', () => {
       expect((await axOf(button(element)))!.description).to.equal('Still down: Start would fall back to error.');
       store.diagnose(flow, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
       await element.updateComplete;
-      expect(popup(element)!.textContent).to.contain('The cause looks mended: Start is worth it.');
+      expect(popup(element)!.textContent).to.contain('The cause looks fixed: Start is worth it.');
       await click(button(element));
       expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
     });

@@ -694,7 +694,7 @@ describe('campaign-status-tag', () => {
         outlook: 'works',
       });
       await tag.updateComplete;
-      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks mended: Start is worth it.');
+      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks fixed: Start is worth it.');
       tag.close();
       await tag.updateComplete;
       expect(store.observers('diagnosis')).to.equal(0);
@@ -718,7 +718,7 @@ describe('campaign-status-tag', () => {
       );
       tag.open();
       await tag.updateComplete;
-      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks mended: Resume is worth it.');
+      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks fixed: Resume is worth it.');
       store.show({ system: 'python', id: 'winter' }, { status: 'error', cause });
       store.diagnose(
         { system: 'python', id: 'winter' },

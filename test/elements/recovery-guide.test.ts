@@ -664,7 +664,7 @@ describe('recovery-guide', () => {
       expect(clean(step(guide, 4))).to.contain('Still down: Start would fall back to error.');
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
-      expect(clean(step(guide, 4))).to.contain('The cause looks mended: Start is worth it.');
+      expect(clean(step(guide, 4))).to.contain('The cause looks fixed: Start is worth it.');
       store.diagnose(ref, diagnosis());
       await settled(guide);
       expect(has(guide, '.outlook')).to.equal(false);
@@ -777,7 +777,7 @@ describe('recovery-guide', () => {
       expect(has(guide, 'ol')).to.equal(true);
     });
 
-    it('goes on in another guide of the same store: the page was left to mend the cause', async () => {
+    it('goes on in another guide of the same store: the page was left to fix the cause', async () => {
       const guide = await ofPython();
       await click(box(guide, 1));
       store.change(legacy, { status: 'configured', message: '' });

@@ -236,11 +236,6 @@ describe('confirmations by status', () => {
     'got true; give a title, a text and a label, or a table of them by status',
     (t) => void asks(t, true),
   );
-  refused(
-    'reviews.actions.close.confirm',
-    'asks in no status; give a title, a text and a label, or a table of them by status',
-    (t) => void asks(t, {}),
-  );
   refused('reviews.actions.close.confirm', 'there is no status "shut"; use one of: open, closed', (t) => {
     asks(t, { shut: question });
   });

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   confirmationOf,
   defineLifecycle,
+  flows,
   landing,
   landings,
   legalActions,
@@ -172,4 +173,14 @@ test('two statuses and two actions are a lifecycle', () => {
   assert.equal(landing(switches, 'off', 'turn-on'), 'on');
   assert.equal(landing(switches, 'on', 'turn-off'), 'off');
   assert.deepEqual(statusWords(switches), ['off', 'on']);
+});
+
+test('a checked lifecycle can be extended: its parts go into a definition again', () => {
+  const archived = { label: 'Archived', tone: 'gray', icon: 'check', meaning: 'Kept for reading only.' } as const;
+  const extended = defineLifecycle({
+    ...flows,
+    statuses: { ...flows.statuses, inactive: { ...flows.statuses.inactive, moves: ['archived'] }, archived },
+  });
+  assert.deepEqual(statusWords(extended), ['inactive', 'active', 'error', 'archived']);
+  assert.deepEqual(statusView(extended, 'inactive').actions, [{ action: 'start' }]);
 });
