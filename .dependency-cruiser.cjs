@@ -14,7 +14,7 @@ const lifecycle = '^src/lifecycle/';
 const util = '^src/util/';
 const i18n = '^src/i18n/';
 const contract = '^src/adapters/contract[.]ts$';
-const adapterTools = '^src/adapters/(heartbeat|read-feed)[.]ts$';
+const adapterTools = '^src/adapters/(heartbeat|optional|read-feed)[.]ts$';
 const heartbeat = '^src/adapters/heartbeat[.]ts$';
 
 module.exports = {

@@ -1,4 +1,4 @@
-import type { CampaignRef } from '../src/adapters/contract.ts';
+import type { CampaignRef, LogEntry } from '../src/adapters/contract.ts';
 import { movesFrom, settle, statusDef } from '../src/lifecycle/index.ts';
 import { unmet, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
@@ -224,11 +224,7 @@ export class Engine {
     this.#write(ref, { level: 'info', text: 'engine: this run is over' }, at);
   }
 
-  #write(
-    ref: CampaignRef,
-    line: { text: string; level?: 'debug' | 'info' | 'warning' | 'error' },
-    at = this.#clock.now(),
-  ): void {
+  #write(ref: CampaignRef, line: Omit<LogEntry, 'at'>, at = this.#clock.now()): void {
     if (!this.#book.system(ref.system).lifecycle.log) return;
     this.#log.append(ref, [{ ...line, at: new Date(at).toISOString() }]);
   }

@@ -156,7 +156,7 @@ function actionResponse(result: ActResult): Response {
   if (result.outcome === 'refused')
     return problem(REFUSED[result.code], result.reason, {}, result.code === 'unavailable' ? BUSY_RETRY_MS : undefined);
   const { campaign, epoch, reason } = result;
-  return problem(412, reason, { ...(campaign ? { campaign } : {}), ...(epoch === undefined ? {} : { epoch }) });
+  return problem(412, reason, { ...(campaign ? { campaign } : {}), ...(epoch ? { epoch } : {}) });
 }
 
 const TITLES: ReadonlyMap<number, string> = new Map([
@@ -172,7 +172,7 @@ const TITLES: ReadonlyMap<number, string> = new Map([
   [503, 'Not available now'],
 ]);
 
-function problem(status: number, detail?: string, more: Partial<Reading> = {}, retryAfterMs?: number): Response {
+function problem(status: number, detail?: string | null, more: Partial<Reading> = {}, retryAfterMs?: number): Response {
   const body = { type: 'about:blank', title: TITLES.get(status) ?? 'Problem', status, detail, ...more };
   // A response of these statuses must not have a body.
   const content = [101, 204, 205, 304].includes(status) ? null : JSON.stringify(body);

@@ -1,7 +1,7 @@
 // npm run contract: the contract as JSON Schema and OpenAPI, from the schemas of src/conformance/schemas.ts. `--check` only compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig } from '@valibot/to-json-schema';
+import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema';
 import { format, resolveConfig } from 'prettier';
 import * as wire from '../src/conformance/schemas.ts';
 import { openApi, type Json } from './openapi.ts';
@@ -38,7 +38,15 @@ const conversion = {
   target: 'draft-2020-12',
   // That a date is one of the calendar is beyond JSON Schema.
   ignoreActions: ['check'],
+  overrideSchema: ({ valibotSchema, jsonSchema }) => (valibotSchema.type === 'nullish' ? nullable(jsonSchema) : null),
 } satisfies ConversionConfig;
+
+/** An optional field that may be `null`: its description stands beside the alternatives, where readers and tools look for it. */
+function nullable({ anyOf = [] }: JsonSchema): JsonSchema {
+  const [present, ...nothing] = anyOf as JsonSchema[];
+  const { description, anyOf: kinds, ...one } = present!;
+  return { ...(description === undefined ? {} : { description }), anyOf: [...(kinds ?? [one]), ...nothing] };
+}
 
 function changeSchema(): Json {
   const { $schema, ...change } = toJsonSchema(wire.ChangeSchema, { ...conversion, definitions: feed });

@@ -91,7 +91,7 @@ function saidOf(change: Change): Said {
     case 'remove':
       return {
         kind: 'gone',
-        rows: change.items.map(({ id, revision = 0 }) => ({ id, revision })),
+        rows: change.items.map(({ id, revision }) => ({ id, revision: revision ?? 0 })),
         at: change.cursor ?? '',
       };
     case 'heartbeat':

@@ -1,7 +1,8 @@
 /**
  * The contract between a backend and the store: list, then watch. Types only, but for {@link AdapterError}.
  *
- * An adapter author meets five words: `open`, `page`, `synced`, `upsert`, `remove`. A position is an epoch *and* a cursor.
+ * An adapter author meets five words: `open`, `page`, `synced`, `upsert`, `remove`. A position is an epoch *and* a cursor. In what an
+ * adapter gives, `null` in an optional field is as good as absent: that is how many backends write it.
  */
 
 /** Names one campaign. Ids of two systems may be equal. */
@@ -13,27 +14,27 @@ export interface CampaignRef {
 /** ISO 8601, or milliseconds since 1970. Shown, never compared for order. */
 export type Timestamp = string | number;
 
-/** A row as an adapter gives it; the store parses it again. Other fields are dropped. */
+/** A row as an adapter gives it; the store parses it again. Other fields are dropped; `null` in an optional field is as good as absent. */
 export interface CampaignRecord {
   id: string;
   /** A word of the lifecycle. One that it does not know is shown as it is. */
   status: string;
-  name?: string;
-  system?: string;
+  name?: string | null;
+  system?: string | null;
   /** Safe integer >= 0. Grows with every change of this id within an epoch, also across delete and recreate. */
   revision: number;
   /** In an error: the latest error, whole. */
-  message?: string;
+  message?: string | null;
   /** When the message (else the status) became true. */
-  at?: Timestamp;
+  at?: Timestamp | null;
   /** Who or what moved it last. */
-  changedBy?: string;
+  changedBy?: string | null;
   /** Prerequisites not met now. `[]`: all met. Absent: not known, so nothing is disabled for it. */
-  missing?: readonly string[];
+  missing?: readonly string[] | null;
   /** The dependency that an error comes from. */
-  cause?: { kind: string; id: string; name?: string };
+  cause?: { kind: string; id: string; name?: string | null } | null;
   /** Actions this user may not take, with the reason ('' for none). Display, not defence. */
-  denied?: Readonly<Record<string, string>>;
+  denied?: Readonly<Record<string, string>> | null;
 }
 
 /** Where to go on: valid only as a pair, compared for equality only. The store makes it from `open.epoch` and the last cursor. */
@@ -53,6 +54,13 @@ export interface WatchRequest {
   readonly signal: AbortSignal;
 }
 
+/** A campaign that is no longer there. */
+export interface Removal {
+  id: string;
+  revision?: number | null;
+  reason?: string | null;
+}
+
 /** One message of a feed. */
 export type Change<Row = CampaignRecord> =
   /**
@@ -61,11 +69,11 @@ export type Change<Row = CampaignRecord> =
    */
   | {
       type: 'open';
-      contract?: 1;
+      contract?: 1 | null;
       mode: 'snapshot' | 'resume';
-      epoch?: string;
-      heartbeatMs?: number;
-      serverTime?: Timestamp;
+      epoch?: string | null;
+      heartbeatMs?: number | null;
+      serverTime?: Timestamp | null;
     }
   /** Rows of the snapshot. */
   | { type: 'page'; items: readonly Row[] }
@@ -73,13 +81,13 @@ export type Change<Row = CampaignRecord> =
    * Ends the snapshot, or in `resume` the catch-up; live from here. `cursor` was read before the rows. `partial`: a row not
    * named may still exist. `count`: how many campaigns there are.
    */
-  | { type: 'synced'; cursor?: string; partial?: boolean; count?: number }
+  | { type: 'synced'; cursor?: string | null; partial?: boolean | null; count?: number | null }
   /** New or changed rows, whole. */
-  | { type: 'upsert'; items: readonly Row[]; cursor?: string }
+  | { type: 'upsert'; items: readonly Row[]; cursor?: string | null }
   /** Without `revision`: removed as of the last one known. */
-  | { type: 'remove'; items: readonly { id: string; revision?: number; reason?: string }[]; cursor?: string }
+  | { type: 'remove'; items: readonly Removal[]; cursor?: string | null }
   /** Proof of life. */
-  | { type: 'heartbeat'; cursor?: string; count?: number; serverTime?: Timestamp };
+  | { type: 'heartbeat'; cursor?: string | null; count?: number | null; serverTime?: Timestamp | null };
 
 /** An async generator, a ReadableStream or an Observable. Must stop at `signal`: returning a generator does not interrupt its await. */
 export type Feed<T> =
@@ -106,7 +114,7 @@ export interface ActRequest {
 /** One campaign, read now. */
 export interface Reading<Row = CampaignRecord> {
   campaign: Row;
-  epoch?: string;
+  epoch?: string | null;
 }
 
 /** What became of an action. */
@@ -116,9 +124,12 @@ export type ActResult<Row = CampaignRecord> =
   /** Taken on, or done without a row to show: the feed will tell. */
   | { outcome: 'accepted' }
   /** It is not legal from the real status. */
-  | ({ outcome: 'conflict'; reason?: string } & Partial<Reading<Row>>)
+  | { outcome: 'conflict'; reason?: string | null; campaign?: Row | null; epoch?: string | null }
   /** Surely nothing happened. */
-  | { outcome: 'refused'; code: 'forbidden' | 'invalid' | 'gone' | 'unavailable'; reason?: string };
+  | { outcome: 'refused'; code: 'forbidden' | 'invalid' | 'gone' | 'unavailable'; reason?: string | null };
+
+/** The same with nothing but what is there: `null` is absent. */
+export type WithoutNull<T> = { [K in keyof T]: Exclude<T[K], null> };
 
 /** Something a campaign depends on: a recovery diagnostic. */
 export interface Dependency {
@@ -126,15 +137,15 @@ export interface Dependency {
   id: string;
   name: string;
   state: 'running' | 'stopped' | 'error' | 'unknown';
-  message?: string;
-  href?: string;
+  message?: string | null;
+  href?: string | null;
 }
 
 /** One line, or one block of lines, of the engine log. */
 export interface LogEntry {
   text: string;
-  at?: Timestamp;
-  level?: 'debug' | 'info' | 'warning' | 'error';
+  at?: Timestamp | null;
+  level?: 'debug' | 'info' | 'warning' | 'error' | null;
 }
 
 /** One move of a campaign. */

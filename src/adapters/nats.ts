@@ -12,6 +12,7 @@ import {
   type Reading,
   type WatchRequest,
 } from './contract.ts';
+import { isAbsent } from '../util/is-absent.ts';
 import { LONGEST_SILENCE_MS } from './heartbeat.ts';
 import { BucketFeed } from './nats/bucket-feed.ts';
 import { Bucket, objectIn, rowOf } from './nats/bucket.ts';
@@ -72,8 +73,8 @@ export type NatsActReply =
   | ActResult
   | {
       readonly error: 'unauthenticated' | 'throttled';
-      readonly message?: string;
-      readonly retryAfterMs?: number;
+      readonly message?: string | null;
+      readonly retryAfterMs?: number | null;
     };
 
 /**
@@ -190,11 +191,12 @@ class NatsAdapter implements CampaignAdapter<unknown> {
 /** @param epoch the numbering of the bucket: the backend knows the sequence of what it wrote, and need not know more */
 function actResult(subject: string, { data }: NatsMessage, epoch: string | undefined): ActResult<unknown> {
   const reply = objectIn(data) as NatsActReply | undefined;
-  if (reply && 'error' in reply) {
+  if (reply && 'error' in reply && !isAbsent(reply.error)) {
     const { error, message, retryAfterMs } = reply;
-    throw new AdapterError(error, message, retryAfterMs === undefined ? {} : { retryAfterMs });
+    throw new AdapterError(error, message ?? undefined, isAbsent(retryAfterMs) ? {} : { retryAfterMs });
   }
-  if (!reply?.outcome) throw new AdapterError('protocol', `the reply to ${subject} is no JSON with an \`outcome\``);
+  if (!reply || !('outcome' in reply) || !reply.outcome)
+    throw new AdapterError('protocol', `the reply to ${subject} is no JSON with an \`outcome\``);
   return 'campaign' in reply && epoch !== undefined ? { ...reply, epoch } : reply;
 }
 

@@ -18,6 +18,7 @@ import {
 } from './polling/options.ts';
 import { type ListReading, RevisionLog } from './polling/revision-log.ts';
 import { WatchDiff } from './polling/watch-diff.ts';
+import { isAbsent } from '../util/is-absent.ts';
 import { randomId } from '../util/random-id.ts';
 import { TimeLimit } from './time-limit.ts';
 
@@ -240,7 +241,7 @@ function wrongList(wanted: string, got: unknown): AdapterError {
 function withoutRow(result: ActResult<unknown>): ActResult<unknown> {
   if (result?.outcome === 'done') return { outcome: 'accepted' };
   if (result?.outcome !== 'conflict') return result;
-  return { outcome: 'conflict', ...(result.reason === undefined ? {} : { reason: result.reason }) };
+  return { outcome: 'conflict', ...(isAbsent(result.reason) ? {} : { reason: result.reason }) };
 }
 
 function surelyNothing(error: unknown): boolean {

@@ -1,5 +1,6 @@
 /** What HTTP answers mean to the store. For adapters of one's own: a naive `if (!response.ok) throw` makes a plain 403 uncertain. */
 import { type ActResult, AdapterError, type AdapterErrorCode } from './contract.ts';
+import { isAbsent } from '../util/is-absent.ts';
 
 /** The longest problem that is read of an error answer, in characters. */
 const LONGEST_PROBLEM = 65_536;
@@ -41,7 +42,7 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
   if (response.ok) {
     const body = await jsonOf(response);
     const { campaign, epoch } = (body ?? {}) as { campaign?: unknown; epoch?: unknown };
-    if (campaign === undefined) return { outcome: 'accepted' };
+    if (isAbsent(campaign)) return { outcome: 'accepted' };
     return { outcome: 'done', campaign, ...(typeof epoch === 'string' ? { epoch } : {}) };
   }
   if (!definite.has(status)) throw await actionError(response);
@@ -51,7 +52,7 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
     return {
       outcome: 'conflict',
       ...reason,
-      ...(campaign === undefined ? {} : { campaign }),
+      ...(isAbsent(campaign) ? {} : { campaign }),
       ...(epoch === undefined ? {} : { epoch }),
     };
   return { outcome: 'refused', code: definite.get(status)!, ...reason };

@@ -9,7 +9,8 @@
  *   day; here that is refused. So is a time without its zone, which each reader would take for a time of its own zone.
  * - The store counts a change of an unknown `type` and goes on, so that a later contract may add some; nobody may send one today.
  *
- * Other fields than these may be sent anywhere: readers ignore them.
+ * Other fields than these may be sent anywhere: readers ignore them. `null` in an optional field of an answer or a message is as good
+ * as absent.
  */
 import * as v from 'valibot';
 import { LONGEST_SILENCE_MS } from '../adapters/heartbeat.ts';
@@ -84,28 +85,26 @@ export const RecordSchema = v.pipe(
   shape('CampaignRecord', 'One campaign, whole.', {
     id: id('Names the campaign within its system; anything, also `__proto__`. Counted in UTF-16 code units.'),
     status: text('A word of the lifecycle. One that a reader does not know is shown as it is.'),
-    name: v.optional(text('What people call it. Absent: the id is shown.')),
-    system: v.optional(text('If given, the system whose feed this is; a row of another one is dropped.')),
+    name: v.nullish(text('What people call it. Absent: the id is shown.')),
+    system: v.nullish(text('If given, the system whose feed this is; a row of another one is dropped.')),
     revision,
-    message: v.optional(text('Plain text of any number of lines. In an error: the latest error, whole.')),
-    at: v.optional(
-      moment('When the message, or without one the status, became true. Shown, never compared for order.'),
-    ),
-    changedBy: v.optional(text('Who or what moved it last.')),
-    missing: v.optional(
+    message: v.nullish(text('Plain text of any number of lines. In an error: the latest error, whole.')),
+    at: v.nullish(moment('When the message, or without one the status, became true. Shown, never compared for order.')),
+    changedBy: v.nullish(text('Who or what moved it last.')),
+    missing: v.nullish(
       list(
         text('A word of the lifecycle.'),
         'Prerequisites not met now. Empty: all met. Absent: not known, so nothing is disabled for it.',
       ),
     ),
-    cause: v.optional(
+    cause: v.nullish(
       shape('Cause', 'The dependency that an error comes from.', {
         kind: text('Such as `channel` or `agent`.'),
         id: id('Names the dependency within its kind.'),
-        name: v.optional(text('What people call it. Absent: the id is shown.')),
+        name: v.nullish(text('What people call it. Absent: the id is shown.')),
       }),
     ),
-    denied: v.optional(
+    denied: v.nullish(
       v.pipe(
         v.record(v.string(), v.string('a string, empty for no reason'), 'an object of strings by action'),
         v.description(
@@ -131,29 +130,29 @@ export const RecordSchema = v.pipe(
 );
 
 const position = {
-  cursor: v.optional(cursor('A place to go on from after this change. Opaque; compared for equality only.')),
+  cursor: v.nullish(cursor('A place to go on from after this change. Opaque; compared for equality only.')),
 };
 const proof = {
-  count: v.optional(whole('How many campaigns the system has now. A reader that knows another number reads anew.')),
+  count: v.nullish(whole('How many campaigns the system has now. A reader that knows another number reads anew.')),
 };
-const serverTime = v.optional(moment('Now, by the server’s clock. Readers count “ago” from it.'));
+const serverTime = v.nullish(moment('Now, by the server’s clock. Readers count “ago” from it.'));
 const rows = list(RecordSchema, 'Whole rows.');
 
 /** First message of a feed. */
 export const OpenSchema = v.pipe(
   shape('Open', 'First, and once.', {
     type: v.literal('open', '"open"'),
-    contract: v.optional(v.pipe(v.literal(1, '1'), v.description('The version of this contract.'))),
+    contract: v.nullish(v.pipe(v.literal(1, '1'), v.description('The version of this contract.'))),
     mode: word(
       ['snapshot', 'resume'],
       '`snapshot`: pages with all campaigns follow. `resume`: only what changed since the position that was asked for.',
     ),
-    epoch: v.optional(
+    epoch: v.nullish(
       text(
         'Names one numbering of revisions and cursors; another one after a restore, or wherever they start over. Absent: they never do.',
       ),
     ),
-    heartbeatMs: v.optional(
+    heartbeatMs: v.nullish(
       v.pipe(
         v.number(`more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
         v.gtValue(0, `more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
@@ -183,7 +182,7 @@ export const SyncedSchema = v.pipe(
     {
       type: v.literal('synced', '"synced"'),
       ...position,
-      partial: v.optional(
+      partial: v.nullish(
         flag('A campaign that was not named may still exist. Else what was not named is taken for gone.'),
       ),
       ...proof,
@@ -205,10 +204,10 @@ export const UpsertSchema = v.pipe(
 /** One item of a removal. */
 export const RemovalSchema = shape('Removal', 'A campaign that is no longer there.', {
   id: id('Which one.'),
-  revision: v.optional(
+  revision: v.nullish(
     whole('The number that the removal itself got. Absent: it was removed as of the last revision known.'),
   ),
-  reason: v.optional(text('Why, as text for people.')),
+  reason: v.nullish(text('Why, as text for people.')),
 });
 
 /** Removed campaigns. */
@@ -250,12 +249,12 @@ export const ChangeSchema = v.pipe(
 export const ReadingSchema = v.pipe(
   shape('Reading', 'One campaign, as it is now.', {
     campaign: RecordSchema,
-    epoch: v.optional(text('The numbering that its revision belongs to: that of `open`.')),
+    epoch: v.nullish(text('The numbering that its revision belongs to: that of `open`.')),
   }),
   v.examples([{ campaign: { id: 'c-17', status: 'active', revision: 42 }, epoch: 'e-2030-01' }]),
 );
 
-const reason = v.optional(text('Why, as text for people.'));
+const reason = v.nullish(text('Why, as text for people.'));
 const results = [
   shape('Done', 'It happened; this is the row after it.', {
     outcome: v.literal('done', '"done"'),
@@ -267,7 +266,7 @@ const results = [
   shape('Conflict', 'It is not legal from the real status.', {
     outcome: v.literal('conflict', '"conflict"'),
     reason,
-    campaign: v.optional(RecordSchema),
+    campaign: v.nullish(RecordSchema),
     epoch: ReadingSchema.entries.epoch,
   }),
   shape('Refused', 'Surely nothing happened.', {
@@ -372,8 +371,8 @@ export const DependencySchema = shape('Dependency', 'Something that a campaign d
   id: id('Names it within its kind.'),
   name: text('What people call it.'),
   state: word(['running', 'stopped', 'error', 'unknown'], 'How it is now.'),
-  message: v.optional(text('What it says of itself.')),
-  href: v.optional(text('Where to mend it: http or https. Anything else is shown as plain text.')),
+  message: v.nullish(text('What it says of itself.')),
+  href: v.nullish(text('Where to mend it: http or https. Anything else is shown as plain text.')),
 });
 
 /** The body of a diagnosis. */
@@ -387,8 +386,8 @@ export const DiagnosisSchema = v.pipe(
 /** An entry of the engine log. Holds `LogEntry` of the contract. */
 export const LogEntrySchema = shape('LogEntry', 'One line, or one block of lines, of the engine log.', {
   text: text('Plain text.'),
-  at: v.optional(moment('When it was written.')),
-  level: v.optional(word(['debug', 'info', 'warning', 'error'], 'How much it matters.')),
+  at: v.nullish(moment('When it was written.')),
+  level: v.nullish(word(['debug', 'info', 'warning', 'error'], 'How much it matters.')),
 });
 
 /** One message of a log: entries to append. */
@@ -405,12 +404,12 @@ export const ProblemSchema = v.pipe(
     'Problem',
     'Why not, for people; what a program needs is in the status code. With 412 the campaign as it really is may stand beside it.',
     {
-      type: v.optional(text('A URI reference that names the kind of problem. Absent: `about:blank`.')),
-      title: v.optional(text('The kind of problem, in short. Shown where there is no `detail`.')),
-      status: v.optional(whole('The status code of the answer.')),
-      detail: v.optional(text('What is wrong this time. Shown to users as it is.')),
-      campaign: v.optional(RecordSchema),
-      epoch: v.optional(text('With `campaign`: the numbering that its revision belongs to.')),
+      type: v.nullish(text('A URI reference that names the kind of problem. Absent: `about:blank`.')),
+      title: v.nullish(text('The kind of problem, in short. Shown where there is no `detail`.')),
+      status: v.nullish(whole('The status code of the answer.')),
+      detail: v.nullish(text('What is wrong this time. Shown to users as it is.')),
+      campaign: v.nullish(RecordSchema),
+      epoch: v.nullish(text('With `campaign`: the numbering that its revision belongs to.')),
     },
   ),
   v.examples([
@@ -493,7 +492,6 @@ function mend(where: string, got: unknown): string {
   if (member === 'id' && typeof got === 'number') return ': String(id)';
   if (member === 'revision' && typeof got === 'string') return ': Number(revision)';
   if (got instanceof Date) return `: ${member}.toISOString()`;
-  if (got === null && where) return ', or leave the field out if it may be absent: null is not nothing';
   return '';
 }
 

@@ -24,12 +24,12 @@ export interface Obstacle {
   readonly text?: string;
 }
 
-/** What a record says beyond its status. */
+/** What a record says beyond its status; `null` is as good as absent. */
 export interface Circumstances {
   /** Prerequisites not met now; absent when nobody knows, and then nothing is disabled for it. */
-  readonly missing?: readonly string[] | undefined;
+  readonly missing?: readonly string[] | null | undefined;
   /** Actions this user may not take, with the reason. */
-  readonly denied?: Readonly<Record<string, string>> | undefined;
+  readonly denied?: Readonly<Record<string, string>> | null | undefined;
 }
 
 /** All that follows from a status word and its lifecycle: the one derivation behind every tag, button, list and header. */

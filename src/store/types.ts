@@ -6,7 +6,7 @@
  * reasons are codes with parameters. Everything read is a {@link Live}; nothing here ever errors or rejects.
  */
 import type { Observable } from 'rxjs';
-import type { CampaignAdapter, CampaignRef, Dependency, LogEntry } from '../adapters/contract.ts';
+import type { CampaignAdapter, CampaignRef, Dependency, LogEntry, WithoutNull } from '../adapters/contract.ts';
 import type { Icon, Lifecycle, Tone } from '../lifecycle/index.ts';
 
 /** An Observable that replays its value at once, and can be read. Never errors. Same reference until something changed. */
@@ -158,16 +158,22 @@ export interface Connection {
   readonly counters: Readonly<Record<'dropped' | 'late' | 'unreadable' | 'regressions' | 'drift', number>>;
 }
 
+/** A dependency as the store gives it: read, and its texts capped. */
+export type DependencyView = WithoutNull<Dependency>;
+
 /** What a campaign depends on, and whether another try is worth it. */
 export interface Diagnosis {
-  readonly dependencies: readonly Dependency[];
+  readonly dependencies: readonly DependencyView[];
   /** `works`: all that is known runs. `fails-again`: something is still down. */
   readonly outlook: 'works' | 'fails-again' | 'unknown';
 }
 
+/** An entry of an engine log as the store gives it: read, and its text capped. */
+export type LogEntryView = WithoutNull<LogEntry>;
+
 /** The engine log of one campaign, as far as it is kept. */
 export interface LogView {
-  readonly entries: readonly LogEntry[];
+  readonly entries: readonly LogEntryView[];
   /** How many older entries are no longer kept. */
   readonly dropped: number;
   readonly state: 'loading' | 'live' | 'lost' | 'unsupported';

@@ -1,11 +1,10 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
-import type { LogEntry } from '../../src/adapters/contract.ts';
 import '../../src/elements/campaign-log/define.ts';
 import type { CampaignLog } from '../../src/elements/campaign-log/campaign-log.ts';
 import { LogWindow, MAX_LINES } from '../../src/elements/campaign-log/log-window.ts';
 import '../../src/provider/define.ts';
-import { createCampaignStore, type LogView } from '../../src/store/index.ts';
+import { createCampaignStore, type LogEntryView, type LogView } from '../../src/store/index.ts';
 import { axNode, axOf, click, emulate, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
 import { expectAccessible } from './support/axe.ts';
 import { mailings } from './support/six-statuses.ts';
@@ -14,7 +13,7 @@ import { StubStore } from './support/stub-store.ts';
 const ref = { system: 'python', id: 'spring' };
 const at = Date.parse('2026-03-01T12:00:00Z');
 
-function lines(count: number, from = 0): LogEntry[] {
+function lines(count: number, from = 0): LogEntryView[] {
   return Array.from({ length: count }, (_, index) => ({
     text: `line ${from + index}`,
     at: at + from + index,
@@ -54,7 +53,7 @@ async function scrollUp(log: CampaignLog, by: number): Promise<void> {
 
 describe('campaign-log', () => {
   let store: StubStore;
-  let entries: LogEntry[];
+  let entries: LogEntryView[];
 
   beforeEach(() => {
     store = new StubStore(mailings);

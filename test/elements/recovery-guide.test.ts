@@ -1,11 +1,10 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
-import type { Dependency } from '../../src/adapters/contract.ts';
 import type { CampaignNavigateEvent } from '../../src/elements/events.ts';
 import '../../src/elements/recovery-guide/define.ts';
 import type { RecoveryGuide } from '../../src/elements/recovery-guide/recovery-guide.ts';
 import { defineLifecycle } from '../../src/lifecycle/index.ts';
-import type { Diagnosis } from '../../src/store/types.ts';
+import type { DependencyView, Diagnosis } from '../../src/store/types.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
@@ -18,9 +17,14 @@ import { StubStore } from './support/stub-store.ts';
 const ref = { system: 'flows', id: 'spring' };
 const legacy = { system: 'python', id: 'winter' };
 
-const sms = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'sms', name: 'SMS', state });
-const agent = (state: Dependency['state'], id = 'scorer'): Dependency => ({ kind: 'agent', id, name: id, state });
-const diagnosis = (...dependencies: Dependency[]): Diagnosis => ({
+const sms = (state: DependencyView['state']): DependencyView => ({ kind: 'channel', id: 'sms', name: 'SMS', state });
+const agent = (state: DependencyView['state'], id = 'scorer'): DependencyView => ({
+  kind: 'agent',
+  id,
+  name: id,
+  state,
+});
+const diagnosis = (...dependencies: DependencyView[]): Diagnosis => ({
   dependencies,
   outlook: dependencies.some(({ state }) => state === 'stopped' || state === 'error')
     ? 'fails-again'
@@ -468,7 +472,7 @@ describe('recovery-guide', () => {
 
     it('is done only when every known dependency of the kind runs', async () => {
       const guide = await shown();
-      const third = async (...agents: Dependency[]) => {
+      const third = async (...agents: DependencyView[]) => {
         store.diagnose(ref, diagnosis(...agents));
         await settled(guide);
         return states(guide)[2];
@@ -547,7 +551,7 @@ describe('recovery-guide', () => {
       const guide = await shown();
       expect(stage.said).to.deep.equal([]);
       const channel = 'See that the channel this campaign sends through is running.';
-      const flip = async (state: Dependency['state']) => {
+      const flip = async (state: DependencyView['state']) => {
         store.diagnose(ref, diagnosis(sms(state), agent('running')));
         await settled(guide);
         store.diagnose(ref, diagnosis(sms(state), agent('running')));
@@ -920,7 +924,12 @@ describe('recovery-guide', () => {
   describe('a third system', () => {
     it('is led out by its own steps', async () => {
       const may = { system: 'mailings', id: 'may' };
-      const relay = (state: Dependency['state']): Dependency => ({ kind: 'relay', id: 'r1', name: 'Relay 1', state });
+      const relay = (state: DependencyView['state']): DependencyView => ({
+        kind: 'relay',
+        id: 'r1',
+        name: 'Relay 1',
+        state,
+      });
       store.show(may, { status: 'paused', name: 'May', message: 'Relay refused' });
       store.diagnose(may, diagnosis(relay('error')));
       const guide = await shown(html`<recovery-guide system="mailings" campaign-id="may"></recovery-guide>`);

@@ -65,7 +65,7 @@ export class ModelConnection implements Heard {
     if (change?.type === 'open') {
       this.#epoch = change.epoch ?? '';
       this.#mode = change.mode;
-      this.heartbeatMs = change.heartbeatMs;
+      this.heartbeatMs = change.heartbeatMs ?? undefined;
     }
     // Even if it is given up for what this very change says, it was whole for a moment.
     if (change?.type === 'synced') {
@@ -136,7 +136,7 @@ export class ModelConnection implements Heard {
 }
 
 function cursorOf(change: Change): string | undefined {
-  return change !== null && typeof change === 'object' && 'cursor' in change ? change.cursor : undefined;
+  return change !== null && typeof change === 'object' && 'cursor' in change ? (change.cursor ?? undefined) : undefined;
 }
 
 function hasCount(change: Change): boolean {

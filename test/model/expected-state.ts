@@ -151,7 +151,13 @@ export class Truth {
 /** What a record says, as it is to be shown. */
 function faceOf({ id, status, name, message, at, changedBy }: CampaignRecord): Face {
   if (typeof status !== 'string') return UNREADABLE;
-  return face([status, name ?? id, message ?? '', typeof at === 'string' ? Date.parse(at) : at, changedBy]);
+  return face([
+    status,
+    name ?? id,
+    message ?? '',
+    typeof at === 'string' ? Date.parse(at) : (at ?? undefined),
+    changedBy ?? undefined,
+  ]);
 }
 
 /** What a view says. */

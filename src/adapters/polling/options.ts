@@ -18,7 +18,7 @@ type OrUndefined<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undef
 
 /** All campaigns of a system. With `count`, how many there are by the backend's own account, a list that is short is noticed. */
 export type PolledList =
-  readonly PolledCampaign[] | { readonly campaigns: readonly PolledCampaign[]; readonly count?: number };
+  readonly PolledCampaign[] | { readonly campaigns: readonly PolledCampaign[]; readonly count?: number | null };
 
 /** How {@link pollingAdapter} reaches its backend. Times are ms. */
 export interface PollingAdapterOptions {

@@ -224,8 +224,8 @@ export class ListReading {
 /** The id of a row that belongs to a campaign of this system, as the store would read it. */
 function idOf(row: unknown, system: string): string | undefined {
   try {
-    const { id, system: own = system } = row as { id?: unknown; system?: unknown };
-    return typeof id === 'string' && id && id.length <= LONGEST_ID && own === system ? id : undefined;
+    const { id, system: own } = row as { id?: unknown; system?: unknown };
+    return typeof id === 'string' && id && id.length <= LONGEST_ID && (own ?? system) === system ? id : undefined;
   } catch {
     return undefined;
   }
@@ -234,7 +234,7 @@ function idOf(row: unknown, system: string): string | undefined {
 function textOf(row: unknown, id: string): string {
   try {
     const given = row as Partial<Record<string, unknown>>;
-    return JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, given[field]])));
+    return JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, given[field] ?? undefined])));
   } catch {
     // What JSON can't hold is no status either; the store marks the campaign as unreadable.
     return JSON.stringify({ id });

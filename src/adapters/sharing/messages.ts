@@ -1,6 +1,7 @@
 /** What tabs say to each other. Anything else on the channel, such as from another version of the kit, is not heard. */
 import * as v from 'valibot';
 import { AdapterError, type AdapterErrorCode, type Change } from '../contract.ts';
+import { optional } from '../optional.ts';
 import type { Scope } from '../../util/id-scope.ts';
 
 /** Part of the names of channel and lock: tabs whose messages differ never meet. */
@@ -28,17 +29,17 @@ const MessageSchema = v.variant('kind', [
     kind: v.literal('want'),
     tab: v.string(),
     scope: AnyScope,
-    renew: v.optional(v.picklist(['resume', 'snapshot'])),
-    sync: v.optional(v.object({ position: v.optional(v.object({ epoch: v.string(), cursor: v.string() })) })),
+    renew: optional(v.picklist(['resume', 'snapshot'])),
+    sync: optional(v.object({ position: optional(v.object({ epoch: v.string(), cursor: v.string() })) })),
   }),
   /** A tab watches nothing any more. */
   v.object({ kind: v.literal('bye'), tab: v.string() }),
   /** Is the leader there? */
   v.object({ kind: v.literal('probe') }),
   /** The leader is there. The first one of a term says from where the former leader's feed goes on. */
-  v.object({ kind: v.literal('beat'), place: Place, from: v.optional(Place) }),
+  v.object({ kind: v.literal('beat'), place: Place, from: optional(Place) }),
   /** What the backend said. `scope` comes with `open`. */
-  v.object({ kind: v.literal('change'), place: Place, change: AnyChange, scope: v.optional(AnyScope) }),
+  v.object({ kind: v.literal('change'), place: Place, change: AnyChange, scope: optional(AnyScope) }),
   /** The feed so far, for one tab. */
   v.object({
     kind: v.literal('state'),
@@ -52,7 +53,7 @@ const MessageSchema = v.variant('kind', [
   v.object({
     kind: v.literal('end'),
     place: Place,
-    error: v.optional(v.object({ code: v.picklist(CODES), message: v.string(), retryAfterMs: v.optional(v.number()) })),
+    error: optional(v.object({ code: v.picklist(CODES), message: v.string(), retryAfterMs: optional(v.number()) })),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import { AdapterError, type Change, type Position } from '../contract.ts';
-import { ANSWER_MS } from '../heartbeat.ts';
+import { ANSWER_MS, promisedHeartbeat } from '../heartbeat.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
 import type { SharingEnvironment } from './environment.ts';
 import { epochOf, RowCache, type Open } from './row-cache.ts';
@@ -224,7 +224,7 @@ export class SharedFeed {
 
   #begin(reader: FeedSubscriber, changes: readonly Change<unknown>[]): void {
     const open = changes[0] as Open;
-    reader.heartbeatMs = open.heartbeatMs;
+    reader.heartbeatMs = promisedHeartbeat(open.heartbeatMs);
     reader.told = this.live ? 'live' : open.mode;
     for (const change of changes) if (this.#readers.has(reader)) reader.tell(change);
   }
@@ -325,7 +325,7 @@ function anew(): AdapterError {
 
 /** A reader may go on with another connection: it is promised the same, about no less. */
 function suits(reader: FeedSubscriber, open: Open, scope: Scope): boolean {
-  return reader.heartbeatMs === open.heartbeatMs && includes(scope, reader.scope);
+  return reader.heartbeatMs === promisedHeartbeat(open.heartbeatMs) && includes(scope, reader.scope);
 }
 
 function equal(a: Position | undefined, b: Position | undefined): boolean {

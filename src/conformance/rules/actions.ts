@@ -8,6 +8,7 @@ import {
   type Lifecycle,
   type Transition,
 } from '../../lifecycle/index.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { rules, type Rule } from '../rule.ts';
 import { formatValue } from '../format-value.ts';
 import { fresh, seenIn, showAnswer, type Answer, type Attempt, type RuleContext } from '../rule-context.ts';
@@ -238,8 +239,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       if ('thrown' in answer) context.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
       if (isAccepted(answer)) context.blocked('act-illegal', `${what}, and act ${showAnswer(answer)}.`);
       if (answer.result.outcome !== 'conflict') context.broken(`${what}, and act ${showAnswer(answer)}.`);
-      const included = answer.result.campaign as Record<string, unknown> | undefined;
-      if (included !== undefined && (included['id'] !== row.id || included['status'] !== status))
+      const included = answer.result.campaign as Record<string, unknown> | null | undefined;
+      if (included && (included['id'] !== row.id || included['status'] !== status))
         context.broken(`${what}, and act ${showAnswer(answer)}: that is not the current row.`);
     },
   },
@@ -262,7 +263,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const { epoch } = answer.result;
       if (after['id'] !== row.id)
         context.broken(`The action was sent for ${formatValue(row.id)}, and act ${showAnswer(answer)}.`);
-      if (epoch !== undefined && epoch !== recorder.epoch)
+      if (!isAbsent(epoch) && epoch !== recorder.epoch)
         context.broken(`The feed is of epoch ${formatValue(recorder.epoch)}, and act ${showAnswer(answer)}.`);
       const reached = await recorder.until(() =>
         recorder.rowsOf(row.id).find((sent) => Number(sent['revision']) >= Number(after['revision'])),

@@ -1,3 +1,4 @@
+import { isAbsent } from '../../util/is-absent.ts';
 import { rules, type Rule } from '../rule.ts';
 import { formatValue } from '../format-value.ts';
 import { fresh, type RuleContext } from '../rule-context.ts';
@@ -209,7 +210,7 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
       await context.control.remove(id);
       await recorder.waitForRemoval(id);
       const removal = recorder.removalsOf(id).at(-1)!;
-      if (removal.revision !== undefined && Number(removal.revision) < context.revisionOf(row))
+      if (!isAbsent(removal.revision) && Number(removal.revision) < context.revisionOf(row))
         context.broken(`After ${formatValue(row)} the feed sent the removal ${formatValue(removal)}.`);
     },
   },

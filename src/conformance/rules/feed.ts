@@ -1,3 +1,5 @@
+import type { Change } from '../../adapters/contract.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { rules, type Rule } from '../rule.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { checkChange } from '../schemas.ts';
@@ -127,7 +129,7 @@ export const feedRules: readonly Rule[] = rules('The feed', [
           0,
           recorder.messages.findIndex(({ type }) => type === 'synced'),
         )
-        .find((change) => 'cursor' in change && change.cursor !== undefined);
+        .find((change) => 'cursor' in change && !isAbsent(change.cursor));
       if (early) context.broken(`Before \`synced\` came ${formatValue(early)}.`);
     },
   },
@@ -142,8 +144,8 @@ export const feedRules: readonly Rule[] = rules('The feed', [
       for (let attempt = 0; attempt < COUNT_READINGS; attempt++) {
         const recorder = await context.synced();
         recorder.stop();
-        const synced = recorder.messages.find(({ type }) => type === 'synced') as { count?: number; partial?: boolean };
-        if (synced.count === undefined) context.skip('the feed sends no count');
+        const synced = recorder.messages.find(({ type }) => type === 'synced') as Extract<Change, { type: 'synced' }>;
+        if (isAbsent(synced.count)) context.skip('the feed sends no count');
         if (synced.partial) context.skip('the snapshot is partial, so the number of rows is unknown');
         const { size } = recorder.known.rows;
         if (synced.count === size) return;
@@ -161,7 +163,7 @@ export const feedRules: readonly Rule[] = rules('The feed', [
       await context.someIds();
       const recorder = await context.synced();
       const promised = recorder.open?.heartbeatMs;
-      if (promised === undefined) context.skip('the feed promises no heartbeat');
+      if (isAbsent(promised)) context.skip('the feed promises no heartbeat');
       const { heartbeatMs, slackMs } = context.timeouts;
       if (promised > heartbeatMs)
         context.skip(`the feed promises a heartbeat every ${promised} ms; timeouts.heartbeatMs is ${heartbeatMs}`);

@@ -1,4 +1,5 @@
 import type { Feed } from '../../adapters/contract.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { readFeed, type FeedEnd } from '../read-feed.ts';
 import { rules, type Rule } from '../rule.ts';
 import { formatValue, formatError } from '../format-value.ts';
@@ -70,7 +71,7 @@ export const readingRules: readonly Rule[] = rules('Single campaigns', [
       if (!read) context.broken(`The feed sent ${formatValue(recorder.row(id))}, and get returned no campaign.`);
       if (read['id'] !== id)
         context.broken(`get(${formatValue(id)}) returned the campaign ${formatValue(read['id'])}.`);
-      if (reading?.epoch !== undefined && reading.epoch !== recorder.epoch)
+      if (!isAbsent(reading?.epoch) && reading.epoch !== recorder.epoch)
         context.broken(
           `The feed is of epoch ${formatValue(recorder.epoch)}, and get of ${formatValue(reading.epoch)}.`,
         );

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import { settle } from '../../lifecycle/index.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { rules, type Rule } from '../rule.ts';
 import { formatValue } from '../format-value.ts';
 import type { RuleContext } from '../rule-context.ts';
@@ -89,7 +90,7 @@ export const snapshotRules: readonly Rule[] = rules('The snapshot', [
       await context.someIds();
       const recorder = await context.synced();
       for (const row of recorder.known.rows.values())
-        if (row['system'] !== undefined && row['system'] !== context.system)
+        if (!isAbsent(row['system']) && row['system'] !== context.system)
           context.broken(`The feed of ${formatValue(context.system)} sent ${formatValue(row)}.`);
     },
   },

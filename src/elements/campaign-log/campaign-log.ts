@@ -1,8 +1,8 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { CampaignRef, LogEntry } from '../../adapters/contract.ts';
-import type { CampaignView, LogView } from '../../store/types.ts';
+import type { CampaignRef } from '../../adapters/contract.ts';
+import type { CampaignView, LogEntryView, LogView } from '../../store/types.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CopyController } from '../shared/controllers/copy-controller.ts';
@@ -19,7 +19,7 @@ import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-log.styles.ts';
 import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
 
-type Level = NonNullable<LogEntry['level']>;
+type Level = NonNullable<LogEntryView['level']>;
 
 const signs: { readonly [level in Level]: Glyph } = { debug: 'dot', info: 'info', warning: 'warning', error: 'error' };
 
@@ -185,7 +185,7 @@ export class CampaignLog extends CampaignElement {
     this.#states.replace({ lost: state === 'lost', following: this.#window.following });
   }
 
-  #line(entry: LogEntry): TemplateResult {
+  #line(entry: LogEntryView): TemplateResult {
     const { level } = entry;
     const at = timeOf(entry);
     const known = level !== undefined && Object.hasOwn(signs, level);
@@ -321,12 +321,12 @@ export class CampaignLog extends CampaignElement {
 }
 
 /** ms since 1970, or `undefined` for a line without time or with one that is none. */
-function timeOf({ at }: LogEntry): number | undefined {
+function timeOf({ at }: LogEntryView): number | undefined {
   const time = at === undefined ? NaN : new Date(at).getTime();
   return Number.isNaN(time) ? undefined : time;
 }
 
-function asText(entry: LogEntry): string {
+function asText(entry: LogEntryView): string {
   const at = timeOf(entry);
   return [at === undefined ? '' : new Date(at).toISOString(), entry.level?.toUpperCase(), entry.text]
     .filter(Boolean)

@@ -1,5 +1,4 @@
-import type { LogEntry } from '../../adapters/contract.ts';
-import type { LogView } from '../../store/types.ts';
+import type { LogEntryView, LogView } from '../../store/types.ts';
 
 /** The most lines that are on the page at once. */
 export const MAX_LINES = 1000;
@@ -10,7 +9,7 @@ export const BLOCK = 100;
 export interface LogBlock {
   /** The number of its first line, counted from the first one ever logged. */
   readonly first: number;
-  readonly lines: readonly LogEntry[];
+  readonly lines: readonly LogEntryView[];
 }
 
 /**
@@ -22,7 +21,7 @@ export class LogWindow {
   first = 0;
   /** So many of those are no longer kept; they were, when what is shown was last moved. */
   dropped = 0;
-  lines: readonly LogEntry[] = [];
+  lines: readonly LogEntryView[] = [];
   following = true;
   /** How many lines there have been in all. */
   total = 0;

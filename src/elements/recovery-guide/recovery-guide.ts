@@ -1,8 +1,7 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
-import type { CampaignView, Diagnosis } from '../../store/types.ts';
+import type { CampaignView, DependencyView, Diagnosis } from '../../store/types.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
@@ -172,7 +171,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (episode !== before) this.#memory.set(this.ref, episode);
   }
 
-  get #dependencies(): readonly Dependency[] {
+  get #dependencies(): readonly DependencyView[] {
     return this.#diagnosis.value?.dependencies ?? [];
   }
 

@@ -1,7 +1,6 @@
 /** What a recovery guide remembers of one way out of an error, and how it moves on. Pure rules: no DOM, no words. */
-import type { Dependency } from '../../adapters/contract.ts';
 import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
-import type { CampaignView } from '../../store/types.ts';
+import type { CampaignView, DependencyView } from '../../store/types.ts';
 
 /** One way out, from the status that needs it until its last self-ticking step is done or someone closes it. */
 export interface RecoverySession {
@@ -23,7 +22,7 @@ export type StepState = 'live' | 'hand' | 'todo' | 'unknown';
 /** What ticks steps. */
 export interface LiveFacts {
   readonly status: string;
-  readonly dependencies: readonly Dependency[];
+  readonly dependencies: readonly DependencyView[];
 }
 
 /** What live data say of a step: `undefined` for one that is ticked by hand, or of which nothing is known. */
@@ -49,7 +48,7 @@ export function advance(
   episode: RecoverySession | undefined,
   view: CampaignView,
   lifecycle: Lifecycle | undefined,
-  dependencies: readonly Dependency[],
+  dependencies: readonly DependencyView[],
 ): RecoverySession | undefined {
   if (view.presence === 'loading') return episode;
   if (view.presence !== 'present') return undefined;
@@ -88,7 +87,7 @@ function underWay(
   episode: RecoverySession | undefined,
   { status }: CampaignView,
   lifecycle: Lifecycle | undefined,
-  dependencies: readonly Dependency[],
+  dependencies: readonly DependencyView[],
 ): RecoverySession | undefined {
   if (!episode || episode.ended === 'closed') return undefined;
   if (episode.ended) return episode.ended.recovered === status ? episode : undefined;

@@ -1,7 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { Dependency } from '../../adapters/contract.ts';
 import { legalActions, recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
-import type { CampaignView, Diagnosis } from '../../store/types.ts';
+import type { CampaignView, DependencyView, Diagnosis } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { dependencyName, dependencyState, isDown, outlookText } from '../shared/text/dependency-text.ts';
 import { visibleText } from '../shared/text/status-text.ts';
@@ -122,7 +121,7 @@ function atHand(facts: StepFacts, one: Step, all: readonly Step[]): unknown {
   return [list, html`<div class="offer">${link}</div>`];
 }
 
-function dependencyList({ i18n }: StepFacts, dependencies: readonly Dependency[]): TemplateResult {
+function dependencyList({ i18n }: StepFacts, dependencies: readonly DependencyView[]): TemplateResult {
   return html`<ul class="dependencies" role="list">
     ${dependencies.map(
       (dependency) =>

@@ -1,5 +1,6 @@
 import { type ActResult, AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { randomId } from '../../util/random-id.ts';
 import { inputProblem, movesAfter, landings, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import type { Entry, Known } from '../data/row-store.ts';
@@ -141,16 +142,17 @@ export class ActionRequests {
    */
   takeReading(
     ref: CampaignRef,
-    reading: { campaign?: unknown; epoch?: string },
+    reading: { campaign?: unknown; epoch?: string | null },
     asked: Known,
     feed: SystemFeed,
   ): boolean {
-    const epoch = feed.collection.epoch;
-    if (reading.epoch !== undefined && epoch !== undefined && reading.epoch !== epoch) {
+    const epoch = reading.epoch ?? undefined;
+    const known = feed.collection.epoch;
+    if (epoch !== undefined && known !== undefined && epoch !== known) {
       feed.relist('a reading came from another epoch');
       return false;
     }
-    return feed.collection.reading(reading.campaign, asked, reading.epoch) === ref.id;
+    return feed.collection.reading(reading.campaign, asked, epoch) === ref.id;
   }
 
   /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
@@ -284,12 +286,13 @@ export class ActionRequests {
   #answered(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
     const text = 'reason' in result ? cleanReason(result.reason) : undefined;
     const said = text === undefined ? {} : { text };
-    if ('campaign' in result && result.campaign !== undefined) {
+    let read = false;
+    if ('campaign' in result && !isAbsent(result.campaign)) {
       request.answered = true;
-      const read = this.takeReading(request.ref, result, asked, feed);
+      read = this.takeReading(request.ref, result, asked, feed);
       request.answered = false;
-      if (!read && result.outcome === 'done') return this.#accepted(request, feed);
     }
+    if (!read && result.outcome === 'done') return this.#accepted(request, feed);
     // An answer that comes late is an answer all the same.
     if (!this.#isOpen(request)) return;
     switch (result.outcome) {

@@ -3,8 +3,8 @@
  * fields that the contract does not name are dropped.
  */
 import * as v from 'valibot';
-import type { Dependency, LogEntry } from '../../adapters/contract.ts';
-import type { HistoryEntryView } from '../types.ts';
+import { optional } from '../../adapters/optional.ts';
+import type { DependencyView, HistoryEntryView, LogEntryView } from '../types.ts';
 
 /** A campaign as the store keeps it. */
 export interface CampaignRow {
@@ -40,31 +40,31 @@ const LONGEST_LOG_TEXT = 65_536;
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_ID));
 const Revision = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Moment = v.optional(v.union([v.string(), v.number()]));
+const Moment = optional(v.union([v.string(), v.number()]));
 
 const RecordSchema = v.object({
   id: Id,
   status: v.string(),
-  name: v.optional(v.string()),
-  system: v.optional(v.string()),
+  name: optional(v.string()),
+  system: optional(v.string()),
   revision: Revision,
-  message: v.optional(v.string()),
+  message: optional(v.string()),
   at: Moment,
-  changedBy: v.optional(v.string()),
-  missing: v.optional(v.array(v.string())),
-  cause: v.optional(v.object({ kind: v.string(), id: Id, name: v.optional(v.string()) })),
-  denied: v.optional(v.record(v.string(), v.string())),
+  changedBy: optional(v.string()),
+  missing: optional(v.array(v.string())),
+  cause: optional(v.object({ kind: v.string(), id: Id, name: optional(v.string()) })),
+  denied: optional(v.record(v.string(), v.string())),
 });
 
-const RemovalSchema = v.object({ id: Id, revision: v.optional(Revision), reason: v.optional(v.string()) });
+const RemovalSchema = v.object({ id: Id, revision: optional(Revision), reason: optional(v.string()) });
 
 const DependencySchema = v.object({
   kind: v.string(),
   id: Id,
   name: v.string(),
   state: v.picklist(['running', 'stopped', 'error', 'unknown']),
-  message: v.optional(v.string()),
-  href: v.optional(v.string()),
+  message: optional(v.string()),
+  href: optional(v.string()),
 });
 
 const HistoryEntrySchema = v.object({
@@ -73,15 +73,15 @@ const HistoryEntrySchema = v.object({
     v.union([v.string(), v.number()]),
     v.check((at) => parseTime(at) !== undefined),
   ),
-  action: v.nullish(v.string()),
-  changedBy: v.nullish(v.string()),
-  message: v.nullish(v.string()),
+  action: optional(v.string()),
+  changedBy: optional(v.string()),
+  message: optional(v.string()),
 });
 
 const LogEntrySchema = v.object({
   text: v.string(),
   at: Moment,
-  level: v.optional(v.picklist(['debug', 'info', 'warning', 'error'])),
+  level: optional(v.picklist(['debug', 'info', 'warning', 'error'])),
 });
 
 /** Parses one row of a page, an upsert or a reading. */
@@ -155,7 +155,7 @@ export function parseRemoval(input: unknown): { id: string; revision?: number; r
 }
 
 /** Parses dependencies; what can't be read is left out and handed to `dropped`. */
-export function parseDependencies(input: unknown, dropped: (problem: string) => void): readonly Dependency[] {
+export function parseDependencies(input: unknown, dropped: (problem: string) => void): readonly DependencyView[] {
   return parseAll(DependencySchema, input, dropped).map((dependency) => ({
     kind: clean(dependency.kind, TEXT_LENGTH),
     id: dependency.id,
@@ -167,7 +167,7 @@ export function parseDependencies(input: unknown, dropped: (problem: string) => 
 }
 
 /** Parses log entries; what can't be read is left out and handed to `dropped`. */
-export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntry[] {
+export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntryView[] {
   return parseAll(LogEntrySchema, input, dropped).map(({ text, at, level }) => {
     const when = parseTime(at);
     return {
@@ -188,9 +188,9 @@ export function parseHistoryEntries(
   return parseAll(HistoryEntrySchema, given, dropped).map(({ status, at, action, changedBy, message }) => ({
     status: clean(status, TEXT_LENGTH),
     at: parseTime(at)!,
-    ...(action == null ? {} : { action: clean(action, TEXT_LENGTH) }),
-    ...(changedBy == null ? {} : { changedBy: clean(changedBy, TEXT_LENGTH) }),
-    ...(message == null ? {} : { message: clean(message, MESSAGE_LENGTH) }),
+    ...(action === undefined ? {} : { action: clean(action, TEXT_LENGTH) }),
+    ...(changedBy === undefined ? {} : { changedBy: clean(changedBy, TEXT_LENGTH) }),
+    ...(message === undefined ? {} : { message: clean(message, MESSAGE_LENGTH) }),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { CampaignAdapter, CampaignRef, Dependency, Feed } from '../../adapters/contract.ts';
+import type { CampaignAdapter, CampaignRef, Feed } from '../../adapters/contract.ts';
 import type { Diagnosis } from '../types.ts';
 import type { ValueSource } from '../observe/observable-value.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
@@ -75,7 +75,7 @@ export function diagnosisSource(
   };
 }
 
-function outlookOf(dependencies: readonly Dependency[]): Diagnosis['outlook'] {
+function outlookOf(dependencies: Diagnosis['dependencies']): Diagnosis['outlook'] {
   if (dependencies.some(({ state }) => state === 'stopped' || state === 'error')) return 'fails-again';
   return dependencies.length && dependencies.every(({ state }) => state === 'running') ? 'works' : 'unknown';
 }

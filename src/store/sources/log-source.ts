@@ -1,5 +1,5 @@
 import type { Feed, LogEntry } from '../../adapters/contract.ts';
-import type { LogView } from '../types.ts';
+import type { LogEntryView, LogView } from '../types.ts';
 import type { ValueSource } from '../observe/observable-value.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseLogEntries } from '../data/parse-record.ts';
@@ -21,7 +21,7 @@ export function logSource(
   const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
   let view = nothing;
   // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
-  let entries: LogEntry[] = [];
+  let entries: LogEntryView[] = [];
   let gone = 0;
   let state = view.state;
   let fresh = false;

@@ -9,8 +9,8 @@ export type Seen = { readonly name: string; readonly status: string; readonly me
 type Logged = { readonly row: CampaignRecord } | { readonly gone: { readonly id: string } };
 
 /** The states of a record that a screen tells apart. */
-export function seenOf({ id, name = id, status, message = '' }: CampaignRecord): NonNullable<Seen> {
-  return { name, status, message };
+export function seenOf({ id, name, status, message }: CampaignRecord): NonNullable<Seen> {
+  return { name: name ?? id, status, message: message ?? '' };
 }
 
 /** All states of the campaigns of one system, in their order, gathered from life to life. */

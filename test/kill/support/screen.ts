@@ -109,12 +109,12 @@ export async function assertScreenEquals(page: Page, backend: BackendProcess, ms
 }
 
 /** What has to be read in the row of a record. */
-function expected({ id, name = id, status, message, missing, denied }: CampaignRecord): ReadRow {
+function expected({ id, name, status, message, missing, denied }: CampaignRecord): ReadRow {
   const { label, meaning } = statusDef(flows, status)!;
   const { action } = statusView(flows, status, { missing, denied });
   return {
     id,
-    name,
+    name: name ?? id,
     label,
     text: message || meaning,
     since: '',

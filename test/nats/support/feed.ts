@@ -3,6 +3,7 @@ import {
   type CampaignAdapter,
   type CampaignRecord,
   type Change,
+  type Removal,
   type WatchRequest,
 } from '../../../src/adapters/index.ts';
 import { until } from '../../kill/support/until.ts';
@@ -35,7 +36,7 @@ export class ReadFeed {
     return this.heard.flatMap((change) => (change.type === 'page' || change.type === 'upsert' ? change.items : []));
   }
 
-  get removed(): readonly { readonly id: string; readonly revision?: number }[] {
+  get removed(): readonly Removal[] {
     return this.heard.flatMap((change) => (change.type === 'remove' ? change.items : []));
   }
 

@@ -129,7 +129,7 @@ class World implements TabsWorld {
   }
 
   assertConverged(): void {
-    const there = new Map(this.rows.map(({ id, name }) => [id, name]));
+    const there = new Map(this.rows.map(({ id, name }) => [id, name ?? undefined]));
     let watching = 0;
     for (const { tab, readers } of this.visitors) {
       if (tab.crashed) continue;
@@ -146,7 +146,7 @@ class World implements TabsWorld {
 
   /** A campaign that is not there has no name. */
   #note(): void {
-    const there = new Map(this.rows.map(({ id, name }) => [id, name]));
+    const there = new Map(this.rows.map(({ id, name }) => [id, name ?? undefined]));
     for (const id of new Set([...there.keys(), ...this.#history.keys()])) {
       const versions = this.#history.get(id) ?? [{ name: undefined, from: -Infinity, until: Infinity }];
       this.#history.set(id, versions);

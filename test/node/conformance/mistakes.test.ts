@@ -49,11 +49,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     broken: ['row-faithful'],
     received: /^The backend has `status` inactive, and the row is .*PAUSED/,
   },
-  'null in an optional field': {
-    sabotage: (adapter) =>
-      tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, message: row.message ?? (null as never) })),
+  'null for a status': {
+    sabotage: (adapter) => tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, status: null as never })),
     broken: ['feed-schema'],
-    received: /^items\[0\]\.message: got null; send a string, or leave the field out if it may be absent/,
+    received: /^items\[0\]\.status: got null; send a string\. /,
   },
   'no answer to actions': {
     sabotage: (adapter) => tamperAnswer(adapter, () => undefined as never),

@@ -1,10 +1,12 @@
 /** contract/change.schema.json and the schemas in contract/openapi.json, held against the ones they were made from. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Change } from '../../../src/adapters/index.ts';
 import {
   checkActBody,
   checkActManyAnswer,
   checkActManyBody,
+  checkActResult,
   checkChange,
   checkDependencies,
   checkHistoryPage,
@@ -14,6 +16,7 @@ import {
   checkRecord,
 } from '../../../src/conformance/schemas.ts';
 import { fc } from '../../setup/fast-check.ts';
+import { nullChange } from '../support/null-fields.ts';
 import { changeSchema, document, problemBy } from './document.ts';
 import {
   anyChange,
@@ -162,6 +165,57 @@ for (const [schema, checkOf, values] of [
     test(`the published ${schema} says what the code says of ${JSON.stringify(value)}`, () => {
       assert.equal(problemBy(inOpenApi(schema), value) === undefined, checkOf(value) === undefined);
     });
+
+describe('null in an optional field is as good as absent', () => {
+  for (const [name, change] of Object.entries<Change>({
+    open: { type: 'open', mode: 'snapshot' },
+    page: { type: 'page', items: [{ id: 'a', status: 'error', revision: 1, cause: { kind: 'channel', id: 'email' } }] },
+    synced: { type: 'synced' },
+    upsert: { type: 'upsert', items: [{ id: 'a', status: 'active', revision: 1 }] },
+    remove: { type: 'remove', items: [{ id: 'a' }] },
+    heartbeat: { type: 'heartbeat' },
+  }))
+    test(`in ${name}`, () => {
+      assert.equal(checkChange(nullChange(change)), undefined);
+      for (const schema of [changeSchema.$id, inOpenApi('Change')])
+        assert.equal(problemBy(schema, nullChange(change)), undefined);
+    });
+
+  for (const [name, check, message] of [
+    ['Reading', checkReading, { campaign: { id: 'a', status: 'active', revision: 1, name: null }, epoch: null }],
+    ['Problem', checkProblem, { type: null, title: null, status: null, detail: null, campaign: null, epoch: null }],
+    ['LogEntries', checkLogEntries, [{ text: 'a', at: null, level: null }]],
+    [
+      'HistoryPage',
+      checkHistoryPage,
+      { entries: [{ status: 'active', at: 1, action: null, changedBy: null, message: null }], before: null },
+    ],
+  ] as const)
+    test(`in ${name}`, () => {
+      assert.equal(check(message), undefined);
+      assert.equal(problemBy(inOpenApi(name), message), undefined);
+    });
+
+  test('in Diagnosis', () => {
+    const dependencies = [{ kind: 'agent', id: 'a', name: 'A', state: 'running', message: null, href: null }];
+    assert.equal(checkDependencies(dependencies), undefined);
+    assert.equal(problemBy(inOpenApi('Diagnosis'), { dependencies }), undefined);
+  });
+
+  test('in answers to actions', () => {
+    for (const result of [
+      { outcome: 'done', campaign: { id: 'a', status: 'active', revision: 1 }, epoch: null },
+      { outcome: 'conflict', reason: null, campaign: null, epoch: null },
+      { outcome: 'refused', code: 'gone', reason: null },
+    ])
+      assert.equal(checkActResult(result), undefined);
+  });
+
+  test('a field that is needed may not be null', () => {
+    assert.equal(checkRecord({ id: 'a', status: null, revision: 1 }), 'status: got null; send a string');
+    assert.notEqual(problemBy(inOpenApi('CampaignRecord'), { id: 'a', status: null, revision: 1 }), undefined);
+  });
+});
 
 describe('the examples in the published schemas are right', () => {
   for (const [where, schemas] of [

@@ -110,10 +110,10 @@ describe('wire your backend', () => {
     record(store.list('flows'));
     const all = rest.backend.campaigns.list('flows');
     await until(() => store!.list('flows').value.ids.length === all.length);
-    for (const { id, name, status, message = '', missing = [] } of all) {
+    for (const { id, name, status, message, missing } of all) {
       const view: CampaignView = store.campaign(flow(id)).value;
-      assert.deepEqual([view.name, view.status, view.message], [name, status, message]);
-      assert.equal(view.action?.disabled?.code, missing.length && view.status === 'inactive' ? 'missing' : undefined);
+      assert.deepEqual([view.name, view.status, view.message], [name, status, message ?? '']);
+      assert.equal(view.action?.disabled?.code, missing?.length && view.status === 'inactive' ? 'missing' : undefined);
     }
     const [first, second] = all.filter(({ status }) => status === 'active').map(({ id }) => flow(id));
     assert.deepEqual(await store.perform(first!, 'stop'), { outcome: 'done' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CampaignRef } from '../../../src/adapters/contract.ts';
+import type { CampaignRecord, CampaignRef } from '../../../src/adapters/contract.ts';
 import { defineLifecycle, flows, landing, python, statusDef, type Lifecycle } from '../../../src/lifecycle/index.ts';
 import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
 import { press, settled, stage } from './support.ts';
@@ -125,7 +125,7 @@ describe('prerequisites', () => {
   it('lists what is missing, always, and turns created into configured when the second one arrives', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'python' });
-    const record = (): { status: string; missing?: readonly string[] } => backend.campaigns.get(ref)!.record;
+    const record = (): CampaignRecord => backend.campaigns.get(ref)!.record;
     assert.deepEqual(record().missing, ['contacts', 'strategy']);
     const tooEarly = await press(backend, ref, 'start');
     assert.ok(tooEarly.outcome === 'refused' && tooEarly.code === 'invalid');

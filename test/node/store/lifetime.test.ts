@@ -229,7 +229,7 @@ test('neither util, lifecycle, i18n, adapters nor store names anything of the DO
     lifecycle: /^(lifecycle|util)\//,
     i18n: /^(i18n|util)\//,
     adapters: /^(adapters\/|lifecycle\/|util\/|eventsource-parser\/|@nats-io\/|valibot$)/,
-    store: /^(store\/|lifecycle\/|util\/|adapters\/(contract|heartbeat|read-feed)\.ts$|rxjs$|valibot$)/,
+    store: /^(store\/|lifecycle\/|util\/|adapters\/(contract|heartbeat|optional|read-feed)\.ts$|rxjs$|valibot$)/,
   };
   for (const [layer, pattern] of Object.entries(allowed)) {
     const folder = new URL(`${layer}/`, src);

@@ -121,17 +121,17 @@ async function behind(
   return { status: 200, body: {} };
 }
 
-function problem(status: number, detail?: string): { status: number; body: unknown } {
+function problem(status: number, detail?: string | null): { status: number; body: unknown } {
   return { status, body: { detail } };
 }
 
-function itemOf({ id, name = id, status, message, at, missing = [] }: CampaignRecord): Item {
+function itemOf({ id, name, status, message, at, missing }: CampaignRecord): Item {
   return {
     key: id,
-    title: name,
+    title: name ?? id,
     state: STATES[status] ?? status,
     problem: message ?? null,
     changed: new Date(at ?? 0).toISOString(),
-    blockers: missing,
+    blockers: missing ?? [],
   };
 }

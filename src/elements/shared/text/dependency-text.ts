@@ -1,8 +1,7 @@
 /** A channel, an agent or whatever else a campaign depends on: its name, how it is doing, and whether another try is worth it. */
 import { css, nothing, type CSSResult, type TemplateResult } from 'lit';
-import type { Dependency } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
-import type { CampaignView, Diagnosis } from '../../../store/types.ts';
+import type { CampaignView, DependencyView, Diagnosis } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
 import { html } from '../templates/html.ts';
 import { visibleText } from './status-text.ts';
@@ -17,30 +16,33 @@ const shapes = {
   stopped: 'square',
   error: 'cross',
   unknown: 'unknown',
-} as const satisfies Record<Dependency['state'], IconName>;
+} as const satisfies Record<DependencyView['state'], IconName>;
 
 /** These follow `dependency.` too, and name no kind. */
 const notKinds: ReadonlySet<string> = new Set(['other', 'running', 'stopped', 'error', 'unknown']);
 
 /** The dependency that a cause names, as it is now; `undefined` where nobody can tell. */
-export function causeNow(cause: Cause, diagnosis: Diagnosis | undefined): Dependency | undefined {
+export function causeNow(cause: Cause, diagnosis: Diagnosis | undefined): DependencyView | undefined {
   return diagnosis?.dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
 }
 
 /** It is known to be down. */
-export function isDown({ state }: Dependency): boolean {
+export function isDown({ state }: DependencyView): boolean {
   return state === 'stopped' || state === 'error';
 }
 
 /** By its kind and name, such as "Channel Main". */
-export function dependencyName(i18n: Localizer, { kind, id, name }: Pick<Dependency, 'kind' | 'id' | 'name'>): string {
+export function dependencyName(
+  i18n: Localizer,
+  { kind, id, name }: Pick<DependencyView, 'kind' | 'id' | 'name'>,
+): string {
   const shown = visibleText(name) || visibleText(id);
   const named = notKinds.has(kind) ? undefined : i18n.formatIfKnown(`dependency.${kind}`, { name: shown });
   return named ?? i18n.format('dependency.other', { kind: visibleText(kind), name: shown });
 }
 
 /** How it is doing, by a shape and a word. Its look is in {@link dependencyStyles}. */
-export function dependencyState(i18n: Localizer, dependency: Dependency): TemplateResult {
+export function dependencyState(i18n: Localizer, dependency: DependencyView): TemplateResult {
   const { state } = dependency;
   return html`<span class="state-of" data-tone=${isDown(dependency) ? 'red' : nothing}
     >${icon(shapes[state])}${i18n.format(`dependency.${state}`)}</span

@@ -1,4 +1,5 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
+import { isAbsent } from '../../../../src/util/is-absent.ts';
 import { tamperFeed, tamperRows, messages, rows, withWatch, type Row, type Sabotage } from './tamper.ts';
 
 /** Adapters whose changes, revisions or positions break the rule they are listed under, and no other. */
@@ -123,9 +124,9 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
       return (change, { live }) => {
         for (const row of rows(change)) last.set(row.id, row);
         if (!live || change.type !== 'remove') return [change];
-        const echoes = change.items.flatMap(({ id, revision = 0 }) => {
+        const echoes = change.items.flatMap(({ id, revision }) => {
           const row = last.get(id);
-          return row ? [{ ...row, revision: revision + 1 }] : [];
+          return row ? [{ ...row, revision: (revision ?? 0) + 1 }] : [];
         });
         return [change, { type: 'upsert', items: echoes }];
       };
@@ -185,8 +186,8 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
   // Uses the same epoch name every time.
   'epoch-renewed': (adapter) => {
     let epoch = '';
-    const rename = <T extends { epoch?: string }>(one: T): T =>
-      one.epoch === undefined ? one : { ...one, epoch: 'one' };
+    const rename = <T extends { epoch?: string | null }>(one: T): T =>
+      isAbsent(one.epoch) ? one : { ...one, epoch: 'one' };
     return {
       ...withWatch(adapter, async function* (request) {
         const { since } = request;

@@ -1,4 +1,5 @@
 import type { Change } from '../../../../src/adapters/contract.ts';
+import { isAbsent } from '../../../../src/util/is-absent.ts';
 import { aborted, tamperFeed, tamperRows, messages, rows, withWatch, type Sabotage } from './tamper.ts';
 
 /** Adapters whose feeds or snapshots break the rule they are listed under, and no other. */
@@ -34,7 +35,7 @@ export const feedSabotage: Readonly<Record<string, Sabotage>> = {
 
   'feed-count': (adapter) =>
     tamperFeed(adapter, () => (change) => [
-      change.type === 'synced' && change.count !== undefined ? { ...change, count: change.count + 1 } : change,
+      change.type === 'synced' && !isAbsent(change.count) ? { ...change, count: change.count + 1 } : change,
     ]),
 
   'feed-heartbeat': (adapter) => tamperFeed(adapter, () => (change) => (change.type === 'heartbeat' ? [] : [change])),

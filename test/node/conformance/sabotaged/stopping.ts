@@ -28,7 +28,7 @@ export const stoppingSabotage: Readonly<Record<string, Sabotage>> = {
   // Takes a lost connection for a live one; only a new epoch ends it.
   'cut-ends-feed': (adapter) =>
     withWatch(adapter, async function* (request) {
-      let epoch: string | undefined;
+      let epoch: string | null | undefined;
       try {
         for await (const change of messages(adapter, request)) {
           if (change.type === 'open') ({ epoch } = change);
@@ -98,7 +98,7 @@ function failing(adapter: Adapter, alter: (error: unknown) => unknown): Adapter 
   });
 }
 
-async function epochOf(adapter: Adapter, system: string): Promise<string | undefined> {
+async function epochOf(adapter: Adapter, system: string): Promise<string | null | undefined> {
   const controller = new AbortController();
   for await (const change of messages(adapter, { system, signal: controller.signal })) {
     controller.abort();
