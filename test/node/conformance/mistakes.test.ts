@@ -49,10 +49,11 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     broken: ['row-faithful'],
     received: /^The backend has `status` inactive, and the row is .*PAUSED/,
   },
-  'null for a status': {
-    sabotage: (adapter) => tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, status: null as never })),
+  'a number for a text': {
+    sabotage: (adapter) =>
+      tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, message: row.message ?? (550 as never) })),
     broken: ['feed-schema'],
-    received: /^items\[0\]\.status: got null; send a string\. /,
+    received: /^items\[0\]\.message: got 550; send a string\. /,
   },
   'no answer to actions': {
     sabotage: (adapter) => tamperAnswer(adapter, () => undefined as never),
