@@ -36,8 +36,17 @@ describe('bounds', () => {
 
   test('all times of the store and the feed are there', () => {
     assert.ok(bounds.length >= 30, `${bounds.length} were found`);
-    const files = ['actions', 'completeness', 'diagnosing', 'environment', 'failure', 'feed', 'freshness'];
-    for (const file of [...files, 'liveness', 'renewal', 'retry-schedule', 'session', 'verifying'])
+    const sync = [
+      'auth-refresh',
+      'errors',
+      'freshness',
+      'heartbeat-monitor',
+      'resync-policy',
+      'retry-schedule',
+      'system-feed',
+    ];
+    const others = ['actions/action-requests', 'data/completeness', 'environment', 'report/consistency-check'];
+    for (const file of [...sync.map((name) => `sync/${name}`), ...others, 'sources/diagnosis-source'])
       for (const [, name = ''] of source(`src/store/${file}.ts`).matchAll(/^const (\w+_MS) = [\d_]+;$/gm))
         if (name !== 'LONGEST_READ_MS')
           assert.ok(document.includes(`\`${name}\``), `${file}.ts has ${name}, the document has not`);
