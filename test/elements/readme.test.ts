@@ -16,15 +16,25 @@ describe('the HTML in the README', () => {
 
   before(async () => {
     blocks = await htmlBlocks('README.md');
-    expect(blocks).to.have.length(2);
+    expect(blocks).to.have.length(3);
   });
 
   afterEach(() => page.remove());
 
+  it('shows a list in its first lines', async () => {
+    const backend = simulateBackend();
+    worker.use(...handlers(backend, { baseUrl: ADDRESS }));
+    page = show(blocks[0]!.replace('https://api.example/campaigns', ADDRESS));
+    const text = (): string => page.querySelector('campaign-list')?.shadowRoot?.textContent ?? '';
+    await until(() => text().includes('Spring sale launch'), 'the list to show its campaigns');
+    page.remove();
+    backend.dispose();
+  });
+
   it('shows a list, a header and a guide of the backend that it names', async () => {
     const backend = simulateBackend();
     worker.use(...handlers(backend, { baseUrl: ADDRESS }));
-    const [first = ''] = blocks;
+    const [, first = ''] = blocks;
     expect(first).to.contain(`src="${ADDRESS}"`);
     expect(first).to.contain("import 'campaign-status-kit/define'");
     page = show(first);
@@ -37,7 +47,7 @@ describe('the HTML in the README', () => {
   });
 
   it('shows a tag without provider or backend', async () => {
-    const [, second = ''] = blocks;
+    const [, , second = ''] = blocks;
     page = show(second);
     const tag = page.querySelector('campaign-status-tag')!;
     await tag.updateComplete;
