@@ -51,7 +51,8 @@ describe('the packed package', () => {
   });
 
   it('is small', () => {
-    assert((tarball?.size ?? Infinity) < 800_000, `${tarball?.size} bytes`);
+    // A fifth of it is the picture in the README.
+    assert((tarball?.size ?? Infinity) < 1_100_000, `${tarball?.size} bytes`);
   });
 });
 
