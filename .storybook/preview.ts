@@ -49,7 +49,7 @@ const preview: Preview = {
     controls: { expanded: true },
     options: { storySort: { order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Adapter doctor', 'Elements'] } },
   },
-  initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable' },
+  initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable', still: false },
   globalTypes: {
     theme: {
       description: 'Colour scheme',

@@ -44,6 +44,7 @@ type Story = StoryObj;
 
 /** The whole kit on one page. It begins with one short round: the cause is fixed, Start, and the same cause again. */
 export const FlowsAndPython: Story = {
+  tags: ['picture'],
   name: 'Flows and python',
   play: async ({ canvasElement }) => {
     const page = new PageInPlay(canvasElement);

@@ -54,6 +54,7 @@ const every = (lifecycle: Lifecycle): Shown[] =>
 
 /** One action per status, read from the lifecycle. Force stop asks first, and looks the part. */
 export const Offers: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(flows.label, every(flows)),
@@ -74,20 +75,21 @@ const plain = (attributes: { status: string; missing?: string; reason?: string; 
 
 /** It can be focused and says why; a press opens the reason, with the way to what is missing. */
 export const Disabled: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states('Not possible now', [
         { title: 'Contacts missing', content: plain({ status: 'created', missing: 'contacts' }) },
         { title: 'Strategy missing', content: plain({ status: 'created', missing: 'strategy' }) },
-        { title: 'Both missing', content: plain({ status: 'created', missing: 'contacts strategy' }) },
         { title: 'Not allowed', content: plain({ status: 'configured', reason: 'Only editors may start campaigns.' }) },
         { title: 'A long reason', content: plain({ status: 'configured', reason: LONG }) },
         { title: 'Unknown status', content: plain({ status: 'archived' }) },
         { title: 'Under way', content: plain({ status: 'configured', pending: true }) },
+        { title: 'Both missing', content: plain({ status: 'created', missing: 'contacts strategy' }) },
       ]),
     ),
   play: async ({ canvasElement }) => {
-    const both = canvasElement.querySelectorAll('campaign-action-button')[2]!;
+    const both = [...canvasElement.querySelectorAll('campaign-action-button')].at(-1)!;
     await waitFor(() => expect(both.shadowRoot).toBeTruthy());
     const button = await appears(both.shadowRoot!, '[part=button]');
     await expect(button).toHaveAttribute('aria-disabled', 'true');
@@ -104,6 +106,7 @@ const connected = (system: string, id: string): TemplateResult =>
  * accepted and nothing came of it.
  */
 export const Requests: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     html`<campaign-provider .store=${stageOf(context).store({ uncertainAfterMs: 6_000 })}>
       ${sheet(
@@ -164,6 +167,7 @@ export const Requests: Story = {
 
 /** While the request is under way a second press does nothing. */
 export const UnderWay: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}
       >${connected('python', 'dormant-accounts-2025')}</campaign-provider
@@ -183,6 +187,7 @@ export const UnderWay: Story = {
 
 /** Force stop names the campaign and the consequence. Escape, or the safe answer that has the focus, changes nothing. */
 export const Confirmation: Story = {
+  tags: ['picture'],
   render: () =>
     html`<campaign-action-button system="python" status="error" name="VIP preview autumn"></campaign-action-button>`,
   play: async ({ canvasElement }) => {
@@ -235,6 +240,7 @@ export const Input: Story = {
 
 /** Before the press it is said whether Start is worth it, or would fall back. */
 export const Outlook: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}
       >${connected('flows', 'spring-sale-launch')}</campaign-provider
@@ -248,6 +254,7 @@ export const Outlook: Story = {
 
 /** A user who may only look is told so at the button, before any press. */
 export const ReadOnlyUser: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.readOnly(true) }),
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}>${connected('flows', 'cart-left-behind')}</campaign-provider>`,
@@ -261,6 +268,7 @@ export const ReadOnlyUser: Story = {
 
 /** Comfortable and compact, left to right and right to left. */
 export const Forms: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       (['comfortable', 'compact'] as const).map((density) =>

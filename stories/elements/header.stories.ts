@@ -42,6 +42,7 @@ const shown = [
 
 /** Every status of both systems, each with its one action. */
 export const Statuses: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       [flows, python].map(({ system, label }) =>
@@ -57,6 +58,7 @@ export const Statuses: Story = {
 
 /** Statuses that a host defined, told by attributes alone: no store. */
 export const SixStatuses: Story = {
+  tags: ['picture'],
   decorators: [],
   render: () =>
     sheet(
@@ -78,6 +80,7 @@ export const SixStatuses: Story = {
 
 /** A press shows the engine log. */
 export const LogOpen: Story = {
+  tags: ['picture'],
   render: () => header('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
     const button = await appears(canvasElement, 'campaign-header', '[part=log-button]');
@@ -89,6 +92,7 @@ export const LogOpen: Story = {
 
 /** Gone, never there, of an unknown status, and only last known. */
 export const Presence: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(
@@ -117,6 +121,7 @@ export const Presence: Story = {
 
 /** The connection is lost: what is shown was true at that time. */
 export const ConnectionLost: Story = {
+  tags: ['picture'],
   render: () => header('flows', 'cart-left-behind'),
   play: async ({ canvasElement, id }) => {
     await reads(() => reach(canvasElement, 'campaign-header'), /Active/);
@@ -127,6 +132,7 @@ export const ConnectionLost: Story = {
 
 /** Not read yet. */
 export const Loading: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
   render: () => header('flows', 'cart-left-behind'),
   play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Loading campaign/),
@@ -134,6 +140,7 @@ export const Loading: Story = {
 
 /** More facts and buttons of the host's. */
 export const Slots: Story = {
+  tags: ['picture'],
   render: () =>
     html`<campaign-header system="flows" campaign-id="cart-left-behind">
       <span slot="meta">12,480 participants</span>
@@ -144,6 +151,7 @@ export const Slots: Story = {
 
 /** Long and foreign names, narrow places, and from right to left. */
 export const Places: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(
@@ -177,6 +185,7 @@ export const Places: Story = {
 
 /** A mistake in the wiring shows on the page instead of an exception. */
 export const WiredWrongly: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(

@@ -20,11 +20,15 @@ const meta: Meta<CampaignList> = {
 export default meta;
 type Story = StoryObj<CampaignList>;
 
+/** How long a backend in trouble asks to be left alone, in ms: nothing changes while one looks. */
+const TEN_MINUTES = 600_000;
+
 const list = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-list');
 const rows = (canvas: HTMLElement): NodeListOf<HTMLElement> => list(canvas).shadowRoot!.querySelectorAll('[part=row]');
 
 /** Search, filters by status, order, and the action of each campaign. */
 export const Playground: Story = {
+  tags: ['picture'],
   args: {
     density: 'comfortable',
     announcements: 'errors',
@@ -43,6 +47,7 @@ export const Python: Story = {
 
 /** Six statuses that a host defined: filters, tags and buttons follow. */
 export const SixStatuses: Story = {
+  tags: ['picture'],
   args: { system: mailings.system },
   argTypes: { system: { control: false } },
   decorators: [
@@ -58,6 +63,8 @@ export const SixStatuses: Story = {
 
 /** Filters count what they would show. They narrow the list, and one button widens it again. */
 export const FilteredToNothing: Story = {
+  tags: ['picture'],
+  render: () => html`<campaign-list system="flows"></campaign-list>`,
   play: async ({ canvasElement }) => {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
     const chips = [...list(canvasElement).shadowRoot!.querySelectorAll<HTMLElement>('[part=chip]')];
@@ -68,9 +75,12 @@ export const FilteredToNothing: Story = {
   },
 };
 
+const newestFirst = { sort: 'at', descending: true } as const;
+
 /** A reader of the whole list is not disturbed: what changes its place waits while the mouse or the focus is among the rows. */
 export const HeldOrder: Story = {
-  args: { query: { sort: 'at', descending: true } },
+  tags: ['picture'],
+  render: () => html`<campaign-list system="flows" .query=${newestFirst}></campaign-list>`,
   play: async ({ canvasElement, id }) => {
     const { backend } = stageOf({ id });
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
@@ -85,12 +95,14 @@ export const HeldOrder: Story = {
 
 /** Nothing there yet. */
 export const Empty: Story = {
+  tags: ['picture'],
   parameters: stage({ scene: 'empty' }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /no campaigns yet/i),
 };
 
 /** The host's own words for an empty list. */
 export const EmptyInTheHostsWords: Story = {
+  tags: ['picture'],
   parameters: stage({ scene: 'empty' }),
   render: () =>
     html`<campaign-list system="flows">
@@ -106,46 +118,55 @@ export const EmptyInTheHostsWords: Story = {
 
 /** The feed is open and has said nothing yet. */
 export const Loading: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /Loading campaigns/),
 };
 
 /** The backend can't be reached. */
 export const Failed: Story = {
-  parameters: stage({ prepare: (backend) => backend.faults.answer(503, { to: 'watch' }) }),
+  tags: ['picture'],
+  parameters: stage({ prepare: (backend) => backend.faults.answer(503, { to: 'watch', retryAfterMs: TEN_MINUTES }) }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /could not be read/),
 };
 
 /** The user is signed out. */
 export const SignedOut: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.answer(401) }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /signed out/i),
 };
 
 /** The user may not see them. */
 export const Forbidden: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.answer(403) }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /may not see/i),
 };
 
 /** The address leads to no such backend. */
 export const Misconfigured: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.answer(404) }),
   play: ({ canvasElement }) => reads(() => list(canvasElement), /not wired/i),
 };
 
 /** The connection is lost: every tag says since when it is only the last known status. */
 export const ConnectionLost: Story = {
+  tags: ['picture'],
   play: async ({ canvasElement, id }) => {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
-    stageOf({ id }).backend.faults.cutFeed();
-    await reads(() => list(canvasElement), /Connection lost/);
+    const { faults } = stageOf({ id }).backend;
+    faults.answer(503, { to: 'watch', retryAfterMs: TEN_MINUTES });
+    faults.dropFeed();
+    await reads(() => list(canvasElement), /Connection lost.*in 10 minutes/);
     for (const row of rows(canvasElement)) await reads(() => reach(row, 'campaign-status-tag'), /Last known \d/);
   },
 };
 
 /** Names and messages from outside, at their worst: text they stay, and the columns hold. */
 export const HostileTexts: Story = {
+  tags: ['picture'],
   parameters: stage({
     scene: 'empty',
     prepare: ({ campaigns }) => {
@@ -164,6 +185,7 @@ export const HostileTexts: Story = {
 
 /** One campaign can't be read, one has a status that this page does not know: both stay, marked. */
 export const UnreadableAndUnknown: Story = {
+  tags: ['picture'],
   play: async ({ canvasElement, id }) => {
     const { campaigns } = stageOf({ id }).backend;
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
@@ -176,6 +198,7 @@ export const UnreadableAndUnknown: Story = {
 
 /** A user who may only look sees each button with the reason. */
 export const ReadOnlyUser: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.readOnly(true) }),
   play: async ({ canvasElement }) => {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
@@ -227,6 +250,7 @@ export const RightToLeft: Story = {
 
 /** A mistake in the wiring shows on the page instead of an exception. */
 export const WiredWrongly: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(

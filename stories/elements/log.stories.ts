@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
+import type { SimulatedBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
 import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
 import { appears, reach, reads } from '../support/find.ts';
@@ -18,6 +19,10 @@ export default meta;
 type Story = StoryObj<CampaignLog>;
 
 const log = (id: string): TemplateResult => html`<campaign-log system="python" campaign-id=${id}></campaign-log>`;
+/** Lets the running campaigns write to their logs. */
+const grow = (backend: SimulatedBackend, times: number): void => {
+  for (let count = 0; count < times; count++) backend.tick();
+};
 /** Only what every adapter has; the same one for each rendering. */
 const adapters = new Map<string, CampaignAdapter<unknown>>();
 const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
@@ -34,15 +39,17 @@ export const Playground: Story = {
 
 /** An exception stands out by word, icon and colour. */
 export const Exception: Story = {
+  tags: ['picture'],
   render: () => log('vip-preview-autumn'),
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Traceback/),
 };
 
 /** Scrolling up holds it still; one button jumps back to the latest line and says how many have come. */
 export const ScrolledUp: Story = {
-  parameters: stage({ tickMs: 60 }),
+  tags: ['picture'],
+  parameters: stage({ prepare: (backend) => grow(backend, 40) }),
   render: () => log('renewal-reminders-dach'),
-  play: async ({ canvasElement }) => {
+  play: async ({ canvasElement, id }) => {
     await appears(canvasElement, 'campaign-log', '[part=lines]');
     const lines = reach(canvasElement, 'campaign-log', '[part=lines]');
     await waitFor(() => expect(lines.scrollHeight).toBeGreaterThan(lines.clientHeight + 60));
@@ -54,12 +61,14 @@ export const ScrolledUp: Story = {
     await waitFor(() => expect(lines.scrollTop + lines.clientHeight).toBeGreaterThan(lines.scrollHeight - 8));
     lines.scrollTop = 0;
     await fireEvent.scroll(lines);
-    await appears(canvasElement, 'campaign-log', '[part=latest]');
+    grow(stageOf({ id }).backend, 3);
+    await reads(() => reach(canvasElement, 'campaign-log', '[part=latest]'), /\d new/);
   },
 };
 
 /** Long lines wrap, or are read by scrolling sideways. What comes from outside stays text. */
 export const LongLines: Story = {
+  tags: ['picture'],
   args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: true },
   parameters: stage({
     prepare: (backend) =>
@@ -73,12 +82,14 @@ export const LongLines: Story = {
 
 /** Nothing was logged yet. */
 export const Empty: Story = {
+  tags: ['picture'],
   render: () => log('birthday-greetings'),
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing has been logged/),
 };
 
 /** Not read yet. */
 export const Loading: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
   render: () => log('renewal-reminders-dach'),
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Loading log/),
@@ -86,6 +97,7 @@ export const Loading: Story = {
 
 /** The connection is lost: it says so, and goes on by itself. */
 export const Interrupted: Story = {
+  tags: ['picture'],
   render: () => log('renewal-reminders-dach'),
   play: async ({ canvasElement, id }) => {
     await reads(() => element(canvasElement), /strategy|dispatch/);
@@ -96,6 +108,7 @@ export const Interrupted: Story = {
 
 /** A backend that keeps no engine log. */
 export const Unsupported: Story = {
+  tags: ['picture'],
   decorators: [
     (story, context) => {
       const adapter = adapters.get(context.id) ?? bare(httpAdapter({ src: stageOf(context).src }));

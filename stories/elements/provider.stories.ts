@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
-import type { CampaignProvider, Translations } from '../../src/index.ts';
+import { flows, type CampaignProvider, type Translations } from '../../src/index.ts';
 import { appears, reach, reads, textOf } from '../support/find.ts';
 import { openStage, stageOf } from '../support/story-backend.ts';
 import { sheet, states } from '../support/state-grid.ts';
@@ -98,15 +98,23 @@ export const TwoProviders: Story = {
 
 /** What is missing is said on the page, not thrown. */
 export const WiredWrongly: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states('Wired wrongly', [
-        { title: 'Neither src, adapter nor store', content: html`<campaign-provider></campaign-provider>` },
+        {
+          title: 'Neither src, adapter nor store',
+          content: html`<campaign-provider>${tag('cart-left-behind')}</campaign-provider>`,
+        },
+        {
+          title: 'Two lifecycles of one system',
+          content: html`<campaign-provider src="/campaigns" .lifecycles=${[flows, flows]}></campaign-provider>`,
+        },
         { title: 'Elements without provider', content: tag('cart-left-behind') },
       ]),
     ),
   play: async ({ canvasElement }) => {
     for (const element of canvasElement.querySelectorAll('campaign-provider, campaign-status-tag'))
-      await waitFor(() => expect(textOf(element)).toMatch(/needs/));
+      await waitFor(() => expect(textOf(element)).toMatch(/needs|has no backend|holds two/));
   },
 };

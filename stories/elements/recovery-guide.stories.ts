@@ -28,6 +28,7 @@ const doneOf = (canvas: HTMLElement): string => textOf(reach(canvas, 'recovery-g
 
 /** What went wrong, what to look at, and the next action at hand. */
 export const Playground: Story = {
+  tags: ['picture'],
   args: { system: flows.system, campaignId: 'spring-sale-launch', headingLevel: 3, quiet: false },
   argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Recover Spring sale launch/),
@@ -47,6 +48,7 @@ export const TicksItself: Story = {
 
 /** What only a person can judge is ticked by hand. */
 export const TickedByHand: Story = {
+  tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
     const box = await appears(canvasElement, 'recovery-guide', 'input[type=checkbox]');
@@ -58,6 +60,7 @@ export const TickedByHand: Story = {
 
 /** Python: the steps go on after Force stop, though the campaign is no longer in an error. */
 export const AfterForceStop: Story = {
+  tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
     await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
@@ -71,6 +74,7 @@ export const AfterForceStop: Story = {
 
 /** The engine log opens in the step that needs it. */
 export const WithLog: Story = {
+  tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
     await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=log-button]'));
@@ -80,6 +84,7 @@ export const WithLog: Story = {
 
 /** The last step was done. */
 export const Recovered: Story = {
+  tags: ['picture'],
   render: () => guide('flows', 'review-request'),
   play: async ({ canvasElement }) => {
     await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
@@ -89,6 +94,7 @@ export const Recovered: Story = {
 
 /** Closed, until the next error. */
 export const Closed: Story = {
+  tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement }) => {
     await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=close]'));
@@ -98,12 +104,14 @@ export const Closed: Story = {
 
 /** Nothing to recover; with `quiet` there is nothing to see either. */
 export const Healthy: Story = {
+  tags: ['picture'],
   render: () => guide('flows', 'cart-left-behind'),
   play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing to recover/),
 };
 
 /** The connection is lost: what ticked itself was true when last heard of. */
 export const ConnectionLost: Story = {
+  tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
     await reads(() => element(canvasElement), /Recover Spring sale launch/);
@@ -114,6 +122,7 @@ export const ConnectionLost: Story = {
 
 /** Told by attributes alone: without a store every step is ticked by hand. Long messages scroll. */
 export const WithoutStore: Story = {
+  tags: ['picture'],
   decorators: [],
   render: () =>
     sheet(

@@ -52,6 +52,7 @@ const every = (lifecycle: Lifecycle): Shown[] =>
 
 /** The shape tells what the colour tells. The third system is one that a host defined. */
 export const Statuses: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(flows.label, every(flows)),
@@ -69,6 +70,7 @@ const words = [
 
 /** A word that the table does not know is shown as it is, in neutral colours, and offers nothing. */
 export const UnknownStatus: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states(
@@ -144,6 +146,7 @@ export const Hovered: Story = {
 
 /** A press keeps it open, with text to select, Copy and Close. */
 export const Pinned: Story = {
+  tags: ['picture'],
   render: oneError,
   play: async ({ canvasElement }) => {
     const tag = reach(canvasElement, 'campaign-status-tag', '[part=tag]');
@@ -185,6 +188,7 @@ const connected: readonly Shown[] = [
 
 /** What a tag can say of a campaign that it follows: present, unreadable, removed, never there. */
 export const Presence: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     sheet(html`<campaign-provider src=${stageOf(context).src}>${states('Connected', connected)}</campaign-provider>`),
   play: async ({ canvasElement, id }) => {
@@ -200,6 +204,7 @@ export const Presence: Story = {
 
 /** Not read yet: the feed is open and has said nothing. */
 export const Loading: Story = {
+  tags: ['picture'],
   parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}>
@@ -210,6 +215,7 @@ export const Loading: Story = {
 
 /** The feed is cut: within a second or two no tag shines on as if nothing had happened. */
 export const LastKnown: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     sheet(
       html`<campaign-provider src=${stageOf(context).src}>
@@ -244,6 +250,7 @@ export const LastKnown: Story = {
 
 /** An error that names what it depends on shows how that is doing now, and whether another try is worth it. */
 export const CauseFixed: Story = {
+  tags: ['picture'],
   render: (_args, context) =>
     html`<campaign-provider src=${stageOf(context).src}>
       <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
@@ -261,6 +268,7 @@ export const CauseFixed: Story = {
 
 /** Room: comfortable and compact. Emphasis: tint and solid. Direction: left to right and right to left. */
 export const Forms: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       (['comfortable', 'compact'] as const).map((density) =>
@@ -299,6 +307,7 @@ export const Forms: Story = {
 
 /** A mistake in the wiring shows on the page instead of an exception. */
 export const WiredWrongly: Story = {
+  tags: ['picture'],
   render: () =>
     sheet(
       states('Wired wrongly', [

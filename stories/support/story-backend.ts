@@ -24,12 +24,16 @@ export interface StageOptions extends SimulateOptions {
 interface StoryContext {
   readonly id: string;
   readonly parameters: Record<string, unknown>;
+  readonly globals: Record<string, unknown>;
 }
 
 interface OpenStage extends Stage {
   readonly handlers: readonly HttpHandler[];
   dispose(): void;
 }
+
+/** With the global `still` nothing comes by itself: a picture must not depend on how long it takes. */
+const STILL: SimulateOptions = { heartbeatMs: 600_000, tickMs: 0 };
 
 const stages = new Map<string, OpenStage>();
 let listening = false;
@@ -40,12 +44,12 @@ export function stage(options: StageOptions): { stage: () => StageOptions } {
 }
 
 /** `beforeEach` of a meta: opens the story's backend, and closes it when the story goes away. */
-export function openStage({ id, parameters }: StoryContext): () => void {
+export function openStage({ id, parameters, globals }: StoryContext): () => void {
   listen();
   if (!stages.has(id)) {
     const { prepare, ...options } = (parameters['stage'] as (() => StageOptions) | undefined)?.() ?? {};
     // Quick enough to watch, slow enough to see it happen. Nothing here depends on chance: the seed is fixed.
-    const backend = simulateBackend({ processingMs: 800, ...options });
+    const backend = simulateBackend({ processingMs: 800, ...(globals['still'] === true && STILL), ...options });
     prepare?.(backend);
     // Relative to the page, so that a built Storybook works below any path.
     const src = new URL(`sim/${id}`, document.baseURI).href;
