@@ -18,7 +18,7 @@ export const suites = {
 
   /** Built pages over real ports, with real clicks and keys. @param {Tally} tally */
   async e2e(tally) {
-    if (!tally.results.some(({ name }) => name === 'Storybook build')) await buildStorybook(tally);
+    await buildStorybook(tally);
     await tally.check('package build', ['tools/build.mjs']);
     await tally.nodeTests('end to end', 'test/e2e');
   },
@@ -39,6 +39,12 @@ export const longSuites = {
   /** What the packaged browser lacks. @param {Tally} tally */
   async 'full-browser'(tally) {
     await tally.nodeTests('full browser', 'test/full-browser');
+  },
+
+  /** How elements look, against stored pictures. @param {Tally} tally */
+  async pictures(tally) {
+    await buildStorybook(tally);
+    await tally.nodeTests('pictures', 'test/pictures');
   },
 
   /** The store under thousands of schedules, against a model. @param {Tally} tally */
@@ -75,9 +81,10 @@ export const releaseSuites = {
   },
 };
 
-/** @param {Tally} tally */
-function buildStorybook(tally) {
-  return tally.check('Storybook build', [
+/** Builds the stories, unless this run has done so. @param {Tally} tally */
+async function buildStorybook(tally) {
+  if (tally.results.some(({ name }) => name === 'Storybook build')) return;
+  await tally.check('Storybook build', [
     bin('storybook'),
     'build',
     '--quiet',

@@ -1,0 +1,95 @@
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import { compare } from './compare.ts';
+import { setGlobals, settle, stopClock, storyEnd } from './in-page.ts';
+import { light, type Mode } from './modes.ts';
+import { decode, type Picture } from './picture.ts';
+
+/** What the clock of every picture says: a Monday noon. */
+const NOW = Date.UTC(2026, 0, 12, 12, 4);
+
+/** The least height of a page in CSS px. A story that is taller gets the height that it needs. */
+const HEIGHT = 640;
+
+/** A story that plays for longer is stuck. */
+const SLOW_MS = 120_000;
+
+/** A page that keeps changing after so many looks is not still. */
+const MOST_LOOKS = 20;
+
+/** A story that has played to its end, to be looked at in several modes. */
+export class StoryPage {
+  private constructor(
+    readonly page: Page,
+    private readonly cdp: CDPSession,
+  ) {}
+
+  /**
+   * Opens a story in a page of its own and waits until it has played.
+   *
+   * @param home address of the built Storybook
+   * @throws Error when the story fails
+   */
+  static async open(browser: Browser, home: string, story: string): Promise<StoryPage> {
+    const page = await browser.newPage();
+    const opened = new StoryPage(page, await page.createCDPSession());
+    await page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions by a helper of its own
+    await page.evaluateOnNewDocument(stopClock, NOW);
+    await page.emulateTimezone('UTC');
+    await page.setViewport({ width: light.width, height: HEIGHT });
+    await opened.#emulate(light);
+    // Axe has looked at every story in the browser tests.
+    await page.goto(`${home}iframe.html?id=${story}&viewMode=story&globals=still:!true;a11y.manual:!true`);
+    const { failure } = (await (await page.waitForFunction(storyEnd, { timeout: SLOW_MS })).jsonValue())!;
+    if (failure) throw new Error(failure);
+    return opened;
+  }
+
+  /** The whole page in a mode. @param expected how it should look, where that is known */
+  async picture(mode: Mode, expected?: Picture): Promise<Picture> {
+    const { theme, direction, density, width } = mode;
+    await this.#emulate(mode);
+    await this.page.setViewport({ width, height: HEIGHT });
+    await this.page.evaluate(setGlobals, { theme, direction, density });
+    await this.#fit(width);
+    return this.look(expected);
+  }
+
+  /** What the window shows, as soon as that is what was expected, or does not change between two looks. */
+  async look(expected?: Picture): Promise<Picture> {
+    let last = expected;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      await this.page.evaluate(settle);
+      const look = decode(await this.page.screenshot({ optimizeForSpeed: true }));
+      if ([expected, last].some((known) => known && !compare(known, look))) return look;
+      last = look;
+    }
+    throw new Error(`${this.page.url()} does not stand still.`);
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+
+  async #emulate({ theme, forcedColors }: Mode): Promise<void> {
+    await this.cdp.send('Emulation.setEmulatedMedia', {
+      features: [
+        { name: 'prefers-color-scheme', value: theme },
+        { name: 'forced-colors', value: forcedColors ? 'active' : 'none' },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ],
+    });
+  }
+
+  /** Makes the page as tall as its content: a screenshot beyond the viewport would change heights that depend on it. */
+  async #fit(width: number): Promise<void> {
+    let height = HEIGHT;
+    for (let tries = 0; tries < MOST_LOOKS; tries++) {
+      await this.page.evaluate(settle);
+      const needed = await this.page.evaluate(() => document.documentElement.scrollHeight);
+      if (needed <= height) return;
+      height = needed;
+      await this.page.setViewport({ width, height });
+    }
+    throw new Error(`${this.page.url()} grows with its window.`);
+  }
+}
