@@ -1,4 +1,5 @@
 import type { CampaignRef } from '../adapters/contract.ts';
+import { text } from './shared/base/converters.ts';
 
 /** The pages of a host that elements link to. A lifecycle may name others. */
 export type RouteName =
@@ -26,8 +27,8 @@ export const noRoutes: Routes = Object.freeze({});
  */
 export function routeTo(routes: Routes, name: RouteName, target: RouteTarget): string | undefined {
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  const address = typeof route === 'function' ? route(target) : route && fill(route, target);
-  return address === undefined || address === '' ? undefined : safeHref(address);
+  const address = text(typeof route === 'function' ? route(target) : fill(text(route), target));
+  return address === '' ? undefined : safeHref(address);
 }
 
 /** An address that is safe to link to, absolute; `undefined` for anything but http and https, and for one that signs in. */

@@ -117,6 +117,7 @@ export const en = {
   'setup.noStore': '<{element}> needs a <campaign-provider src="…"> around it, or its own `store`.',
   'setup.noCampaign': '<{element}> needs the attributes `system` and `campaign-id`.',
   'setup.noSource': '<campaign-provider> needs `src`, `adapter` or `store`.',
+  'setup.unusable': '`{property}` of <{element}> must be of the type {type}.',
   'setup.unknownSystem': 'There is no system "{system}" here; known: {known}.',
 
   // Campaign list

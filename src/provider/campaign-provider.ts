@@ -1,11 +1,12 @@
 import { ContextProvider } from '@lit/context';
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { type CampaignAdapter, httpAdapter } from '../adapters/index.ts';
 import { Announcer } from '../elements/shared/a11y/announcer.ts';
 import { settingsContext, storeContext } from '../elements/shared/context/contexts.ts';
 import { noRoutes, type Routes } from '../elements/routes.ts';
 import { theme } from '../elements/shared/styles/theme.styles.ts';
+import { isLifecycle, objectLike, text, toStore, Unusable } from '../elements/shared/base/converters.ts';
+import { ConvertingElement, property } from '../elements/shared/base/converting-element.ts';
 import { VERSION } from '../elements/shared/base/version.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
 import { consoleReport } from '../store/report/console-report.ts';
@@ -15,6 +16,25 @@ import { html } from '../elements/shared/templates/html.ts';
 
 /** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
 const GRACE_MS = 5000;
+
+type Report = (event: StoreEvent) => void;
+
+/** Whether an adapter is one, the store says. */
+const toAdapter = (value: unknown): CampaignAdapter<unknown> | undefined =>
+  (value as CampaignAdapter<unknown> | null) ?? undefined;
+const toLifecycles = objectLike<readonly Lifecycle[] | undefined>(
+  'Lifecycle[]',
+  (value) => Array.isArray(value) && value.every(isLifecycle),
+  undefined,
+);
+const toRoutes = objectLike<Routes>('Routes', () => true, noRoutes);
+const toTranslations = objectLike<Translations | undefined>('Translations', () => true, undefined);
+const toReport = (value: unknown): Report | undefined | Unusable =>
+  typeof value === 'function'
+    ? (value as Report)
+    : value === null || value === undefined
+      ? undefined
+      : new Unusable('(event: StoreEvent) => void');
 
 /**
  * Gives the elements inside it one store, so that they agree: made from `src`, from `adapter`, or the host's own `store`.
@@ -26,7 +46,7 @@ const GRACE_MS = 5000;
  *
  * @csspart problem - What is wrong with the wiring, shown in place of an exception.
  */
-export class CampaignProvider extends LitElement {
+export class CampaignProvider extends ConvertingElement {
   /** The version of the kit that this class is from. */
   static readonly version: string = VERSION;
 
@@ -50,28 +70,29 @@ export class CampaignProvider extends LitElement {
   ];
 
   /** The address of a backend that speaks the kit's HTTP contract. */
-  @property() src = '';
+  @property({ converter: text }) src = '';
 
   /** An adapter for any other backend; beats `src`. */
-  @property({ attribute: false }) adapter: CampaignAdapter<unknown> | undefined;
+  @property({ attribute: false, converter: toAdapter }) adapter: CampaignAdapter<unknown> | undefined;
 
   /** A store of the host's own; beats `adapter`. The provider never disposes of it. */
-  @property({ attribute: false }) store: CampaignStore | undefined;
+  @property({ attribute: false, converter: toStore }) store: CampaignStore | undefined;
 
   /** The lifecycles of the campaign systems; flows and python if not given. */
-  @property({ attribute: false, hasChanged: differ }) lifecycles: readonly Lifecycle[] | undefined;
+  @property({ attribute: false, hasChanged: differ, converter: toLifecycles }) lifecycles:
+    readonly Lifecycle[] | undefined;
 
   /** For development: now and then what is shown is compared with what the backend says, and a difference is reported. */
   @property({ type: Boolean }) verify = false;
 
   /** The host's pages, by name. */
-  @property({ attribute: false }) routes: Routes = noRoutes;
+  @property({ attribute: false, converter: toRoutes }) routes: Routes = noRoutes;
 
   /** The words to show and speak; English if not given. */
-  @property({ attribute: false }) translations: Translations | undefined;
+  @property({ attribute: false, converter: toTranslations }) translations: Translations | undefined;
 
   /** Hears of dropped records, refusals and resyncs: for the host's error log. Without it the first dropped record goes to the console. */
-  @property({ attribute: false }) report: ((event: StoreEvent) => void) | undefined;
+  @property({ attribute: false, converter: toReport }) report: Report | undefined;
 
   readonly #store = new ContextProvider(this, { context: storeContext });
   readonly #settings = new ContextProvider(this, { context: settingsContext });
@@ -112,16 +133,16 @@ export class CampaignProvider extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const problem = this.#problem
-      ? html`<span class="problem" part="problem" role="note">${this.#problem}</span>`
-      : nothing;
-    return html`${problem}<slot></slot>`;
+    const problem = this.unusable(this.#i18n) ?? this.#problem;
+    return html`${problem ? html`<span class="problem" part="problem" role="note">${problem}</span>` : nothing}<slot
+      ></slot>`;
   }
 
   #provideStore(): void {
     this.#problem = '';
     // Out of the page there is nobody to make one for, and nothing that would end it.
-    if (this.isConnected && !this.store) this.#own ??= this.#makeStore();
+    const wired = !this.isUnusable('store') && !this.isUnusable('lifecycles');
+    if (this.isConnected && !this.store && wired) this.#own ??= this.#makeStore();
     this.#store.setValue(this.store ?? this.#own);
   }
 

@@ -1,5 +1,4 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import {
   confirmationOf,
@@ -10,6 +9,8 @@ import {
   type Lifecycle,
 } from '../../lifecycle/index.ts';
 import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
+import { oneOf, optionalText, text } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
 import { ConfirmDialog, type ConfirmContent, type ConfirmField } from '../shared/dialog/confirm-dialog.ts';
@@ -92,16 +93,17 @@ export class CampaignActionButton extends CampaignViewElement {
   ];
 
   /** How much room the button takes: `comfortable` or `compact`. */
-  @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
+  @property({ reflect: true, useDefault: true, converter: oneOf('comfortable', 'compact') })
+  density: 'comfortable' | 'compact' = 'comfortable';
 
   /** Offers only this action while it is legal, in place of what the status offers. */
-  @property() action = '';
+  @property({ converter: text }) action = '';
 
   /** Without a store: the request is under way. */
   @property({ type: Boolean, reflect: true }) pending = false;
 
   /** Without a store: why the action can't be taken now. */
-  @property() reason: string | undefined;
+  @property({ converter: optionalText }) reason: string | undefined;
 
   readonly #states = new CustomStates(this);
   readonly #busy = new BusyController(this);
@@ -169,7 +171,7 @@ export class CampaignActionButton extends CampaignViewElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     const wasPending = this.#shown?.request?.phase === 'pending';
-    this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
+    this.#shown = this.problem === undefined ? this.view : undefined;
     const view = this.#shown;
     if (changed.has('campaignId') || changed.has('system') || this.source !== this.#source) this.#forget();
     this.#source = this.source;

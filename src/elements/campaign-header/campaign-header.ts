@@ -1,7 +1,8 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { CampaignStore, CampaignView } from '../../store/types.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
+import { numberOr } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { visibleText } from '../shared/text/status-text.ts';
@@ -58,7 +59,7 @@ export class CampaignHeader extends CampaignViewElement {
   static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
 
   /** The level of the heading, 1 to 6. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
+  @property({ attribute: 'heading-level', converter: numberOr(2) }) headingLevel = 2;
 
   /** Shows the engine log, where the system keeps one. */
   @property({ type: Boolean, reflect: true, attribute: 'log-open' }) logOpen = false;

@@ -1,7 +1,8 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
+import { oneOf, text } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../events.ts';
@@ -23,7 +24,7 @@ import { HeldOrder } from './held-order.ts';
 import { ListAnnouncements } from './list-announcements.ts';
 import { placeholderKind, placeholderRow, type PlaceholderKind } from './placeholder.ts';
 import { queryKey } from '../../util/query-key.ts';
-import { isNarrowed, type SortColumn } from './query.ts';
+import { isNarrowed, toQuery, type SortColumn } from './query.ts';
 import { RowSet } from './row-set.ts';
 import { searchField } from './search-field.ts';
 import { sortHeader } from './sort-header.ts';
@@ -91,16 +92,17 @@ export class CampaignList extends CampaignElement {
   static override readonly styles: CSSResultGroup = [theme, controlStyles, styles];
 
   /** What is searched for, filtered and sorted by. The user's changes go in here and out as `campaign-query`. */
-  @property({ attribute: false }) query: ListQuery = {};
+  @property({ attribute: false, converter: toQuery }) query: ListQuery = {};
 
   /** Names the grid, in place of the system's own name. */
-  @property() label = '';
+  @property({ converter: text }) label = '';
 
   /** How tall the rows are: `comfortable` or `compact`. */
-  @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
+  @property({ reflect: true, useDefault: true, converter: oneOf('comfortable', 'compact') })
+  density: 'comfortable' | 'compact' = 'comfortable';
 
   /** The id of the campaign that is open elsewhere on the page; its row is highlighted. */
-  @property() selected = '';
+  @property({ converter: text }) selected = '';
 
   /** Leaves the search field out. */
   @property({ type: Boolean, attribute: 'no-search' }) noSearch = false;
@@ -115,7 +117,8 @@ export class CampaignList extends CampaignElement {
    * What is said to a screen reader: `own` only what this user did, `errors` also how many campaigns fell into an error, `all`
    * every change, `off` nothing of the list's own.
    */
-  @property({ attribute: 'announce' }) announcements: 'own' | 'errors' | 'all' | 'off' = 'errors';
+  @property({ attribute: 'announce', converter: oneOf('errors', 'own', 'all', 'off') }) announcements:
+    'own' | 'errors' | 'all' | 'off' = 'errors';
 
   readonly #states = new CustomStates(this);
   readonly #list = new StoreController<ListView>(
@@ -256,6 +259,8 @@ export class CampaignList extends CampaignElement {
   /** What keeps the list from showing campaigns, in words. */
   get #problem(): string | undefined {
     const element = this.localName;
+    const unusable = this.unusable(this.i18n);
+    if (unusable !== undefined) return unusable;
     if (!this.system) return this.i18n.format('list.noSystem', { element });
     if (!this.source) return this.missingStore;
     if (this.#lifecycle) return undefined;

@@ -1,5 +1,6 @@
 /** Pure rules over what a list asks for. */
 import type { ListQuery } from '../../store/types.ts';
+import { objectLike, optionalText, Unusable, words } from '../shared/base/converters.ts';
 
 /** The columns that a list can be sorted by. */
 export type SortColumn = NonNullable<ListQuery['sort']>;
@@ -35,4 +36,33 @@ export function sortedBy({ descending, ...rest }: ListQuery, column: SortColumn)
 /** Neither searched nor filtered; the order stays. */
 export function widened({ statuses: _, text: __, ...rest }: ListQuery): ListQuery {
   return rest;
+}
+
+const COLUMNS_TO_SORT: readonly unknown[] = ['name', 'status', 'at'] satisfies readonly SortColumn[];
+const NO_QUERY: ListQuery = Object.freeze({});
+const queryLike = objectLike<ListQuery>('ListQuery', (value) => !Array.isArray(value), NO_QUERY);
+
+/** What a host asks for, as far as it can be asked for; the same object if all of it can. */
+export function toQuery(value: unknown): ListQuery | Unusable {
+  const given = queryLike(value);
+  if (given instanceof Unusable || isQuery(given)) return given;
+  const { statuses, text, sort, descending } = given as Record<keyof ListQuery, unknown>;
+  const wanted = words(statuses);
+  const sought = optionalText(text);
+  return {
+    ...(wanted === undefined ? {} : { statuses: typeof wanted === 'string' ? [wanted] : wanted }),
+    ...(sought === undefined ? {} : { text: sought }),
+    ...(COLUMNS_TO_SORT.includes(sort) ? { sort: sort as SortColumn } : {}),
+    ...(descending ? { descending: true } : {}),
+  };
+}
+
+function isQuery({ statuses = [], text = '', sort = 'name', descending = false }: ListQuery): boolean {
+  return (
+    Array.isArray(statuses) &&
+    statuses.every((status: unknown) => typeof status === 'string') &&
+    typeof text === 'string' &&
+    COLUMNS_TO_SORT.includes(sort) &&
+    typeof descending === 'boolean'
+  );
 }

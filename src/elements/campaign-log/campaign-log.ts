@@ -1,8 +1,9 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignView, LogEntryView, LogView } from '../../store/types.ts';
+import { text } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CopyController } from '../shared/controllers/copy-controller.ts';
@@ -54,7 +55,7 @@ export class CampaignLog extends CampaignElement {
   static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
 
   /** The id of the campaign. */
-  @property({ attribute: 'campaign-id' }) campaignId = '';
+  @property({ attribute: 'campaign-id', converter: text }) campaignId = '';
 
   /** Leaves long lines uncut; they are read by scrolling sideways. */
   @property({ type: Boolean, reflect: true }) nowrap = false;
@@ -135,6 +136,8 @@ export class CampaignLog extends CampaignElement {
   }
 
   get #problem(): string | undefined {
+    const unusable = this.unusable(this.i18n);
+    if (unusable !== undefined) return unusable;
     if (this.system && !this.lifecycles.has(this.system))
       return this.i18n.format('setup.unknownSystem', {
         system: this.system,

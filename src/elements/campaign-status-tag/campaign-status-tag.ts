@@ -1,8 +1,9 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { Timestamp } from '../../adapters/contract.ts';
 import { recoveryAction, type IconPath } from '../../lifecycle/index.ts';
 import type { CampaignView } from '../../store/types.ts';
+import { millisecondsOf, oneOf, readableTime } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { dependencyStyles } from '../shared/text/dependency-text.ts';
@@ -69,13 +70,15 @@ export class CampaignStatusTag extends CampaignViewElement {
   ];
 
   /** How much room the tag takes: `comfortable` or `compact`. */
-  @property({ reflect: true, useDefault: true }) density: 'comfortable' | 'compact' = 'comfortable';
+  @property({ reflect: true, useDefault: true, converter: oneOf('comfortable', 'compact') })
+  density: 'comfortable' | 'compact' = 'comfortable';
 
   /** How strongly the tone shows: `tint`, `solid`, or `auto`, which is a tint but solid for errors on a dark page. */
-  @property({ reflect: true, useDefault: true }) emphasis: 'auto' | 'tint' | 'solid' = 'auto';
+  @property({ reflect: true, useDefault: true, converter: oneOf('auto', 'tint', 'solid') })
+  emphasis: 'auto' | 'tint' | 'solid' = 'auto';
 
   /** Without a store: this is only the last known status, true at that time. ISO 8601 or ms since 1970. */
-  @property({ attribute: 'stale-since' }) staleSince: Timestamp | undefined;
+  @property({ attribute: 'stale-since', converter: readableTime }) staleSince: Timestamp | undefined;
 
   readonly #states = new CustomStates(this);
   readonly #popup = new Popup(
@@ -91,8 +94,8 @@ export class CampaignStatusTag extends CampaignViewElement {
 
   override get view(): CampaignView | undefined {
     const view = super.view;
-    const asOf = this.connected ? NaN : moment(this.staleSince);
-    return view && !Number.isNaN(asOf) ? { ...view, stale: { asOf, why: 'feed' } } : view;
+    const asOf = this.connected ? undefined : millisecondsOf(this.staleSince);
+    return view && asOf !== undefined ? { ...view, stale: { asOf, why: 'feed' } } : view;
   }
 
   /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
@@ -114,7 +117,7 @@ export class CampaignStatusTag extends CampaignViewElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     const before = this.#shown;
-    this.#shown = this.currentLifecycle || !this.system ? this.view : undefined;
+    this.#shown = this.problem === undefined ? this.view : undefined;
     const view = this.#shown;
     // The time of a last known status becomes a date as it gets older.
     if (view?.stale) this.#ticking ??= new SwitchableClock(this);
@@ -243,10 +246,6 @@ const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as c
 
 function shapeOf({ presence, icon: shape }: CampaignView): string | IconPath {
   return presence === 'present' ? shape : presenceIcons[presence];
-}
-
-function moment(time: Timestamp | undefined): number {
-  return time === undefined || time === '' ? NaN : new Date(Number(time) || time).getTime();
 }
 
 declare global {

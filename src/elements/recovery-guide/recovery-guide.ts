@@ -1,8 +1,9 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { recoverySteps } from '../../lifecycle/index.ts';
 import type { CampaignView, DependencyView, Diagnosis } from '../../store/types.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
+import { numberOr } from '../shared/base/converters.ts';
+import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CopyController } from '../shared/controllers/copy-controller.ts';
@@ -77,7 +78,7 @@ export class RecoveryGuide extends CampaignViewElement {
   ];
 
   /** The level of the heading, 1 to 6. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
+  @property({ attribute: 'heading-level', converter: numberOr(3) }) headingLevel = 3;
 
   /** Shows nothing while there is nothing to recover. */
   @property({ type: Boolean, reflect: true }) quiet = false;

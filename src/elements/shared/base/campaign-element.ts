@@ -1,5 +1,3 @@
-import { LitElement } from 'lit';
-import { property } from 'lit/decorators.js';
 import { flows, python, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignStore } from '../../../store/types.ts';
 import { english, type Localizer } from '../../../i18n/index.ts';
@@ -7,6 +5,8 @@ import { type Announce, silent } from '../a11y/announcer.ts';
 import { settingsContext, storeContext } from '../context/contexts.ts';
 import { ContextValueController } from '../context/context-value-controller.ts';
 import { noRoutes, type Routes } from '../../routes.ts';
+import { text, toStore } from './converters.ts';
+import { ConvertingElement, property } from './converting-element.ts';
 import { VERSION } from './version.ts';
 
 const ownLifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>([
@@ -15,15 +15,15 @@ const ownLifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>
 ]);
 
 /** What all elements of the kit share: where their store, words, routes and lifecycles come from. */
-export abstract class CampaignElement extends LitElement {
+export abstract class CampaignElement extends ConvertingElement {
   /** The version of the kit that this class is from. */
   static readonly version: string = VERSION;
 
   /** The store to show. It beats the one of a surrounding provider. */
-  @property({ attribute: false }) store: CampaignStore | undefined;
+  @property({ attribute: false, converter: toStore }) store: CampaignStore | undefined;
 
   /** The campaign system, such as `flows` or `python`. */
-  @property() system = '';
+  @property({ converter: text }) system = '';
 
   readonly #providedStore = new ContextValueController(this, storeContext, () => this.requestUpdate());
   readonly #settings = new ContextValueController(this, settingsContext, () => this.requestUpdate());

@@ -1,34 +1,35 @@
 import type { PropertyValues } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { CampaignRef, Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 import { CampaignElement } from './campaign-element.ts';
+import { millisecondsOf, text, time, toLifecycle, words } from './converters.ts';
+import { property } from './converting-element.ts';
 import { StoreController } from '../context/store-controller.ts';
 import { plainView } from './plain-view.ts';
 
 /** An element that shows one campaign: of the store by its id, or as the host describes it by plain attributes. */
 export abstract class CampaignViewElement extends CampaignElement {
   /** The id of the campaign. With a store, the campaign is followed there. */
-  @property({ attribute: 'campaign-id' }) campaignId = '';
+  @property({ attribute: 'campaign-id', converter: text }) campaignId = '';
 
   /** Without a store: the status word. */
-  @property() status = '';
+  @property({ converter: text }) status = '';
 
   /** Without a store: the backend's message. */
-  @property() message = '';
+  @property({ converter: text }) message = '';
 
   /** Without a store: the campaign's name. */
-  @property() name = '';
+  @property({ converter: text }) name = '';
 
   /** Without a store: when the message, else the status, became true. ISO 8601 or ms since 1970. */
-  @property() at: Timestamp | undefined;
+  @property({ converter: time }) at: Timestamp | undefined;
 
-  /** Without a store: the prerequisites that are missing, separated by spaces. */
-  @property() missing: string | undefined;
+  /** Without a store: the prerequisites that are missing, separated by spaces or as a list. */
+  @property({ converter: words }) missing: string | readonly string[] | undefined;
 
   /** Without a store: the lifecycle of a system that the kit does not know. */
-  @property({ attribute: false }) lifecycle: Lifecycle | undefined;
+  @property({ attribute: false, converter: toLifecycle }) lifecycle: Lifecycle | undefined;
 
   readonly #campaign = new StoreController<CampaignView>(
     this,
@@ -46,13 +47,13 @@ export abstract class CampaignViewElement extends CampaignElement {
     if (this.#campaign.following) return this.#campaign.value;
     if (this.source && this.campaignId) return undefined;
     if (!this.status) return undefined;
-    const at = this.at === undefined ? NaN : new Date(Number(this.at) || this.at).getTime();
+    const { missing } = this;
     return plainView(this.ref, this.currentLifecycle, {
       status: this.status,
       message: this.message,
       name: this.name,
-      at: Number.isNaN(at) ? undefined : at,
-      missing: this.missing?.split(/\s+/).filter(Boolean),
+      at: millisecondsOf(this.at),
+      missing: typeof missing === 'string' ? missing.split(/\s+/).filter(Boolean) : missing,
     });
   }
 
@@ -68,6 +69,8 @@ export abstract class CampaignViewElement extends CampaignElement {
 
   /** What keeps the element from showing a campaign, in words; `undefined` when nothing does. */
   protected get problem(): string | undefined {
+    const unusable = this.unusable(this.i18n);
+    if (unusable !== undefined) return unusable;
     if (this.system && !this.currentLifecycle)
       return this.i18n.format('setup.unknownSystem', {
         system: this.system,

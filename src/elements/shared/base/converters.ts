@@ -1,0 +1,112 @@
+/**
+ * What an element makes of any value that a page assigns or writes: null and undefined are the default, other types are
+ * converted. They are the converters of properties, see {@link property}.
+ */
+import type { Timestamp } from '../../../adapters/contract.ts';
+import type { Lifecycle } from '../../../lifecycle/index.ts';
+import type { CampaignStore } from '../../../store/types.ts';
+
+/** What a converter gives for a value that it can make nothing of. */
+export class Unusable {
+  /** The type that it takes, as TypeScript names it. */
+  readonly type: string;
+
+  constructor(type: string) {
+    this.type = type;
+  }
+}
+
+/** A framework takes an attribute away by `false` too. */
+function isNone(value: unknown): value is null | undefined | false {
+  return value === null || value === undefined || value === false;
+}
+
+/** Any value as text; none is `''`. Of an error its message. */
+export function text(value: unknown): string {
+  if (isNone(value)) return '';
+  if (typeof value !== 'object') return (value as string | number | bigint | symbol | true).toString();
+  try {
+    if ('message' in value && typeof value.message === 'string' && value.message) return value.message;
+    const printed = (value as { toString(): string }).toString();
+    return printed.startsWith('[object ') ? JSON.stringify(value) : printed;
+  } catch {
+    return '';
+  }
+}
+
+/** As {@link text}, but none is `undefined`. */
+export function optionalText(value: unknown): string | undefined {
+  return isNone(value) ? undefined : text(value);
+}
+
+/** Words in a text, separated by spaces, or in a list. */
+export function words(value: unknown): string | readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return optionalText(value);
+  return Array.from(value as Iterable<unknown>, text);
+}
+
+/** One of these words; anything else is the first one. */
+export function oneOf<W extends string>(...options: readonly [W, ...W[]]): (value: unknown) => W {
+  return (value) => options.find((option) => option === value) ?? options[0];
+}
+
+/** A number; anything else is the standard one. */
+export function numberOr(standard: number): (value: unknown) => number {
+  return (value) => {
+    const number = typeof value === 'string' && value.trim() ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? number : standard;
+  };
+}
+
+/** A time as the host gave it. */
+export function time(value: unknown): Timestamp | undefined {
+  if (isNone(value) || value === '') return undefined;
+  if (value instanceof Date) return value.getTime();
+  return typeof value === 'number' ? value : text(value);
+}
+
+/** As {@link time}, for a time that nothing can be shown without. */
+export function readableTime(value: unknown): Timestamp | undefined | Unusable {
+  const given = time(value);
+  return given === undefined || millisecondsOf(given) !== undefined ? given : new Unusable('Timestamp (ISO 8601)');
+}
+
+/** In ms since 1970; `undefined` for what is no time. A text of digits is ms, too, unless it can be a year. */
+export function millisecondsOf(value: Timestamp | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = typeof value === 'number' || /^\s*\d{11,}(\.\d+)?\s*$/.test(value) ? Number(value) : Date.parse(value);
+  return Math.abs(ms) <= LATEST_MS ? ms : undefined;
+}
+const LATEST_MS = 8.64e15;
+
+/** An object that passes the test; none is the standard one. @param type as TypeScript names it */
+export function objectLike<T>(
+  type: string,
+  test: (value: Partial<Record<keyof NonNullable<T>, unknown>>) => boolean,
+  standard: T,
+): (value: unknown) => T | Unusable {
+  return (value) => {
+    if (value === null || value === undefined) return standard;
+    try {
+      if (typeof value === 'object' && test(value)) return value as T;
+    } catch {
+      // It can't even be looked at.
+    }
+    return new Unusable(type);
+  };
+}
+
+/** A store, of whatever copy of the kit. */
+export const toStore = objectLike<CampaignStore | undefined>(
+  'CampaignStore',
+  ({ campaign, list }) => typeof campaign === 'function' && typeof list === 'function',
+  undefined,
+);
+
+/** A lifecycle that was checked. */
+export const toLifecycle = objectLike<Lifecycle | undefined>('Lifecycle', isLifecycle, undefined);
+
+/** Whether a value has what every lifecycle has. */
+export function isLifecycle({ system, statuses, actions }: Partial<Record<keyof Lifecycle, unknown>>): boolean {
+  return typeof system === 'string' && typeof statuses === 'object' && typeof actions === 'object';
+}
