@@ -60,7 +60,7 @@ const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const PLAIN_NAMES = ['Autumn offer', 'Newsletter', 'Product launch', 'Survey', 'Event invitation', 'Members only'];
 
-const PEOPLE = ['Robin Castell', 'Amira Haddad', 'Jonas Weidner', 'Priya Raman', 'Scheduler'];
+const ROLES = ['Campaign manager', 'Media buyer', 'Content editor', 'Operator', 'Scheduler'];
 
 const MINUTE = 60_000;
 
@@ -161,14 +161,14 @@ export class SeedData {
           name,
           status,
           at: new Date(since).toISOString(),
-          changedBy: failed ? 'Engine' : this.#chance.pick(PEOPLE, 'who', system, count),
+          changedBy: failed ? 'Engine' : this.#chance.pick(ROLES, 'who', system, count),
           ...(trouble ? { message: trouble.message } : {}),
           ...(cause ? { cause } : {}),
         },
       );
       const busy = statusDef(lifecycle, status)?.fault !== undefined;
       if (withLogs && (busy || failed))
-        this.#engine.recall(ref, since, this.#chance.pick(PEOPLE, 'who', system, count), trouble);
+        this.#engine.recall(ref, since, this.#chance.pick(ROLES, 'who', system, count), trouble);
     }
   }
 

@@ -95,7 +95,7 @@ class Backend implements SimulatedBackend {
       lifecycles,
       clock,
       keepChanges,
-      user: options.user ?? 'Robin Castell',
+      user: options.user ?? 'Campaign manager',
     }));
     const channels = new Dependencies(database, 'channel');
     const agents = new Dependencies(database, 'agent');

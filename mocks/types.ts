@@ -35,7 +35,7 @@ export interface SimulateOptions {
   pageSize?: number;
   /** Changes kept per system for feeds that resume; older ones are compacted away. Default 10,000. */
   keepChanges?: number;
-  /** Who acts. Default `'Robin Castell'`. */
+  /** Who acts. Default `'Campaign manager'`. */
   user?: string;
   /** Goes on from what {@link SimulatedBackend.save} gave, instead of from a scene. */
   saved?: SavedState;

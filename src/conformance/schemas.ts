@@ -217,7 +217,9 @@ export const RemoveSchema = v.pipe(
     items: list(RemovalSchema, 'Which ones.'),
     ...position,
   }),
-  v.examples([{ type: 'remove', items: [{ id: 'c-17', revision: 44, reason: 'deleted by Ada' }], cursor: '1043' }]),
+  v.examples([
+    { type: 'remove', items: [{ id: 'c-17', revision: 44, reason: 'deleted by Operator' }], cursor: '1043' },
+  ]),
 );
 
 /** Proof of life. */
@@ -417,8 +419,8 @@ export const ProblemSchema = v.pipe(
     {
       title: 'Overtaken',
       status: 412,
-      detail: 'The campaign is no longer “Active”: it is “Inactive”, by Ada.',
-      campaign: { id: 'c-17', status: 'inactive', revision: 43, changedBy: 'Ada' },
+      detail: 'The campaign is no longer “Active”: it is “Inactive”, by Operator.',
+      campaign: { id: 'c-17', status: 'inactive', revision: 43, changedBy: 'Operator' },
       epoch: 'e-2030-01',
     },
   ]),

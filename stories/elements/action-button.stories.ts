@@ -149,7 +149,7 @@ export const Requests: Story = {
     backend.faults.stallFeed();
     backend.campaigns.force(
       { system: 'python', id: 'renewal-reminders-dach' },
-      { status: 'configured', changedBy: 'Amira Haddad' },
+      { status: 'configured', changedBy: 'Media buyer' },
     );
     await userEvent.click(button('renewal-reminders-dach'));
     await outcome('renewal-reminders-dach');

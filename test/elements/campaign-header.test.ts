@@ -223,7 +223,7 @@ describe('campaign-header', () => {
     it('shows the host’s facts and buttons', async () => {
       const header = await shown(
         html`<campaign-header system="flows" campaign-id="spring">
-          <span slot="meta">Owner: Robin</span><button slot="actions">Duplicate</button>
+          <span slot="meta">Owner: Marketing</span><button slot="actions">Duplicate</button>
         </campaign-header>`,
       );
       for (const slot of ['meta', 'actions'])
@@ -333,10 +333,10 @@ describe('campaign-header', () => {
   describe('what is not there', () => {
     it('says that a campaign is gone, by name, and why', async () => {
       const header = await shown();
-      store.change(ref, { presence: 'gone', goneReason: 'Archived by Robin' });
+      store.change(ref, { presence: 'gone', goneReason: 'Archived by Operator' });
       await settled(header);
       expect(text(header, '.heading')).to.equal('Spring sale');
-      expect(text(header, '[part=notice]')).to.equal('Spring sale is no longer there. Reason: Archived by Robin');
+      expect(text(header, '[part=notice]')).to.equal('Spring sale is no longer there. Reason: Archived by Operator');
       expect(header.matches(':state(missing)')).to.equal(true);
       store.change(ref, { presence: 'gone', goneReason: 'vanished' });
       await settled(header);

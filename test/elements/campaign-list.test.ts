@@ -1383,7 +1383,7 @@ describe('campaign-list', () => {
       `);
       const list = provider.querySelector('campaign-list')!;
       await settled(list);
-      const foreign = [...Object.keys(ABC), 'Robin Castell'];
+      const foreign = [...Object.keys(ABC), 'Campaign manager'];
       expect(unmarked(list, foreign)).to.deep.equal([]);
       list.query = { text: 'nothing' };
       await settled(list);

@@ -736,7 +736,7 @@ describe('campaign-status-tag', () => {
         status: 'error',
         message: 'broken',
         truncated: true,
-        changedBy: 'Robin',
+        changedBy: 'Operator',
         at: store.time - 180_000,
       });
       const tag = await connected();
@@ -745,7 +745,7 @@ describe('campaign-status-tag', () => {
       const time = within<HTMLTimeElement>(tag, 'time')!;
       expect(time.dateTime).to.equal(new Date(store.time - 180_000).toISOString());
       expect(time.textContent).to.match(/^3 minutes ago, .*2026/);
-      expect(body(tag).textContent).to.contain('Last moved by Robin').and.contain('only its beginning is kept');
+      expect(body(tag).textContent).to.contain('Last moved by Operator').and.contain('only its beginning is kept');
     });
 
     it('closes when its tag is taken away, and leaves nothing behind', async () => {
@@ -824,10 +824,10 @@ describe('campaign-status-tag', () => {
       expect(label(loading)).to.equal('Loading…');
       expect(loading.matches(':state(loading)')).to.equal(true);
       const tag = await connected();
-      store.change(ref, { presence: 'gone', goneReason: 'archived by Robin' });
+      store.change(ref, { presence: 'gone', goneReason: 'archived by Operator' });
       await tag.updateComplete;
       expect(label(tag)).to.equal('Removed');
-      expect(await describes(tag)).to.equal('This campaign was removed: archived by Robin');
+      expect(await describes(tag)).to.equal('This campaign was removed: archived by Operator');
       store.change(ref, { presence: 'absent' });
       await tag.updateComplete;
       expect(label(tag)).to.equal('Not found');
@@ -955,12 +955,12 @@ describe('campaign-status-tag', () => {
     });
 
     it('lets no word of its own past the word table', async () => {
-      const foreign = ['Spring sale', 'broken', 'Main SMS', 'spring', 'Robin'];
+      const foreign = ['Spring sale', 'broken', 'Main SMS', 'spring', 'Operator'];
       const facts = [
         {
           status: 'error',
           message: 'broken',
-          changedBy: 'Robin',
+          changedBy: 'Operator',
           truncated: true,
           cause: { kind: 'channel', id: 'sms', name: 'Main SMS' },
         },

@@ -68,10 +68,10 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     await view.act('Stop');
     await view.shows(FLOW_NAME, 'Inactive');
     await view.command({ do: 'faults.clear' });
-    await view.command({ do: 'faults.refuseNext', with: [{ code: 'forbidden', reason: 'Only Ada may.' }] });
+    await view.command({ do: 'faults.refuseNext', with: [{ code: 'forbidden', reason: 'Only operators may.' }] });
     view.tolerate(/status of 403 .*\/actions\//);
     await view.act('Start');
-    await view.reads(view.header('campaign-action-button'), /Only Ada may/);
+    await view.reads(view.header('campaign-action-button'), /Only operators may/);
     quiet();
   });
 

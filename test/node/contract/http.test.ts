@@ -155,7 +155,7 @@ describe('what the backend answers by itself', () => {
   });
 
   test('an action: not allowed', async () => {
-    backend.campaigns.deny({ system: 'flows', id: idIn('active') }, { stop: 'Ask Ada.' });
+    backend.campaigns.deny({ system: 'flows', id: idIn('active') }, { stop: 'Ask an administrator.' });
     const id = backend.campaigns.list('flows').find(({ denied }) => denied?.stop)!.id;
     await act(id, 'stop', 403);
     backend.campaigns.deny({ system: 'flows', id }, {});
@@ -266,7 +266,7 @@ describe('what comes over a stream', () => {
       if (types(events).has('synced') && !told) {
         told = true;
         backend.campaigns.raise({ system: 'flows', id: changed });
-        backend.campaigns.remove(removed, 'by Ada');
+        backend.campaigns.remove(removed, 'by Operator');
       }
       return types(events).size === 6;
     });

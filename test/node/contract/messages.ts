@@ -134,13 +134,13 @@ export const soundRow = {
   revision: 1,
   message: 'no',
   at: '2030-01-31T09:30:00Z',
-  changedBy: 'Ada',
+  changedBy: 'Operator',
   missing: ['contacts'],
   cause: { kind: 'channel', id: 'email', name: 'E-mail' },
   denied: { start: '' },
 };
 /** A removal that uses every field. */
-export const soundRemoval = { id: 'a', revision: 1, reason: 'by Ada' };
+export const soundRemoval = { id: 'a', revision: 1, reason: 'by Operator' };
 /** A dependency that uses every field. */
 export const soundDependency = {
   kind: 'channel',

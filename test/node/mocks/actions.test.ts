@@ -24,7 +24,7 @@ describe('an action', () => {
     assert.ok(overtaken.outcome === 'conflict');
     assert.equal(overtaken.campaign?.status, 'inactive');
     assert.equal(overtaken.epoch, backend.epoch);
-    assert.match(overtaken.reason ?? '', /no longer “Active”.*“Inactive”.*Robin Castell/);
+    assert.match(overtaken.reason ?? '', /no longer “Active”.*“Inactive”.*Campaign manager/);
     const never = await press(backend, ref, 'stop', 'inactive');
     assert.ok(never.outcome === 'conflict' && never.campaign && /not possible/.test(never.reason ?? ''));
     const python = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
@@ -50,12 +50,15 @@ describe('an action', () => {
   it('is refused to who may only look, and every record says so beforehand', async () => {
     const { backend, ref, status } = flow();
     const { revision } = backend.campaigns.get(ref)!.record;
-    backend.faults.readOnly(true, 'Ask Amira for access.');
+    backend.faults.readOnly(true, 'Ask an administrator for access.');
     const { record } = backend.campaigns.get(ref)!;
-    assert.deepEqual(record.denied, { start: 'Ask Amira for access.', stop: 'Ask Amira for access.' });
+    assert.deepEqual(record.denied, {
+      start: 'Ask an administrator for access.',
+      stop: 'Ask an administrator for access.',
+    });
     assert.ok(record.revision > revision, 'a newer revision, or nobody would take notice');
     const refused = await press(backend, ref, 'start');
-    assert.deepEqual(refused, { outcome: 'refused', code: 'forbidden', reason: 'Ask Amira for access.' });
+    assert.deepEqual(refused, { outcome: 'refused', code: 'forbidden', reason: 'Ask an administrator for access.' });
     assert.equal(status(), 'inactive');
     backend.faults.readOnly(false);
     assert.equal(backend.campaigns.get(ref)!.record.denied, undefined);
