@@ -54,7 +54,7 @@ describe('npx campaign-status-kit verify', () => {
   it('judges a module of the project, which takes the kit from the package', async () => {
     writeFileSync(
       join(folder, 'subject.mjs'),
-      `import { control, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
+      `import { backendControl, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
       const backend = simulateBackend({ heartbeatMs: 500, processingMs: 50 });
       export default {
         system: 'flows',
