@@ -90,19 +90,14 @@ export class BackendProcess {
 
   /** Runs a control. @returns what it returns */
   async order(name: string, ...args: readonly unknown[]): Promise<unknown> {
-    const answer = await fetch(`${this.url}/_sim`, {
-      method: 'POST',
-      body: JSON.stringify({ do: name, with: args }),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    const answer = await this.#request({ method: 'POST', body: JSON.stringify({ do: name, with: args }) });
     const body = (await answer.json()) as { result?: unknown };
     assert.ok(answer.ok, `${name}: ${JSON.stringify(body)}`);
     return body.result;
   }
 
   async stage(): Promise<Stage> {
-    const answer = await fetch(`${this.url}/_sim`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    return (await answer.json()) as Stage;
+    return (await (await this.#request()).json()) as Stage;
   }
 
   /** All campaigns of a system, by id. */
@@ -118,6 +113,12 @@ export class BackendProcess {
     for (const effect of (await this.order('effects')) as Effect[])
       byKey.set(effect.idempotencyKey, [...(byKey.get(effect.idempotencyKey) ?? []), effect]);
     return byKey;
+  }
+
+  /** On a connection of its own: one that is kept may be closed by the server just when the next request goes out. */
+  #request(init?: RequestInit): Promise<Response> {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    return fetch(`${this.url}/_sim`, { ...init, headers: { connection: 'close' }, signal });
   }
 }
 
