@@ -352,12 +352,17 @@ export async function collectGarbage(): Promise<void> {
   await cdp('HeapProfiler.collectGarbage');
 }
 
-/** What the page holds after a collection. */
+/** What the page holds once a collection frees no more: what a finalizer lets go of is collected the next time. */
 export async function memory(): Promise<{ bytes: number; nodes: number; listeners: number }> {
-  await collectGarbage();
-  const { usedSize } = await cdp<{ usedSize: number }>('Runtime.getHeapUsage');
-  const { nodes, jsEventListeners } = await cdp<{ nodes: number; jsEventListeners: number }>('Memory.getDOMCounters');
-  return { bytes: usedSize, nodes, listeners: jsEventListeners };
+  let last = Infinity;
+  for (;;) {
+    await collectGarbage();
+    const { usedSize: bytes } = await cdp<{ usedSize: number }>('Runtime.getHeapUsage');
+    const counters = await cdp<{ nodes: number; jsEventListeners: number }>('Memory.getDOMCounters');
+    const { nodes, jsEventListeners: listeners } = counters;
+    if (nodes + listeners >= last) return { bytes, nodes, listeners };
+    last = nodes + listeners;
+  }
 }
 
 /** Resolves to whether nothing holds this any more. Hand over the only reference in a WeakRef. */
