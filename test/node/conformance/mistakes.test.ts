@@ -6,12 +6,11 @@ import { pollingAdapter } from '../../../src/adapters/index.ts';
 import {
   conformanceRules,
   formatReport,
-  runConformance,
   type ConformanceReport,
   type Subject,
 } from '../../../src/conformance/index.ts';
 import { tamperFeed, tamperAnswer, tamperRows, withAct, type Sabotage } from './sabotaged/tamper.ts';
-import { timeouts, simulatedSubject } from './support.ts';
+import { runOnVirtualTime, timeouts, simulatedSubject } from './support.ts';
 
 interface Mistake {
   readonly sabotage: Sabotage;
@@ -93,11 +92,11 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
 };
 
-describe('a mistake is reported once', { concurrency: 16 }, () => {
+describe('a mistake is reported once', () => {
   for (const [what, { sabotage, broken, received }] of Object.entries(mistakes))
     test(what, async () => {
       const { subject, close } = simulatedSubject('flows', ({ get: _, ...adapter }) => sabotage(adapter));
-      const report = await runConformance(subject);
+      const report = await runOnVirtualTime(subject);
       close();
       expectFailed(report, broken);
       assert.match(report.results.find(({ failure }) => failure)!.failure!.received, received);
@@ -111,7 +110,7 @@ describe('a mistake is reported once', { concurrency: 16 }, () => {
     ] as const) {
       const { sabotage, received } = mistakes[what]!;
       const { subject, close } = simulatedSubject('flows', sabotage);
-      const { results } = await runConformance(subject, { only: [rule] });
+      const { results } = await runOnVirtualTime(subject, { only: [rule] });
       close();
       assert.equal(results[0]!.status, 'failed');
       assert.match(
@@ -122,7 +121,7 @@ describe('a mistake is reported once', { concurrency: 16 }, () => {
   });
 });
 
-describe('an adapter that polls a list in pages', { concurrency: 4 }, () => {
+describe('an adapter that polls a list in pages', () => {
   const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
   after(() => backend.dispose());
   const PAGE = 40;
@@ -162,7 +161,7 @@ describe('an adapter that polls a list in pages', { concurrency: 4 }, () => {
 
   test('that reads every page passes, although its first snapshot is partial', async () => {
     for (const skips of [false, true]) {
-      const report = await runConformance(paged(PAGE, { skips }), { only });
+      const report = await runOnVirtualTime(paged(PAGE, { skips }), { only });
       assert.equal(report.counts.passed, 2, formatReport(report));
     }
   });
@@ -172,7 +171,7 @@ describe('an adapter that polls a list in pages', { concurrency: 4 }, () => {
     ['that advances by the requested page size, not by the received one', 100],
   ] as const)
     test(`${what} fails snapshot-many`, async () => {
-      const report = await runConformance(paged(step), { only });
+      const report = await runOnVirtualTime(paged(step), { only });
       expectFailed(report, ['snapshot-many']);
       assert.match(
         report.results.at(-1)!.failure!.received,
@@ -181,7 +180,7 @@ describe('an adapter that polls a list in pages', { concurrency: 4 }, () => {
     });
 
   test('that polls less often than the run waits fails with a hint to raise the timeout', async () => {
-    const { results } = await runConformance(paged(PAGE, { intervalMs: 60_000 }), { only: ['change-reported'] });
+    const { results } = await runOnVirtualTime(paged(PAGE, { intervalMs: 60_000 }), { only: ['change-reported'] });
     assert.match(
       results[0]!.failure!.received,
       /within 3000 ms \(it promises a message every 62000 ms; if it polls, poll more often in the test, or raise the timeout: timeouts\.answerMs, --timeout\)/,

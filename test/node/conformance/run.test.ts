@@ -17,7 +17,7 @@ import {
 } from '../../../src/conformance/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 import { sabotages } from './sabotaged/index.ts';
-import { timeouts, simulatedSubject } from './support.ts';
+import { runOnVirtualTime, timeouts, simulatedSubject } from './support.ts';
 
 /** The rules of the first set. No rule joins it later: new rules get a new set. */
 const FIRST_RULE_SET = [
@@ -79,7 +79,7 @@ describe('a read-only run', () => {
 
   test('sends no action and never uses the backend control', async () => {
     const { subject, used, close } = guarded();
-    const report = await runConformance(subject);
+    const report = await runOnVirtualTime(subject);
     assert.deepEqual(used, []);
     assert.ok(report.ok, formatReport(report));
     assert.equal(report.readOnly, true);
@@ -91,7 +91,7 @@ describe('a read-only run', () => {
 
   test('is what happens without a backend control, and the report says so', async () => {
     const { subject, used, close } = guarded();
-    const report = await runConformance({ system: subject.system, createAdapter: subject.createAdapter, timeouts });
+    const report = await runOnVirtualTime({ system: subject.system, createAdapter: subject.createAdapter, timeouts });
     assert.deepEqual(used, []);
     assert.match(formatReport(report), /read-only: no action was sent/);
     assert.ok(report.results.some(({ reason }) => reason === 'there is no backend control'));
@@ -131,7 +131,7 @@ describe('faults of the test setup', () => {
       calls++;
       return campaigns.map(() => 7) as unknown as readonly string[];
     };
-    const report = await runConformance({ ...subject, control: { ...subject.control, seed } });
+    const report = await runOnVirtualTime({ ...subject, control: { ...subject.control, seed } });
     const { counts, results } = report;
     assert.deepEqual([calls, counts.error, counts.failed, report.ok], [1, 1, 0, false]);
     const error = results.find(({ status }) => status === 'error')!;
@@ -161,7 +161,7 @@ describe('faults of the test setup', () => {
       if (patch.status !== undefined) throw new Error('read-only column');
       return subject.control.change(id, patch);
     };
-    const report = await runConformance({ ...subject, control: { ...subject.control, change } });
+    const report = await runOnVirtualTime({ ...subject, control: { ...subject.control, change } });
     const { results } = report;
     const inError = results.filter(({ status }) => status === 'error').map(({ id }) => id);
     assert.ok(inError.includes('change-reported') && inError.includes('act-overtaken'), inError.join());
@@ -182,7 +182,7 @@ describe('faults of the test setup', () => {
     const remove = (): void => {
       throw new Error('no such route');
     };
-    const report = await runConformance(
+    const report = await runOnVirtualTime(
       { ...subject, control: { ...subject.control, remove } },
       { only: ['feed-synced', 'snapshot-complete', 'removal-reported'] },
     );
@@ -217,7 +217,7 @@ describe('faults of the test setup', () => {
       [() => Promise.reject(new Error('no token')), /createAdapter failed: Error: no token/],
       [() => ({}), /createAdapter must return an adapter, got {}/],
     ] as const) {
-      const { results, notRun } = await runConformance({
+      const { results, notRun } = await runOnVirtualTime({
         system: 'flows',
         createAdapter: createAdapter as Subject['createAdapter'],
       });
@@ -232,7 +232,7 @@ describe('faults of the test setup', () => {
 
   test('an unreachable backend is one error, and no other rule runs', async () => {
     for (const error of [new AdapterError('unauthenticated', 'no session'), new TypeError('fetch failed')]) {
-      const report = await runConformance({ system: 'flows', createAdapter: () => failing(error), timeouts });
+      const report = await runOnVirtualTime({ system: 'flows', createAdapter: () => failing(error), timeouts });
       assert.equal(report.ok, false);
       assert.deepEqual([report.counts.error, report.counts.failed], [1, 0]);
       assert.ok(report.notRun.includes('feed-synced'));
@@ -302,7 +302,7 @@ describe('faults of the test setup', () => {
               })()
             : feed) as Feed<Change<unknown>>,
       }));
-      const report = await runConformance({ ...subject, timeouts: { ...timeouts, answerMs: 30, stopMs: 30 } });
+      const report = await runOnVirtualTime({ ...subject, timeouts: { ...timeouts, answerMs: 30, stopMs: 30 } });
       const errors = report.results.filter(({ status }) => status === 'error');
       assert.deepEqual(
         errors.map(({ id, reason }) => `${id}: ${reason}`),
@@ -322,7 +322,7 @@ describe('options', () => {
   test('expected failures don’t fail the run; one that holds does', async () => {
     const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
     const run = (expectedFailures: readonly string[]) =>
-      runConformance(subject, { only: ['get-fresh', 'get-agrees'], expectedFailures });
+      runOnVirtualTime(subject, { only: ['get-fresh', 'get-agrees'], expectedFailures });
     assert.equal((await run([])).ok, false);
     const expected = await run(['get-fresh']);
     assert.equal(expected.ok, true);
@@ -352,7 +352,7 @@ describe('options', () => {
 
   test('rules left out by `only` are listed in notRun', async () => {
     const { subject, close } = simulatedSubject('flows');
-    const { notRun, results } = await runConformance(subject, { only: ['get-fresh'] });
+    const { notRun, results } = await runOnVirtualTime(subject, { only: ['get-fresh'] });
     assert.deepEqual(
       results.map(({ id }) => id),
       ['get-fresh'],
@@ -364,7 +364,7 @@ describe('options', () => {
   test('onCase is called before and after each case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const calls: string[] = [];
-    await runConformance(subject, {
+    await runOnVirtualTime(subject, {
       only: ['adapter-shape', 'get-fresh'],
       onCase: (id, result) => void calls.push(`${id} ${result?.status ?? 'begins'}`),
     });
@@ -374,7 +374,7 @@ describe('options', () => {
 
   test('a report is plain data that survives JSON', async () => {
     const { subject, close } = simulatedSubject('flows', sabotages.get('get-fresh'));
-    const report = await runConformance(subject, { only: ['get-fresh'] });
+    const report = await runOnVirtualTime(subject, { only: ['get-fresh'] });
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
     close();
   });
@@ -582,7 +582,7 @@ describe('an adapter that must sign in', () => {
     for (const opens of [false, true]) {
       const { subject, close, calls } = signedOut(opens, async (letIn) => letIn());
       const only = ['adapter-shape', 'feed-opens-first', 'feed-synced', 'act-legal', 'error-codes'];
-      const report = await runConformance(subject, { only });
+      const report = await runOnVirtualTime(subject, { only });
       assert.equal(report.counts.passed, only.length, formatReport(report));
       assert.equal(calls(), only.length);
       close();
@@ -594,19 +594,19 @@ describe('an adapter that must sign in', () => {
       ...adapter,
       reauthenticate: () => Promise.reject(new Error('called without need')),
     }));
-    const report = await runConformance(subject, { only: ['feed-synced', 'act-legal'] });
+    const report = await runOnVirtualTime(subject, { only: ['feed-synced', 'act-legal'] });
     assert.equal(report.counts.passed, 2, formatReport(report));
     close();
   });
 
   test('is one error if it can’t sign in, and no other rule runs', async () => {
     const refused = signedOut(true, () => Promise.reject(new Error('wrong password')));
-    const report = await runConformance(refused.subject, { only: ['feed-synced'] });
+    const report = await runOnVirtualTime(refused.subject, { only: ['feed-synced'] });
     assert.match(report.results[0]!.reason!, /^reauthenticate threw Error: wrong password/);
     refused.close();
     for (const opens of [false, true]) {
       const { subject, close } = signedOut(opens);
-      const { counts, results, notRun } = await runConformance(subject);
+      const { counts, results, notRun } = await runOnVirtualTime(subject);
       assert.deepEqual([counts.error, counts.failed], [1, 0]);
       assert.match(results.at(-1)!.reason!, /AdapterError unauthenticated: who are you\?/);
       assert.ok(notRun.includes('act-legal'));
@@ -622,7 +622,7 @@ describe('kinds of adapters and backends', () => {
         ...adapter,
         watch: (request) => wrap(adapter.watch(request) as AsyncIterable<Change<unknown>>),
       }));
-      const report = await runConformance(subject);
+      const report = await runOnVirtualTime(subject);
       assert.ok(report.ok, formatReport(report));
       assert.equal(report.counts.skipped, 2);
       assert.equal(backend.openFeeds(), 0);
@@ -642,7 +642,7 @@ describe('kinds of adapters and backends', () => {
       },
     });
     const { control, other } = subject;
-    const report = await runConformance({
+    const report = await runOnVirtualTime({
       ...subject,
       control: withOwnIds(control),
       other: { ...other!, control: withOwnIds(other!.control) },
@@ -658,7 +658,7 @@ describe('kinds of adapters and backends', () => {
   test('an adapter and a backend control without optional members pass, and the report names what is missing', async () => {
     const { subject, close } = simulatedSubject('flows', ({ watch, act }) => ({ watch, act }));
     const { seed, change, remove } = subject.control;
-    const report = await runConformance({ ...subject, control: { seed, change, remove } });
+    const report = await runOnVirtualTime({ ...subject, control: { seed, change, remove } });
     assert.ok(report.ok, formatReport(report));
     assert.deepEqual(report.capabilities, { adapter: [], control: ['seed', 'change', 'remove'] });
     const reasons = new Set(report.results.flatMap(({ status, reason }) => (status === 'skipped' ? [reason] : [])));
@@ -689,7 +689,7 @@ describe('kinds of adapters and backends', () => {
       actions: { close: { label: 'Close', pending: 'Closing', from: { open: 'closed' } } },
     });
     const backend = simulateBackend({ lifecycles: [reviews], scene: 'empty', tickMs: 0, heartbeatMs: 60 });
-    const report = await runConformance({
+    const report = await runOnVirtualTime({
       system: 'reviews',
       lifecycle: reviews,
       createAdapter: () => simulatedAdapter(backend),
@@ -704,7 +704,7 @@ describe('kinds of adapters and backends', () => {
   test('closeAdapter is called at the end of each case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const open = new Set<CampaignAdapter<unknown>>();
-    const report = await runConformance({
+    const report = await runOnVirtualTime({
       ...subject,
       createAdapter: async () => {
         assert.equal(open.size, 0);

@@ -1,14 +1,14 @@
 /** Each rule can fail: for each there is an adapter that breaks it and no other rule. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { conformanceRules, formatFailure, runConformance } from '../../../src/conformance/index.ts';
+import { conformanceRules, formatFailure } from '../../../src/conformance/index.ts';
 import { sabotages, type Sabotage } from './sabotaged/index.ts';
-import { simulatedSubject } from './support.ts';
+import { runOnVirtualTime, simulatedSubject } from './support.ts';
 
 /** Only this lifecycle has an engine log. */
 const LOGGING = 'python';
 
-describe('sabotaged adapters', { concurrency: 16 }, () => {
+describe('sabotaged adapters', () => {
   for (const { id, level } of conformanceRules())
     test(`${id} fails for its sabotaged adapter, and no other rule does`, async () => {
       const sabotage = sabotages.get(id);
@@ -39,7 +39,7 @@ describe('sabotaged adapters', { concurrency: 16 }, () => {
 async function broken(sabotage: Sabotage, system: string) {
   const { subject, close } = simulatedSubject(system, sabotage);
   try {
-    const { results } = await runConformance(subject);
+    const { results } = await runOnVirtualTime(subject);
     return {
       failed: results.filter(({ failure }) => failure),
       skipped: results.filter(({ status }) => status === 'skipped'),

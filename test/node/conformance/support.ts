@@ -1,7 +1,14 @@
 /** Shared by the tests of the conformance kit. */
 import { backendControl, simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { CampaignAdapter } from '../../../src/adapters/contract.ts';
-import type { Timeouts, Subject } from '../../../src/conformance/index.ts';
+import {
+  runConformance,
+  type ConformanceReport,
+  type RunOptions,
+  type Subject,
+  type Timeouts,
+} from '../../../src/conformance/index.ts';
+import { onVirtualTime } from '../support/virtual-time.ts';
 
 /** Long enough for a busy machine, short where the kit always waits the whole time. */
 export const timeouts: Partial<Timeouts> = { answerMs: 3000, quietMs: 10, stopMs: 2000 };
@@ -29,4 +36,9 @@ export function simulatedSubject(
     },
     close: () => backend.dispose(),
   };
+}
+
+/** Runs the rules without waiting: for adapters without a network, whose every wait is a timer. */
+export function runOnVirtualTime(subject: Subject, options?: RunOptions): Promise<ConformanceReport> {
+  return onVirtualTime(() => runConformance(subject, options));
 }
