@@ -1,6 +1,7 @@
 /** Fault 20: an expired sign-in is renewed once for everything that found it expired; what is forbidden is not. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 
@@ -206,7 +207,7 @@ describe('fault 20: 403 on the feed', () => {
     });
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
-    const { size, total, counts, complete } = list.last;
+    const { size, total, counts, complete } = list.last as ListView;
     assert.deepEqual({ size, total, counts, complete }, { size: 0, total: 0, counts: new Map(), complete: false });
     assert.equal(view('a').presence, 'loading');
     assert.equal(view('a').name, 'a');
