@@ -1,12 +1,12 @@
 import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
 import { landing, obstacle, settle, statusDef, type ActionInput, type Lifecycle } from '../src/lifecycle/index.ts';
-import { served, unmet, type CampaignTable, type Entry } from './campaign-table.ts';
+import { servedRecord, unmetPrerequisites, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
 import { keyOf } from './engine-log.ts';
 import type { Network, Refusal } from './network.ts';
-import type { Chance } from './random.ts';
+import type { SeededRandom } from './random.ts';
 import { AnswerError, networkLost, SimulationError } from './simulation-error.ts';
 import type { Effect, SimulatedActRequest } from './types.ts';
 
@@ -20,12 +20,12 @@ const MISUSED_KEY: ActResult = {
   reason: 'This Idempotency-Key was used for another request.',
 };
 
-interface Kept {
+interface StoredResult {
   readonly payload: string;
   readonly result: ActResult;
 }
 
-interface Delayed {
+interface DelayedAction {
   readonly ref: CampaignRef;
   readonly action: string;
   readonly input?: string;
@@ -34,38 +34,38 @@ interface Delayed {
 
 /** Where actions are asked for. Each key has one effect at most, however often it is sent. */
 export class Api {
-  readonly #book: CampaignTable;
+  readonly #table: CampaignTable;
   readonly #database: Database;
   readonly #engine: Engine;
   readonly #network: Network;
-  readonly #chance: Chance;
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
   readonly #processingMs: number;
   readonly #epoch: () => string;
-  readonly #results: Table<Kept>;
+  readonly #results: Table<StoredResult>;
   /** By key. More than one of a key would be the very thing that keys are there to prevent. */
   readonly #effects: Table<readonly Effect[]>;
-  readonly #delayed: Table<Delayed>;
+  readonly #delayed: Table<DelayedAction>;
   /** By campaign: where its next action lands that can land there. */
   readonly #landings: Table<string>;
   readonly #inFlight = new Map<string, string>();
   readonly #timers = new Set<unknown>();
 
   constructor(parts: {
-    book: CampaignTable;
+    table: CampaignTable;
     database: Database;
     engine: Engine;
     network: Network;
-    chance: Chance;
+    random: SeededRandom;
     clock: Clock;
     processingMs: number;
     epoch: () => string;
   }) {
-    this.#book = parts.book;
+    this.#table = parts.table;
     this.#database = parts.database;
     this.#engine = parts.engine;
     this.#network = parts.network;
-    this.#chance = parts.chance;
+    this.#random = parts.random;
     this.#clock = parts.clock;
     this.#processingMs = parts.processingMs;
     this.#epoch = parts.epoch;
@@ -110,8 +110,8 @@ export class Api {
    * @throws {@link SimulationError} for a campaign whose status has no such action
    */
   landNext(ref: CampaignRef, status: string): void {
-    const { lifecycle } = this.#book.system(ref.system);
-    const from = this.#book.entry(ref).record.status;
+    const { lifecycle } = this.#table.system(ref.system);
+    const from = this.#table.entry(ref).record.status;
     const choices = Object.values(lifecycle.actions)
       .map((action) => action.from[from] ?? [])
       .filter((targets) => targets.length > 1)
@@ -134,22 +134,22 @@ export class Api {
   }
 
   async #run(requests: readonly SimulatedActRequest[]): Promise<ActResult[]> {
-    const asked = requests.map((request) => ({ request, key: request.idempotencyKey, payload: payloadOf(request) }));
-    for (const { key, payload } of asked) {
+    const keyed = requests.map((request) => ({ request, key: request.idempotencyKey, payload: payloadOf(request) }));
+    for (const { key, payload } of keyed) {
       if (typeof key !== 'string' || !key) throw new AnswerError(400, 'An action needs an Idempotency-Key.');
       if (this.#inFlight.get(key) === payload) throw new AnswerError(409, 'The same request is still under way.', 500);
     }
-    const own = new Map<string, string>();
-    for (const { key, payload } of asked) {
+    const claimed = new Map<string, string>();
+    for (const { key, payload } of keyed) {
       if (this.#inFlight.has(key)) continue;
       this.#inFlight.set(key, payload);
-      own.set(key, payload);
+      claimed.set(key, payload);
     }
     try {
       // A caller that gives up does not take back what it asked for, so its signal is not passed on.
       await this.#network.delay();
-      const results = asked.map(({ request, key, payload }) => {
-        if ((this.#results.get(key)?.payload ?? own.get(key)) !== payload) return MISUSED_KEY;
+      const results = keyed.map(({ request, key, payload }) => {
+        if ((this.#results.get(key)?.payload ?? claimed.get(key)) !== payload) return MISUSED_KEY;
         return this.#results.get(key)?.result ?? this.#perform(request, key, payload);
       });
       if (this.#network.loseNextAnswer > 0) {
@@ -158,7 +158,7 @@ export class Api {
       }
       return results;
     } finally {
-      for (const key of own.keys()) this.#inFlight.delete(key);
+      for (const key of claimed.keys()) this.#inFlight.delete(key);
       this.#database.notify();
     }
   }
@@ -175,11 +175,11 @@ export class Api {
   }
 
   #decide({ ref, action, expect, input }: SimulatedActRequest, key: string): ActResult {
-    const entry = this.#book.find(ref);
+    const entry = this.#table.find(ref);
     if (!entry) return { outcome: 'refused', code: 'gone', reason: `There is no campaign "${ref.id}" any more.` };
-    const told = this.#network.takeRefusal(action);
-    if (told) return this.#refuse(told, entry);
-    const { lifecycle } = this.#book.system(ref.system);
+    const refusal = this.#network.takeRefusal(action);
+    if (refusal) return this.#refuse(refusal, entry);
+    const { lifecycle } = this.#table.system(ref.system);
     if (!Object.keys(lifecycle.actions).includes(action))
       return {
         outcome: 'refused',
@@ -187,14 +187,14 @@ export class Api {
         reason: `${lifecycle.label} campaigns know no action "${action}".`,
       };
     const { status, denied } = entry.record;
-    const missing = unmet(lifecycle, entry.met);
-    const hindrance = obstacle(lifecycle, status, action, { missing, denied });
-    if (hindrance?.code === 'denied')
-      return { outcome: 'refused', code: 'forbidden', reason: hindrance.text || 'You may not do this.' };
+    const missing = unmetPrerequisites(lifecycle, entry.met);
+    const blocker = obstacle(lifecycle, status, action, { missing, denied });
+    if (blocker?.code === 'denied')
+      return { outcome: 'refused', code: 'forbidden', reason: blocker.text || 'You may not do this.' };
     const legal = landing(lifecycle, status, action, missing) !== undefined;
     // Whoever saw the status that it really has was not overtaken: what is missing is the reason.
-    if (hindrance?.code === 'missing' && (legal || expect.status === status))
-      return { outcome: 'refused', code: 'invalid', reason: missingReason(lifecycle, action, hindrance.what ?? []) };
+    if (blocker?.code === 'missing' && (legal || expect.status === status))
+      return { outcome: 'refused', code: 'invalid', reason: missingReason(lifecycle, action, blocker.what ?? []) };
     if (!legal)
       return {
         outcome: 'conflict',
@@ -220,32 +220,32 @@ export class Api {
       return { outcome: 'accepted' };
     }
     this.#apply(ref, action, key, input);
-    return { outcome: 'done', ...this.#reading(this.#book.entry(ref)) };
+    return { outcome: 'done', ...this.#reading(this.#table.entry(ref)) };
   }
 
   /** Moves the campaign, if the action is still legal. */
   #apply(ref: CampaignRef, action: string, key: string, input?: string): void {
-    const { lifecycle } = this.#book.system(ref.system);
-    const entry = this.#book.find(ref);
+    const { lifecycle } = this.#table.system(ref.system);
+    const entry = this.#table.find(ref);
     const before = entry?.record.status ?? '';
     const target = entry && this.#landing(ref, action, entry);
     if (!entry || target === undefined) return;
     const starts = statusDef(lifecycle, target)?.fault === undefined ? entry.starts : entry.starts + 1;
-    this.#book.move(ref, target, this.#book.user, { starts, action, ...(input ? { note: input } : {}) });
+    this.#table.move(ref, target, this.#table.user, { starts, action, ...(input ? { note: input } : {}) });
     const effect = { idempotencyKey: key, ref: { ...ref }, action, from: before, to: target };
     this.#effects.put(key, [...(this.#effects.get(key) ?? []), effect]);
-    this.#engine.moved(ref, before, this.#book.user);
+    this.#engine.moved(ref, before, this.#table.user);
   }
 
   /** Where an action lands now: where it was told to, or of several landings one that follows from the seed. */
   #landing(ref: CampaignRef, action: string, { record, met }: Entry): string | undefined {
-    const { lifecycle } = this.#book.system(ref.system);
-    const missing = unmet(lifecycle, met);
+    const { lifecycle } = this.#table.system(ref.system);
+    const missing = unmetPrerequisites(lifecycle, met);
     const targets = lifecycle.actions[action]?.from[record.status] ?? [];
     if (targets.length < 2) return landing(lifecycle, record.status, action, missing);
     const chosen = this.#landings.get(keyOf(ref));
     if (chosen === undefined || !targets.includes(chosen))
-      return settle(lifecycle, this.#chance.pick(targets, 'landing', ref.system, ref.id, record.revision), missing);
+      return settle(lifecycle, this.#random.pick(targets, 'landing', ref.system, ref.id, record.revision), missing);
     this.#landings.delete(keyOf(ref));
     return settle(lifecycle, chosen, missing);
   }
@@ -282,7 +282,7 @@ export class Api {
   }
 
   #reading(entry: Entry): Reading {
-    return { campaign: served(entry), epoch: this.#epoch() };
+    return { campaign: servedRecord(entry), epoch: this.#epoch() };
   }
 }
 

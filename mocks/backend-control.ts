@@ -25,18 +25,18 @@ export interface SimulatedControl {
   newEpoch(): Promise<void>;
   loseNextAnswer(): Promise<void>;
   answerWith(
-    trouble: 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable' | undefined,
+    failure: 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable' | undefined,
     retryAfterMs?: number,
   ): Promise<void>;
   openFeeds(): Promise<number>;
 }
 
 /** How a back door reaches its backend. */
-interface Reach {
+interface BackendAccess {
   readonly system: string;
   readonly lifecycle: Lifecycle;
   run(command: ControlCommand): Promise<unknown>;
-  look(): Promise<{ readonly ids: readonly string[]; readonly openFeeds: number }>;
+  readState(): Promise<{ readonly ids: readonly string[]; readonly openFeeds: number }>;
 }
 
 /** 503 would mean "later", as 429 does. */
@@ -48,19 +48,19 @@ const ANSWERS = { unauthenticated: 401, forbidden: 403, throttled: 429, unavaila
  * @throws {@link SimulationError} for a system that the backend does not run
  * @example
  * ```ts
- * const backend = simulateBackend({ scene: 'empty' });
+ * const backend = simulateBackend({ sampleData: 'empty' });
  * const subject = { system: 'flows', createAdapter: () => simulatedAdapter(backend), control: backendControl(backend, 'flows') };
  * ```
  */
 export function backendControl(backend: SimulatedBackend, system: string): SimulatedControl {
   const lifecycle = backend.lifecycles.get(system);
   if (!lifecycle) throw unknownSystem(system, [...backend.lifecycles.keys()]);
-  return doorOf({
+  return createControl({
     system,
     lifecycle,
     // In a promise, so that what it throws rejects, as over HTTP.
     run: async (command) => Promise.resolve(runControl(backend, command)),
-    look: () =>
+    readState: () =>
       Promise.resolve({
         ids: backend.campaigns.list(system).map(({ id }) => id),
         openFeeds: backend.openFeeds(system),
@@ -76,21 +76,21 @@ export function backendControl(backend: SimulatedBackend, system: string): Simul
  * @throws {@link SimulationError} for a system whose lifecycle is not known; later, from each member, for a control that failed
  */
 export function remoteBackendControl(url: string, system: string, lifecycle?: Lifecycle): SimulatedControl {
-  const known = lifecycle ?? [flows, python].find((one) => one.system === system);
-  if (!known) throw unknownSystem(system, [flows.system, python.system]);
+  const knownLifecycle = lifecycle ?? [flows, python].find((one) => one.system === system);
+  if (!knownLifecycle) throw unknownSystem(system, [flows.system, python.system]);
   const address = `${url.replace(/\/+$/, '')}/_sim`;
-  const ask = async (init: RequestInit = {}): Promise<unknown> => {
+  const request = async (init: RequestInit = {}): Promise<unknown> => {
     const response = await fetch(address, { ...init, cache: 'no-store' });
     const body = (await response.json()) as { detail?: string };
     if (!response.ok) throw new SimulationError(`${address} answered ${response.status}: ${body.detail ?? ''}`);
     return body;
   };
-  return doorOf({
+  return createControl({
     system,
-    lifecycle: known,
-    run: (command) => ask({ method: 'POST', body: JSON.stringify(command) }),
-    look: async () => {
-      const { systems } = (await ask()) as {
+    lifecycle: knownLifecycle,
+    run: (command) => request({ method: 'POST', body: JSON.stringify(command) }),
+    readState: async () => {
+      const { systems } = (await request()) as {
         systems: readonly { system: string; openFeeds: number; campaigns: readonly { id: string }[] }[];
       };
       const found = systems.find((one) => one.system === system);
@@ -104,7 +104,7 @@ export function remoteBackendControl(url: string, system: string, lifecycle?: Li
   });
 }
 
-function doorOf({ system, lifecycle, run, look }: Reach): SimulatedControl {
+function createControl({ system, lifecycle, run, readState }: BackendAccess): SimulatedControl {
   const prerequisites = Object.keys(lifecycle.prerequisites ?? {});
   const control = async (name: string, ...args: readonly unknown[]): Promise<void> => {
     await run({ do: name, with: args });
@@ -139,19 +139,19 @@ function doorOf({ system, lifecycle, run, look }: Reach): SimulatedControl {
       await control('faults.restoreFeed');
     },
     async clear() {
-      for (const id of (await look()).ids) await remove(id);
+      for (const id of (await readState()).ids) await remove(id);
     },
     expireCursors: () => control('faults.compact', system),
     newEpoch: () => control('faults.restart', { newEpoch: true }),
     loseNextAnswer: () => control('faults.loseNextAnswer'),
-    answerWith: (trouble, retryAfterMs) =>
-      trouble === undefined
+    answerWith: (failure, retryAfterMs) =>
+      failure === undefined
         ? control('faults.answer', null)
-        : control('faults.answer', ANSWERS[trouble], retryAfterMs === undefined ? {} : { retryAfterMs }),
-    openFeeds: async () => (await look()).openFeeds,
+        : control('faults.answer', ANSWERS[failure], retryAfterMs === undefined ? {} : { retryAfterMs }),
+    openFeeds: async () => (await readState()).openFeeds,
   };
 }
 
-function unknownSystem(system: string, known: readonly string[]): SimulationError {
-  return new SimulationError(`There is no system "${system}"; there is: ${known.join(', ')}.`);
+function unknownSystem(system: string, knownLifecycle: readonly string[]): SimulationError {
+  return new SimulationError(`There is no system "${system}"; there is: ${knownLifecycle.join(', ')}.`);
 }

@@ -76,10 +76,10 @@ export class CampaignTable {
 
   /** @throws {@link SimulationError} for an unknown system */
   system(system: string): SystemTable {
-    const book = this.systems.get(system);
-    if (!book)
+    const table = this.systems.get(system);
+    if (!table)
       throw new SimulationError(`There is no system "${system}"; there is: ${[...this.systems.keys()].join(', ')}.`);
-    return book;
+    return table;
   }
 
   find(ref: CampaignRef): Entry | undefined {
@@ -109,7 +109,7 @@ export class CampaignTable {
     if (entries.has(ref.id)) throw new SimulationError(`There already is a campaign "${ref.id}" in ${ref.system}.`);
     this.#database.transact(() => {
       this.#write(ref, { ...entry, faults: 0, starts: 0 }, facts);
-      this.#remember(ref, facts.status, facts);
+      this.#appendHistory(ref, facts.status, facts);
     });
   }
 
@@ -129,16 +129,16 @@ export class CampaignTable {
   change(ref: CampaignRef, change: Change): void {
     const { record, ...rest } = this.entry(ref);
     const { facts = {}, corrupt, denied = rest.denied, action, note, ...others } = change;
-    const { corrupt: _, denied: __, ...hidden } = rest;
+    const { corrupt: _, denied: __, ...internal } = rest;
     const entry = {
-      ...hidden,
+      ...internal,
       ...others,
       ...(denied && Object.keys(denied).length ? { denied } : {}),
       ...(corrupt ? { corrupt: true as const } : {}),
     };
     this.#database.transact(() => {
       this.#write(ref, entry, facts, record);
-      if (facts.status !== undefined) this.#remember(ref, facts.status, facts, { action, note });
+      if (facts.status !== undefined) this.#appendHistory(ref, facts.status, facts, { action, note });
     });
   }
 
@@ -156,7 +156,7 @@ export class CampaignTable {
   }
 
   /** Supplies or withdraws a prerequisite. A campaign that rests may turn into another status by it; one that processes goes on. */
-  prepare(ref: CampaignRef, prerequisite: string, met: boolean): void {
+  setPrerequisite(ref: CampaignRef, prerequisite: string, met: boolean): void {
     const { lifecycle } = this.system(ref.system);
     const entry = this.entry(ref);
     const known = Object.keys(lifecycle.prerequisites ?? {});
@@ -167,7 +167,7 @@ export class CampaignTable {
     if (entry.met.includes(prerequisite) === met) return;
     const now = met ? [...entry.met, prerequisite] : entry.met.filter((word) => word !== prerequisite);
     const { status } = entry.record;
-    const settled = settle(lifecycle, status, unmet(lifecycle, now));
+    const settled = settle(lifecycle, status, unmetPrerequisites(lifecycle, now));
     if (settled === status) this.change(ref, { met: now });
     else this.move(ref, settled, this.user, { met: now });
   }
@@ -188,7 +188,7 @@ export class CampaignTable {
   }
 
   /** Begins a new numbering of revisions and cursors. */
-  renumber(): void {
+  resetRevisions(): void {
     for (const { entries, log, revisions } of this.systems.values()) {
       log.reset();
       for (const id of [...revisions.keys()]) revisions.delete(id);
@@ -201,14 +201,14 @@ export class CampaignTable {
 
   /** The rows as they are served. */
   rows(system: string): CampaignRecord[] {
-    return Array.from(this.system(system).entries.values(), served);
+    return Array.from(this.system(system).entries.values(), servedRecord);
   }
 
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
 
-  #write(ref: CampaignRef, hidden: Omit<Entry, 'record'>, facts: ForcedFacts, old?: CampaignRecord): void {
+  #write(ref: CampaignRef, internal: Omit<Entry, 'record'>, facts: ForcedFacts, old?: CampaignRecord): void {
     const { lifecycle, entries, log, revisions } = this.system(ref.system);
     this.#database.transact(() => {
       const revision = (revisions.get(ref.id) ?? 0) + 1;
@@ -218,27 +218,27 @@ export class CampaignTable {
         name: facts.name ?? old?.name ?? ref.id,
         status: facts.status ?? old?.status ?? lifecycle.initial,
         revision,
-        missing: unmet(lifecycle, hidden.met),
+        missing: unmetPrerequisites(lifecycle, internal.met),
       };
       const message = pick(facts.message, old?.message);
       const at = pick(facts.at, old?.at);
       const changedBy = pick(facts.changedBy, old?.changedBy);
       const cause = pick(facts.cause, old?.cause);
-      const denied = this.#denied(lifecycle, hidden.denied);
+      const denied = this.#denied(lifecycle, internal.denied);
       if (message !== undefined) record.message = message;
       if (at !== undefined) record.at = at;
       if (changedBy !== undefined) record.changedBy = changedBy;
       if (cause !== undefined) record.cause = cause;
       if (denied) record.denied = denied;
-      const entry: Entry = { ...hidden, record };
+      const entry: Entry = { ...internal, record };
       entries.put(ref.id, entry);
       revisions.put(ref.id, revision);
-      log.append({ row: served(entry) });
+      log.append({ row: servedRecord(entry) });
     });
   }
 
   /** Adds a move to the history, also one to the status that the campaign already had. */
-  #remember(
+  #appendHistory(
     ref: CampaignRef,
     status: string,
     { at, changedBy, message }: ForcedFacts,
@@ -263,12 +263,12 @@ export class CampaignTable {
 }
 
 /** The prerequisites of a lifecycle that are not among those met. */
-export function unmet(lifecycle: Lifecycle, met: readonly string[]): readonly string[] {
+export function unmetPrerequisites(lifecycle: Lifecycle, met: readonly string[]): readonly string[] {
   return Object.keys(lifecycle.prerequisites ?? {}).filter((word) => !met.includes(word));
 }
 
 /** The record as it leaves the house: a corrupt one keeps its id, and nothing can be made of its status. */
-export function served({ record, corrupt }: Entry): CampaignRecord {
+export function servedRecord({ record, corrupt }: Entry): CampaignRecord {
   return corrupt ? ({ ...record, status: { word: record.status } } as unknown as CampaignRecord) : record;
 }
 

@@ -14,15 +14,15 @@ type Read<T> = (value: unknown, at: string) => T;
 type Control = (backend: SimulatedBackend, given: readonly unknown[]) => unknown;
 
 const text: Read<string> = (value, at) => {
-  if (typeof value !== 'string') throw wrong(at, 'a string', value);
+  if (typeof value !== 'string') throw invalid(at, 'a string', value);
   return value;
 };
 const number: Read<number> = (value, at) => {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw wrong(at, 'a number >= 0', value);
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw invalid(at, 'a number >= 0', value);
   return value;
 };
-const flag: Read<boolean> = (value, at) => {
-  if (typeof value !== 'boolean') throw wrong(at, 'true or false', value);
+const boolean: Read<boolean> = (value, at) => {
+  if (typeof value !== 'boolean') throw invalid(at, 'true or false', value);
   return value;
 };
 const anything: Read<unknown> = (value) => value;
@@ -34,16 +34,16 @@ const nullable =
   <T>(read: Read<T>): Read<T | null> =>
   (value, at) =>
     value === null ? null : read(value, at);
-const either =
+const oneOf =
   <const T extends string>(...words: readonly T[]): Read<T> =>
   (value, at) => {
-    if (!words.includes(value as T)) throw wrong(at, `one of ${words.join(', ')}`, value);
+    if (!words.includes(value as T)) throw invalid(at, `one of ${words.join(', ')}`, value);
     return value as T;
   };
 const list =
   <T>(read: Read<T>): Read<readonly T[]> =>
   (value, at) => {
-    if (!Array.isArray(value)) throw wrong(at, 'a list', value);
+    if (!Array.isArray(value)) throw invalid(at, 'a list', value);
     return value.map((item, index) => read(item, `${at}[${index}]`));
   };
 /** Only the named members are taken over; any other is refused, so that a misspelt one is noticed. */
@@ -78,10 +78,10 @@ const newCampaign = shape<NewCampaign>({
 const facts = shape<ForcedFacts>({
   status: optional(text),
   name: optional(text),
-  message: kept(text),
-  cause: kept(shape<{ kind: string; id: string; name?: string }>({ kind: text, id: text, name: optional(text) })),
-  changedBy: kept(text),
-  at: kept((value, at) => (typeof value === 'number' ? value : text(value, at))),
+  message: patch(text),
+  cause: patch(shape<{ kind: string; id: string; name?: string }>({ kind: text, id: text, name: optional(text) })),
+  changedBy: patch(text),
+  at: patch((value, at) => (typeof value === 'number' ? value : text(value, at))),
 });
 const refusal = shape<{
   action?: string;
@@ -89,21 +89,21 @@ const refusal = shape<{
   reason?: string;
 }>({
   action: optional(text),
-  code: optional(either('forbidden', 'invalid', 'gone', 'unavailable', 'conflict')),
+  code: optional(oneOf('forbidden', 'invalid', 'gone', 'unavailable', 'conflict')),
   reason: optional(text),
 });
-const answering = shape<{ to?: RequestKind; times?: number; retryAfterMs?: number }>({
-  to: optional(either('watch', 'act', 'actMany', 'get', 'history', 'diagnose', 'log')),
+const answerOptions = shape<{ to?: RequestKind; times?: number; retryAfterMs?: number }>({
+  to: optional(oneOf('watch', 'act', 'actMany', 'get', 'history', 'diagnose', 'log')),
   times: optional(number),
   retryAfterMs: optional(number),
 });
-const churning = shape<ChurnOptions>({
+const churnOptions = shape<ChurnOptions>({
   system: text,
   perSecond: number,
   forMs: optional(number),
   steady: optional(list(text)),
 });
-const restarting = shape<{ newEpoch?: boolean }>({ newEpoch: optional(flag) });
+const restartOptions = shape<{ newEpoch?: boolean }>({ newEpoch: optional(boolean) });
 
 /** An allow-list, not a path into the backend: nothing else can be reached from outside. */
 const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
@@ -131,7 +131,7 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.force', control([ref, facts], (b, which, what) => b.campaigns.force(which, what))],
   ['campaigns.corrupt', control([ref], (b, which) => b.campaigns.corrupt(which))],
   ['campaigns.fill', control([number, text], (b, n, system) => b.campaigns.fill(n, system))],
-  ['campaigns.churn', control([churning], (b, options) => b.campaigns.churn(options))],
+  ['campaigns.churn', control([churnOptions], (b, options) => b.campaigns.churn(options))],
   ['channels.break', control([text, optional(text)], (b, id, message) => b.channels.break(id, message))],
   ['channels.fix', control([text], (b, id) => b.channels.fix(id))],
   ['agents.stop', control([text], (b, id) => b.agents.stop(id))],
@@ -141,15 +141,15 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['faults.refuseNext', control([optional(refusal)], (b, options) => b.faults.refuseNext(options))],
   ['faults.loseNextAnswer', control([], (b) => b.faults.loseNextAnswer())],
   ['faults.swallowNext', control([], (b) => b.faults.swallowNext())],
-  ['faults.acceptOnly', control([flag], (b, on) => b.faults.acceptOnly(on))],
+  ['faults.acceptOnly', control([boolean], (b, on) => b.faults.acceptOnly(on))],
   ['faults.cutFeed', control([optional(text)], (b, system) => b.faults.cutFeed(system))],
   ['faults.dropFeed', control([optional(text)], (b, system) => b.faults.dropFeed(system))],
   ['faults.stallFeed', control([optional(text)], (b, system) => b.faults.stallFeed(system))],
   ['faults.restoreFeed', control([], (b) => b.faults.restoreFeed())],
-  ['faults.restart', control([optional(restarting)], (b, options) => b.faults.restart(options))],
-  ['faults.readOnly', control([flag, optional(text)], (b, on, reason) => b.faults.readOnly(on, reason))],
+  ['faults.restart', control([optional(restartOptions)], (b, options) => b.faults.restart(options))],
+  ['faults.readOnly', control([boolean, optional(text)], (b, on, reason) => b.faults.readOnly(on, reason))],
   ['faults.throttle', control([number], (b, ms) => b.faults.throttle(ms))],
-  ['faults.answer', control([nullable(number), optional(answering)], (b, status, o) => b.faults.answer(status, o))],
+  ['faults.answer', control([nullable(number), optional(answerOptions)], (b, status, o) => b.faults.answer(status, o))],
   ['faults.inject', control([text, anything], (b, system, message) => b.faults.inject(system, message))],
   ['faults.compact', control([optional(text)], (b, system) => b.faults.compact(system))],
   ['faults.clear', control([], (b) => b.faults.clear())],
@@ -185,15 +185,15 @@ function control<const A extends readonly unknown[]>(
 }
 
 /** Absent: left as it is. `null`: taken away. */
-function kept<T>(read: Read<T>): Read<T | null | undefined> {
+function patch<T>(read: Read<T>): Read<T | null | undefined> {
   return (value, at) => (value === undefined ? undefined : nullable(read)(value, at));
 }
 
 function entriesOf(value: unknown, at: string): Map<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(at, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(at, 'an object', value);
   return new Map(Object.entries(value));
 }
 
-function wrong(at: string, wanted: string, got: unknown): SimulationError {
+function invalid(at: string, wanted: string, got: unknown): SimulationError {
   return new SimulationError(`${at}: give ${wanted}; got ${got === undefined ? 'nothing' : JSON.stringify(got)}.`);
 }

@@ -3,7 +3,7 @@ import type { Database, Table } from './database.ts';
 import { SimulationError } from './simulation-error.ts';
 
 /** A channel or an agent. */
-export interface Part {
+export interface DependencyState {
   readonly name: string;
   readonly state: 'running' | 'stopped' | 'error';
   readonly message?: string;
@@ -13,31 +13,31 @@ export interface Part {
 export class Dependencies {
   readonly kind: string;
   readonly #database: Database;
-  readonly #parts: Table<Part>;
+  readonly #states: Table<DependencyState>;
 
   constructor(database: Database, kind: string) {
     this.kind = kind;
     this.#database = database;
-    this.#parts = database.table(`parts/${kind}`);
+    this.#states = database.table(`parts/${kind}`);
   }
 
   get ids(): readonly string[] {
-    return [...this.#parts.keys()];
+    return [...this.#states.keys()];
   }
 
-  get(id: string): Part | undefined {
-    return this.#parts.get(id);
+  get(id: string): DependencyState | undefined {
+    return this.#states.get(id);
   }
 
   /** @throws {@link SimulationError} for an unknown id */
-  set(id: string, state: Part['state'], message?: string): void {
-    const part = this.#parts.get(id);
+  set(id: string, state: DependencyState['state'], message?: string): void {
+    const part = this.#states.get(id);
     if (!part) throw new SimulationError(`There is no ${this.kind} "${id}"; there is: ${this.ids.join(', ')}.`);
-    this.#parts.put(id, { name: part.name, state, ...(message === undefined ? {} : { message }) });
+    this.#states.put(id, { name: part.name, state, ...(message === undefined ? {} : { message }) });
   }
 
   define(id: string, name: string): void {
-    this.#database.transact(() => this.#parts.put(id, { name, state: 'running' }));
+    this.#database.transact(() => this.#states.put(id, { name, state: 'running' }));
   }
 
   list(): readonly Dependency[] {
@@ -46,7 +46,7 @@ export class Dependencies {
 
   /** As diagnostics show it; a part that nobody knows is of unknown state. */
   describe(id: string): Dependency {
-    const part = this.#parts.get(id);
+    const part = this.#states.get(id);
     if (!part) return { kind: this.kind, id, name: id, state: 'unknown' };
     const { name, state, message } = part;
     const href = `#/settings/${this.kind}s/${encodeURIComponent(id)}`;

@@ -1,65 +1,65 @@
 import type { CampaignRef, LogEntry } from '../src/adapters/contract.ts';
 import { movesFrom, settle, statusDef } from '../src/lifecycle/index.ts';
-import { unmet, type CampaignTable, type Entry } from './campaign-table.ts';
+import { unmetPrerequisites, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
-import type { Dependencies, Part } from './dependencies.ts';
+import type { Dependencies, DependencyState } from './dependencies.ts';
 import { keyOf, type EngineLog } from './engine-log.ts';
 import {
-  dependencyTrouble,
-  flowTrouble,
+  dependencyError,
+  flowError,
   haltLine,
   progressLine,
   startLine,
   stopLine,
-  strategyTrouble,
-  toldTrouble,
-  type Trouble,
+  strategyError,
+  customError,
+  type CampaignError,
 } from './sample-messages.ts';
-import type { Chance } from './random.ts';
+import type { SeededRandom } from './random.ts';
 import { SimulationError } from './simulation-error.ts';
 
 /** One round reaches this many campaigns; with more, they take turns. */
 const ROUND = 50;
 const ENGINE = 'Engine';
 
-interface Broken {
+interface BrokenDependency {
   readonly kind: string;
   readonly id: string;
-  readonly part: Part;
+  readonly part: DependencyState;
 }
 
 /** What works through contacts and events while a campaign's status lets it, and runs into what is broken. */
 export class Engine {
-  readonly #book: CampaignTable;
+  readonly #table: CampaignTable;
   readonly #database: Database;
   readonly #log: EngineLog;
   readonly #channels: Dependencies;
   readonly #agents: Dependencies;
-  readonly #chance: Chance;
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
   readonly #processingMs: number;
   readonly #processed: Table<number>;
   readonly #rounds: Table<number>;
-  readonly #inspections = new Map<string, unknown>();
+  readonly #checkTimers = new Map<string, unknown>();
   #ticker: unknown;
 
   constructor(parts: {
-    book: CampaignTable;
+    table: CampaignTable;
     database: Database;
     log: EngineLog;
     channels: Dependencies;
     agents: Dependencies;
-    chance: Chance;
+    random: SeededRandom;
     clock: Clock;
     processingMs: number;
   }) {
-    this.#book = parts.book;
+    this.#table = parts.table;
     this.#database = parts.database;
     this.#log = parts.log;
     this.#channels = parts.channels;
     this.#agents = parts.agents;
-    this.#chance = parts.chance;
+    this.#random = parts.random;
     this.#clock = parts.clock;
     this.#processingMs = parts.processingMs;
     this.#processed = parts.database.table('processed');
@@ -82,7 +82,7 @@ export class Engine {
 
   /** After a restart: whatever is processing and can't go on will find out, as after a Start. */
   resume(): void {
-    for (const ref of this.#processing()) if (this.#broken(this.#book.entry(ref))) this.#inspectSoon(ref);
+    for (const ref of this.#processing()) if (this.#findBroken(this.#table.entry(ref))) this.#scheduleCheck(ref);
   }
 
   /** One round. */
@@ -93,18 +93,18 @@ export class Engine {
       const round = this.#rounds.get('round') ?? 0;
       this.#rounds.put('round', round + 1);
       const from = (round * ROUND) % all.length;
-      for (const ref of all.slice(from, from + ROUND)) if (!this.meet(ref)) this.#getOn(ref, round);
+      for (const ref of all.slice(from, from + ROUND)) if (!this.checkDependencies(ref)) this.#progress(ref, round);
     });
   }
 
   /** Looks at what the campaign depends on. True if it ran into something broken. */
-  meet(ref: CampaignRef): boolean {
-    if (!this.#book.processes(ref)) return false;
-    const entry = this.#book.entry(ref);
-    const broken = this.#broken(entry);
+  checkDependencies(ref: CampaignRef): boolean {
+    if (!this.#table.processes(ref)) return false;
+    const entry = this.#table.entry(ref);
+    const broken = this.#findBroken(entry);
     if (!broken) return false;
     const { kind, id, part } = broken;
-    this.fault(ref, dependencyTrouble(this.#chance, kind, part, entry.faults, [ref.system, ref.id]), {
+    this.fault(ref, dependencyError(this.#random, kind, part, entry.faults, [ref.system, ref.id]), {
       kind,
       id,
       name: part.name,
@@ -113,21 +113,21 @@ export class Engine {
   }
 
   /** Every campaign that depends on this part meets it now. */
-  meetAll(kind: string, id: string): void {
+  failDependents(kind: string, id: string): void {
     this.#database.transact(() => {
       for (const ref of this.#processing()) {
-        const entry = this.#book.entry(ref);
+        const entry = this.#table.entry(ref);
         const uses = kind === this.#channels.kind ? entry.channel === id : entry.agents.includes(id);
-        if (uses) this.meet(ref);
+        if (uses) this.checkDependencies(ref);
       }
     });
   }
 
   /** Something of the campaign's own goes wrong. */
   raise(ref: CampaignRef, message?: string): boolean {
-    const { faults } = this.#book.entry(ref);
-    if (!this.#book.processes(ref)) return false;
-    this.fault(ref, message === undefined ? this.ownTrouble(ref, faults) : toldTrouble(message));
+    const { faults } = this.#table.entry(ref);
+    if (!this.#table.processes(ref)) return false;
+    this.fault(ref, message === undefined ? this.ownError(ref, faults) : customError(message));
     return true;
   }
 
@@ -137,8 +137,8 @@ export class Engine {
    * @throws {@link SimulationError} for a move that the lifecycle does not list
    */
   move(ref: CampaignRef, status: string, message?: string): void {
-    const { lifecycle } = this.#book.system(ref.system);
-    const entry = this.#book.entry(ref);
+    const { lifecycle } = this.#table.system(ref.system);
+    const entry = this.#table.entry(ref);
     const before = entry.record.status;
     const possible = movesFrom(lifecycle, before);
     if (!possible.includes(status))
@@ -150,107 +150,107 @@ export class Engine {
       return;
     }
     this.#database.transact(() => {
-      const target = settle(lifecycle, status, unmet(lifecycle, entry.met));
-      this.#book.move(ref, target, ENGINE, message === undefined ? {} : { message });
+      const target = settle(lifecycle, status, unmetPrerequisites(lifecycle, entry.met));
+      this.#table.move(ref, target, ENGINE, message === undefined ? {} : { message });
       this.moved(ref, before, ENGINE);
     });
   }
 
   /** A trouble of the kind that this system has. */
-  ownTrouble(ref: CampaignRef, n: number): Trouble {
-    const story = this.#book.system(ref.system).lifecycle.log ? strategyTrouble : flowTrouble;
-    return story(this.#chance, n, [ref.system, ref.id]);
+  ownError(ref: CampaignRef, n: number): CampaignError {
+    const story = this.#table.system(ref.system).lifecycle.log ? strategyError : flowError;
+    return story(this.#random, n, [ref.system, ref.id]);
   }
 
   /** The campaign moved: the engine begins, begins again, ends, or is cleared away. */
   moved(ref: CampaignRef, before: string, by: string): void {
-    const { lifecycle } = this.#book.system(ref.system);
-    const entry = this.#book.entry(ref);
+    const { lifecycle } = this.#table.system(ref.system);
+    const entry = this.#table.entry(ref);
     const began = statusDef(lifecycle, entry.record.status)?.fault !== undefined;
     const processed = statusDef(lifecycle, before)?.fault !== undefined;
     const keys = [ref.system, ref.id, entry.starts];
     if (began && (!processed || before === entry.record.status)) {
-      this.#write(ref, startLine(this.#chance, by, this.#channels.describe(entry.channel).name, keys));
-      if (this.#broken(entry)) this.#inspectSoon(ref);
+      this.#write(ref, startLine(this.#random, by, this.#channels.describe(entry.channel).name, keys));
+      if (this.#findBroken(entry)) this.#scheduleCheck(ref);
     } else if (!began) {
-      this.#write(ref, processed ? stopLine(this.#chance, by, keys) : haltLine(by));
+      this.#write(ref, processed ? stopLine(this.#random, by, keys) : haltLine(by));
     }
   }
 
   /** What a campaign that has been in this status for a while has left behind in its log. */
-  recall(ref: CampaignRef, since: number, by: string, trouble?: Trouble): void {
-    const entry = this.#book.entry(ref);
+  writePastLog(ref: CampaignRef, since: number, by: string, error?: CampaignError): void {
+    const entry = this.#table.entry(ref);
     const keys = [ref.system, ref.id, 'before'];
-    this.#write(ref, startLine(this.#chance, by, this.#channels.describe(entry.channel).name, keys), since - 3_600_000);
+    this.#write(ref, startLine(this.#random, by, this.#channels.describe(entry.channel).name, keys), since - 3_600_000);
     for (let n = 0; n < 6; n++)
-      this.#write(ref, progressLine(this.#chance, 20 + n, 20 * (n + 1), [...keys, n]), since - 3_000_000 + n * 400_000);
-    if (trouble) this.#writeTrouble(ref, trouble, since);
+      this.#write(ref, progressLine(this.#random, 20 + n, 20 * (n + 1), [...keys, n]), since - 3_000_000 + n * 400_000);
+    if (error) this.#writeError(ref, error, since);
   }
 
   forget(ref: CampaignRef): void {
     this.#log.clear(ref);
     this.#processed.delete(keyOf(ref));
-    this.#clock.clearTimeout(this.#inspections.get(keyOf(ref)));
-    this.#inspections.delete(keyOf(ref));
+    this.#clock.clearTimeout(this.#checkTimers.get(keyOf(ref)));
+    this.#checkTimers.delete(keyOf(ref));
   }
 
   dispose(): void {
     this.#clock.clearTimeout(this.#ticker);
-    for (const timer of this.#inspections.values()) this.#clock.clearTimeout(timer);
-    this.#inspections.clear();
+    for (const timer of this.#checkTimers.values()) this.#clock.clearTimeout(timer);
+    this.#checkTimers.clear();
   }
 
-  fault(ref: CampaignRef, trouble: Trouble, cause?: { kind: string; id: string; name: string }): void {
+  fault(ref: CampaignRef, error: CampaignError, cause?: { kind: string; id: string; name: string }): void {
     this.#database.transact(() => {
-      const { record, faults } = this.#book.entry(ref);
-      const status = statusDef(this.#book.system(ref.system).lifecycle, record.status)?.fault;
+      const { record, faults } = this.#table.entry(ref);
+      const status = statusDef(this.#table.system(ref.system).lifecycle, record.status)?.fault;
       if (status === undefined) return;
-      this.#book.change(ref, {
+      this.#table.change(ref, {
         faults: faults + 1,
         facts: {
           status,
-          message: trouble.message,
+          message: error.message,
           cause: cause ?? null,
           at: new Date(this.#clock.now()).toISOString(),
           changedBy: ENGINE,
         },
       });
-      this.#writeTrouble(ref, trouble);
+      this.#writeError(ref, error);
     });
   }
 
-  #writeTrouble(ref: CampaignRef, trouble: Trouble, at?: number): void {
-    this.#write(ref, { level: 'error', text: trouble.trace }, at);
+  #writeError(ref: CampaignRef, error: CampaignError, at?: number): void {
+    this.#write(ref, { level: 'error', text: error.trace }, at);
     this.#write(ref, { level: 'info', text: 'engine: this run is over' }, at);
   }
 
   #write(ref: CampaignRef, line: Omit<LogEntry, 'at'>, at = this.#clock.now()): void {
-    if (!this.#book.system(ref.system).lifecycle.log) return;
+    if (!this.#table.system(ref.system).lifecycle.log) return;
     this.#log.append(ref, [{ ...line, at: new Date(at).toISOString() }]);
   }
 
-  #getOn(ref: CampaignRef, round: number): void {
+  #progress(ref: CampaignRef, round: number): void {
     const keys = [ref.system, ref.id, round];
-    const contacts = this.#chance.between(1, 40, 'contacts', ...keys);
+    const contacts = this.#random.between(1, 40, 'contacts', ...keys);
     const total = this.processed(ref) + contacts;
     this.#processed.put(keyOf(ref), total);
-    if (this.#book.system(ref.system).lifecycle.log)
-      this.#write(ref, progressLine(this.#chance, contacts, total, keys));
+    if (this.#table.system(ref.system).lifecycle.log)
+      this.#write(ref, progressLine(this.#random, contacts, total, keys));
   }
 
-  #inspectSoon(ref: CampaignRef): void {
+  #scheduleCheck(ref: CampaignRef): void {
     const key = keyOf(ref);
-    this.#clock.clearTimeout(this.#inspections.get(key));
-    this.#inspections.set(
+    this.#clock.clearTimeout(this.#checkTimers.get(key));
+    this.#checkTimers.set(
       key,
       this.#clock.setTimeout(() => {
-        this.#inspections.delete(key);
-        this.#database.transact(() => this.meet(ref));
+        this.#checkTimers.delete(key);
+        this.#database.transact(() => this.checkDependencies(ref));
       }, this.#processingMs),
     );
   }
 
-  #broken(entry: Entry): Broken | undefined {
+  #findBroken(entry: Entry): BrokenDependency | undefined {
     const needed = [
       { from: this.#channels, ids: [entry.channel] },
       { from: this.#agents, ids: entry.agents },
@@ -265,7 +265,7 @@ export class Engine {
 
   #processing(): CampaignRef[] {
     const found: CampaignRef[] = [];
-    for (const [system, { lifecycle, entries }] of this.#book.systems)
+    for (const [system, { lifecycle, entries }] of this.#table.systems)
       for (const [id, { record }] of entries.entries())
         if (statusDef(lifecycle, record.status)?.fault !== undefined) found.push({ system, id });
     return found;

@@ -1,78 +1,78 @@
 import type { CampaignRecord, CampaignRef, Change, LogEntry, WatchRequest } from '../src/adapters/contract.ts';
-import { Signal } from './signal.ts';
+import { WakeSignal } from './signal.ts';
 import type { CampaignTable } from './campaign-table.ts';
-import type { Logged } from './change-log.ts';
+import type { LoggedChange } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog } from './engine-log.ts';
-import type { FeedOrder, Line, Network } from './network.ts';
+import type { FeedMode, FeedHandle, Network } from './network.ts';
 import { AnswerError, networkLost } from './simulation-error.ts';
 import type { RequestKind } from './types.ts';
 
 /** What both kinds of feed have in common: they wait, are cut, fall silent, and end with their signal. */
-class OpenLine implements Line {
+class OpenFeed implements FeedHandle {
   readonly kind: RequestKind;
   readonly system: string;
   readonly injected: unknown[] = [];
-  order: FeedOrder;
-  readonly #bell = new Signal();
+  mode: FeedMode;
+  readonly #wakeSignal = new WakeSignal();
   readonly #network: Network;
   readonly #signal: AbortSignal | undefined;
-  readonly #left: () => void;
+  readonly #onClose: () => void;
 
   constructor(
     network: Network,
     kind: RequestKind,
     system: string,
     signal: AbortSignal | undefined,
-    left = (): void => {},
+    onClose = (): void => {},
   ) {
     this.kind = kind;
     this.system = system;
-    this.order = network.isStalled(system) ? 'be silent' : 'go on';
+    this.mode = network.isStalled(system) ? 'stalled' : 'open';
     this.#network = network;
     this.#signal = signal;
-    this.#left = left;
+    this.#onClose = onClose;
     signal?.addEventListener('abort', this.#abort);
-    if (!signal?.aborted) network.lines.add(this);
+    if (!signal?.aborted) network.feeds.add(this);
   }
 
-  readonly ring = (): void => this.#bell.ring();
+  readonly wake = (): void => this.#wakeSignal.wake();
 
   // At once, also where nobody reads: a feed that is given up is not open any more.
   readonly #abort = (): void => {
-    this.#leave();
-    this.ring();
+    this.#detach();
+    this.wake();
   };
 
   /** Waits for the next ring. */
   wait(): Promise<void> {
-    return this.#bell.wait();
+    return this.#wakeSignal.wait();
   }
 
   /** Returns once something may be said: true; or nothing more may: false. @throws AnswerError if it is cut */
-  async mayTalk(): Promise<boolean> {
+  async isReady(): Promise<boolean> {
     for (;;) {
-      if (this.#signal?.aborted || this.order === 'end') return false;
-      if (this.order === 'break') throw networkLost();
-      if (this.order === 'go on') return true;
+      if (this.#signal?.aborted || this.mode === 'ended') return false;
+      if (this.mode === 'broken') throw networkLost();
+      if (this.mode === 'open') return true;
       await this.wait();
     }
   }
 
   close(): void {
     this.#signal?.removeEventListener('abort', this.#abort);
-    this.#leave();
+    this.#detach();
   }
 
-  #leave(): void {
-    this.#network.lines.delete(this);
-    this.#left();
+  #detach(): void {
+    this.#network.feeds.delete(this);
+    this.#onClose();
   }
 }
 
 /** What a feed of campaigns is made of. */
 export interface FeedParts {
-  readonly book: CampaignTable;
+  readonly table: CampaignTable;
   readonly network: Network;
   readonly clock: Clock;
   readonly heartbeatMs: number;
@@ -84,7 +84,7 @@ export interface FeedParts {
 export class CampaignFeed implements AsyncIterable<Change> {
   readonly #parts: FeedParts;
   readonly #request: WatchRequest;
-  readonly #line: OpenLine;
+  readonly #feed: OpenFeed;
   readonly #ids: ReadonlySet<string> | undefined;
   readonly #epoch: string;
   readonly #rows: readonly CampaignRecord[];
@@ -95,12 +95,12 @@ export class CampaignFeed implements AsyncIterable<Change> {
   /** @throws AnswerError 410 when the position to resume from is not one it can go on from; 404 for an unknown system */
   constructor(parts: FeedParts, request: WatchRequest) {
     const { system, since, ids, signal } = request;
-    const book = parts.book.systems.get(system);
-    if (!book) throw new AnswerError(404, `There is no system "${system}" here.`);
+    const table = parts.table.systems.get(system);
+    if (!table) throw new AnswerError(404, `There is no system "${system}" here.`);
     this.#epoch = parts.epoch();
-    let position: number | undefined = book.log.head;
+    let position: number | undefined = table.log.head;
     if (since) {
-      position = since.epoch === this.#epoch ? book.log.position(since.cursor) : undefined;
+      position = since.epoch === this.#epoch ? table.log.position(since.cursor) : undefined;
       if (position === undefined)
         throw new AnswerError(410, 'The changes after this position are no longer kept; read everything anew.');
     }
@@ -109,11 +109,11 @@ export class CampaignFeed implements AsyncIterable<Change> {
     this.#position = position;
     this.#ids = ids && new Set(ids);
     // Rows, count and positions are read in one moment, however long it takes to send them.
-    this.#rows = since ? [] : parts.book.rows(system).filter((row) => this.#wants(row.id));
-    this.#count = this.#ids ? { partial: true } : { count: book.entries.size };
-    this.#target = book.log.head;
-    this.#line = new OpenLine(parts.network, 'watch', system, signal, () => book.log.readers.delete(this));
-    if (!signal.aborted) book.log.readers.add(this);
+    this.#rows = since ? [] : parts.table.rows(system).filter((row) => this.#wants(row.id));
+    this.#count = this.#ids ? { partial: true } : { count: table.entries.size };
+    this.#target = table.log.head;
+    this.#feed = new OpenFeed(parts.network, 'watch', system, signal, () => table.log.readers.delete(this));
+    if (!signal.aborted) table.log.readers.add(this);
   }
 
   /** How far it has told. */
@@ -128,21 +128,21 @@ export class CampaignFeed implements AsyncIterable<Change> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Change, void, undefined> {
     try {
       const resume = this.#request.since !== undefined;
-      if (!(await this.#line.mayTalk())) return;
+      if (!(await this.#feed.isReady())) return;
       yield this.#open(resume);
       for (const page of chunks(this.#rows, this.#parts.pageSize)) {
-        if (!(await this.#line.mayTalk())) return;
+        if (!(await this.#feed.isReady())) return;
         yield { type: 'page', items: page };
       }
-      for (const change of this.#missed(this.#target)) {
-        if (!(await this.#line.mayTalk())) return;
+      for (const change of this.#missedChanges(this.#target)) {
+        if (!(await this.#feed.isReady())) return;
         yield change;
       }
-      if (!(await this.#line.mayTalk())) return;
+      if (!(await this.#feed.isReady())) return;
       yield { type: 'synced', cursor: String(this.#position), ...this.#count };
       yield* this.#live();
     } finally {
-      this.#line.close();
+      this.#feed.close();
     }
   }
 
@@ -151,17 +151,17 @@ export class CampaignFeed implements AsyncIterable<Change> {
     // More often than promised, so that a little delay on the way is not taken for silence.
     const every = heartbeatMs * 0.6;
     let due = clock.now() + every;
-    while (await this.#line.mayTalk()) {
-      const [change] = this.#missed(this.#parts.book.system(this.system).log.head, 1);
-      const injected = change ? undefined : this.#line.injected.shift();
+    while (await this.#feed.isReady()) {
+      const [change] = this.#missedChanges(this.#parts.table.system(this.system).log.head, 1);
+      const injected = change ? undefined : this.#feed.injected.shift();
       if (change) yield change;
       else if (injected !== undefined) yield injected as Change;
       else if (clock.now() >= due) {
         yield { type: 'heartbeat', cursor: String(this.#position), ...this.#total(), serverTime: clock.now() };
         due = clock.now() + every;
       } else {
-        const timer = clock.setTimeout(this.#line.ring, due - clock.now());
-        await this.#line.wait();
+        const timer = clock.setTimeout(this.#feed.wake, due - clock.now());
+        await this.#feed.wait();
         clock.clearTimeout(timer);
       }
     }
@@ -180,9 +180,9 @@ export class CampaignFeed implements AsyncIterable<Change> {
   }
 
   /** The changes up to a position, in as few messages as may be, and the position moved on. @throws AnswerError 410 if they are gone */
-  *#missed(target: number, most = Infinity): Generator<Change, void, undefined> {
-    const { log } = this.#parts.book.system(this.system);
-    for (let said = 0; said < most && this.#position < target;) {
+  *#missedChanges(target: number, most = Infinity): Generator<Change, void, undefined> {
+    const { log } = this.#parts.table.system(this.system);
+    for (let sent = 0; sent < most && this.#position < target;) {
       const changes = log.after(this.#position, this.#parts.pageSize);
       if (!changes?.length)
         throw new AnswerError(410, 'This feed is too slow: changes that it has not sent yet are no longer kept.');
@@ -193,12 +193,12 @@ export class CampaignFeed implements AsyncIterable<Change> {
       this.#position += taken;
       const message = this.#message(changes.slice(0, taken));
       if (!message) continue;
-      said++;
+      sent++;
       yield message;
     }
   }
 
-  #message(changes: readonly Logged[]): Change | undefined {
+  #message(changes: readonly LoggedChange[]): Change | undefined {
     const cursor = String(this.#position);
     const rows = changes.flatMap((change) => ('row' in change && this.#wants(change.row.id) ? [change.row] : []));
     if (rows.length) return { type: 'upsert', items: rows, cursor };
@@ -211,31 +211,31 @@ export class CampaignFeed implements AsyncIterable<Change> {
   }
 
   #total(): { count?: number } {
-    return this.#ids ? {} : { count: this.#parts.book.system(this.system).entries.size };
+    return this.#ids ? {} : { count: this.#parts.table.system(this.system).entries.size };
   }
 }
 
 /** An open engine log of one campaign: what is kept, then what is added. It ends when the campaign is gone. */
 export async function* logFeed(
-  parts: { readonly book: CampaignTable; readonly network: Network; readonly log: EngineLog },
+  parts: { readonly table: CampaignTable; readonly network: Network; readonly log: EngineLog },
   ref: CampaignRef,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly LogEntry[], void, undefined> {
-  const line = new OpenLine(parts.network, 'log', ref.system, signal);
+  const feed = new OpenFeed(parts.network, 'log', ref.system, signal);
   try {
     let next = 0;
     let first = true;
-    while ((await line.mayTalk()) && parts.book.find(ref)) {
+    while ((await feed.isReady()) && parts.table.find(ref)) {
       const read = parts.log.read(ref, next);
       if (!read) return;
       next = read.next;
       // The first value comes even if it is empty: it says that the log was read.
       if (read.entries.length || first) yield read.entries;
-      else await line.wait();
+      else await feed.wait();
       first = false;
     }
   } finally {
-    line.close();
+    feed.close();
   }
 }
 

@@ -27,21 +27,21 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
   const base = baseUrl.replace(/\/+$/, '');
   const depth = pathOf(base).length;
   /** The words of the path after the base, decoded here: an id may contain anything. */
-  const words = (request: Request): string[] => pathOf(request.url).slice(depth).map(decode);
+  const segmentsOf = (request: Request): string[] => pathOf(request.url).slice(depth).map(decode);
   const campaign = (request: Request): CampaignRef => {
-    const [system = '', , id = ''] = words(request);
+    const [system = '', , id = ''] = segmentsOf(request);
     return { system, id };
   };
 
   return [
     http.get(`${base}/:system/watch`, ({ request }) =>
-      answered(async () => {
+      withProblems(async () => {
         const { searchParams } = new URL(request.url);
         const ids = searchParams.getAll('id');
         const since = positionOf(request.headers.get('last-event-id'));
         const cancelled = new AbortController();
         const feed = await backend.connect({
-          system: words(request)[0] ?? '',
+          system: segmentsOf(request)[0] ?? '',
           signal: cancelled.signal,
           ...(ids.length ? { ids } : {}),
           ...(since ? { since } : {}),
@@ -50,7 +50,7 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
       }),
     ),
     http.get(`${base}/:system/campaigns/:id`, ({ request }) =>
-      answered(async () => {
+      withProblems(async () => {
         const ref = campaign(request);
         const reading = await backend.get(ref);
         return reading
@@ -59,9 +59,9 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
       }),
     ),
     http.post(`${base}/:system/campaigns/:id/actions/:action`, ({ request }) =>
-      answered(async () => {
+      withProblems(async () => {
         const ref = campaign(request);
-        const action = words(request)[4] ?? '';
+        const action = segmentsOf(request)[4] ?? '';
         if (!backend.lifecycles.has(ref.system)) return problem(404, `There is no system "${ref.system}" here.`);
         const idempotencyKey = request.headers.get('idempotency-key') ?? '';
         const intent = intentOf(await bodyOf(request), 'body');
@@ -69,8 +69,8 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
       }),
     ),
     http.post(`${base}/:system/actions/:action`, ({ request }) =>
-      answered(async () => {
-        const [system = '', , action = ''] = words(request);
+      withProblems(async () => {
+        const [system = '', , action = ''] = segmentsOf(request);
         if (!backend.lifecycles.has(system)) return problem(404, `There is no system "${system}" here.`);
         const requests = itemsOf(await bodyOf(request)).map((item, index) => {
           const { id, idempotencyKey } = item as { id?: unknown; idempotencyKey?: unknown };
@@ -83,7 +83,7 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
       }),
     ),
     http.get(`${base}/:system/campaigns/:id/history`, ({ request }) =>
-      answered(async () => {
+      withProblems(async () => {
         const { searchParams } = new URL(request.url);
         const before = searchParams.get('before');
         const limit = Number(searchParams.get('limit') ?? NaN);
@@ -92,23 +92,23 @@ export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }
       }),
     ),
     http.get(`${base}/:system/campaigns/:id/diagnosis`, ({ request }) =>
-      answered(async () => HttpResponse.json({ dependencies: await backend.diagnose(campaign(request)) })),
+      withProblems(async () => HttpResponse.json({ dependencies: await backend.diagnose(campaign(request)) })),
     ),
     http.get(`${base}/:system/campaigns/:id/log`, ({ request }) =>
-      answered(async () => {
+      withProblems(async () => {
         const cancelled = new AbortController();
         const feed = await backend.connectLog(campaign(request), cancelled.signal);
         return eventStream(dataEvents(feed), cancelled);
       }),
     ),
-    ...(controls ? controlHandlers(backend, base, words) : []),
+    ...(controls ? controlHandlers(backend, base, segmentsOf) : []),
   ];
 }
 
 function controlHandlers(
   backend: SimulatedBackend,
   base: string,
-  words: (request: Request) => string[],
+  segmentsOf: (request: Request) => string[],
 ): HttpHandler[] {
   const run = async (request: Request, name?: string): Promise<Response> => {
     try {
@@ -121,14 +121,14 @@ function controlHandlers(
     }
   };
   return [
-    http.get(`${base}/_sim`, () => HttpResponse.json(stage(backend))),
-    http.post(`${base}/_sim`, ({ request }) => answered(() => run(request))),
-    http.post(`${base}/_sim/:control`, ({ request }) => answered(() => run(request, words(request)[1]))),
+    http.get(`${base}/_sim`, () => HttpResponse.json(stateOf(backend))),
+    http.post(`${base}/_sim`, ({ request }) => withProblems(() => run(request))),
+    http.post(`${base}/_sim/:control`, ({ request }) => withProblems(() => run(request, segmentsOf(request)[1]))),
   ];
 }
 
 /** Everything a control panel shows. */
-function stage(backend: SimulatedBackend): Record<string, unknown> {
+function stateOf(backend: SimulatedBackend): Record<string, unknown> {
   const systems = [...backend.lifecycles.keys()].map((system) => ({
     system,
     cursor: backend.cursor(system),
@@ -140,7 +140,7 @@ function stage(backend: SimulatedBackend): Record<string, unknown> {
 }
 
 /** Turns what a request throws into what the wire would carry. */
-async function answered(work: () => Promise<Response>): Promise<Response> {
+async function withProblems(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
@@ -220,8 +220,8 @@ async function* changeEvents(feed: AsyncIterable<Change>): AsyncGenerator<string
       continue;
     }
     // Anything may be injected, also what has no members.
-    const { type, epoch: begun, cursor } = Object(change) as { type?: unknown; epoch?: string; cursor?: string };
-    if (type === 'open') epoch = begun ?? '';
+    const { type, epoch: newEpoch, cursor } = Object(change) as { type?: unknown; epoch?: string; cursor?: string };
+    if (type === 'open') epoch = newEpoch ?? '';
     if (type === 'synced') synced = true;
     const id = synced && cursor !== undefined ? `id: ${encodeURIComponent(epoch)}:${encodeURIComponent(cursor)}\n` : '';
     yield `${id}data: ${JSON.stringify(change)}\n\n`;

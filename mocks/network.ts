@@ -13,21 +13,21 @@ export interface Refusal {
 }
 
 /** What a feed is told to do. */
-export type FeedOrder = 'go on' | 'be silent' | 'end' | 'break';
+export type FeedMode = 'open' | 'stalled' | 'ended' | 'broken';
 
 /** One open feed, as far as the network has power over it. */
-export interface Line {
+export interface FeedHandle {
   readonly kind: RequestKind;
   readonly system: string;
   /** What it was told to say, whatever it is. */
   readonly injected: unknown[];
-  order: FeedOrder;
-  ring(): void;
+  mode: FeedMode;
+  wake(): void;
 }
 
 /** The way between the backend and its users, with everything that can be wrong on it. */
 export class Network {
-  readonly lines = new Set<Line>();
+  readonly feeds = new Set<FeedHandle>();
   latencyMs = 0;
   loseNextAnswer = 0;
   swallowNext = 0;
@@ -91,23 +91,23 @@ export class Network {
 
   cut(system = ALL): void {
     this.#cut.add(system);
-    this.#order('break', system);
+    this.#setMode('broken', system);
   }
 
   drop(system = ALL): void {
-    this.#order('end', system);
+    this.#setMode('ended', system);
   }
 
   stall(system = ALL): void {
     this.#stalled.add(system);
-    this.#order('be silent', system);
+    this.#setMode('stalled', system);
   }
 
   restore(): void {
     this.#cut.clear();
     this.#stalled.clear();
-    for (const line of this.lines) if (line.order === 'be silent') line.order = 'go on';
-    this.ringAll();
+    for (const feed of this.feeds) if (feed.mode === 'stalled') feed.mode = 'open';
+    this.wakeAll();
   }
 
   throttle(ms: number): void {
@@ -119,28 +119,28 @@ export class Network {
   }
 
   /** Everything under way is lost, and all feeds break off. */
-  breakOff(): void {
+  breakConnections(): void {
     for (const lose of [...this.#waiting]) lose();
-    this.#order('break', ALL);
+    this.#setMode('broken', ALL);
   }
 
   /** Nothing gets through any more. */
   close(): void {
     this.#closed = true;
     for (const lose of [...this.#waiting]) lose();
-    this.#order('end', ALL);
+    this.#setMode('ended', ALL);
   }
 
   inject(system: string, message: unknown): void {
-    for (const line of this.lines) {
-      if (line.kind !== 'watch' || line.system !== system) continue;
-      line.injected.push(message);
-      line.ring();
+    for (const feed of this.feeds) {
+      if (feed.kind !== 'watch' || feed.system !== system) continue;
+      feed.injected.push(message);
+      feed.wake();
     }
   }
 
-  ringAll(): void {
-    for (const line of this.lines) line.ring();
+  wakeAll(): void {
+    for (const feed of this.feeds) feed.wake();
   }
 
   clear(): void {
@@ -173,33 +173,33 @@ export class Network {
     return systems.has(ALL) || systems.has(system);
   }
 
-  #order(order: FeedOrder, system: string): void {
-    for (const line of this.lines) {
-      if (system !== ALL && line.system !== system) continue;
+  #setMode(mode: FeedMode, system: string): void {
+    for (const feed of this.feeds) {
+      if (system !== ALL && feed.system !== system) continue;
       // What has ended, or is about to, does not come back by a later order.
-      if (line.order === 'end' || line.order === 'break') continue;
-      line.order = order;
-      line.ring();
+      if (feed.mode === 'ended' || feed.mode === 'broken') continue;
+      feed.mode = mode;
+      feed.wake();
     }
   }
 
   #wait(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const over = (): void => {
+      const cleanUp = (): void => {
         this.#clock.clearTimeout(timer);
         this.#waiting.delete(lose);
         signal?.removeEventListener('abort', abort);
       };
       const lose = (): void => {
-        over();
+        cleanUp();
         reject(networkLost());
       };
       const abort = (): void => {
-        over();
+        cleanUp();
         reject(signal?.reason as Error);
       };
       const timer = this.#clock.setTimeout(() => {
-        over();
+        cleanUp();
         resolve();
       }, ms);
       this.#waiting.add(lose);

@@ -4,7 +4,7 @@ import type { CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
-import type { Chance } from './random.ts';
+import type { SeededRandom } from './random.ts';
 import type { SeedData } from './seed-data.ts';
 import type { ChurnOptions } from './types.ts';
 
@@ -12,9 +12,9 @@ import type { ChurnOptions } from './types.ts';
 const STEP_MS = 20;
 const FOR_MS = 60_000;
 /** One change in so many removes a campaign; the next one of the kind brings one back. */
-const COMES_OR_GOES = 20;
+const ADD_OR_REMOVE_EVERY = 20;
 /** One change in so many is one of status. */
-const MOVES = 4;
+const MOVE_EVERY = 4;
 
 interface Run {
   readonly options: ChurnOptions;
@@ -28,37 +28,37 @@ interface Run {
 
 /** A busy platform: campaigns that change all the time, each change in a transaction of its own, no two alike. */
 export class RandomChanges {
-  readonly #book: CampaignTable;
+  readonly #table: CampaignTable;
   readonly #database: Database;
   readonly #engine: Engine;
-  readonly #scene: SeedData;
-  readonly #chance: Chance;
+  readonly #seedData: SeedData;
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
   /** How many changes were made so far, by system: the next one follows from it, also after a restart. */
-  readonly #made: Table<number>;
+  readonly #counts: Table<number>;
   readonly #runs = new Map<string, Run>();
 
   constructor(parts: {
-    book: CampaignTable;
+    table: CampaignTable;
     database: Database;
     engine: Engine;
-    scene: SeedData;
-    chance: Chance;
+    seedData: SeedData;
+    random: SeededRandom;
     clock: Clock;
   }) {
-    this.#book = parts.book;
+    this.#table = parts.table;
     this.#database = parts.database;
     this.#engine = parts.engine;
-    this.#scene = parts.scene;
-    this.#chance = parts.chance;
+    this.#seedData = parts.seedData;
+    this.#random = parts.random;
     this.#clock = parts.clock;
-    this.#made = parts.database.table('churn');
+    this.#counts = parts.database.table('churn');
   }
 
   /** Begins, in the place of what is under way in this system. */
   run(options: ChurnOptions): void {
     const { system, perSecond, forMs = FOR_MS, steady = [] } = options;
-    this.#book.system(system);
+    this.#table.system(system);
     this.#end(system);
     if (perSecond === 0) return;
     const now = this.#clock.now();
@@ -99,44 +99,44 @@ export class RandomChanges {
   }
 
   #change({ options: { system }, steady }: Run): void {
-    const n = this.#made.get(system) ?? 0;
-    this.#made.put(system, n + 1);
-    const { entries } = this.#book.system(system);
+    const n = this.#counts.get(system) ?? 0;
+    this.#counts.put(system, n + 1);
+    const { entries } = this.#table.system(system);
     const keys = ['churn', system, n];
     const present = [...entries.keys()];
-    const moving = present.filter((id) => !steady.has(id));
-    if (n % COMES_OR_GOES === 0 && this.#comeOrGo(system, moving, n)) return;
-    if (n % MOVES === 1 && moving.length) {
-      this.#move({ system, id: this.#chance.pick(moving, ...keys) }, n);
+    const movable = present.filter((id) => !steady.has(id));
+    if (n % ADD_OR_REMOVE_EVERY === 0 && this.#addOrRemove(system, movable, n)) return;
+    if (n % MOVE_EVERY === 1 && movable.length) {
+      this.#move({ system, id: this.#random.pick(movable, ...keys) }, n);
     } else if (present.length) {
-      const facts = { message: `Change ${n}: ${this.#chance.between(1, 900, 'contacts', ...keys)} contacts so far.` };
-      this.#book.change({ system, id: this.#chance.pick(present, ...keys) }, { facts });
+      const facts = { message: `Change ${n}: ${this.#random.between(1, 900, 'contacts', ...keys)} contacts so far.` };
+      this.#table.change({ system, id: this.#random.pick(present, ...keys) }, { facts });
     }
   }
 
   /** In turn, one of the campaigns goes, and one that went comes back. False: there is none. */
-  #comeOrGo(system: string, moving: readonly string[], n: number): boolean {
-    const { entries, revisions } = this.#book.system(system);
-    const goes = (n / COMES_OR_GOES) % 2 === 0;
-    const candidates = goes ? moving : [...revisions.keys()].filter((id) => !entries.has(id));
+  #addOrRemove(system: string, movable: readonly string[], n: number): boolean {
+    const { entries, revisions } = this.#table.system(system);
+    const removes = (n / ADD_OR_REMOVE_EVERY) % 2 === 0;
+    const candidates = removes ? movable : [...revisions.keys()].filter((id) => !entries.has(id));
     if (!candidates.length) return false;
-    const ref = { system, id: this.#chance.pick(candidates, 'churn', system, n) };
-    if (goes) {
-      this.#book.remove(ref, `Change ${n}`);
+    const ref = { system, id: this.#random.pick(candidates, 'churn', system, n) };
+    if (removes) {
+      this.#table.remove(ref, `Change ${n}`);
       this.#engine.forget(ref);
     } else {
-      this.#scene.add(ref);
+      this.#seedData.add(ref);
     }
     return true;
   }
 
   #move(ref: CampaignRef, n: number): void {
-    const { lifecycle } = this.#book.system(ref.system);
-    const possible = nextStatuses(lifecycle, this.#book.entry(ref).record.status);
+    const { lifecycle } = this.#table.system(ref.system);
+    const possible = nextStatuses(lifecycle, this.#table.entry(ref).record.status);
     if (!possible.length) return;
-    const status = this.#chance.pick(possible, 'status', ref.system, n);
+    const status = this.#random.pick(possible, 'status', ref.system, n);
     const label = statusDef(lifecycle, status)?.label ?? status;
-    this.#book.change(ref, {
+    this.#table.change(ref, {
       facts: {
         status,
         message: `Change ${n}: ${label} since then.`,

@@ -2,7 +2,7 @@
  * Seeded chance without a running state: every value is a function of the seed and of what it is asked for. So the n-th error
  * of a campaign reads the same whatever happened elsewhere, and nothing has to be saved to go on after a restart.
  */
-export interface Chance {
+export interface SeededRandom {
   /** 0 <= x < 1, always the same for the same keys. */
   at(...keys: readonly (string | number)[]): number;
   /** A whole number from `low` to `high`, both included. */
@@ -14,8 +14,8 @@ export interface Chance {
 }
 
 /** Chance for one seed. */
-export function seeded(seed: string): Chance {
-  const at: Chance['at'] = (...keys) => hash([seed, ...keys].join('\u0000')) / 0x1_0000_0000;
+export function seededRandom(seed: string): SeededRandom {
+  const at: SeededRandom['at'] = (...keys) => hash([seed, ...keys].join('\u0000')) / 0x1_0000_0000;
   return {
     at,
     between: (low, high, ...keys) => low + Math.floor(at(...keys) * (high - low + 1)),

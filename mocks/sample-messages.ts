@@ -1,10 +1,10 @@
 /** What goes wrong on a campaign platform, in its own words. Messages are plain text, often of several lines. */
 import type { LogEntry } from '../src/adapters/contract.ts';
-import type { Part } from './dependencies.ts';
-import type { Chance } from './random.ts';
+import type { DependencyState } from './dependencies.ts';
+import type { SeededRandom } from './random.ts';
 
 /** A story for the `n`-th time: what the tag says, and what the engine writes down meanwhile. */
-export interface Trouble {
+export interface CampaignError {
   readonly message: string;
   readonly trace: string;
 }
@@ -12,14 +12,20 @@ export interface Trouble {
 type Keys = readonly (string | number)[];
 
 /** Consecutive errors of one campaign never read the same. */
-function turn<T>(chance: Chance, items: readonly T[], n: number, keys: Keys): T {
-  return items[(chance.between(0, items.length - 1, 'turn', ...keys) + n) % items.length] as T;
+function turn<T>(random: SeededRandom, items: readonly T[], n: number, keys: Keys): T {
+  return items[(random.between(0, items.length - 1, 'turn', ...keys) + n) % items.length] as T;
 }
 
 /** A channel or an agent that a campaign needs does not run. */
-export function dependencyTrouble(chance: Chance, kind: string, part: Part, n: number, keys: Keys): Trouble {
-  const held = chance.between(3, 940, 'held', n, ...keys);
-  const batch = chance.between(2, 61, 'batch', n, ...keys);
+export function dependencyError(
+  random: SeededRandom,
+  kind: string,
+  part: DependencyState,
+  n: number,
+  keys: Keys,
+): CampaignError {
+  const held = random.between(3, 940, 'held', n, ...keys);
+  const batch = random.between(2, 61, 'batch', n, ...keys);
   const said = part.message === undefined ? '' : `\n${part.name} says: ${part.message}`;
   const what = part.state === 'error' ? 'is in error' : 'is not running';
   const texts =
@@ -34,7 +40,7 @@ export function dependencyTrouble(chance: Chance, kind: string, part: Part, n: n
           `Sending stopped in batch ${batch}, because channel “${part.name}” ${what}.\n${held} contacts still wait for their message.${said}`,
           `The hand-over to channel “${part.name}” was refused: it ${what}.\nStart again once it runs; nobody is written to twice.${said}`,
         ];
-  const message = turn(chance, texts, n, keys);
+  const message = turn(random, texts, n, keys);
   const error = kind === 'agent' ? 'AgentUnavailable' : 'ChannelUnavailable';
   return {
     message,
@@ -42,11 +48,11 @@ export function dependencyTrouble(chance: Chance, kind: string, part: Part, n: n
       [
         [
           'engine/dispatch.py',
-          chance.between(60, 210, 'line', ...keys),
+          random.between(60, 210, 'line', ...keys),
           'send_batch',
           `gate.hand_over(batch=${batch})`,
         ],
-        [`engine/${kind}s.py`, chance.between(20, 90, 'gate', ...keys), 'hand_over', 'raise self.unavailable()'],
+        [`engine/${kind}s.py`, random.between(20, 90, 'gate', ...keys), 'hand_over', 'raise self.unavailable()'],
       ],
       `${error}: ${part.name} ${what}`,
     ),
@@ -87,11 +93,11 @@ const EXCEPTIONS = [
 ] as const;
 
 /** The Data Load strategy threw. */
-export function strategyTrouble(chance: Chance, n: number, keys: Keys): Trouble {
-  const { error, place, hint } = turn(chance, EXCEPTIONS, n, keys);
+export function strategyError(random: SeededRandom, n: number, keys: Keys): CampaignError {
+  const { error, place, hint } = turn(random, EXCEPTIONS, n, keys);
   const [name, code] = place;
-  const line = chance.between(18, 240, 'line', n, ...keys);
-  const contact = chance.between(12, 48_000, 'contact', n, ...keys).toLocaleString('en');
+  const line = random.between(18, 240, 'line', n, ...keys);
+  const contact = random.between(12, 48_000, 'contact', n, ...keys).toLocaleString('en');
   return {
     message: `Data Load strategy failed at contact ${contact}.\n${error}\n  in data_load.py, line ${line}, ${name}()\n${hint}`,
     trace: traceback(
@@ -104,7 +110,7 @@ export function strategyTrouble(chance: Chance, n: number, keys: Keys): Trouble 
   };
 }
 
-const FLOW_TROUBLES = [
+const FLOW_ERRORS = [
   (n: number) =>
     `Step “Wait for purchase” has no path for participants without a purchase date.\n${n} participants are stuck there.`,
   (n: number) => `The template “Reminder, second try” uses {{first_name}}, which ${n} participants do not have.`,
@@ -116,13 +122,13 @@ const FLOW_TROUBLES = [
 ];
 
 /** A flow ran into something of its own. */
-export function flowTrouble(chance: Chance, n: number, keys: Keys): Trouble {
-  const message = turn(chance, FLOW_TROUBLES, n, keys)(chance.between(2, 780, 'stuck', n, ...keys));
+export function flowError(random: SeededRandom, n: number, keys: Keys): CampaignError {
+  const message = turn(random, FLOW_ERRORS, n, keys)(random.between(2, 780, 'stuck', n, ...keys));
   return { message, trace: message };
 }
 
 /** A trouble that somebody put into words already. */
-export function toldTrouble(message: string): Trouble {
+export function customError(message: string): CampaignError {
   const [first = message] = message.split('\n', 1);
   return { message, trace: traceback([['engine/run.py', 142, 'run_window', 'strategy.load(window)']], first) };
 }
@@ -140,15 +146,15 @@ const AGENT_REASONS = [
 ];
 
 /** Why a channel does not run, or an agent is in error. */
-export function partTrouble(chance: Chance, kind: string, ...keys: Keys): string {
-  return chance.pick(kind === 'agent' ? AGENT_REASONS : CHANNEL_REASONS, 'part', kind, ...keys);
+export function dependencyReason(random: SeededRandom, kind: string, ...keys: Keys): string {
+  return random.pick(kind === 'agent' ? AGENT_REASONS : CHANNEL_REASONS, 'part', kind, ...keys);
 }
 
 /** One line of strategy output, while the engine gets on. */
-export function progressLine(chance: Chance, contacts: number, total: number, keys: Keys): LogEntry {
-  const batch = chance.between(20, 260, 'batch', ...keys);
-  const skipped = chance.between(0, 4, 'skipped', ...keys);
-  const window = `${String(chance.between(8, 19, 'hour', ...keys)).padStart(2, '0')}:00`;
+export function progressLine(random: SeededRandom, contacts: number, total: number, keys: Keys): LogEntry {
+  const batch = random.between(20, 260, 'batch', ...keys);
+  const skipped = random.between(0, 4, 'skipped', ...keys);
+  const window = `${String(random.between(8, 19, 'hour', ...keys)).padStart(2, '0')}:00`;
   const lines: readonly LogEntry[] = [
     {
       level: 'info',
@@ -159,15 +165,15 @@ export function progressLine(chance: Chance, contacts: number, total: number, ke
     { level: 'info', text: `strategy: print> segment=vip size=${batch}` },
     {
       level: 'warning',
-      text: `strategy: contact ${chance.between(1_000, 99_999, 'id', ...keys)} has no time zone, took Europe/Berlin`,
+      text: `strategy: contact ${random.between(1_000, 99_999, 'id', ...keys)} has no time zone, took Europe/Berlin`,
     },
   ];
-  return chance.pick(lines, 'progress', ...keys);
+  return random.pick(lines, 'progress', ...keys);
 }
 
 /** The engine begins. */
-export function startLine(chance: Chance, by: string, channel: string, keys: Keys): LogEntry {
-  const contacts = chance.between(800, 62_000, 'contacts', ...keys).toLocaleString('en');
+export function startLine(random: SeededRandom, by: string, channel: string, keys: Keys): LogEntry {
+  const contacts = random.between(800, 62_000, 'contacts', ...keys).toLocaleString('en');
   return {
     level: 'info',
     text: `engine: started by ${by}; strategy data_load.py, ${contacts} contacts, channel ${channel}`,
@@ -175,10 +181,10 @@ export function startLine(chance: Chance, by: string, channel: string, keys: Key
 }
 
 /** The engine ends. */
-export function stopLine(chance: Chance, by: string, keys: Keys): LogEntry {
+export function stopLine(random: SeededRandom, by: string, keys: Keys): LogEntry {
   return {
     level: 'info',
-    text: `engine: stopped by ${by}; ${chance.between(0, 140, 'left', ...keys)} messages left for the next start`,
+    text: `engine: stopped by ${by}; ${random.between(0, 140, 'left', ...keys)} messages left for the next start`,
   };
 }
 

@@ -1,11 +1,11 @@
 import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
-import { unmet, type CampaignTable } from './campaign-table.ts';
+import { unmetPrerequisites, type CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Engine } from './engine.ts';
-import { dependencyTrouble, partTrouble, type Trouble } from './sample-messages.ts';
-import type { Chance } from './random.ts';
+import { dependencyError, dependencyReason, type CampaignError } from './sample-messages.ts';
+import type { SeededRandom } from './random.ts';
 import { SimulationError } from './simulation-error.ts';
 import type { NewCampaign } from './types.ts';
 
@@ -66,50 +66,50 @@ const MINUTE = 60_000;
 
 /** Who sets the stage: believable campaigns in every status that a lifecycle has. */
 export class SeedData {
-  readonly #book: CampaignTable;
+  readonly #table: CampaignTable;
   readonly #engine: Engine;
   readonly #channels: Dependencies;
   readonly #agents: Dependencies;
-  readonly #chance: Chance;
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
   readonly #added: Table<number>;
 
   constructor(parts: {
-    book: CampaignTable;
+    table: CampaignTable;
     engine: Engine;
     database: Database;
     channels: Dependencies;
     agents: Dependencies;
-    chance: Chance;
+    random: SeededRandom;
     clock: Clock;
   }) {
-    this.#book = parts.book;
+    this.#table = parts.table;
     this.#engine = parts.engine;
     this.#channels = parts.channels;
     this.#agents = parts.agents;
-    this.#chance = parts.chance;
+    this.#random = parts.random;
     this.#clock = parts.clock;
     this.#added = parts.database.table('added');
   }
 
   /** The channels and agents, all running. */
-  equip(): void {
+  addDependencies(): void {
     for (const [id, name] of Object.entries(CHANNELS)) this.#channels.define(id, name);
     for (const [id, name] of Object.entries(AGENTS)) this.#agents.define(id, name);
   }
 
   /** A dozen campaigns per system; one channel and two agents are down. */
-  play(): void {
-    this.#channels.set('whatsapp', 'stopped', partTrouble(this.#chance, 'channel', 'scene'));
+  addDefaults(): void {
+    this.#channels.set('whatsapp', 'stopped', dependencyReason(this.#random, 'channel', 'scene'));
     this.#agents.set('translator', 'stopped');
-    this.#agents.set('segmenter', 'error', partTrouble(this.#chance, 'agent', 'scene'));
-    for (const system of this.#book.systems.keys()) this.fill(12, system, true);
+    this.#agents.set('segmenter', 'error', dependencyReason(this.#random, 'agent', 'scene'));
+    for (const system of this.#table.systems.keys()) this.fill(12, system, true);
   }
 
   /** @throws {@link SimulationError} for an unknown system, status, prerequisite, channel or agent, and for an id in use */
   add(campaign: NewCampaign): string {
     const { system, met = [] } = campaign;
-    const { lifecycle, entries } = this.#book.system(system);
+    const { lifecycle, entries } = this.#table.system(system);
     for (const word of met)
       if (!Object.keys(lifecycle.prerequisites ?? {}).includes(word))
         throw new SimulationError(`${lifecycle.label} campaigns do not wait for "${word}".`);
@@ -120,7 +120,7 @@ export class SeedData {
     const n = this.#count(system);
     const name = campaign.name ?? this.#name(system, n);
     const id = campaign.id ?? free(slug(name) || `${system}-${n + 1}`, (taken) => entries.has(taken));
-    const [channel, agents] = this.#equipment(system, n);
+    const [channel, agents] = this.#pickDependencies(system, n);
     const parts = [
       { from: this.#channels, ids: campaign.channel === undefined ? [] : [campaign.channel] },
       { from: this.#agents, ids: campaign.agents ?? [] },
@@ -129,103 +129,103 @@ export class SeedData {
       for (const part of ids)
         if (!from.get(part))
           throw new SimulationError(`There is no ${from.kind} "${part}"; there is: ${from.ids.join(', ')}.`);
-    const status = campaign.status ?? settle(lifecycle, lifecycle.initial, unmet(lifecycle, met));
-    this.#book.add(
+    const status = campaign.status ?? settle(lifecycle, lifecycle.initial, unmetPrerequisites(lifecycle, met));
+    this.#table.add(
       { system, id },
       { met, channel: campaign.channel ?? channel, agents: campaign.agents ?? agents },
-      { name, status, at: new Date(this.#clock.now()).toISOString(), changedBy: this.#book.user },
+      { name, status, at: new Date(this.#clock.now()).toISOString(), changedBy: this.#table.user },
     );
     return id;
   }
 
   /** Adds `n` campaigns whose statuses follow from the table: the busy ones are healthy, the failed ones have a reason. */
   fill(n: number, system: string, withLogs = false): void {
-    const { lifecycle, entries } = this.#book.system(system);
-    const pattern = spread(lifecycle);
-    const visits = new Map<string, number>();
+    const { lifecycle, entries } = this.#table.system(system);
+    const pattern = statusPattern(lifecycle);
+    const counts = new Map<string, number>();
     for (let i = 0; i < n; i++) {
       const count = this.#count(system);
       const status = pattern[count % pattern.length]!;
-      const visit = visits.get(status) ?? 0;
-      visits.set(status, visit + 1);
+      const nth = counts.get(status) ?? 0;
+      counts.set(status, nth + 1);
       const failed = isFault(lifecycle, status);
       const name = this.#name(system, count);
       const id = free(slug(name) || `${system}-${count + 1}`, (taken) => entries.has(taken));
       const ref = { system, id };
-      const since = this.#clock.now() - this.#chance.between(4, 9 * 24 * 60, 'since', system, count) * MINUTE;
-      const { channel, agents, trouble, cause } = this.#stage(ref, count, failed ? visit : undefined);
-      this.#book.add(
+      const since = this.#clock.now() - this.#random.between(4, 9 * 24 * 60, 'since', system, count) * MINUTE;
+      const { channel, agents, error, cause } = this.#errorOf(ref, count, failed ? nth : undefined);
+      this.#table.add(
         ref,
-        { met: this.#met(lifecycle, status, visit), channel, agents },
+        { met: this.#met(lifecycle, status, nth), channel, agents },
         {
           name,
           status,
           at: new Date(since).toISOString(),
-          changedBy: failed ? 'Engine' : this.#chance.pick(ROLES, 'who', system, count),
-          ...(trouble ? { message: trouble.message } : {}),
+          changedBy: failed ? 'Engine' : this.#random.pick(ROLES, 'who', system, count),
+          ...(error ? { message: error.message } : {}),
           ...(cause ? { cause } : {}),
         },
       );
-      const busy = statusDef(lifecycle, status)?.fault !== undefined;
-      if (withLogs && (busy || failed))
-        this.#engine.recall(ref, since, this.#chance.pick(ROLES, 'who', system, count), trouble);
+      const processing = statusDef(lifecycle, status)?.fault !== undefined;
+      if (withLogs && (processing || failed))
+        this.#engine.writePastLog(ref, since, this.#random.pick(ROLES, 'who', system, count), error);
     }
   }
 
-  #stage(
+  #errorOf(
     ref: { system: string; id: string },
     n: number,
-    visit: number | undefined,
+    nth: number | undefined,
   ): {
     channel: string;
     agents: readonly string[];
-    trouble?: Trouble;
+    error?: CampaignError;
     cause?: { kind: string; id: string; name: string };
   } {
-    const [channel, agents] = this.#equipment(ref.system, n);
-    if (visit === undefined) return { channel, agents };
+    const [channel, agents] = this.#pickDependencies(ref.system, n);
+    if (nth === undefined) return { channel, agents };
     // In turn: a channel that is down, the campaign's own fault, an agent that is down, an agent that runs again by now.
     // Every other system takes the last two the other way round, so that a dozen of each shows all four.
-    const place = [...this.#book.systems.keys()].indexOf(ref.system);
-    const turn = (place % 2 ? [0, 1, 3, 2] : [0, 1, 2, 3])[visit % 4]!;
+    const place = [...this.#table.systems.keys()].indexOf(ref.system);
+    const turn = (place % 2 ? [0, 1, 3, 2] : [0, 1, 2, 3])[nth % 4]!;
     const from = [this.#channels, undefined, this.#agents, this.#agents][turn];
     const down = from?.ids.filter((id) => from.get(id)?.state !== 'running') ?? [];
     const candidates = turn === 3 ? agents : down;
-    if (!from || !candidates.length) return { channel, agents, trouble: this.#engine.ownTrouble(ref, 0) };
-    const id = candidates[(visit + place) % candidates.length]!;
+    if (!from || !candidates.length) return { channel, agents, error: this.#engine.ownError(ref, 0) };
+    const id = candidates[(nth + place) % candidates.length]!;
     const part = from.get(id)!;
     const then = part.state === 'running' ? ({ name: part.name, state: 'stopped' } as const) : part;
     return {
       channel: from === this.#channels ? id : channel,
       agents: from === this.#agents ? [id, ...agents.filter((other) => other !== id)] : agents,
-      trouble: dependencyTrouble(this.#chance, from.kind, then, 0, [ref.system, ref.id]),
+      error: dependencyError(this.#random, from.kind, then, 0, [ref.system, ref.id]),
       cause: { kind: from.kind, id, name: part.name },
     };
   }
 
   /** A channel and one to three agents; only such that run, so that who uses them does not fail at once. */
-  #equipment(system: string, n: number): [channel: string, agents: readonly string[]] {
-    const able = (from: Dependencies): readonly string[] => {
+  #pickDependencies(system: string, n: number): [channel: string, agents: readonly string[]] {
+    const runningOf = (from: Dependencies): readonly string[] => {
       const up = from.ids.filter((id) => from.get(id)!.state === 'running');
       return up.length ? up : from.ids;
     };
-    const agents = able(this.#agents);
-    const some = this.#chance.between(1, 3, 'agents', system, n);
-    const first = this.#chance.between(0, agents.length - 1, 'agent', system, n);
+    const agents = runningOf(this.#agents);
+    const some = this.#random.between(1, 3, 'agents', system, n);
+    const first = this.#random.between(0, agents.length - 1, 'agent', system, n);
     const chosen = new Set(Array.from({ length: some }, (_, i) => agents[(first + i) % agents.length]!));
-    return [this.#chance.pick(able(this.#channels), 'channel', system, n), [...chosen]];
+    return [this.#random.pick(runningOf(this.#channels), 'channel', system, n), [...chosen]];
   }
 
   /** What a campaign in this status must have, or must lack. */
-  #met(lifecycle: Lifecycle, status: string, visit: number): readonly string[] {
+  #met(lifecycle: Lifecycle, status: string, nth: number): readonly string[] {
     const all = Object.keys(lifecycle.prerequisites ?? {});
     const def = statusDef(lifecycle, status);
     const needs = def?.needs ?? [];
     if (!needs.length) return all;
-    if (def?.ready === undefined && visit % 2 === 0) return all;
+    if (def?.ready === undefined && nth % 2 === 0) return all;
     // Each way to lack something, in turn: one, the other, all.
-    const lacking = 1 + (visit % (2 ** needs.length - 1));
-    return all.filter((word) => !needs.includes(word) || !((lacking >> needs.indexOf(word)) & 1));
+    const missingMask = 1 + (nth % (2 ** needs.length - 1));
+    return all.filter((word) => !needs.includes(word) || !((missingMask >> needs.indexOf(word)) & 1));
   }
 
   #name(system: string, n: number): string {
@@ -242,7 +242,7 @@ export class SeedData {
 }
 
 /** How often each status comes up: the busy ones most. */
-function spread(lifecycle: Lifecycle): readonly string[] {
+function statusPattern(lifecycle: Lifecycle): readonly string[] {
   const words = Object.keys(lifecycle.statuses);
   const weight = (word: string): number => (statusDef(lifecycle, word)?.fault === undefined ? 3 : 4);
   const rounds = Math.max(...words.map(weight));

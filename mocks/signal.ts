@@ -1,16 +1,16 @@
 /** Wakes the one who waits. A ring while nobody waits is kept for the next wait. */
-export class Signal {
-  #wake: (() => void) | undefined;
-  #rung = false;
+export class WakeSignal {
+  #resolve: (() => void) | undefined;
+  #woken = false;
 
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
+  wake(): void {
+    this.#woken = true;
+    this.#resolve?.();
   }
 
   async wait(): Promise<void> {
-    if (!this.#rung) await new Promise<void>((resolve) => (this.#wake = resolve));
-    this.#wake = undefined;
-    this.#rung = false;
+    if (!this.#woken) await new Promise<void>((resolve) => (this.#resolve = resolve));
+    this.#resolve = undefined;
+    this.#woken = false;
   }
 }

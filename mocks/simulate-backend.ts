@@ -8,7 +8,7 @@ import type {
   WatchRequest,
 } from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
-import { CampaignTable, served } from './campaign-table.ts';
+import { CampaignTable, servedRecord } from './campaign-table.ts';
 import { RandomChanges } from './random-changes.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Database, type Table } from './database.ts';
@@ -17,9 +17,9 @@ import { EngineLog } from './engine-log.ts';
 import { Engine } from './engine.ts';
 import { CampaignFeed, logFeed, type FeedParts } from './feed.ts';
 import { Api } from './api.ts';
-import { partTrouble } from './sample-messages.ts';
+import { dependencyReason } from './sample-messages.ts';
 import { Network } from './network.ts';
-import { seeded, type Chance } from './random.ts';
+import { seededRandom, type SeededRandom } from './random.ts';
 import { SeedData } from './seed-data.ts';
 import { AnswerError } from './simulation-error.ts';
 import type {
@@ -64,34 +64,34 @@ class Backend implements SimulatedBackend {
   readonly agents: AgentControls;
   readonly faults: Faults;
   readonly #database: Database;
-  readonly #book: CampaignTable;
+  readonly #table: CampaignTable;
   readonly #engine: Engine;
-  readonly #churn: RandomChanges;
+  readonly #randomChanges: RandomChanges;
   readonly #log: EngineLog;
   readonly #network: Network;
-  readonly #desk: Api;
+  readonly #api: Api;
   readonly #epochs: Table<{ readonly name: string; readonly number: number }>;
   readonly #clock: Clock;
-  readonly #chance: Chance;
-  readonly #salt: string;
-  readonly #parts: { readonly channels: Dependencies; readonly agents: Dependencies };
+  readonly #random: SeededRandom;
+  readonly #epochSalt: string;
+  readonly #dependencies: { readonly channels: Dependencies; readonly agents: Dependencies };
   readonly #feedParts: FeedParts;
 
   constructor(options: SimulateOptions) {
-    const { lifecycles = [flows, python], seed = 'spring', clock = systemClock, scene = 'default' } = options;
+    const { lifecycles = [flows, python], seed = 'spring', clock = systemClock, sampleData = 'default' } = options;
     const heartbeatMs = amount('heartbeatMs', options.heartbeatMs ?? 5_000, 1);
     const processingMs = amount('processingMs', options.processingMs ?? 1_500);
     const tickMs = amount('tickMs', options.tickMs ?? 2_000);
     const keepChanges = amount('keepChanges', options.keepChanges ?? 10_000, 1);
     const pageSize = Math.min(MOST_PER_PAGE, amount('pageSize', options.pageSize ?? MOST_PER_PAGE, 1));
 
-    const chance = (this.#chance = seeded(String(seed)));
+    const random = (this.#random = seededRandom(String(seed)));
     const database = (this.#database = new Database(options.saved, options.persist));
     this.#clock = clock;
-    this.#salt = options.epochSalt ?? '';
+    this.#epochSalt = options.epochSalt ?? '';
     this.#epochs = database.table('epoch');
     this.lifecycles = new Map(lifecycles.map((lifecycle) => [lifecycle.system, lifecycle]));
-    const book = (this.#book = new CampaignTable(database, {
+    const table = (this.#table = new CampaignTable(database, {
       lifecycles,
       clock,
       keepChanges,
@@ -99,43 +99,43 @@ class Backend implements SimulatedBackend {
     }));
     const channels = new Dependencies(database, 'channel');
     const agents = new Dependencies(database, 'agent');
-    this.#parts = { channels, agents };
+    this.#dependencies = { channels, agents };
     const log = (this.#log = new EngineLog(database));
     const network = (this.#network = new Network(clock));
-    const engine = (this.#engine = new Engine({ book, database, log, channels, agents, chance, clock, processingMs }));
+    const engine = (this.#engine = new Engine({ table, database, log, channels, agents, random, clock, processingMs }));
     const epoch = (): string => this.epoch;
-    this.#desk = new Api({ book, database, engine, network, chance, clock, processingMs, epoch });
-    this.#feedParts = { book, network, clock, heartbeatMs, pageSize, epoch };
+    this.#api = new Api({ table, database, engine, network, random, clock, processingMs, epoch });
+    this.#feedParts = { table, network, clock, heartbeatMs, pageSize, epoch };
 
-    const stage = new SeedData({ book, engine, database, channels, agents, chance, clock });
+    const seedData = new SeedData({ table, engine, database, channels, agents, random, clock });
     database.transact(() => {
       if (!options.saved) {
-        this.#epochs.put('now', { name: chance.word('epoch', this.#salt, 1), number: 1 });
-        stage.equip();
-        if (scene === 'default') stage.play();
+        this.#epochs.put('now', { name: random.word('epoch', this.#epochSalt, 1), number: 1 });
+        seedData.addDependencies();
+        if (sampleData === 'default') seedData.addDefaults();
       } else if (options.newEpoch) {
         this.#beginEpoch();
       }
     });
-    database.subscribe(() => network.ringAll());
+    database.subscribe(() => network.wakeAll());
     engine.resume();
-    this.#desk.resume();
+    this.#api.resume();
     if (tickMs > 0) engine.run(tickMs);
 
-    this.#churn = new RandomChanges({ book, database, engine, scene: stage, chance, clock });
-    this.campaigns = this.#campaignControls(stage);
+    this.#randomChanges = new RandomChanges({ table, database, engine, seedData, random, clock });
+    this.campaigns = this.#campaignControls(seedData);
     this.channels = {
       list: () => channels.list(),
       break: (id, message) =>
-        this.#setPart(channels, id, 'stopped', message ?? partTrouble(chance, 'channel', id, clock.now())),
-      fix: (id) => this.#setPart(channels, id, 'running'),
+        this.#setDependency(channels, id, 'stopped', message ?? dependencyReason(random, 'channel', id, clock.now())),
+      fix: (id) => this.#setDependency(channels, id, 'running'),
     };
     this.agents = {
       list: () => agents.list(),
-      stop: (id) => this.#setPart(agents, id, 'stopped'),
+      stop: (id) => this.#setDependency(agents, id, 'stopped'),
       fail: (id, message) =>
-        this.#setPart(agents, id, 'error', message ?? partTrouble(chance, 'agent', id, clock.now())),
-      fix: (id) => this.#setPart(agents, id, 'running'),
+        this.#setDependency(agents, id, 'error', message ?? dependencyReason(random, 'agent', id, clock.now())),
+      fix: (id) => this.#setDependency(agents, id, 'running'),
     };
     this.faults = this.#faultControls();
   }
@@ -145,7 +145,7 @@ class Backend implements SimulatedBackend {
   }
 
   cursor(system: string): string {
-    return String(this.#book.system(system).log.head);
+    return String(this.#table.system(system).log.head);
   }
 
   tick(): void {
@@ -153,7 +153,7 @@ class Backend implements SimulatedBackend {
   }
 
   effects(): readonly Effect[] {
-    return this.#desk.effects();
+    return this.#api.effects();
   }
 
   async *watch(request: WatchRequest): AsyncGenerator<Change, void, undefined> {
@@ -175,7 +175,7 @@ class Backend implements SimulatedBackend {
   act: SimulatedBackend['act'] = async (request) => {
     const { signal } = request;
     signal?.throwIfAborted();
-    const result = this.#desk.act(request);
+    const result = this.#api.act(request);
     return signal ? abortable(result, signal) : result;
   };
 
@@ -183,21 +183,24 @@ class Backend implements SimulatedBackend {
     const signals = requests.flatMap(({ signal }) => signal ?? []);
     const all = signals.length === requests.length ? allAborted(signals) : undefined;
     all?.throwIfAborted();
-    const results = this.#desk.actMany(requests);
+    const results = this.#api.actMany(requests);
     return all ? abortable(results, all) : results;
   };
 
   async get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined> {
     await this.#network.admit('get', ref.system, signal);
-    this.#known(ref.system);
-    const entry = this.#book.find(ref);
-    return entry && { campaign: served(entry), epoch: this.epoch };
+    this.#requireSystem(ref.system);
+    const entry = this.#table.find(ref);
+    return entry && { campaign: servedRecord(entry), epoch: this.epoch };
   }
 
   async diagnose(ref: CampaignRef, signal?: AbortSignal): Promise<readonly Dependency[]> {
     await this.#network.admit('diagnose', ref.system, signal);
-    const { channel, agents } = this.#present(ref);
-    return [this.#parts.channels.describe(channel), ...agents.map((id) => this.#parts.agents.describe(id))];
+    const { channel, agents } = this.#requireCampaign(ref);
+    return [
+      this.#dependencies.channels.describe(channel),
+      ...agents.map((id) => this.#dependencies.agents.describe(id)),
+    ];
   }
 
   async history(
@@ -206,9 +209,9 @@ class Backend implements SimulatedBackend {
     signal?: AbortSignal,
   ): Promise<HistoryPage> {
     await this.#network.admit('history', ref.system, signal);
-    this.#present(ref);
+    this.#requireCampaign(ref);
     try {
-      return this.#book.history.page(ref, page);
+      return this.#table.history.page(ref, page);
     } catch (error) {
       if (error instanceof RangeError) throw new AnswerError(400, error.message);
       throw error;
@@ -228,16 +231,16 @@ class Backend implements SimulatedBackend {
 
   async connectLog(ref: CampaignRef, signal?: AbortSignal): Promise<AsyncIterable<readonly LogEntry[]>> {
     await this.#network.admit('log', ref.system, signal);
-    this.#present(ref);
-    if (!this.#book.system(ref.system).lifecycle.log)
-      throw new AnswerError(404, `${this.#book.system(ref.system).lifecycle.label} campaigns keep no engine log.`);
-    return logFeed({ book: this.#book, network: this.#network, log: this.#log }, ref, signal);
+    this.#requireCampaign(ref);
+    if (!this.#table.system(ref.system).lifecycle.log)
+      throw new AnswerError(404, `${this.#table.system(ref.system).lifecycle.label} campaigns keep no engine log.`);
+    return logFeed({ table: this.#table, network: this.#network, log: this.#log }, ref, signal);
   }
 
   openFeeds(system?: string): number {
     let open = 0;
-    for (const line of this.#network.lines)
-      if (line.kind === 'watch' && (system ?? line.system) === line.system) open++;
+    for (const feed of this.#network.feeds)
+      if (feed.kind === 'watch' && (system ?? feed.system) === feed.system) open++;
     return open;
   }
 
@@ -255,86 +258,93 @@ class Backend implements SimulatedBackend {
       this.#database.replace(saved);
       this.#beginEpoch(before);
     });
-    this.#network.breakOff();
+    this.#network.breakConnections();
     this.#engine.resume();
-    this.#desk.resume();
+    this.#api.resume();
   }
 
   dispose(): void {
     this.#network.close();
-    this.#churn.dispose();
+    this.#randomChanges.dispose();
     this.#engine.dispose();
-    this.#desk.dispose();
+    this.#api.dispose();
   }
 
   /** A new numbering of everything. Its name follows from all that went before, so that two timelines never share one. */
   #beginEpoch(before = this.#epochs.get('now')): void {
     const now = this.#epochs.get('now');
     const number = Math.max(now?.number ?? 0, before?.number ?? 0) + 1;
-    const name = this.#chance.word('epoch', this.#salt, before?.name ?? '', now?.name ?? '', number, this.#clock.now());
+    const name = this.#random.word(
+      'epoch',
+      this.#epochSalt,
+      before?.name ?? '',
+      now?.name ?? '',
+      number,
+      this.#clock.now(),
+    );
     this.#epochs.put('now', { name, number });
-    this.#book.renumber();
+    this.#table.resetRevisions();
   }
 
   /** A part of the platform changes, and whoever is using it finds out. */
-  #setPart(parts: Dependencies, id: string, state: 'running' | 'stopped' | 'error', message?: string): void {
+  #setDependency(parts: Dependencies, id: string, state: 'running' | 'stopped' | 'error', message?: string): void {
     this.#database.transact(() => {
       parts.set(id, state, message);
-      if (state !== 'running') this.#engine.meetAll(parts.kind, id);
+      if (state !== 'running') this.#engine.failDependents(parts.kind, id);
     });
   }
 
-  #campaignControls(stage: SeedData): CampaignControls {
-    const book = this.#book;
-    const prepare =
+  #campaignControls(seedData: SeedData): CampaignControls {
+    const table = this.#table;
+    const setPrerequisite =
       (word: string, met: boolean) =>
       (ref: CampaignRef): void =>
-        book.prepare(ref, word, met);
+        table.setPrerequisite(ref, word, met);
     return {
-      list: (system) => Array.from(book.system(system).entries.values(), (entry) => entry.record),
+      list: (system) => Array.from(table.system(system).entries.values(), (entry) => entry.record),
       get: (ref) => {
-        const entry = book.find(ref);
+        const entry = table.find(ref);
         if (!entry) return undefined;
         const { record, channel, agents, corrupt = false } = entry;
         return { record, channel, agents, corrupt, processed: this.#engine.processed(ref) };
       },
       add: (campaign) => ({
         system: campaign.system,
-        id: this.#database.transact(() => stage.add(campaign)),
+        id: this.#database.transact(() => seedData.add(campaign)),
       }),
       remove: (ref, reason) =>
         this.#database.transact(() => {
-          book.remove(ref, reason);
+          table.remove(ref, reason);
           this.#engine.forget(ref);
-          this.#desk.forget(ref);
+          this.#api.forget(ref);
         }),
-      rename: (ref, name) => book.change(ref, { facts: { name } }),
-      touch: (ref) => book.change(ref, {}),
-      uploadContacts: prepare(CONTACTS, true),
-      removeContacts: prepare(CONTACTS, false),
-      uploadStrategy: prepare(STRATEGY, true),
-      removeStrategy: prepare(STRATEGY, false),
-      activateFlow: prepare(ACTIVE_FLOW, true),
-      deactivateFlow: prepare(ACTIVE_FLOW, false),
-      supply: (ref, word) => book.prepare(ref, word, true),
-      withdraw: (ref, word) => book.prepare(ref, word, false),
+      rename: (ref, name) => table.change(ref, { facts: { name } }),
+      touch: (ref) => table.change(ref, {}),
+      uploadContacts: setPrerequisite(CONTACTS, true),
+      removeContacts: setPrerequisite(CONTACTS, false),
+      uploadStrategy: setPrerequisite(STRATEGY, true),
+      removeStrategy: setPrerequisite(STRATEGY, false),
+      activateFlow: setPrerequisite(ACTIVE_FLOW, true),
+      deactivateFlow: setPrerequisite(ACTIVE_FLOW, false),
+      supply: (ref, word) => table.setPrerequisite(ref, word, true),
+      withdraw: (ref, word) => table.setPrerequisite(ref, word, false),
       move: (ref, status, message) => this.#engine.move(ref, status, message),
-      landNext: (ref, status) => this.#desk.landNext(ref, status),
+      landNext: (ref, status) => this.#api.landNext(ref, status),
       raise: (ref, message) => this.#engine.raise(ref, message),
-      deny: (ref, reasons) => book.change(ref, { denied: reasons }),
-      force: (ref, facts) => book.change(ref, { facts }),
-      corrupt: (ref) => book.change(ref, { corrupt: true }),
-      fill: (n, system) => this.#database.transact(() => stage.fill(amount('fill', n), system)),
+      deny: (ref, reasons) => table.change(ref, { denied: reasons }),
+      force: (ref, facts) => table.change(ref, { facts }),
+      corrupt: (ref) => table.change(ref, { corrupt: true }),
+      fill: (n, system) => this.#database.transact(() => seedData.fill(amount('fill', n), system)),
       churn: (options) => {
         amount('churn: perSecond', options.perSecond);
         amount('churn: forMs', options.forMs ?? 0);
-        this.#churn.run(options);
+        this.#randomChanges.run(options);
       },
     };
   }
 
   #faultControls(): Faults {
-    const book = this.#book;
+    const table = this.#table;
     const network = this.#network;
     /** A fault is nothing that a panel could hear of from the data, so it is told. */
     const set = (change: () => void): void => {
@@ -342,12 +352,12 @@ class Backend implements SimulatedBackend {
       this.#database.notify();
     };
     const feeds = (system: string | undefined): string | undefined => {
-      if (system !== undefined) book.system(system);
+      if (system !== undefined) table.system(system);
       return system;
     };
     const faults: Faults = {
       get state() {
-        return network.state(book.readOnly);
+        return network.state(table.readOnly);
       },
       latency: (ms) => set(() => (network.latencyMs = amount('latency', ms))),
       refuseNext: (options = {}) => set(() => network.refusals.push(options)),
@@ -360,9 +370,9 @@ class Backend implements SimulatedBackend {
       restoreFeed: () => set(() => network.restore()),
       restart: ({ newEpoch = false } = {}) => {
         if (newEpoch) this.#database.transact(() => this.#beginEpoch());
-        set(() => network.breakOff());
+        set(() => network.breakConnections());
       },
-      readOnly: (on, reason = READ_ONLY) => book.setReadOnly(on ? reason : undefined),
+      readOnly: (on, reason = READ_ONLY) => table.setReadOnly(on ? reason : undefined),
       throttle: (ms) => set(() => network.throttle(amount('throttle', ms))),
       answer: (status, options) => {
         if (status !== null && status !== 0 && !(Number.isInteger(status) && status >= 200 && status <= 599))
@@ -372,15 +382,15 @@ class Backend implements SimulatedBackend {
         set(() => network.answer(status, options));
       },
       inject: (system, message) => {
-        book.system(system);
+        table.system(system);
         network.inject(system, message);
       },
       compact: (system) =>
         this.#database.transact(() => {
-          for (const each of system === undefined ? book.systems.values() : [book.system(system)]) each.log.compact();
+          for (const each of system === undefined ? table.systems.values() : [table.system(system)]) each.log.compact();
         }),
       clear: () => {
-        if (book.readOnly !== undefined) book.setReadOnly(undefined);
+        if (table.readOnly !== undefined) table.setReadOnly(undefined);
         set(() => network.clear());
       },
     };
@@ -388,14 +398,14 @@ class Backend implements SimulatedBackend {
   }
 
   /** @throws AnswerError 404 for an unknown system */
-  #known(system: string): void {
+  #requireSystem(system: string): void {
     if (!this.lifecycles.has(system)) throw new AnswerError(404, `There is no system "${system}" here.`);
   }
 
   /** @throws AnswerError 404 for an unknown system or campaign */
-  #present(ref: CampaignRef): { readonly channel: string; readonly agents: readonly string[] } {
-    this.#known(ref.system);
-    const entry = this.#book.find(ref);
+  #requireCampaign(ref: CampaignRef): { readonly channel: string; readonly agents: readonly string[] } {
+    this.#requireSystem(ref.system);
+    const entry = this.#table.find(ref);
     if (!entry) throw new AnswerError(404, `There is no campaign "${ref.id}" in ${ref.system}.`);
     return entry;
   }
@@ -410,12 +420,12 @@ function amount(name: string, value: number, least = 0): number {
 function allAborted(signals: readonly AbortSignal[]): AbortSignal | undefined {
   if (!signals.length) return undefined;
   const all = new AbortController();
-  const look = (): void => {
+  const check = (): void => {
     const last = signals.at(-1)!;
     if (signals.every(({ aborted }) => aborted)) all.abort(last.reason);
   };
-  for (const signal of signals) signal.addEventListener('abort', look, { signal: all.signal });
-  look();
+  for (const signal of signals) signal.addEventListener('abort', check, { signal: all.signal });
+  check();
   return all.signal;
 }
 

@@ -22,7 +22,7 @@ export interface SimulateOptions {
   /** The same seed, clock and calls give the same output, byte for byte. Default `'spring'`. */
   seed?: string | number;
   /** `default`: a dozen campaigns per system, in all statuses. `empty`: none, but channels and agents are there. */
-  scene?: 'default' | 'empty';
+  sampleData?: 'default' | 'empty';
   /** Default: the clock on the wall. */
   clock?: Clock;
   /** The silence that feeds promise not to exceed. Default 5,000. */

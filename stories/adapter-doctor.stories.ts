@@ -2,8 +2,8 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { expect, userEvent } from 'storybook/test';
 import './support/adapter-doctor.ts';
-import { reach, reads } from './support/find.ts';
-import { openStage, stage, stageOf } from './support/story-backend.ts';
+import { find, waitForText } from './support/find.ts';
+import { openBackend, withBackend, backendOf } from './support/story-backend.ts';
 import './support/story.styles.ts';
 
 /** A run takes a few seconds; on a busy machine it may take more. */
@@ -17,13 +17,13 @@ interface Args {
 const meta: Meta<Args> = {
   title: 'Adapter doctor',
   tags: ['!autodocs'],
-  beforeEach: openStage,
+  beforeEach: openBackend,
   // Fast, and nothing changes except what a rule asks for.
-  parameters: stage({ scene: 'empty', tickMs: 0, processingMs: 50, heartbeatMs: 200, pageSize: 50 }),
+  parameters: withBackend({ sampleData: 'empty', tickMs: 0, processingMs: 50, heartbeatMs: 200, pageSize: 50 }),
   args: { breaks: '', byAddress: false },
   argTypes: { breaks: { table: { disable: true } }, byAddress: { table: { disable: true } } },
   render: ({ breaks, byAddress }, context) => {
-    const { backend, src } = stageOf(context);
+    const { backend, src } = backendOf(context);
     return html`<story-adapter-doctor
       .backend=${backend}
       .src=${src}
@@ -35,10 +35,10 @@ const meta: Meta<Args> = {
 export default meta;
 type Story = StoryObj<Args>;
 
-const doctor = (canvas: HTMLElement): HTMLElement => reach(canvas, 'story-adapter-doctor');
-const press = (canvas: HTMLElement): Promise<void> => userEvent.click(reach(canvas, 'story-adapter-doctor', 'button'));
+const doctor = (canvas: HTMLElement): HTMLElement => find(canvas, 'story-adapter-doctor');
+const press = (canvas: HTMLElement): Promise<void> => userEvent.click(find(canvas, 'story-adapter-doctor', 'button'));
 const shows = (canvas: HTMLElement, text: RegExp): Promise<void> =>
-  reads(() => reach(canvas, 'story-adapter-doctor', '[role=status]'), text, LONG_ENOUGH);
+  waitForText(() => find(canvas, 'story-adapter-doctor', '[role=status]'), text, LONG_ENOUGH);
 const broken = (canvas: HTMLElement): readonly (string | undefined)[] =>
   [...doctor(canvas).shadowRoot!.querySelectorAll('article')].map(({ dataset }) => dataset['rule']);
 
@@ -58,8 +58,8 @@ export const OneRuleBroken: Story = {
     await press(canvasElement);
     await shows(canvasElement, /^The adapter does not conform\. \d+ passed, 1 failed, 0 warned/);
     await expect(broken(canvasElement)).toEqual(['revision-grows']);
-    await reads(
-      () => reach(canvasElement, 'story-adapter-doctor', 'article'),
+    await waitForText(
+      () => find(canvasElement, 'story-adapter-doctor', 'article'),
       /Received After revision 1 a change came with/,
     );
   },
@@ -68,9 +68,9 @@ export const OneRuleBroken: Story = {
 /** A backend at an address gets a read-only check. */
 export const ByAddress: Story = {
   args: { byAddress: true },
-  parameters: stage({ tickMs: 0, heartbeatMs: 200 }),
+  parameters: withBackend({ tickMs: 0, heartbeatMs: 200 }),
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
+    const { backend } = backendOf({ id });
     const before = JSON.stringify(backend.campaigns.list('flows'));
     await press(canvasElement);
     await shows(canvasElement, /^The adapter conforms, as far as a read-only run can check\. \d+ passed, 0 failed/);

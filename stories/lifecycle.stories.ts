@@ -4,9 +4,9 @@ import { expect } from 'storybook/test';
 import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
 import './support/campaign-page.ts';
-import { PageInPlay, pause } from './support/campaign-page-driver.ts';
+import { CampaignPageDriver, pause } from './support/campaign-page-driver.ts';
 import { textOf } from './support/find.ts';
-import { openStage, stage, stageOf } from './support/story-backend.ts';
+import { openBackend, withBackend, backendOf } from './support/story-backend.ts';
 import './support/story.styles.ts';
 
 const FLOW = 'Anniversary week';
@@ -29,10 +29,10 @@ function prepare(backend: SimulatedBackend): void {
 const meta: Meta = {
   title: 'Lifecycle',
   tags: ['!autodocs'],
-  beforeEach: openStage,
-  parameters: stage({ prepare }),
+  beforeEach: openBackend,
+  parameters: withBackend({ prepare }),
   render: (_args, context) => {
-    const { backend, src } = stageOf(context);
+    const { backend, src } = backendOf(context);
     const chosen = { flows: 'anniversary-week', python: 'anniversary-letters' };
     return html`<campaign-provider src=${src}>
       <story-campaign-page .backend=${backend} .chosen=${chosen}></story-campaign-page>
@@ -47,7 +47,7 @@ export const FlowsAndPython: Story = {
   tags: ['picture'],
   name: 'Flows and python',
   play: async ({ canvasElement }) => {
-    const page = new PageInPlay(canvasElement);
+    const page = new CampaignPageDriver(canvasElement);
     await page.ready();
     await page.shows(FLOW, 'Error');
     await page.simulate('SMS');
@@ -60,11 +60,11 @@ export const FlowsAndPython: Story = {
 };
 
 /** Inactive without an active flow, Active, Error, a Start that falls back, fixed, Active, Stop. */
-export const FlowsErrorAndBack: Story = {
-  name: 'Flows: Error and back',
+export const FlowsErrorAndRecovery: Story = {
+  name: 'Flows: error and recovery',
   play: async ({ canvasElement }) => {
     const name = 'Loyalty tier upgrade';
-    const page = new PageInPlay(canvasElement);
+    const page = new CampaignPageDriver(canvasElement);
     await page.ready();
     await page.choose(name);
     await page.shows(name, 'Inactive');
@@ -76,10 +76,10 @@ export const FlowsErrorAndBack: Story = {
     await page.shows(name, 'Error');
     // Active stands for less than a second: on a machine that stands still just then nobody sees it, and Start is pressed again.
     const fallsBack = async (): Promise<boolean> => {
-      const said = page.listen();
+      const labels = page.listen();
       await page.press('Start');
-      for (let waited = 0; said().length < 3 && waited < 10_000; waited += 100) await pause(100);
-      return said().join() === 'Error,Active,Error';
+      for (let waited = 0; labels().length < 3 && waited < 10_000; waited += 100) await pause(100);
+      return labels().join() === 'Error,Active,Error';
     };
     await expect((await fallsBack()) || (await fallsBack()) || (await fallsBack())).toBe(true);
     await page.shows(name, 'Error');
@@ -92,10 +92,10 @@ export const FlowsErrorAndBack: Story = {
 };
 
 /** Created, Configured, Running, Error, Force stop, fixed, Running. */
-export const PythonTheWholeWay: Story = {
-  name: 'Python: the whole way',
+export const PythonFullLifecycle: Story = {
+  name: 'Python: full lifecycle',
   play: async ({ canvasElement }) => {
-    const page = new PageInPlay(canvasElement);
+    const page = new CampaignPageDriver(canvasElement);
     await page.ready();
     await page.system('Python');
     await page.choose(LETTERS);

@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import '../src/define.ts';
-import { openStage, stageOf } from './support/story-backend.ts';
+import { openBackend, backendOf } from './support/story-backend.ts';
 import './support/story.styles.ts';
 
-const meta: Meta = { title: 'Welcome', tags: ['!autodocs'], beforeEach: openStage };
+const meta: Meta = { title: 'Welcome', tags: ['!autodocs'], beforeEach: openBackend };
 export default meta;
 type Story = StoryObj;
 
@@ -27,7 +27,7 @@ export const ReadMeFirst: Story = {
         never claim more than the backend has said: a lost connection, an unanswered request or an old error shows as
         what it is.
       </p>
-      <campaign-provider src=${stageOf(context).src}>
+      <campaign-provider src=${backendOf(context).src}>
         <p>
           A tag fits into a sentence: the spring sale is
           <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>. Hover it, focus

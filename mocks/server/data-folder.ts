@@ -14,7 +14,7 @@ import { JournalError } from './journal-error.ts';
 const LOCK = 'lock';
 
 /** What this process holds. The lock alone can't tell: in a container, the process before had the same id as this one. */
-const held = new Set<string>();
+const lockedFolders = new Set<string>();
 
 /**
  * Makes a folder where there is none, and takes it for this server alone: two on one folder would garble it. A lock whose process
@@ -23,16 +23,17 @@ const held = new Set<string>();
  * @returns how to let go of it
  * @throws {@link JournalError} if it can't be made or written to, or is in use
  */
-export function takeFolder(folder: string): () => void {
+export function lockFolder(folder: string): () => void {
   try {
-    make(folder);
-    const place = realpathSync(folder);
-    if (held.has(place)) throw new JournalError(`"${folder}" is in use by this very process; take another folder.`);
+    makeFolder(folder);
+    const realPath = realpathSync(folder);
+    if (lockedFolders.has(realPath))
+      throw new JournalError(`"${folder}" is in use by this very process; take another folder.`);
     lock(folder);
-    held.add(place);
+    lockedFolders.add(realPath);
     return () => {
       rmSync(join(folder, LOCK), { force: true });
-      held.delete(place);
+      lockedFolders.delete(realPath);
     };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -42,10 +43,10 @@ export function takeFolder(folder: string): () => void {
 }
 
 /** With the folders around it. Not by `recursive`: where no folder can be made, as below /proc, that never returns. */
-function make(folder: string): void {
+function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  make(dirname(folder));
-  done(() => mkdirSync(folder), 'EEXIST');
+  makeFolder(dirname(folder));
+  attempt(() => mkdirSync(folder), 'EEXIST');
 }
 
 /** A lock appears whole, by a link, and goes by being moved aside: whoever comes second finds out, at whatever moment it comes. */
@@ -55,14 +56,14 @@ function lock(folder: string): void {
   const aside = `${own}.aside`;
   writeFileSync(own, String(process.pid));
   try {
-    while (!done(() => linkSync(own, path), 'EEXIST')) {
+    while (!attempt(() => linkSync(own, path), 'EEXIST')) {
       refuseIfHeld(folder, path);
-      if (!done(() => renameSync(path, aside), 'ENOENT')) continue;
+      if (!attempt(() => renameSync(path, aside), 'ENOENT')) continue;
       try {
         // What was moved may be the lock of somebody who was quicker.
         refuseIfHeld(folder, aside);
       } catch (error) {
-        done(() => linkSync(aside, path), 'EEXIST');
+        attempt(() => linkSync(aside, path), 'EEXIST');
         throw error;
       }
     }
@@ -75,7 +76,7 @@ function lock(folder: string): void {
 /** @throws {@link JournalError} if the process that a lock names is another one, and alive */
 function refuseIfHeld(folder: string, lockPath: string): void {
   let owner = NaN;
-  done(() => (owner = Number(readFileSync(lockPath, 'utf8'))), 'ENOENT');
+  attempt(() => (owner = Number(readFileSync(lockPath, 'utf8'))), 'ENOENT');
   if (owner === process.pid || !isAlive(owner)) return;
   throw new JournalError(
     `"${folder}" is in use by process ${owner}; stop it, or take another folder. If that is no simulated backend, remove ${lockPath}.`,
@@ -83,7 +84,7 @@ function refuseIfHeld(folder: string, lockPath: string): void {
 }
 
 /** Does it, or tells that this one error was in the way. */
-function done(work: () => void, expected: string): boolean {
+function attempt(work: () => void, expected: string): boolean {
   try {
     work();
     return true;

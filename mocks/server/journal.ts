@@ -13,14 +13,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { replay, type SavedState, type Write } from '../database.ts';
-import { takeFolder } from './data-folder.ts';
+import { lockFolder } from './data-folder.ts';
 import { JournalError } from './journal-error.ts';
 
 /** A journal longer than this is folded into the state file. */
 const COMPACT_AT_BYTES = 4 * 1024 * 1024;
 const LINE_BREAK = 0x0a;
 const STATE = /^state\.(\d+)\.json$/;
-const OURS = /^(state|journal)\.\d+\.jsonl?(\.new)?$/;
+const OWN_FILES = /^(state|journal)\.\d+\.jsonl?(\.new)?$/;
 
 /**
  * Keeps a simulated backend in a folder: a state file, and a journal with one line per transaction since then. A line is on the
@@ -31,7 +31,7 @@ export class Journal {
   /** What the folder held when it was opened. */
   readonly saved: SavedState | undefined;
   readonly #folder: string;
-  readonly #letGo: () => void;
+  readonly #release: () => void;
   #number: number;
   #file: number;
   #bytes = 0;
@@ -39,7 +39,7 @@ export class Journal {
   /** @throws {@link JournalError} if the folder can't be made or written to, is in use, or its content is damaged */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#letGo = takeFolder(folder);
+    this.#release = lockFolder(folder);
     try {
       const { saved, number, journalBytes } = readFolder(folder);
       this.saved = saved;
@@ -50,11 +50,11 @@ export class Journal {
       this.#bytes = journalBytes;
       // What a crash left behind while the state was being replaced.
       for (const name of readdirSync(folder))
-        if (OURS.test(name) && !name.endsWith(`.${number}.json`) && !name.endsWith(`.${number}.jsonl`))
+        if (OWN_FILES.test(name) && !name.endsWith(`.${number}.json`) && !name.endsWith(`.${number}.jsonl`))
           rmSync(join(folder, name));
       syncFolder(folder);
     } catch (error) {
-      this.#letGo();
+      this.#release();
       throw error;
     }
   }
@@ -78,7 +78,7 @@ export class Journal {
   }
 
   /** Whether it is time to {@link compact}. */
-  get long(): boolean {
+  get needsCompaction(): boolean {
     return this.#bytes > COMPACT_AT_BYTES;
   }
 
@@ -97,7 +97,7 @@ export class Journal {
 
   close(): void {
     closeSync(this.#file);
-    this.#letGo();
+    this.#release();
   }
 
   #replace(saved: SavedState): void {

@@ -13,7 +13,7 @@ const HELP = `A simulated campaign backend behind a real port.
                    network are gone after a restart
   --restore PATH   go back to a state file or data folder; a new epoch begins
   --seed S         another seed gives other stories
-  --scene NAME     default | empty
+  --sample-data NAME     default | empty
   --static DIR     serve the files of this folder at /
   --help           this text
 
@@ -38,7 +38,7 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
         data: { type: 'string' },
         restore: { type: 'string' },
         seed: { type: 'string' },
-        scene: { type: 'string' },
+        'sample-data': { type: 'string' },
         static: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -46,12 +46,13 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  const { port, host, data, restore, seed, scene, help } = values;
+  const { port, host, data, restore, seed, help } = values;
+  const sampleData = values['sample-data'];
   if (help) return 'help';
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535))
     throw new UsageError(`--port: got "${port}"; give a number from 0 to 65535.`);
-  if (scene !== undefined && scene !== 'default' && scene !== 'empty')
-    throw new UsageError(`--scene: got "${scene}"; give default or empty.`);
+  if (sampleData !== undefined && sampleData !== 'default' && sampleData !== 'empty')
+    throw new UsageError(`--sample-data: got "${sampleData}"; give default or empty.`);
   if (values.static !== undefined && !statSync(values.static, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--static: there is no folder "${values.static}"; is what it shall hold built yet?`);
   return {
@@ -60,7 +61,7 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
     ...(data === undefined ? {} : { data }),
     ...(restore === undefined ? {} : { restore }),
     ...(values.static === undefined ? {} : { static: values.static }),
-    backend: { ...(seed === undefined ? {} : { seed }), ...(scene === undefined ? {} : { scene }) },
+    backend: { ...(seed === undefined ? {} : { seed }), ...(sampleData === undefined ? {} : { sampleData }) },
   };
 }
 

@@ -37,7 +37,7 @@ export interface RunningServer {
 }
 
 /** The handlers see every request under this name, whatever host the caller used. */
-const INSIDE = 'http://simulated.local';
+const INTERNAL_URL = 'http://simulated.local';
 const LARGEST_BODY = 1024 * 1024;
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
@@ -51,15 +51,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const journal = options.data === undefined ? undefined : new Journal(options.data);
   let backend: SimulatedBackend;
   try {
-    backend = keptBackend(options.backend, journal, restored);
+    backend = persistentBackend(options.backend, journal, restored);
   } catch (error) {
     journal?.close();
     throw error;
   }
 
-  const inside: RequestHandler[] = handlers(backend, { baseUrl: INSIDE });
+  const requestHandlers: RequestHandler[] = handlers(backend, { baseUrl: INTERNAL_URL });
   const server = createServer((request, response) => {
-    serve(request, response, inside, options.static).catch((error: unknown) => {
+    serve(request, response, requestHandlers, options.static).catch((error: unknown) => {
       // Who left halfway is no failure of ours.
       if (response.destroyed) return;
       console.error(error);
@@ -89,7 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 /** A backend whose changes are in the journal, where there is one, before anybody can see them. */
-function keptBackend(
+function persistentBackend(
   options: ServerOptions['backend'],
   journal: Journal | undefined,
   restored: SavedState | undefined,
@@ -116,7 +116,7 @@ function keptBackend(
   }
   ready = true;
   backend.subscribe(() => {
-    if (journal.long) journal.compact(backend.save());
+    if (journal.needsCompaction) journal.compact(backend.save());
   });
   return backend;
 }
@@ -136,7 +136,7 @@ function urlOf(server: Server): string {
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  inside: RequestHandler[],
+  requestHandlers: RequestHandler[],
   folder: string | undefined,
 ): Promise<void> {
   allowAnyOrigin(incoming, outgoing);
@@ -158,12 +158,12 @@ async function serve(
     sendProblem(outgoing, 413, `A body may have ${LARGEST_BODY} bytes.`);
     return;
   }
-  const request = new Request(INSIDE + target, {
+  const request = new Request(INTERNAL_URL + target, {
     method,
     headers: headersOf(incoming),
     ...(body.length && method !== 'GET' && method !== 'HEAD' ? { body: new Uint8Array(body) } : {}),
   });
-  const response = await getResponse(inside, request);
+  const response = await getResponse(requestHandlers, request);
   if (response) {
     await send(response, outgoing);
     return;
@@ -230,9 +230,9 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      const room = outgoing.write(value);
+      const writable = outgoing.write(value);
       if (outgoing.destroyed) return;
-      if (!room) await drained(outgoing);
+      if (!writable) await waitForDrain(outgoing);
     }
     outgoing.end();
   } catch {
@@ -241,13 +241,13 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   }
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
+function waitForDrain(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const go = (): void => {
-      outgoing.off('drain', go).off('close', go);
+    const settle = (): void => {
+      outgoing.off('drain', settle).off('close', settle);
       resolve();
     };
-    outgoing.once('drain', go).once('close', go);
+    outgoing.once('drain', settle).once('close', settle);
   });
 }
 

@@ -5,17 +5,17 @@ import '../../src/define.ts';
 import { flows, python, type CampaignActionButton, type Lifecycle } from '../../src/index.ts';
 import { LONG } from '../support/sample-messages.ts';
 import { pause } from '../support/campaign-page-driver.ts';
-import { appears, peek, reach, reads, textOf } from '../support/find.ts';
+import { waitForElement, findOptional, find, waitForText, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
 import { workflows } from '../../test/support/lifecycles/index.ts';
-import { openStage, stage, stageOf } from '../support/story-backend.ts';
-import { sheet, states, type Shown } from '../support/state-grid.ts';
+import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid, type GridItem } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignActionButton> = {
   title: 'Elements/Action button',
   component: 'campaign-action-button',
-  beforeEach: openStage,
-  parameters: stage({ processingMs: 300 }),
+  beforeEach: openBackend,
+  parameters: withBackend({ processingMs: 300 }),
 };
 export default meta;
 type Story = StoryObj<CampaignActionButton>;
@@ -40,7 +40,7 @@ export const Playground: Story = {
   },
 };
 
-const every = (lifecycle: Lifecycle): Shown[] =>
+const eachStatus = (lifecycle: Lifecycle): GridItem[] =>
   Object.entries(lifecycle.statuses).map(([status, { action }]) => ({
     title: html`<code>${status}</code>`,
     note: action === undefined ? 'Offers no action, so there is no button' : undefined,
@@ -53,13 +53,13 @@ const every = (lifecycle: Lifecycle): Shown[] =>
   }));
 
 /** One action per status, read from the lifecycle. Force stop asks first, and looks the part. */
-export const Offers: Story = {
+export const Actions: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(flows.label, every(flows)),
-      states(python.label, every(python)),
-      states(mailings.label, every(mailings)),
+      stateGrid(flows.label, eachStatus(flows)),
+      stateGrid(python.label, eachStatus(python)),
+      stateGrid(mailings.label, eachStatus(mailings)),
     ),
 };
 
@@ -78,7 +78,7 @@ export const Disabled: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states('Not possible now', [
+      stateGrid('Not possible now', [
         { title: 'Contacts missing', content: plain({ status: 'created', missing: 'contacts' }) },
         { title: 'Strategy missing', content: plain({ status: 'created', missing: 'strategy' }) },
         { title: 'Not allowed', content: plain({ status: 'configured', reason: 'Only editors may start campaigns.' }) },
@@ -91,10 +91,10 @@ export const Disabled: Story = {
   play: async ({ canvasElement }) => {
     const both = [...canvasElement.querySelectorAll('campaign-action-button')].at(-1)!;
     await waitFor(() => expect(both.shadowRoot).toBeTruthy());
-    const button = await appears(both.shadowRoot!, '[part=button]');
+    const button = await waitForElement(both.shadowRoot!, '[part=button]');
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(button);
-    await reads(() => reach(both.shadowRoot!, '[part=popup]'), /contacts and a Data Load strategy/);
+    await waitForText(() => find(both.shadowRoot!, '[part=popup]'), /contacts and a Data Load strategy/);
   },
 };
 
@@ -108,9 +108,9 @@ const connected = (system: string, id: string): TemplateResult =>
 export const Requests: Story = {
   tags: ['picture'],
   render: (_args, context) =>
-    html`<campaign-provider .store=${stageOf(context).store({ uncertainAfterMs: 6_000 })}>
+    html`<campaign-provider .store=${backendOf(context).store({ uncertainAfterMs: 6_000 })}>
       ${sheet(
-        states('After a press', [
+        stateGrid('After a press', [
           { title: 'Done', content: connected('python', 'dormant-accounts-2025') },
           { title: 'Refused', content: connected('python', 'quarterly-account-review') },
           { title: 'Force stop refused', content: connected('python', 'vip-preview-autumn') },
@@ -120,29 +120,29 @@ export const Requests: Story = {
       )}
     </campaign-provider>`,
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
-    const element = (campaign: string): HTMLElement => reach(canvasElement, `#${campaign}`);
-    const button = (campaign: string): HTMLElement => reach(element(campaign), '[part=button]');
+    const { backend } = backendOf({ id });
+    const element = (campaign: string): HTMLElement => find(canvasElement, `#${campaign}`);
+    const button = (campaign: string): HTMLElement => find(element(campaign), '[part=button]');
     const outcome = (campaign: string): Promise<HTMLElement> =>
-      appears(canvasElement, `#${campaign}`, '[part=outcome]');
-    await appears(canvasElement, '#dormant-accounts-2025', '[part=button]');
+      waitForElement(canvasElement, `#${campaign}`, '[part=outcome]');
+    await waitForElement(canvasElement, '#dormant-accounts-2025', '[part=button]');
 
     await userEvent.click(button('dormant-accounts-2025'));
-    await reads(() => button('dormant-accounts-2025'), /Stop/);
+    await waitForText(() => button('dormant-accounts-2025'), /Stop/);
 
     backend.faults.refuseNext({ code: 'invalid', reason: 'The contact file is still being checked.' });
     await userEvent.click(button('quarterly-account-review'));
     await outcome('quarterly-account-review');
-    await reads(() => element('quarterly-account-review'), /still being checked/);
+    await waitForText(() => element('quarterly-account-review'), /still being checked/);
     await userEvent.keyboard('{Escape}');
 
     backend.faults.refuseNext({ code: 'invalid', reason: 'The engine does not answer.' });
     await userEvent.click(button('vip-preview-autumn'));
-    await appears(canvasElement, '#vip-preview-autumn', '[part=confirm]');
+    await waitForElement(canvasElement, '#vip-preview-autumn', '[part=confirm]');
     await pause(600);
-    await userEvent.click(reach(element('vip-preview-autumn'), '[part=confirm-go]'));
+    await userEvent.click(find(element('vip-preview-autumn'), '[part=confirm-go]'));
     await outcome('vip-preview-autumn');
-    await reads(() => element('vip-preview-autumn'), /engine does not answer.*(Check again|engine log)/);
+    await waitForText(() => element('vip-preview-autumn'), /engine does not answer.*(Check again|engine log)/);
     await userEvent.keyboard('{Escape}');
 
     // A colleague is faster by a moment; the news is still on its way.
@@ -160,25 +160,25 @@ export const Requests: Story = {
     await userEvent.click(button('feedback-after-repair'));
     const open = await outcome('feedback-after-repair');
     await userEvent.click(open);
-    await reads(() => element('feedback-after-repair'), /not confirmed/);
-    await reads(() => element('feedback-after-repair'), /Check again.*Ask again/);
+    await waitForText(() => element('feedback-after-repair'), /not confirmed/);
+    await waitForText(() => element('feedback-after-repair'), /Check again.*Ask again/);
   },
 };
 
 /** While the request is under way a second press does nothing. */
-export const UnderWay: Story = {
+export const Pending: Story = {
   tags: ['picture'],
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}
+    html`<campaign-provider src=${backendOf(context).src}
       >${connected('python', 'dormant-accounts-2025')}</campaign-provider
     >`,
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
-    const button = await appears(canvasElement, '#dormant-accounts-2025', '[part=button]');
+    const { backend } = backendOf({ id });
+    const button = await waitForElement(canvasElement, '#dormant-accounts-2025', '[part=button]');
     backend.faults.latency(600_000);
     await userEvent.click(button);
-    await reads(() => reach(canvasElement, '#dormant-accounts-2025'), /Starting…/);
-    await userEvent.click(reach(canvasElement, '#dormant-accounts-2025', '[part=button]'));
+    await waitForText(() => find(canvasElement, '#dormant-accounts-2025'), /Starting…/);
+    await userEvent.click(find(canvasElement, '#dormant-accounts-2025', '[part=button]'));
     await expect(backend.campaigns.get({ system: 'python', id: 'dormant-accounts-2025' })?.record.status).toBe(
       'configured',
     );
@@ -191,18 +191,18 @@ export const Confirmation: Story = {
   render: () =>
     html`<campaign-action-button system="python" status="error" name="VIP preview autumn"></campaign-action-button>`,
   play: async ({ canvasElement }) => {
-    const asked: string[] = [];
-    canvasElement.addEventListener('campaign-action', ({ detail }) => asked.push(detail.action));
-    await userEvent.click(await appears(canvasElement, 'campaign-action-button', '[part=button]'));
-    const dialog = await appears(canvasElement, 'campaign-action-button', '[part=confirm]');
+    const requested: string[] = [];
+    canvasElement.addEventListener('campaign-action', ({ detail }) => requested.push(detail.action));
+    await userEvent.click(await waitForElement(canvasElement, 'campaign-action-button', '[part=button]'));
+    const dialog = await waitForElement(canvasElement, 'campaign-action-button', '[part=confirm]');
     await expect(textOf(dialog)).toContain('VIP preview autumn');
     await expect((dialog.getRootNode() as ShadowRoot).activeElement).toHaveAttribute('part', 'confirm-cancel');
-    await userEvent.click(reach(dialog, '[part=confirm-cancel]'));
-    await expect(peek(canvasElement, 'campaign-action-button', '[part=confirm]')).toBeUndefined();
-    await expect(asked).toEqual([]);
+    await userEvent.click(find(dialog, '[part=confirm-cancel]'));
+    await expect(findOptional(canvasElement, 'campaign-action-button', '[part=confirm]')).toBeUndefined();
+    await expect(requested).toEqual([]);
     await pause(600);
-    await userEvent.click(reach(canvasElement, 'campaign-action-button', '[part=button]'));
-    await appears(canvasElement, 'campaign-action-button', '[part=confirm]');
+    await userEvent.click(find(canvasElement, 'campaign-action-button', '[part=button]'));
+    await waitForElement(canvasElement, 'campaign-action-button', '[part=confirm]');
   },
 };
 
@@ -216,8 +216,8 @@ export const SeveralActions: Story = {
       .lifecycle=${workflows}
     ></campaign-action-button>`,
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'campaign-action-button', '[part=more]'));
-    await reads(() => reach(canvasElement, 'campaign-action-button', '[part=popup]'), /Terminate.*Pause/);
+    await userEvent.click(await waitForElement(canvasElement, 'campaign-action-button', '[part=more]'));
+    await waitForText(() => find(canvasElement, 'campaign-action-button', '[part=popup]'), /Terminate.*Pause/);
   },
 };
 
@@ -231,43 +231,45 @@ export const Input: Story = {
       .lifecycle=${workflows}
     ></campaign-action-button>`,
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'campaign-action-button', '[part=button]'));
-    const dialog = await appears(canvasElement, 'campaign-action-button', '[part=confirm]');
+    await userEvent.click(await waitForElement(canvasElement, 'campaign-action-button', '[part=button]'));
+    const dialog = await waitForElement(canvasElement, 'campaign-action-button', '[part=confirm]');
     await expect(textOf(dialog)).toContain('Run again from');
     await expect((dialog.getRootNode() as ShadowRoot).activeElement).toHaveAttribute('part', 'confirm-input');
   },
 };
 
 /** Before the press it is said whether Start is worth it, or would fall back. */
-export const Outlook: Story = {
+export const PredictedResult: Story = {
   tags: ['picture'],
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}
+    html`<campaign-provider src=${backendOf(context).src}
       >${connected('flows', 'spring-sale-launch')}</campaign-provider
     >`,
   play: async ({ canvasElement }) => {
-    await userEvent.hover(await appears(canvasElement, '#spring-sale-launch', '[part=button]'));
-    await appears(canvasElement, '#spring-sale-launch', '[part=popup]');
-    await reads(() => reach(canvasElement, '#spring-sale-launch'), /Start would fall back/);
+    await userEvent.hover(await waitForElement(canvasElement, '#spring-sale-launch', '[part=button]'));
+    await waitForElement(canvasElement, '#spring-sale-launch', '[part=popup]');
+    await waitForText(() => find(canvasElement, '#spring-sale-launch'), /Start would fall back/);
   },
 };
 
 /** A user who may only look is told so at the button, before any press. */
 export const ReadOnlyUser: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.readOnly(true) }),
+  parameters: withBackend({ prepare: (backend) => backend.faults.readOnly(true) }),
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}>${connected('flows', 'cart-left-behind')}</campaign-provider>`,
+    html`<campaign-provider src=${backendOf(context).src}
+      >${connected('flows', 'cart-left-behind')}</campaign-provider
+    >`,
   play: async ({ canvasElement }) => {
-    const button = await appears(canvasElement, '#cart-left-behind', '[part=button]');
+    const button = await waitForElement(canvasElement, '#cart-left-behind', '[part=button]');
     await waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'true'));
     await userEvent.click(button);
-    await reads(() => reach(canvasElement, '#cart-left-behind'), /read-only access/);
+    await waitForText(() => find(canvasElement, '#cart-left-behind'), /read-only access/);
   },
 };
 
 /** Comfortable and compact, left to right and right to left. */
-export const Forms: Story = {
+export const Variants: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
@@ -275,7 +277,7 @@ export const Forms: Story = {
         (['ltr', 'rtl'] as const).map(
           (direction) =>
             html`<div dir=${direction}>
-              ${states(
+              ${stateGrid(
                 `${density}, ${direction}`,
                 Object.keys(python.statuses).map((status) => ({
                   title: html`<code>${status}</code>`,

@@ -4,16 +4,18 @@ import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignHeader } from '../../src/index.ts';
 import { BIDI, UNBROKEN } from '../support/sample-messages.ts';
-import { appears, reach, reads } from '../support/find.ts';
+import { waitForElement, find, waitForText } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/story-backend.ts';
-import { sheet, states } from '../support/state-grid.ts';
+import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignHeader> = {
   title: 'Elements/Header',
   component: 'campaign-header',
-  beforeEach: openStage,
-  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+  beforeEach: openBackend,
+  decorators: [
+    (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,
+  ],
 };
 export default meta;
 type Story = StoryObj<CampaignHeader>;
@@ -26,7 +28,7 @@ export const Playground: Story = {
   args: { system: python.system, campaignId: 'renewal-reminders-dach', headingLevel: 2, logOpen: false },
   argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
   play: ({ canvasElement }) =>
-    reads(() => reach(canvasElement, 'campaign-header'), /Renewal reminders DACH.*Running.*Stop/),
+    waitForText(() => find(canvasElement, 'campaign-header'), /Renewal reminders DACH.*Running.*Stop/),
 };
 
 const shown = [
@@ -46,14 +48,14 @@ export const Statuses: Story = {
   render: () =>
     sheet(
       [flows, python].map(({ system, label }) =>
-        states(
+        stateGrid(
           label,
           shown.filter(([of]) => of === system).map(([, id]) => ({ title: id, content: header(system, id) })),
           true,
         ),
       ),
     ),
-  play: ({ canvasElement }) => reads(() => reach(canvasElement, '#vip-preview-autumn'), /Error.*Force stop/),
+  play: ({ canvasElement }) => waitForText(() => find(canvasElement, '#vip-preview-autumn'), /Error.*Force stop/),
 };
 
 /** Statuses that a host defined, told by attributes alone: no store. */
@@ -62,7 +64,7 @@ export const SixStatuses: Story = {
   decorators: [],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         mailings.label,
         Object.keys(mailings.statuses).map((status) => ({
           title: html`<code>${status}</code>`,
@@ -83,10 +85,10 @@ export const LogOpen: Story = {
   tags: ['picture'],
   render: () => header('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
-    const button = await appears(canvasElement, 'campaign-header', '[part=log-button]');
+    const button = await waitForElement(canvasElement, 'campaign-header', '[part=log-button]');
     await userEvent.click(button);
     await expect(button).toHaveAttribute('aria-expanded', 'true');
-    await reads(() => reach(canvasElement, 'campaign-header', 'campaign-log'), /Traceback/);
+    await waitForText(() => find(canvasElement, 'campaign-header', 'campaign-log'), /Traceback/);
   },
 };
 
@@ -95,7 +97,7 @@ export const Presence: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Presence',
         [
           { title: 'Removed', content: header('flows', 'review-request') },
@@ -107,15 +109,15 @@ export const Presence: Story = {
       ),
     ),
   play: async ({ canvasElement, id }) => {
-    const { campaigns } = stageOf({ id }).backend;
-    await reads(() => reach(canvasElement, '#review-request'), /Error/);
+    const { campaigns } = backendOf({ id }).backend;
+    await waitForText(() => find(canvasElement, '#review-request'), /Error/);
     campaigns.force({ system: 'flows', id: 'back-in-stock' }, { status: 'archived' });
     campaigns.corrupt({ system: 'flows', id: 'cart-left-behind' });
     campaigns.remove({ system: 'flows', id: 'review-request' }, 'merged into “Feedback, spring”');
-    await reads(() => reach(canvasElement, '#review-request'), /no longer there.*merged into/);
-    await reads(() => reach(canvasElement, '#no-such-campaign'), /There is no campaign/);
-    await reads(() => reach(canvasElement, '#back-in-stock'), /archived/);
-    await reads(() => reach(canvasElement, '#cart-left-behind'), /Last known/);
+    await waitForText(() => find(canvasElement, '#review-request'), /no longer there.*merged into/);
+    await waitForText(() => find(canvasElement, '#no-such-campaign'), /There is no campaign/);
+    await waitForText(() => find(canvasElement, '#back-in-stock'), /archived/);
+    await waitForText(() => find(canvasElement, '#cart-left-behind'), /Last known/);
   },
 };
 
@@ -124,18 +126,18 @@ export const ConnectionLost: Story = {
   tags: ['picture'],
   render: () => header('flows', 'cart-left-behind'),
   play: async ({ canvasElement, id }) => {
-    await reads(() => reach(canvasElement, 'campaign-header'), /Active/);
-    stageOf({ id }).backend.faults.cutFeed();
-    await reads(() => reach(canvasElement, 'campaign-header'), /Last known status, true at/);
+    await waitForText(() => find(canvasElement, 'campaign-header'), /Active/);
+    backendOf({ id }).backend.faults.cutFeed();
+    await waitForText(() => find(canvasElement, 'campaign-header'), /Last known status, true at/);
   },
 };
 
 /** Not read yet. */
 export const Loading: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
   render: () => header('flows', 'cart-left-behind'),
-  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Loading campaign/),
+  play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Loading campaign/),
 };
 
 /** More facts and buttons of the host's. */
@@ -146,15 +148,16 @@ export const Slots: Story = {
       <span slot="meta">12,480 participants</span>
       <button class="host-button" slot="actions" type="button">Duplicate</button>
     </campaign-header>`,
-  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /12,480 participants.*Duplicate/),
+  play: ({ canvasElement }) =>
+    waitForText(() => find(canvasElement, 'campaign-header'), /12,480 participants.*Duplicate/),
 };
 
 /** Long and foreign names, narrow places, and from right to left. */
-export const Places: Story = {
+export const Layouts: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Names',
         ['Long', 'Nothing to break at', 'Right to left'].map((title, index) => ({
           title,
@@ -163,13 +166,13 @@ export const Places: Story = {
         true,
       ),
       html`<div class="narrow">
-        ${states('320 px', [{ title: 'Narrow', content: header('python', 'vip-preview-autumn') }])}
+        ${stateGrid('320 px', [{ title: 'Narrow', content: header('python', 'vip-preview-autumn') }])}
       </div>`,
       html`<div dir="rtl">
-        ${states('Right to left', [{ title: 'Mirrored', content: header('python', 'vip-preview-autumn') }], true)}
+        ${stateGrid('Right to left', [{ title: 'Mirrored', content: header('python', 'vip-preview-autumn') }], true)}
       </div>`,
     ),
-  parameters: stage({
+  parameters: withBackend({
     prepare: ({ campaigns }) => {
       const names = [`Quarterly account review of ${'the northern region '.repeat(5)}`, UNBROKEN, BIDI.split('\n')[0]!];
       for (const [index, name] of names.entries())
@@ -177,18 +180,18 @@ export const Places: Story = {
     },
   }),
   play: async ({ canvasElement }) => {
-    await reads(() => reach(canvasElement, '#outside-1'), /Running/);
+    await waitForText(() => find(canvasElement, '#outside-1'), /Running/);
     for (const element of canvasElement.querySelectorAll('campaign-header'))
       await waitFor(() => expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth));
   },
 };
 
 /** A mistake in the wiring shows on the page instead of an exception. */
-export const WiredWrongly: Story = {
+export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Wired wrongly',
         [
           { title: 'No campaign', content: html`<campaign-header system="flows"></campaign-header>` },

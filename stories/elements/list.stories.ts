@@ -4,18 +4,20 @@ import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignList } from '../../src/index.ts';
 import { BIDI, LONG, MARKUP, UNBROKEN } from '../support/sample-messages.ts';
-import { appears, reach, reads, textOf } from '../support/find.ts';
+import { waitForElement, find, waitForText, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/story-backend.ts';
-import { sheet, states } from '../support/state-grid.ts';
+import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignList> = {
   title: 'Elements/List',
   component: 'campaign-list',
-  beforeEach: openStage,
+  beforeEach: openBackend,
   args: { system: flows.system },
   argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
-  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+  decorators: [
+    (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,
+  ],
 };
 export default meta;
 type Story = StoryObj<CampaignList>;
@@ -23,7 +25,7 @@ type Story = StoryObj<CampaignList>;
 /** How long a backend in trouble asks to be left alone, in ms: nothing changes while one looks. */
 const TEN_MINUTES = 600_000;
 
-const list = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-list');
+const list = (canvas: HTMLElement): HTMLElement => find(canvas, 'campaign-list');
 const rows = (canvas: HTMLElement): NodeListOf<HTMLElement> => list(canvas).shadowRoot!.querySelectorAll('[part=row]');
 
 /** Search, filters by status, order, and the action of each campaign. */
@@ -52,9 +54,9 @@ export const SixStatuses: Story = {
   argTypes: { system: { control: false } },
   decorators: [
     (story, context) =>
-      html`<campaign-provider src=${stageOf(context).src} .lifecycles=${[mailings]}>${story()}</campaign-provider>`,
+      html`<campaign-provider src=${backendOf(context).src} .lifecycles=${[mailings]}>${story()}</campaign-provider>`,
   ],
-  parameters: stage({ lifecycles: [mailings] }),
+  parameters: withBackend({ lifecycles: [mailings] }),
   play: async ({ canvasElement }) => {
     await waitFor(() => expect(rows(canvasElement).length).toBeGreaterThan(6));
     await expect(list(canvasElement).shadowRoot!.querySelectorAll('[part=chip]')).toHaveLength(7);
@@ -70,40 +72,40 @@ export const FilteredToNothing: Story = {
     const chips = [...list(canvasElement).shadowRoot!.querySelectorAll<HTMLElement>('[part=chip]')];
     await userEvent.click(chips.find((chip) => textOf(chip).startsWith('Error'))!);
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(3));
-    await userEvent.type(reach(list(canvasElement), '[part=search-input]'), 'welcome');
-    await reads(() => list(canvasElement), /No campaign matches/);
+    await userEvent.type(find(list(canvasElement), '[part=search-input]'), 'welcome');
+    await waitForText(() => list(canvasElement), /No campaign matches/);
   },
 };
 
 const newestFirst = { sort: 'at', descending: true } as const;
 
 /** A reader of the whole list is not disturbed: what changes its place waits while the mouse or the focus is among the rows. */
-export const HeldOrder: Story = {
+export const PendingReorder: Story = {
   tags: ['picture'],
   render: () => html`<campaign-list system="flows" .query=${newestFirst}></campaign-list>`,
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
+    const { backend } = backendOf({ id });
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
     await userEvent.hover(rows(canvasElement)[1]!);
-    const first = textOf(reach(rows(canvasElement)[0]!, '[part=name]'));
+    const first = textOf(find(rows(canvasElement)[0]!, '[part=name]'));
     for (const campaign of ['cart-left-behind', 'price-drop-on-wish-list'])
       backend.campaigns.raise({ system: 'flows', id: campaign });
-    await appears(canvasElement, 'campaign-list', '[part=reorder]');
-    await expect(textOf(reach(rows(canvasElement)[0]!, '[part=name]'))).toBe(first);
+    await waitForElement(canvasElement, 'campaign-list', '[part=reorder]');
+    await expect(textOf(find(rows(canvasElement)[0]!, '[part=name]'))).toBe(first);
   },
 };
 
 /** Nothing there yet. */
 export const Empty: Story = {
   tags: ['picture'],
-  parameters: stage({ scene: 'empty' }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /no campaigns yet/i),
+  parameters: withBackend({ sampleData: 'empty' }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /no campaigns yet/i),
 };
 
 /** The host's own words for an empty list. */
-export const EmptyInTheHostsWords: Story = {
+export const EmptySlot: Story = {
   tags: ['picture'],
-  parameters: stage({ scene: 'empty' }),
+  parameters: withBackend({ sampleData: 'empty' }),
   render: () =>
     html`<campaign-list system="flows">
       <p slot="empty">
@@ -111,7 +113,7 @@ export const EmptyInTheHostsWords: Story = {
       </p>
     </campaign-list>`,
   play: async ({ canvasElement }) => {
-    const { shadowRoot } = await appears(canvasElement, 'campaign-list');
+    const { shadowRoot } = await waitForElement(canvasElement, 'campaign-list');
     await waitFor(() => expect(shadowRoot!.querySelector('slot[name=empty]')).toBeTruthy());
   },
 };
@@ -119,36 +121,38 @@ export const EmptyInTheHostsWords: Story = {
 /** The feed is open and has said nothing yet. */
 export const Loading: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /Loading campaigns/),
+  parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /Loading campaigns/),
 };
 
 /** The backend can't be reached. */
 export const Failed: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.answer(503, { to: 'watch', retryAfterMs: TEN_MINUTES }) }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /could not be read/),
+  parameters: withBackend({
+    prepare: (backend) => backend.faults.answer(503, { to: 'watch', retryAfterMs: TEN_MINUTES }),
+  }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /could not be read/),
 };
 
 /** The user is signed out. */
 export const SignedOut: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.answer(401) }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /signed out/i),
+  parameters: withBackend({ prepare: (backend) => backend.faults.answer(401) }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /signed out/i),
 };
 
 /** The user may not see them. */
 export const Forbidden: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.answer(403) }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /may not see/i),
+  parameters: withBackend({ prepare: (backend) => backend.faults.answer(403) }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /may not see/i),
 };
 
 /** The address leads to no such backend. */
 export const Misconfigured: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.answer(404) }),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /not wired/i),
+  parameters: withBackend({ prepare: (backend) => backend.faults.answer(404) }),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /not wired/i),
 };
 
 /** The connection is lost: every tag says since when it is only the last known status. */
@@ -156,19 +160,19 @@ export const ConnectionLost: Story = {
   tags: ['picture'],
   play: async ({ canvasElement, id }) => {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
-    const { faults } = stageOf({ id }).backend;
+    const { faults } = backendOf({ id }).backend;
     faults.answer(503, { to: 'watch', retryAfterMs: TEN_MINUTES });
     faults.dropFeed();
-    await reads(() => list(canvasElement), /Connection lost.*in 10 minutes/);
-    for (const row of rows(canvasElement)) await reads(() => reach(row, 'campaign-status-tag'), /Last known \d/);
+    await waitForText(() => list(canvasElement), /Connection lost.*in 10 minutes/);
+    for (const row of rows(canvasElement)) await waitForText(() => find(row, 'campaign-status-tag'), /Last known \d/);
   },
 };
 
 /** Names and messages from outside, at their worst: text they stay, and the columns hold. */
-export const HostileTexts: Story = {
+export const UntrustedTexts: Story = {
   tags: ['picture'],
-  parameters: stage({
-    scene: 'empty',
+  parameters: withBackend({
+    sampleData: 'empty',
     prepare: ({ campaigns }) => {
       const names = [MARKUP, LONG.slice(0, 160), UNBROKEN, BIDI.split('\n')[0]!, 'نشرة الخريف – Autumn', '   ', '0'];
       for (const [index, name] of names.entries()) {
@@ -187,24 +191,24 @@ export const HostileTexts: Story = {
 export const UnreadableAndUnknown: Story = {
   tags: ['picture'],
   play: async ({ canvasElement, id }) => {
-    const { campaigns } = stageOf({ id }).backend;
+    const { campaigns } = backendOf({ id }).backend;
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
     campaigns.corrupt({ system: 'flows', id: 'back-in-stock' });
     campaigns.force({ system: 'flows', id: 'cart-left-behind' }, { status: 'archived' });
-    await reads(() => list(canvasElement), /1 campaign could not be read/);
-    await reads(() => list(canvasElement), /archived/);
+    await waitForText(() => list(canvasElement), /1 campaign could not be read/);
+    await waitForText(() => list(canvasElement), /archived/);
   },
 };
 
 /** A user who may only look sees each button with the reason. */
 export const ReadOnlyUser: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.readOnly(true) }),
+  parameters: withBackend({ prepare: (backend) => backend.faults.readOnly(true) }),
   play: async ({ canvasElement }) => {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
     for (const row of rows(canvasElement))
       await waitFor(() =>
-        expect(reach(row, 'campaign-action-button', '[part=button]')).toHaveAttribute('aria-disabled', 'true'),
+        expect(find(row, 'campaign-action-button', '[part=button]')).toHaveAttribute('aria-disabled', 'true'),
       );
   },
 };
@@ -213,15 +217,15 @@ const contained = (system: string): TemplateResult =>
   html`<campaign-list class="boxed" system=${system} contained></campaign-list>`;
 
 /** A thousand campaigns scroll in a box of the host's. */
-export const AThousand: Story = {
+export const ThousandCampaigns: Story = {
   // Axe reads the same rows in the stories above, and takes half a minute for these.
   tags: ['too-large-for-axe', '!autodocs'],
   parameters: {
-    ...stage({ scene: 'empty', tickMs: 0, prepare: (backend) => backend.campaigns.fill(1_000, 'flows') }),
+    ...withBackend({ sampleData: 'empty', tickMs: 0, prepare: (backend) => backend.campaigns.fill(1_000, 'flows') }),
     a11y: { test: 'off' },
   },
   render: () => contained('flows'),
-  play: ({ canvasElement }) => reads(() => list(canvasElement), /1,000 campaigns/),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /1,000 campaigns/),
 };
 
 /** In 320 px each row is a card; the roles stay those of a grid. */
@@ -249,11 +253,11 @@ export const RightToLeft: Story = {
 };
 
 /** A mistake in the wiring shows on the page instead of an exception. */
-export const WiredWrongly: Story = {
+export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Wired wrongly',
         [
           { title: 'No system', content: html`<campaign-list></campaign-list>` },

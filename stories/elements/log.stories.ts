@@ -4,16 +4,18 @@ import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
 import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
-import { appears, reach, reads } from '../support/find.ts';
-import { openStage, stage, stageOf } from '../support/story-backend.ts';
+import { waitForElement, find, waitForText } from '../support/find.ts';
+import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
 import '../support/story.styles.ts';
 import { MARKUP, UNBROKEN } from '../support/sample-messages.ts';
 
 const meta: Meta<CampaignLog> = {
   title: 'Elements/Log',
   component: 'campaign-log',
-  beforeEach: openStage,
-  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+  beforeEach: openBackend,
+  decorators: [
+    (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,
+  ],
 };
 export default meta;
 type Story = StoryObj<CampaignLog>;
@@ -29,40 +31,40 @@ const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
   watch: (request) => adapter.watch(request),
   act: (request) => adapter.act(request),
 });
-const element = (canvas: HTMLElement): HTMLElement => reach(canvas, 'campaign-log');
+const element = (canvas: HTMLElement): HTMLElement => find(canvas, 'campaign-log');
 
 /** The engine log as it grows. */
 export const Playground: Story = {
   args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: false, listen: false },
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /strategy|dispatch/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /strategy|dispatch/),
 };
 
 /** An exception stands out by word, icon and colour. */
 export const Exception: Story = {
   tags: ['picture'],
   render: () => log('vip-preview-autumn'),
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Traceback/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Traceback/),
 };
 
 /** Scrolling up holds it still; one button jumps back to the latest line and says how many have come. */
 export const ScrolledUp: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => grow(backend, 40) }),
+  parameters: withBackend({ prepare: (backend) => grow(backend, 40) }),
   render: () => log('renewal-reminders-dach'),
   play: async ({ canvasElement, id }) => {
-    await appears(canvasElement, 'campaign-log', '[part=lines]');
-    const lines = reach(canvasElement, 'campaign-log', '[part=lines]');
+    await waitForElement(canvasElement, 'campaign-log', '[part=lines]');
+    const lines = find(canvasElement, 'campaign-log', '[part=lines]');
     await waitFor(() => expect(lines.scrollHeight).toBeGreaterThan(lines.clientHeight + 60));
     lines.scrollTop = 0;
     await fireEvent.scroll(lines);
-    const latest = await appears(canvasElement, 'campaign-log', '[part=latest]');
+    const latest = await waitForElement(canvasElement, 'campaign-log', '[part=latest]');
     await expect(lines.scrollTop).toBeLessThan(4);
     await userEvent.click(latest);
     await waitFor(() => expect(lines.scrollTop + lines.clientHeight).toBeGreaterThan(lines.scrollHeight - 8));
     lines.scrollTop = 0;
     await fireEvent.scroll(lines);
-    grow(stageOf({ id }).backend, 3);
-    await reads(() => reach(canvasElement, 'campaign-log', '[part=latest]'), /\d new/);
+    grow(backendOf({ id }).backend, 3);
+    await waitForText(() => find(canvasElement, 'campaign-log', '[part=latest]'), /\d new/);
   },
 };
 
@@ -70,12 +72,12 @@ export const ScrolledUp: Story = {
 export const LongLines: Story = {
   tags: ['picture'],
   args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: true },
-  parameters: stage({
+  parameters: withBackend({
     prepare: (backend) =>
       backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' }, `${MARKUP} ${UNBROKEN}`),
   }),
   play: async ({ canvasElement }) => {
-    await reads(() => element(canvasElement), /<img src=x/);
+    await waitForText(() => element(canvasElement), /<img src=x/);
     await expect(element(canvasElement).shadowRoot!.querySelector('img')).toBeNull();
   },
 };
@@ -84,15 +86,15 @@ export const LongLines: Story = {
 export const Empty: Story = {
   tags: ['picture'],
   render: () => log('birthday-greetings'),
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing has been logged/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Nothing has been logged/),
 };
 
 /** Not read yet. */
 export const Loading: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
   render: () => log('renewal-reminders-dach'),
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Loading log/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Loading log/),
 };
 
 /** The connection is lost: it says so, and goes on by itself. */
@@ -100,9 +102,9 @@ export const Interrupted: Story = {
   tags: ['picture'],
   render: () => log('renewal-reminders-dach'),
   play: async ({ canvasElement, id }) => {
-    await reads(() => element(canvasElement), /strategy|dispatch/);
-    stageOf({ id }).backend.faults.cutFeed();
-    await reads(() => element(canvasElement), /interrupted/);
+    await waitForText(() => element(canvasElement), /strategy|dispatch/);
+    backendOf({ id }).backend.faults.cutFeed();
+    await waitForText(() => element(canvasElement), /interrupted/);
   },
 };
 
@@ -111,21 +113,21 @@ export const Unsupported: Story = {
   tags: ['picture'],
   decorators: [
     (story, context) => {
-      const adapter = adapters.get(context.id) ?? bare(httpAdapter({ src: stageOf(context).src }));
+      const adapter = adapters.get(context.id) ?? bare(httpAdapter({ src: backendOf(context).src }));
       adapters.set(context.id, adapter);
       return html`<campaign-provider .adapter=${adapter}>${story()}</campaign-provider>`;
     },
   ],
   render: () => log('renewal-reminders-dach'),
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /keeps no engine log/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /keeps no engine log/),
 };
 
 /** In 320 px, and from right to left: the lines keep their own direction. */
-export const Places: Story = {
+export const Layouts: Story = {
   render: () =>
     html`<div class="sheet">
       <div class="narrow">${log('vip-preview-autumn')}</div>
       <div dir="rtl">${log('vip-preview-autumn')}</div>
     </div>`,
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Traceback/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Traceback/),
 };

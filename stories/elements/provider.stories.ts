@@ -3,14 +3,14 @@ import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, type CampaignProvider, type Translations } from '../../src/index.ts';
-import { appears, reach, reads, textOf } from '../support/find.ts';
-import { openStage, stageOf } from '../support/story-backend.ts';
-import { sheet, states } from '../support/state-grid.ts';
+import { waitForElement, find, waitForText, textOf } from '../support/find.ts';
+import { openBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid } from '../support/state-grid.ts';
 
 const meta: Meta<CampaignProvider> = {
   title: 'Elements/Provider',
   component: 'campaign-provider',
-  beforeEach: openStage,
+  beforeEach: openBackend,
 };
 export default meta;
 type Story = StoryObj<CampaignProvider>;
@@ -23,13 +23,13 @@ const tags = (canvas: ParentNode): HTMLElement[] => [...canvas.querySelectorAll<
 export const Playground: Story = {
   argTypes: { src: { control: false } },
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}>
+    html`<campaign-provider src=${backendOf(context).src}>
       <campaign-header system="python" campaign-id="renewal-reminders-dach"></campaign-header>
       <p>The same campaign in a sentence: ${tag('renewal-reminders-dach', 'python')}</p>
     </campaign-provider>`,
   play: async ({ canvasElement }) => {
-    await reads(() => tags(canvasElement)[0]!, /Running/);
-    await reads(() => reach(canvasElement, 'campaign-header'), /Running/);
+    await waitForText(() => tags(canvasElement)[0]!, /Running/);
+    await waitForText(() => find(canvasElement, 'campaign-header'), /Running/);
   },
 };
 
@@ -49,22 +49,22 @@ const german: Translations = {
 };
 
 /** Words of another language; what a table leaves out stays English. */
-export const AnotherLanguage: Story = {
+export const Translated: Story = {
   render: (_args, context) =>
-    html`<campaign-provider lang="de" src=${stageOf(context).src} .translations=${german}>
+    html`<campaign-provider lang="de" src=${backendOf(context).src} .translations=${german}>
       <campaign-header system="flows" campaign-id="cart-left-behind"></campaign-header>
     </campaign-provider>`,
-  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),
+  play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),
 };
 
 /** Routes turn the kit's links into links of the host's. */
 export const Routes: Story = {
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src} .routes=${{ campaign: '#/campaigns/{system}/{id}' }}>
+    html`<campaign-provider src=${backendOf(context).src} .routes=${{ campaign: '#/campaigns/{system}/{id}' }}>
       <campaign-list system="flows"></campaign-list>
     </campaign-provider>`,
   play: async ({ canvasElement }) => {
-    const name = await appears(canvasElement, 'campaign-list', '[part=row] [part=name]');
+    const name = await waitForElement(canvasElement, 'campaign-list', '[part=row] [part=name]');
     await expect(name).toHaveAttribute('href', expect.stringContaining('#/campaigns/flows/back-in-stock'));
   },
 };
@@ -72,7 +72,7 @@ export const Routes: Story = {
 /** Two providers on one page never mix; an element shows the store of the one it stands in, also after it was moved. */
 export const TwoProviders: Story = {
   render: (_args, context) => {
-    const { src } = stageOf(context);
+    const { src } = backendOf(context);
     const move = (event: Event): void => {
       const root = (event.target as HTMLElement).closest('.sheet')!;
       const [from, to] = [...root.querySelectorAll('campaign-provider')];
@@ -81,27 +81,27 @@ export const TwoProviders: Story = {
     };
     return sheet(
       html`<p><button class="host-button" type="button" @click=${move}>Move the tag</button></p>`,
-      states('With a backend', [
+      stateGrid('With a backend', [
         { title: 'One', content: html`<campaign-provider src=${src}>${tag('cart-left-behind')}</campaign-provider>` },
         { title: 'Two', content: html`<campaign-provider class="second" src=${src}></campaign-provider>` },
       ]),
     );
   },
   play: async ({ canvasElement }) => {
-    await reads(() => tags(canvasElement)[0]!, /Active/);
-    await userEvent.click(reach(canvasElement, '.host-button'));
-    const second = reach(canvasElement, '.second');
+    await waitForText(() => tags(canvasElement)[0]!, /Active/);
+    await userEvent.click(find(canvasElement, '.host-button'));
+    const second = find(canvasElement, '.second');
     await waitFor(() => expect(tags(canvasElement)[0]!.parentElement).toBe(second));
-    await reads(() => tags(canvasElement)[0]!, /Active/);
+    await waitForText(() => tags(canvasElement)[0]!, /Active/);
   },
 };
 
 /** What is missing is said on the page, not thrown. */
-export const WiredWrongly: Story = {
+export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states('Wired wrongly', [
+      stateGrid('Wired wrongly', [
         {
           title: 'Neither src, adapter nor store',
           content: html`<campaign-provider>${tag('cart-left-behind')}</campaign-provider>`,

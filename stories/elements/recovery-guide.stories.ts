@@ -5,53 +5,55 @@ import '../../src/define.ts';
 import { flows, python, type RecoveryGuide } from '../../src/index.ts';
 import { LONG, TRACE } from '../support/sample-messages.ts';
 import { pause } from '../support/campaign-page-driver.ts';
-import { appears, reach, reads, textOf } from '../support/find.ts';
-import { openStage, stageOf } from '../support/story-backend.ts';
-import { sheet, states } from '../support/state-grid.ts';
+import { waitForElement, find, waitForText, textOf } from '../support/find.ts';
+import { openBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid } from '../support/state-grid.ts';
 
 const meta: Meta<RecoveryGuide> = {
   title: 'Elements/Recovery guide',
   component: 'recovery-guide',
-  beforeEach: openStage,
-  decorators: [(story, context) => html`<campaign-provider src=${stageOf(context).src}>${story()}</campaign-provider>`],
+  beforeEach: openBackend,
+  decorators: [
+    (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,
+  ],
 };
 export default meta;
 type Story = StoryObj<RecoveryGuide>;
 
 const guide = (system: string, id: string): TemplateResult =>
   html`<recovery-guide id=${id} system=${system} campaign-id=${id}></recovery-guide>`;
-const element = (canvas: HTMLElement): HTMLElement => reach(canvas, 'recovery-guide');
+const element = (canvas: HTMLElement): HTMLElement => find(canvas, 'recovery-guide');
 const steps = (canvas: HTMLElement): HTMLElement[] => [
   ...element(canvas).shadowRoot!.querySelectorAll<HTMLElement>('[part=step]'),
 ];
-const doneOf = (canvas: HTMLElement): string => textOf(reach(canvas, 'recovery-guide', '[part=progress]'));
+const doneOf = (canvas: HTMLElement): string => textOf(find(canvas, 'recovery-guide', '[part=progress]'));
 
 /** What went wrong, what to look at, and the next action at hand. */
 export const Playground: Story = {
   tags: ['picture'],
   args: { system: flows.system, campaignId: 'spring-sale-launch', headingLevel: 3, quiet: false },
   argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Recover Spring sale launch/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Recover Spring sale launch/),
 };
 
 /** Steps tick themselves when the cause is fixed, and untick when it breaks again. */
-export const TicksItself: Story = {
+export const AutomaticSteps: Story = {
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
-    const { channels } = stageOf({ id }).backend;
-    await reads(() => steps(canvasElement)[1]!, /Channel WhatsApp not running/);
+    const { channels } = backendOf({ id }).backend;
+    await waitForText(() => steps(canvasElement)[1]!, /Channel WhatsApp not running/);
     channels.fix('whatsapp');
     // What a campaign depends on is asked for again every few seconds.
-    await reads(() => steps(canvasElement)[1]!, /Done, checked live/);
+    await waitForText(() => steps(canvasElement)[1]!, /Done, checked live/);
   },
 };
 
 /** What only a person can judge is ticked by hand. */
-export const TickedByHand: Story = {
+export const ManualSteps: Story = {
   tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
-    const box = await appears(canvasElement, 'recovery-guide', 'input[type=checkbox]');
+    const box = await waitForElement(canvasElement, 'recovery-guide', 'input[type=checkbox]');
     await userEvent.click(box);
     await expect(doneOf(canvasElement)).toMatch(/^1 /);
     await expect(textOf(steps(canvasElement)[0]!)).toContain('Done by you');
@@ -63,12 +65,14 @@ export const AfterForceStop: Story = {
   tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
-    await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm]');
+    await userEvent.click(
+      await waitForElement(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'),
+    );
+    await waitForElement(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm]');
     await pause(600);
-    await userEvent.click(reach(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm-go]'));
+    await userEvent.click(find(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=confirm-go]'));
     await waitFor(() => expect(textOf(steps(canvasElement)[1]!)).toContain('Done, checked live'));
-    await reads(() => steps(canvasElement)[3]!, /Start/);
+    await waitForText(() => steps(canvasElement)[3]!, /Start/);
   },
 };
 
@@ -77,8 +81,8 @@ export const WithLog: Story = {
   tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=log-button]'));
-    await reads(() => reach(canvasElement, 'recovery-guide', 'campaign-log'), /Traceback/);
+    await userEvent.click(await waitForElement(canvasElement, 'recovery-guide', '[part=log-button]'));
+    await waitForText(() => find(canvasElement, 'recovery-guide', 'campaign-log'), /Traceback/);
   },
 };
 
@@ -87,8 +91,10 @@ export const Recovered: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'review-request'),
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'));
-    await reads(() => element(canvasElement), /Recovered: Review request is Active/);
+    await userEvent.click(
+      await waitForElement(canvasElement, 'recovery-guide', 'campaign-action-button', '[part=button]'),
+    );
+    await waitForText(() => element(canvasElement), /Recovered: Review request is Active/);
   },
 };
 
@@ -97,8 +103,8 @@ export const Closed: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement }) => {
-    await userEvent.click(await appears(canvasElement, 'recovery-guide', '[part=close]'));
-    await reads(() => element(canvasElement), /Show recovery steps/);
+    await userEvent.click(await waitForElement(canvasElement, 'recovery-guide', '[part=close]'));
+    await waitForText(() => element(canvasElement), /Show recovery steps/);
   },
 };
 
@@ -106,7 +112,7 @@ export const Closed: Story = {
 export const Healthy: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'cart-left-behind'),
-  play: ({ canvasElement }) => reads(() => element(canvasElement), /Nothing to recover/),
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Nothing to recover/),
 };
 
 /** The connection is lost: what ticked itself was true when last heard of. */
@@ -114,9 +120,9 @@ export const ConnectionLost: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
-    await reads(() => element(canvasElement), /Recover Spring sale launch/);
-    stageOf({ id }).backend.faults.cutFeed();
-    await reads(() => element(canvasElement), /Last known/);
+    await waitForText(() => element(canvasElement), /Recover Spring sale launch/);
+    backendOf({ id }).backend.faults.cutFeed();
+    await waitForText(() => element(canvasElement), /Last known/);
   },
 };
 
@@ -126,7 +132,7 @@ export const WithoutStore: Story = {
   decorators: [],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Messages',
         [TRACE, LONG].map((message, index) => ({
           title: index === 0 ? 'Several lines' : 'Very long',
@@ -144,14 +150,14 @@ export const WithoutStore: Story = {
 };
 
 /** In 320 px, and from right to left. */
-export const Places: Story = {
+export const Layouts: Story = {
   render: () =>
     sheet(
       html`<div class="narrow">${guide('flows', 'spring-sale-launch')}</div>`,
       html`<div dir="rtl">${guide('python', 'insurance-cross-sell-q2')}</div>`,
     ),
   play: async ({ canvasElement }) => {
-    await reads(() => reach(canvasElement, '#spring-sale-launch'), /Recover/);
+    await waitForText(() => find(canvasElement, '#spring-sale-launch'), /Recover/);
     for (const one of canvasElement.querySelectorAll('recovery-guide'))
       await expect(one.scrollWidth).toBeLessThanOrEqual(one.clientWidth);
   },

@@ -4,10 +4,10 @@ import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
 import { flows, python, type CampaignStatusTag, type Lifecycle } from '../../src/index.ts';
 import { BIDI, LONG, MARKUP, TRACE, UNBROKEN } from '../support/sample-messages.ts';
-import { appears, peek, reach, reads, textOf } from '../support/find.ts';
+import { waitForElement, findOptional, find, waitForText, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
-import { openStage, stage, stageOf } from '../support/story-backend.ts';
-import { sheet, states, type Shown } from '../support/state-grid.ts';
+import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
+import { sheet, stateGrid, type GridItem } from '../support/state-grid.ts';
 
 const MINUTE = 60_000;
 const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
@@ -15,7 +15,7 @@ const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
 const meta: Meta<CampaignStatusTag> = {
   title: 'Elements/Status tag',
   component: 'campaign-status-tag',
-  beforeEach: openStage,
+  beforeEach: openBackend,
 };
 export default meta;
 type Story = StoryObj<CampaignStatusTag>;
@@ -39,7 +39,7 @@ export const Playground: Story = {
   },
 };
 
-const every = (lifecycle: Lifecycle): Shown[] =>
+const eachStatus = (lifecycle: Lifecycle): GridItem[] =>
   Object.entries(lifecycle.statuses).map(([status, { label, action }]) => ({
     title: html`<code>${status}</code>`,
     note: action === undefined ? `${label}: offers no action` : undefined,
@@ -55,13 +55,13 @@ export const Statuses: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(flows.label, every(flows)),
-      states(python.label, every(python)),
-      states(`${mailings.label}, defined by a host`, every(mailings)),
+      stateGrid(flows.label, eachStatus(flows)),
+      stateGrid(python.label, eachStatus(python)),
+      stateGrid(`${mailings.label}, defined by a host`, eachStatus(mailings)),
     ),
 };
 
-const words = [
+const unknownStatuses = [
   { status: 'archived', note: 'A newer backend knows more than this page' },
   { status: 'constructor', note: 'A word that JavaScript knows is no status either' },
   { status: 'awaiting-approval-of-the-legal-department', note: 'Cut here, whole in the popup' },
@@ -73,9 +73,9 @@ export const UnknownStatus: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Unknown words',
-        words.map(({ status, note }) => ({
+        unknownStatuses.map(({ status, note }) => ({
           title: html`<bdi><code>${status}</code></bdi>`,
           note,
           content: html`<campaign-status-tag system="flows" status=${status}></campaign-status-tag>`,
@@ -84,7 +84,7 @@ export const UnknownStatus: Story = {
     ),
   play: async ({ canvasElement }) => {
     for (const tag of canvasElement.querySelectorAll('campaign-status-tag'))
-      await expect(reach(tag.shadowRoot!, '[part=tag]').dataset['tone']).toBe('neutral');
+      await expect(find(tag.shadowRoot!, '[part=tag]').dataset['tone']).toBe('neutral');
   },
 };
 
@@ -100,7 +100,7 @@ const messages: readonly { title: string; note?: string; message: string }[] = [
 export const Messages: Story = {
   render: () =>
     sheet(
-      states(
+      stateGrid(
         'Messages',
         messages.map(({ title, note, message }) => ({
           title,
@@ -130,8 +130,8 @@ const oneError = (): TemplateResult =>
 export const Hovered: Story = {
   render: oneError,
   play: async ({ canvasElement }) => {
-    await userEvent.hover(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
-    const popup = await appears(canvasElement, 'campaign-status-tag', '[part=popup]');
+    await userEvent.hover(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    const popup = await waitForElement(canvasElement, 'campaign-status-tag', '[part=popup]');
     await expect(textOf(popup)).toContain("KeyError: 'preferred_locale'");
     await userEvent.hover(popup);
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -139,8 +139,8 @@ export const Hovered: Story = {
     await userEvent.keyboard('{Escape}');
     await expect(popup.isConnected).toBe(false);
     await userEvent.unhover(popup);
-    await userEvent.hover(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
-    await appears(canvasElement, 'campaign-status-tag', '[part=popup]');
+    await userEvent.hover(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    await waitForElement(canvasElement, 'campaign-status-tag', '[part=popup]');
   },
 };
 
@@ -149,14 +149,14 @@ export const Pinned: Story = {
   tags: ['picture'],
   render: oneError,
   play: async ({ canvasElement }) => {
-    const tag = reach(canvasElement, 'campaign-status-tag', '[part=tag]');
+    const tag = find(canvasElement, 'campaign-status-tag', '[part=tag]');
     await userEvent.click(tag);
-    const popup = await appears(canvasElement, 'campaign-status-tag', '[role=dialog]');
+    const popup = await waitForElement(canvasElement, 'campaign-status-tag', '[role=dialog]');
     await expect(tag).toHaveAttribute('aria-expanded', 'true');
-    await userEvent.click(reach(popup, '[part=popup-close]'));
+    await userEvent.click(find(popup, '[part=popup-close]'));
     await expect(popup.isConnected).toBe(false);
     await userEvent.click(tag);
-    await appears(canvasElement, 'campaign-status-tag', '[part=popup-copy]');
+    await waitForElement(canvasElement, 'campaign-status-tag', '[part=popup-copy]');
   },
 };
 
@@ -164,18 +164,18 @@ export const Pinned: Story = {
 export const ByKeyboard: Story = {
   render: oneError,
   play: async ({ canvasElement }) => {
-    const tag = reach(canvasElement, 'campaign-status-tag', '[part=tag]');
+    const tag = find(canvasElement, 'campaign-status-tag', '[part=tag]');
     tag.focus();
     await userEvent.keyboard('{Enter}');
-    await appears(canvasElement, 'campaign-status-tag', '[role=dialog]');
+    await waitForElement(canvasElement, 'campaign-status-tag', '[role=dialog]');
     await userEvent.keyboard('{Escape}');
-    await expect(peek(canvasElement, 'campaign-status-tag', '[part=popup]')).toBeUndefined();
-    const { shadowRoot } = reach(canvasElement, 'campaign-status-tag');
+    await expect(findOptional(canvasElement, 'campaign-status-tag', '[part=popup]')).toBeUndefined();
+    const { shadowRoot } = find(canvasElement, 'campaign-status-tag');
     await expect(shadowRoot!.activeElement).toBe(tag);
   },
 };
 
-const connected: readonly Shown[] = [
+const connected: readonly GridItem[] = [
   { title: 'Present', id: 'spring-sale-launch' },
   { title: 'Unreadable', note: 'Its last good state, marked', id: 'win-back-after-90-days' },
   { title: 'Removed', id: 'review-request' },
@@ -190,27 +190,29 @@ const connected: readonly Shown[] = [
 export const Presence: Story = {
   tags: ['picture'],
   render: (_args, context) =>
-    sheet(html`<campaign-provider src=${stageOf(context).src}>${states('Connected', connected)}</campaign-provider>`),
+    sheet(
+      html`<campaign-provider src=${backendOf(context).src}>${stateGrid('Connected', connected)}</campaign-provider>`,
+    ),
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
-    await reads(() => reach(canvasElement, '#review-request'), /Error/);
+    const { backend } = backendOf({ id });
+    await waitForText(() => find(canvasElement, '#review-request'), /Error/);
     backend.campaigns.corrupt({ system: 'flows', id: 'win-back-after-90-days' });
     backend.campaigns.remove({ system: 'flows', id: 'review-request' }, 'merged into “Feedback, spring”');
-    await reads(() => reach(canvasElement, '#win-back-after-90-days'), /Active.*Last known/);
-    await reads(() => reach(canvasElement, '#review-request'), /Removed/);
-    await reads(() => reach(canvasElement, '#no-such-campaign'), /Not found/);
+    await waitForText(() => find(canvasElement, '#win-back-after-90-days'), /Active.*Last known/);
+    await waitForText(() => find(canvasElement, '#review-request'), /Removed/);
+    await waitForText(() => find(canvasElement, '#no-such-campaign'), /Not found/);
   },
 };
 
 /** Not read yet: the feed is open and has said nothing. */
 export const Loading: Story = {
   tags: ['picture'],
-  parameters: stage({ prepare: (backend) => backend.faults.stallFeed() }),
+  parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}>
+    html`<campaign-provider src=${backendOf(context).src}>
       <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
     </campaign-provider>`,
-  play: ({ canvasElement }) => reads(() => reach(canvasElement, 'campaign-status-tag'), /Loading/),
+  play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-status-tag'), /Loading/),
 };
 
 /** The feed is cut: within a second or two no tag shines on as if nothing had happened. */
@@ -218,8 +220,8 @@ export const LastKnown: Story = {
   tags: ['picture'],
   render: (_args, context) =>
     sheet(
-      html`<campaign-provider src=${stageOf(context).src}>
-        ${states(
+      html`<campaign-provider src=${backendOf(context).src}>
+        ${stateGrid(
           'Connected, the feed cut',
           ['welcome-series', 'cart-left-behind', 'spring-sale-launch'].map((id) => ({
             title: id,
@@ -227,7 +229,7 @@ export const LastKnown: Story = {
           })),
         )}
       </campaign-provider>`,
-      states(
+      stateGrid(
         'Without a store',
         [2, 60 * 50].map((minutes) => ({
           title: html`<code>stale-since</code>`,
@@ -240,11 +242,11 @@ export const LastKnown: Story = {
       ),
     ),
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
-    await reads(() => reach(canvasElement, '#cart-left-behind'), /Active$/);
+    const { backend } = backendOf({ id });
+    await waitForText(() => find(canvasElement, '#cart-left-behind'), /Active$/);
     backend.faults.cutFeed();
     for (const campaign of ['welcome-series', 'cart-left-behind', 'spring-sale-launch'])
-      await reads(() => reach(canvasElement, `#${campaign}`), /Last known \d/);
+      await waitForText(() => find(canvasElement, `#${campaign}`), /Last known \d/);
   },
 };
 
@@ -252,28 +254,28 @@ export const LastKnown: Story = {
 export const CauseFixed: Story = {
   tags: ['picture'],
   render: (_args, context) =>
-    html`<campaign-provider src=${stageOf(context).src}>
+    html`<campaign-provider src=${backendOf(context).src}>
       <campaign-status-tag system="flows" campaign-id="spring-sale-launch"></campaign-status-tag>
     </campaign-provider>`,
   play: async ({ canvasElement, id }) => {
-    const { backend } = stageOf({ id });
-    const element = await appears(canvasElement, 'campaign-status-tag');
-    await reads(() => element, /Error/);
+    const { backend } = backendOf({ id });
+    const element = await waitForElement(canvasElement, 'campaign-status-tag');
+    await waitForText(() => element, /Error/);
     // Fixed, but not started yet: the error is still the latest word of the campaign.
     backend.channels.fix('whatsapp');
-    await userEvent.click(reach(canvasElement, 'campaign-status-tag', '[part=tag]'));
-    await reads(() => element, /WhatsApp.*running.*worth it/);
+    await userEvent.click(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
+    await waitForText(() => element, /WhatsApp.*running.*worth it/);
   },
 };
 
 /** Room: comfortable and compact. Emphasis: tint and solid. Direction: left to right and right to left. */
-export const Forms: Story = {
+export const Variants: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
       (['comfortable', 'compact'] as const).map((density) =>
         (['tint', 'solid'] as const).map((emphasis) =>
-          states(
+          stateGrid(
             `${density}, ${emphasis}`,
             [flows, python].flatMap((lifecycle) =>
               Object.keys(lifecycle.statuses).map((status) => ({
@@ -290,7 +292,7 @@ export const Forms: Story = {
         ),
       ),
       html`<div dir="rtl">
-        ${states(
+        ${stateGrid(
           'Right to left',
           Object.keys(python.statuses).map((status) => ({
             title: html`<code>${status}</code>`,
@@ -306,11 +308,11 @@ export const Forms: Story = {
 };
 
 /** A mistake in the wiring shows on the page instead of an exception. */
-export const WiredWrongly: Story = {
+export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>
     sheet(
-      states('Wired wrongly', [
+      stateGrid('Wired wrongly', [
         {
           title: 'No status and no campaign',
           content: html`<campaign-status-tag system="flows"></campaign-status-tag>`,

@@ -11,7 +11,7 @@ import {
 } from '../../src/conformance/index.ts';
 import { flows, httpAdapter, python, type CampaignAdapter } from '../../src/index.ts';
 import { sabotages } from '../../test/node/conformance/sabotaged/index.ts';
-import { look } from './page.styles.ts';
+import { pageStyles } from './page.styles.ts';
 
 const systems = [flows, python];
 const rules = conformanceRules();
@@ -20,7 +20,7 @@ const groups = [...new Set(rules.map(({ group }) => group))];
 /** Checks an adapter with the conformance kit in the page: the HTTP adapter over a simulated backend, unchanged or sabotaged, or a backend at an address. */
 export class StoryAdapterDoctor extends LitElement {
   static override readonly styles = [
-    look,
+    pageStyles,
     css`
       :host {
         --good: light-dark(#146c37, #7fd8a0);

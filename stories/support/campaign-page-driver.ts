@@ -1,22 +1,22 @@
 /** Plays the campaign page of the Lifecycle stories, as a user would. */
 import { expect, userEvent, waitFor } from 'storybook/test';
-import { appears, peek, reach, reads, textOf } from './find.ts';
+import { waitForElement, findOptional, find, waitForText, textOf } from './find.ts';
 
 /** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
 const GUARD_MS = 600;
 
 /** The page of one story. */
-export class PageInPlay {
+export class CampaignPageDriver {
   constructor(private readonly canvas: HTMLElement) {}
 
   /** An element of the page by its name or class. */
   part(...path: readonly string[]): HTMLElement {
-    return reach(this.canvas, 'story-campaign-page', ...path);
+    return find(this.canvas, 'story-campaign-page', ...path);
   }
 
   /** Waits until the list is there. */
   async ready(): Promise<void> {
-    await appears(this.canvas, 'story-campaign-page', 'campaign-list', '[part=row]');
+    await waitForElement(this.canvas, 'story-campaign-page', 'campaign-list', '[part=row]');
   }
 
   /** Shows the campaigns of the other system. */
@@ -36,10 +36,10 @@ export class PageInPlay {
   /** Waits until both header and list say this of the chosen campaign. */
   async shows(name: string, label: string): Promise<void> {
     const text = new RegExp(`^${label}$`);
-    await reads(() => this.part('campaign-header', 'campaign-status-tag', '[part=label]'), text);
+    await waitForText(() => this.part('campaign-header', 'campaign-status-tag', '[part=label]'), text);
     await waitFor(() => expect(this.#row(name)).toBeTruthy());
     const row = this.#row(name)!.closest<HTMLElement>('[part=row]')!;
-    await reads(() => reach(row, 'campaign-status-tag', '[part=label]'), text);
+    await waitForText(() => find(row, 'campaign-status-tag', '[part=label]'), text);
   }
 
   /** Notes from now on what the tag in the header says, however briefly. Gives all of it, one after the other. */
@@ -60,14 +60,20 @@ export class PageInPlay {
 
   /** Presses the button in the header, once it is meant. */
   async press(verb: string): Promise<void> {
-    await reads(() => this.offer, new RegExp(verb));
+    await waitForText(() => this.offer, new RegExp(verb));
     await pause(GUARD_MS);
     await userEvent.click(this.offer);
   }
 
   /** Answers the question that an action asks first. */
   async confirm(): Promise<void> {
-    await appears(this.canvas, 'story-campaign-page', 'campaign-header', 'campaign-action-button', '[part=confirm]');
+    await waitForElement(
+      this.canvas,
+      'story-campaign-page',
+      'campaign-header',
+      'campaign-action-button',
+      '[part=confirm]',
+    );
     await pause(GUARD_MS);
     await userEvent.click(this.part('campaign-header', 'campaign-action-button', '[part=confirm-go]'));
   }
@@ -75,13 +81,13 @@ export class PageInPlay {
   /** Turns a switch of the control panel, or presses a button there. A panel that was closed is closed again. */
   async simulate(label: string): Promise<void> {
     const panel = this.part('story-control-panel').shadowRoot!;
-    const closed = peek(panel, '#groups[hidden]') !== undefined;
-    if (closed) await userEvent.click(reach(panel, '.bar .button'));
+    const closed = findOptional(panel, '#groups[hidden]') !== undefined;
+    if (closed) await userEvent.click(find(panel, '.bar .button'));
     const controls = panel.querySelectorAll<HTMLElement>('label, .groups button');
     const control = [...controls].find((one) => textOf(one) === label);
     if (!control) throw new Error(`The control panel has no "${label}".`);
     await userEvent.click(control.querySelector('input') ?? control);
-    if (closed) await userEvent.click(reach(panel, '.bar .button'));
+    if (closed) await userEvent.click(find(panel, '.bar .button'));
   }
 
   #row(name: string): HTMLElement | undefined {

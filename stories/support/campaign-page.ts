@@ -4,14 +4,14 @@ import type { SimulatedBackend } from '../../mocks/index.ts';
 import { flows, python, type CampaignNavigateEvent, type CampaignRef, type Lifecycle } from '../../src/index.ts';
 import type { StoryControlPanel } from './control-panel.ts';
 import './control-panel.ts';
-import { look } from './page.styles.ts';
+import { pageStyles } from './page.styles.ts';
 
 const systems: readonly Lifecycle[] = [flows, python];
 
 /** A host's page as it could be: the campaigns of one system, and the one that was chosen. */
 export class StoryCampaignPage extends LitElement {
   static override readonly styles = [
-    look,
+    pageStyles,
     css`
       :host {
         display: block;

@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property } from 'lit/decorators.js';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import type { CampaignRef } from '../../src/index.ts';
-import { canFail, hintOf, partsOf, prerequisitesOf, type Part } from './simulation-facts.ts';
-import { look } from './page.styles.ts';
+import { canFail, hintOf, dependenciesOf, prerequisitesOf, type CampaignDependency } from './simulation-facts.ts';
+import { pageStyles } from './page.styles.ts';
 
 const SLOW_MS = 2_000;
 
@@ -13,7 +13,7 @@ const REFUSAL = { code: 'invalid', reason: 'The provider is being serviced until
 /** What happens on the platform without a click in the page: for stories over a simulated backend. */
 export class StoryControlPanel extends LitElement {
   static override readonly styles = [
-    look,
+    pageStyles,
     css`
       :host {
         display: block;
@@ -207,7 +207,7 @@ export class StoryControlPanel extends LitElement {
   #parts(
     group: string,
     title: string,
-    parts: readonly Part[],
+    parts: readonly CampaignDependency[],
     turn: (id: string, on: boolean) => void,
   ): TemplateResult {
     return html`<fieldset data-group=${group}>
@@ -293,7 +293,7 @@ export class StoryControlPanel extends LitElement {
     const { backend } = this;
     if (!backend) return nothing;
     const hint = hintOf(backend, this.ref);
-    const { channels, agents } = partsOf(backend, this.ref);
+    const { channels, agents } = dependenciesOf(backend, this.ref);
     return html`<section aria-labelledby="title">
       <div class="bar">
         <h2 id="title" class="title">Simulation</h2>

@@ -9,7 +9,7 @@ export const TIMEOUT_MS = 20_000;
  *
  * @throws Error that says where the path ends
  */
-export function reach<E extends HTMLElement = HTMLElement>(start: ParentNode, ...path: readonly string[]): E {
+export function find<E extends HTMLElement = HTMLElement>(start: ParentNode, ...path: readonly string[]): E {
   let place: ParentNode = start instanceof Element ? (start.shadowRoot ?? start) : start;
   let found: HTMLElement | null = null;
   for (const selector of path) {
@@ -22,21 +22,21 @@ export function reach<E extends HTMLElement = HTMLElement>(start: ParentNode, ..
 }
 
 /** Like {@link reach}, but `undefined` where the path ends early. */
-export function peek(start: ParentNode, ...path: readonly string[]): HTMLElement | undefined {
+export function findOptional(start: ParentNode, ...path: readonly string[]): HTMLElement | undefined {
   try {
-    return reach(start, ...path);
+    return find(start, ...path);
   } catch {
     return undefined;
   }
 }
 
 /** Waits until the path leads somewhere. */
-export function appears(start: ParentNode, ...path: readonly string[]): Promise<HTMLElement> {
-  return waitFor(() => reach(start, ...path), { timeout: TIMEOUT_MS });
+export function waitForElement(start: ParentNode, ...path: readonly string[]): Promise<HTMLElement> {
+  return waitFor(() => find(start, ...path), { timeout: TIMEOUT_MS });
 }
 
 /** Waits until the text of an element reads like this. */
-export async function reads(element: () => Element, text: string | RegExp, timeout = TIMEOUT_MS): Promise<void> {
+export async function waitForText(element: () => Element, text: string | RegExp, timeout = TIMEOUT_MS): Promise<void> {
   await waitFor(() => expect(textOf(element())).toMatch(text), { timeout });
 }
 

@@ -2,7 +2,7 @@
 import { css, type CSSResult } from 'lit';
 
 /** Colours and controls of the pages, for story elements with a shadow root. */
-export const look: CSSResult = css`
+export const pageStyles: CSSResult = css`
   :host {
     --ink: light-dark(#1a1d24, #e8eaee);
     --quiet: light-dark(#596070, #a4abb8);

@@ -3,12 +3,15 @@ import type { SimulatedBackend } from '../../mocks/index.ts';
 import { english, landing, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
 
 /** A channel or an agent, and whether the selected campaign uses it. */
-export interface Part extends Dependency {
+export interface CampaignDependency extends Dependency {
   readonly used: boolean;
 }
 
 /** Every channel and agent. */
-export function partsOf(backend: SimulatedBackend, ref: CampaignRef): { channels: Part[]; agents: Part[] } {
+export function dependenciesOf(
+  backend: SimulatedBackend,
+  ref: CampaignRef,
+): { channels: CampaignDependency[]; agents: CampaignDependency[] } {
   const details = backend.campaigns.get(ref);
   return {
     channels: backend.channels.list().map((part) => ({ ...part, used: part.id === details?.channel })),
@@ -42,13 +45,13 @@ export function hintOf(backend: SimulatedBackend, ref: CampaignRef): string {
   const def = statusDef(lifecycle, record?.status ?? '');
   if (!lifecycle || !record || !def) return '';
   const press = def.action === undefined ? '' : `press ${verb(lifecycle, def.action)}`;
-  const lacking = def.needs?.filter((word) => record.missing?.includes(word)) ?? [];
-  if (lacking.length) {
-    const what = english.list(lacking.map((word) => lifecycle.prerequisites?.[word]?.label ?? word));
+  const missing = def.needs?.filter((word) => record.missing?.includes(word)) ?? [];
+  if (missing.length) {
+    const what = english.list(missing.map((word) => lifecycle.prerequisites?.[word]?.label ?? word));
     const then = def.ready === undefined ? `, then ${press}.` : ` and watch it turn ${label(lifecycle, def.ready)}.`;
     return `Give it ${what} here${then}`;
   }
-  const { channels, agents } = partsOf(backend, ref);
+  const { channels, agents } = dependenciesOf(backend, ref);
   const used = [...channels, ...agents].filter((part) => part.used);
   if (def.fault !== undefined)
     return `Switch ${used[0]?.name ?? 'its channel'} off here, and watch it fall into ${label(lifecycle, def.fault)}.`;

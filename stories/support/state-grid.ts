@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import './story.styles.ts';
 
 /** One state. */
-export interface Shown {
+export interface GridItem {
   readonly title: unknown;
   /** What to look for. */
   readonly note?: unknown;
@@ -11,7 +11,7 @@ export interface Shown {
 }
 
 /** A group of states under a heading. */
-export function states(heading: string, items: readonly Shown[], wide = false): TemplateResult {
+export function stateGrid(heading: string, items: readonly GridItem[], wide = false): TemplateResult {
   return html`<section class="states">
     <h2>${heading}</h2>
     <div class="states-grid" ?data-wide=${wide}>

@@ -7,7 +7,7 @@ import { createCampaignStore, httpAdapter, type CampaignStore, type StoreOptions
 import { worker } from './msw.ts';
 
 /** The backend of one story, and the address at which its provider finds it. */
-export interface Stage {
+export interface StoryBackend {
   readonly backend: SimulatedBackend;
   readonly src: string;
   /** A store with other timeouts than the provider's own, over the same address. Made once; gone with the story. */
@@ -15,7 +15,7 @@ export interface Stage {
 }
 
 /** What a story says about its backend. */
-export interface StageOptions extends SimulateOptions {
+export interface StoryBackendOptions extends SimulateOptions {
   /** Sets the scene before anything is read. */
   readonly prepare?: (backend: SimulatedBackend) => void;
 }
@@ -27,34 +27,34 @@ interface StoryContext {
   readonly globals: Record<string, unknown>;
 }
 
-interface OpenStage extends Stage {
+interface OpenStoryBackend extends StoryBackend {
   readonly handlers: readonly HttpHandler[];
   dispose(): void;
 }
 
 /** With the global `still` nothing comes by itself: a picture must not depend on how long it takes. */
-const STILL: SimulateOptions = { heartbeatMs: 600_000, tickMs: 0 };
+const STILL_OPTIONS: SimulateOptions = { heartbeatMs: 600_000, tickMs: 0 };
 
-const stages = new Map<string, OpenStage>();
+const openBackends = new Map<string, OpenStoryBackend>();
 let listening = false;
 
 /** `parameters: stage({ … })` in a story or a meta. A function, because Storybook would take an object apart and merge it. */
-export function stage(options: StageOptions): { stage: () => StageOptions } {
-  return { stage: () => options };
+export function withBackend(options: StoryBackendOptions): { storyBackend: () => StoryBackendOptions } {
+  return { storyBackend: () => options };
 }
 
 /** `beforeEach` of a meta: opens the story's backend, and closes it when the story goes away. */
-export function openStage({ id, parameters, globals }: StoryContext): () => void {
+export function openBackend({ id, parameters, globals }: StoryContext): () => void {
   listen();
-  if (!stages.has(id)) {
-    const { prepare, ...options } = (parameters['stage'] as (() => StageOptions) | undefined)?.() ?? {};
+  if (!openBackends.has(id)) {
+    const { prepare, ...options } = (parameters['storyBackend'] as (() => StoryBackendOptions) | undefined)?.() ?? {};
     // Quick enough to watch, slow enough to see it happen. Nothing here depends on chance: the seed is fixed.
-    const backend = simulateBackend({ processingMs: 800, ...(globals['still'] === true && STILL), ...options });
+    const backend = simulateBackend({ processingMs: 800, ...(globals['still'] === true && STILL_OPTIONS), ...options });
     prepare?.(backend);
     // Relative to the page, so that a built Storybook works below any path.
     const src = new URL(`sim/${id}`, document.baseURI).href;
     let store: CampaignStore | undefined;
-    stages.set(id, {
+    openBackends.set(id, {
       backend,
       src,
       handlers: handlers(backend, { baseUrl: src }),
@@ -65,20 +65,20 @@ export function openStage({ id, parameters, globals }: StoryContext): () => void
       },
     });
   }
-  return () => closeStage(id);
+  return () => closeBackend(id);
 }
 
 /** The stage of a story, for its `render` and `play`. */
-export function stageOf({ id }: Pick<StoryContext, 'id'>): Stage {
-  const found = stages.get(id);
+export function backendOf({ id }: Pick<StoryContext, 'id'>): StoryBackend {
+  const found = openBackends.get(id);
   if (!found) throw new Error(`The story "${id}" has no stage: give its meta \`beforeEach: openStage\`.`);
   return found;
 }
 
-function closeStage(id: string): void {
-  const closing = stages.get(id);
+function closeBackend(id: string): void {
+  const closing = openBackends.get(id);
   if (!closing) return;
-  stages.delete(id);
+  openBackends.delete(id);
   // A provider keeps its store for a while after it has left the page. Here nobody will answer it any more.
   for (const provider of document.querySelectorAll('campaign-provider'))
     if (provider.src === closing.src) provider.currentStore?.dispose();
@@ -91,7 +91,7 @@ function listen(): void {
   listening = true;
   worker.use(
     http.all('*', async ({ request }) => {
-      for (const { src, handlers: own } of stages.values())
+      for (const { src, handlers: own } of openBackends.values())
         if (request.url.startsWith(`${src}/`)) return (await getResponse([...own], request)) ?? undefined;
       return undefined;
     }),

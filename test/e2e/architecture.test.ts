@@ -28,7 +28,7 @@ describe('docs/architecture.md', () => {
     await buildModules(folder);
     server = await startServer({
       static: folder,
-      backend: { scene: 'empty', heartbeatMs: HEARTBEAT_MS, processingMs: 50, tickMs: 0 },
+      backend: { sampleData: 'empty', heartbeatMs: HEARTBEAT_MS, processingMs: 50, tickMs: 0 },
     });
     ref = server.backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
     writeFileSync(

@@ -1384,7 +1384,7 @@ describe('campaign-action-button', () => {
     let real: CampaignStore;
 
     beforeEach(() => {
-      backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 30 });
+      backend = simulateBackend({ sampleData: 'empty', tickMs: 0, processingMs: 30 });
       real = createCampaignStore({ adapter: simulatedAdapter(backend) });
     });
     afterEach(() => {

@@ -606,7 +606,7 @@ describe('campaign-header', () => {
   });
 
   it('says what a real backend did, but not what its own user asked for', async () => {
-    const backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 50 });
+    const backend = simulateBackend({ sampleData: 'empty', tickMs: 0, processingMs: 50 });
     const real = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 0 });
     const campaign = backend.campaigns.add({
       system: 'python',

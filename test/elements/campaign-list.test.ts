@@ -55,7 +55,7 @@ function stage(options: SimulateOptions = {}): Stage {
 
 /** Few campaigns with names that a test can rely on. */
 function named(names: Readonly<Record<string, string>>, system = 'flows', options: SimulateOptions = {}): Stage {
-  const made = stage({ scene: 'empty', ...options });
+  const made = stage({ sampleData: 'empty', ...options });
   for (const [name, status] of Object.entries(names)) made.backend.campaigns.add({ system, id: name, name, status });
   return made;
 }
@@ -558,7 +558,7 @@ describe('campaign-list', () => {
 
     it('goes page by page through many rows, and never under the header', async () => {
       await setViewport(800, 400);
-      const { store, backend } = stage({ scene: 'empty' });
+      const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(200, 'flows');
       const list = await listOf(store);
       parts(list, 'name')[0]!.focus();
@@ -670,7 +670,7 @@ describe('campaign-list', () => {
     });
 
     it('of many unknown words has the most frequent, and those that are selected: rows must stay in sight', async () => {
-      const { store, backend } = stage({ scene: 'empty' });
+      const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(40, 'flows');
       const ids = backend.campaigns.list('flows').map(({ id }) => id);
       for (const [n, id] of ids.entries())
@@ -1225,7 +1225,7 @@ describe('campaign-list', () => {
 
     it('shows a thousand campaigns with one tab stop, and changes them one by one', async function (this: Mocha.Context) {
       this.timeout(60_000);
-      const { store, backend } = stage({ scene: 'empty' });
+      const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(1000, 'flows');
       const list = await listOf(store);
       expect(names(list).length).to.equal(1000);
@@ -1283,7 +1283,7 @@ describe('campaign-list', () => {
       this.timeout(60_000);
       const counts: number[][] = [];
       for (const many of [150, 600]) {
-        const { store, backend } = stage({ scene: 'empty' });
+        const { store, backend } = stage({ sampleData: 'empty' });
         backend.campaigns.fill(many, 'flows');
         const list = await fixture<CampaignList>(html`<campaign-list .store=${store}></campaign-list>`);
         const showing = (rows: number) => async (): Promise<void> => {

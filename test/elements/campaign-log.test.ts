@@ -569,7 +569,7 @@ describe('campaign-log', () => {
   });
 
   it('shows the log of a real store, and of a third system', async () => {
-    const backend = simulateBackend({ scene: 'empty', tickMs: 0, lifecycles: [mailings] });
+    const backend = simulateBackend({ sampleData: 'empty', tickMs: 0, lifecycles: [mailings] });
     const real = createCampaignStore({ adapter: simulatedAdapter(backend), lifecycles: [mailings], graceMs: 0 });
     const campaign = backend.campaigns.add({ system: 'mailings', id: 'm', name: 'May', status: 'running' });
     backend.tick();

@@ -966,7 +966,7 @@ describe('recovery-guide', () => {
   });
 
   it('leads a campaign of a real backend out of its error', async () => {
-    const backend = simulateBackend({ scene: 'empty', tickMs: 0, processingMs: 50 });
+    const backend = simulateBackend({ sampleData: 'empty', tickMs: 0, processingMs: 50 });
     const real = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 0 });
     const campaign = backend.campaigns.add({
       system: 'python',

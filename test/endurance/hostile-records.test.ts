@@ -35,7 +35,7 @@ const CALM_MS = 40_000;
 const GROWTH = 0.01;
 
 it(`${SECONDS} seconds of hostile records`, async (t) => {
-  const server = await startServer({ backend: { scene: 'empty', tickMs: 0, seed: SEED } });
+  const server = await startServer({ backend: { sampleData: 'empty', tickMs: 0, seed: SEED } });
   t.after(() => server.close());
   const { campaigns, faults } = server.backend;
   const flow = (id: string) => ({ system: 'flows', id });

@@ -85,7 +85,7 @@ it('real faults on a real screen', async (t) => {
 
   await t.test('nothing at all: the list is empty, and says so', async () => {
     await backend.kill();
-    await backend.restart({ data: null, scene: 'empty' });
+    await backend.restart({ data: null, sampleData: 'empty' });
     await back(page);
     await assertScreenEquals(page, backend);
     await view.reads([...view.list, '[part=gap]'], /./);

@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { seeded } from '../../mocks/random.ts';
+import { seededRandom } from '../../mocks/random.ts';
 import { flows, statusDef } from '../../src/lifecycle/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
 import { heldIn, notedIn, type Held } from './support/effect-count.ts';
@@ -35,7 +35,7 @@ const GONE_MS = 30_000;
 /** A frame that was asked for comes within this time, at the latest (ms). */
 const FRAME_MS = 300;
 
-const chance = seeded(process.env['KILL_SEED'] ?? '1');
+const random = seededRandom(process.env['KILL_SEED'] ?? '1');
 
 it(`a backend that is killed and started again ${LIVES} times, in a real browser`, async (t) => {
   const data = temporaryFolder(t);
@@ -56,7 +56,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   const { page } = view;
   const watched = await watchRows(page);
   const presser = new RandomClicks(view);
-  const someone = (...keys: readonly (string | number)[]): string => chance.pick(PRESSED, ...keys);
+  const someone = (...keys: readonly (string | number)[]): string => random.pick(PRESSED, ...keys);
   const overtaken = { system: 'flows', id: OVERTAKEN };
   const live = async (): Promise<boolean> => (await connectionOf(page, 'flows')) === 'live';
 
@@ -64,13 +64,13 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
     const special = life % 5 === 0;
     if (special) await backend.order('campaigns.force', overtaken, { status: 'active' });
     await backend.order('campaigns.churn', { system: 'flows', perSecond: PER_SECOND, steady: STEADY });
-    for (let n = chance.between(1, 3, 'presses', life); n > 0; n--) {
+    for (let n = random.between(1, 3, 'presses', life); n > 0; n--) {
       await presser.press(someone('live', life, n), n === 2);
-      await pause(chance.between(0, 300, 'pause', life, n));
+      await pause(random.between(0, 300, 'pause', life, n));
     }
     // The last press and the kill are close together: before, while or after it is taken up.
     const asked = presser.press(someone('last', life));
-    await pause(chance.between(0, 400, 'kill', life));
+    await pause(random.between(0, 400, 'kill', life));
     await backend.kill();
     await asked;
     truth.gather();

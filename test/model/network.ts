@@ -1,4 +1,4 @@
-import type { Chance } from '../../mocks/random.ts';
+import type { SeededRandom } from '../../mocks/random.ts';
 import { garble, type Garbage } from './malformed-rows.ts';
 
 /** What a request asks for. */
@@ -7,7 +7,7 @@ export type Asks = 'watch' | 'get' | 'act' | 'other';
 /** What the network needs of its surroundings. */
 export interface NetworkSurroundings {
   /** Every choice that the network makes, by what it is about. */
-  readonly chance: Chance;
+  readonly random: SeededRandom;
   /** How rough it is by itself, from 0 (nothing happens that no command asked for). */
   readonly roughness: number;
   /** One leg of a message's way: resolves when it has got on. */
@@ -299,7 +299,7 @@ export class Network {
       await this.at.later(`${exchange.label} answer`, this.late.shift()!);
     const spent = exchange.asks === 'act' && this.#spend(leg);
     if (spent || this.#happens(exchange, leg, 'lost')) {
-      exchange.hung = !spent && this.at.chance.at(exchange.label, leg, 'hangs') < 0.3;
+      exchange.hung = !spent && this.at.random.at(exchange.label, leg, 'hangs') < 0.3;
       this.at.note(() => `${exchange.label}: ${leg} ${exchange.hung ? 'hangs' : 'lost'}`);
       await this.#passage(exchange);
       throw new TypeError('fetch failed');
@@ -364,7 +364,7 @@ export class Network {
 
   async #tell(exchange: Exchange, block: Uint8Array, n: number): Promise<void> {
     if (this.#happens(exchange, `block ${n}`, 'split')) {
-      const at = Math.floor(this.at.chance.at(exchange.label, n, 'at') * block.length);
+      const at = Math.floor(this.at.random.at(exchange.label, n, 'at') * block.length);
       exchange.deliver(block.subarray(0, at));
       await this.at.hop(`${exchange.label} rest of block ${n}`);
       exchange.deliver(block.subarray(at));
@@ -375,7 +375,7 @@ export class Network {
     const { again } = exchange;
     if (again.times > 0) again.times--;
     else if (!this.#happens(exchange, `block ${n}`, 'twice')) return;
-    const older = again.older ? exchange.said(this.at.chance.at(exchange.label, n, 'older')) : block;
+    const older = again.older ? exchange.said(this.at.random.at(exchange.label, n, 'older')) : block;
     if (older) {
       this.at.note(() => `${exchange.label}: once more ${text(older)}`);
       exchange.deliver(older);
@@ -384,10 +384,10 @@ export class Network {
 
   /** The connection breaks: between two blocks or within a line, with an error or as if it had ended well. */
   #cutOff(exchange: Exchange, block: Uint8Array | undefined): void {
-    const chance = this.at.chance.at(exchange.label, 'cut');
-    if (block && chance < 0.7) exchange.deliver(block.subarray(0, Math.ceil(chance * block.length)));
-    this.at.note(() => `${exchange.label}: cut${block && chance < 0.7 ? ' within a line' : ''}`);
-    exchange.end(chance % 0.1 < 0.05 ? 'broken' : 'closed');
+    const random = this.at.random.at(exchange.label, 'cut');
+    if (block && random < 0.7) exchange.deliver(block.subarray(0, Math.ceil(random * block.length)));
+    this.at.note(() => `${exchange.label}: cut${block && random < 0.7 ? ' within a line' : ''}`);
+    exchange.end(random % 0.1 < 0.05 ? 'broken' : 'closed');
   }
 
   #streams(system: string | undefined): Exchange[] {
@@ -404,7 +404,7 @@ export class Network {
 
   #happens(exchange: Exchange, where: string, what: keyof (typeof ROUGH)[number]): boolean {
     if (this.#healed) return false;
-    return this.at.chance.at(exchange.label, where, what) < ROUGH[this.at.roughness]![what];
+    return this.at.random.at(exchange.label, where, what) < ROUGH[this.at.roughness]![what];
   }
 }
 

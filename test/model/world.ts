@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { getResponse } from 'msw';
 import { simulateBackend, type SavedState, type SimulatedBackend } from '../../mocks/index.ts';
 import { handlers } from '../../mocks/handlers.ts';
-import { seeded, type Chance } from '../../mocks/random.ts';
+import { seededRandom, type SeededRandom } from '../../mocks/random.ts';
 import { settled, TestEnvironment } from '../node/support/environment.ts';
 import { Intents } from './intents.ts';
 import { Network } from './network.ts';
@@ -39,7 +39,7 @@ export class World {
   signInWorks = true;
   /** Every message gets through at once, and unharmed. */
   healed = false;
-  readonly #chance: Chance;
+  readonly #random: SeededRandom;
   readonly #clock = this.env.newClock();
   /** Messages that are on their way, and whether it is time that they wait for, or their turn. */
   readonly #held = new Map<() => void, { readonly what: string; timed: boolean }>();
@@ -50,7 +50,7 @@ export class World {
 
   constructor(readonly setting: ScheduleOptions) {
     const { env, truth } = this;
-    this.#chance = seeded(String(setting.seed));
+    this.#random = seededRandom(String(setting.seed));
     // In which order messages and commands get their turn. It follows from one number, so that a schedule can be written down.
     [this.scheduler] = fc.sample(fc.scheduler({ act: turn }), { seed: setting.seed, numRuns: 1 }) as [fc.Scheduler];
     // The backend goes by a clock of its own: somebody may set the one of the page.
@@ -58,7 +58,7 @@ export class World {
     const { setTimeout, clearTimeout } = this.#clock;
     this.backend = simulateBackend({
       seed: setting.seed,
-      scene: 'empty',
+      sampleData: 'empty',
       tickMs: 0,
       keepChanges: KEEP_CHANGES,
       pageSize: 2,
@@ -74,7 +74,7 @@ export class World {
     this.saved = this.backend.save();
     const routes = handlers(this.backend, { baseUrl: BASE, controls: false });
     this.network = new Network({
-      chance: this.#chance,
+      random: this.#random,
       roughness: setting.roughness,
       hop: (what) => this.hop(what),
       later: (what, ms) => this.later(what, ms),
@@ -92,7 +92,7 @@ export class World {
 
   /** The next value of a chance of its own name. */
   draw(name: string): number {
-    return this.#chance.at(name, this.number(name));
+    return this.#random.at(name, this.number(name));
   }
 
   /** Counts from 1, for each name by itself. */
@@ -191,10 +191,10 @@ export class World {
   }
 
   #latency(what: string): number {
-    const chance = this.#chance.at('latency', what);
-    if (this.setting.roughness > 0 && chance < (what.includes(' block ') ? SLOWEST.block : SLOWEST.message))
-      return this.#chance.at('slowest', what) * SLOWEST_LEG_MS;
-    return Math.max(0, chance * 3 - 2) * SLOW_LEG_MS;
+    const random = this.#random.at('latency', what);
+    if (this.setting.roughness > 0 && random < (what.includes(' block ') ? SLOWEST.block : SLOWEST.message))
+      return this.#random.at('slowest', what) * SLOWEST_LEG_MS;
+    return Math.max(0, random * 3 - 2) * SLOW_LEG_MS;
   }
 
   #newPage(): Page {

@@ -19,7 +19,7 @@ it(
     assert.ok(program, howToInstall);
     const cluster = await Cluster.start();
     t.after(() => cluster.close());
-    const platform = await Platform.start(cluster, 'flows', { scene: 'empty', replicas: 3 });
+    const platform = await Platform.start(cluster, 'flows', { sampleData: 'empty', replicas: 3 });
     t.after(() => platform.close());
     const { campaigns } = platform.backend;
     campaigns.fill(100, 'flows');

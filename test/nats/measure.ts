@@ -56,7 +56,7 @@ async function measure(name: string, at: Measured): Promise<void> {
 /** The same rows for both. */
 async function overNats(): Promise<readonly CampaignRecord[]> {
   const server = await NatsServer.start();
-  const platform = await Platform.start(server, 'flows', { scene: 'empty' });
+  const platform = await Platform.start(server, 'flows', { sampleData: 'empty' });
   platform.backend.campaigns.fill(CAMPAIGNS, 'flows');
   await platform.written();
   const sockets: WebSocket[] = [];

@@ -53,7 +53,7 @@ describe('fault 46: another store under an element', () => {
 
   it('its provider is given another adapter: the feed of the old one ends, and none of its rows is seen again', async () => {
     const [alpha, beta] = ['Alpha', 'Beta'].map((name) => {
-      const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
+      const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
       const met = ['contacts', 'strategy'];
       backend.campaigns.add({ ...ref, name: `campaign of ${name}`, status: 'running', met });
       backend.campaigns.raise(ref, `message of ${name}`);
@@ -71,7 +71,7 @@ describe('fault 46: another store under an element', () => {
   });
 
   it('taken out and put back in one task: the same feed goes on', async () => {
-    const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
+    const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
     backend.campaigns.add({ ...ref, name: 'campaign of Alpha' });
     const adapter = simulatedAdapter(backend);
     let watches = 0;

@@ -20,7 +20,7 @@ export async function page(
   around: CampaignProvider;
   acts: string[];
 }> {
-  const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
+  const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
   backends.push(backend);
   for (const [id, status] of Object.entries(campaigns))
     backend.campaigns.add({ system: 'python', id, name: id, status, met: ['contacts', 'strategy'] });

@@ -1,5 +1,5 @@
 /** A feed as bad as it gets: records that are malformed, hostile or huge, the same ones for the same seed. */
-import { seeded, type Chance } from '../../../mocks/random.ts';
+import { seededRandom, type SeededRandom } from '../../../mocks/random.ts';
 
 /** Something to put onto the feed: a value that goes out as JSON, or a text that goes out as it is. */
 export type Message = object | string | number | null;
@@ -34,7 +34,7 @@ const WRONG: readonly unknown[] = [0, -1, 1.5, true, null, [], {}, ['active'], {
 
 /** Makes one hostile message after the other. */
 export class Hostility {
-  readonly #chance: Chance;
+  readonly #random: SeededRandom;
   readonly #kinds: readonly (() => Message)[];
   #drawn = 0;
   /** Campaigns that came up for the first time, and how many of them are gone for good. */
@@ -47,7 +47,7 @@ export class Hostility {
     seed: string,
     private readonly ids: readonly string[],
   ) {
-    this.#chance = seeded(seed);
+    this.#random = seededRandom(seed);
     this.#kinds = [
       () => this.#upsert(this.#wrongTypes()),
       () => this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#freshId()))),
@@ -278,11 +278,11 @@ export class Hostility {
   }
 
   #between(low: number, high: number): number {
-    return this.#chance.between(low, high, this.#drawn++);
+    return this.#random.between(low, high, this.#drawn++);
   }
 
   #pick<T>(items: readonly T[]): T {
-    return this.#chance.pick(items, this.#drawn++);
+    return this.#random.pick(items, this.#drawn++);
   }
 }
 

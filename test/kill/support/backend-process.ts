@@ -32,7 +32,7 @@ export interface Start {
   readonly data?: string | null;
   /** An older state to go back to. */
   readonly restore?: string;
-  readonly scene?: 'default' | 'empty';
+  readonly sampleData?: 'default' | 'empty';
 }
 
 /** A backend that can be killed. */
@@ -123,14 +123,14 @@ export class BackendProcess {
 }
 
 async function launch(
-  { data, restore, scene }: Start,
+  { data, restore, sampleData }: Start,
   port: number,
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = [
     ...['--port', String(port)],
     ...(data === undefined || data === null ? [] : ['--data', data]),
     ...(restore === undefined ? [] : ['--restore', restore]),
-    ...(scene === undefined ? [] : ['--scene', scene]),
+    ...(sampleData === undefined ? [] : ['--sample-data', sampleData]),
   ];
   const child = spawn(process.execPath, [await backendBundle(), '--', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -46,7 +46,7 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[
 describeNats('the conformance kit', () => {
   it('finds nothing wrong with the adapter, and has all it needs to judge it', async (t) => {
     const { server, platform } = await stage(t, 0);
-    const other = await Platform.start(server, 'python', { scene: 'empty' });
+    const other = await Platform.start(server, 'python', { sampleData: 'empty' });
     t.after(() => other.close());
     const pages: Counted[] = [];
     const { backend } = platform;

@@ -67,7 +67,7 @@ export async function stage(t: TestContext, campaigns?: number, options: Simulat
   const server = await NatsServer.start();
   t.after(() => server.close());
   const platform = await Platform.start(server, 'flows', {
-    ...(campaigns === undefined ? {} : { scene: 'empty' }),
+    ...(campaigns === undefined ? {} : { sampleData: 'empty' }),
     ...options,
   });
   t.after(() => platform.close());

@@ -12,7 +12,7 @@ const ANSWERS = { unauthenticated: 401, forbidden: 403, throttled: 429, unavaila
 
 for (const pages of [false, true])
   describe(`a list ${pages ? 'page by page' : 'in one answer'}`, async () => {
-    const rest = await startRestBackend({ scene: 'empty' });
+    const rest = await startRestBackend({ sampleData: 'empty' });
     after(() => rest.close());
     const under = new Set<ServerResponse>();
     const inner = rest.handler;

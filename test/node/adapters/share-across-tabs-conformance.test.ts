@@ -86,7 +86,7 @@ function doorBehind(leader: () => Leader, server: RunningServer): SimulatedContr
 for (const follows of [false, true])
   describe(follows ? 'a tab that follows' : 'a tab alone', async () => {
     const server = await startServer({
-      backend: { scene: 'empty', tickMs: 0, heartbeatMs: 5000, processingMs: 20, pageSize: 100 },
+      backend: { sampleData: 'empty', tickMs: 0, heartbeatMs: 5000, processingMs: 20, pageSize: 100 },
     });
     after(() => server.close());
     let leader: Leader;

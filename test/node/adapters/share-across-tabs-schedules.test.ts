@@ -48,7 +48,7 @@ class World implements TabsWorld {
     this.backend = simulateBackend({
       seed: 'tabs',
       clock,
-      scene: 'empty',
+      sampleData: 'empty',
       keepChanges: 6,
       pageSize: 2,
       tickMs: 0,

@@ -9,7 +9,7 @@ import { withWebSocket } from '../support/web-socket.ts';
 withWebSocket();
 
 describe('WebSocket', async () => {
-  const backend = simulateBackend({ scene: 'empty', heartbeatMs: 500 });
+  const backend = simulateBackend({ sampleData: 'empty', heartbeatMs: 500 });
   const server = await serveCampaigns(backend);
   after(async () => {
     await server.close();

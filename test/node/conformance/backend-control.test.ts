@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test';
 import { backendControl, remoteBackendControl, SimulationError, type SimulatedControl } from '../../../mocks/index.ts';
 import { startServer } from '../../../mocks/server/start-server.ts';
 
-const server = await startServer({ backend: { scene: 'empty', tickMs: 0 } });
+const server = await startServer({ backend: { sampleData: 'empty', tickMs: 0 } });
 const { backend } = server;
 after(() => server.close());
 

@@ -122,7 +122,7 @@ describe('a mistake is reported once', () => {
 });
 
 describe('an adapter that polls a list in pages', () => {
-  const backend = simulateBackend({ scene: 'empty', tickMs: 0 });
+  const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
   after(() => backend.dispose());
   const PAGE = 40;
 

@@ -31,7 +31,7 @@ describe('an adapter that gives null in every optional field it lacks', () => {
 
 describe('the HTTP adapter, over a real port', async () => {
   const server = await startServer({
-    backend: { scene: 'empty', tickMs: 0, heartbeatMs: 100, processingMs: 20, pageSize: 100 },
+    backend: { sampleData: 'empty', tickMs: 0, heartbeatMs: 100, processingMs: 20, pageSize: 100 },
   });
   after(() => server.close());
 

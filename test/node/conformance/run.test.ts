@@ -688,7 +688,7 @@ describe('kinds of adapters and backends', () => {
       },
       actions: { close: { label: 'Close', pending: 'Closing', from: { open: 'closed' } } },
     });
-    const backend = simulateBackend({ lifecycles: [reviews], scene: 'empty', tickMs: 0, heartbeatMs: 60 });
+    const backend = simulateBackend({ lifecycles: [reviews], sampleData: 'empty', tickMs: 0, heartbeatMs: 60 });
     const report = await runOnVirtualTime({
       system: 'reviews',
       lifecycle: reviews,

@@ -22,7 +22,7 @@ export function simulatedSubject(
   readonly backend: SimulatedBackend;
   close(): void;
 } {
-  const backend = simulateBackend({ scene: 'empty', tickMs: 0, heartbeatMs: 60, processingMs: 20, pageSize: 50 });
+  const backend = simulateBackend({ sampleData: 'empty', tickMs: 0, heartbeatMs: 60, processingMs: 20, pageSize: 50 });
   const other = system === 'flows' ? 'python' : 'flows';
   return {
     backend,

@@ -75,7 +75,7 @@ describe('determinism', () => {
 
   it('takes up after a crash what was under way: an accepted action, and a Start that is bound to fail', async () => {
     const clock = manualClock();
-    const before = simulateBackend({ clock, scene: 'empty', tickMs: 0 });
+    const before = simulateBackend({ clock, sampleData: 'empty', tickMs: 0 });
     const waiting = before.campaigns.add({ system: 'python', met: ['contacts', 'strategy'], channel: 'push' });
     const doomed = before.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'sms' });
     before.channels.break('sms');

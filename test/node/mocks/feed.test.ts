@@ -61,7 +61,7 @@ describe('a feed', () => {
   });
 
   it('of some ids tells of those alone, and calls itself partial', async () => {
-    const { backend, clock } = stage({ scene: 'default' });
+    const { backend, clock } = stage({ sampleData: 'default' });
     const reader = new Reader(backend, 'flows', { ids: ['welcome-series', 'no-such-campaign'] });
     backend.campaigns.touch({ system: 'flows', id: 'cart-left-behind' });
     backend.campaigns.touch({ system: 'flows', id: 'welcome-series' });
@@ -76,7 +76,7 @@ describe('a feed', () => {
   });
 
   it('proves that it lives within the time it promised, with position, count and time', async () => {
-    const { backend, clock } = stage({ scene: 'default', heartbeatMs: 800 });
+    const { backend, clock } = stage({ sampleData: 'default', heartbeatMs: 800 });
     const reader = new Reader(backend, 'python');
     await settled();
     assert.equal((reader.heard[0] as { heartbeatMs?: number }).heartbeatMs, 800);
@@ -106,7 +106,7 @@ describe('a feed', () => {
   });
 
   it('carries unknown words, malformed records and anything else that a backend might say', async () => {
-    const { backend } = stage({ scene: 'default' });
+    const { backend } = stage({ sampleData: 'default' });
     const ref = { system: 'flows', id: 'back-in-stock' };
     const reader = new Reader(backend, 'flows');
     backend.campaigns.force(ref, { status: 'paused', message: 'a newer backend' });
@@ -133,7 +133,7 @@ describe('a feed', () => {
 
 describe('resuming', () => {
   it('tells exactly what was missed, then follows', async () => {
-    const { backend } = stage({ scene: 'default' });
+    const { backend } = stage({ sampleData: 'default' });
     const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     const ref = backend.campaigns.add({ system: 'flows', id: 'late', met: ['active-flow'] });
     await press(backend, ref, 'start');
@@ -154,7 +154,7 @@ describe('resuming', () => {
   });
 
   it('expires for a compacted position, another epoch, and a position that never was', async () => {
-    const { backend } = stage({ scene: 'default', keepChanges: 20 });
+    const { backend } = stage({ sampleData: 'default', keepChanges: 20 });
     const old = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     const others = [
       { epoch: 'another', cursor: old.cursor },
@@ -185,7 +185,7 @@ describe('resuming', () => {
   });
 
   it('goes on after a restart, but not into a new epoch, where revisions and cursors begin anew', async () => {
-    const { backend } = stage({ scene: 'default' });
+    const { backend } = stage({ sampleData: 'default' });
     backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
     const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     const reader = new Reader(backend, 'flows');
@@ -208,7 +208,7 @@ describe('resuming', () => {
   });
 
   it('goes back to a saved state only in an epoch that no other timeline has', async () => {
-    const { backend, clock } = stage({ scene: 'default' });
+    const { backend, clock } = stage({ sampleData: 'default' });
     const saved = JSON.parse(JSON.stringify(backend.save())) as ReturnType<typeof backend.save>;
     const before = backend.campaigns.list('flows');
     const epochs = new Set([backend.epoch]);
@@ -247,7 +247,7 @@ describe('resuming', () => {
 
 describe('a broken feed', () => {
   it('is cut until restored, dropped once, or silent until restored', async () => {
-    const { backend, clock } = stage({ scene: 'default' });
+    const { backend, clock } = stage({ sampleData: 'default' });
     const ref = { system: 'flows', id: 'back-in-stock' };
     const dropped = new Reader(backend, 'flows');
     await settled();
@@ -287,7 +287,7 @@ describe('a broken feed', () => {
   });
 
   it('stays broken, whatever is done to feeds before it has noticed', async () => {
-    const { backend } = stage({ scene: 'default' });
+    const { backend } = stage({ sampleData: 'default' });
     const cut = new Reader(backend, 'flows');
     await settled();
     backend.faults.restart({ newEpoch: true });
@@ -301,7 +301,7 @@ describe('a broken feed', () => {
   });
 
   it('stops at its signal wherever it stands, and leaves nothing behind', async () => {
-    const { backend, clock } = stage({ scene: 'default' });
+    const { backend, clock } = stage({ sampleData: 'default' });
     const adapter = simulatedAdapter(backend);
     backend.faults.latency(1_000);
     const early = new Reader(backend, 'flows');
@@ -323,7 +323,7 @@ describe('a broken feed', () => {
 
 describe('dispose', () => {
   it('ends feeds, requests and timers', async () => {
-    const { backend, clock } = stage({ scene: 'default', tickMs: 500 });
+    const { backend, clock } = stage({ sampleData: 'default', tickMs: 500 });
     const reader = new Reader(backend, 'flows');
     backend.channels.break('email');
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });

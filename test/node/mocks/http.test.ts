@@ -110,7 +110,7 @@ describe('over a real port', () => {
   });
 
   it('serves one action on several campaigns, with a result for each', async () => {
-    const { url, backend } = await serve({ backend: { scene: 'empty' } });
+    const { url, backend } = await serve({ backend: { sampleData: 'empty' } });
     const ids = ['a/b', 'c'].map((id) => backend.campaigns.add({ system: 'flows', id, met: ['active-flow'] }).id);
     const requests = [...ids, 'nobody'].map((id) => ({ id, idempotencyKey: id, ...(expecting('inactive') as object) }));
     const started = await act(url, 'flows/actions/start', { requests }, null);
@@ -136,7 +136,7 @@ describe('over a real port', () => {
   });
 
   it('serves the history of a campaign, page by page, and takes the input of an action into it', async () => {
-    const { url, backend } = await serve({ backend: { scene: 'empty', lifecycles: [workflows] } });
+    const { url, backend } = await serve({ backend: { sampleData: 'empty', lifecycles: [workflows] } });
     const ref = backend.campaigns.add({ system: 'workflows', id: 'a/b', status: 'failed' });
     const at = `workflows/campaigns/${encodeURIComponent(ref.id)}`;
     const body = { ...(expecting('failed') as object), input: 'Last step' };
@@ -285,7 +285,7 @@ describe('over a real port', () => {
   });
 
   it('waits for a reader who is slow, and notices one who leaves', async () => {
-    const { url, backend } = await serve({ backend: { scene: 'empty', pageSize: 1 } });
+    const { url, backend } = await serve({ backend: { sampleData: 'empty', pageSize: 1 } });
     backend.campaigns.fill(400, 'flows');
     // More than the sockets of both sides hold: 40 MB.
     for (const { id } of backend.campaigns.list('flows'))

@@ -33,7 +33,7 @@ const asking = (
 describe('seed data', () => {
   for (const lifecycle of engines)
     it(`${lifecycle.system}: a dozen campaigns show every status, at least up to twelve of them`, () => {
-      const { backend } = stage({ lifecycles: [lifecycle], scene: 'default' });
+      const { backend } = stage({ lifecycles: [lifecycle], sampleData: 'default' });
       const shown = new Set(backend.campaigns.list(lifecycle.system).map(({ status }) => status));
       assert.equal(shown.size, Math.min(12, Object.keys(lifecycle.statuses).length));
       backend.dispose();

@@ -101,7 +101,7 @@ describe('the rules of the table', () => {
   });
 
   it('processes nothing unless the status is one that processes', async () => {
-    const { backend } = stage({ scene: 'default', lifecycles: ALL });
+    const { backend } = stage({ sampleData: 'default', lifecycles: ALL });
     const before = new Map<string, number>();
     const each = (): [CampaignRef, string, number][] =>
       ALL.flatMap(({ system }) =>

@@ -316,7 +316,7 @@ describe('a server with a folder', limit, () => {
 
   it('is not shared with another process', async () => {
     const data = folder();
-    const first = await launch('--data', data, '--scene', 'empty');
+    const first = await launch('--data', data, '--sample-data', 'empty');
     await assert.rejects(startServer({ data }), /in use by process/);
     first.process.kill('SIGINT');
     assert.equal(await first.gone, 0);

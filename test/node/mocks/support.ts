@@ -11,7 +11,7 @@ export interface Stage {
 /** A backend on a clock that stands still, without campaigns of its own and without rounds of its own. */
 export function stage(options: SimulateOptions = {}): Stage {
   const clock = manualClock();
-  return { clock, backend: simulateBackend({ clock, scene: 'empty', tickMs: 0, ...options }) };
+  return { clock, backend: simulateBackend({ clock, sampleData: 'empty', tickMs: 0, ...options }) };
 }
 
 let keys = 0;
