@@ -3,7 +3,9 @@ export const LONGEST_SILENCE_MS = 3_600_000;
 /** How long (ms) a feed may take to answer: until it has, it has promised nothing. */
 export const ANSWER_MS = 30_000;
 
-/** The silence (ms) that a feed promises not to exceed. @param said its `heartbeatMs`, as received; anything but a time is no promise */
-export function promisedHeartbeat(said: unknown): number | undefined {
-  return typeof said === 'number' && said > 0 && said <= LONGEST_SILENCE_MS ? said : undefined;
+/** The silence (ms) that a feed promises not to exceed. @param heartbeatMs its `heartbeatMs`, as received; anything but a time is no promise */
+export function promisedHeartbeat(heartbeatMs: unknown): number | undefined {
+  return typeof heartbeatMs === 'number' && heartbeatMs > 0 && heartbeatMs <= LONGEST_SILENCE_MS
+    ? heartbeatMs
+    : undefined;
 }

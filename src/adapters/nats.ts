@@ -144,7 +144,7 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     const key = keyOf(ref.id);
     if (key === undefined) return { outcome: 'refused', code: 'gone' };
     const subject = `${this.options.actions ?? 'campaigns'}.${natsKey(ref.system)}.${key}.${natsKey(action)}`;
-    const question = JSON.stringify({
+    const payload = JSON.stringify({
       expect,
       idempotencyKey,
       ...(input === undefined ? {} : { input }),
@@ -154,7 +154,7 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     try {
       const connection = await untilAborted(share.ended, share.connection);
       sent = true;
-      const reply = connection.request(subject, question, { timeout: this.#timeoutMs });
+      const reply = connection.request(subject, payload, { timeout: this.#timeoutMs });
       return actResult(subject, await untilAborted(share.ended, reply), this.#bucket(ref.system).epoch);
     } catch (error) {
       signal.throwIfAborted();
@@ -171,9 +171,9 @@ class NatsAdapter implements CampaignAdapter<unknown> {
     const share = this.#shared.take(signal, this.#timeoutMs);
     try {
       const jetStream = new JetStream(await untilAborted(share.ended, share.connection), this.#timeoutMs);
-      const { numbering } = await untilAborted(share.ended, bucket.look(jetStream));
+      const { tracker } = await untilAborted(share.ended, bucket.inspect(jetStream));
       const entry = await untilAborted(share.ended, jetStream.last(bucket.stream, bucket.prefix + key));
-      return entry && !entry.removed ? { campaign: rowOf({ ...entry, key }), epoch: numbering.epoch } : undefined;
+      return entry && !entry.removed ? { campaign: rowOf({ ...entry, key }), epoch: tracker.epoch } : undefined;
     } finally {
       share.release();
     }

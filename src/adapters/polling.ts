@@ -13,7 +13,7 @@ import {
   checkOptions,
   DEFAULT_INTERVAL_MS,
   DEFAULT_TIMEOUT_MS,
-  outline,
+  describeValue,
   type PollingAdapterOptions,
 } from './polling/options.ts';
 import { type ListReading, RevisionLog } from './polling/revision-log.ts';
@@ -76,8 +76,8 @@ class PollingAdapter implements CampaignAdapter<unknown> {
 
   async *watch({ system, ids, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
     if (signal.aborted) return;
-    const { stamps, alarm } = this.#system(system);
-    const told = new WatchDiff(stamps, ids && new Set(ids));
+    const { revisions, delay } = this.#system(system);
+    const diff = new WatchDiff(revisions, ids && new Set(ids));
     try {
       yield {
         type: 'open',
@@ -87,12 +87,12 @@ class PollingAdapter implements CampaignAdapter<unknown> {
         heartbeatMs: this.#intervalMs + this.#timeoutMs,
       };
       for (let first = true; !signal.aborted; first = false) {
-        const { rung } = alarm;
-        const { paged } = yield* first ? this.#snapshot(told, signal) : this.#changes(told, signal);
+        const { wakeups } = delay;
+        const { paged } = yield* first ? this.#snapshot(diff, signal) : this.#changes(diff, signal);
         // What slipped between the pages that came first is found, and all are counted, by a second reading.
         if (first && paged && !ids) continue;
         // What an action did meanwhile is not in this reading.
-        if (alarm.rung === rung) await alarm.sleep(this.#intervalMs, signal);
+        if (delay.wakeups === wakeups) await delay.sleep(this.#intervalMs, signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -100,36 +100,36 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   }
 
   async act(request: ActRequest): Promise<ActResult<unknown>> {
-    const { stamps, alarm } = this.#system(request.ref.system);
+    const { revisions, delay } = this.#system(request.ref.system);
     try {
-      const result = await stamps.during(request, this.#timeoutMs, async () => this.options.act(request));
-      alarm.wake();
+      const result = await revisions.runAction(request, this.#timeoutMs, async () => this.options.act(request));
+      delay.wake();
       return withoutRow(result);
     } catch (error) {
       // Whatever else went wrong, something may have happened.
-      if (!surelyNothing(error)) alarm.wake();
+      if (!hadNoEffect(error)) delay.wake();
       throw error;
     }
   }
 
   async #get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
-    const { stamps } = this.#system(ref.system);
+    const { revisions } = this.#system(ref.system);
     const what = `get(${JSON.stringify(ref.id)})`;
     const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
     try {
       for (;;) {
-        await limit.wait(() => stamps.idle(ref.id));
-        const reading = stamps.read();
+        await limit.wait(() => revisions.whenIdle(ref.id));
+        const reading = revisions.read();
         try {
           const given: unknown = await limit.wait(() => this.options.get!(ref, limit.signal));
           if (given === undefined) reading.miss(ref.id);
           else if (!reading.take([given]).has(ref.id))
             throw new AdapterError(
               'protocol',
-              `${what} must give the campaign of that id or undefined, got ${outline(given)}`,
+              `${what} must give the campaign of that id or undefined, got ${describeValue(given)}`,
             );
           if (reading.settled)
-            return given === undefined ? undefined : { campaign: stamps.row(ref.id), epoch: this.#epoch };
+            return given === undefined ? undefined : { campaign: revisions.row(ref.id), epoch: this.#epoch };
         } finally {
           reading.close();
         }
@@ -140,28 +140,30 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   }
 
   /** @returns the latest reading */
-  async *#snapshot(told: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
-    let reading = told.stamps.read();
-    for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
-    if (reading.paged && told.lacking) {
+  async *#snapshot(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
+    let reading = diff.revisions.read();
+    for await (const ids of this.#pages(reading, diff.revisions.system, signal))
+      yield* changeWith('page', diff.rows(ids));
+    if (reading.paged && diff.incomplete) {
       // What was asked for may have slipped between two pages: only a second reading can tell.
-      reading = told.stamps.read();
-      for await (const ids of this.#pages(reading, told.stamps.system, signal)) yield* said('page', told.rows(ids));
+      reading = diff.revisions.read();
+      for await (const ids of this.#pages(reading, diff.revisions.system, signal))
+        yield* changeWith('page', diff.rows(ids));
     }
-    const rest = said('page', [...told.rows(), ...told.odd(reading)]);
-    if (!reading.paged && reading.settled) yield* [...rest, { type: 'synced', ...told.count }];
-    else yield* [...rest, { type: 'synced', partial: true }, ...said('remove', told.departed())];
+    const rest = changeWith('page', [...diff.rows(), ...diff.newInvalidRows(reading)]);
+    if (!reading.paged && reading.settled) yield* [...rest, { type: 'synced', ...diff.count }];
+    else yield* [...rest, { type: 'synced', partial: true }, ...changeWith('remove', diff.earlierRemovals())];
     return reading;
   }
 
   /** @returns the reading */
-  async *#changes(told: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
-    const reading = told.stamps.read();
-    for await (const _ of this.#pages(reading, told.stamps.system, signal));
+  async *#changes(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
+    const reading = diff.revisions.read();
+    for await (const _ of this.#pages(reading, diff.revisions.system, signal));
     yield* [
-      ...said('upsert', [...told.rows(), ...told.odd(reading)]),
-      ...said('remove', told.removals()),
-      { type: 'heartbeat', ...(reading.settled ? told.count : {}) },
+      ...changeWith('upsert', [...diff.rows(), ...diff.newInvalidRows(reading)]),
+      ...changeWith('remove', diff.removals()),
+      { type: 'heartbeat', ...(reading.settled ? diff.count : {}) },
     ];
     return reading;
   }
@@ -187,7 +189,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
           void (async () => pages.return?.())().catch(() => {});
         }
       } else yield reading.take(rowsOf(answer, what));
-      reading.whole();
+      reading.complete();
     } finally {
       limit.end();
       reading.close();
@@ -196,20 +198,20 @@ class PollingAdapter implements CampaignAdapter<unknown> {
 
   #system(system: string): PolledSystem {
     let one = this.#systems.get(system);
-    if (!one) this.#systems.set(system, (one = { stamps: new RevisionLog(system), alarm: new WakeableSleep() }));
+    if (!one) this.#systems.set(system, (one = { revisions: new RevisionLog(system), delay: new WakeableSleep() }));
     return one;
   }
 }
 
 /** What all watches of one system share, and nothing else does. */
 interface PolledSystem {
-  readonly stamps: RevisionLog;
+  readonly revisions: RevisionLog;
   /** Rings when an action may have changed something. */
-  readonly alarm: WakeableSleep;
+  readonly delay: WakeableSleep;
 }
 
 /** A change with these items; none where there are none. */
-function said(type: 'page' | 'upsert' | 'remove', items: readonly unknown[]): Change<unknown>[] {
+function changeWith(type: 'page' | 'upsert' | 'remove', items: readonly unknown[]): Change<unknown>[] {
   return items.length ? [{ type, items } as Change<unknown>] : [];
 }
 
@@ -233,7 +235,7 @@ function rowsOf(answer: unknown, what: string): readonly unknown[] {
 function wrongList(wanted: string, got: unknown): AdapterError {
   return new AdapterError(
     'misconfigured',
-    `${wanted}, got ${outline(got)}; for an answer that is no success throw await errorFromResponse(response)`,
+    `${wanted}, got ${describeValue(got)}; for an answer that is no success throw await errorFromResponse(response)`,
   );
 }
 
@@ -244,7 +246,7 @@ function withoutRow(result: ActResult<unknown>): ActResult<unknown> {
   return { outcome: 'conflict', ...(isAbsent(result.reason) ? {} : { reason: result.reason }) };
 }
 
-function surelyNothing(error: unknown): boolean {
+function hadNoEffect(error: unknown): boolean {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
   return name === 'AdapterError' && (code === 'unauthenticated' || code === 'throttled');
 }

@@ -2,9 +2,9 @@ import type { Feed } from './contract.ts';
 
 /** What a reader of a feed is told. */
 export interface FeedReader<T> {
-  next(value: T): void;
+  onValue(value: T): void;
   /** The feed failed, or ended: then with `undefined`. Nothing follows. */
-  ended(error: unknown): void;
+  onEnd(error: unknown): void;
 }
 
 /**
@@ -17,20 +17,20 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
     if (over) return;
     over = true;
     signal.removeEventListener('abort', stop);
-    reader.ended(error);
+    reader.onEnd(error);
   };
   let close = (): void => {};
   const stop = (): void => {
     over = true;
-    quietly(close);
+    ignoreErrors(close);
   };
   const next = (value: T): void => {
     if (over) return;
     try {
-      reader.next(value);
+      reader.onValue(value);
     } catch (error) {
       // What its reader can't bear ends the feed; the adapter is not to blame, and hears nothing of it.
-      quietly(close);
+      ignoreErrors(close);
       end(error);
     }
   };
@@ -46,7 +46,7 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
       close = () => void iterator.return?.()?.then(undefined, () => {});
       void pull(iterator, next, () => over).then(() => end(undefined), end);
     }
-    if (over) quietly(close);
+    if (over) ignoreErrors(close);
   } catch (error) {
     // Told later, so that nobody hears of an end before the call that began it has returned.
     queueMicrotask(() => end(error ?? new Error('the adapter threw nothing')));
@@ -78,7 +78,7 @@ function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
   };
 }
 
-function quietly(f: () => void): void {
+function ignoreErrors(f: () => void): void {
   try {
     f();
   } catch {

@@ -75,7 +75,7 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   readonly actMany?: NonNullable<CampaignAdapter<unknown>['actMany']>;
   readonly reauthenticate?: NonNullable<CampaignAdapter<unknown>['reauthenticate']>;
   /** By system: the room of its present key. */
-  readonly #rooms = new Map<string, { readonly name: string; readonly room: TabCoordinator }>();
+  readonly #coordinators = new Map<string, { readonly name: string; readonly coordinator: TabCoordinator }>();
 
   constructor(
     private readonly adapter: CampaignAdapter<unknown>,
@@ -93,11 +93,11 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   }
 
   watch({ system, ids, since, signal }: WatchRequest): Feed<Change<unknown>> {
-    const room = this.#room(system);
+    const coordinator = this.#coordinator(system);
     return {
       subscribe: (observer: Observer) => {
         const over = (): void => signal.removeEventListener('abort', aborted);
-        const reader = new FeedSubscriber(scopeOf(ids), since, {
+        const subscriber = new FeedSubscriber(scopeOf(ids), since, {
           next: (change) => observer.next(change),
           error: (error) => {
             over();
@@ -109,17 +109,17 @@ class SharedAdapter implements CampaignAdapter<unknown> {
           },
         });
         const aborted = (): void => {
-          if (room.leave(reader)) reader.end(undefined);
+          if (coordinator.remove(subscriber)) subscriber.end(undefined);
         };
         if (signal.aborted) observer.complete();
         else {
           signal.addEventListener('abort', aborted, { once: true });
-          room.enter(reader);
+          coordinator.add(subscriber);
         }
         return {
           unsubscribe: () => {
             over();
-            room.leave(reader);
+            coordinator.remove(subscriber);
           },
         };
       },
@@ -127,14 +127,14 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   }
 
   /** What another user's tabs know is forgotten with their room. */
-  #room(system: string): TabCoordinator {
+  #coordinator(system: string): TabCoordinator {
     const key = checkKey(typeof this.key === 'function' ? this.key() : this.key);
     const name = `campaign-status-kit/share/${PROTOCOL}/${JSON.stringify([key, system])}`;
-    const known = this.#rooms.get(system);
-    if (known?.name === name) return known.room;
-    const room = new TabCoordinator(name, system, this.adapter, this.env);
-    this.#rooms.set(system, { name, room });
-    return room;
+    const known = this.#coordinators.get(system);
+    if (known?.name === name) return known.coordinator;
+    const coordinator = new TabCoordinator(name, system, this.adapter, this.env);
+    this.#coordinators.set(system, { name, coordinator });
+    return coordinator;
   }
 }
 

@@ -6,36 +6,36 @@ import { AdapterError } from './contract.ts';
  */
 export class TimeLimit {
   readonly #work = new AbortController();
-  readonly #cut: Promise<never>;
+  readonly #interrupted: Promise<never>;
   readonly #end: () => void;
 
   /**
    * @param ms how long it may take
    * @param signal gives it up earlier
    * @param what names the work in the error, such as `list("flows")`
-   * @param by the option that sets the time, if one does
+   * @param option the option that sets the time, if one does
    */
-  constructor(ms: number, signal: AbortSignal, what: string, by?: string) {
-    let cut!: (reason: unknown) => void;
-    this.#cut = new Promise((_, reject) => (cut = reject));
+  constructor(ms: number, signal: AbortSignal, what: string, option?: string) {
+    let interrupt!: (reason: unknown) => void;
+    this.#interrupted = new Promise((_, reject) => (interrupt = reject));
     // It may be cut while nobody waits.
-    this.#cut.catch(() => {});
+    this.#interrupted.catch(() => {});
     const stop = (reason: unknown): void => {
       this.end();
-      cut(reason);
+      interrupt(reason);
       this.#work.abort(reason);
     };
-    const givenUp = (): void => stop(signal.reason);
+    const onAbort = (): void => stop(signal.reason);
     const timer = setTimeout(
-      () => stop(new AdapterError('unavailable', `${what} took longer than ${ms} ms${by ? ` (${by})` : ''}`)),
+      () => stop(new AdapterError('unavailable', `${what} took longer than ${ms} ms${option ? ` (${option})` : ''}`)),
       ms,
     );
-    signal.addEventListener('abort', givenUp, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     this.#end = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', givenUp);
+      signal.removeEventListener('abort', onAbort);
     };
-    if (signal.aborted) givenUp();
+    if (signal.aborted) onAbort();
   }
 
   /** Aborts when the work is to stop. */
@@ -49,7 +49,7 @@ export class TimeLimit {
    * @throws AdapterError `unavailable` when the time is over; the signal's reason when the work is given up; what `step` throws
    */
   wait<T>(step: () => T): Promise<Awaited<T>> {
-    return Promise.race([new Promise<T>((resolve) => resolve(step())), this.#cut]);
+    return Promise.race([new Promise<T>((resolve) => resolve(step())), this.#interrupted]);
   }
 
   /** The work is over: no timer and no listener stays behind. */

@@ -52,8 +52,8 @@ class Store implements CampaignStore {
   readonly #options: StoreOptions;
   readonly #env: Environment;
   readonly #hiddenMs: number;
-  readonly #board: Notifier;
-  readonly #session: AuthRefresh;
+  readonly #notifier: Notifier;
+  readonly #auth: AuthRefresh;
   readonly #actions: ActionRequests;
   readonly #feeds = new Map<string, SystemFeed>();
   readonly #closing = new AbortController();
@@ -68,23 +68,23 @@ class Store implements CampaignStore {
     this.#reports = new EventReporter(options.report ?? consoleReport());
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
-    this.#board = new Notifier((f) => this.#env.frame(f));
-    this.#session = new AuthRefresh(adapter, this.#env, () => {
+    this.#notifier = new Notifier((f) => this.#env.frame(f));
+    this.#auth = new AuthRefresh(adapter, this.#env, () => {
       this.#actions.signedIn();
       for (const feed of this.#feeds.values()) feed.resume();
     });
     this.#actions = new ActionRequests({
       adapter,
-      session: this.#session,
+      auth: this.#auth,
       env: this.#env,
       uncertainAfterMs: options.uncertainAfterMs ?? 20_000,
       lifecycle: (system) => this.lifecycles.get(system),
       feed: (system) => this.#feed(system),
-      observed: (ref) => this.#board.cells.has(campaignKey(ref)),
-      changed: (ref) => {
-        this.#board.mark(campaignKey(ref));
+      observed: (ref) => this.#notifier.values.has(campaignKey(ref)),
+      onChange: (ref) => {
+        this.#notifier.mark(campaignKey(ref));
         // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
-        queueMicrotask(() => this.#board.flush());
+        queueMicrotask(() => this.#notifier.flush());
       },
       report: (kind, detail) => this.#reports.emit(kind, detail),
     });
@@ -93,10 +93,10 @@ class Store implements CampaignStore {
   campaign(of: CampaignRef): Live<CampaignView> {
     const ref = refOf(of);
     let release = (): void => {};
-    return this.#board.observable(campaignKey(ref), campaignGroup(ref.system), () => ({
+    return this.#notifier.observable(campaignKey(ref), campaignGroup(ref.system), () => ({
       read: () => this.#view(ref),
-      started: () => (release = this.#feed(ref.system)?.observeCampaign(ref.id) ?? release),
-      ended: () => {
+      start: () => (release = this.#feed(ref.system)?.observeCampaign(ref.id) ?? release),
+      stop: () => {
         release();
         this.#actions.unobserved(ref);
       },
@@ -108,22 +108,20 @@ class Store implements CampaignStore {
     let release = (): void => {};
     let view: ListView | undefined;
     const group = listGroup(system);
-    return this.#board.observable(`${group} ${queryKey(query)}`, group, () => ({
+    return this.#notifier.observable(`${group} ${queryKey(query)}`, group, () => ({
       read: () => {
         const feed = this.#feed(system);
-        return feed && lifecycle
-          ? (view = list(feed.collection.entries, feed.complete, lifecycle, query, view))
-          : emptyList;
+        return feed && lifecycle ? (view = list(feed.rows.entries, feed.complete, lifecycle, query, view)) : emptyList;
       },
-      started: () => (release = this.#feed(system)?.observeAll() ?? release),
-      ended: () => release(),
+      start: () => (release = this.#feed(system)?.observeAll() ?? release),
+      stop: () => release(),
     }));
   }
 
   connection(system: string): Live<Connection> {
     const opened = this.#env.now();
     const key = connectionKey(system);
-    return this.#board.observable(key, key, () => ({
+    return this.#notifier.observable(key, key, () => ({
       read: () => this.#feed(system)?.connection ?? this.#unknownSystem(system, opened),
     }));
   }
@@ -131,8 +129,8 @@ class Store implements CampaignStore {
   diagnosis(of: CampaignRef): Live<Diagnosis> {
     const ref = refOf(of);
     const key = `diagnosis ${campaignKey(ref)}`;
-    return this.#board.observable(key, key, () =>
-      diagnosisSource(ref, this.#options.adapter, this.#follower(ref, key, 'dependency')),
+    return this.#notifier.observable(key, key, () =>
+      diagnosisSource(ref, this.#options.adapter, this.#pollerContext(ref, key, 'dependency')),
     );
   }
 
@@ -141,10 +139,10 @@ class Store implements CampaignStore {
     const key = `log ${campaignKey(ref)}`;
     // A system that keeps no log is not asked for one.
     const read = this.lifecycles.get(ref.system)?.log ? this.#options.adapter.log : undefined;
-    return this.#board.observable(key, key, () =>
+    return this.#notifier.observable(key, key, () =>
       logSource(
         read && ((signal) => read.call(this.#options.adapter, ref, signal)),
-        this.#follower(ref, key, 'log entry'),
+        this.#pollerContext(ref, key, 'log entry'),
       ),
     );
   }
@@ -153,8 +151,14 @@ class Store implements CampaignStore {
     const ref = refOf(of);
     const most = entryLimit(limit);
     const key = `history ${most} ${campaignKey(ref)}`;
-    return this.#board.observable(key, key, () =>
-      historySource(ref, most, this.#options.adapter, this.campaign(ref), this.#follower(ref, key, 'history entry')),
+    return this.#notifier.observable(key, key, () =>
+      historySource(
+        ref,
+        most,
+        this.#options.adapter,
+        this.campaign(ref),
+        this.#pollerContext(ref, key, 'history entry'),
+      ),
     );
   }
 
@@ -167,7 +171,7 @@ class Store implements CampaignStore {
     // Callers without types may hand in anything.
     const text = typeof input === 'string' ? input : undefined;
     const outcome = this.#actions.perform(refOf(ref), action, text);
-    this.#board.flush();
+    this.#notifier.flush();
     return outcome;
   }
 
@@ -177,19 +181,19 @@ class Store implements CampaignStore {
     const { adapter } = this.#options;
     if (!('id' in target) || !adapter.get) return feed.refresh();
     const ref = refOf(target);
-    const asked = feed.collection.known(ref.id);
+    const asked = feed.rows.known(ref.id);
     try {
-      const reading = await this.#session.signedIn(() => adapter.get!(ref, this.#closing.signal));
+      const reading = await this.#auth.signedIn(() => adapter.get!(ref, this.#closing.signal));
       if (this.#disposed) return false;
       if (reading) {
         const read = this.#actions.takeReading(ref, reading, asked, feed);
         // One that is older than what is known proves nothing; but the feed may, or what was heard since it was asked for.
-        return read && (feed.keeps(ref.id) || feed.collection.heardSince(ref.id, asked));
+        return read && (feed.keeps(ref.id) || feed.rows.changedSince(ref.id, asked));
       }
       const known = asked.entry !== undefined;
-      if (!feed.collection.vanish(ref.id, asked)) return !known || feed.keeps(ref.id);
+      if (!feed.rows.removeAbsent(ref.id, asked)) return !known || feed.keeps(ref.id);
       // What the feed has still to say of it may be older than that, and would bring it back.
-      feed.relist('a campaign was asked for that is gone');
+      feed.resync('a campaign was asked for that is gone');
       return true;
     } catch (error) {
       if (!this.#disposed) this.#reports.emit('unanswered', { ...ref, message: String(error) });
@@ -199,12 +203,12 @@ class Store implements CampaignStore {
 
   dismiss(ref: CampaignRef): void {
     this.#actions.dismiss(refOf(ref));
-    this.#board.flush();
+    this.#notifier.flush();
   }
 
   now(): number {
     const feeds = [...this.#feeds.values()];
-    return (feeds.find((feed) => feed.tellsTime) ?? this.#env).now();
+    return (feeds.find((feed) => feed.hasServerTime) ?? this.#env).now();
   }
 
   dispose(): void {
@@ -212,10 +216,10 @@ class Store implements CampaignStore {
     this.#disposed = true;
     this.#closing.abort();
     this.#actions.dispose();
-    this.#session.dispose();
+    this.#auth.dispose();
     // First, so that the last thing observers hear is that this is only the last known truth.
     for (const feed of this.#feeds.values()) feed.dispose();
-    this.#board.close();
+    this.#notifier.close();
   }
 
   #feed(system: string): SystemFeed | undefined {
@@ -226,19 +230,19 @@ class Store implements CampaignStore {
     const feed = new SystemFeed(
       system,
       adapter,
-      this.#session,
+      this.#auth,
       this.#env,
       { graceMs, hiddenMs: this.#hiddenMs, slackMs, hideWhenForbidden, verify },
       {
-        changed: (id, before, after) => this.#rowChanged({ system, id }, before, after),
-        connectionChanged: () => {
-          this.#board.mark(connectionKey(system));
-          this.#board.markGroup(listGroup(system));
+        onRowChange: (id, before, after) => this.#rowChanged({ system, id }, before, after),
+        onConnectionChange: () => {
+          this.#notifier.mark(connectionKey(system));
+          this.#notifier.markGroup(listGroup(system));
         },
-        freshnessChanged: () => this.#board.markGroup(campaignGroup(system)),
-        trackLost: () => this.#actions.trackLost(system),
+        onFreshnessChange: () => this.#notifier.markGroup(campaignGroup(system)),
+        onRevisionsReset: () => this.#actions.revisionsReset(system),
         report: (kind, detail) => this.#reports.emit(kind, detail),
-        whole: (fold) => this.#reports.whole(fold),
+        batch: (fold) => this.#reports.batch(fold),
       },
     );
     this.#feeds.set(system, feed);
@@ -246,30 +250,30 @@ class Store implements CampaignStore {
   }
 
   /** What surrounds a diagnosis, a log or a history. */
-  #follower(ref: CampaignRef, key: string, what: string): PollerContext {
+  #pollerContext(ref: CampaignRef, key: string, what: string): PollerContext {
     return {
       env: this.#env,
       hiddenMs: this.#hiddenMs,
-      changed: () => this.#board.mark(key),
-      dropped: (problem) => this.#reports.emit('dropped', { ...ref, problem: `${what}: ${problem}` }),
-      failed: (error) => {
-        if (describeFailure(error).code === 'unauthenticated') void this.#session.renew(this.#env.monotonic());
+      onChange: () => this.#notifier.mark(key),
+      onDropped: (problem) => this.#reports.emit('dropped', { ...ref, problem: `${what}: ${problem}` }),
+      onFailure: (error) => {
+        if (describeFailure(error).code === 'unauthenticated') void this.#auth.renew(this.#env.monotonic());
       },
     };
   }
 
   #rowChanged(ref: CampaignRef, before: Entry | undefined, after: Entry | undefined): void {
-    this.#board.mark(campaignKey(ref));
-    this.#board.markGroup(listGroup(ref.system));
+    this.#notifier.mark(campaignKey(ref));
+    this.#notifier.markGroup(listGroup(ref.system));
     this.#actions.rowChanged(ref, before, after);
   }
 
   /** The one derived view: everything that is shown of a campaign comes from here. */
   #view(ref: CampaignRef): CampaignView {
     const feed = this.#feed(ref.system);
-    const entry = feed?.collection.entries.get(ref.id);
-    const departed = entry ? undefined : feed?.collection.departed(ref.id);
-    const row = entry?.row ?? departed?.row ?? unreadableRow(ref.id);
+    const entry = feed?.rows.entries.get(ref.id);
+    const removed = entry ? undefined : feed?.rows.removed(ref.id);
+    const row = entry?.row ?? removed?.row ?? unreadableRow(ref.id);
     const lifecycle = this.lifecycles.get(ref.system);
     const { actions, action: _, ...look } = statusView(lifecycle, row.status, row);
     const stale = entry && feed ? staleness(feed, entry) : undefined;
@@ -282,8 +286,8 @@ class Store implements CampaignStore {
       : [];
     return {
       ref,
-      presence: entry ? 'present' : departed ? 'gone' : !feed || feed.answersFor(ref.id) ? 'absent' : 'loading',
-      ...(departed?.reason ? { goneReason: departed.reason } : {}),
+      presence: entry ? 'present' : removed ? 'gone' : !feed || feed.answersFor(ref.id) ? 'absent' : 'loading',
+      ...(removed?.reason ? { goneReason: removed.reason } : {}),
       ...look,
       name: row.name,
       message: row.message,

@@ -21,7 +21,7 @@ export class Stopwatch {
   }
 
   /** How long ago (ms) it was, by whichever clock knows of more. */
-  get ago(): number {
+  get elapsed(): number {
     return Math.max(this.clocks.now() - this.#wall, this.clocks.monotonic() - this.#monotonic);
   }
 }

@@ -3,16 +3,16 @@ import { sleep } from './sleep.ts';
 /** Wakes everyone who sleeps at it. */
 export class WakeableSleep {
   readonly #sleepers = new Set<() => void>();
-  #rung = 0;
+  #wakeups = 0;
 
   /** How often it rang: who was busy meanwhile can tell that there is no time to sleep. */
-  get rung(): number {
-    return this.#rung;
+  get wakeups(): number {
+    return this.#wakeups;
   }
 
   /** Ends every sleep. */
   wake(): void {
-    this.#rung++;
+    this.#wakeups++;
     for (const wake of this.#sleepers) wake();
   }
 

@@ -22,7 +22,7 @@ export interface FeedOptions {
 }
 
 /** Neighbours of one type, on their way in one message. */
-interface Parcel {
+interface Batch {
   readonly type: 'page' | 'upsert' | 'remove';
   readonly items: { readonly id: string; readonly revision: number }[];
 }
@@ -32,7 +32,7 @@ export class BucketFeed {
   readonly #key: string | undefined;
   #jetStream!: JetStream;
   #connection!: NatsConnection;
-  #numbering!: EpochTracker;
+  #tracker!: EpochTracker;
   #known = new KeyHistory();
   /** How many keys there are to be read. */
   #expected = 0;
@@ -46,7 +46,7 @@ export class BucketFeed {
   #order = 0;
   /** How often since then it had nothing to send. */
   #idle = 0;
-  #parcel: Parcel | undefined;
+  #batch: Batch | undefined;
   #synced = false;
   #checkedAt = 0;
 
@@ -66,16 +66,16 @@ export class BucketFeed {
     this.#connection = await untilAborted(ended, this.share.connection);
     this.#jetStream = new JetStream(this.#connection, this.options.timeoutMs);
     await this.#begin();
-    const mailbox = new AsyncQueue<Delivery | AdapterError>();
+    const queue = new AsyncQueue<Delivery | AdapterError>();
     const inbox = `${this.#connection.options?.inboxPrefix ?? '_INBOX'}.${randomId()}`;
     const subscription = this.#connection.subscribe(inbox, {
       callback: (error, message) =>
-        mailbox.put(error ? requestError('watch', error) : readDelivery(message, this.bucket.prefix)),
+        queue.put(error ? requestError('watch', error) : readDelivery(message, this.bucket.prefix)),
     });
     try {
       yield* this.#open(inbox);
       for (;;) {
-        for (const delivery of await mailbox.take(ended)) {
+        for (const delivery of await queue.take(ended)) {
           ended.throwIfAborted();
           yield* this.#take(delivery);
         }
@@ -84,19 +84,19 @@ export class BucketFeed {
       }
     } finally {
       subscription.unsubscribe();
-      if (this.#synced && this.#key === undefined) this.#numbering.remember(this.#known);
+      if (this.#synced && this.#key === undefined) this.#tracker.remember(this.#known);
     }
   }
 
   /** Decides where to begin. */
   async #begin(): Promise<void> {
-    const { numbering, info } = await this.#look();
-    this.#numbering = numbering;
+    const { tracker, info } = await this.#inspect();
+    this.#tracker = tracker;
     this.#cursor = info.state.last_seq;
     if (this.#key !== undefined) return;
     this.#expected = info.state.num_subjects ?? 0;
     const { since } = this.request;
-    const known = numbering.knownAt(since);
+    const known = tracker.knownAt(since);
     if (!known) return;
     this.#known = known;
     this.#resumedAt = this.#cursor = Number(since!.cursor);
@@ -120,7 +120,7 @@ export class BucketFeed {
       type: 'open',
       contract: 1,
       mode: this.#resumedAt === undefined ? 'snapshot' : 'resume',
-      epoch: this.#numbering.epoch,
+      epoch: this.#tracker.epoch,
       heartbeatMs,
       serverTime: consumer.created,
     };
@@ -140,7 +140,7 @@ export class BucketFeed {
         yield* this.#flush();
         return this.#connection.publish(delivery.answer);
       case 'idle':
-        if (delivery.order !== this.#order) throw lost();
+        if (delivery.order !== this.#order) throw lostMessage();
         yield* this.#flush();
         if (this.#synced) yield { type: 'heartbeat' };
         if (delivery.answer) return this.#connection.publish(delivery.answer);
@@ -154,29 +154,29 @@ export class BucketFeed {
 
   *#entry(entry: Extract<Delivery, { kind: 'entry' }>): Generator<Change<unknown>> {
     const { key, sequence, time } = entry;
-    if (entry.order !== ++this.#order) throw lost();
+    if (entry.order !== ++this.#order) throw lostMessage();
     this.#idle = 0;
     // So it sends some of them twice.
     if (sequence === this.#last) return;
-    if (sequence < this.#last) throw this.bucket.renumbered(this.#numbering);
+    if (sequence < this.#last) throw this.bucket.sequenceReset(this.#tracker);
     this.#last = sequence;
-    this.#numbering.last = Math.max(this.#numbering.last, sequence);
+    this.#tracker.last = Math.max(this.#tracker.last, sequence);
     if (sequence === this.#resumedAt) {
-      if (!this.#known.agrees(sequence, time)) throw this.bucket.renumbered(this.#numbering);
+      if (!this.#known.matches(sequence, time)) throw this.bucket.sequenceReset(this.#tracker);
       return;
     }
     if (this.#key === undefined) this.#known.add(key, sequence, time);
     const type = entry.removed ? 'remove' : this.#hasPosition ? 'upsert' : 'page';
-    if (this.#parcel?.type !== type || this.#parcel.items.length === MOST_ITEMS) yield* this.#flush();
-    this.#parcel ??= { type, items: [] };
-    this.#parcel.items.push(entry.removed ? { id: natsId(key) ?? key, revision: sequence } : rowOf(entry));
+    if (this.#batch?.type !== type || this.#batch.items.length === MOST_ITEMS) yield* this.#flush();
+    this.#batch ??= { type, items: [] };
+    this.#batch.items.push(entry.removed ? { id: natsId(key) ?? key, revision: sequence } : rowOf(entry));
     this.#cursor = Math.max(this.#cursor, sequence);
   }
 
   *#flush(): Generator<Change<unknown>> {
-    const parcel = this.#parcel;
-    this.#parcel = undefined;
-    if (parcel) yield { ...parcel, ...(this.#hasPosition ? { cursor: String(this.#cursor) } : {}) };
+    const batch = this.#batch;
+    this.#batch = undefined;
+    if (batch) yield { ...batch, ...(this.#hasPosition ? { cursor: String(this.#cursor) } : {}) };
   }
 
   async *#sync(): AsyncGenerator<Change<unknown>> {
@@ -191,15 +191,15 @@ export class BucketFeed {
   /** The bucket is the same, and nothing was purged from it. */
   async #check(): Promise<void> {
     const expected = this.#known.keys.size;
-    const { numbering, info } = await this.#look();
-    if (numbering !== this.#numbering)
+    const { tracker, info } = await this.#inspect();
+    if (tracker !== this.#tracker)
       throw new AdapterError('unavailable', `bucket "${this.bucket.name}" was made anew meanwhile`);
     checkKeys(info, expected);
     this.#checkedAt = performance.now();
   }
 
-  #look(): ReturnType<Bucket['look']> {
-    return untilAborted(this.share.ended, this.bucket.look(this.#jetStream));
+  #inspect(): ReturnType<Bucket['inspect']> {
+    return untilAborted(this.share.ended, this.bucket.inspect(this.#jetStream));
   }
 
   /** Every change from here on has a place in the order of all changes. */
@@ -209,6 +209,6 @@ export class BucketFeed {
 }
 
 /** A number in the order of messages is missing. The store goes on from its position, and so reads what was lost. */
-function lost(): AdapterError {
+function lostMessage(): AdapterError {
   return new AdapterError('unavailable', 'a message of the feed was lost');
 }

@@ -10,7 +10,7 @@ export class Bucket {
   readonly stream: string;
   /** What comes before the key in a subject. */
   readonly prefix: string;
-  #numbering: EpochTracker | undefined;
+  #tracker: EpochTracker | undefined;
 
   constructor(readonly name: string) {
     this.stream = `KV_${name}`;
@@ -19,12 +19,12 @@ export class Bucket {
 
   /** Names the numbering that was in force when the bucket was last looked at. */
   get epoch(): string | undefined {
-    return this.#numbering?.epoch;
+    return this.#tracker?.epoch;
   }
 
   /** @throws AdapterError for a bucket that is not there, or that can't be trusted to tell of every change */
-  async look(jetStream: JetStream): Promise<{ readonly numbering: EpochTracker; readonly info: StreamInfo }> {
-    const before = this.#numbering;
+  async inspect(jetStream: JetStream): Promise<{ readonly tracker: EpochTracker; readonly info: StreamInfo }> {
+    const before = this.#tracker;
     const seen = before?.last ?? 0;
     const info = await jetStream.info(this.stream);
     if (!info) throw this.#absent();
@@ -35,22 +35,22 @@ export class Bucket {
         `bucket "${this.name}" forgets values after ${age / 1e9} s and tells nobody; make it without a ttl`,
       );
     // Another look may have been faster.
-    const now = this.#numbering;
-    this.#numbering = now
-      ? now.now(info, now === before ? seen : 0)
+    const now = this.#tracker;
+    this.#tracker = now
+      ? now.after(info, now === before ? seen : 0)
       : new EpochTracker(info.created, info.state.last_seq);
-    return { numbering: this.#numbering, info };
+    return { tracker: this.#tracker, info };
   }
 
   /** It turned out that the stream counts anew, though it does not say so. @returns what ends the feed that found out */
-  renumbered(numbering: EpochTracker): AdapterError {
-    if (this.#numbering === numbering) this.#numbering = numbering.next(0);
+  sequenceReset(tracker: EpochTracker): AdapterError {
+    if (this.#tracker === tracker) this.#tracker = tracker.next(0);
     return new AdapterError('expired', `bucket "${this.name}" was put back to an older state`);
   }
 
   /** What was there will be there again; what never was is a mistake. */
   #absent(): AdapterError {
-    return this.#numbering
+    return this.#tracker
       ? new AdapterError('unavailable', `bucket "${this.name}" is gone`)
       : new AdapterError(
           'misconfigured',

@@ -40,15 +40,15 @@ export interface Share {
  * the feed, and the store asks anew from its position: that one way back is the one that proves that nothing was missed.
  */
 export class SharedConnection {
-  #line: Line | undefined;
+  #current: OpenConnection | undefined;
 
   /**
    * @param open gives a connection
-   * @param ours the connection was opened for the adapter, so it is closed after its last use
+   * @param owned the connection was opened for the adapter, so it is closed after its last use
    */
   constructor(
     private readonly open: () => Promise<NatsConnection>,
-    private readonly ours: boolean,
+    private readonly owned: boolean,
   ) {}
 
   /**
@@ -56,35 +56,35 @@ export class SharedConnection {
    * @param ms how long that may take; without it, as long as it likes
    */
   take(signal: AbortSignal, ms?: number): Share {
-    if (!this.#line || this.#line.lost) this.#line = new Line(this.open);
-    const line = this.#line;
+    if (!this.#current || this.#current.lost) this.#current = new OpenConnection(this.open);
+    const current = this.#current;
     const ended = new AbortController();
     const end = (reason: unknown): void => ended.abort(reason);
     const givenUp = (): void => end(signal.reason);
     if (signal.aborted) givenUp();
     signal.addEventListener('abort', givenUp, { once: true });
-    line.users.add(end);
+    current.users.add(end);
     const timer =
       ms === undefined
         ? undefined
         : setTimeout(() => end(new AdapterError('unavailable', `NATS did not answer within ${ms} ms`)), ms);
     return {
-      connection: line.connection,
+      connection: current.connection,
       ended: ended.signal,
       release: () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', givenUp);
-        line.users.delete(end);
-        if (line.users.size || !this.ours) return;
-        if (this.#line === line) this.#line = undefined;
-        line.close();
+        current.users.delete(end);
+        if (current.users.size || !this.owned) return;
+        if (this.#current === current) this.#current = undefined;
+        current.close();
       },
     };
   }
 }
 
 /** One connection, until it is lost. */
-class Line {
+class OpenConnection {
   readonly connection: Promise<NatsConnection>;
   /** Those who share it: each is told the reason when it is lost. */
   readonly users = new Set<(reason: AdapterError) => void>();

@@ -36,7 +36,7 @@ export class KeyHistory {
   }
 
   /** The message at this sequence was stored at this time, as far as is known. */
-  agrees(sequence: number, time: string): boolean {
+  matches(sequence: number, time: string): boolean {
     return sequence !== this.#to || !this.#time || time === this.#time;
   }
 }
@@ -61,7 +61,7 @@ export class EpochTracker {
   }
 
   /** The numbering that the stream is in now. @param seen `last` from when `info` was asked for */
-  now({ created, state }: StreamInfo, seen: number): EpochTracker {
+  after({ created, state }: StreamInfo, seen: number): EpochTracker {
     if (created !== this.created) return new EpochTracker(created, state.last_seq);
     if (state.last_seq < seen) return this.next(state.last_seq);
     this.last = Math.max(this.last, state.last_seq);

@@ -70,7 +70,7 @@ export class JetStream {
 
   /** @returns `undefined` if there is no such stream */
   async info(stream: string): Promise<StreamInfo | undefined> {
-    return (await this.#ask(`STREAM.INFO.${stream}`, undefined, STREAM_NOT_FOUND)) as StreamInfo | undefined;
+    return (await this.#request(`STREAM.INFO.${stream}`, undefined, STREAM_NOT_FOUND)) as StreamInfo | undefined;
   }
 
   /**
@@ -94,12 +94,15 @@ export class JetStream {
       mem_storage: true,
       num_replicas: 1,
     };
-    return (await this.#ask(`CONSUMER.CREATE.${stream}`, { stream_name: stream, config })) as unknown as ConsumerInfo;
+    return (await this.#request(`CONSUMER.CREATE.${stream}`, {
+      stream_name: stream,
+      config,
+    })) as unknown as ConsumerInfo;
   }
 
   /** The latest message of a subject, from the stream's leader; `undefined` if there is none. */
   async last(stream: string, subject: string): Promise<Omit<Entry, 'key'> | undefined> {
-    const answer = await this.#ask(`STREAM.MSG.GET.${stream}`, { last_by_subj: subject }, NO_MESSAGE);
+    const answer = await this.#request(`STREAM.MSG.GET.${stream}`, { last_by_subj: subject }, NO_MESSAGE);
     if (!answer) return undefined;
     const { seq, hdrs = '', data = '' } = answer['message'] as { seq: number; hdrs?: string; data?: string };
     const removed = /^(KV-Operation: *(DEL|PURGE)|Nats-Marker-Reason:)/im.test(atob(hdrs));
@@ -107,14 +110,14 @@ export class JetStream {
   }
 
   /** @param absent the error code that stands for "there is none" */
-  async #ask(
+  async #request(
     what: string,
-    question: object | undefined,
+    payload: object | undefined,
     absent?: number,
   ): Promise<Record<string, unknown> | undefined> {
     let reply: NatsMessage;
     try {
-      reply = await this.connection.request(`$JS.API.${what}`, question ? JSON.stringify(question) : '', {
+      reply = await this.connection.request(`$JS.API.${what}`, payload ? JSON.stringify(payload) : '', {
         timeout: this.timeoutMs,
       });
     } catch (error) {

@@ -73,25 +73,25 @@ export function checkOptions(options: PollingAdapterOptions | undefined): void {
     const given: unknown = options?.[name];
     if (typeof given !== 'function' && (given !== undefined || name === 'list' || name === 'act'))
       throw new TypeError(
-        `pollingAdapter: \`${name}\` must be a function, got ${outline(given)}; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md`,
+        `pollingAdapter: \`${name}\` must be a function, got ${describeValue(given)}; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md`,
       );
   }
   const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS, idempotent = false } = options!;
   for (const [name, ms] of Object.entries({ intervalMs, timeoutMs }) as [string, unknown][])
     if (!(typeof ms === 'number' && ms >= SHORTEST_MS && ms <= LONGEST_SILENCE_MS))
       throw new TypeError(
-        `pollingAdapter: \`${name}\` must be a number of ms from ${SHORTEST_MS} to ${LONGEST_SILENCE_MS}, got ${outline(ms)}`,
+        `pollingAdapter: \`${name}\` must be a number of ms from ${SHORTEST_MS} to ${LONGEST_SILENCE_MS}, got ${describeValue(ms)}`,
       );
   if (intervalMs + timeoutMs > LONGEST_SILENCE_MS)
     throw new TypeError(
       `pollingAdapter: \`intervalMs\` and \`timeoutMs\` together must be at most ${LONGEST_SILENCE_MS} ms, got ${intervalMs + timeoutMs}; nobody waits longer for a sign of life`,
     );
   if (typeof idempotent !== 'boolean')
-    throw new TypeError(`pollingAdapter: \`idempotent\` must be true or false, got ${outline(idempotent)}`);
+    throw new TypeError(`pollingAdapter: \`idempotent\` must be true or false, got ${describeValue(idempotent)}`);
 }
 
 /** What was given, in a few words. */
-export function outline(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;

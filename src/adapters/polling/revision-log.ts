@@ -20,7 +20,7 @@ const FIELDS = [
   'denied',
 ] as const satisfies readonly (keyof CampaignRecord)[];
 
-interface Stamped {
+interface RevisedRow {
   /** The row as JSON: equal text, equal row. */
   readonly text: string;
   readonly revision: number;
@@ -33,10 +33,10 @@ interface Stamped {
  * revisions to give, so they are counted here: one counter, moved on by every changed row and every removal, for all watches.
  */
 export class RevisionLog {
-  readonly #rows = new Map<string, Stamped>();
-  readonly #gone = new Set<string>();
+  readonly #rows = new Map<string, RevisedRow>();
+  readonly #removed = new Set<string>();
   readonly #readings = new Set<ListReading>();
-  readonly #underWay = new Set<{ readonly id: string; readonly over: Promise<void> }>();
+  readonly #runningActions = new Set<{ readonly id: string; readonly over: Promise<void> }>();
   #revision = 0;
 
   constructor(readonly system: string) {}
@@ -51,8 +51,8 @@ export class RevisionLog {
   }
 
   /** Campaigns that are no longer there, as far back as it is remembered. */
-  get gone(): Iterable<string> {
-    return this.#gone;
+  get removed(): Iterable<string> {
+    return this.#removed;
   }
 
   /** The stamp of the latest change, whatever it was about. Whoever is gone has been gone since then at the latest. */
@@ -79,7 +79,7 @@ export class RevisionLog {
   read(): ListReading {
     const reading = new ListReading(
       this,
-      [...this.#underWay].map(({ id }) => id),
+      [...this.#runningActions].map(({ id }) => id),
     );
     this.#readings.add(reading);
     return reading;
@@ -90,29 +90,29 @@ export class RevisionLog {
    *
    * @param longest an action that takes longer than so many ms no longer keeps the campaign from being read
    */
-  async during<T>({ ref: { id }, signal }: ActRequest, longest: number, action: () => Promise<T>): Promise<T> {
+  async runAction<T>({ ref: { id }, signal }: ActRequest, longest: number, action: () => Promise<T>): Promise<T> {
     const answer = new WakeableSleep();
     const one = { id, over: answer.sleep(longest, signal) };
-    this.#underWay.add(one);
-    void one.over.then(() => this.#underWay.delete(one));
-    this.disturb(id);
+    this.#runningActions.add(one);
+    void one.over.then(() => this.#runningActions.delete(one));
+    this.markUncertain(id);
     try {
       return await action();
     } finally {
       answer.wake();
-      this.#underWay.delete(one);
-      this.disturb(id);
+      this.#runningActions.delete(one);
+      this.markUncertain(id);
     }
   }
 
   /** Waits until no action on this campaign is under way. */
-  async idle(id: string): Promise<void> {
-    await Promise.all([...this.#underWay].filter((one) => one.id === id).map(({ over }) => over));
+  async whenIdle(id: string): Promise<void> {
+    await Promise.all([...this.#runningActions].filter((one) => one.id === id).map(({ over }) => over));
   }
 
   /** Something else was learnt, or is being done, about a campaign: readings under way can't be compared with it. */
-  disturb(id: string, except?: ListReading): void {
-    for (const reading of this.#readings) if (reading !== except) reading.disturbed.add(id);
+  markUncertain(id: string, except?: ListReading): void {
+    for (const reading of this.#readings) if (reading !== except) reading.uncertain.add(id);
   }
 
   /** @returns false if this differs from what is known, and nobody can tell which is newer */
@@ -122,10 +122,10 @@ export class RevisionLog {
       delete known.missed;
       return true;
     }
-    if (reading.disturbed.has(id)) return false;
+    if (reading.uncertain.has(id)) return false;
     this.#rows.set(id, { text, revision: ++this.#revision });
-    this.#gone.delete(id);
-    this.disturb(id, reading);
+    this.#removed.delete(id);
+    this.markUncertain(id, reading);
     return true;
   }
 
@@ -133,18 +133,18 @@ export class RevisionLog {
   miss(reading: ListReading, id: string): boolean {
     const known = this.#rows.get(id);
     if (!known) return true;
-    if (reading.disturbed.has(id)) return false;
-    this.disturb(id, reading);
+    if (reading.uncertain.has(id)) return false;
+    this.markUncertain(id, reading);
     if (reading.paged && !known.missed) {
       known.missed = true;
       return false;
     }
     this.#rows.delete(id);
     this.#revision++;
-    this.#gone.add(id);
-    for (const oldest of this.#gone) {
-      if (this.#gone.size <= REMEMBERED_REMOVALS) break;
-      this.#gone.delete(oldest);
+    this.#removed.add(id);
+    for (const oldest of this.#removed) {
+      if (this.#removed.size <= REMEMBERED_REMOVALS) break;
+      this.#removed.delete(oldest);
     }
     return true;
   }
@@ -160,18 +160,18 @@ export class ListReading {
   /** It comes in pages, between which a campaign can slip through. */
   paged = false;
   /** Campaigns about which this reading proves nothing: an action, or another reading, got in between. */
-  readonly disturbed: Set<string>;
+  readonly uncertain: Set<string>;
   /** Rows that belong to no campaign; the store says what is wrong with them. */
-  readonly odd: unknown[] = [];
+  readonly invalidRows: unknown[] = [];
   /** Nothing that it read or missed had to be left open. */
   settled = true;
   readonly #named = new Set<string>();
 
   constructor(
-    private readonly stamps: RevisionLog,
+    private readonly revisions: RevisionLog,
     disturbed: readonly string[],
   ) {
-    this.disturbed = new Set(disturbed);
+    this.uncertain = new Set(disturbed);
   }
 
   /**
@@ -183,9 +183,9 @@ export class ListReading {
   take(rows: readonly unknown[]): ReadonlySet<string> {
     const together = new Map<string, string>();
     for (const row of rows) {
-      const id = idOf(row, this.stamps.system);
+      const id = idOf(row, this.revisions.system);
       if (id === undefined) {
-        this.odd.push(row);
+        this.invalidRows.push(row);
         continue;
       }
       const text = textOf(row, id);
@@ -193,31 +193,31 @@ export class ListReading {
       if (twin !== undefined && twin !== text)
         throw new AdapterError(
           'protocol',
-          `list("${this.stamps.system}") names ${JSON.stringify(id)} twice, with different content; ` +
+          `list("${this.revisions.system}") names ${JSON.stringify(id)} twice, with different content; ` +
             'an id must belong to one campaign of its system only',
         );
       together.set(id, text);
     }
     for (const [id, text] of together) {
       this.#named.add(id);
-      if (!this.stamps.put(this, id, text)) this.settled = false;
+      if (!this.revisions.put(this, id, text)) this.settled = false;
     }
     return new Set(together.keys());
   }
 
   /** Every row was taken: what was not named is gone, or was missed once. */
-  whole(): void {
-    for (const id of [...this.stamps.ids]) if (!this.#named.has(id)) this.miss(id);
+  complete(): void {
+    for (const id of [...this.revisions.ids]) if (!this.#named.has(id)) this.miss(id);
   }
 
   /** There is no such campaign, as far as this reading goes. */
   miss(id: string): void {
-    if (!this.stamps.miss(this, id)) this.settled = false;
+    if (!this.revisions.miss(this, id)) this.settled = false;
   }
 
   /** It is over, well or not. */
   close(): void {
-    this.stamps.forget(this);
+    this.revisions.forget(this);
   }
 }
 

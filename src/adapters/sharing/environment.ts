@@ -21,7 +21,7 @@ export interface SharingEnvironment {
   /** Web Locks; `undefined`: there are none, as on a page that is not secure, or in Node 20. */
   readonly locks: TabLocks | undefined;
   /** Opens a BroadcastChannel; `undefined`: there are none. */
-  readonly openChannel: ((name: string, heard: (message: unknown) => void) => TabChannel) | undefined;
+  readonly openChannel: ((name: string, onMessage: (message: unknown) => void) => TabChannel) | undefined;
   /** By the clock on the wall, which goes on while the machine sleeps. */
   now(): number;
   /** By a clock that nobody sets. */
@@ -29,7 +29,7 @@ export interface SharingEnvironment {
   /** From 0 up to 1. */
   random(): number;
   /** Tells when the page is about to be frozen, and when it wakes. Returns how to stop. */
-  onFreeze(told: (frozen: boolean) => void): () => void;
+  onFreeze(onChange: (frozen: boolean) => void): () => void;
   /** A name that no other tab has. */
   newName(): string;
   setTimeout(run: () => void, ms: number): unknown;
@@ -59,9 +59,9 @@ export function sharingEnvironment(replaced: Partial<SharingEnvironment> = {}): 
   };
 }
 
-function openBroadcastChannel(name: string, heard: (message: unknown) => void): TabChannel {
+function openBroadcastChannel(name: string, onMessage: (message: unknown) => void): TabChannel {
   const channel = new BroadcastChannel(name);
-  channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
+  channel.onmessage = ({ data }: { readonly data: unknown }) => onMessage(data);
   return {
     post: (message) => channel.postMessage(message),
     close: () => {
@@ -72,9 +72,9 @@ function openBroadcastChannel(name: string, heard: (message: unknown) => void): 
 }
 
 /** Page Lifecycle events; browsers that don't have them don't freeze pages while their messages are still answered. */
-function onFreeze(told: (frozen: boolean) => void): () => void {
-  const freeze = (): void => told(true);
-  const resume = (): void => told(false);
+function onFreeze(onChange: (frozen: boolean) => void): () => void {
+  const freeze = (): void => onChange(true);
+  const resume = (): void => onChange(false);
   around.document?.addEventListener('freeze', freeze);
   around.document?.addEventListener('resume', resume);
   return () => {

@@ -75,7 +75,7 @@ export function compareLeaders(a: Place, b: Place): number {
 }
 
 /** An error as it crosses the channel. Whatever it is, the other tabs can read it. */
-export function faultOf(error: unknown): { code: AdapterErrorCode; message: string; retryAfterMs?: number } {
+export function serializeError(error: unknown): { code: AdapterErrorCode; message: string; retryAfterMs?: number } {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
   const known = name === 'AdapterError' ? CODES.find((one) => one === code) : undefined;
   return {
@@ -86,7 +86,7 @@ export function faultOf(error: unknown): { code: AdapterErrorCode; message: stri
 }
 
 /** The error that another tab got. */
-export function errorOf({
+export function deserializeError({
   code,
   message,
   retryAfterMs,

@@ -6,7 +6,7 @@ import { covers, type Scope } from '../../util/id-scope.ts';
 export type Open = Extract<Change<unknown>, { type: 'open' }>;
 
 /** A row as it came, and the revision it is ordered by: its own, or the last one known where it has none that can be read. */
-interface Kept {
+interface CachedRow {
   readonly raw: unknown;
   readonly revision: number;
   readonly readable: boolean;
@@ -22,7 +22,7 @@ const PAGE_SIZE = 500;
  * Rows are not parsed here: whoever gets them does. What belongs to no campaign of the system is left out.
  */
 export class RowCache {
-  readonly #rows = new Map<string, Kept>();
+  readonly #rows = new Map<string, CachedRow>();
   readonly #removed = new Map<string, { readonly item: unknown; readonly revision: number }>();
   #cursor: string | undefined;
   /** A row that is not named may still exist. */
@@ -154,7 +154,7 @@ export function epochOf({ epoch }: Open): string {
 }
 
 /** A revision that repeats the known one says nothing new, except after a row that could not be read: that one came later. */
-function isOld(revision: number, known: Kept | undefined): boolean {
+function isOld(revision: number, known: CachedRow | undefined): boolean {
   return known !== undefined && (known.readable ? revision < known.revision : revision <= known.revision);
 }
 

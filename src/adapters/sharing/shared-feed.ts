@@ -14,26 +14,26 @@ const SLACK_MS = 2000;
  * the backend or from the tab that leads; each reader gets a feed of its own out of it, that keeps the contract.
  */
 export class SharedFeed {
-  readonly #readers = new Set<FeedSubscriber>();
+  readonly #subscribers = new Set<FeedSubscriber>();
   /** The last whole snapshot, with all changes since. Kept while nobody reads, for whoever goes on from there. */
-  #whole: RowCache | undefined;
+  #complete: RowCache | undefined;
   /** A snapshot under way. */
-  #begun: RowCache | undefined;
+  #loading: RowCache | undefined;
   /** What the present connection is doing. `none`: it has not answered yet, or there is none. */
   #phase: 'none' | 'snapshot' | 'resume' | 'live' = 'none';
-  #heard: Stopwatch;
+  #lastReceived: Stopwatch;
   #serverTime: { readonly at: number; readonly monotonic: number } | undefined;
-  #proofTimer: unknown;
+  #heartbeatTimer: unknown;
 
   constructor(
     private readonly system: string,
     private readonly env: SharingEnvironment,
   ) {
-    this.#heard = new Stopwatch(env);
+    this.#lastReceived = new Stopwatch(env);
   }
 
-  get read(): boolean {
-    return this.#readers.size > 0;
+  get hasSubscribers(): boolean {
+    return this.#subscribers.size > 0;
   }
 
   /** The connection has answered. */
@@ -47,70 +47,72 @@ export class SharedFeed {
 
   /** Where the rows are; `undefined` without any, or without cursors. */
   get position(): Position | undefined {
-    return this.#whole?.position;
+    return this.#complete?.position;
   }
 
   /** What the rows are about. */
   get scope(): Scope | undefined {
-    return this.#whole?.scope;
+    return this.#complete?.scope;
   }
 
   /** What the readers want together. */
   get wanted(): Scope {
-    return union([...this.#readers].map(({ scope }) => scope));
+    return union([...this.#subscribers].map(({ scope }) => scope));
   }
 
   /** What the readers want of the backend, though the tabs have rows. */
-  get renewal(): FeedSubscriber['renew'] {
+  get renew(): FeedSubscriber['renew'] {
     const all = this.#waiting.map(({ renew }) => renew);
     return all.find((renew) => renew === 'snapshot') ?? all.find((renew) => renew);
   }
 
   /** Someone waits for what the present connection, as far as it is known, will not give. */
-  get wanting(): boolean {
-    const { scope } = this.#begun ?? this.#whole ?? {};
-    return this.#waiting.some((reader) => reader.renew !== undefined || !scope || !includes(scope, reader.scope));
+  get needsMore(): boolean {
+    const { scope } = this.#loading ?? this.#complete ?? {};
+    return this.#waiting.some(
+      (subscriber) => subscriber.renew !== undefined || !scope || !includes(scope, subscriber.scope),
+    );
   }
 
   /** How long ago (ms) the backend was heard, also if the machine slept meanwhile. */
   get quietMs(): number {
-    return this.#heard.ago;
+    return this.#lastReceived.elapsed;
   }
 
   /** The backend has broken its promise: nobody may be told that the rows are the truth of now. */
   get silent(): boolean {
-    const promised = (this.#begun ?? this.#whole)?.heartbeatMs;
+    const promised = (this.#loading ?? this.#complete)?.heartbeatMs;
     if (this.answered && promised !== undefined) return this.quietMs >= promised + SLACK_MS;
     return !this.live && this.quietMs > ANSWER_MS;
   }
 
-  add(reader: FeedSubscriber): void {
-    this.#readers.add(reader);
+  add(subscriber: FeedSubscriber): void {
+    this.#subscribers.add(subscriber);
   }
 
   /** @returns false if it was not here any more */
-  remove(reader: FeedSubscriber): boolean {
-    return this.#readers.delete(reader);
+  remove(subscriber: FeedSubscriber): boolean {
+    return this.#subscribers.delete(subscriber);
   }
 
   /** Nothing is left to go on from. */
   forget(): void {
-    this.#whole = undefined;
+    this.#complete = undefined;
   }
 
   /** Another connection is asked for, in place of the one before, or there is none any more. */
   interrupted(): void {
     this.#phase = 'none';
-    this.#begun = undefined;
-    this.#stopProof();
-    for (const reader of this.#readers)
-      if (reader.told === 'snapshot')
-        this.#end(reader, new AdapterError('unavailable', 'the snapshot broke off; another tab reads it anew'));
+    this.#loading = undefined;
+    this.#stopHeartbeatTimer();
+    for (const subscriber of this.#subscribers)
+      if (subscriber.phase === 'snapshot')
+        this.#end(subscriber, new AdapterError('unavailable', 'the snapshot broke off; another tab reads it anew'));
   }
 
   /** A connection is asked for now: from here on it has time to answer. */
-  asked(): void {
-    this.#hear(0);
+  requested(): void {
+    this.#received(0);
   }
 
   /**
@@ -120,28 +122,29 @@ export class SharedFeed {
    */
   opened(open: Open, scope: Scope): boolean {
     const resumed = open.mode === 'resume';
-    if (resumed && this.#whole?.epoch !== epochOf(open)) return false;
+    if (resumed && this.#complete?.epoch !== epochOf(open)) return false;
     this.interrupted();
-    this.#hear(0);
+    this.#received(0);
     this.#setClock(open.serverTime);
     const broken = new AdapterError('unavailable', 'the catch-up broke off; all is read anew');
-    if (!resumed) this.#endAll((reader) => reader.told === 'resume', broken);
+    if (!resumed) this.#endAll((subscriber) => subscriber.phase === 'resume', broken);
     const { position } = this;
-    if (resumed) this.#whole!.narrowTo(scope);
-    else this.#begun = new RowCache(this.system, open, scope);
+    if (resumed) this.#complete!.narrowTo(scope);
+    else this.#loading = new RowCache(this.system, open, scope);
     this.#phase = resumed ? 'resume' : 'snapshot';
-    if (resumed) this.#endAll((reader) => reader.told === 'live' && !suits(reader, open, scope), anew());
-    for (const reader of this.#waiting) {
-      if (!includes(scope, reader.scope) || (resumed && !equal(reader.since, position))) continue;
-      this.#begin(reader, [open]);
+    if (resumed)
+      this.#endAll((subscriber) => subscriber.phase === 'live' && !canContinue(subscriber, open, scope), resyncError());
+    for (const subscriber of this.#waiting) {
+      if (!includes(scope, subscriber.scope) || (resumed && !equal(subscriber.since, position))) continue;
+      this.#begin(subscriber, [open]);
     }
     return true;
   }
 
   /** The connection says something. */
   take(change: Change<unknown>): void {
-    this.#hear(0);
-    const rows = this.#begun ?? this.#whole;
+    this.#received(0);
+    const rows = this.#loading ?? this.#complete;
     switch (change?.type) {
       case 'page':
         rows?.put(change.items);
@@ -163,8 +166,8 @@ export class SharedFeed {
       default: // What the contract does not know is for the readers to judge.
     }
     // Rows of a snapshot under way say nothing yet to those who have the last one.
-    for (const reader of [...this.#readers])
-      if (reader.told !== 'nothing' && !(reader.told === 'live' && this.#begun)) reader.tell(change);
+    for (const subscriber of [...this.#subscribers])
+      if (subscriber.phase !== 'nothing' && !(subscriber.phase === 'live' && this.#loading)) subscriber.emit(change);
   }
 
   /**
@@ -177,8 +180,8 @@ export class SharedFeed {
     const [open, ...rest] = changes;
     if (open?.type !== 'open' || !this.opened(open, scope)) return false;
     for (const change of rest) this.take(change);
-    this.#hear(quietMs);
-    this.#askForProof();
+    this.#received(quietMs);
+    this.#expectHeartbeat();
     return true;
   }
 
@@ -188,20 +191,20 @@ export class SharedFeed {
     const { code } = (error ?? {}) as { code?: unknown };
     if (code === 'expired' || code === 'protocol') this.forget();
     this.#phase = 'none';
-    this.#begun = undefined;
-    this.#stopProof();
+    this.#loading = undefined;
+    this.#stopHeartbeatTimer();
     this.#endAll(() => true, error);
   }
 
   /** Tells those who wait what there is, if it is what they want. */
   serve(): void {
-    const { scope } = this.#begun ?? this.#whole ?? {};
-    for (const reader of this.#waiting) {
+    const { scope } = this.#loading ?? this.#complete ?? {};
+    for (const subscriber of this.#waiting) {
       // A snapshot that is just being read is as new as any.
-      if (this.#phase !== 'snapshot' && !(this.live && !reader.renew)) continue;
-      if (!scope || !includes(scope, reader.scope)) continue;
-      this.#begin(reader, this.describe(reader.since)!);
-      this.#askForProof();
+      if (this.#phase !== 'snapshot' && !(this.live && !subscriber.renew)) continue;
+      if (!scope || !includes(scope, subscriber.scope)) continue;
+      this.#begin(subscriber, this.replay(subscriber.since)!);
+      this.#expectHeartbeat();
     }
   }
 
@@ -211,36 +214,36 @@ export class SharedFeed {
    * @param position where he is: then nothing but that need be said
    * @returns `undefined` while the connection has not answered
    */
-  describe(position?: Position): Change<unknown>[] | undefined {
-    const rows = this.#begun ?? this.#whole;
+  replay(position?: Position): Change<unknown>[] | undefined {
+    const rows = this.#loading ?? this.#complete;
     if (!rows || !this.answered) return undefined;
     if (this.live && equal(position, rows.position)) return [this.#open(rows, 'resume'), rows.synced()];
     return [this.#open(rows, 'snapshot'), ...rows.pages(), ...(this.live ? [rows.synced()] : [])];
   }
 
   get #waiting(): FeedSubscriber[] {
-    return [...this.#readers].filter(({ told }) => told === 'nothing');
+    return [...this.#subscribers].filter(({ phase: told }) => told === 'nothing');
   }
 
-  #begin(reader: FeedSubscriber, changes: readonly Change<unknown>[]): void {
+  #begin(subscriber: FeedSubscriber, changes: readonly Change<unknown>[]): void {
     const open = changes[0] as Open;
-    reader.heartbeatMs = promisedHeartbeat(open.heartbeatMs);
-    reader.told = this.live ? 'live' : open.mode;
-    for (const change of changes) if (this.#readers.has(reader)) reader.tell(change);
+    subscriber.heartbeatMs = promisedHeartbeat(open.heartbeatMs);
+    subscriber.phase = this.live ? 'live' : open.mode;
+    for (const change of changes) if (this.#subscribers.has(subscriber)) subscriber.emit(change);
   }
 
   #synced(change: Extract<Change<unknown>, { type: 'synced' }>): void {
-    const before = this.#whole;
-    const after = this.#begun ?? before;
+    const before = this.#complete;
+    const after = this.#loading ?? before;
     if (!after) return;
-    const renewed = this.#begun !== undefined;
+    const renewed = this.#loading !== undefined;
     after.advance(change.cursor);
     if (renewed) {
       after.partial = change.partial === true;
       if (before && before.epoch === after.epoch && after.partial && after.scope === 'all') after.fillFrom(before);
     }
-    this.#whole = after;
-    this.#begun = undefined;
+    this.#complete = after;
+    this.#loading = undefined;
     this.#phase = 'live';
     const { cursor, count } = change;
     const proof: Change<unknown> = {
@@ -248,27 +251,29 @@ export class SharedFeed {
       ...(cursor === undefined ? {} : { cursor }),
       ...(count === undefined ? {} : { count }),
     };
-    for (const reader of [...this.#readers])
-      switch (reader.told) {
+    for (const subscriber of [...this.#subscribers])
+      switch (subscriber.phase) {
         case 'snapshot':
         case 'resume':
-          reader.told = 'live';
-          reader.tell(change);
+          subscriber.phase = 'live';
+          subscriber.emit(change);
           break;
         case 'live': {
-          const missed = renewed ? this.#missed(before, after, reader) : [];
-          if (!missed) this.#end(reader, anew());
-          else for (const one of [...missed, proof]) if (this.#readers.has(reader)) reader.tell(one);
+          const missed = renewed ? this.#missed(before, after, subscriber) : [];
+          if (!missed) this.#end(subscriber, resyncError());
+          else for (const one of [...missed, proof]) if (this.#subscribers.has(subscriber)) subscriber.emit(one);
           break;
         }
         case 'nothing':
-          if (renewed || reader.renew === 'resume') reader.renew = undefined;
+          if (renewed || subscriber.renew === 'resume') subscriber.renew = undefined;
           break;
       }
   }
 
-  #missed(before: RowCache | undefined, after: RowCache, reader: FeedSubscriber): Change<unknown>[] | undefined {
-    return before && suits(reader, after.open, after.scope) ? after.since(before, reader.scope) : undefined;
+  #missed(before: RowCache | undefined, after: RowCache, subscriber: FeedSubscriber): Change<unknown>[] | undefined {
+    return before && canContinue(subscriber, after.open, after.scope)
+      ? after.since(before, subscriber.scope)
+      : undefined;
   }
 
   #open(rows: RowCache, mode: Open['mode']): Open {
@@ -285,47 +290,47 @@ export class SharedFeed {
     if (typeof at === 'number' && Number.isFinite(at)) this.#serverTime = { at, monotonic: this.env.monotonic() };
   }
 
-  #hear(agoMs: number): void {
-    this.#heard = new Stopwatch(this.env, agoMs);
-    this.#stopProof();
+  #received(agoMs: number): void {
+    this.#lastReceived = new Stopwatch(this.env, agoMs);
+    this.#stopHeartbeatTimer();
   }
 
   /** What is told from memory is the truth only if the backend is heard within its promise. */
-  #askForProof(): void {
-    const promised = this.#whole?.heartbeatMs;
+  #expectHeartbeat(): void {
+    const promised = this.#complete?.heartbeatMs;
     if (!this.live || promised === undefined) return;
-    this.#stopProof();
-    this.#proofTimer = this.env.setTimeout(
+    this.#stopHeartbeatTimer();
+    this.#heartbeatTimer = this.env.setTimeout(
       () =>
         this.#endAll(
-          ({ told }) => told === 'live',
+          ({ phase: told }) => told === 'live',
           new AdapterError('unavailable', 'no sign of life from the backend'),
         ),
       Math.max(0, promised + SLACK_MS - this.quietMs),
     );
   }
 
-  #stopProof(): void {
-    this.env.clearTimeout(this.#proofTimer);
-    this.#proofTimer = undefined;
+  #stopHeartbeatTimer(): void {
+    this.env.clearTimeout(this.#heartbeatTimer);
+    this.#heartbeatTimer = undefined;
   }
 
-  #endAll(which: (reader: FeedSubscriber) => boolean, error: unknown): void {
-    for (const reader of [...this.#readers]) if (which(reader)) this.#end(reader, error);
+  #endAll(which: (subscriber: FeedSubscriber) => boolean, error: unknown): void {
+    for (const subscriber of [...this.#subscribers]) if (which(subscriber)) this.#end(subscriber, error);
   }
 
-  #end(reader: FeedSubscriber, error: unknown): void {
-    if (this.remove(reader)) reader.end(error);
+  #end(subscriber: FeedSubscriber, error: unknown): void {
+    if (this.remove(subscriber)) subscriber.end(error);
   }
 }
 
-function anew(): AdapterError {
+function resyncError(): AdapterError {
   return new AdapterError('expired', 'the tabs that share this feed read it anew');
 }
 
 /** A reader may go on with another connection: it is promised the same, about no less. */
-function suits(reader: FeedSubscriber, open: Open, scope: Scope): boolean {
-  return reader.heartbeatMs === promisedHeartbeat(open.heartbeatMs) && includes(scope, reader.scope);
+function canContinue(subscriber: FeedSubscriber, open: Open, scope: Scope): boolean {
+  return subscriber.heartbeatMs === promisedHeartbeat(open.heartbeatMs) && includes(scope, subscriber.scope);
 }
 
 function equal(a: Position | undefined, b: Position | undefined): boolean {

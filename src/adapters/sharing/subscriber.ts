@@ -12,7 +12,7 @@ export interface Observer {
 /** One watch of this tab. */
 export class FeedSubscriber {
   /** How far it is: it follows a snapshot or a catch-up that is under way, or is live. */
-  told: 'nothing' | 'snapshot' | 'resume' | 'live' = 'nothing';
+  phase: 'nothing' | 'snapshot' | 'resume' | 'live' = 'nothing';
   /** The heartbeat it was promised, in ms. */
   heartbeatMs: number | undefined;
   /** It does not trust what the tabs have, and wants it from the backend: from where they are, or all of it. */
@@ -24,7 +24,7 @@ export class FeedSubscriber {
     private readonly observer: Observer,
   ) {}
 
-  tell(change: Change<unknown>): void {
+  emit(change: Change<unknown>): void {
     guarded(() => {
       const part = filterChange(change, this.scope);
       if (part !== undefined) this.observer.next(part);
@@ -38,9 +38,9 @@ export class FeedSubscriber {
 }
 
 /** What one reader throws hurts no other, and is not hidden. */
-function guarded(tell: () => void): void {
+function guarded(call: () => void): void {
   try {
-    tell();
+    call();
   } catch (error) {
     queueMicrotask(() => {
       throw error;

@@ -1,7 +1,7 @@
 import { AdapterError, type CampaignAdapter, type Change } from '../contract.ts';
 import { readFeed } from '../read-feed.ts';
 import type { SharingEnvironment, TabChannel } from './environment.ts';
-import { compareLeaders, errorOf, faultOf, type Message, type Place, readMessage } from './messages.ts';
+import { compareLeaders, deserializeError, serializeError, type Message, type Place, readMessage } from './messages.ts';
 import type { FeedSubscriber } from './subscriber.ts';
 import { SharedFeed } from './shared-feed.ts';
 import { includes, type Scope, union } from '../../util/id-scope.ts';
@@ -13,9 +13,9 @@ const ANSWER_MS = 1000;
 /** Each tab waits up to this part longer, so that mostly one asks for all, and one takes over and the others follow. */
 const SPREAD = 0.25;
 /** After so many questions in a row without an answer another tab takes over. */
-const QUESTIONS = 2;
+const MAX_PROBES = 2;
 /** Each time this tab had to take over, it waits twice as long before it does so again; so often at most. */
-const MOST_DOUBLINGS = 4;
+const MAX_DOUBLINGS = 4;
 
 /** The connection of the leading tab. What an earlier one still says is not heard. */
 interface Connection {
@@ -31,15 +31,15 @@ interface Connection {
  */
 export class TabCoordinator {
   readonly #tab: string;
-  readonly #replica: SharedFeed;
+  readonly #feed: SharedFeed;
   #channel: TabChannel | undefined;
   #isOpen = false;
   /** The page is frozen: its messages may still be answered, but nothing comes over its connection. */
   #frozen = false;
   #stopWatchingPage: (() => void) | undefined;
-  #looking = false;
+  #updateScheduled = false;
   /** What readers of this task left, who may come back in it. */
-  #left: Scope[] = [];
+  #justRemoved: Scope[] = [];
 
   /** The request for the lock; aborted: given up. */
   #request: AbortController | undefined;
@@ -52,8 +52,8 @@ export class TabCoordinator {
   #inSync = false;
   /** The latest term heard of. */
   #term = 0;
-  #leaderHeard = 0;
-  #questions = 0;
+  #leaderHeardAt = 0;
+  #probes = 0;
   #takeovers = 0;
   #leaderTimer: unknown;
 
@@ -73,54 +73,54 @@ export class TabCoordinator {
     private readonly env: SharingEnvironment,
   ) {
     this.#tab = env.newName();
-    this.#replica = new SharedFeed(system, env);
+    this.#feed = new SharedFeed(system, env);
   }
 
   /** Someone reads from now on. */
-  enter(reader: FeedSubscriber): void {
-    const { since, scope } = reader;
-    const { position } = this.#replica;
+  add(subscriber: FeedSubscriber): void {
+    const { since, scope } = subscriber;
+    const { position } = this.#feed;
     if (!this.#stopWatchingPage && (since?.epoch !== position?.epoch || since?.cursor !== position?.cursor))
-      this.#replica.forget();
+      this.#feed.forget();
     // Who leaves a feed that goes on, to ask for the same again, does not trust it.
-    if (this.#left.some((left) => includes(left, scope))) reader.renew = since ? 'resume' : 'snapshot';
-    this.#replica.add(reader);
-    this.#lookSoon();
+    if (this.#justRemoved.some((left) => includes(left, scope))) subscriber.renew = since ? 'resume' : 'snapshot';
+    this.#feed.add(subscriber);
+    this.#updateSoon();
   }
 
   /** He reads no more. @returns false if he had not been reading any more */
-  leave(reader: FeedSubscriber): boolean {
-    if (!this.#replica.remove(reader)) return false;
-    if (reader.told === 'live') this.#left.push(reader.scope);
-    this.#lookSoon();
+  remove(subscriber: FeedSubscriber): boolean {
+    if (!this.#feed.remove(subscriber)) return false;
+    if (subscriber.phase === 'live') this.#justRemoved.push(subscriber.scope);
+    this.#updateSoon();
     return true;
   }
 
   /** At the end of the task: who leaves to come back in it does not lose the connection. */
-  #lookSoon(): void {
-    if (this.#looking) return;
-    this.#looking = true;
+  #updateSoon(): void {
+    if (this.#updateScheduled) return;
+    this.#updateScheduled = true;
     queueMicrotask(() => {
-      this.#looking = false;
-      this.#left = [];
-      this.#look();
+      this.#updateScheduled = false;
+      this.#justRemoved = [];
+      this.#update();
     });
   }
 
   /** Sees to it that everybody gets what he wants. */
-  #look(): void {
-    if (!this.#replica.read) return this.#leavePage();
+  #update(): void {
+    if (!this.#feed.hasSubscribers) return this.#leavePage();
     this.#stopWatchingPage ??= this.env.onFreeze((frozen) => {
       this.#frozen = frozen;
       if (frozen) this.#close();
-      else this.#lookSoon();
+      else this.#updateSoon();
     });
     if (this.#frozen) return;
     if (!this.#isOpen) return this.#open();
     if (this.#leads) return this.#lead();
     // A tab that was frozen does not know what it missed.
-    if (this.#replica.silent) this.#inSync = false;
-    if (this.#inSync) this.#replica.serve();
+    if (this.#feed.silent) this.#inSync = false;
+    if (this.#inSync) this.#feed.serve();
     this.#wantMore();
   }
 
@@ -129,7 +129,7 @@ export class TabCoordinator {
     try {
       this.#channel = this.env.openChannel!(this.name, (data) => {
         const message = readMessage(data);
-        if (message && this.#isOpen) this.#heard(message);
+        if (message && this.#isOpen) this.#receive(message);
       });
     } catch {
       return this.#goAlone();
@@ -161,7 +161,7 @@ export class TabCoordinator {
     this.#place = undefined;
     this.#inSync = false;
     this.#takeovers = 0;
-    this.#replica.interrupted();
+    this.#feed.interrupted();
   }
 
   // Who leads
@@ -201,12 +201,12 @@ export class TabCoordinator {
     // Later than every term heard of; by the clock, that a tab which heard of none does not begin with an old number.
     this.#term = Math.max(this.#term + 1, Math.floor(this.env.now()));
     this.#place = { term: this.#term, leader: this.#tab, seq: 0 };
-    this.#inherited = (this.#inSync && this.#replica.scope) || new Set();
+    this.#inherited = (this.#inSync && this.#feed.scope) || new Set();
     this.#leads = true;
     this.#inSync = true;
     this.env.clearTimeout(this.#leaderTimer);
     this.#post({ kind: 'beat', place: this.#place, ...(from ? { from } : {}) });
-    this.#look();
+    this.#update();
   }
 
   /** Another tab leads now. */
@@ -237,41 +237,41 @@ export class TabCoordinator {
   // As the leader
 
   #lead(): void {
-    const replica = this.#replica;
-    this.#demand(replica.renewal);
-    const wanted = union([replica.wanted, this.#inherited, ...this.#wants.values()]);
+    const feed = this.#feed;
+    this.#requestRenewal(feed.renew);
+    const wanted = union([feed.wanted, this.#inherited, ...this.#wants.values()]);
     const connection = this.#connection;
     if (!connection) return this.#connect(wanted, this.#renew !== 'snapshot');
-    if (replica.silent) return this.#connect(wanted, true);
-    replica.serve();
+    if (feed.silent) return this.#connect(wanted, true);
+    feed.serve();
     this.#answer();
     // One that is not live yet is as new as any, and would be lost without having been of use.
-    if (replica.live && (this.#renew || !includes(connection.scope, wanted)))
+    if (feed.live && (this.#renew || !includes(connection.scope, wanted)))
       this.#connect(wanted, this.#renew === 'resume');
   }
 
-  #demand(renew: 'resume' | 'snapshot' | undefined): void {
+  #requestRenewal(renew: 'resume' | 'snapshot' | undefined): void {
     if (!renew) return;
     const connection = this.#connection;
-    const isNew = connection && !this.#replica.live && (renew === 'resume' || !connection.resumes);
+    const isNew = connection && !this.#feed.live && (renew === 'resume' || !connection.resumes);
     if (!isNew) this.#renew = renew;
   }
 
   #connect(scope: Scope, resume: boolean): void {
     this.#connection?.controller.abort();
     const controller = new AbortController();
-    const { position, scope: covered } = this.#replica;
+    const { position, scope: covered } = this.#feed;
     const since = resume && covered && includes(covered, scope) ? position : undefined;
     const connection: Connection = { controller, scope, resumes: since !== undefined, opened: false };
     this.#connection = connection;
     this.#renew = undefined;
-    this.#replica.interrupted();
-    this.#replica.asked();
-    const ended = (error: unknown): void => {
+    this.#feed.interrupted();
+    this.#feed.requested();
+    const onEnd = (error: unknown): void => {
       if (this.#connection !== connection) return;
       controller.abort();
       this.#connection = undefined;
-      this.#ended(error);
+      this.#onEnd(error);
     };
     readFeed<Change<unknown>>(
       () =>
@@ -283,42 +283,41 @@ export class TabCoordinator {
         }),
       controller.signal,
       {
-        next: (change) => {
+        onValue: (change) => {
           if (this.#connection !== connection) return;
           try {
-            this.#said(connection, change);
+            this.#receiveChange(connection, change);
           } catch (error) {
-            ended(error);
+            onEnd(error);
           }
         },
-        ended,
+        onEnd,
       },
     );
   }
 
   /** @throws AdapterError `protocol` for what can't begin a feed, or can't be told to other tabs */
-  #said(connection: Connection, change: Change<unknown>): void {
+  #receiveChange(connection: Connection, change: Change<unknown>): void {
     const opens = !connection.opened && change?.type === 'open';
     if (!connection.opened && !opens)
       throw new AdapterError('protocol', 'the first change of a feed must be { type: "open", mode: "snapshot" }');
     if (opens && change.mode === 'resume' && !connection.resumes)
       throw new AdapterError('protocol', 'the feed resumed without being asked');
     const { scope } = connection;
-    this.#say({ kind: 'change', change, ...(opens ? { scope } : {}) });
-    if (!opens) this.#replica.take(change);
-    else if (!this.#replica.opened(change, scope))
-      throw new AdapterError('protocol', 'the feed resumed in another epoch');
+    this.#broadcast({ kind: 'change', change, ...(opens ? { scope } : {}) });
+    if (!opens) this.#feed.take(change);
+    else if (!this.#feed.opened(change, scope)) throw new AdapterError('protocol', 'the feed resumed in another epoch');
     connection.opened = true;
     if (change?.type === 'synced') this.#inherited = new Set();
     // Rows and heartbeats change nothing for those who wait.
-    if (opens || change?.type === 'synced') this.#look();
+    if (opens || change?.type === 'synced') this.#update();
   }
 
-  #ended(error: unknown): void {
+  #onEnd(error: unknown): void {
     this.#unanswered.clear();
-    this.#say({ kind: 'end', ...(error === undefined ? {} : { error: faultOf(error) }) });
-    this.#replica.ended(error);
-    this.#lookSoon();
+    this.#broadcast({ kind: 'end', ...(error === undefined ? {} : { error: serializeError(error) }) });
+    this.#feed.ended(error);
+    this.#updateSoon();
   }
 
   /** Describes the feed to those who came to it; to those who want more, once there is more. */
@@ -326,16 +325,16 @@ export class TabCoordinator {
     const { scope } = this.#connection!;
     for (const [tab, { position }] of this.#unanswered) {
       if (!includes(scope, this.#wants.get(tab)!)) continue;
-      const changes = this.#replica.describe(position);
+      const changes = this.#feed.replay(position);
       if (!changes) return;
       this.#unanswered.delete(tab);
-      const { quietMs } = this.#replica;
+      const { quietMs } = this.#feed;
       this.#post({ kind: 'state', place: this.#place!, to: tab, scope, quietMs, changes });
     }
   }
 
   /** @throws AdapterError `protocol` for what can't be copied to other tabs */
-  #say(
+  #broadcast(
     message: Omit<Extract<Message, { kind: 'change' }>, 'place'> | Omit<Extract<Message, { kind: 'end' }>, 'place'>,
   ): void {
     const place = { ...this.#place!, seq: this.#place!.seq + 1 };
@@ -347,13 +346,13 @@ export class TabCoordinator {
 
   /** Asks for what is lacking still. */
   #wantMore(): void {
-    if (!this.#inSync || this.#replica.wanting) this.#want();
+    if (!this.#inSync || this.#feed.needsMore) this.#want();
   }
 
   #want(): void {
-    const { renewal: renew, wanted: scope } = this.#replica;
+    const { renew, wanted: scope } = this.#feed;
     // Without all campaigns, to be where the leader is does not mean to have what he has.
-    const position = this.#replica.scope === 'all' ? this.#replica.position : undefined;
+    const position = this.#feed.scope === 'all' ? this.#feed.position : undefined;
     this.#post({
       kind: 'want',
       tab: this.#tab,
@@ -364,41 +363,41 @@ export class TabCoordinator {
   }
 
   #watchLeader(): void {
-    this.#leaderHeard = this.env.monotonic();
-    this.#questions = 0;
+    this.#leaderHeardAt = this.env.monotonic();
+    this.#probes = 0;
     this.#wakeIn(QUIET_MS);
   }
 
   #wakeIn(ms: number): void {
     this.env.clearTimeout(this.#leaderTimer);
-    this.#leaderTimer = this.env.setTimeout(() => this.#askLeader(), ms * (1 + SPREAD * this.env.random()));
+    this.#leaderTimer = this.env.setTimeout(() => this.#probeLeader(), ms * (1 + SPREAD * this.env.random()));
   }
 
   /**
    * A leader needs no timer to prove that he is there: those of hidden pages run late. He answers, and answers are not held
    * back. It takes two questions, because this page may itself have been frozen while the answer to the first one came.
    */
-  #askLeader(): void {
-    const quiet = this.env.monotonic() - this.#leaderHeard;
+  #probeLeader(): void {
+    const quiet = this.env.monotonic() - this.#leaderHeardAt;
     if (quiet < QUIET_MS) {
-      this.#questions = 0;
+      this.#probes = 0;
       // He speaks, but of what this tab asked nothing: it was lost, or the answer.
       this.#wantMore();
       return this.#wakeIn(QUIET_MS - quiet);
     }
-    if (this.#questions++ < QUESTIONS) {
+    if (this.#probes++ < MAX_PROBES) {
       this.#post({ kind: 'probe' });
-      return this.#wakeIn(ANSWER_MS * 2 ** Math.min(this.#takeovers, MOST_DOUBLINGS));
+      return this.#wakeIn(ANSWER_MS * 2 ** Math.min(this.#takeovers, MAX_DOUBLINGS));
     }
     this.#takeovers++;
     this.#askForLock(true);
     this.#watchLeader();
   }
 
-  #heard(message: Message): void {
+  #receive(message: Message): void {
     switch (message.kind) {
       case 'want':
-        if (this.#leads) this.#wanted(message);
+        if (this.#leads) this.#receiveWant(message);
         return;
       case 'bye':
         this.#wants.delete(message.tab);
@@ -411,18 +410,18 @@ export class TabCoordinator {
       case 'change':
       case 'state':
       case 'end':
-        return this.#heardLeader(message);
+        return this.#receiveFromLeader(message);
     }
   }
 
-  #wanted({ tab, scope, renew, sync }: Extract<Message, { kind: 'want' }>): void {
+  #receiveWant({ tab, scope, renew, sync }: Extract<Message, { kind: 'want' }>): void {
     this.#wants.set(tab, scope);
     if (sync) this.#unanswered.set(tab, sync);
-    this.#demand(renew);
-    this.#look();
+    this.#requestRenewal(renew);
+    this.#update();
   }
 
-  #heardLeader(message: Exclude<Message, { kind: 'want' | 'bye' | 'probe' }>): void {
+  #receiveFromLeader(message: Exclude<Message, { kind: 'want' | 'bye' | 'probe' }>): void {
     const { place } = message;
     const present = this.#place;
     const order = present ? compareLeaders(place, present) : 1;
@@ -432,8 +431,8 @@ export class TabCoordinator {
       if (order === 0) return;
       this.#depose();
     }
-    this.#leaderHeard = this.env.monotonic();
-    this.#questions = 0;
+    this.#leaderHeardAt = this.env.monotonic();
+    this.#probes = 0;
     // Of the first leader that it hears of, this tab has asked already.
     const replaced = order > 0 && present !== undefined;
     if (order > 0) {
@@ -441,10 +440,10 @@ export class TabCoordinator {
       // This tab has heard all that the new leader had: he goes on from where it is.
       this.#inSync &&= from !== undefined && compareLeaders(from, present!) === 0 && from.seq <= present!.seq;
       this.#place = place;
-      this.#replica.interrupted();
+      this.#feed.interrupted();
       if (message.kind === 'beat') {
         if (this.#inSync) this.#want();
-        return this.#look();
+        return this.#update();
       }
     }
     switch (message.kind) {
@@ -460,16 +459,16 @@ export class TabCoordinator {
       case 'state':
         if (message.to === this.#tab && !this.#inSync) {
           this.#place = place;
-          this.#inSync = this.#replica.adopt(message.changes, message.scope, message.quietMs);
-          if (this.#inSync) this.#look();
+          this.#inSync = this.#feed.adopt(message.changes, message.scope, message.quietMs);
+          if (this.#inSync) this.#update();
         } else if (replaced) this.#catchUp();
         return;
       case 'end':
         // What was missed before it would be missed for good.
         this.#inSync &&= place.seq === present!.seq + 1;
         this.#place = place;
-        this.#replica.ended(message.error && errorOf(message.error));
-        return this.#lookSoon();
+        this.#feed.ended(message.error && deserializeError(message.error));
+        return this.#updateSoon();
     }
   }
 
@@ -480,9 +479,9 @@ export class TabCoordinator {
   }
 
   #follow({ change, scope }: Extract<Message, { kind: 'change' }>): void {
-    if (scope === undefined) this.#replica.take(change);
-    else if (change?.type !== 'open' || !this.#replica.opened(change, scope)) return this.#catchUp();
-    if (scope !== undefined || change?.type === 'synced') this.#look();
+    if (scope === undefined) this.#feed.take(change);
+    else if (change?.type !== 'open' || !this.#feed.opened(change, scope)) return this.#catchUp();
+    if (scope !== undefined || change?.type === 'synced') this.#update();
   }
 
   /** @throws AdapterError `protocol` for what can't be copied to other tabs */

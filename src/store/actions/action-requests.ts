@@ -13,7 +13,7 @@ import type { AuthRefresh } from '../sync/auth-refresh.ts';
 /** What the actions need of the store around them. */
 export interface ActionContext {
   readonly adapter: CampaignAdapter<unknown>;
-  readonly session: AuthRefresh;
+  readonly auth: AuthRefresh;
   readonly env: Environment;
   readonly uncertainAfterMs: number;
   lifecycle(system: string): Lifecycle | undefined;
@@ -21,7 +21,7 @@ export interface ActionContext {
   /** Whether anyone observes this campaign. */
   observed(ref: CampaignRef): boolean;
   /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
-  changed(ref: CampaignRef): void;
+  onChange(ref: CampaignRef): void;
   report(kind: StoreEventKind, detail: unknown): void;
 }
 
@@ -33,7 +33,7 @@ interface Request {
   readonly input: string | undefined;
   /** By the server's clock, in ms since 1970. */
   readonly since: number;
-  readonly pressed: Stopwatch;
+  readonly stopwatch: Stopwatch;
   readonly from: CampaignRow;
   readonly epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
@@ -69,7 +69,7 @@ export class ActionRequests {
   readonly #requests = new Map<string, Request>();
   readonly #controller = new AbortController();
 
-  constructor(private readonly at: ActionContext) {}
+  constructor(private readonly context: ActionContext) {}
 
   /** What is shown of the latest request for a campaign. */
   request(ref: CampaignRef): CampaignView['request'] {
@@ -95,27 +95,27 @@ export class ActionRequests {
       return current.action === action
         ? current.promise
         : this.#refuse(ref, action, { code: 'pending', what: [current.action] });
-    const feed = this.at.feed(ref.system);
-    const lifecycle = this.at.lifecycle(ref.system);
-    const entry = feed?.collection.entries.get(ref.id);
+    const feed = this.context.feed(ref.system);
+    const lifecycle = this.context.lifecycle(ref.system);
+    const entry = feed?.rows.entries.get(ref.id);
     if (!feed || !lifecycle) return this.#refuse(ref, action, { code: 'unknown-status' });
-    if (!entry) return this.#refuse(ref, action, { code: feed.collection.departed(ref.id) ? 'gone' : 'unavailable' });
+    if (!entry) return this.#refuse(ref, action, { code: feed.rows.removed(ref.id) ? 'gone' : 'unavailable' });
     const reason =
       obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.obstacle(ref, action, entry.row.revision);
     if (reason) return this.#refuse(ref, action, withText(reason));
     const code = inputProblem(lifecycle, action, input);
     if (code) return this.#refuse(ref, action, { code });
     const request = this.#begin(ref, action, input, entry.row, lifecycle, feed);
-    if (!this.at.env.page.online) this.#settle(request, refused({ code: 'offline' }));
+    if (!this.context.env.page.online) this.#settle(request, refused({ code: 'offline' }));
     else void this.#send(request, feed);
-    this.at.changed(ref);
+    this.context.onChange(ref);
     return request.promise;
   }
 
   /** Forgets a settled request. */
   dismiss(ref: CampaignRef): void {
     if (this.#requests.get(keyOf(ref))?.phase === 'pending') return;
-    if (this.#requests.delete(keyOf(ref))) this.at.changed(ref);
+    if (this.#requests.delete(keyOf(ref))) this.context.onChange(ref);
   }
 
   /** A campaign has another row now, or none. */
@@ -147,16 +147,16 @@ export class ActionRequests {
     feed: SystemFeed,
   ): boolean {
     const epoch = reading.epoch ?? undefined;
-    const known = feed.collection.epoch;
+    const known = feed.rows.epoch;
     if (epoch !== undefined && known !== undefined && epoch !== known) {
-      feed.relist('a reading came from another epoch');
+      feed.resync('a reading came from another epoch');
       return false;
     }
-    return feed.collection.reading(reading.campaign, asked, epoch) === ref.id;
+    return feed.rows.reading(reading.campaign, asked, epoch) === ref.id;
   }
 
   /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
-  trackLost(system: string): void {
+  revisionsReset(system: string): void {
     for (const request of this.#requests.values())
       if (request.ref.system === system && request.phase === 'pending') this.#giveUp(request);
   }
@@ -185,11 +185,11 @@ export class ActionRequests {
     if (!this.#isRemoved(ref)) return;
     if (!this.#isOpen(request)) return this.dismiss(ref);
     this.#settle(request, { outcome: 'conflict', reason: { code: 'gone' } });
-    if (!this.at.observed(ref)) this.dismiss(ref);
+    if (!this.context.observed(ref)) this.dismiss(ref);
   }
 
   #isRemoved({ system, id }: CampaignRef): boolean {
-    return this.at.feed(system)?.collection.departed(id) !== undefined;
+    return this.context.feed(system)?.rows.removed(id) !== undefined;
   }
 
   /** What a row of its campaign says of an open request. */
@@ -197,7 +197,7 @@ export class ActionRequests {
     if (request.answered) return;
     const { from, targets, failures } = request;
     const { status } = row;
-    const sameNumbering = request.epoch === this.at.feed(request.ref.system)?.collection.epoch;
+    const sameNumbering = request.epoch === this.context.feed(request.ref.system)?.rows.epoch;
     if (sameNumbering && row.revision <= from.revision) return;
     if (status === from.status) {
       // The action landed where it began, or failed again. A new message or time tells that from a counter that ticked.
@@ -230,9 +230,9 @@ export class ActionRequests {
       key: randomId(),
       input: input?.trim() ? input : undefined,
       since: feed.now(),
-      pressed: new Stopwatch(this.at.env),
+      stopwatch: new Stopwatch(this.context.env),
       from,
-      epoch: feed.collection.epoch,
+      epoch: feed.rows.epoch,
       targets: landings(lifecycle, from.status, action),
       failures: movesAfter(lifecycle, from.status, action),
       ownFault: statusDef(lifecycle, from.status)?.fault,
@@ -244,7 +244,7 @@ export class ActionRequests {
       unknown: false,
       // The feed is needed until the outcome is known, whoever still looks at it.
       release: feed.observeCampaign(ref.id),
-      deadline: this.at.env.setTimeout(() => this.#giveUp(request), this.at.uncertainAfterMs),
+      deadline: this.context.env.setTimeout(() => this.#giveUp(request), this.context.uncertainAfterMs),
       retry: undefined,
     };
     this.#requests.set(keyOf(ref), request);
@@ -254,12 +254,12 @@ export class ActionRequests {
   async #send(request: Request, feed: SystemFeed): Promise<void> {
     for (let attempt = 0; request.phase === 'pending'; attempt++) {
       // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
-      if (request.pressed.ago > this.at.uncertainAfterMs) return this.#giveUp(request);
-      const sentAt = this.at.env.monotonic();
-      const asked = feed.collection.known(request.ref.id);
+      if (request.stopwatch.elapsed > this.context.uncertainAfterMs) return this.#giveUp(request);
+      const sentAt = this.context.env.monotonic();
+      const asked = feed.rows.known(request.ref.id);
       delete request.heldBackBy;
       try {
-        const result = await this.at.adapter.act({
+        const result = await this.context.adapter.act({
           ref: request.ref,
           action: request.action,
           signal: this.#controller.signal,
@@ -276,16 +276,16 @@ export class ActionRequests {
         // "Not now" says nothing of an earlier attempt, which may have had its effect.
         if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
           throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
-        return this.#answered(request, Object(result) as ActResult<unknown>, asked, feed);
+        return this.#onAnswer(request, Object(result) as ActResult<unknown>, asked, feed);
       } catch (error) {
-        if (!(await this.#worthAnother(request, error, attempt, sentAt))) return;
+        if (!(await this.#shouldRetry(request, error, attempt, sentAt))) return;
       }
     }
   }
 
-  #answered(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
+  #onAnswer(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
     const text = 'reason' in result ? cleanReason(result.reason) : undefined;
-    const said = text === undefined ? {} : { text };
+    const given = text === undefined ? {} : { text };
     let read = false;
     if ('campaign' in result && !isAbsent(result.campaign)) {
       request.answered = true;
@@ -301,13 +301,13 @@ export class ActionRequests {
       case 'accepted':
         return this.#accepted(request, feed);
       case 'conflict':
-        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...said } });
+        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...given } });
       case 'refused':
         // Who may not ask (any more), or asks for what is gone (by now), does not learn what became of an earlier attempt.
         if (request.unknown && result.code !== 'invalid') return this.#giveUp(request);
-        return this.#settle(request, refused({ code: result.code, ...said }));
+        return this.#settle(request, refused({ code: result.code, ...given }));
       default:
-        this.at.report('protocol', {
+        this.context.report('protocol', {
           problem: 'act() must give an object whose `outcome` is done, accepted, conflict or refused',
           got: result,
         });
@@ -319,32 +319,32 @@ export class ActionRequests {
   /** The feed decides from now on; it may have spoken already. */
   #accepted(request: Request, feed: SystemFeed): void {
     request.accepted = true;
-    const entry = feed.collection.entries.get(request.ref.id);
+    const entry = feed.rows.entries.get(request.ref.id);
     if (entry && this.#isOpen(request)) this.#compare(request, entry.row);
   }
 
   /** @returns true to send again, with the same key; else the request is settled, or waits for the feed */
-  async #worthAnother(request: Request, error: unknown, attempt: number, sentAt: number): Promise<boolean> {
+  async #shouldRetry(request: Request, error: unknown, attempt: number, sentAt: number): Promise<boolean> {
     if (request.phase !== 'pending') return false;
     const { code, message, retryAfterMs } = describeFailure(error);
-    const random = this.at.env.random();
+    const random = this.context.env.random();
     if (isAdapterError(error) && code === 'unauthenticated') {
       request.heldBackBy = code;
-      if (await this.at.session.renew(sentAt)) return request.phase === 'pending';
+      if (await this.context.auth.renew(sentAt)) return request.phase === 'pending';
       if (request.phase === 'pending') this.#giveUp(request);
       return false;
     }
     if (isAdapterError(error) && code === 'throttled') {
       request.heldBackBy = code;
       const wait = Math.max(backoff(attempt, random), retryAfterMs ?? 0);
-      if (wait < this.at.uncertainAfterMs) return this.#wait(request, wait);
+      if (wait < this.context.uncertainAfterMs) return this.#wait(request, wait);
       this.#giveUp(request);
       return false;
     }
     delete request.heldBackBy;
-    if (!request.unknown) this.at.report('unanswered', { ...request.ref, action: request.action, message });
+    if (!request.unknown) this.context.report('unanswered', { ...request.ref, action: request.action, message });
     request.unknown = true;
-    if (this.at.adapter.idempotent)
+    if (this.context.adapter.idempotent)
       return this.#wait(request, Math.max(backoff(attempt, random, 500), retryAfterMs ?? 0));
     this.#giveUp(request);
     return false;
@@ -356,7 +356,7 @@ export class ActionRequests {
         request.retry = undefined;
         resolve(request.phase === 'pending');
       };
-      request.retry = { go, timer: this.at.env.setTimeout(go, ms) };
+      request.retry = { go, timer: this.context.env.setTimeout(go, ms) };
     });
   }
 
@@ -370,16 +370,16 @@ export class ActionRequests {
 
   /** Without asking the backend. */
   #refuse(ref: CampaignRef, action: string, reason: Reason): Promise<ActionOutcome> {
-    this.at.report('refused', { ...ref, action, reason });
+    this.context.report('refused', { ...ref, action, reason });
     return Promise.resolve(refused(reason));
   }
 
   #settle(request: Request, outcome: ActionOutcome): void {
-    const { env } = this.at;
+    const { env } = this.context;
     request.phase = outcome.outcome;
     if (outcome.reason) request.reason = outcome.reason;
     else delete request.reason;
-    const revision = this.at.feed(request.ref.system)?.collection.entries.get(request.ref.id)?.row.revision;
+    const revision = this.context.feed(request.ref.system)?.rows.entries.get(request.ref.id)?.row.revision;
     if (outcome.outcome === 'refused' && revision !== undefined) request.refusedAt = revision;
     env.clearTimeout(request.deadline);
     if (request.retry) {
@@ -388,11 +388,11 @@ export class ActionRequests {
     }
     if (outcome.outcome === 'refused' || outcome.outcome === 'conflict') {
       const kind = outcome.reason?.code === 'invalid' ? 'invalid' : outcome.outcome;
-      this.at.report(kind, { ...request.ref, action: request.action, reason: outcome.reason });
+      this.context.report(kind, { ...request.ref, action: request.action, reason: outcome.reason });
     }
     // An uncertain one may still be confirmed by whoever looks at the campaign; for that alone the feed is not kept open.
     request.release();
-    this.at.changed(request.ref);
+    this.context.onChange(request.ref);
     request.resolve(outcome);
   }
 }

@@ -27,7 +27,7 @@ export class Completeness {
    * @param all it covers all campaigns
    * @param snapshot what it began with; `undefined` where it went on from its position
    */
-  feedWhole(all: boolean, snapshot: { readonly partial: boolean; readonly newEpoch: boolean } | undefined): void {
+  synced(all: boolean, snapshot: { readonly partial: boolean; readonly newEpoch: boolean } | undefined): void {
     if (!all) this.#complete = false;
     else if (snapshot) this.#complete = !snapshot.partial || (this.#complete && !snapshot.newEpoch);
     this.#partly = all && !this.#complete;

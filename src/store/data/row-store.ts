@@ -22,7 +22,7 @@ export interface RemovedRow {
 /** What was known of a campaign when somebody asked for it by itself: the feed may have said more until the answer comes. */
 export interface Known {
   readonly entry: Entry | undefined;
-  readonly departed: RemovedRow | undefined;
+  readonly removed: RemovedRow | undefined;
   /** What the latest snapshot then was about. */
   readonly coverage: Coverage;
 }
@@ -33,9 +33,9 @@ type Coverage = (id: string) => boolean;
 /** What the collection tells its owner. */
 export interface RowStoreEvents {
   /** One campaign has another entry now, or none. */
-  changed(id: string, before: Entry | undefined, after: Entry | undefined): void;
+  onRowChange(id: string, before: Entry | undefined, after: Entry | undefined): void;
   /** Something was not taken in. */
-  counted(what: 'dropped' | 'late' | 'unreadable' | 'regressions', detail: unknown): void;
+  onIgnored(what: 'dropped' | 'late' | 'unreadable' | 'regressions', detail: unknown): void;
   /** Now, by the server's clock. */
   now(): number;
 }
@@ -51,14 +51,14 @@ const TOLERATED_REGRESSIONS = 3;
  */
 export class RowStore {
   #entries = new Map<string, Entry>();
-  #departed = new Map<string, RemovedRow>();
+  #removed = new Map<string, RemovedRow>();
   #epoch: string | undefined;
   #snapshot:
     | {
         readonly epoch: string;
         readonly staged: Map<string, Entry> | undefined;
         /** Removals among the staged rows. */
-        readonly departed: Map<string, RemovedRow>;
+        readonly removed: Map<string, RemovedRow>;
         readonly named: Set<string>;
         /** Changed meanwhile: an older row that the snapshot still brings is late. */
         readonly changed: Set<string>;
@@ -72,7 +72,7 @@ export class RowStore {
   /** Campaigns that were read by themselves since the present feed was asked for. */
   readonly #readMeanwhile = new Set<string>();
   /** The numbering that the latest of them named. */
-  #readIn: string | undefined;
+  #readEpoch: string | undefined;
   /** Of the latest whole snapshot. That all was forgotten is like one that covers everything, and names nothing. */
   #coverage: Coverage = () => false;
 
@@ -107,28 +107,28 @@ export class RowStore {
 
   /** A snapshot of this numbering may be older than what is known: since its feed was asked for, a campaign was read in another one. */
   disputes(epoch: string): boolean {
-    return this.#readIn !== undefined && this.#readIn !== epoch;
+    return this.#readEpoch !== undefined && this.#readEpoch !== epoch;
   }
 
-  departed(id: string): RemovedRow | undefined {
-    return this.#departed.get(id);
+  removed(id: string): RemovedRow | undefined {
+    return this.#removed.get(id);
   }
 
   /** To be taken when a campaign is asked for by itself, and given back with the answer. */
   known(id: string): Known {
-    return { entry: this.#entries.get(id), departed: this.#departed.get(id), coverage: this.#coverage };
+    return { entry: this.#entries.get(id), removed: this.#removed.get(id), coverage: this.#coverage };
   }
 
   /** Whether anything was heard of a campaign since it was asked for by itself. */
-  heardSince(id: string, asked: Known): boolean {
-    const { entry, departed } = this.known(id);
-    return entry ? entry !== asked.entry : departed !== undefined && departed !== asked.departed;
+  changedSince(id: string, asked: Known): boolean {
+    const { entry, removed } = this.known(id);
+    return entry ? entry !== asked.entry : removed !== undefined && removed !== asked.removed;
   }
 
   /** Another feed is asked for: whatever it says was read after this. */
-  feedAsked(): void {
+  feedRequested(): void {
     this.#readMeanwhile.clear();
-    this.#readIn = undefined;
+    this.#readEpoch = undefined;
   }
 
   /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
@@ -140,7 +140,7 @@ export class RowStore {
     this.#snapshot = {
       epoch,
       staged: another ? new Map() : undefined,
-      departed: new Map(),
+      removed: new Map(),
       named: new Set(),
       changed: new Set(),
       regressed: false,
@@ -154,12 +154,12 @@ export class RowStore {
 
   /** Rows of the snapshot. */
   page(items: unknown): void {
-    for (const item of this.#list(items)) this.#takeIn(item, 'page');
+    for (const item of this.#list(items)) this.#fold(item, 'page');
   }
 
   /** Live changes. */
   upsert(items: unknown): void {
-    for (const item of this.#list(items)) this.#takeIn(item, 'upsert');
+    for (const item of this.#list(items)) this.#fold(item, 'upsert');
   }
 
   /**
@@ -174,12 +174,12 @@ export class RowStore {
     const id = 'row' in parsed ? parsed.row.id : parsed.id;
     // It was asked for before that snapshot, and would bring back what is not there.
     if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
-      this.events.counted('late', { id });
+      this.events.onIgnored('late', { id });
       return id;
     }
     this.#epoch ??= epoch;
-    this.#readIn = epoch ?? this.#readIn;
-    return this.#takeIn(item, 'reading', asked);
+    this.#readEpoch = epoch ?? this.#readEpoch;
+    return this.#fold(item, 'reading', asked);
   }
 
   /** Live removals. */
@@ -187,19 +187,19 @@ export class RowStore {
     for (const item of this.#list(items)) {
       const removal = parseRemoval(item);
       if (typeof removal === 'string') {
-        this.events.counted('dropped', { problem: removal, item: summarize(item) });
+        this.events.onIgnored('dropped', { problem: removal, item: summarize(item) });
         continue;
       }
       const { id, revision, reason = '' } = removal;
       const known = this.#rows.get(id);
       const latest = known ? Math.max(known.row.revision, known.unreadableRevision ?? -1) : 0;
       if (known && revision !== undefined && revision < latest) {
-        this.#keepOut(id, latest, revision, 'upsert');
+        this.#ignore(id, latest, revision, 'upsert');
         continue;
       }
       this.#snapshot?.named.delete(id);
       this.#snapshot?.changed.add(id);
-      this.#depart(id, Math.max(revision ?? 0, latest), reason);
+      this.#removeRow(id, Math.max(revision ?? 0, latest), reason);
     }
   }
 
@@ -209,10 +209,10 @@ export class RowStore {
    * @param asked what was known when it was asked for
    * @returns false, and nothing happens, if it was not known, or something else was heard of the campaign meanwhile: nobody can tell which is newer
    */
-  vanish(id: string, asked: Known): boolean {
+  removeAbsent(id: string, asked: Known): boolean {
     const known = this.#entries.get(id);
     if (!known || known !== asked.entry) return false;
-    this.#vanish(id, known);
+    this.#removeUnnamed(id, known);
     return true;
   }
 
@@ -233,23 +233,23 @@ export class RowStore {
       const before = this.#entries;
       this.#entries = snapshot.staged;
       this.#epoch = snapshot.epoch;
-      this.#departed = snapshot.departed;
+      this.#removed = snapshot.removed;
       this.#distrusted = false;
       this.#regressions = 0;
       for (const [id, entry] of before)
         if (!this.#entries.has(id)) {
           // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
-          if (covers(id) && !this.#departed.has(id))
-            remember(this.#departed, id, { row: entry.row, revision: -1, reason: 'vanished' });
-          this.events.changed(id, entry, undefined);
+          if (covers(id) && !this.#removed.has(id))
+            remember(this.#removed, id, { row: entry.row, revision: -1, reason: 'vanished' });
+          this.events.onRowChange(id, entry, undefined);
         }
-      for (const [id, entry] of this.#entries) this.events.changed(id, before.get(id), entry);
+      for (const [id, entry] of this.#entries) this.events.onRowChange(id, before.get(id), entry);
       return;
     }
     for (const [id, entry] of [...this.#entries]) {
       if (!covers(id) || snapshot.named.has(id)) continue;
       if (this.#readMeanwhile.has(id)) this.#contested = true;
-      else this.#vanish(id, entry);
+      else this.#removeUnnamed(id, entry);
     }
   }
 
@@ -257,11 +257,11 @@ export class RowStore {
   clear(): void {
     const before = this.#entries;
     this.#entries = new Map();
-    this.#departed.clear();
+    this.#removed.clear();
     this.#epoch = undefined;
     this.#snapshot = undefined;
     this.#coverage = () => true;
-    for (const [id, entry] of before) this.events.changed(id, entry, undefined);
+    for (const [id, entry] of before) this.events.onRowChange(id, entry, undefined);
   }
 
   /** Where rows go now: a new epoch's wait aside. */
@@ -270,20 +270,20 @@ export class RowStore {
   }
 
   /** Removals that belong to {@link #rows}. */
-  get #gone(): Map<string, RemovedRow> {
-    return this.#snapshot?.staged ? this.#snapshot.departed : this.#departed;
+  get #currentRemoved(): Map<string, RemovedRow> {
+    return this.#snapshot?.staged ? this.#snapshot.removed : this.#removed;
   }
 
   #list(items: unknown): readonly unknown[] {
     if (Array.isArray(items)) return items;
-    this.events.counted('dropped', { problem: '`items` must be a list' });
+    this.events.onIgnored('dropped', { problem: '`items` must be a list' });
     return [];
   }
 
-  #takeIn(item: unknown, how: 'page' | 'upsert' | 'reading', asked?: Known): string | undefined {
+  #fold(item: unknown, how: 'page' | 'upsert' | 'reading', asked?: Known): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
-      if (parsed.id === undefined) this.events.counted('dropped', { problem: parsed.problem, item: summarize(item) });
+      if (parsed.id === undefined) this.events.onIgnored('dropped', { problem: parsed.problem, item: summarize(item) });
       else this.#keepLastGood(parsed.id, parsed, how, asked);
       return undefined;
     }
@@ -297,14 +297,14 @@ export class RowStore {
     snapshot?.named.add(row.id);
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(row.id);
-    const removed = (how === 'reading' ? this.#departed : this.#gone).get(row.id);
+    const removed = (how === 'reading' ? this.#removed : this.#currentRemoved).get(row.id);
     if (removed && (row.revision <= removed.revision || isOlder(asked, removed))) {
       snapshot?.named.delete(row.id);
-      this.#keepOut(row.id, removed.revision, row.revision, how);
+      this.#ignore(row.id, removed.revision, row.revision, how);
       return row.id;
     }
     if (known && row.revision < known.row.revision) {
-      this.#keepOut(row.id, known.row.revision, row.revision, how);
+      this.#ignore(row.id, known.row.revision, row.revision, how);
       return row.id;
     }
     if (how === 'upsert') snapshot?.changed.add(row.id);
@@ -321,14 +321,14 @@ export class RowStore {
     };
     rows.set(row.id, entry);
     if (rows === this.#entries) {
-      this.#departed.delete(row.id);
-      this.events.changed(row.id, known, entry);
+      this.#removed.delete(row.id);
+      this.events.onRowChange(row.id, known, entry);
     }
     return row.id;
   }
 
   /** It is older than what is known: late. In a snapshot nothing should be, unless the campaign has changed meanwhile. */
-  #keepOut(id: string, known: number, got: number, how: 'page' | 'upsert' | 'reading'): void {
+  #ignore(id: string, known: number, got: number, how: 'page' | 'upsert' | 'reading'): void {
     const snapshot = this.#snapshot;
     const regressed = how === 'page' && snapshot !== undefined && !snapshot.changed.has(id);
     if (regressed) {
@@ -336,7 +336,7 @@ export class RowStore {
       if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
     }
     if (regressed || how === 'upsert') this.#behind = true;
-    this.events.counted(regressed ? 'regressions' : 'late', { id, known, got });
+    this.events.onIgnored(regressed ? 'regressions' : 'late', { id, known, got });
   }
 
   #keepLastGood(
@@ -347,14 +347,14 @@ export class RowStore {
   ): void {
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(id);
-    const removed = known ? undefined : (how === 'reading' ? this.#departed : this.#gone).get(id);
+    const removed = known ? undefined : (how === 'reading' ? this.#removed : this.#currentRemoved).get(id);
     const latest = known?.row.revision ?? removed?.revision ?? -1;
     if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
       if (known && how !== 'reading') this.#snapshot?.named.add(id);
-      if (!known || revision !== latest) this.#keepOut(id, latest, revision ?? -1, how);
+      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, how);
       return;
     }
-    this.events.counted('unreadable', { id, problem, known: known?.row.revision ?? -1 });
+    this.events.onIgnored('unreadable', { id, problem, known: known?.row.revision ?? -1 });
     if (how !== 'reading') this.#snapshot?.named.add(id);
     if (known?.unreadableSince !== undefined) {
       if (revision !== undefined && revision > (known.unreadableRevision ?? -1))
@@ -370,35 +370,35 @@ export class RowStore {
       ...(revision === undefined ? {} : { unreadableRevision: revision }),
     };
     rows.set(id, entry);
-    if (rows === this.#entries) this.events.changed(id, known, entry);
+    if (rows === this.#entries) this.events.onRowChange(id, known, entry);
   }
 
-  #depart(id: string, revision: number, reason: string): void {
+  #removeRow(id: string, revision: number, reason: string): void {
     const rows = this.#rows;
     const known = rows.get(id);
-    const before = this.#gone.get(id);
+    const before = this.#currentRemoved.get(id);
     if (!known && before && before.revision >= revision) return;
-    remember(this.#gone, id, {
+    remember(this.#currentRemoved, id, {
       row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id),
       revision,
       reason,
     });
     if (!known) return;
     rows.delete(id);
-    if (rows === this.#entries) this.events.changed(id, known, undefined);
+    if (rows === this.#entries) this.events.onRowChange(id, known, undefined);
   }
 
   /** It was not named. That is no removal with a revision of its own: the same row may come back, such as when a right is given back. */
-  #vanish(id: string, entry: Entry): void {
-    remember(this.#departed, id, { row: entry.row, revision: entry.row.revision - 1, reason: 'vanished' });
+  #removeUnnamed(id: string, entry: Entry): void {
+    remember(this.#removed, id, { row: entry.row, revision: entry.row.revision - 1, reason: 'vanished' });
     this.#entries.delete(id);
-    this.events.changed(id, entry, undefined);
+    this.events.onRowChange(id, entry, undefined);
   }
 }
 
-function remember(gone: Map<string, RemovedRow>, id: string, departed: RemovedRow): void {
+function remember(gone: Map<string, RemovedRow>, id: string, removed: RemovedRow): void {
   gone.delete(id);
-  gone.set(id, departed);
+  gone.set(id, removed);
   if (gone.size <= REMEMBERED_REMOVALS) return;
   for (const oldest of gone.keys()) {
     gone.delete(oldest);
@@ -408,7 +408,7 @@ function remember(gone: Map<string, RemovedRow>, id: string, departed: RemovedRo
 
 /** A removal without a revision of its own, such as a sweep, is newer than what was asked for before it. */
 function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
-  return asked !== undefined && asked.departed !== removed;
+  return asked !== undefined && asked.removed !== removed;
 }
 
 /** A row that can't even be looked at (a getter that throws) is like any other that can't be read. */

@@ -11,7 +11,7 @@ export class ServerClock {
   constructor(private readonly env: Pick<Environment, 'now'>) {}
 
   /** The backend has told the time. */
-  get told(): boolean {
+  get isSet(): boolean {
     return this.#offset !== undefined;
   }
 

@@ -7,9 +7,9 @@ export interface ValueSource<T> {
   /** Computes the present value. Called when something was marked, never per observer. */
   read(): T;
   /** The first observer came. */
-  started?(): void;
+  start?(): void;
   /** The last observer left. */
-  ended?(): void;
+  stop?(): void;
 }
 
 /**
@@ -19,31 +19,31 @@ export interface ValueSource<T> {
 class ObservableValue<T> extends Observable<T> implements Live<T> {
   readonly #observers = new Set<Subscriber<T>>();
   #value: T | undefined;
-  #told: T | undefined;
+  #notified: T | undefined;
   #read = false;
 
   constructor(
-    private readonly board: Notifier,
+    private readonly notifier: Notifier,
     private readonly key: string,
     private readonly group: string,
-    private readonly from: ValueSource<T>,
+    private readonly valueSource: ValueSource<T>,
   ) {
     super((subscriber) => {
-      const cell = (this.board.cells.get(this.key) as ObservableValue<T> | undefined) ?? this;
-      return cell.#attach(subscriber);
+      const value = (this.notifier.values.get(this.key) as ObservableValue<T> | undefined) ?? this;
+      return value.#attach(subscriber);
     });
   }
 
   get value(): T {
-    const cell = (this.board.cells.get(this.key) as ObservableValue<T> | undefined) ?? this;
+    const value = (this.notifier.values.get(this.key) as ObservableValue<T> | undefined) ?? this;
     // Observed, it is what observers were told: all that is read in one frame agrees.
-    if (!cell.#read || cell.#observers.size === 0) cell.refresh();
-    return cell.#value as T;
+    if (!value.#read || value.#observers.size === 0) value.refresh();
+    return value.#value as T;
   }
 
   /** Computes the value anew. @returns whether it changed */
   refresh(): boolean {
-    const next = this.from.read();
+    const next = this.valueSource.read();
     if (this.#read && deepEqual(next, this.#value)) return false;
     this.#value = next;
     this.#read = true;
@@ -52,11 +52,11 @@ class ObservableValue<T> extends Observable<T> implements Live<T> {
 
   /** Tells the observers, once. Over a copy: one may leave, come, or ask for an action while they are told. */
   notify(): void {
-    if (this.#told === this.#value) return;
-    const value = (this.#told = this.#value) as T;
+    if (this.#notified === this.#value) return;
+    const value = (this.#notified = this.#value) as T;
     for (const observer of [...this.#observers]) {
       // One of them has asked for something, and all have been told what came of it.
-      if (this.#told !== value) return;
+      if (this.#notified !== value) return;
       observer.next(value);
     }
   }
@@ -66,7 +66,7 @@ class ObservableValue<T> extends Observable<T> implements Live<T> {
   }
 
   #attach(subscriber: Subscriber<T>): () => void {
-    if (this.board.closed) {
+    if (this.notifier.closed) {
       subscriber.next(this.value);
       subscriber.complete();
       return () => {};
@@ -74,24 +74,24 @@ class ObservableValue<T> extends Observable<T> implements Live<T> {
     const first = this.#observers.size === 0;
     this.#observers.add(subscriber);
     if (first) {
-      this.board.enter(this.key, this.group, this);
-      this.from.started?.();
+      this.notifier.add(this.key, this.group, this);
+      this.valueSource.start?.();
       this.refresh();
-      this.#told = this.#value;
+      this.#notified = this.#value;
     }
     subscriber.next(this.#value as T);
     return () => {
       this.#observers.delete(subscriber);
       if (this.#observers.size > 0) return;
-      this.board.leave(this.key, this.group, this);
-      this.from.ended?.();
+      this.notifier.remove(this.key, this.group, this);
+      this.valueSource.stop?.();
     };
   }
 }
 
 /** All observed cells of a store. Those that were marked are computed first and told then, in one frame: they agree. */
 export class Notifier {
-  readonly cells = new Map<string, ObservableValue<unknown>>();
+  readonly values = new Map<string, ObservableValue<unknown>>();
   readonly #groups = new Map<string, Set<string>>();
   readonly #marked = new Set<string>();
   #scheduled = false;
@@ -109,19 +109,19 @@ export class Notifier {
    * @param group what it can be marked with besides its key
    */
   observable<T>(key: string, group: string, make: () => ValueSource<T>): Live<T> {
-    return (this.cells.get(key) as ObservableValue<T> | undefined) ?? new ObservableValue<T>(this, key, group, make());
+    return (this.values.get(key) as ObservableValue<T> | undefined) ?? new ObservableValue<T>(this, key, group, make());
   }
 
-  enter(key: string, group: string, cell: ObservableValue<unknown>): void {
-    this.cells.set(key, cell);
+  add(key: string, group: string, value: ObservableValue<unknown>): void {
+    this.values.set(key, value);
     const keys = this.#groups.get(group);
     if (keys) keys.add(key);
     else this.#groups.set(group, new Set([key]));
   }
 
-  leave(key: string, group: string, cell: ObservableValue<unknown>): void {
-    if (this.cells.get(key) !== cell) return;
-    this.cells.delete(key);
+  remove(key: string, group: string, value: ObservableValue<unknown>): void {
+    if (this.values.get(key) !== value) return;
+    this.values.delete(key);
     const keys = this.#groups.get(group);
     keys?.delete(key);
     if (keys?.size === 0) this.#groups.delete(group);
@@ -129,7 +129,7 @@ export class Notifier {
 
   /** The value under a key may have changed. Costs nothing where nobody observes it. */
   mark(key: string): void {
-    if (!this.cells.has(key)) return;
+    if (!this.values.has(key)) return;
     this.#marked.add(key);
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -148,19 +148,19 @@ export class Notifier {
   flush(): void {
     const changed: ObservableValue<unknown>[] = [];
     for (const key of this.#marked) {
-      const cell = this.cells.get(key);
-      if (cell?.refresh()) changed.push(cell);
+      const value = this.values.get(key);
+      if (value?.refresh()) changed.push(value);
     }
     this.#marked.clear();
-    for (const cell of changed) cell.notify();
+    for (const value of changed) value.notify();
   }
 
   close(): void {
     if (this.#closed) return;
     this.flush();
     this.#closed = true;
-    for (const cell of [...this.cells.values()]) cell.complete();
-    this.cells.clear();
+    for (const value of [...this.values.values()]) value.complete();
+    this.values.clear();
     this.#groups.clear();
     this.#marked.clear();
   }

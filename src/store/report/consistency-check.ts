@@ -31,13 +31,13 @@ export class ConsistencyCheck {
   #controller: AbortController | undefined;
   #timer: unknown;
 
-  /** @param found told of each difference that has lasted */
+  /** @param onDifference told of each difference that has lasted */
   constructor(
     private readonly system: string,
     private readonly adapter: CampaignAdapter<unknown>,
     private readonly env: Environment,
-    private readonly collection: RowStore,
-    private readonly found: (difference: Difference) => void,
+    private readonly rows: RowStore,
+    private readonly onDifference: (difference: Difference) => void,
   ) {}
 
   /**
@@ -67,7 +67,7 @@ export class ConsistencyCheck {
       if (!suspects.length) continue;
       await this.#pause(settleMs);
       for (const { id, backend, entry } of suspects)
-        if (this.#stillDiffers(id, backend, entry)) this.found({ id, shown: entry?.row, backend });
+        if (this.#stillDiffers(id, backend, entry)) this.onDifference({ id, shown: entry?.row, backend });
     }
   }
 
@@ -95,13 +95,13 @@ export class ConsistencyCheck {
         () => this.adapter.watch({ system: this.system, signal: reading.signal, ...ids }),
         reading.signal,
         {
-          next: (change) => {
+          onValue: (change) => {
             if (change?.type === 'open') snapshot = beginning(change.epoch);
             else if (!snapshot) end();
             else if (change.type !== 'synced') take(snapshot, change, this.system);
             else end({ ...snapshot, partial: change.partial === true });
           },
-          ended: give,
+          onEnd: give,
         },
       );
     });
@@ -111,7 +111,7 @@ export class ConsistencyCheck {
     snapshot: Snapshot,
     scope: Scope,
   ): { id: string; backend: CampaignRow | undefined; entry: Entry | undefined }[] {
-    const { entries, epoch } = this.collection;
+    const { entries, epoch } = this.rows;
     // The feed will learn of a new epoch by itself; until then nothing can be compared.
     if (epoch !== snapshot.epoch) return [];
     // What was asked for by its id, or may not be missing, is gone if it is not named.
@@ -126,7 +126,7 @@ export class ConsistencyCheck {
   #differs(id: string, backend: CampaignRow | undefined, entry: Entry | undefined): boolean {
     if (entry?.unreadableSince !== undefined) return false;
     if (!backend) return entry !== undefined;
-    if (!entry) return (this.collection.departed(id)?.revision ?? -1) < backend.revision;
+    if (!entry) return (this.rows.removed(id)?.revision ?? -1) < backend.revision;
     // A feed that is ahead of the snapshot is right.
     return (
       entry.row.revision < backend.revision ||
@@ -136,7 +136,7 @@ export class ConsistencyCheck {
 
   /** What the feed has said since counts, unless it is still behind. */
   #stillDiffers(id: string, backend: CampaignRow | undefined, before: Entry | undefined): boolean {
-    const entry = this.collection.entries.get(id);
+    const entry = this.rows.entries.get(id);
     return this.#differs(id, backend, entry) && (backend !== undefined || entry === before);
   }
 }

@@ -7,20 +7,20 @@ const REMEMBERED = 1000;
 
 /** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
 export class EventReporter {
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** What is to be handed over when the change under way is folded whole. */
   #held: StoreEvent[] | undefined;
 
   constructor(private readonly report: (event: StoreEvent) => void) {}
 
   emit(kind: StoreEventKind, detail: unknown): void {
-    if (ABOUT_RECORDS.has(kind) && !this.#isNews(`${kind} ${JSON.stringify(detail)}`)) return;
+    if (ABOUT_RECORDS.has(kind) && !this.#isNew(`${kind} ${JSON.stringify(detail)}`)) return;
     if (this.#held) this.#held.push({ kind, detail });
-    else this.#hand({ kind, detail });
+    else this.#deliver({ kind, detail });
   }
 
   /** Runs `fold`. The host hears of what happens in it once it is over: whatever it then does to the store meets no half of a change. */
-  whole(fold: () => void): void {
+  batch(fold: () => void): void {
     if (this.#held) return fold();
     const held: StoreEvent[] = [];
     this.#held = held;
@@ -28,22 +28,22 @@ export class EventReporter {
       fold();
     } finally {
       this.#held = undefined;
-      for (const event of held) this.#hand(event);
+      for (const event of held) this.#deliver(event);
     }
   }
 
-  #isNews(text: string): boolean {
-    if (this.#told.has(text)) return false;
-    this.#told.add(text);
-    if (this.#told.size > REMEMBERED)
-      for (const oldest of this.#told) {
-        this.#told.delete(oldest);
+  #isNew(text: string): boolean {
+    if (this.#reported.has(text)) return false;
+    this.#reported.add(text);
+    if (this.#reported.size > REMEMBERED)
+      for (const oldest of this.#reported) {
+        this.#reported.delete(oldest);
         break;
       }
     return true;
   }
 
-  #hand(event: StoreEvent): void {
+  #deliver(event: StoreEvent): void {
     try {
       this.report(event);
     } catch (error) {

@@ -3,14 +3,14 @@ import type { Connection, StoreEventKind } from '../types.ts';
 /** Whom incidents are told. */
 export interface FeedMetricsEvents {
   /** State, cause or counters of the connection changed. */
-  connectionChanged(): void;
+  onConnectionChange(): void;
   report(kind: StoreEventKind, detail: unknown): void;
 }
 
 /** What goes wrong with the feed of one system: counted for whoever looks at the connection, told to the host's error log. */
 export class FeedMetrics {
   readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
-  #misconfigurationTold = false;
+  #misconfigurationReported = false;
   /** Why the next snapshot is one that should not have been needed. */
   #resync: string | undefined;
 
@@ -27,7 +27,7 @@ export class FeedMetrics {
   count(what: keyof Connection['counters'], detail: unknown): void {
     this.#counters[what]++;
     this.events.report(what, { system: this.system, ...(detail as object) });
-    this.events.connectionChanged();
+    this.events.onConnectionChange();
   }
 
   /** The backend broke the contract. */
@@ -41,17 +41,17 @@ export class FeedMetrics {
   }
 
   /** A feed is whole. @param newEpoch with another numbering of revisions, which is why everything was read anew */
-  whole(newEpoch: boolean): void {
+  synced(newEpoch: boolean): void {
     const why = newEpoch ? 'new epoch' : this.#resync;
     this.#resync = undefined;
-    this.#misconfigurationTold = false;
+    this.#misconfigurationReported = false;
     if (why) this.events.report('resync', { system: this.system, why });
   }
 
   /** The feed can't work as it is wired: told once, until it works. */
   misconfigured(cause: Connection['cause']): void {
-    if (this.#misconfigurationTold) return;
-    this.#misconfigurationTold = true;
+    if (this.#misconfigurationReported) return;
+    this.#misconfigurationReported = true;
     this.events.report('misconfigured', { system: this.system, ...cause });
     console.error(`campaign-status-kit: the feed of "${this.system}" is misconfigured: ${cause?.message ?? ''}`);
   }

@@ -15,13 +15,13 @@ export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freez
 export function diagnosisSource(
   ref: CampaignRef,
   adapter: CampaignAdapter<unknown>,
-  at: PollerContext,
+  context: PollerContext,
 ): ValueSource<Diagnosis> {
   let diagnosis = noDiagnosis;
   const take = (input: unknown): void => {
-    const dependencies = parseDependencies(input, at.dropped);
+    const dependencies = parseDependencies(input, context.onDropped);
     diagnosis = { dependencies, outlook: outlookOf(dependencies) };
-    at.changed();
+    context.onChange();
   };
   /** What could not be read again may have changed since. */
   const lose = (): void => {
@@ -29,27 +29,27 @@ export function diagnosisSource(
       dependencies: diagnosis.dependencies.map((one) => ({ ...one, state: 'unknown' })),
       outlook: 'unknown',
     };
-    at.changed();
+    context.onChange();
   };
-  const repeating = new Poller(at.env, at.hiddenMs, {
+  const poller = new Poller(context.env, context.hiddenMs, {
     everyMs: ASK_EVERY_MS,
-    go: (signal, done) => {
+    run: (signal, done) => {
       const failed = (error: unknown = new Error('diagnose() failed')): void => {
         if (signal.aborted) return;
         lose();
-        at.failed(error);
+        context.onFailure(error);
         done(error);
       };
       try {
         const answer = adapter.diagnose!(ref, signal);
         if (isFeed(answer))
           readFeed(() => answer, signal, {
-            next: take,
-            ended: (error) => (error === undefined ? done() : failed(error)),
+            onValue: take,
+            onEnd: (error) => (error === undefined ? done() : failed(error)),
           });
         else {
           // What was known before may no longer be so.
-          limitAnswer(at.env, 'diagnosis', signal, failed);
+          limitAnswer(context.env, 'diagnosis', signal, failed);
           void Promise.resolve(answer)
             .then((dependencies) => {
               if (signal.aborted) return;
@@ -62,13 +62,13 @@ export function diagnosisSource(
         failed(error);
       }
     },
-    interrupted: lose,
+    onPause: lose,
   });
   return {
     read: () => diagnosis,
-    started: () => adapter.diagnose && repeating.start(),
-    ended: () => {
-      repeating.stop();
+    start: () => adapter.diagnose && poller.start(),
+    stop: () => {
+      poller.stop();
       // Whoever looks again later must not take this for the present state.
       diagnosis = noDiagnosis;
     },

@@ -34,7 +34,7 @@ export function historySource(
   let view = nothing;
   const show = (next: HistoryView): void => {
     view = next;
-    at.changed();
+    at.onChange();
   };
   const lose = (): void => show({ ...view, state: 'lost' });
   const read = async (signal: AbortSignal): Promise<HistoryView> => {
@@ -47,7 +47,7 @@ export function historySource(
       signal.throwIfAborted();
       const { entries: items, before: next } = Object(given) as { entries?: unknown; before?: unknown };
       if (!Array.isArray(items)) throw new AdapterError('protocol', 'history() must give { entries, before }');
-      entries.push(...parseHistoryEntries(items, wanted, at.dropped));
+      entries.push(...parseHistoryEntries(items, wanted, at.onDropped));
       before = typeof next === 'string' && next ? next : undefined;
       const more = before !== undefined || items.length > wanted;
       if (entries.length >= limit || before === undefined) return { entries, more, state: 'loaded' };
@@ -57,7 +57,7 @@ export function historySource(
   const poller = new Poller(at.env, at.hiddenMs, {
     everyMs: LEAST_PAUSE_MS,
     onDemand: true,
-    go: (signal, done) => {
+    run: (signal, done) => {
       const failed = (error: unknown): void => {
         if (signal.aborted) return;
         if (describeFailure(error).code === 'misconfigured') {
@@ -66,7 +66,7 @@ export function historySource(
           return show({ ...nothing, state: 'unsupported' });
         }
         lose();
-        at.failed(error);
+        at.onFailure(error);
         done(error);
       };
       limitAnswer(at.env, 'history', signal, failed);
@@ -76,22 +76,22 @@ export function historySource(
         done();
       }, failed);
     },
-    interrupted: lose,
+    onPause: lose,
   });
   let changes: { unsubscribe(): void } | undefined;
   return {
     read: () => view,
-    started: () => {
+    start: () => {
       if (!adapter.history) return;
       poller.start();
       let known: string | undefined;
       changes = campaign.subscribe((next) => {
         const move = moveOf(next);
-        if (known !== undefined && move !== known) poller.again();
+        if (known !== undefined && move !== known) poller.requestRun();
         known = move;
       });
     },
-    ended: () => {
+    stop: () => {
       changes?.unsubscribe();
       poller.stop();
       view = nothing;

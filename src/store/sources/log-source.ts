@@ -28,32 +28,32 @@ export function logSource(
   const set = (next: LogView['state']): void => {
     state = next;
     fresh = true;
-    at.changed();
+    at.onChange();
   };
-  const repeating = new Poller(at.env, at.hiddenMs, {
+  const poller = new Poller(at.env, at.hiddenMs, {
     everyMs: AGAIN_MS,
-    go: (signal, done) => {
+    run: (signal, done) => {
       let first = true;
       readFeed(() => open!(signal), signal, {
-        next: (batch) => {
+        onValue: (batch) => {
           // A new subscription starts over.
           if (first) {
             entries = [];
             gone = 0;
           }
           first = false;
-          for (const entry of parseLogEntries(batch, at.dropped)) entries.push(entry);
+          for (const entry of parseLogEntries(batch, at.onDropped)) entries.push(entry);
           if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
           set('live');
         },
-        ended: (error) => {
+        onEnd: (error) => {
           set('lost');
-          at.failed(error);
+          at.onFailure(error);
           done(error ?? new Error('the log ended'));
         },
       });
     },
-    interrupted: () => set('lost'),
+    onPause: () => set('lost'),
   });
   return {
     read: () => {
@@ -61,11 +61,11 @@ export function logSource(
       fresh = false;
       return view;
     },
-    started: () => {
-      if (open) repeating.start();
+    start: () => {
+      if (open) poller.start();
     },
-    ended: () => {
-      repeating.stop();
+    stop: () => {
+      poller.stop();
       view = nothing;
       entries = [];
       gone = 0;

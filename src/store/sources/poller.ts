@@ -8,22 +8,22 @@ export interface PollerContext {
   readonly env: Environment;
   /** How long (ms) a hidden page keeps what it follows. */
   readonly hiddenMs: number;
-  changed(): void;
+  onChange(): void;
   /** Something could not be read, and is left out. */
-  dropped(problem: string): void;
-  failed(error: unknown): void;
+  onDropped(problem: string): void;
+  onFailure(error: unknown): void;
 }
 
 /** How something is followed, one go after the other. */
 export interface PollerOptions {
   /** The pause (ms) after a go that went well. */
   readonly everyMs: number;
-  /** After one that went well, the next go waits until {@link Poller.again} asks for it. */
+  /** After one that went well, the next go waits until {@link Poller.requestRun} asks for it. */
   readonly onDemand?: boolean;
   /** Starts one go. `done` is to be called once when it ended: with the reason, unless it went well. Then, too, the signal aborts. */
-  go(signal: AbortSignal, done: (failure?: unknown) => void): void;
+  run(signal: AbortSignal, done: (failure?: unknown) => void): void;
   /** The page is hidden for long: nothing is followed until it is looked at again. */
-  interrupted(): void;
+  onPause(): void;
 }
 
 /** An answer is not waited for longer than this (ms). */
@@ -56,18 +56,18 @@ export class Poller {
   constructor(
     private readonly env: Environment,
     hiddenMs: number,
-    private readonly followed: PollerOptions,
+    private readonly options: PollerOptions,
   ) {
     this.#page = new PageVisibility(env, hiddenMs, {
-      hidden: () => {
+      onHidden: () => {
         if (!this.#controller) return;
         this.#halt();
-        followed.interrupted();
+        options.onPause();
       },
-      shown: () => {
-        if (!this.#controller) this.#go();
+      onShown: () => {
+        if (!this.#controller) this.#run();
       },
-      online: () => {},
+      onOnline: () => {},
     });
   }
 
@@ -76,7 +76,7 @@ export class Poller {
     this.#started = true;
     this.#failures = 0;
     this.#page.start();
-    this.#go();
+    this.#run();
   }
 
   stop(): void {
@@ -86,9 +86,9 @@ export class Poller {
   }
 
   /** Something may have changed: another go follows, after the pause that is due. */
-  again(): void {
+  requestRun(): void {
     this.#wanted = true;
-    if (this.#resting) this.#go();
+    if (this.#resting) this.#run();
   }
 
   #halt(): void {
@@ -98,22 +98,22 @@ export class Poller {
     this.env.clearTimeout(this.#timer);
   }
 
-  #go(): void {
+  #run(): void {
     this.#wanted = false;
     this.#resting = false;
     const controller = new AbortController();
     const began = this.env.monotonic();
     this.#controller = controller;
-    this.followed.go(controller.signal, (failure) => {
+    this.options.run(controller.signal, (failure) => {
       if (this.#controller !== controller) return;
       // One that was not waited for any longer may still be under way.
       controller.abort();
       const well = failure === undefined;
       if (well || this.env.monotonic() - began >= HEALTHY_MS) this.#failures = 0;
-      const pause = well ? this.followed.everyMs : this.#pauseAfter(failure);
+      const pause = well ? this.options.everyMs : this.#pauseAfter(failure);
       this.#timer = this.env.setTimeout(() => {
-        if (well && this.followed.onDemand && !this.#wanted) this.#resting = true;
-        else this.#go();
+        if (well && this.options.onDemand && !this.#wanted) this.#resting = true;
+        else this.#run();
       }, pause);
     });
   }

@@ -14,7 +14,7 @@ export class AuthRefresh {
   constructor(
     private readonly adapter: CampaignAdapter<unknown>,
     private readonly env: Pick<Environment, 'monotonic'>,
-    private readonly renewed: () => void,
+    private readonly onRenewed: () => void,
   ) {}
 
   /**
@@ -53,7 +53,7 @@ export class AuthRefresh {
     this.#renewedAt = this.env.monotonic();
     // Whoever goes on now and is refused again is not answered by this renewal.
     this.#renewing = undefined;
-    this.renewed();
+    this.onRenewed();
     return true;
   }
 }

@@ -9,18 +9,18 @@ const ASLEEP_MS = 10_000;
 export class HeartbeatMonitor {
   #promised: number | undefined;
   /** The last sign of life, by the monotonic clock. */
-  #heard = 0;
-  #whole = false;
+  #receivedAt = 0;
+  #synced = false;
   #timer: unknown;
 
   /**
    * @param slackMs added to the promised heartbeat
-   * @param silent told why the feed counts as dead, once
+   * @param onSilence told why the feed counts as dead, once
    */
   constructor(
     private readonly env: Environment,
     private readonly slackMs: number,
-    private readonly silent: (why: string) => void,
+    private readonly onSilence: (why: string) => void,
   ) {}
 
   /** The feed has promised a heartbeat. */
@@ -36,25 +36,25 @@ export class HeartbeatMonitor {
   /** Another feed is asked for. It has promised nothing yet, but it has to answer. */
   begin(): void {
     this.#promised = undefined;
-    this.#whole = false;
-    this.heard();
-    this.#watch(this.#heard);
+    this.#synced = false;
+    this.received();
+    this.#watch(this.#receivedAt);
   }
 
   /** A sign of life. */
-  heard(): void {
-    this.#heard = this.env.monotonic();
+  received(): void {
+    this.#receivedAt = this.env.monotonic();
   }
 
   /** The feed has begun to answer. @param heartbeatMs what it promises; anything but a time is no promise */
   opened(heartbeatMs: unknown): void {
     this.#promised = promisedHeartbeat(heartbeatMs);
-    this.#watch(this.#heard);
+    this.#watch(this.#receivedAt);
   }
 
   /** The feed has said all that there is. Where nothing was promised, being quiet is from now on not being dead. */
-  whole(): void {
-    this.#whole = true;
+  synced(): void {
+    this.#synced = true;
   }
 
   /** The feed is closed. */
@@ -71,10 +71,10 @@ export class HeartbeatMonitor {
     const set = new Stopwatch(env);
     this.#timer = env.setTimeout(() => {
       const now = env.monotonic();
-      const quiet = now - this.#heard >= allowedMs && (this.promised || !this.#whole);
-      if (set.ago - wait > ASLEEP_MS) this.silent('the machine was asleep, or its clock was set');
-      else if (quiet) this.silent('no sign of life from the backend');
-      else this.#watch(this.promised ? this.#heard : now);
+      const quiet = now - this.#receivedAt >= allowedMs && (this.promised || !this.#synced);
+      if (set.elapsed - wait > ASLEEP_MS) this.onSilence('the machine was asleep, or its clock was set');
+      else if (quiet) this.onSilence('no sign of life from the backend');
+      else this.#watch(this.promised ? this.#receivedAt : now);
     }, wait);
   }
 }

@@ -4,17 +4,17 @@ import type { Environment } from '../types.ts';
 /** What becomes of the demand for a system. */
 export interface InterestEvents {
   /** Someone came, perhaps several in one task: what is wanted may be more than before. */
-  grown(): void;
+  onGrowth(): void;
   /** The last one has been gone for the grace period. */
-  over(): void;
+  onEnd(): void;
 }
 
 /** What observers want of one system: lists want all of it, a tag or a header one campaign. */
 export class Interest {
   readonly #campaigns = new Map<string, number>();
   #lists = 0;
-  /** {@link InterestEvents.grown} was told of everyone who came. */
-  #told = true;
+  /** {@link InterestEvents.onGrowth} was told of everyone who came. */
+  #notified = true;
   #graceTimer: unknown;
   #disposed = false;
 
@@ -63,12 +63,12 @@ export class Interest {
 
   #more(): void {
     this.#stopTimer();
-    if (!this.#told) return;
-    this.#told = false;
+    if (!this.#notified) return;
+    this.#notified = false;
     // Whoever else comes in this task is asked for in the same request.
     queueMicrotask(() => {
-      this.#told = true;
-      if (this.any && !this.#disposed) this.events.grown();
+      this.#notified = true;
+      if (this.any && !this.#disposed) this.events.onGrowth();
     });
   }
 
@@ -76,7 +76,7 @@ export class Interest {
     if (this.any || this.#disposed || this.#graceTimer !== undefined) return;
     this.#graceTimer = this.env.setTimeout(() => {
       this.#graceTimer = undefined;
-      if (!this.any) this.events.over();
+      if (!this.any) this.events.onEnd();
     }, this.graceMs);
   }
 

@@ -5,18 +5,18 @@ const EVENTS = ['visibilitychange', 'online', 'pagehide', 'pageshow'] as const;
 /** What the page can do to a feed. */
 export interface PageEvents {
   /** It has been hidden for long, or is put away. */
-  hidden(): void;
+  onHidden(): void;
   /** It is looked at again. */
-  shown(): void;
+  onShown(): void;
   /** The network is said to be back. */
-  online(): void;
+  onOnline(): void;
 }
 
 /** Watches whether anyone can see the page. */
 export class PageVisibility {
   #watching = false;
   /** `hidden` was told, and not yet `shown`. */
-  #away = false;
+  #hiddenReported = false;
   #timer: unknown;
 
   /** @param hiddenMs a page that is hidden for this long counts as hidden */
@@ -35,7 +35,7 @@ export class PageVisibility {
 
   stop(): void {
     this.#stopTimer();
-    this.#away = false;
+    this.#hiddenReported = false;
     if (!this.#watching) return;
     this.#watching = false;
     for (const type of EVENTS) this.env.page.removeEventListener(type, this.#changed);
@@ -43,22 +43,22 @@ export class PageVisibility {
 
   readonly #changed = (event: Event): void => {
     if (event.type === 'pagehide') return this.#hide();
-    if (event.type === 'online') return this.events.online();
+    if (event.type === 'online') return this.events.onOnline();
     // A tab that was opened in the background is told of its first `pageshow` all the same.
     if (!this.env.page.visible) return this.#hideLater();
     this.#stopTimer();
-    this.#away = false;
-    this.events.shown();
+    this.#hiddenReported = false;
+    this.events.onShown();
   };
 
   #hideLater(): void {
-    if (!this.#away) this.#timer ??= this.env.setTimeout(() => this.#hide(), this.hiddenMs);
+    if (!this.#hiddenReported) this.#timer ??= this.env.setTimeout(() => this.#hide(), this.hiddenMs);
   }
 
   #hide(): void {
     this.#stopTimer();
-    this.#away = true;
-    this.events.hidden();
+    this.#hiddenReported = true;
+    this.events.onHidden();
   }
 
   #stopTimer(): void {

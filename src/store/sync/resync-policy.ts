@@ -10,10 +10,10 @@ export class ResyncPolicy {
   #doubted = false;
   #timer: unknown;
 
-  /** @param due told when it is time to renew the feed */
+  /** @param onDue told when it is time to renew the feed */
   constructor(
     private readonly env: Environment,
-    private readonly due: () => void,
+    private readonly onDue: () => void,
   ) {}
 
   /** Something came that is older than what is known. Late, or counted anew without a word: only a snapshot can tell. */
@@ -34,7 +34,7 @@ export class ResyncPolicy {
   }
 
   /** The feed is whole. @param promised it has promised a heartbeat */
-  whole(promised: boolean): void {
+  synced(promised: boolean): void {
     if (this.#doubted) this.#later(DOUBTED_MS);
     else if (!promised) this.#later(RECYCLE_MS);
   }
@@ -48,6 +48,6 @@ export class ResyncPolicy {
   /** @param ms after this time, up to twice of it */
   #later(ms: number): void {
     this.stop();
-    this.#timer = this.env.setTimeout(() => this.due(), ms * (1 + this.env.random()));
+    this.#timer = this.env.setTimeout(() => this.onDue(), ms * (1 + this.env.random()));
   }
 }

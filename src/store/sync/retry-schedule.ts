@@ -19,11 +19,11 @@ export class RetrySchedule {
   /** The backend asked to be left alone until then, by the monotonic clock. */
   #notBefore = 0;
 
-  /** @param due told when it is time for the next attempt */
+  /** @param onDue told when it is time for the next attempt */
   constructor(
     private readonly env: Environment,
     private readonly clock: ServerClock,
-    private readonly due: () => void,
+    private readonly onDue: () => void,
   ) {}
 
   /** When the next attempt comes, by the server's clock; `undefined` while none is to come. */
@@ -86,6 +86,6 @@ export class RetrySchedule {
     const now = this.env.monotonic();
     const ms = Math.max(wait, this.#notBefore - now);
     this.#next = { at: this.clock.now() + ms, due: now + ms };
-    this.#timer = this.env.setTimeout(() => this.due(), ms);
+    this.#timer = this.env.setTimeout(() => this.onDue(), ms);
   }
 }

@@ -27,13 +27,13 @@ export interface FeedOptions {
 }
 
 /** What the feed tells its owner, besides the changes of its collection. */
-export interface FeedEvents extends FeedMetricsEvents, Pick<RowStoreEvents, 'changed'> {
+export interface FeedEvents extends FeedMetricsEvents, Pick<RowStoreEvents, 'onRowChange'> {
   /** What is shown became the last known truth, became the present one again, or covers other campaigns. */
-  freshnessChanged(): void;
+  onFreshnessChange(): void;
   /** What was known can no longer be compared with: another numbering of revisions is in force, or everything is to be forgotten. */
-  trackLost(): void;
+  onRevisionsReset(): void;
   /** Runs `fold`, and lets reports out once it is over. */
-  whole(fold: () => void): void;
+  batch(fold: () => void): void;
 }
 
 /** The backoff starts over only after the feed was whole for this long (ms). */
@@ -44,78 +44,80 @@ const HEALTHY_MS = 30_000;
  * a {@link RowStore}. The streams never error out: a failure is a state.
  */
 export class SystemFeed {
-  readonly collection: RowStore;
-  readonly #demand: Interest;
+  readonly rows: RowStore;
+  readonly #interest: Interest;
   readonly #freshness: Freshness;
   readonly #page: PageVisibility;
   readonly #clock: ServerClock;
-  readonly #liveness: HeartbeatMonitor;
+  readonly #heartbeat: HeartbeatMonitor;
   readonly #retry: RetrySchedule;
-  readonly #renewal: ResyncPolicy;
-  readonly #incidents: FeedMetrics;
+  readonly #resyncPolicy: ResyncPolicy;
+  readonly #metrics: FeedMetrics;
   readonly #completeness: Completeness;
-  readonly #verifier: ConsistencyCheck | undefined;
+  readonly #consistencyCheck: ConsistencyCheck | undefined;
 
   #state: ConnectionState = 'idle';
   #since: number;
   #cause: Connection['cause'];
 
-  #attempt: WatchSession | undefined;
+  #session: WatchSession | undefined;
   #syncedAt: number | undefined;
   /** Where to go on, and what a feed that goes on from there covers. */
   #position: { readonly epoch: string; readonly cursor: string; readonly scope: Scope } | undefined;
   /** What the latest attempt asked for. */
-  #asked: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
+  #lastRequest: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
   /** When the feed spoke last, by the server's clock; 0: never. */
-  #heardAt = 0;
+  #receivedAt = 0;
   #disposed = false;
   #waiters: (() => void)[] = [];
 
   constructor(
     private readonly system: string,
     private readonly adapter: CampaignAdapter<unknown>,
-    private readonly session: AuthRefresh,
+    private readonly auth: AuthRefresh,
     private readonly env: Environment,
     private readonly options: FeedOptions,
     private readonly events: FeedEvents,
   ) {
     this.#since = env.now();
-    this.#demand = new Interest(env, options.graceMs, {
-      grown: () => this.#wantedMore(),
-      over: () => this.#fire('unwanted'),
+    this.#interest = new Interest(env, options.graceMs, {
+      onGrowth: () => this.#wantedMore(),
+      onEnd: () => this.#fire('unwanted'),
     });
     this.#completeness = new Completeness(env);
     this.#clock = new ServerClock(env);
     this.#retry = new RetrySchedule(env, this.#clock, () => this.#fire('due'));
-    this.#liveness = new HeartbeatMonitor(env, options.slackMs, (why) =>
+    this.#heartbeat = new HeartbeatMonitor(env, options.slackMs, (why) =>
       this.#fire('silent', { code: 'unavailable', message: why, retryAfterMs: undefined }),
     );
-    this.#renewal = new ResyncPolicy(env, () =>
-      this.#renewal.doubted ? this.relist('something came that is older than what is known') : this.#fire('restart'),
+    this.#resyncPolicy = new ResyncPolicy(env, () =>
+      this.#resyncPolicy.doubted
+        ? this.resync('something came that is older than what is known')
+        : this.#fire('restart'),
     );
-    this.#incidents = new FeedMetrics(system, events);
-    this.collection = new RowStore(system, {
-      changed: events.changed,
-      counted: (what, detail) => this.#incidents.count(what, detail),
+    this.#metrics = new FeedMetrics(system, events);
+    this.rows = new RowStore(system, {
+      onRowChange: events.onRowChange,
+      onIgnored: (what, detail) => this.#metrics.count(what, detail),
       now: () => this.now(),
     });
     this.#freshness = new Freshness({
       env,
-      anythingRead: () => this.#syncedAt !== undefined || (this.#heardAt > 0 && this.collection.entries.size > 0),
-      changed: () => events.freshnessChanged(),
+      anythingRead: () => this.#syncedAt !== undefined || (this.#receivedAt > 0 && this.rows.entries.size > 0),
+      onChange: () => events.onFreshnessChange(),
     });
     if (options.verify)
-      this.#verifier = new ConsistencyCheck(system, adapter, env, this.collection, (difference) => {
-        this.#incidents.count('drift', difference);
-        if (this.#state === 'live') this.relist('verified: what is shown differs from what the backend says');
+      this.#consistencyCheck = new ConsistencyCheck(system, adapter, env, this.rows, (difference) => {
+        this.#metrics.count('drift', difference);
+        if (this.#state === 'live') this.resync('verified: what is shown differs from what the backend says');
       });
     this.#page = new PageVisibility(env, options.hiddenMs, {
-      hidden: () => this.#fire('hidden'),
-      shown: () => {
+      onHidden: () => this.#fire('hidden'),
+      onShown: () => {
         this.#fire(this.#retry.heldBack ? 'postponed' : 'shown');
         this.#hurry();
       },
-      online: () => this.#hurry(),
+      onOnline: () => this.#hurry(),
     });
   }
 
@@ -125,8 +127,8 @@ export class SystemFeed {
   }
 
   /** The backend has told the time. */
-  get tellsTime(): boolean {
-    return this.#clock.told;
+  get hasServerTime(): boolean {
+    return this.#clock.isSet;
   }
 
   get connection(): Connection {
@@ -138,7 +140,7 @@ export class SystemFeed {
       ...(lost ? { lost } : {}),
       ...(nextAt === undefined ? {} : { nextAttemptAt: nextAt }),
       ...(this.#cause ? { cause: this.#cause } : {}),
-      counters: this.#incidents.counters,
+      counters: this.#metrics.counters,
     };
   }
 
@@ -164,12 +166,12 @@ export class SystemFeed {
 
   /** Someone observes one campaign. @returns ends it */
   observeCampaign(id: string): () => void {
-    return this.#demand.campaign(id);
+    return this.#interest.campaign(id);
   }
 
   /** Someone observes a list. @returns ends it */
   observeAll(): () => void {
-    return this.#demand.all();
+    return this.#interest.all();
   }
 
   /** Reads everything anew. Gives whether that went well. */
@@ -184,10 +186,10 @@ export class SystemFeed {
   }
 
   /** Only a snapshot can tell. Where no feed is open, the next one begins with it: a backend that asked to be left alone is. */
-  relist(why: string): void {
-    this.#incidents.needsResync(why);
+  resync(why: string): void {
+    this.#metrics.needsResync(why);
     this.#position = undefined;
-    if (this.#attempt) this.#fire('restart');
+    if (this.#session) this.#fire('restart');
     else this.#hurry();
   }
 
@@ -200,19 +202,19 @@ export class SystemFeed {
   dispose(): void {
     this.#fire('unwanted');
     this.#disposed = true;
-    this.#demand.dispose();
+    this.#interest.dispose();
   }
 
   // What is wanted
 
   /** While the last observer's grace period runs, what was asked for last is kept up. */
   get #wantedScope(): Scope {
-    return this.#demand.any ? this.#demand.scope : this.#asked.scope;
+    return this.#interest.any ? this.#interest.scope : this.#lastRequest.scope;
   }
 
   #wantedMore(): void {
     if (this.#state === 'idle') this.#fire(this.#retry.heldBack ? 'postponed' : 'wanted');
-    else if (this.#attempt && !includes(this.#attempt.scope, this.#wantedScope)) this.#fire('restart');
+    else if (this.#session && !includes(this.#session.scope, this.#wantedScope)) this.#fire('restart');
   }
 
   // The machine
@@ -225,10 +227,10 @@ export class SystemFeed {
     this.#state = next;
     this.#since = this.now();
     if (failure) this.#cause = { code: failure.code, message: failure.message };
-    if (next !== 'syncing' && next !== 'live') this.#closeAttempt();
+    if (next !== 'syncing' && next !== 'live') this.#closeSession();
     if (next === 'connecting' || next === 'waiting') {
       this.#page.start();
-      this.#freshness.blink(() => this.events.connectionChanged());
+      this.#freshness.loseSoon(() => this.events.onConnectionChange());
     } else if (next !== 'syncing' && next !== 'live') this.#freshness.lose();
     switch (next) {
       case 'connecting':
@@ -251,7 +253,7 @@ export class SystemFeed {
         break;
       case 'misconfigured':
         this.#retry.afterRefusal(failure?.retryAfterMs);
-        this.#incidents.misconfigured(this.#cause);
+        this.#metrics.misconfigured(this.#cause);
         break;
       case 'idle':
         this.#page.stop();
@@ -260,45 +262,45 @@ export class SystemFeed {
       case 'paused':
     }
     if (next !== 'connecting' && next !== 'syncing') this.#releaseWaiters();
-    this.events.connectionChanged();
+    this.events.onConnectionChange();
   }
 
   #open(): void {
     const scope = this.#wantedScope;
-    this.#asked = { scope, at: this.env.monotonic() };
-    this.collection.feedAsked();
-    if (this.#renewal.doubted) this.#position = undefined;
+    this.#lastRequest = { scope, at: this.env.monotonic() };
+    this.rows.feedRequested();
+    if (this.#resyncPolicy.doubted) this.#position = undefined;
     const since = this.#position && includes(this.#position.scope, scope) ? this.#position : undefined;
-    const attempt = new WatchSession(scope, since && { epoch: since.epoch, cursor: since.cursor });
-    this.#attempt = attempt;
-    this.#liveness.begin();
-    attempt.open(this.adapter, this.system, {
-      said: (change) => {
-        if (this.#attempt === attempt) this.events.whole(() => this.#take(attempt, change));
+    const session = new WatchSession(scope, since && { epoch: since.epoch, cursor: since.cursor });
+    this.#session = session;
+    this.#heartbeat.begin();
+    session.open(this.adapter, this.system, {
+      onChange: (change) => {
+        if (this.#session === session) this.events.batch(() => this.#take(session, change));
       },
-      ended: (error) => {
-        if (this.#attempt === attempt) this.events.whole(() => this.#ended(error));
+      onEnd: (error) => {
+        if (this.#session === session) this.events.batch(() => this.#onEnd(error));
       },
     });
   }
 
-  #closeAttempt(): void {
+  #closeSession(): void {
     // Before the first snapshot was whole, there is nothing better than its parts.
-    if (this.#attempt?.synced || this.#syncedAt === undefined) this.#freshness.ended(this.#heardAt);
-    this.#verifier?.stop();
-    this.#attempt?.close();
-    this.#attempt = undefined;
-    this.collection.abandonSnapshot();
-    this.#liveness.stop();
+    if (this.#session?.synced || this.#syncedAt === undefined) this.#freshness.ended(this.#receivedAt);
+    this.#consistencyCheck?.stop();
+    this.#session?.close();
+    this.#session = undefined;
+    this.rows.abandonSnapshot();
+    this.#heartbeat.stop();
     this.#retry.stop();
-    this.#renewal.stop();
+    this.#resyncPolicy.stop();
   }
 
-  #ended(error: unknown): void {
+  #onEnd(error: unknown): void {
     const failure = describeFailure(error);
     switch (failure.code) {
       case 'protocol':
-        this.#incidents.protocol(failure.message);
+        this.#metrics.protocol(failure.message);
         return this.#startOver(failure);
       case 'expired':
         return this.#startOver(failure);
@@ -314,148 +316,148 @@ export class SystemFeed {
   /** The place to go on from is gone, or what can't be read would stand in the way of every resume. */
   #startOver(failure: Failure): void {
     this.#position = undefined;
-    this.#incidents.needsResync(`${failure.code}: ${failure.message}`);
+    this.#metrics.needsResync(`${failure.code}: ${failure.message}`);
     this.#fire('lost', failure);
   }
 
   /** Nothing is tried while the user is being signed in; if that leads nowhere, now and then. */
   #signIn(failure: Failure | undefined): void {
-    const asked = this.#asked;
-    void this.session.renew(asked.at).then((renewed) => {
-      if (this.#state !== 'unauthenticated' || this.#asked !== asked || this.#disposed) return;
+    const asked = this.#lastRequest;
+    void this.auth.renew(asked.at).then((renewed) => {
+      if (this.#state !== 'unauthenticated' || this.#lastRequest !== asked || this.#disposed) return;
       if (renewed) return this.#fire('due');
       this.#retry.afterRefusal(failure?.retryAfterMs);
-      this.events.connectionChanged();
+      this.events.onConnectionChange();
     });
   }
 
   // What the backend says
 
-  #take(attempt: WatchSession, change: Change<unknown>): void {
+  #take(session: WatchSession, change: Change<unknown>): void {
     try {
-      this.#liveness.heard();
-      this.#fold(attempt, Object(change) as Change<unknown>);
-      if (this.collection.behind) this.#renewal.doubt(this.#state === 'live');
+      this.#heartbeat.received();
+      this.#fold(session, Object(change) as Change<unknown>);
+      if (this.rows.behind) this.#resyncPolicy.doubt(this.#state === 'live');
     } catch (error) {
       // One guarded fold on the shared path: what can't be folded hurts nothing else.
-      this.#incidents.count('dropped', { problem: String(error) });
+      this.#metrics.count('dropped', { problem: String(error) });
     }
   }
 
-  #fold(attempt: WatchSession, change: Change<unknown>): void {
+  #fold(session: WatchSession, change: Change<unknown>): void {
     const type: unknown = change.type;
     const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : undefined;
-    if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
-    if (attempt.mode === undefined)
-      return this.#ended(
+    if (type === 'open') return this.#opened(session, change as Extract<Change, { type: 'open' }>);
+    if (session.mode === undefined)
+      return this.#onEnd(
         new AdapterError(
           'protocol',
           `the first change of a feed must be { type: "open", mode: "snapshot" }, got ${named ?? 'something without a `type`'}`,
         ),
       );
-    this.#heardAt = this.now();
+    this.#receivedAt = this.now();
     switch (change.type) {
       case 'page':
-        return this.collection.page(change.items);
+        return this.rows.page(change.items);
       case 'upsert':
-        this.collection.upsert(change.items);
-        return this.#advance(attempt, change.cursor);
+        this.rows.upsert(change.items);
+        return this.#advance(session, change.cursor);
       case 'remove':
-        this.collection.remove(change.items);
-        return this.#advance(attempt, change.cursor);
+        this.rows.remove(change.items);
+        return this.#advance(session, change.cursor);
       case 'synced':
-        return this.#synced(attempt, change);
+        return this.#synced(session, change);
       case 'heartbeat':
         this.#clock.set(change.serverTime);
-        this.#advance(attempt, change.cursor);
+        this.#advance(session, change.cursor);
         return this.#compareCount(change.count);
       default:
-        this.#incidents.count('dropped', {
+        this.#metrics.count('dropped', {
           problem: named ? `unknown change type ${named}` : 'a change without a `type`',
         });
     }
   }
 
-  #opened(attempt: WatchSession, open: Extract<Change, { type: 'open' }>): void {
-    if (attempt.mode !== undefined) {
-      this.#incidents.count('dropped', { problem: 'open came twice' });
+  #opened(session: WatchSession, open: Extract<Change, { type: 'open' }>): void {
+    if (session.mode !== undefined) {
+      this.#metrics.count('dropped', { problem: 'open came twice' });
       return;
     }
-    attempt.epoch = typeof open.epoch === 'string' ? open.epoch : '';
-    if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch)
-      return this.#ended(new AdapterError('protocol', 'the feed resumed without being asked, or in another epoch'));
-    attempt.mode = open.mode === 'resume' ? 'resume' : 'snapshot';
-    this.#liveness.opened(open.heartbeatMs);
+    session.epoch = typeof open.epoch === 'string' ? open.epoch : '';
+    if (open.mode === 'resume' && session.since?.epoch !== session.epoch)
+      return this.#onEnd(new AdapterError('protocol', 'the feed resumed without being asked, or in another epoch'));
+    session.mode = open.mode === 'resume' ? 'resume' : 'snapshot';
+    this.#heartbeat.opened(open.heartbeatMs);
     this.#clock.set(open.serverTime);
-    this.#heardAt = this.now();
-    if (attempt.mode === 'snapshot') {
-      if (this.collection.disputes(attempt.epoch))
-        return this.relist('a campaign was read in another epoch than the feed is in');
-      if (attempt.since) this.#incidents.needsResync('the backend did not go on from where the feed ended');
+    this.#receivedAt = this.now();
+    if (session.mode === 'snapshot') {
+      if (this.rows.disputes(session.epoch))
+        return this.resync('a campaign was read in another epoch than the feed is in');
+      if (session.since) this.#metrics.needsResync('the backend did not go on from where the feed ended');
       this.#position = undefined;
-      this.collection.beginSnapshot(attempt.epoch);
+      this.rows.beginSnapshot(session.epoch);
     }
     this.#fire('opened');
   }
 
-  #synced(attempt: WatchSession, change: Extract<Change, { type: 'synced' }>): void {
-    if (attempt.synced) return this.#advance(attempt, change.cursor);
-    attempt.synced = true;
-    const scope = attempt.scope === 'all' ? undefined : attempt.scope;
+  #synced(session: WatchSession, change: Extract<Change, { type: 'synced' }>): void {
+    if (session.synced) return this.#advance(session, change.cursor);
+    session.synced = true;
+    const scope = session.scope === 'all' ? undefined : session.scope;
     const partial = change.partial === true;
-    const epochBefore = this.collection.epoch;
-    if (attempt.mode === 'snapshot') {
-      this.collection.endSnapshot(scope, partial);
-      this.#renewal.snapshotRead(this.collection.behind);
+    const epochBefore = this.rows.epoch;
+    if (session.mode === 'snapshot') {
+      this.rows.endSnapshot(scope, partial);
+      this.#resyncPolicy.snapshotRead(this.rows.behind);
     }
-    const newEpoch = epochBefore !== undefined && epochBefore !== this.collection.epoch;
-    this.#completeness.feedWhole(!scope, attempt.mode === 'snapshot' ? { partial, newEpoch } : undefined);
+    const newEpoch = epochBefore !== undefined && epochBefore !== this.rows.epoch;
+    this.#completeness.synced(!scope, session.mode === 'snapshot' ? { partial, newEpoch } : undefined);
     // A resume that names no new cursor goes on from its old one, but for what it watches only.
-    if (this.#position) this.#position = { ...this.#position, scope: attempt.scope };
-    this.#advance(attempt, change.cursor);
+    if (this.#position) this.#position = { ...this.#position, scope: session.scope };
+    this.#advance(session, change.cursor);
     this.#syncedAt = this.env.monotonic();
-    this.#liveness.whole();
-    this.#freshness.whole(attempt.scope);
+    this.#heartbeat.synced();
+    this.#freshness.synced(session.scope);
     this.#fire('synced');
-    this.#renewal.whole(this.#liveness.promised);
-    if (newEpoch) this.events.trackLost();
-    this.#incidents.whole(newEpoch);
-    this.#verifier?.start(attempt.scope, this.#liveness.allowedMs);
-    if (this.collection.contested) return this.relist('a campaign was read by itself, and is not in the snapshot');
-    if (this.collection.distrusted) return this.relist('revisions went back within one epoch');
+    this.#resyncPolicy.synced(this.#heartbeat.promised);
+    if (newEpoch) this.events.onRevisionsReset();
+    this.#metrics.synced(newEpoch);
+    this.#consistencyCheck?.start(session.scope, this.#heartbeat.allowedMs);
+    if (this.rows.contested) return this.resync('a campaign was read by itself, and is not in the snapshot');
+    if (this.rows.distrusted) return this.resync('revisions went back within one epoch');
     if (!partial) this.#compareCount(change.count);
   }
 
-  #advance(attempt: WatchSession, cursor: unknown): void {
-    if (typeof cursor !== 'string' || !cursor || !(attempt.synced || attempt.mode === 'resume')) return;
-    this.#position = { epoch: attempt.epoch, cursor, scope: attempt.scope };
+  #advance(session: WatchSession, cursor: unknown): void {
+    if (typeof cursor !== 'string' || !cursor || !(session.synced || session.mode === 'resume')) return;
+    this.#position = { epoch: session.epoch, cursor, scope: session.scope };
   }
 
   #compareCount(count: unknown): void {
-    if (typeof count !== 'number' || this.#state !== 'live' || this.#attempt?.scope !== 'all') return;
-    const known = this.collection.entries.size;
+    if (typeof count !== 'number' || this.#state !== 'live' || this.#session?.scope !== 'all') return;
+    const known = this.rows.entries.size;
     const shown = this.#completeness.compare(known, count);
     if (shown === 'complete') {
-      this.events.connectionChanged();
-      this.events.freshnessChanged();
+      this.events.onConnectionChange();
+      this.events.onFreshnessChange();
     }
     if (shown === 'drift') {
-      this.#incidents.count('drift', { expected: count, known });
-      this.relist('the number of campaigns does not match');
+      this.#metrics.count('drift', { expected: count, known });
+      this.resync('the number of campaigns does not match');
     }
   }
 
   #forget(): void {
     this.#position = undefined;
     this.#completeness.forget();
-    this.events.trackLost();
-    this.collection.clear();
+    this.events.onRevisionsReset();
+    this.rows.clear();
   }
 
   /** Someone looks, or the network is said to be back: the next attempt comes within a second. */
   #hurry(): void {
     if (this.#state !== 'waiting' && this.#state !== 'stale') return;
-    if (this.#retry.hurry()) this.events.connectionChanged();
+    if (this.#retry.hurry()) this.events.onConnectionChange();
   }
 
   #releaseWaiters(): void {

@@ -4,9 +4,9 @@ import type { Scope } from '../../util/id-scope.ts';
 
 /** Whom an attempt tells what its feed says. */
 export interface WatchSessionEvents {
-  said(change: Change<unknown>): void;
+  onChange(change: Change<unknown>): void;
   /** The feed failed, or ended: then with `undefined`. Nothing follows. */
-  ended(error: unknown): void;
+  onEnd(error: unknown): void;
 }
 
 /** One call of the adapter's `watch`. Once it is closed, what its feed still says is not heard. */
@@ -26,13 +26,13 @@ export class WatchSession {
   ) {}
 
   /** Asks for the feed, and listens to it. */
-  open(adapter: CampaignAdapter<unknown>, system: string, { said, ended }: WatchSessionEvents): void {
+  open(adapter: CampaignAdapter<unknown>, system: string, { onChange, onEnd }: WatchSessionEvents): void {
     const { scope, since } = this;
     const { signal } = this.#controller;
     const ids = scope === 'all' ? {} : { ids: [...scope] };
     readFeed(() => adapter.watch({ system, signal, ...ids, ...(since ? { since } : {}) }), signal, {
-      next: said,
-      ended,
+      onValue: onChange,
+      onEnd,
     });
   }
 

@@ -40,10 +40,10 @@ class Leader {
   #watch(): void {
     const { signal } = this.#controller;
     readFeed(() => this.adapter.watch({ system: SYSTEM, signal }), signal, {
-      next: (change) => {
+      onValue: (change) => {
         if (change && 'cursor' in change && change.cursor) this.#cursor = change.cursor;
       },
-      ended: () => {
+      onEnd: () => {
         this.ends++;
         setTimeout(() => signal.aborted || this.#watch(), AGAIN_MS);
       },

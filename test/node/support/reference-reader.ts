@@ -96,10 +96,10 @@ export class HonestReader {
         }),
       watch.signal,
       {
-        next: (change) => {
+        onValue: (change) => {
           if (this.#watch === watch) this.#take(change as Change, since);
         },
-        ended: (error) => {
+        onEnd: (error) => {
           if (this.#watch === watch) this.#lost(error);
         },
       },

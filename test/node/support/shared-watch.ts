@@ -19,8 +19,8 @@ export class Watch {
   constructor(adapter: CampaignAdapter<unknown>, asked: Asked = {}, system = 'flows') {
     const { signal } = this.#controller;
     readFeed(() => adapter.watch({ system, signal, ...asked }), signal, {
-      next: (change) => this.changes.push(change as Change),
-      ended: (error) => (this.end = { error }),
+      onValue: (change) => this.changes.push(change as Change),
+      onEnd: (error) => (this.end = { error }),
     });
   }
 

@@ -179,8 +179,8 @@ export class Tab {
         subscribe: (observer) => {
           const signal = AbortSignal.any([request.signal, this.#gone.signal]);
           readFeed(() => adapter.watch({ ...request, signal }), signal, {
-            next: (change) => this.origin.send(this, signal, () => observer.next(change)),
-            ended: (error) =>
+            onValue: (change) => this.origin.send(this, signal, () => observer.next(change)),
+            onEnd: (error) =>
               this.origin.send(this, signal, () => (error === undefined ? observer.complete() : observer.error(error))),
           });
           return { unsubscribe: () => {} };
