@@ -8,7 +8,7 @@ import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CopyController } from '../shared/controllers/copy-controller.ts';
 import { dependencyStyles } from '../shared/text/dependency-text.ts';
-import { visibleText } from '../shared/text/status-text.ts';
+import { statusTexts, visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph } from '../shared/templates/icons.ts';
@@ -16,7 +16,7 @@ import { heading } from '../shared/templates/heading.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
-import { staleText, statusLabel, statusMeaning } from '../shared/text/labels.ts';
+import { staleText, statusLabel } from '../shared/text/labels.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
@@ -339,21 +339,15 @@ export class RecoveryGuide extends CampaignViewElement {
     </button>`;
   }
 
-  #nothingToDo(view: CampaignView): TemplateResult | typeof nothing {
+  #withoutSteps(view: CampaignView): TemplateResult | typeof nothing {
     if (this.quiet) return nothing;
-    const { presence } = view;
-    const text =
-      presence === 'loading'
-        ? this.i18n.format('status.loading')
-        : presence !== 'present'
-          ? this.i18n.format(`status.${presence}.meaning`)
-          : view.known
-            ? isolateText(this.i18n, 'guide.healthy', this.#named(view))
-            : statusMeaning(this.i18n, this.currentLifecycle, view.status);
+    // An error whose lifecycle lists no steps is still an error.
+    const healthy = view.presence === 'present' && view.known && view.tone !== 'red';
+    const { label, lead, next } = statusTexts(this.i18n, this.currentLifecycle, view);
+    const otherwise = view.presence === 'loading' ? label : `${lead} ${next}`;
+    const text = healthy ? isolateText(this.i18n, 'guide.healthy', this.#named(view)) : otherwise;
     return html`<p class="note" part="notice" tabindex="-1">
-      ${glyph(presence === 'present' && view.known && !view.stale ? 'check' : 'info')}<span
-        >${text} ${staleText(this.i18n, view)}</span
-      >
+      ${glyph(healthy && !view.stale ? 'check' : 'info')}<span>${text} ${staleText(this.i18n, view)}</span>
     </p>`;
   }
 
@@ -362,7 +356,7 @@ export class RecoveryGuide extends CampaignViewElement {
     const { problem } = this;
     const episode = view && problem === undefined ? this.#episode : undefined;
     const ended = episode?.ended;
-    const idle = view && problem === undefined && !episode ? this.#nothingToDo(view) : undefined;
+    const idle = view && problem === undefined && !episode ? this.#withoutSteps(view) : undefined;
     this.#mark(
       episode && !ended ? 'open' : ended && ended !== 'closed' ? 'recovered' : idle === nothing ? 'empty' : undefined,
     );

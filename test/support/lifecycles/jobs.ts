@@ -29,4 +29,10 @@ export const jobs = defineLifecycle({
     stop: { label: 'Stop', pending: 'Stopping', from: { running: 'stopped', crashed: 'stopped' } },
     restart: { label: 'Restart', pending: 'Restarting', from: { running: 'running', crashed: 'running' } },
   },
+  recovery: {
+    crashed: [
+      { id: 'read', text: 'Read the error: it names the item at which the job crashed.' },
+      { id: 'restart', text: 'Restart the job.', done: { status: ['running'] }, offer: { action: 'restart' } },
+    ],
+  },
 });
