@@ -43,7 +43,7 @@ const stall: SimulationStep = { label: 'Silent', command: { do: 'faults.stallFee
 const flow: SimulationStep = { label: 'Flowing', command: { do: 'faults.restoreFeed' } };
 
 describe('the Storybook', () => {
-  it('opens with the Lifecycle', async (t) => {
+  it('opens with the Lifecycle story', async (t) => {
     const site = await storybookSite();
     t.after(() => site.close());
     const browser = await puppeteer.launch(await findBrowser());
@@ -219,7 +219,7 @@ function play(make: () => Promise<Site>): void {
         view.assertQuiet();
       });
 
-      it('a refused Start: nothing happens, the reason is told, and asking again is a request of its own', async () => {
+      it('a refused Start changes nothing and shows the reason; Ask again sends a new request', async () => {
         await view.system('Flows');
         await view.choose(TIER_NAME);
         await view.shows(TIER_NAME, 'Inactive');
@@ -242,7 +242,7 @@ function play(make: () => Promise<Site>): void {
         view.assertQuiet();
       });
 
-      it('in 320 px: a list and a campaign, and nothing beside the screen', async () => {
+      it('at 320 px: shows the list or the campaign, and nothing overflows the screen', async () => {
         await view.closeSimulation();
         const { page } = view;
         const wide = page.viewport();
@@ -258,7 +258,7 @@ function play(make: () => Promise<Site>): void {
         view.assertQuiet();
       });
 
-      it('the message at the tag: by mouse, keys and touch, and to assistive technology', async () => {
+      it('the message of a tag can be read by mouse, by keys, by touch and by assistive technology', async () => {
         await view.system('Flows');
         const name = 'Spring sale launch';
         const message = (await view.record({ system: 'flows', id: 'spring-sale-launch' })).message ?? '';
@@ -306,7 +306,7 @@ function play(make: () => Promise<Site>): void {
         view.assertQuiet();
       });
 
-      it('a lost feed: last known within two seconds, and the truth again after it', async () => {
+      it('a lost feed: last known within two seconds, and the current status once it is back', async () => {
         await view.system('Flows');
         await view.choose(TIER_NAME);
         view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);

@@ -24,7 +24,7 @@ describe('the live region', () => {
     joined.leave();
   });
 
-  it('stands before its first text, and is one for all who join', () => {
+  it('exists before its first text, and is shared by all subscribers', () => {
     const other = Announcer.join(document);
     expect(document.querySelectorAll('[role=status]')).to.have.length(1);
     expect(region().textContent).to.equal('');
@@ -32,7 +32,7 @@ describe('the live region', () => {
     expect(region().isConnected).to.equal(true);
   });
 
-  it('does not make a page that fills the window scroll', () => {
+  it('does not make a page scroll that fills the window', () => {
     const page = document.createElement('div');
     page.style.blockSize = '100vb';
     document.body.style.margin = '0';
@@ -43,7 +43,7 @@ describe('the live region', () => {
     expect(scrollHeight).to.equal(clientHeight);
   });
 
-  it('says what waits together, a second apart, at most 160 characters', async () => {
+  it('announces queued texts together, a second apart, in at most 160 characters', async () => {
     joined.announce('First.');
     await until(() => said.length === 1);
     for (let i = 0; i < 10_000; i++) joined.announce(`Campaign ${i} changed.`);
@@ -56,7 +56,7 @@ describe('the live region', () => {
     expect(said).to.have.length(2);
   });
 
-  it('says an equal text again', async () => {
+  it('announces an equal text again', async () => {
     joined.announce('Could not stop it.');
     await until(() => said.length === 1);
     joined.announce('Could not stop it.');
@@ -64,7 +64,7 @@ describe('the live region', () => {
     expect(said).to.deep.equal(['Could not stop it.', 'Could not stop it.']);
   });
 
-  it('speaks inside a modal dialog while one is open, for all around it is inert; and outside again', async () => {
+  it('announces inside a modal dialog while one is open, because everything else is inert; and outside again afterwards', async () => {
     for (const root of [document.body, document.createElement('div')]) {
       const dialog = document.createElement('dialog');
       dialog.innerHTML = '<button>inside</button>';
@@ -85,7 +85,7 @@ describe('the live region', () => {
     }
   });
 
-  it('is silent for who has left, and leaves no timer behind', async () => {
+  it('announces nothing for a subscriber that has left, and leaves no timer behind', async () => {
     joined.announce('Too late.');
     joined.leave();
     joined.announce('Much too late.');

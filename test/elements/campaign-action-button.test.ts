@@ -177,7 +177,7 @@ describe('campaign-action-button', () => {
       await expectAccessible(element);
     });
 
-    it('B3: is named by verb and campaign, the visible word first', async () => {
+    it('B3: its name starts with the visible verb and contains the campaign', async () => {
       const element = await shown(flow, { status: 'inactive' });
       expect(await axOf(button(element))).to.include({ role: 'button', name: 'Start Spring sale', description: '' });
       store.change(flow, { status: 'active' });
@@ -189,7 +189,7 @@ describe('campaign-action-button', () => {
       expect((await axOf(button(nameless)))!.name).to.equal('Stop');
     });
 
-    it('B1: disabled, it can still be reached, and is described by the reason', async () => {
+    it('B1: when disabled, it stays focusable and is described by the reason', async () => {
       const element = await shown(script, { status: 'created', missing: ['contacts', 'strategy'] });
       const node = (await axOf(button(element)))!;
       expect(node.states['disabled']).to.equal(true);
@@ -202,7 +202,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
-    it('B2: the reason is legible though the button is disabled', async () => {
+    it('B2: when disabled, the reason is legible', async () => {
       const element = await shown(script, { status: 'created', missing: ['contacts'] });
       await expectAccessible(element);
       expect(getComputedStyle(button(element)).borderStyle).to.equal('dashed');
@@ -211,7 +211,7 @@ describe('campaign-action-button', () => {
       await expectAccessible(element);
     });
 
-    it('B6: asks in an alert dialog that is named and described, with the safe answer focused', async () => {
+    it('B6: confirms in an alert dialog with a name and a description, and focuses the safe answer', async () => {
       const element = await shown(script, { status: 'error' });
       await click(button(element));
       const node = (await axOf(dialog(element)!))!;
@@ -224,7 +224,7 @@ describe('campaign-action-button', () => {
       expect(focused()!.textContent.trim()).to.equal('Keep as is');
     });
 
-    it('names and describes what became of a request', async () => {
+    it('the outcome of a request has a name and a description', async () => {
       const element = await shown(script, {
         status: 'error',
         request: { action: 'force-stop', since: store.time, phase: 'refused', reason: unavailable },
@@ -238,7 +238,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('defaults and reflection', () => {
-    it('starts comfortable and reflects what differs', async () => {
+    it('is comfortable by default and reflects only what differs', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="active"></campaign-action-button>`,
       );
@@ -251,7 +251,7 @@ describe('campaign-action-button', () => {
       expect(element.hasAttribute('pending')).to.equal(true);
     });
 
-    it('without a store, is pending or disabled as its attributes say', async () => {
+    it('without a store, shows pending and disabled from its attributes', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="inactive" pending></campaign-action-button>`,
       );
@@ -268,7 +268,7 @@ describe('campaign-action-button', () => {
       expect((await axOf(button(element)))!.description).to.match(/^Waits for an active flow/);
     });
 
-    it('offers the action that its host names, while that is legal', async () => {
+    it('offers the action that the host names, while it is legal', async () => {
       const paused = { system: 'mailings', id: 'may' };
       store = new AnsweringStore(mailings);
       const element = await shown(paused, { status: 'paused' });
@@ -288,7 +288,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Pause');
     });
 
-    it('that offers another action than the status’s own shows nothing of what became of that one', async () => {
+    it('hides the outcome of the status’s own action when it offers another action', async () => {
       const paused = { system: 'mailings', id: 'may' };
       store = new AnsweringStore(mailings);
       const request = { action: 'resume', since: 0, phase: 'refused' } as const;
@@ -302,7 +302,7 @@ describe('campaign-action-button', () => {
       expect(outcome(element)).not.to.equal(null);
     });
 
-    it('shows states to the page’s CSS', async () => {
+    it('exposes its states to the page’s CSS', async () => {
       stopTime();
       const element = await shown(flow, { status: 'inactive', missing: ['active-flow'] });
       const states = (): string[] =>
@@ -318,7 +318,7 @@ describe('campaign-action-button', () => {
       expect(states()).to.deep.equal(['uncertain']);
     });
 
-    it('shows no button where the status offers no action, while it is loading, and when it is gone', async () => {
+    it('shows no button when the status offers no action, while loading, and when the campaign is removed', async () => {
       const element = await shown(flow, { presence: 'loading' });
       delete (store.campaign(flow).value as { action?: unknown }).action;
       for (const facts of [
@@ -334,7 +334,7 @@ describe('campaign-action-button', () => {
       }
     });
 
-    it('disables an action for a status that nobody knows', async () => {
+    it('disables the action of an unknown status', async () => {
       for (const status of ['constructor', '__proto__', 'x'.repeat(500)]) {
         const element = await shown(flow, { status });
         expect(face(element)).to.equal('No action');
@@ -345,7 +345,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('events', () => {
-    it('asks once, before the request, and tells once what became of it', async () => {
+    it('dispatches one event before the request, and one for its outcome', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element.parentElement!);
       element.addEventListener('campaign-action', () => expect(store.performed).to.deep.equal([]));
@@ -374,7 +374,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Start');
     });
 
-    it('fault 50: does nothing because an event was heard', async () => {
+    it('fault 50: does nothing when it receives an event', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const { CampaignActionEvent: Spoof } = await import('../../src/elements/events.ts');
       element.dispatchEvent(new Spoof(flow, 'start'));
@@ -382,7 +382,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('without a store, the event is the request', async () => {
+    it('without a store, only dispatches the event', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" campaign-id="7" status="active"></campaign-action-button>`,
       );
@@ -394,7 +394,7 @@ describe('campaign-action-button', () => {
       expect(heard.outcomes).to.deep.equal([]);
     });
 
-    it('leads to what is missing: by link where the host has a route, by event where not', async () => {
+    it('links to a missing prerequisite when the host has a route, and dispatches an event when not', async () => {
       const element = await shown(
         script,
         { status: 'created', missing: ['contacts', 'strategy'] },
@@ -412,7 +412,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('slots', () => {
-    it('has none: what stands in it does not show', async () => {
+    it('has none: slotted content is not shown', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="active"><p>not shown</p></campaign-action-button>`,
       );
@@ -421,7 +421,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('parts', () => {
-    it('has the parts it promises', async () => {
+    it('has the documented parts', async () => {
       const element = await shown(script, {
         status: 'error',
         request: { action: 'force-stop', since: 0, phase: 'refused', reason: unavailable },
@@ -448,7 +448,7 @@ describe('campaign-action-button', () => {
       }
     });
 
-    it('takes a key that is held down into the dialog for one press', async () => {
+    it('counts a held key that opens the dialog as one press', async () => {
       const element = await shown(script, { status: 'error' });
       const { sendKeys } = await import('@web/test-runner-commands');
       element.focus();
@@ -458,7 +458,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('fault 32: takes a key that is held down for one press, however long', async () => {
+    it('fault 32: counts a held key as one press, however long it is held', async () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="active"></campaign-action-button>`,
       );
@@ -473,7 +473,7 @@ describe('campaign-action-button', () => {
       expect(heard.actions.length).to.equal(1);
     });
 
-    it('B6: Tab goes round in the dialog, Escape closes it, changes nothing and gives the focus back', async () => {
+    it('B6: Tab stays in the dialog; Escape closes it, changes nothing and returns the focus', async () => {
       const element = await shown(script, { status: 'error' });
       element.focus();
       await press('Enter');
@@ -490,7 +490,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('leaves the tab order with its host', async () => {
+    it('is not in the tab order when its host is inert', async () => {
       const element = await shown(flow, { status: 'inactive' });
       element.tabIndex = -1;
       await press('Tab');
@@ -501,7 +501,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('disabled with a reason', () => {
-    it('B1: activating it only pins the reason, by mouse, finger, Enter and Space', async () => {
+    it('B1: a press, by mouse, finger, Enter or Space, only pins the reason', async () => {
       const element = await shown(script, { status: 'created', missing: ['strategy'] });
       const heard = listen(element);
       const ways: [string, () => Promise<void>][] = [
@@ -523,7 +523,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('shows the reason as a hint, without anything to press in it', async () => {
+    it('shows the reason as a hint that has no controls', async () => {
       const element = await shown(script, { status: 'created', missing: ['strategy'] });
       await hover(button(element));
       const hint = await until(() => popup(element));
@@ -531,7 +531,7 @@ describe('campaign-action-button', () => {
       expect(hint.querySelector('a, button, [tabindex]')).to.equal(null);
     });
 
-    it('shows the backend’s own reason as text', async () => {
+    it('shows the reason of the backend as text', async () => {
       const hostile = '<img src=x onerror="window.hacked = true">\u202e';
       const element = await shown(script, { status: 'configured', denied: { start: hostile } });
       await click(button(element));
@@ -540,7 +540,7 @@ describe('campaign-action-button', () => {
       expect('hacked' in window).to.equal(false);
     });
 
-    it('closes the reason when it no longer holds, and the button works', async () => {
+    it('closes the reason when it no longer applies, and the button works again', async () => {
       const element = await shown(script, { status: 'created', missing: ['strategy'] });
       await click(button(element));
       store.show(script, { status: 'configured' });
@@ -554,7 +554,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('pending', () => {
-    it('B4: stays the same node, focused and as wide; twenty presses are one request', async () => {
+    it('B4: stays the same node, focused and as wide; twenty presses send one request', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const [node, width] = [button(element), button(element).getBoundingClientRect().width];
       await click(node);
@@ -570,7 +570,7 @@ describe('campaign-action-button', () => {
       expect((await axOf(node))!.name).to.equal('Starting… Spring sale');
     });
 
-    it('B4: shows that it takes a while after 150 ms, then for 400 ms at least', async () => {
+    it('B4: shows progress after 150 ms, then for at least 400 ms', async () => {
       const pass = stopTime();
       const element = await shown(flow, { status: 'inactive' });
       await click(button(element));
@@ -596,7 +596,7 @@ describe('campaign-action-button', () => {
       expect(Date.now() - answered).to.be.at.least(290);
     });
 
-    it('B4: an answer within 150 ms shows at once', async () => {
+    it('B4: shows an answer that comes within 150 ms at once', async () => {
       stopTime();
       const element = await shown(flow, { status: 'inactive' });
       element.press();
@@ -605,7 +605,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Stop');
     });
 
-    it('fault 32: a double click is one request, even when the backend is faster than the second click', async () => {
+    it('fault 32: a double click sends one request, even when the backend answers before the second click', async () => {
       const pass = stopTime();
       const element = await shown(flow, { status: 'inactive' });
       await click(button(element));
@@ -620,7 +620,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['start', 'stop']);
     });
 
-    it('fault 32: the second half of a double click that closed a popup over the button asks for nothing', async () => {
+    it('fault 32: the second half of a double click that closed a popup over the button sends nothing', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const { left, top, width, height } = button(element).getBoundingClientRect();
       const cover = document.body.appendChild(document.createElement('button'));
@@ -630,7 +630,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('shows a request that came from elsewhere', async () => {
+    it('shows a pending request that another element sent', async () => {
       const element = await shown(flow, { status: 'inactive' });
       void store.perform(flow, 'start');
       await element.updateComplete;
@@ -639,7 +639,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length).to.equal(1);
     });
 
-    it('shows no motion to those who want none', async () => {
+    it('shows no motion when the user prefers reduced motion', async () => {
       await emulate({ reducedMotion: 'reduce' });
       const element = await shown(flow, {
         status: 'inactive',
@@ -653,8 +653,8 @@ describe('campaign-action-button', () => {
     });
   });
 
-  describe('a verb that changes under the user', () => {
-    it('B5: a press that began on another verb does nothing but say so', async () => {
+  describe('a verb that changes while the user is pressing', () => {
+    it('B5: a press that began on another verb sends nothing and explains why', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const { sendMouse } = await import('@web/test-runner-commands');
       await hover(button(element));
@@ -672,7 +672,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['stop']);
     });
 
-    it('B5: a press within half a second of a change that nobody asked for here does nothing but say so', async () => {
+    it('B5: a press within half a second of a change by someone else sends nothing and explains why', async () => {
       const pass = stopTime();
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element);
@@ -686,7 +686,7 @@ describe('campaign-action-button', () => {
       expect(heard.actions.length).to.equal(1);
     });
 
-    it('B5: says no longer what is no longer so', async () => {
+    it('B5: removes the explanation when it no longer applies', async () => {
       stopTime();
       const element = await shown(flow, { status: 'inactive' });
       store.show(flow, { status: 'active' });
@@ -698,7 +698,7 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
     });
 
-    it('does not refuse a press on what has just appeared, or on what came of one’s own request', async () => {
+    it('accepts a press on a button that has just appeared, or that changed because of the user’s own request', async () => {
       const element = await shown(flow, { presence: 'loading' });
       (store.campaign(flow) as unknown as { set(view: unknown): void }).set({
         ...store.campaign(flow).value,
@@ -721,7 +721,7 @@ describe('campaign-action-button', () => {
   describe('confirmation', () => {
     const go = (element: CampaignActionButton): HTMLElement => within(element, '.confirm-go')!;
 
-    it('B6: asks first, acts once confirmed, and gives the focus back', async () => {
+    it('B6: asks first, acts after the confirmation, and returns the focus', async () => {
       const element = await shown(script, { status: 'error' });
       const heard = listen(element);
       await click(button(element));
@@ -735,7 +735,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
-    it('no double click opens and confirms, wherever the dialog comes up', async () => {
+    it('a double click never opens and confirms, wherever the dialog appears', async () => {
       const pass = stopTime();
       const element = await shown(script, { status: 'error' });
       await click(button(element));
@@ -749,7 +749,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length).to.equal(1);
     });
 
-    it('a press that comes too early leaves the focus on the safe answer', async () => {
+    it('a press that comes too early keeps the focus on the safe answer', async () => {
       const pass = stopTime();
       const element = await shown(script, { status: 'error' });
       await click(button(element));
@@ -781,7 +781,7 @@ describe('campaign-action-button', () => {
       expect(dialog(element)).to.not.equal(null);
     });
 
-    it('B7: says when the status changed meanwhile, and no longer confirms', async () => {
+    it('B7: reports that the status changed meanwhile, and no longer confirms', async () => {
       const element = await shown(script, { status: 'error' });
       await click(button(element));
       await guarded();
@@ -801,7 +801,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
-    it('B7: gives the focus back to the button also when that has nothing more to offer', async () => {
+    it('B7: returns the focus to the button, even when the button has no action left', async () => {
       const element = await shown(script, { status: 'error' });
       for (const [presence, says] of [
         ['gone', 'The campaign is no longer there.'],
@@ -822,7 +822,7 @@ describe('campaign-action-button', () => {
       }
     });
 
-    it('is never about another campaign than the one it was opened for', async () => {
+    it('closes when the element gets another campaign', async () => {
       const element = await shown(script, { status: 'error' });
       store.show({ system: 'python', id: 'autumn' }, { status: 'error', name: 'Autumn sale' });
       await click(button(element));
@@ -841,7 +841,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('is never about a campaign of the same id in another store', async () => {
+    it('closes when the element gets another store with a campaign of the same id', async () => {
       const element = await shown(script, { status: 'error' });
       const other = new AnsweringStore();
       other.show(script, { status: 'error', name: 'Somebody else’s' });
@@ -855,7 +855,7 @@ describe('campaign-action-button', () => {
       expect([...store.performed, ...other.performed]).to.deep.equal([]);
     });
 
-    it('goes with its element, and does nothing then', async () => {
+    it('closes with its element, and sends nothing', async () => {
       const element = await shown(script, { status: 'error' });
       await click(button(element));
       const asked = dialog(element)!;
@@ -864,7 +864,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([]);
     });
 
-    it('says the whole title, wherever and how often the campaign is named in it', async () => {
+    it('shows the whole title, wherever and however often it contains the campaign’s name', async () => {
       const element = await shown(script, { status: 'error' });
       for (const [title, shows] of [
         ['Stop {name}? {name} is live!', 'Stop Spring sale? Spring sale is live!'],
@@ -902,7 +902,7 @@ describe('campaign-action-button', () => {
       return shown(flowRun, { status: 'running', ...facts });
     }
 
-    it('shows the first, and the further ones in a menu; a status with one action has no menu', async () => {
+    it('shows the first action as the button and the others in a menu; a status with one action has no menu', async () => {
       const element = await running();
       expect(face(element)).to.equal('Cancel');
       await click(more(element)!);
@@ -916,7 +916,7 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
     });
 
-    it('is named by the campaign, passes axe, and is tall and wide enough to hit', async () => {
+    it('the menu is named after the campaign, passes axe, and has large enough targets', async () => {
       const element = await running({ denied: { pause: 'Only operators may pause.' } });
       expect(await axOf(more(element)!)).to.include({ role: 'button', name: 'More actions for Spring sale' });
       const { width, height } = more(element)!.getBoundingClientRect();
@@ -930,7 +930,7 @@ describe('campaign-action-button', () => {
       });
     });
 
-    it('is worked by keys: arrows go around, Escape goes back', async () => {
+    it('the menu works by keyboard: arrows cycle, Escape returns to the button', async () => {
       const element = await running();
       more(element)!.focus();
       await press('Enter');
@@ -946,7 +946,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), more(element));
     });
 
-    it('asks for the chosen action and closes', async () => {
+    it('requests the chosen action and closes', async () => {
       const element = await running();
       const heard = listen(element);
       await guarded();
@@ -960,7 +960,7 @@ describe('campaign-action-button', () => {
       expect(face(element)).to.equal('Resume');
     });
 
-    it('does nothing for an action that can’t be taken, and says why', async () => {
+    it('explains why an action of the menu is disabled, and does nothing else', async () => {
       const element = await running({ denied: { pause: 'Only operators may pause.' } });
       await guarded();
       await click(more(element)!);
@@ -970,7 +970,7 @@ describe('campaign-action-button', () => {
       expect(popup(element)!.textContent).to.contain('Only operators may pause.');
     });
 
-    it('takes no press that began before the menu held these actions', async () => {
+    it('ignores a press that began before the menu held these actions', async () => {
       const pass = stopTime();
       const element = await running();
       pass(1000);
@@ -984,7 +984,7 @@ describe('campaign-action-button', () => {
       expect(dialog(element)).to.not.equal(null);
     });
 
-    it('offers a refused action of the menu once more', async () => {
+    it('offers a refused action of the menu again', async () => {
       const element = await running();
       await guarded();
       await click(more(element)!);
@@ -995,7 +995,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['pause', 'pause']);
     });
 
-    it('has no menu where it is to offer one action', async () => {
+    it('has no menu when the host names one action', async () => {
       const element = await running();
       element.action = 'terminate';
       await element.updateComplete;
@@ -1021,7 +1021,7 @@ describe('campaign-action-button', () => {
       return element;
     }
 
-    it('asks for a text together with the confirmation of this status, and sends it', async () => {
+    it('asks for the text together with the confirmation of this status, and sends it', async () => {
       const element = await asking('running', 'terminate');
       const heard = listen(element);
       expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale?');
@@ -1037,7 +1037,7 @@ describe('campaign-action-button', () => {
       expectSame(dialog(element), null);
     });
 
-    it('is titled by action and campaign in a status without a confirmation, and sends nothing for an empty text', async () => {
+    it('without a confirmation, the dialog is titled by action and campaign; an empty text sends nothing', async () => {
       const element = await asking('paused', 'terminate');
       expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale');
       expectSame(within(element, '.confirm-text'), null);
@@ -1046,7 +1046,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'terminate' }]);
     });
 
-    it('offers the options, and names what is wrong while none is chosen', async () => {
+    it('shows the options, and an error while none is chosen', async () => {
       const element = await asking('failed');
       expect([...field(element).options].map(({ text }) => text)).to.deep.equal([
         'Choose…',
@@ -1069,7 +1069,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'reset', input: 'Last step' }]);
     });
 
-    it('keeps what was typed, and can no longer be confirmed, when the question is another one by now', async () => {
+    it('keeps the typed text, and can no longer be confirmed, when the action changed meanwhile', async () => {
       const element = await asking('paused', 'terminate');
       await type('Wrong list');
       store.change(flowRun, { status: 'running' });
@@ -1083,7 +1083,7 @@ describe('campaign-action-button', () => {
   });
 
   describe('outcomes', () => {
-    it('refused: says so here and aloud, with the reason and what to do next', async () => {
+    it('refused: shows and announces it, with the reason and what to do next', async () => {
       const element = await shown(script, { status: 'error' });
       const heard = listen(element);
       await click(button(element));
@@ -1104,7 +1104,7 @@ describe('campaign-action-button', () => {
       expect(outcome(element)!.textContent).to.contain('Refused');
     });
 
-    it('does not push away what somebody is reading', async () => {
+    it('does not replace a popup that the user is reading', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const other = await shown(script, { status: 'created', missing: ['contacts'] });
       await click(button(element));
@@ -1116,7 +1116,7 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
     });
 
-    it('uncertain: says how long ago it was asked, reads again, and asks anew', async () => {
+    it('uncertain: shows how long ago it was requested; Check again reads, Ask again sends a new request', async () => {
       const element = await shown(flow, {
         status: 'active',
         request: { action: 'stop', since: store.time - 40_000, phase: 'uncertain' },
@@ -1135,7 +1135,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
-    it('conflict: says that it came too late, with nothing to ask again', async () => {
+    it('conflict: shows that the request came too late, without Ask again', async () => {
       const element = await shown(flow, {
         status: 'inactive',
         request: { action: 'stop', since: store.time, phase: 'conflict', reason: { code: 'conflict' } },
@@ -1149,7 +1149,7 @@ describe('campaign-action-button', () => {
       ]);
     });
 
-    it('is gone when dismissed, and the focus stays at the button', async () => {
+    it('is removed when dismissed, and the focus stays on the button', async () => {
       const element = await shown(flow, {
         status: 'active',
         request: { action: 'stop', since: store.time, phase: 'uncertain' },
@@ -1164,7 +1164,7 @@ describe('campaign-action-button', () => {
       expectSame(focused(), button(element));
     });
 
-    it('tells of a request that never went out', async () => {
+    it('reports a request that was never sent', async () => {
       const element = await shown(flow, { status: 'inactive' });
       store.perform = () => Promise.resolve({ outcome: 'refused', reason: { code: 'offline' } });
       element.press();
@@ -1176,7 +1176,7 @@ describe('campaign-action-button', () => {
       expectSame(outcome(element), null);
     });
 
-    it('tells nothing of it for the campaign of the same id in another store', async () => {
+    it('is not shown for a campaign of the same id in another store', async () => {
       const element = await shown(flow, { status: 'inactive' });
       store.perform = () => Promise.resolve({ outcome: 'refused', reason: { code: 'offline' } });
       element.press();
@@ -1189,7 +1189,7 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
     });
 
-    it('keeps the focus when the button has nothing more to offer', async () => {
+    it('keeps the focus when the button has no action left', async () => {
       const element = await shown(flow, { status: 'inactive' });
       element.focus();
       const { action: _none, ...view } = store.show(flow, { status: 'active', presence: 'gone' });
@@ -1204,11 +1204,11 @@ describe('campaign-action-button', () => {
     });
   });
 
-  describe('whether it is worth it', () => {
+  describe('the predicted result of an action', () => {
     const cause = { kind: 'channel', id: 'sms', name: 'Main SMS' };
     const down = { dependencies: [{ ...cause, state: 'stopped' as const }], outlook: 'fails-again' as const };
 
-    it('says before the press that what broke it is still down, and that it is mended', async () => {
+    it('shows before the press that the cause still exists, and later that it is fixed', async () => {
       store.diagnose(flow, down);
       const element = await shown(flow, { status: 'error', message: 'broken', cause });
       expect(store.observers('diagnosis')).to.equal(0);
@@ -1225,7 +1225,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
     });
 
-    it('names its own action, not another one of the system that also sets campaigns going', async () => {
+    it('names its own action, not another action of the system that also starts campaigns', async () => {
       store = new AnsweringStore(mailings);
       const paused = { system: 'mailings', id: 'may' };
       store.diagnose(paused, down);
@@ -1236,7 +1236,7 @@ describe('campaign-action-button', () => {
       expect(popup(element)!.textContent).to.contain('Still down: Resume would fall back to error.');
     });
 
-    it('says nothing of the kind about an action that does not set the campaign going', async () => {
+    it('is not shown for an action that does not start the campaign', async () => {
       store.diagnose(script, down);
       const element = await shown(script, { status: 'error', message: 'broken', cause });
       await hover(button(element));
@@ -1245,8 +1245,8 @@ describe('campaign-action-button', () => {
     });
   });
 
-  describe('form', () => {
-    it('B8: is 32 pixels high, 28 in a compact row, 44 for a finger, and never less than 24 wide', async () => {
+  describe('size and look', () => {
+    it('B8: is 32 pixels high, 28 when compact, 44 for touch, and never less than 24 wide', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const box = (): DOMRect => button(element).getBoundingClientRect();
       expect(box().height).to.equal(32);
@@ -1258,7 +1258,7 @@ describe('campaign-action-button', () => {
       expect(box().height).to.be.at.least(44);
     });
 
-    it('shows in forced colours that it is disabled', async () => {
+    it('looks disabled in forced colours', async () => {
       await emulate({ forcedColors: 'active' });
       const element = await shown(script, { status: 'created', missing: ['contacts'] });
       const probe = document.createElement('span');
@@ -1267,7 +1267,7 @@ describe('campaign-action-button', () => {
       expect(getComputedStyle(button(element)).color).to.equal(getComputedStyle(probe).color);
     });
 
-    it('lets no word of its own past the word table', async () => {
+    it('takes every text from the translations', async () => {
       const i18n = new Localizer(pseudo);
       const foreign = ['Spring sale', 'Engine is busy.', 'Main SMS', 'napping', 'spring'];
       const request = (phase: 'pending' | 'refused' | 'conflict' | 'uncertain') =>
@@ -1305,8 +1305,8 @@ describe('campaign-action-button', () => {
     });
   });
 
-  describe('life', () => {
-    it('shows the present truth after it was removed and put back, or moved to another store', async () => {
+  describe('life cycle', () => {
+    it('shows the current state after it was removed and put back, or moved to another store', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const parent = element.parentElement!;
       element.remove();
@@ -1327,7 +1327,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length).to.equal(0);
     });
 
-    it('fault 41: what was asked for goes on when the button goes away; nothing is dispatched then, but it is said', async () => {
+    it('fault 41: a request continues when the button is removed; its outcome is announced, without an event', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element);
       element.store = store;
@@ -1339,7 +1339,7 @@ describe('campaign-action-button', () => {
       expect(spoken).to.deep.equal(['Spring sale is Active.']);
     });
 
-    it('an answer for the campaign it showed before does not show on the next one', async () => {
+    it('an answer for the previous campaign is not shown on the next one', async () => {
       const element = await shown(flow, { status: 'inactive' });
       const heard = listen(element);
       store.show({ system: 'flows', id: 'autumn' }, { status: 'inactive' });
@@ -1353,7 +1353,7 @@ describe('campaign-action-button', () => {
       expect(heard.outcomes).to.deep.equal([]);
     });
 
-    it('leaves no subscription or listener behind after a hundred lives', async () => {
+    it('leaves no subscription or listener behind after a hundred connects', async () => {
       const element = await shown(script, { status: 'created', missing: ['contacts'] });
       const parent = element.parentElement!;
       element.press();
@@ -1374,7 +1374,7 @@ describe('campaign-action-button', () => {
       expect(after.nodes).to.be.at.most(before.nodes + 50);
     });
 
-    it('fault 49: can be defined twice without harm', () => {
+    it('fault 49: can be defined twice', () => {
       expect(() => defineElement('campaign-action-button', CampaignActionButton)).to.not.throw();
     });
   });
@@ -1420,7 +1420,7 @@ describe('campaign-action-button', () => {
       ]);
     });
 
-    it('force stops, after asking, and lands where the table says', async () => {
+    it('force stops after a confirmation, and shows the status of the table', async () => {
       const ref = backend.campaigns.add({
         system: 'python',
         name: 'Spring sale',
@@ -1435,7 +1435,7 @@ describe('campaign-action-button', () => {
       expect(backend.campaigns.get(ref)!.record.status).to.equal('configured');
     });
 
-    it('shows a refusal with the backend’s reason, and goes on from there', async () => {
+    it('shows a refusal with the backend’s reason, and works again afterwards', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       const element = await of(ref);
       backend.faults.refuseNext({ code: 'unavailable', reason: 'Upgrade until 13:00.' });
@@ -1446,7 +1446,7 @@ describe('campaign-action-button', () => {
       expectSame(outcome(element), null);
     });
 
-    it('fault 36: is not confirmed when nothing comes of an accepted request', async () => {
+    it('fault 36: shows “not confirmed” when an accepted request has no effect', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       real.dispose();
       real = createCampaignStore({ adapter: simulatedAdapter(backend), uncertainAfterMs: 400 });
@@ -1458,7 +1458,7 @@ describe('campaign-action-button', () => {
       expect(button(element).getAttribute('aria-disabled')).to.equal('false');
     });
 
-    it('fault 38: offline, a press is refused at once', async () => {
+    it('fault 38: offline, refuses a press at once', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       const page = Object.assign(new EventTarget(), { visible: true, online: true });
       real.dispose();

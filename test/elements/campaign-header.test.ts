@@ -70,7 +70,7 @@ describe('campaign-header', () => {
       await expectAccessible(header);
     });
 
-    it('passes axe in every presence', async () => {
+    it('passes axe when the campaign is loading, removed, absent or unreadable', async () => {
       const header = await shown();
       for (const presence of ['loading', 'gone', 'absent', 'present'] as const) {
         store.change(ref, { presence });
@@ -79,7 +79,7 @@ describe('campaign-header', () => {
       }
     });
 
-    it('H1: is read in the order in which it is seen', async () => {
+    it('H1: its reading order equals its visual order', async () => {
       await ofPython();
       const names: string[] = [];
       const walk = (nodes: Awaited<ReturnType<typeof axTree>>): void => {
@@ -95,7 +95,7 @@ describe('campaign-header', () => {
       expect(names[3]).to.equal('button Show logs');
     });
 
-    it('H1: has a heading of the level it is told', async () => {
+    it('H1: has a heading of the given level', async () => {
       const header = await shown();
       expect((await axNode({ role: 'heading' })).states['level']).to.equal(2);
       for (const level of [1, 2, 3, 4, 5, 6]) {
@@ -115,7 +115,7 @@ describe('campaign-header', () => {
       }
     });
 
-    it('H1: ties the log button to the log', async () => {
+    it('H1: the log button references the log', async () => {
       const header = await ofPython();
       const button = within(header, '[part=log-button]');
       expect(button.getAttribute('aria-controls')).to.equal('log');
@@ -141,7 +141,7 @@ describe('campaign-header', () => {
       expect(header.hasAttribute('log-open')).to.equal(false);
     });
 
-    it('opens with the attribute, and without being asked reads no log', async () => {
+    it('opens the log with the attribute, and reads no log before that', async () => {
       await ofPython();
       expect(store.observers('log')).to.equal(0);
       const header = await shown(
@@ -151,7 +151,7 @@ describe('campaign-header', () => {
       expect(store.observers('log')).to.equal(1);
     });
 
-    it('says what it lacks instead of throwing', async () => {
+    it('shows what is missing instead of throwing', async () => {
       const say = async (template: ReturnType<typeof html>) => text(await fixture(template), '[part=problem]');
       expect(await say(html`<campaign-header></campaign-header>`)).to.contain('campaign-id');
       expect(await say(html`<campaign-header system="flows" campaign-id="x"></campaign-header>`)).to.contain(
@@ -162,7 +162,7 @@ describe('campaign-header', () => {
       ).to.contain('"nope"');
     });
 
-    it('works alone, from plain attributes', async () => {
+    it('works without a store, from plain attributes', async () => {
       const header = await fixture<CampaignHeader>(
         html`<campaign-header system="flows" status="inactive" name="Plain" missing="active-flow"></campaign-header>`,
       );
@@ -177,7 +177,7 @@ describe('campaign-header', () => {
       expect(text(header, '.heading')).to.equal('Unnamed campaign');
     });
 
-    it('hands its own store to what is inside it', async () => {
+    it('provides its own store to the elements inside it', async () => {
       const other = new StubStore();
       other.show(legacy, { status: 'configured', name: 'Other', missing: [] });
       const header = await ofPython();
@@ -192,7 +192,7 @@ describe('campaign-header', () => {
   });
 
   describe('events', () => {
-    it('lets those of its parts through, and makes none of its own', async () => {
+    it('lets the events of its parts through, and dispatches none of its own', async () => {
       const header = await ofPython();
       const heard: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate'])
@@ -206,7 +206,7 @@ describe('campaign-header', () => {
       expect(store.performed).to.deep.equal([{ ref: legacy, action: 'stop' }]);
     });
 
-    it('asks the host for the page of what is missing, once', async () => {
+    it('dispatches one event for the page of a missing prerequisite', async () => {
       store.show(ref, { status: 'inactive', name: 'Spring sale', missing: ['active-flow'] });
       const header = await shown();
       const heard: unknown[] = [];
@@ -230,7 +230,7 @@ describe('campaign-header', () => {
         expect(within<HTMLSlotElement>(header, `slot[name=${slot}]`).assignedElements()).to.have.length(1);
     });
 
-    it('has the parts that it promises', async () => {
+    it('has the documented parts', async () => {
       const header = await ofPython();
       header.openLog();
       await settled(header);
@@ -238,7 +238,7 @@ describe('campaign-header', () => {
         within(header, `[part~=${part}]`);
     });
 
-    it('keeps its buttons apart, also where only an outcome is told', async () => {
+    it('keeps a gap between its buttons, also when one shows only an outcome', async () => {
       const { action: _, ...view } = store.change(legacy, {
         request: { action: 'start', since: store.time, phase: 'uncertain' },
       });
@@ -265,7 +265,7 @@ describe('campaign-header', () => {
       expect(focused() === button, 'focus').to.equal(true);
     });
 
-    it('keeps the focus when what has it goes away', async () => {
+    it('keeps the focus when the focused control is removed', async () => {
       const header = await ofPython();
       within(header, '[part=log-button]').focus();
       store.change(legacy, { presence: 'absent' });
@@ -274,8 +274,8 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('life', () => {
-    it('shows another campaign, another store, and is put back', async () => {
+  describe('life cycle', () => {
+    it('shows another campaign, another store, and works after it was put back', async () => {
       const header = await shown();
       store.show({ system: 'flows', id: 'other' }, { status: 'inactive', name: 'Other' });
       header.campaignId = 'other';
@@ -295,7 +295,7 @@ describe('campaign-header', () => {
       expect(text(header, '.heading')).to.equal('Later');
     });
 
-    it('leaves nothing behind after a hundred rounds', async () => {
+    it('leaves nothing behind after a hundred connects', async () => {
       const header = await ofPython();
       header.openLog();
       await settled(header);
@@ -310,8 +310,8 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('what may be edited', () => {
-    it('says yes, no, or nothing', async () => {
+  describe('editing', () => {
+    it('shows “editable”, “locked”, or nothing when unknown', async () => {
       const header = await shown();
       expect(text(header, '[part=editable]')).to.equal('Locked for editing');
       store.change(ref, { status: 'inactive' });
@@ -322,7 +322,7 @@ describe('campaign-header', () => {
   });
 
   describe('the engine log', () => {
-    it('is offered only where the system keeps one', async () => {
+    it('is offered only where the system keeps a log', async () => {
       expect(has(await shown(), '[part=log-button]')).to.equal(false);
       expect(has(await ofPython(), '[part=log-button]')).to.equal(true);
       const none = await shown(html`<campaign-header system="flows" campaign-id="spring" log-open></campaign-header>`);
@@ -330,8 +330,8 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('what is not there', () => {
-    it('says that a campaign is gone, by name, and why', async () => {
+  describe('a campaign that is not there', () => {
+    it('shows that a removed campaign is gone, by name, and why', async () => {
       const header = await shown();
       store.change(ref, { presence: 'gone', goneReason: 'Archived by Operator' });
       await settled(header);
@@ -344,7 +344,7 @@ describe('campaign-header', () => {
       expect(text(header, '[part=notice]')).not.to.contain('vanished');
     });
 
-    it('says that there never was one, by id', async () => {
+    it('shows that an absent campaign does not exist, by id', async () => {
       const header = await shown();
       store.change(ref, { presence: 'absent', name: 'spring' });
       await settled(header);
@@ -352,13 +352,13 @@ describe('campaign-header', () => {
       expect(has(header, '[part=action]')).to.equal(false);
     });
 
-    it('lets no id turn the sentence around', async () => {
+    it('isolates the direction of an id', async () => {
       store.show({ system: 'flows', id: 'x\u202ey' }, { presence: 'absent' });
       const header = await shown(html`<campaign-header system="flows" campaign-id=${'x\u202ey'}></campaign-header>`);
       expect(text(header, '[part=notice]')).to.equal('There is no campaign "x[U+202E]y" in Flows.');
     });
 
-    it('takes no more and no less room while it is being read', async () => {
+    it('has the same height while it is loading', async () => {
       const other = { system: 'flows', id: 'late' };
       const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
       expect(text(header, '.heading')).to.contain('Loading');
@@ -370,7 +370,7 @@ describe('campaign-header', () => {
       expect(header.matches(':state(loading)')).to.equal(false);
     });
 
-    it('says that this is only the last known status, and since when', async () => {
+    it('shows that the status is only last known, and since when', async () => {
       const header = await shown();
       const noon = new Date().setHours(12, 0, 0, 0);
       store.change(ref, { stale: { asOf: noon, why: 'feed' } });
@@ -388,7 +388,7 @@ describe('campaign-header', () => {
     });
   });
 
-  it('says of what day a last known status was also when the page has stood there over night', async () => {
+  it('adds the day to a last known time after midnight', async () => {
     const header = await shown();
     const { toDateString } = Date.prototype;
     store.change(ref, { stale: { asOf: Date.now(), why: 'feed' } });
@@ -406,8 +406,8 @@ describe('campaign-header', () => {
     }
   });
 
-  describe('what is said', () => {
-    it('L2: its own campaign’s change, once, and nothing at first', async () => {
+  describe('announcements', () => {
+    it('L2: announces a change of its campaign once, and nothing at first', async () => {
       const header = await shown();
       expect(stage.said).to.deep.equal([]);
       store.change(ref, { status: 'error', message: 'Broken' });
@@ -419,7 +419,7 @@ describe('campaign-header', () => {
       expect(stage.said).to.have.length(1);
     });
 
-    it('nothing of one campaign that another one did while the page was hidden', async () => {
+    it('announces nothing of another campaign that changed while the page was hidden', async () => {
       const header = await shown();
       store.show({ system: 'flows', id: 'other' }, { status: 'inactive', name: 'Other' });
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -431,7 +431,7 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal([]);
     });
 
-    it('nothing of what another store says of the same campaign when the page is seen again', async () => {
+    it('announces nothing of another store when the page is visible again', async () => {
       const header = await shown();
       const other = new StubStore();
       other.show(ref, { status: 'error', name: 'Spring sale' });
@@ -444,14 +444,14 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal([]);
     });
 
-    it('nothing when a campaign is read at last', async () => {
+    it('announces nothing when a campaign is read for the first time', async () => {
       const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
       store.show({ system: 'flows', id: 'late' }, { status: 'active', name: 'Late' });
       await settled(header);
       expect(stage.said).to.deep.equal([]);
     });
 
-    it('nothing of what the button has said already', async () => {
+    it('announces nothing that the button has announced already', async () => {
       await shown();
       const asked = { action: 'stop', since: store.time };
       store.change(ref, { request: { ...asked, phase: 'pending' } });
@@ -459,7 +459,7 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal([]);
     });
 
-    it('nothing of it either when the status comes before the outcome', async () => {
+    it('announces nothing twice when the status comes before the outcome', async () => {
       await shown();
       const asked = { action: 'stop', since: store.time };
       store.change(ref, { request: { ...asked, phase: 'pending' } });
@@ -468,7 +468,7 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal([]);
     });
 
-    it('what came of an action after it had been given up', async () => {
+    it('announces the outcome of an action that had been given up', async () => {
       await shown();
       const asked = { action: 'stop', since: store.time };
       store.change(ref, { request: { ...asked, phase: 'uncertain' } });
@@ -476,7 +476,7 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal(['Spring sale is now Inactive.']);
     });
 
-    it('a fault that comes after the action', async () => {
+    it('announces a fault that follows an action', async () => {
       await shown();
       const asked = { action: 'start', since: store.time };
       store.change(ref, { status: 'active', request: { ...asked, phase: 'done' } });
@@ -484,13 +484,13 @@ describe('campaign-header', () => {
       expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
     });
 
-    it('that it was removed', async () => {
+    it('announces that the campaign was removed', async () => {
       await shown();
       store.change(ref, { presence: 'gone' });
       expect(stage.said).to.deep.equal(['Spring sale was removed.']);
     });
 
-    it('L4: one summary when the page is seen again', async () => {
+    it('L4: announces one summary when the page is visible again', async () => {
       const header = await shown();
       let hidden = true;
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
@@ -516,7 +516,7 @@ describe('campaign-header', () => {
   });
 
   describe('hostile text', () => {
-    it('stays text, and does not turn its surroundings around', async () => {
+    it('is shown as text, with its direction isolated', async () => {
       store.show(ref, { status: 'x'.repeat(500), name: '<img src=x onerror="window.hit=1">\u202E' });
       const header = await shown();
       expect(has(header, 'img')).to.equal(false);
@@ -525,12 +525,12 @@ describe('campaign-header', () => {
       expect(header.scrollWidth).to.be.at.most(header.clientWidth);
     });
 
-    it('has words for a name that shows nothing', async () => {
+    it('has a label for a name without visible characters', async () => {
       store.show(ref, { status: 'active', name: '\u200b\u00ad' });
       expect(text(await shown(), '.heading')).to.equal('Unnamed campaign');
     });
 
-    it('looks words up in no prototype', async () => {
+    it('reads no word from an object’s prototype', async () => {
       for (const status of ['constructor', '__proto__', 'toString', '']) {
         store.show(ref, { status, name: status || 'none' });
         await expectAccessible(await shown());
@@ -538,8 +538,8 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('words', () => {
-    it('has none of its own in the code', async () => {
+  describe('texts', () => {
+    it('all come from the translations', async () => {
       const words = new Localizer(pseudo);
       const foreign = ['Spring sale', 'Winter tyres', 'spring', 'Archived'];
       const header = await shown(undefined, words);
@@ -560,7 +560,7 @@ describe('campaign-header', () => {
   });
 
   describe('a third system', () => {
-    it('works unchanged, with statuses that offer no action', async () => {
+    it('works with statuses that offer no action', async () => {
       const may = { system: 'mailings', id: 'may' };
       store.show(may, { status: 'draft', name: 'May', missing: ['content'] });
       const header = await shown(html`<campaign-header system="mailings" campaign-id="may"></campaign-header>`);
@@ -575,7 +575,7 @@ describe('campaign-header', () => {
     });
   });
 
-  describe('look', () => {
+  describe('size and look', () => {
     it('fits into 320 px, with targets of 24 px', async () => {
       await setViewport(320, 600);
       store.change(legacy, { name: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz' });
@@ -587,7 +587,7 @@ describe('campaign-header', () => {
         expect(button.getBoundingClientRect().height).to.be.at.least(24);
     });
 
-    it('keeps still for those who ask for it', async () => {
+    it('shows no motion when the user prefers reduced motion', async () => {
       await emulate({ reducedMotion: 'reduce' });
       const header = await ofPython();
       header.openLog();
@@ -605,7 +605,7 @@ describe('campaign-header', () => {
     });
   });
 
-  it('says what a real backend did, but not what its own user asked for', async () => {
+  it('announces changes by a real backend, but not those that its own user requested', async () => {
     const backend = simulateBackend({ sampleData: 'empty', tickMs: 0, processingMs: 50 });
     const real = createCampaignStore({ adapter: simulatedAdapter(backend), graceMs: 0 });
     const campaign = backend.campaigns.add({

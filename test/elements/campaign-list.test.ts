@@ -176,7 +176,7 @@ describe('campaign-list', () => {
         await expectAccessible(await listOf(store, { density }));
       });
 
-    it('numbers rows and cells without a gap', async () => {
+    it('numbers rows and cells without gaps', async () => {
       const { store, backend } = stage();
       const list = await listOf(store);
       auditGrid(list);
@@ -214,7 +214,7 @@ describe('campaign-list', () => {
       ]);
     });
 
-    it('has all shown in forced colours', async () => {
+    it('shows everything in forced colours', async () => {
       await emulate({ forcedColors: 'active' });
       const list = await listOf(named(ABC).store, { selected: 'Alpha', query: { statuses: ['active'] } });
       expect(getComputedStyle(row(list, 'Alpha')).outlineStyle).to.equal('solid');
@@ -223,7 +223,7 @@ describe('campaign-list', () => {
       await expectAccessible(list);
     });
 
-    it('moves nothing where motion is unwanted', async () => {
+    it('shows no motion when the user prefers reduced motion', async () => {
       await emulate({ reducedMotion: 'reduce' });
       const { store, backend } = named(ABC);
       const list = await listOf(store);
@@ -238,7 +238,7 @@ describe('campaign-list', () => {
       await until(() => moved === 1);
     });
 
-    it('gives a row its name from the name cell, and marks the selected one', async () => {
+    it('names a row by its name cell, and marks the selected row', async () => {
       const { store } = named(ABC);
       const list = await listOf(store, { selected: 'Bravo' });
       expect(row(list, 'Bravo').firstElementChild!.getAttribute('role')).to.equal('rowheader');
@@ -257,7 +257,7 @@ describe('campaign-list', () => {
       );
     });
 
-    it('needs no second direction of scrolling at 320 px', async () => {
+    it('scrolls in one direction only at 320 px', async () => {
       await setViewport(320, 600);
       const { store, backend } = named({ ...ABC, ['W'.repeat(60)]: 'error' });
       backend.campaigns.force({ system: 'flows', id: 'Alpha' }, { status: 'x'.repeat(80), changedBy: 'y'.repeat(80) });
@@ -271,7 +271,7 @@ describe('campaign-list', () => {
   });
 
   describe('defaults and reflection', () => {
-    it('has these defaults, and reflects none of them', async () => {
+    it('has the documented defaults, and reflects none of them', async () => {
       const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
       expect(list.getAttributeNames()).to.deep.equal([]);
       const { system, query, label, density, selected, noSearch, noFilters, contained, announcements } = list;
@@ -288,7 +288,7 @@ describe('campaign-list', () => {
       });
     });
 
-    it('reflects density and contained, and hands the density on', async () => {
+    it('reflects density and contained, and passes the density to its parts', async () => {
       const list = await listOf(named(ABC).store, { density: 'compact', contained: true });
       expect(list.getAttribute('density')).to.equal('compact');
       expect(list.hasAttribute('contained')).to.equal(true);
@@ -300,13 +300,13 @@ describe('campaign-list', () => {
       expect(row(list, 'Alpha').getBoundingClientRect().height).to.equal(48);
     });
 
-    it('leaves search and filters out', async () => {
+    it('can hide search and filters', async () => {
       const list = await listOf(named(ABC).store, { noSearch: true, noFilters: true });
       expect(part(list, 'search')).to.equal(null);
       expect(part(list, 'filters')).to.equal(null);
     });
 
-    it('says what is missing instead of throwing', async () => {
+    it('shows what is missing instead of throwing', async () => {
       const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
       const said = (): string => part(list, 'problem')?.textContent ?? '';
       expect(said()).to.equal('<campaign-list> needs the attribute `system`.');
@@ -340,7 +340,7 @@ describe('campaign-list', () => {
   });
 
   describe('events', () => {
-    it('tells of a query once for each thing the user does, and never when the host sets it', async () => {
+    it('dispatches one query event per user change, and none when the host sets the query', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
       const heard: unknown[] = [];
@@ -366,7 +366,7 @@ describe('campaign-list', () => {
       }
     });
 
-    it('can be asked for a campaign whose name shows nothing', async () => {
+    it('can open a campaign whose name has no visible characters', async () => {
       const { store, backend } = named(ABC);
       backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, '\u200b');
       const list = await listOf(store);
@@ -376,7 +376,7 @@ describe('campaign-list', () => {
       expect(heard.map(({ ref }) => ref.id)).to.deep.equal(['Alpha']);
     });
 
-    it('asks the host for a page that no route leads to, once', async () => {
+    it('dispatches one event for a page without a route', async () => {
       const list = await listOf(named(ABC).store);
       const heard: unknown[] = [];
       list.addEventListener('campaign-navigate', (event: CampaignNavigateEvent) => heard.push(event.detail));
@@ -389,7 +389,7 @@ describe('campaign-list', () => {
       ]);
     });
 
-    it('lets those of its buttons through, once each', async () => {
+    it('lets the events of its buttons through, once each', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
       const heard: string[] = [];
@@ -401,7 +401,7 @@ describe('campaign-list', () => {
       expect(heard).to.deep.equal(['campaign-action Alpha stop', 'campaign-outcome Alpha stop']);
     });
 
-    it('links to the page that a route leads to', async () => {
+    it('links to a page with a route', async () => {
       const { store } = named(ABC);
       const provider = await fixture<CampaignProvider>(html`
         <campaign-provider .store=${store} .routes=${{ campaign: '/c/{system}/{id}' }}>
@@ -417,7 +417,7 @@ describe('campaign-list', () => {
   });
 
   describe('slots', () => {
-    it('takes controls of the host beside the filters', async () => {
+    it('shows the host’s controls beside the filters', async () => {
       const list = await fixture<CampaignList>(html`
         <campaign-list system="flows" .store=${named(ABC).store}><button slot="toolbar">New</button></campaign-list>
       `);
@@ -425,7 +425,7 @@ describe('campaign-list', () => {
       expect(list.querySelector('button')!.assignedSlot!.parentElement).to.equal(part(list, 'toolbar'));
     });
 
-    it('takes the words of the host for a list without campaigns', async () => {
+    it('shows the host’s text for an empty list', async () => {
       const list = await fixture<CampaignList>(html`
         <campaign-list system="flows" .store=${named({}).store}><p slot="empty">Make one!</p></campaign-list>
       `);
@@ -437,7 +437,7 @@ describe('campaign-list', () => {
   });
 
   describe('parts', () => {
-    it('exposes its pieces', async () => {
+    it('has the documented parts', async () => {
       const list = await listOf(named(ABC).store, { query: { text: 'a' } });
       for (const name of `toolbar search search-input search-clear filters chip bar count grid header sort row name id tag since
         action`.split(/\s+/))
@@ -477,7 +477,7 @@ describe('campaign-list', () => {
         expect(focused()!.id).to.equal('before');
       });
 
-      it('moves by cells, and gives the focus to the control in a cell', async () => {
+      it('moves by cells, and focuses the control in a cell', async () => {
         const list = await keyboardList();
         nameOf(list, 'Alpha').focus();
         await press(onward);
@@ -501,7 +501,7 @@ describe('campaign-list', () => {
         expect(tabbables(list).length).to.equal(1);
       });
 
-      it('goes to the ends', async () => {
+      it('Home and End go to the ends', async () => {
         const list = await keyboardList();
         nameOf(list, 'Bravo').focus();
         for (const [key, place] of [
@@ -520,7 +520,7 @@ describe('campaign-list', () => {
         }
       });
 
-      it('leaves the grid from any cell, and comes back to it', async () => {
+      it('Tab leaves the grid from any cell, and returns to it', async () => {
         const list = await keyboardList();
         nameOf(list, 'Bravo').focus();
         await press(onward);
@@ -543,7 +543,7 @@ describe('campaign-list', () => {
       expect(where(list)).to.equal('1/1');
     });
 
-    it('leaves keys alone in fields and popups, and those with another meaning', async () => {
+    it('ignores keys in fields and popups, and keys with another meaning', async () => {
       const list = await listOf(named(ABC).store);
       input(list).focus();
       await type('a');
@@ -556,7 +556,7 @@ describe('campaign-list', () => {
       }
     });
 
-    it('goes page by page through many rows, and never under the header', async () => {
+    it('pages through many rows, and never scrolls a row under the header', async () => {
       await setViewport(800, 400);
       const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(200, 'flows');
@@ -575,7 +575,7 @@ describe('campaign-list', () => {
       }
     });
 
-    it('lets a cell without a control have the focus, but takes none away from under it', async () => {
+    it('focuses a cell without a control, and keeps the focus when a control appears in it', async () => {
       const { store, backend } = named({ One: 'running', Two: 'finished' }, 'mailings', { lifecycles: [mailings] });
       const list = await listOf(store, { system: 'mailings' });
       nameOf(list, 'Two').focus();
@@ -596,8 +596,8 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('life', () => {
-    it('comes back to life where it is put', async () => {
+  describe('life cycle', () => {
+    it('works again after it was removed and put back', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       const alpha = row(list, 'Alpha');
@@ -613,7 +613,7 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Aleph,Bravo,Charlie,Delta');
     });
 
-    it('follows the provider that it is moved into', async () => {
+    it('uses the store of the provider that it is moved into', async () => {
       const one = named({ One: 'active' }).store;
       const two = named({ Two: 'active' }).store;
       const page = await fixture(html`
@@ -649,12 +649,12 @@ describe('campaign-list', () => {
   });
 
   describe('filters', () => {
-    it('has one for each status in the order of the table, with counts', async () => {
+    it('has one filter per status, in the order of the lifecycle, with counts', async () => {
       const list = await listOf(stage().store, { system: 'python' });
       expect(chips(list)).to.deep.equal(['All 12', 'Created 3', 'Configured 3', 'Running 3', 'Error 3']);
     });
 
-    it('counts unknown words, each as it is', async () => {
+    it('counts each unknown status as it is', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       backend.campaigns.force({ system: 'flows', id: 'Alpha' }, { status: 'zipped' });
@@ -669,7 +669,7 @@ describe('campaign-list', () => {
       expect(chips(list)).to.contain('constructor 0');
     });
 
-    it('of many unknown words has the most frequent, and those that are selected: rows must stay in sight', async () => {
+    it('shows the most frequent of many unknown statuses and the selected ones, so that rows stay visible', async () => {
       const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(40, 'flows');
       const ids = backend.campaigns.list('flows').map(({ id }) => id);
@@ -687,7 +687,7 @@ describe('campaign-list', () => {
       ]);
     });
 
-    it('adds and takes out statuses; all clears them', async () => {
+    it('adds and removes statuses; “all” removes all', async () => {
       const list = await listOf(named(ABC).store);
       await click(chip(list, 'Error'));
       await until(() => names(list).join() === 'Charlie');
@@ -707,7 +707,7 @@ describe('campaign-list', () => {
       expect(list.query).to.deep.equal({});
     });
 
-    it('keeps their width when a count grows, and when they are pressed', async () => {
+    it('keeps the width of a filter when its count grows and when it is pressed', async () => {
       const { store, backend } = named({ ...ABC });
       const list = await listOf(store);
       const widths = (): number[] => parts(list, 'chip').map((element) => element.offsetWidth);
@@ -720,13 +720,13 @@ describe('campaign-list', () => {
       expect(widths()).to.deep.equal(before);
     });
 
-    it('stays operable at zero', async () => {
+    it('a filter with the count zero can be pressed', async () => {
       const list = await listOf(named({ Alpha: 'active' }).store);
       await click(chip(list, 'Error'));
       await until(() => part(list, 'gap')?.textContent?.includes('No campaign matches.'));
     });
 
-    it('makes up no counts before anything was read', async () => {
+    it('shows no counts before the first snapshot', async () => {
       const { store, backend } = named(ABC);
       backend.faults.stallFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
@@ -738,7 +738,7 @@ describe('campaign-list', () => {
   });
 
   describe('search', () => {
-    it('finds by name or id, shows what each filter would give, and is cleared', async () => {
+    it('finds by name or id, updates the counts, and can be cleared', async () => {
       const { store } = named({ 'Café au lait': 'active', 'Cafe noir': 'error', Tea: 'active' });
       const list = await listOf(store);
       input(list).focus();
@@ -751,7 +751,7 @@ describe('campaign-list', () => {
       expect(input(list).value).to.equal('');
     });
 
-    it('leaves blanks alone while somebody types', async () => {
+    it('keeps spaces while the user types', async () => {
       const list = await listOf(named({ 'New York': 'active', Newcastle: 'active' }).store);
       input(list).focus();
       await type('new ');
@@ -763,7 +763,7 @@ describe('campaign-list', () => {
       expect(input(list).value).to.equal('new y');
     });
 
-    it('takes over the text that the host sets', async () => {
+    it('shows the text that the host sets', async () => {
       const list = await listOf(named(ABC).store, { query: { text: 'alp' } });
       expect(input(list).value).to.equal('alp');
       list.query = {};
@@ -773,7 +773,7 @@ describe('campaign-list', () => {
   });
 
   describe('order', () => {
-    it('sorts by a header and turns around, and says so in aria-sort', async () => {
+    it('sorts by a header, reverses, and sets aria-sort', async () => {
       const { store, backend } = named({ Alpha: 'error', Bravo: 'inactive', Charlie: 'active' });
       for (const [id, at] of [
         ['Alpha', 2000],
@@ -798,7 +798,7 @@ describe('campaign-list', () => {
       expect(sorted()).to.deep.equal([null, null, 'descending', null]);
     });
 
-    it('moves rows without making new ones, and the focus with them', async () => {
+    it('moves rows without creating new ones, and keeps the focus', async () => {
       const list = await listOf(named(ABC).store);
       const before = new Map(names(list).map((name) => [name, row(list, name)]));
       nameOf(list, 'Bravo').focus();
@@ -809,7 +809,7 @@ describe('campaign-list', () => {
       auditGrid(list);
     });
 
-    it('holds a change of order while the focus is inside, counts it and lets it in on demand', async () => {
+    it('holds a new order while the focus is inside, counts the changes and applies them on demand', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       nameOf(list, 'Bravo').focus();
@@ -826,7 +826,7 @@ describe('campaign-list', () => {
       expect(inside(list)).to.equal(nameOf(list, 'Bravo'));
     });
 
-    it('lets it in by itself once the focus has left', async () => {
+    it('applies a held order when the focus leaves', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       nameOf(list, 'Bravo').focus();
@@ -839,7 +839,7 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Bravo,Charlie,Zulu');
     });
 
-    it('holds it while the mouse is among the rows, also a row that is gone', async () => {
+    it('holds the order while the mouse is over the rows, removed rows included', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       await hover(row(list, 'Charlie'));
@@ -850,7 +850,7 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Bravo,Charlie');
     });
 
-    it('does not say since when, or by whom, of a row that is gone', async () => {
+    it('shows neither time nor person for a removed row', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       const since = row(list, 'Alpha').querySelector<HTMLElement>('[part=since]')!;
@@ -861,7 +861,7 @@ describe('campaign-list', () => {
       expect(since.textContent).to.equal('');
     });
 
-    it('leaves what is open in a row open while the row moves', async () => {
+    it('keeps a popup open while its row moves', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
       const tag = row(list, 'Charlie').querySelector('campaign-status-tag')!;
@@ -873,7 +873,7 @@ describe('campaign-list', () => {
       expect(tag.shadowRoot!.querySelector(':popover-open') !== null, 'still open').to.equal(true);
     });
 
-    it('does not hold what the user asks for', async () => {
+    it('applies at once what the user requests', async () => {
       const list = await listOf(named(ABC).store);
       await click(nameOf(list, 'Alpha'));
       await click(sort(list, 'Campaign'));
@@ -881,8 +881,8 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('rows that go', () => {
-    it('keeps the focus at the same place, then at the one before, then in the grid; and says it once', async () => {
+  describe('removed rows', () => {
+    it('moves the focus to the next row, else the previous, else the grid; and announces it once', async () => {
       const { store, backend } = named(ABC);
       const said: string[] = [];
       const provider = await fixture(html`
@@ -911,7 +911,7 @@ describe('campaign-list', () => {
   });
 
   describe('a row with an open dialog', () => {
-    it('stays until that is closed, though its campaign is gone', async () => {
+    it('stays until the dialog is closed, although its campaign was removed', async () => {
       const { store, backend } = named({ Alpha: 'running', Bravo: 'error', Charlie: 'running' }, 'python');
       const list = await listOf(store, { system: 'python' });
       nameOf(list, 'Bravo').focus();
@@ -929,10 +929,10 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('states', () => {
+  describe('states of the list', () => {
     const gap = (list: CampaignList): string => part(list, 'gap')?.textContent?.trim().replace(/\s+/g, ' ') ?? '';
 
-    it('is loading, busy and of unknown length until a whole snapshot was read', async () => {
+    it('is loading, busy and of unknown length until the first snapshot is complete', async () => {
       const { store, backend } = named(ABC);
       backend.faults.stallFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
@@ -979,7 +979,7 @@ describe('campaign-list', () => {
       expect(part(list, 'gap')).to.equal(null);
     });
 
-    it('does not claim to be loading what it may no longer read', async () => {
+    it('does not show “loading” when reading is forbidden', async () => {
       const store = createCampaignStore({
         adapter: {
           async *watch() {
@@ -999,7 +999,7 @@ describe('campaign-list', () => {
       expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
     });
 
-    it('is empty, and looks again', async () => {
+    it('is empty, and offers to check again', async () => {
       const { store, backend } = named({});
       const list = await listOf(store);
       expect(gap(list)).to.equal('There are no campaigns yet. Look again');
@@ -1022,7 +1022,7 @@ describe('campaign-list', () => {
       expect(where(list)).to.equal('2/1');
     });
 
-    it('could not be read, says why, and tries again', async () => {
+    it('could not be read: shows why, and retries', async () => {
       const { store, backend } = named(ABC);
       backend.faults.cutFeed();
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
@@ -1040,7 +1040,7 @@ describe('campaign-list', () => {
       [403, 'You may not see these campaigns.'],
       [400, 'The campaigns could not be read: this page is not wired to its backend correctly.'],
     ] as const)
-      it(`is blocked by ${status}, and says why`, async () => {
+      it(`is blocked by ${status}, and shows why`, async () => {
         const { store, backend } = named(ABC);
         backend.faults.answer(status);
         const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
@@ -1055,7 +1055,7 @@ describe('campaign-list', () => {
         expect(list.matches(':state(blocked)')).to.equal(false);
       });
 
-    it('lets nothing that the backend says of it turn the text around', async () => {
+    it('isolates the direction of the backend’s texts', async () => {
       const { backend } = named(ABC);
       const store = createCampaignStore({
         adapter: {
@@ -1070,7 +1070,7 @@ describe('campaign-list', () => {
       await until(() => gap(list).includes('Details: a[U+202E]b'));
     });
 
-    it('keeps the rows when the connection is lost, says since when, and tries again', async () => {
+    it('keeps the rows when the connection is lost, shows since when, and retries', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       const { y } = row(list, 'Alpha').getBoundingClientRect();
@@ -1090,7 +1090,7 @@ describe('campaign-list', () => {
       expect(part(list, 'grid')!.matches(':focus-within'), 'the focus goes on').to.equal(true);
     });
 
-    it('keeps the rows in place where the note about a lost connection takes two lines', async () => {
+    it('keeps the rows in place when the connection note takes two lines', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       list.style.inlineSize = '640px';
@@ -1105,7 +1105,7 @@ describe('campaign-list', () => {
       expect(lines.size, 'lines').to.equal(2);
     });
 
-    it('shows all of that, also where there is little room: no row covers it', async () => {
+    it('shows all of that in little space too: no row covers it', async () => {
       const { store, backend } = named(
         Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`Campaign ${n}`, 'active'])),
       );
@@ -1117,7 +1117,7 @@ describe('campaign-list', () => {
       expect(note.getBoundingClientRect().bottom).to.be.at.most(part(list, 'grid')!.getBoundingClientRect().top);
     });
 
-    it('says how many could not be read, as long as that is so', async () => {
+    it('shows how many campaigns could not be read, as long as that is so', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       backend.campaigns.corrupt({ system: 'flows', id: 'Alpha' });
@@ -1130,7 +1130,7 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('what is said', () => {
+  describe('announcements', () => {
     async function spoken(
       names: Readonly<Record<string, string>>,
       announce: string,
@@ -1149,7 +1149,7 @@ describe('campaign-list', () => {
     }
     const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`Campaign ${index}`, 'active']));
 
-    it('sums up how many fell into an error', async () => {
+    it('announces how many campaigns failed, in one summary', async () => {
       const { backend, said } = await spoken(many, 'errors');
       for (const id of Object.keys(many).slice(0, 3))
         backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
@@ -1157,7 +1157,7 @@ describe('campaign-list', () => {
       expect(said).to.deep.equal(['3 campaigns now in error.']);
     });
 
-    it('nothing of one system once it shows another', async () => {
+    it('announces nothing of the previous system', async () => {
       const { list, backend, said } = await spoken(many, 'all');
       backend.campaigns.force({ system: 'flows', id: 'Campaign 0' }, { status: 'error' });
       // Looked for more often than the list speaks, so that it has not spoken yet.
@@ -1167,7 +1167,7 @@ describe('campaign-list', () => {
       expect(said).to.deep.equal([]);
     });
 
-    it('sums up everything on demand, and nothing of the first load', async () => {
+    it('announces all changes on demand, and nothing of the first snapshot', async () => {
       const { backend, said } = await spoken(many, 'all');
       await aTimeout(1500);
       expect(said).to.deep.equal([]);
@@ -1179,14 +1179,14 @@ describe('campaign-list', () => {
     });
 
     for (const announce of ['own', 'off'])
-      it(`keeps changes of others to itself: ${announce}`, async () => {
+      it(`does not announce other people’s changes: ${announce}`, async () => {
         const { backend, said } = await spoken(many, announce);
         backend.campaigns.force({ system: 'flows', id: 'Campaign 1' }, { status: 'error' });
         await aTimeout(1800);
         expect(said).to.deep.equal([]);
       });
 
-    it('says how many were found, half a second after the last key', async () => {
+    it('announces the number of results, half a second after the last key', async () => {
       const { list, said } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
       typeAtOnce(input(list), 'alp');
       const typed = performance.now();
@@ -1195,7 +1195,7 @@ describe('campaign-list', () => {
       expect(said).to.deep.equal(['2 campaigns found']);
     });
 
-    it('says the new order', async () => {
+    it('announces the new order', async () => {
       const { list, said } = await spoken(ABC, 'errors');
       await click(sort(list, 'Status'));
       await until(() => said.length > 0, 'said');
@@ -1204,7 +1204,7 @@ describe('campaign-list', () => {
   });
 
   describe('cost', () => {
-    it('writes nothing in any other row when one campaign changes', async () => {
+    it('changes no DOM of other rows when one campaign changes', async () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       const touched = new Set<string>();
@@ -1223,7 +1223,7 @@ describe('campaign-list', () => {
       expect([...touched]).to.deep.equal(['Bravo']);
     });
 
-    it('shows a thousand campaigns with one tab stop, and changes them one by one', async function (this: Mocha.Context) {
+    it('shows a thousand campaigns with one tab stop, and updates them one by one', async function (this: Mocha.Context) {
       this.timeout(60_000);
       const { store, backend } = stage({ sampleData: 'empty' });
       backend.campaigns.fill(1000, 'flows');
@@ -1245,7 +1245,7 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('cost of many', () => {
+  describe('cost with many rows', () => {
     /** How often the page is read or written while something is done. */
     async function operations(doing: () => unknown): Promise<number> {
       let count = 0;
@@ -1279,7 +1279,7 @@ describe('campaign-list', () => {
       return count;
     }
 
-    it('grows no faster than the number of rows: to load, to change all, to turn around, to filter', async function () {
+    it('is linear in the number of rows: for loading, changing all, reversing and filtering', async function () {
       this.timeout(60_000);
       const counts: number[][] = [];
       for (const many of [150, 600]) {
@@ -1324,7 +1324,7 @@ describe('campaign-list', () => {
   });
 
   describe('any lifecycle', () => {
-    it('shows six statuses of a host, two of which offer no action', async () => {
+    it('shows six statuses of a host, two of them without an action', async () => {
       const statuses = Object.keys(mailings.statuses);
       const { store } = named(Object.fromEntries(statuses.map((status) => [`Is ${status}`, status])), 'mailings', {
         lifecycles: [mailings, flows, python],
@@ -1346,7 +1346,7 @@ describe('campaign-list', () => {
       await expectAccessible(list);
     });
 
-    it('shows statuses that are named by numbers in the order of the lifecycle', async () => {
+    it('keeps the lifecycle’s order of statuses that are named by numbers', async () => {
       const { store } = named(
         Object.fromEntries(printRuns.statusOrder.map((status) => [`Is ${status}`, status])),
         'print-runs',
@@ -1358,7 +1358,7 @@ describe('campaign-list', () => {
       expect(chips(list)).to.deep.equal(['All 4', 'Waiting 1', 'Printing 1', 'Printed 1', 'Jammed 1']);
     });
 
-    it('offers further actions in a row’s menu, and draws a host’s own icon', async () => {
+    it('offers further actions in a row’s menu, and draws a host’s icon', async () => {
       const { store } = named({ Nightly: 'running', Weekly: 'terminated' }, 'workflows', {
         lifecycles: [workflows, flows, python],
       });
@@ -1373,8 +1373,8 @@ describe('campaign-list', () => {
     });
   });
 
-  describe('words', () => {
-    it('has none of its own', async () => {
+  describe('texts', () => {
+    it('all come from the translations', async () => {
       const { store, backend } = named(ABC);
       const provider = await fixture(html`
         <campaign-provider .store=${store} .translations=${pseudo}>

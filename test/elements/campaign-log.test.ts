@@ -80,7 +80,7 @@ describe('campaign-log', () => {
       }
     });
 
-    it('O1: is a log with a name, reached by keyboard, and silent', async () => {
+    it('O1: is a focusable, named log that announces nothing', async () => {
       const log = await shown(store);
       const node = await axOf(scroller(log));
       expect(node?.role).to.equal('log');
@@ -89,13 +89,13 @@ describe('campaign-log', () => {
       expect(node?.states['focusable']).to.equal(true);
     });
 
-    it('lets no name turn around what it is called', async () => {
+    it('isolates the direction of a name in its label', async () => {
       store.show(ref, { status: 'running', name: 'a\u202eb' });
       const node = await axOf(scroller(await shown(store)));
       expect(node?.name).to.equal('Engine log of a[U+202E]b');
     });
 
-    it('says a level in words, and a time that machines can read', async () => {
+    it('shows a level as a word, and a time that machines can read', async () => {
       store.write(ref, {
         entries: (['debug', 'info', 'warning', 'error'] as const).map((level) => ({ text: level, at, level })),
         dropped: 0,
@@ -123,7 +123,7 @@ describe('campaign-log', () => {
   });
 
   describe('defaults and reflection', () => {
-    it('has defaults, and reflects what a user may change', async () => {
+    it('has the documented defaults, and reflects what a user may change', async () => {
       const log = await shown(store);
       expect([log.nowrap, log.listen, log.following]).to.deep.equal([false, false, true]);
       await click(box(log, 'Wrap'));
@@ -131,7 +131,7 @@ describe('campaign-log', () => {
       expect([log.hasAttribute('nowrap'), log.hasAttribute('listen')]).to.deep.equal([true, true]);
     });
 
-    it('says what it lacks instead of throwing', async () => {
+    it('shows what is missing instead of throwing', async () => {
       const say = async (template: ReturnType<typeof html>) =>
         within(await fixture<CampaignLog>(template), '[part=problem]').textContent;
       expect(await say(html`<campaign-log></campaign-log>`)).to.contain('campaign-id');
@@ -143,7 +143,7 @@ describe('campaign-log', () => {
       );
     });
 
-    it('follows the campaign it is told to', async () => {
+    it('shows the campaign that its properties name', async () => {
       store.write({ system: 'python', id: 'other' }, { entries: [{ text: 'other' }], dropped: 0, state: 'live' });
       const log = await shown(store);
       log.campaignId = 'other';
@@ -151,7 +151,7 @@ describe('campaign-log', () => {
       expect(texts(log)).to.deep.equal(['other']);
     });
 
-    it('is at the end of the log of another campaign, wherever someone read in the one before', async () => {
+    it('starts at the end of another campaign’s log, wherever the user had scrolled before', async () => {
       store.write({ system: 'python', id: 'other' }, { entries: lines(300), dropped: 0, state: 'live' });
       const log = await shown(store);
       await scrollUp(log, 500);
@@ -165,7 +165,7 @@ describe('campaign-log', () => {
   });
 
   describe('events', () => {
-    it('makes none of the kit’s, whatever is done to it', async () => {
+    it('dispatches no event of the kit', async () => {
       const log = await shown(store);
       const heard: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'change'])
@@ -179,7 +179,7 @@ describe('campaign-log', () => {
   });
 
   describe('slots', () => {
-    it('has none: what stands in it does not show', async () => {
+    it('has none: slotted content is not shown', async () => {
       const log = await shown(
         store,
         html`<campaign-log system="python" campaign-id="spring" .store=${store}><p>not shown</p></campaign-log>`,
@@ -189,7 +189,7 @@ describe('campaign-log', () => {
   });
 
   describe('parts', () => {
-    it('has those that it promises', async () => {
+    it('has the documented parts', async () => {
       const log = await shown(store);
       store.write(ref, { entries: lines(200), dropped: 3, state: 'lost' });
       await scrollUp(log, 300);
@@ -198,7 +198,7 @@ describe('campaign-log', () => {
   });
 
   describe('keyboard', () => {
-    it('O2: scrolls by key, holds still for it, and goes on at the end', async () => {
+    it('O2: keys scroll, stop following, and follow again at the end', async () => {
       const log = await shown(store);
       scroller(log).focus();
       await press('Home');
@@ -207,7 +207,7 @@ describe('campaign-log', () => {
       await until(() => log.following);
     });
 
-    it('keeps the focus when the button to the latest line goes away', async () => {
+    it('keeps the focus when the button to the latest line is removed', async () => {
       const log = await shown(store);
       await scrollUp(log, 500);
       within(log, '[part=latest]').focus();
@@ -219,8 +219,8 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('life', () => {
-    it('is moved, removed and put back', async () => {
+  describe('life cycle', () => {
+    it('works after it was moved, removed and put back', async () => {
       const log = await shown(store);
       const place = document.createElement('div');
       document.body.append(place);
@@ -240,7 +240,7 @@ describe('campaign-log', () => {
       place.remove();
     });
 
-    it('leaves nothing behind after a hundred rounds', async () => {
+    it('leaves nothing behind after a hundred connects', async () => {
       const log = await shown(store);
       for (let round = 0; round < 100; round++) {
         const parent = log.parentNode!;
@@ -261,14 +261,14 @@ describe('campaign-log', () => {
       return log.shadowRoot!.textContent;
     };
 
-    it('says that it is loading, empty, interrupted or not kept', async () => {
+    it('shows loading, empty, interrupted and unsupported', async () => {
       expect(await stateText('loading')).to.contain('Loading log');
       expect(await stateText('live')).to.contain('Nothing has been logged');
       expect(await stateText('lost')).to.contain('interrupted');
       expect(await stateText('unsupported')).to.contain('keeps no engine log');
     });
 
-    it('keeps what it has while it is interrupted', async () => {
+    it('keeps its lines while interrupted', async () => {
       const log = await shown(store);
       store.write(ref, { entries, dropped: 0, state: 'lost' });
       await log.updateComplete;
@@ -276,7 +276,7 @@ describe('campaign-log', () => {
       expect(log.matches(':state(lost)')).to.equal(true);
     });
 
-    it('keeps its height whatever is in it', async () => {
+    it('keeps its height whatever it contains', async () => {
       store.write(ref, { entries: [], dropped: 0, state: 'loading' });
       const log = await shown(store);
       const { height } = log.getBoundingClientRect();
@@ -286,8 +286,8 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('O1: what is read aloud', () => {
-    it('is nothing, unless the user asks, and then only while following', async () => {
+  describe('O1: announcements', () => {
+    it('announces nothing unless the user asks for it, and then only while following', async () => {
       const log = await shown(store);
       const live = () => scroller(log).getAttribute('aria-live');
       expect(live()).to.equal('off');
@@ -300,7 +300,7 @@ describe('campaign-log', () => {
       expect(live()).to.equal('polite');
     });
 
-    it('never speaks through the provider, at a thousand lines a second', async () => {
+    it('never announces through the provider, at a thousand lines a second', async () => {
       const provider = await fixture(
         html`<campaign-provider .store=${store}
           ><campaign-log system="python" campaign-id="spring"></campaign-log
@@ -323,7 +323,7 @@ describe('campaign-log', () => {
   });
 
   describe('O2: following', () => {
-    it('stays at the end while it is there', async () => {
+    it('stays at the end while it is at the end', async () => {
       const log = await shown(store);
       expect(isAtEnd(scroller(log))).to.equal(true);
       append(50);
@@ -333,7 +333,7 @@ describe('campaign-log', () => {
       expect(log.matches(':state(following)')).to.equal(true);
     });
 
-    it('stays at the end when it gets narrower, or shorter', async () => {
+    it('stays at the end when it gets narrower or shorter', async () => {
       const log = await shown(store);
       log.style.setProperty('--campaign-log-size', '120px');
       await nextFrame();
@@ -342,7 +342,7 @@ describe('campaign-log', () => {
       expect(log.following).to.equal(true);
     });
 
-    it('holds still once someone scrolls up, counts what comes, and jumps there', async () => {
+    it('stops following when the user scrolls up, counts new lines, and can jump to them', async () => {
       const log = await shown(store);
       await scrollUp(log, 400);
       const { scrollTop } = scroller(log);
@@ -363,7 +363,7 @@ describe('campaign-log', () => {
       expect(texts(log).at(-1)).to.equal('line 236');
     });
 
-    it('follows again when someone scrolls to the end', async () => {
+    it('follows again when the user scrolls to the end', async () => {
       const log = await shown(store);
       await scrollUp(log, 400);
       expect(log.following).to.equal(false);
@@ -371,7 +371,7 @@ describe('campaign-log', () => {
       await until(() => log.following);
     });
 
-    it('holds still even when the lines that are read are no longer kept', async () => {
+    it('does not scroll when the visible lines are dropped', async () => {
       const log = await shown(store);
       await scrollUp(log, 2_000);
       const { scrollTop } = scroller(log);
@@ -384,7 +384,7 @@ describe('campaign-log', () => {
       expect(within(log, '[part=latest]').textContent).to.contain('6,000 new');
     });
 
-    it('holds still through a reconnect that reads the same log again', async () => {
+    it('does not scroll when a reconnect reads the same log again', async () => {
       const log = await shown(store);
       await scrollUp(log, 2_000);
       const { scrollTop } = scroller(log);
@@ -397,7 +397,7 @@ describe('campaign-log', () => {
   });
 
   describe('O2: bounds', () => {
-    it('has at most 1,000 lines on the page, and says how many it leaves out', async () => {
+    it('shows at most 1,000 lines, and how many it leaves out', async () => {
       entries = lines(5_000);
       store.write(ref, { entries, dropped: 40, state: 'live' });
       const log = await shown(store);
@@ -410,7 +410,7 @@ describe('campaign-log', () => {
       );
     });
 
-    it('draws a line once, however many come after it', async () => {
+    it('renders a line once, however many follow', async () => {
       const log = await shown(store);
       const [first] = all(log, '.line');
       const last = all(log, '.line').at(-1)!;
@@ -449,10 +449,10 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('the window over the log', () => {
+  describe('the log’s visible window', () => {
     const view = (count: number, dropped = 0) => ({ entries: lines(count, dropped), dropped, state: 'live' as const });
 
-    it('is full before it stops taking lines in below', () => {
+    it('is filled before new lines below it are left out', () => {
       const window = new LogWindow();
       window.take(view(990));
       window.pause();
@@ -471,7 +471,7 @@ describe('campaign-log', () => {
       expect(window.first).to.equal(0);
     });
 
-    it('goes on after a burst that left nothing of what was known', () => {
+    it('continues after a burst that replaced every known line', () => {
       const window = new LogWindow();
       const before = view(100);
       window.take(before);
@@ -485,7 +485,7 @@ describe('campaign-log', () => {
   });
 
   describe('controls', () => {
-    it('wraps long lines, or leaves them to be scrolled', async () => {
+    it('wraps long lines, or lets them be scrolled', async () => {
       store.write(ref, { entries: [{ text: 'word '.repeat(400), at }], dropped: 0, state: 'live' });
       const log = await shown(store);
       const wide = () => scroller(log).scrollWidth > scroller(log).clientWidth;
@@ -517,7 +517,7 @@ describe('campaign-log', () => {
       }
     });
 
-    it('says when copying fails', async () => {
+    it('reports when copying fails', async () => {
       const { clipboard } = navigator;
       Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
       try {
@@ -532,7 +532,7 @@ describe('campaign-log', () => {
   });
 
   describe('hostile text', () => {
-    it('stays text, isolated from its surroundings', async () => {
+    it('is shown as text, isolated from its surroundings', async () => {
       store.write(ref, {
         entries: [
           { text: '<img src=x onerror="window.hit=1">\n\u202Ereversed' },
@@ -551,7 +551,7 @@ describe('campaign-log', () => {
     });
   });
 
-  describe('look', () => {
+  describe('size and look', () => {
     it('fits into 320 px, with targets of 24 px', async () => {
       await setViewport(320, 600);
       const log = await shown(store);
@@ -560,7 +560,7 @@ describe('campaign-log', () => {
         expect(control.getBoundingClientRect().height).to.be.at.least(24);
     });
 
-    it('tells levels apart in forced colours', async () => {
+    it('distinguishes levels in forced colours', async () => {
       await emulate({ forcedColors: 'active' });
       store.write(ref, { entries: [{ text: 'no', level: 'error' }], dropped: 0, state: 'live' });
       const log = await shown(store);

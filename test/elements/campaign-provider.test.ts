@@ -67,7 +67,7 @@ describe('campaign-provider', () => {
   });
 
   describe('accessibility', () => {
-    it('adds one live region to the document, and takes it away with the last provider', async () => {
+    it('adds one live region to the document, and removes it with the last provider', async () => {
       const one = await provider(simulatedAdapter(backendNamed('One')));
       const two = await provider(simulatedAdapter(backendNamed('Two')));
       expect(document.querySelectorAll('[role=status]')).to.have.length(1);
@@ -83,14 +83,14 @@ describe('campaign-provider', () => {
   });
 
   describe('defaults and reflection', () => {
-    it('has no store, and says on screen what it needs', async () => {
+    it('has no store at first, and shows what it needs', async () => {
       const element = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
       expect(element.currentStore).to.equal(undefined);
       expect(element.shadowRoot!.textContent).to.contain('needs `src`');
       expect(element.src).to.equal('');
     });
 
-    it('takes the host’s own store before an adapter, and does not dispose of it', async () => {
+    it('prefers the host’s store to an adapter, and does not dispose of it', async () => {
       const adapter = simulatedAdapter(backendNamed('One'));
       const store = createCampaignStore({ adapter });
       let disposed = 0;
@@ -106,7 +106,7 @@ describe('campaign-provider', () => {
       store.dispose();
     });
 
-    it('makes one store, however often it updates', async () => {
+    it('creates one store, however often it updates', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
       element.lifecycles = [flows, python];
       await element.updateComplete;
@@ -119,7 +119,7 @@ describe('campaign-provider', () => {
       expect(element.currentStore).to.equal(store);
     });
 
-    it('verify: reads a second time, now and then; without it never', async () => {
+    it('verify: reads a second time, now and then; without it, never', async () => {
       const { setTimeout } = window;
       // The pause before a check is the one timer of its length here.
       window.setTimeout = ((run: () => void, ms = 0) =>
@@ -148,7 +148,7 @@ describe('campaign-provider', () => {
       }
     });
 
-    it('says what is wrong with what it was given, instead of throwing', async () => {
+    it('shows what is wrong with its properties instead of throwing', async () => {
       const { error } = console;
       const said: unknown[] = [];
       console.error = (...args: unknown[]) => said.push(args);
@@ -160,7 +160,7 @@ describe('campaign-provider', () => {
   });
 
   describe('events', () => {
-    it('makes none of the kit’s, and lets those of what is inside through once', async () => {
+    it('dispatches no event of the kit, and lets those of its content through once', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
       const heard: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query'])
@@ -176,7 +176,7 @@ describe('campaign-provider', () => {
   });
 
   describe('slots', () => {
-    it('shows the page in it as if it were not there', async () => {
+    it('displays its content as if it were not there', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
       const page = element.appendChild(document.createElement('p'));
       page.textContent = 'page';
@@ -190,7 +190,7 @@ describe('campaign-provider', () => {
   });
 
   describe('parts', () => {
-    it('has the one that it promises', async () => {
+    it('has the documented part', async () => {
       const element = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
       const problem = element.shadowRoot!.querySelector('[part=problem]')!;
       expect(problem.checkVisibility()).to.equal(true);
@@ -199,7 +199,7 @@ describe('campaign-provider', () => {
   });
 
   describe('without a report', () => {
-    it('says on the console, once, that records are dropped; with one, the console stays quiet', async () => {
+    it('logs dropped records on the console once; with a report handler, logs nothing', async () => {
       const { warn } = console;
       const said: unknown[][] = [];
       console.warn = (...args: unknown[]) => said.push(args);
@@ -226,20 +226,20 @@ describe('campaign-provider', () => {
     });
   });
 
-  describe('who gets its store', () => {
-    it('a consumer inside it', async () => {
+  describe('which store a consumer gets', () => {
+    it('the provider’s, inside it', async () => {
       const element = await provider(simulatedAdapter(backendNamed('Inside')));
       const inside = element.appendChild(probe());
       await until(() => inside.shown === 'Inside');
     });
 
-    it('a consumer in a nested shadow root', async () => {
+    it('the provider’s, in a nested shadow root', async () => {
       const element = await provider(simulatedAdapter(backendNamed('Nested')));
       const outer = element.appendChild(new NestingElement());
       await until(() => outer.shadowRoot?.querySelector<ProbeElement>('probe-element')?.shown === 'Nested');
     });
 
-    it('a consumer that stood there before its provider was defined', async () => {
+    it('the provider’s, when the consumer existed before the provider was defined', async () => {
       const adapter = simulatedAdapter(backendNamed('Late'));
       const box = await fixture<HTMLElement>(html`<div></div>`);
       const late = box.appendChild(document.createElement('late-provider'));
@@ -251,7 +251,7 @@ describe('campaign-provider', () => {
       await until(() => waiting.shown === 'Late');
     });
 
-    it('the nearest of two', async () => {
+    it('the nearest provider’s', async () => {
       const outer = await provider(simulatedAdapter(backendNamed('Outer')));
       const inner = document.createElement('campaign-provider');
       inner.adapter = simulatedAdapter(backendNamed('Inner'));
@@ -260,7 +260,7 @@ describe('campaign-provider', () => {
       await until(() => inside.shown === 'Inner');
     });
 
-    it('nobody beside it: two providers of one page do not couple', async () => {
+    it('its own provider’s: two providers on one page share nothing', async () => {
       const one = await provider(simulatedAdapter(backendNamed('One')));
       const two = await provider(simulatedAdapter(backendNamed('Two')));
       const [a, b] = [one.appendChild(probe()), two.appendChild(probe())];
@@ -268,7 +268,7 @@ describe('campaign-provider', () => {
       expect(one.currentStore).not.to.equal(two.currentStore);
     });
 
-    it('an explicit store beats it', async () => {
+    it('an explicit store, before the provider’s', async () => {
       const element = await provider(simulatedAdapter(backendNamed('Context')));
       const store = createCampaignStore({ adapter: simulatedAdapter(backendNamed('Own')) });
       const own = probe();
@@ -279,8 +279,8 @@ describe('campaign-provider', () => {
     });
   });
 
-  describe('life', () => {
-    it('fault 46: a consumer moved between providers in one task shows the new store, never the old one’s data', async () => {
+  describe('life cycle', () => {
+    it('fault 46: a consumer moved between providers in one task shows the new store, never data of the old one', async () => {
       const one = await provider(simulatedAdapter(backendNamed('One')));
       const two = await provider(simulatedAdapter(backendNamed('Two')));
       const moved = one.appendChild(probe());
@@ -292,7 +292,7 @@ describe('campaign-provider', () => {
       await until(() => moved.shown === 'Two');
     });
 
-    it('fault 47: moved under no provider it falls back to its plain properties', async () => {
+    it('fault 47: a consumer moved out of all providers falls back to its plain properties', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
       const moved = element.appendChild(probe());
       moved.status = 'active';
@@ -305,7 +305,7 @@ describe('campaign-provider', () => {
       moved.remove();
     });
 
-    it('taken out and put back later, the page shows what changed meanwhile', async () => {
+    it('removed and put back later, the page shows what changed meanwhile', async () => {
       const backend = backendNamed('Before');
       const element = await provider(simulatedAdapter(backend));
       const inside = element.appendChild(probe());
@@ -317,7 +317,7 @@ describe('campaign-provider', () => {
       await until(() => inside.shown === 'After');
     });
 
-    it('moved whole, a consumer goes on as it is, but not under another provider or in another tree', async function () {
+    it('a consumer that moves with its provider stays as it is, but not under another provider or in another tree', async function () {
       if (!('moveBefore' in Element.prototype)) this.skip();
       const here = await provider(simulatedAdapter(backendNamed('Here')));
       const id = first;
@@ -355,7 +355,7 @@ describe('campaign-provider', () => {
       element.remove();
     });
 
-    it('given another adapter while it is out of the page, it makes no store before it is back', async () => {
+    it('given another adapter while disconnected, it creates no store before it is connected', async () => {
       const element = await provider(simulatedAdapter(backendNamed('Old')));
       const home = element.parentElement!;
       const inside = element.appendChild(probe());
@@ -370,7 +370,7 @@ describe('campaign-provider', () => {
       expect(backend.openFeeds()).to.equal(1);
     });
 
-    it('another adapter means another store, and the end of the old one', async () => {
+    it('another adapter creates another store, and ends the old one', async () => {
       const old = backendNamed('Old');
       const element = await provider(simulatedAdapter(old));
       const inside = element.appendChild(probe());
@@ -400,7 +400,7 @@ describe('campaign-provider', () => {
   });
 
   describe('settings', () => {
-    it('hands words to what is inside, and changes them at run time', async () => {
+    it('passes translations to its content, and updates them at run time', async () => {
       const element = await fixture<CampaignProvider>(
         html`<campaign-provider .adapter=${simulatedAdapter(backendNamed('One'))}>
           <probe-element system="nowhere" campaign-id="x"></probe-element>
@@ -417,7 +417,7 @@ describe('campaign-provider', () => {
   });
 
   describe('defined twice', () => {
-    it('keeps the first, and warns once if that is of another version', () => {
+    it('keeps the first definition, and warns once if the second has another version', () => {
       const { warn } = console;
       const said: string[] = [];
       console.warn = (text: string) => said.push(text);

@@ -99,7 +99,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('T1: is a button named after its status, and the element itself has no role or name', async () => {
+    it('T1: is a button named after its status; the host element has no role or name', async () => {
       const tag = await plain();
       const node = await axOf(button(tag));
       expect(node).to.include({ role: 'button', name: 'Status: Error' });
@@ -107,13 +107,13 @@ describe('campaign-status-tag', () => {
       expect(tag.getAttributeNames().filter((name) => name === 'role' || name.startsWith('aria-'))).to.deep.equal([]);
     });
 
-    it('T2: is described by the message, line after line, and what to do next', async () => {
+    it('T2: is described by the message, line by line, and by what to do next', async () => {
       expect(await describes(await plain())).to.equal(
         'The channel "Main" is not running. retry 1 failed. retry 2 failed Mend what the message names, then press Start.',
       );
     });
 
-    it('T2: is described by what the status means where there is no message', async () => {
+    it('T2: without a message, is described by the meaning of the status', async () => {
       const tag = await plain(html`<campaign-status-tag system="python" status="running"></campaign-status-tag>`);
       expect(await describes(tag)).to.equal(
         'Contacts are being worked through, and messages leave in their planned time windows. ' +
@@ -121,7 +121,7 @@ describe('campaign-status-tag', () => {
       );
     });
 
-    it('T2: takes up to 240 characters whole, and of ten thousand only a beginning that ends with a word', async () => {
+    it('T2: a description has at most 240 characters, and a longer message is cut after a word', async () => {
       const tag = await plain();
       const i18n = (length: number): string => 'words of trouble '.repeat(length).slice(0, length).trimEnd();
       tag.message = i18n(240);
@@ -134,7 +134,7 @@ describe('campaign-status-tag', () => {
       expect(text).to.match(/^words of trouble\. words[^…]*\b(words|of|trouble\.?)… Open to read all\. Mend what/);
     });
 
-    it('describes a stale status as stale before anything else', async () => {
+    it('a description starts with “stale” when the status is stale', async () => {
       const tag = await plain();
       tag.staleSince = at;
       await tag.updateComplete;
@@ -145,7 +145,7 @@ describe('campaign-status-tag', () => {
       expect(await describes(await connected())).to.match(/^Last known status.*could not be read\. Triggers fire/);
     });
 
-    it('shows one copy of the text to assistive technology: a hint is hidden from it', async () => {
+    it('hides the hint from assistive technology, which reads its text once as the description', async () => {
       const tag = await plain();
       await hover(button(tag));
       const hint = await opened(tag);
@@ -153,12 +153,12 @@ describe('campaign-status-tag', () => {
       expect(await axOf(body(tag))).to.equal(undefined);
     });
 
-    it('hands its description to a host that shows the status in its own way', async () => {
+    it('provides its description to a host that shows the status in its own way', async () => {
       const tag = await plain();
       expect(tag.description).to.equal(await describes(tag));
     });
 
-    it('is labelled by a label of the page where the browser can do that', async function () {
+    it('can be labelled by a label of the page, where the browser supports it', async function () {
       if (!('referenceTarget' in ShadowRoot.prototype)) this.skip();
       const box = await fixture<HTMLElement>(
         html`<div>
@@ -169,7 +169,7 @@ describe('campaign-status-tag', () => {
       expect(popup(box.querySelector('campaign-status-tag')!)?.getAttribute('role')).to.equal('dialog');
     });
 
-    it('T5: pinned, it is a dialog that is named after the campaign', async () => {
+    it('T5: when pinned, it is a dialog named after the campaign', async () => {
       const tag = await plain();
       tag.open();
       await nextFrame();
@@ -182,7 +182,7 @@ describe('campaign-status-tag', () => {
   });
 
   describe('defaults and reflection', () => {
-    it('starts comfortable, with automatic emphasis, and reflects only what differs', async () => {
+    it('is comfortable with automatic emphasis by default, and reflects only what differs', async () => {
       const tag = await plain(html`<campaign-status-tag system="flows" status="active"></campaign-status-tag>`);
       expect(tag).to.include({
         density: 'comfortable',
@@ -201,7 +201,7 @@ describe('campaign-status-tag', () => {
       expect(tag.density).to.equal('comfortable');
     });
 
-    it('takes the time of the last known status as ISO text or as ms', async () => {
+    it('accepts the time of the last known status as ISO text or as ms', async () => {
       const tag = await plain();
       for (const since of [new Date(at).toISOString(), at, String(at)]) {
         tag.staleSince = since;
@@ -211,7 +211,7 @@ describe('campaign-status-tag', () => {
       expect(tag.view?.stale).to.equal(undefined);
     });
 
-    it('shows states to the page’s CSS', async () => {
+    it('exposes its states to the page’s CSS', async () => {
       const tag = await plain();
       const states = (): string[] =>
         ['stale', 'unknown', 'loading', 'gone', 'open', 'pinned'].filter((name) => tag.matches(`:state(${name})`));
@@ -231,7 +231,7 @@ describe('campaign-status-tag', () => {
       expect(states()).to.deep.equal([]);
     });
 
-    it('says on the spot what it lacks', async () => {
+    it('shows what is missing', async () => {
       const text = async (template: ReturnType<typeof html>): Promise<string | undefined> =>
         within(await plain(template), '[part=problem]')?.textContent;
       expect(await text(html`<campaign-status-tag></campaign-status-tag>`)).to.match(/needs the attributes/);
@@ -245,7 +245,7 @@ describe('campaign-status-tag', () => {
   });
 
   describe('events', () => {
-    it('dispatches none of the kit’s, whatever is done to it, and lets presses through', async () => {
+    it('dispatches no event of the kit, and lets clicks through', async () => {
       const tag = await plain();
       const heard: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'click'])
@@ -258,7 +258,7 @@ describe('campaign-status-tag', () => {
   });
 
   describe('slots and parts', () => {
-    it('shows what the host puts into `details` in the pinned popup, and only there', async () => {
+    it('shows the content of `details` in the pinned popup only', async () => {
       const tag = await plain(
         html`<campaign-status-tag system="flows" status="error"
           ><a slot="details" href="#x">Runbook</a></campaign-status-tag
@@ -272,7 +272,7 @@ describe('campaign-status-tag', () => {
       await expectAccessible(tag);
     });
 
-    it('takes the keyboard through what is in `details`, as through all in the popup, and back to the tag', async () => {
+    it('moves the keyboard focus through the content of `details` and back to the tag', async () => {
       const tag = await plain(
         html`<campaign-status-tag system="flows" status="error" message="x"
           ><a slot="details" href="#x">Runbook</a></campaign-status-tag
@@ -296,7 +296,7 @@ describe('campaign-status-tag', () => {
       expectSame(focused(), button(tag));
     });
 
-    it('has all the parts it promises', async () => {
+    it('has the documented parts', async () => {
       const tag = await plain();
       tag.staleSince = at;
       await tag.updateComplete;
@@ -319,7 +319,7 @@ describe('campaign-status-tag', () => {
   });
 
   describe('keyboard', () => {
-    it('T5: Enter and Space pin the popup and move into its text; Escape goes back', async () => {
+    it('T5: Enter and Space pin the popup and focus its text; Escape returns', async () => {
       const tag = await plain();
       for (const key of ['Enter', 'Space']) {
         tag.focus();
@@ -335,7 +335,7 @@ describe('campaign-status-tag', () => {
       expectSame(popup(tag), null, 'the focus that comes back opens nothing');
     });
 
-    it('opens the hint for a focus by keyboard, and closes it with the focus', async () => {
+    it('opens the hint on keyboard focus, and closes it on blur', async () => {
       const tag = await plain(html`<campaign-status-tag system="flows" status="error"></campaign-status-tag>`);
       await press('Tab');
       expectSame(focused(), button(tag));
@@ -345,7 +345,7 @@ describe('campaign-status-tag', () => {
       expectSame(popup(tag), null);
     });
 
-    it('walks text, Copy, Close, and then on; leaving the popup closes it', async () => {
+    it('Tab moves through text, Copy and Close; leaving the popup closes it', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           <campaign-status-tag system="flows" status="error" message="x"></campaign-status-tag><button>after</button>
@@ -363,7 +363,7 @@ describe('campaign-status-tag', () => {
       expectSame(popup(tag), null);
     });
 
-    it('keeps the keys that scroll its text from a grid around it, and the others not', async () => {
+    it('keeps scroll keys in its text from a surrounding grid, and lets other keys through', async () => {
       const tag = await plain();
       const heard: string[] = [];
       tag.addEventListener('keydown', ({ key }) => heard.push(key));
@@ -373,7 +373,7 @@ describe('campaign-status-tag', () => {
       expect(heard).to.deep.equal(['Enter', 'Control', 'F2']);
     });
 
-    it('leaves the tab order with its host', async () => {
+    it('is not in the tab order when its host is inert', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           <button>before</button><campaign-status-tag tabindex="-1" system="flows" status="error"></campaign-status-tag
@@ -396,7 +396,7 @@ describe('campaign-status-tag', () => {
   });
 
   describe('pointer', () => {
-    it('T3: opens after a moment of hovering, not before', async () => {
+    it('T3: opens after a short hover, not before', async () => {
       const tag = await plain();
       let hovered = 0;
       let after = 0;
@@ -409,7 +409,7 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(pinned)')).to.equal(false);
     });
 
-    it('T3: stays while the pointer travels into it and rests there, and goes when the pointer has left', async () => {
+    it('T3: stays while the pointer moves into it and rests there, and closes when the pointer leaves', async () => {
       const tag = await plain();
       await hover(button(tag));
       const hint = await opened(tag);
@@ -430,7 +430,7 @@ describe('campaign-status-tag', () => {
       expect(after, 'not just after leaving').to.be.at.least(190);
     });
 
-    it('T3: has no timer that ends it while it is read', async () => {
+    it('T3: no timer closes it while the user reads', async () => {
       const tag = await plain();
       await hover(button(tag));
       await opened(tag);
@@ -438,7 +438,7 @@ describe('campaign-status-tag', () => {
       expect(popup(tag)).to.not.equal(null);
     });
 
-    it('T4: Escape hides the hint, keeps the focus where it is, and only a new hover opens it again', async () => {
+    it('T4: Escape closes the hint, keeps the focus, and only a new hover opens it again', async () => {
       const box = await fixture<HTMLElement>(
         html`<div><input /><campaign-status-tag system="flows" status="error"></campaign-status-tag></div>`,
       );
@@ -458,7 +458,7 @@ describe('campaign-status-tag', () => {
       await opened(tag);
     });
 
-    it('T4: Escape in a modal dialog or an open menu closes the popup and not what is around it', async () => {
+    it('T4: Escape in a modal dialog or an open menu closes only the popup', async () => {
       for (const pinned of [false, true]) {
         const dialog = await fixture<HTMLDialogElement>(
           html`<dialog><campaign-status-tag system="flows" status="error"></campaign-status-tag></dialog>`,
@@ -485,7 +485,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('T5: a press pins it, leaves the focus on the tag, and a second one closes it', async () => {
+    it('T5: a press pins it and leaves the focus on the tag; a second press closes it', async () => {
       const tag = await plain();
       await click(button(tag));
       const pinned = popup(tag)!;
@@ -505,7 +505,7 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(pinned)')).to.equal(true);
     });
 
-    it('T5: pinning what hovers keeps the same node in place', async () => {
+    it('T5: pinning a hint keeps the same node in place', async () => {
       const tag = await plain();
       await hover(button(tag));
       const hint = await opened(tag);
@@ -517,7 +517,7 @@ describe('campaign-status-tag', () => {
       expect(hint.getAttribute('aria-hidden')).to.equal(null);
     });
 
-    it('T5: a finger pins it with one tap, and a tap elsewhere closes it', async () => {
+    it('T5: a tap pins it, and a tap elsewhere closes it', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           <campaign-status-tag system="flows" status="error"></campaign-status-tag>
@@ -532,7 +532,7 @@ describe('campaign-status-tag', () => {
       await until(() => !popup(tag), 'the popup to close');
     });
 
-    it('a finger that rests on it opens nothing before it is lifted', async () => {
+    it('a touch opens nothing before the finger is lifted', async () => {
       const tag = await plain();
       await touchScreen();
       const { left, top, width, height } = button(tag).getBoundingClientRect();
@@ -545,7 +545,7 @@ describe('campaign-status-tag', () => {
       expectSame(popup(tag), null);
     });
 
-    it('T5: a press outside closes it and gives the focus back, unless the press put it somewhere', async () => {
+    it('T5: a press outside closes it and returns the focus, unless the press moved the focus', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           <campaign-status-tag system="flows" status="error"></campaign-status-tag>
@@ -581,7 +581,7 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(pinned)')).to.equal(true);
     });
 
-    it('T5: Copy copies what is shown, says so, and says when it can’t', async () => {
+    it('T5: Copy copies what is shown, and reports success and failure', async () => {
       const tag = await plain();
       const copied: string[] = [];
       const clipboard = navigator.clipboard;
@@ -603,7 +603,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('T7: at rest no tag has a popup; of many, one at most is open, and a hint does not push away what is pinned', async () => {
+    it('T7: a tag has no popup at rest; at most one is open, and a hint does not replace a pinned one', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           ${Array.from({ length: 30 }, () => html`<campaign-status-tag system="flows" status="error"></campaign-status-tag> `)}
@@ -627,7 +627,7 @@ describe('campaign-status-tag', () => {
       expect(count()).to.equal(0);
     });
 
-    it('T7: the popup stands in the tag’s own root and wears the host’s custom properties', async () => {
+    it('T7: the popup is in the tag’s own root and inherits the host’s custom properties', async () => {
       const tag = await plain();
       tag.style.setProperty('--campaign-color-raised', 'rgb(1, 2, 3)');
       tag.open();
@@ -636,8 +636,8 @@ describe('campaign-status-tag', () => {
     });
   });
 
-  describe('while it is open', () => {
-    it('T8: takes a new message in place and keeps how far it was scrolled', async () => {
+  describe('while the popup is open', () => {
+    it('T8: updates its message in place and keeps the scroll position', async () => {
       store.show(ref, { status: 'error', message: 'line\n'.repeat(80) });
       const tag = await connected();
       tag.open();
@@ -652,7 +652,7 @@ describe('campaign-status-tag', () => {
       expect(text.textContent).to.contain('other line');
     });
 
-    it('T8: stays when the status changes, and closes when the message is taken back', async () => {
+    it('T8: stays open when the status changes, and closes when the message is removed', async () => {
       store.show(ref, { status: 'error', message: 'broken' });
       const tag = await connected();
       tag.open();
@@ -667,7 +667,7 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(open)')).to.equal(false);
     });
 
-    it('follows the cause while it is open, and nothing before or after', async () => {
+    it('reads the diagnosis of the cause only while it is open', async () => {
       store.show(ref, { status: 'error', message: 'broken', cause: { kind: 'channel', id: 'sms', name: 'Main SMS' } });
       store.diagnose(ref, {
         dependencies: [
@@ -700,7 +700,7 @@ describe('campaign-status-tag', () => {
       expect(store.observers('diagnosis')).to.equal(0);
     });
 
-    it('shows what would turn the kind of a cause around as a mark', async () => {
+    it('shows direction marks in the kind of a cause as visible marks', async () => {
       store.show(ref, { status: 'error', cause: { kind: '\u202eyaler', id: 'r', name: 'R\u202e1' } });
       const tag = await connected();
       tag.open();
@@ -708,7 +708,7 @@ describe('campaign-status-tag', () => {
       expect(within(tag, '.cause bdi')!.textContent).to.equal('[U+202E]yaler R[U+202E]1');
     });
 
-    it('names the action that leads on from this status, not another one of its system', async () => {
+    it('names the action of this status, not another action of its system', async () => {
       const paused = { system: 'mailings', id: 'may' };
       const cause = { kind: 'relay', id: 'r', name: 'R1' };
       store.show(paused, { status: 'paused', cause });
@@ -731,7 +731,7 @@ describe('campaign-status-tag', () => {
       expect(within(tag, '.outlook')!.textContent).to.equal('Still down: Start would fall back to error.');
     });
 
-    it('says when it happened, who moved it, and that a message was cut', async () => {
+    it('shows when it happened, who moved the campaign, and that a message was cut', async () => {
       store.show(ref, {
         status: 'error',
         message: 'broken',
@@ -748,7 +748,7 @@ describe('campaign-status-tag', () => {
       expect(body(tag).textContent).to.contain('Last moved by Operator').and.contain('only its beginning is kept');
     });
 
-    it('closes when its tag is taken away, and leaves nothing behind', async () => {
+    it('closes when its tag is removed, and leaves nothing behind', async () => {
       const tag = await connected();
       tag.open();
       const panel = popup(tag)!;
@@ -763,8 +763,8 @@ describe('campaign-status-tag', () => {
     });
   });
 
-  describe('what it shows', () => {
-    it('shows label and shape of every status of every lifecycle', async () => {
+  describe('what the tag shows', () => {
+    it('shows label and icon of every status of every lifecycle', async () => {
       for (const lifecycle of store.lifecycles.values())
         for (const [status, def] of Object.entries(lifecycle.statuses)) {
           store.show({ system: lifecycle.system, id: 'a' }, { status });
@@ -782,7 +782,7 @@ describe('campaign-status-tag', () => {
         }
     });
 
-    it('never shines while it is stale: no tint, a dashed line, and the words for it', async () => {
+    it('a stale status has no tint, a dashed outline, and the text for it', async () => {
       const tag = await connected();
       const color = (): string => getComputedStyle(button(tag)).backgroundColor;
       expect(color()).to.equal('rgb(215, 254, 236)');
@@ -796,12 +796,12 @@ describe('campaign-status-tag', () => {
       expect((await axOf(button(tag)))!.name).to.match(/^Status: Active ?Last known/);
     });
 
-    it('adds the day to a last known status of days ago', async () => {
+    it('adds the day to a last known time of days ago', async () => {
       store.change(ref, { stale: { asOf: store.time - 3 * 86_400_000, why: 'feed' } });
       expect(within(await connected(), '[part=since]')!.innerText).to.contain('Feb');
     });
 
-    it('adds the day also while the page just stands there, and has no clock running otherwise', async () => {
+    it('adds the day after midnight too, when no other clock runs', async () => {
       const asOf = store.time;
       store.show(ref, { status: 'active', stale: { asOf, why: 'feed' } });
       const tag = await connected();
@@ -816,7 +816,7 @@ describe('campaign-status-tag', () => {
       expect(tag.isUpdatePending).to.equal(false);
     });
 
-    it('shows that a campaign is being read, was removed, or does not exist', async () => {
+    it('shows that a campaign is loading, was removed, or does not exist', async () => {
       const label = (tag: CampaignStatusTag): string => within(tag, '.label')!.textContent;
       const loading = await fixture<CampaignStatusTag>(
         html`<campaign-status-tag system="flows" campaign-id="new" .store=${store}></campaign-status-tag>`,
@@ -835,7 +835,7 @@ describe('campaign-status-tag', () => {
       await expectAccessible(tag);
     });
 
-    it('T9, fault 23: shows a word that no table knows as it is, neutral, and no longer than 24 characters', async () => {
+    it('T9, fault 23: shows an unknown status as it is, in a neutral tone, in at most 24 characters', async () => {
       for (const status of ['constructor', '__proto__', 'toString', 'x'.repeat(500), '\u202egnp.exe', '']) {
         store.show(ref, { status });
         const tag = await connected();
@@ -860,7 +860,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('has words for a message, a word and a name that show nothing', async () => {
+    it('has labels for a message, a status and a name without visible characters', async () => {
       store.show(ref, { status: '\u200b', message: ' \n\u2060', name: '\u200b' });
       const tag = await connected();
       expect(within(tag, '.label')!.textContent).to.equal('No status');
@@ -881,7 +881,7 @@ describe('campaign-status-tag', () => {
       expect('hacked' in window).to.equal(false);
     });
 
-    it('T6, fault 25: shows what would turn a text around as a mark, keeps its lines, and drops control characters', async () => {
+    it('T6, fault 25: shows direction marks as visible marks, keeps lines, and drops control characters', async () => {
       const tag = await plain();
       tag.message = 'a\u202eb\u2066c\r\nd\te\u0000\u0007f';
       await tag.updateComplete;
@@ -898,7 +898,7 @@ describe('campaign-status-tag', () => {
       expect(text.dir).to.equal('auto');
     });
 
-    it('T6: shows ten thousand characters and forty lines in a box that scrolls and can be reached', async () => {
+    it('T6: shows ten thousand characters and forty lines in a box that scrolls and can be focused', async () => {
       await setViewport(320, 480);
       for (const long of ['x'.repeat(10_000), 'line\n'.repeat(40)]) {
         const tag = await plain();
@@ -920,7 +920,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('T6: a message that fits neither below nor above does not lie over its tag', async () => {
+    it('T6: a message that fits neither below nor above does not cover its tag', async () => {
       await setViewport(500, 460);
       for (const [top, beside] of [
         [170, 'below'],
@@ -944,7 +944,7 @@ describe('campaign-status-tag', () => {
       }
     });
 
-    it('keeps 16 KiB of a plain message, and says that there was more', async () => {
+    it('keeps 16 KiB of a message, and shows that it was cut', async () => {
       const tag = await plain();
       tag.message = 'x'.repeat(200_000);
       await tag.updateComplete;
@@ -954,7 +954,7 @@ describe('campaign-status-tag', () => {
       expect(body(tag).textContent).to.contain('only its beginning');
     });
 
-    it('lets no word of its own past the word table', async () => {
+    it('takes every text from the translations', async () => {
       const foreign = ['Spring sale', 'broken', 'Main SMS', 'spring', 'Operator'];
       const facts = [
         {
@@ -1002,8 +1002,8 @@ describe('campaign-status-tag', () => {
     });
   });
 
-  describe('form', () => {
-    it('is 24 pixels high, 20 in a compact row, and can always be hit within 24, or 44 with a finger', async () => {
+  describe('size and look', () => {
+    it('is 24 pixels high, 20 when compact, with a target of 24, or 44 for touch', async () => {
       const hit = (tag: CampaignStatusTag): number => parseFloat(getComputedStyle(button(tag), '::before').blockSize);
       const tag = await plain();
       expect(button(tag).getBoundingClientRect().height).to.equal(24);
@@ -1015,7 +1015,7 @@ describe('campaign-status-tag', () => {
       expect(hit(tag)).to.be.at.least(44);
     });
 
-    it('grows with its text, and a reader’s spacing cuts nothing off', async () => {
+    it('grows with its text, and a user’s text spacing cuts nothing off', async () => {
       const tag = await plain();
       tag.style.setProperty('--campaign-font-size', '26px');
       expect(button(tag).getBoundingClientRect().height).to.be.closeTo(48, 1);
@@ -1031,14 +1031,14 @@ describe('campaign-status-tag', () => {
       style.remove();
     });
 
-    it('shows in forced colours by shape and line alone', async () => {
+    it('is distinct in forced colours by icon and outline alone', async () => {
       const tag = await plain();
       await emulate({ forcedColors: 'active' });
       expect(getComputedStyle(within(tag, 'svg')!).color).to.equal(getComputedStyle(button(tag)).color);
       expect(getComputedStyle(button(tag)).borderWidth).to.equal('1px');
     });
 
-    it('fades from one status to the next, briefly, and not at all for those who want no motion', async () => {
+    it('fades between statuses briefly, and not at all with reduced motion', async () => {
       const running = (tag: CampaignStatusTag): Animation[] => button(tag).getAnimations({ subtree: true });
       const tag = await connected();
       expect(running(tag)).to.deep.equal([]);
@@ -1059,7 +1059,7 @@ describe('campaign-status-tag', () => {
         expect(animation.effect!.getComputedTiming().duration).to.be.at.most(80);
     });
 
-    it('turns around with its surroundings, but no shape does', async () => {
+    it('is mirrored in right-to-left text, except for its icon', async () => {
       const box = await fixture<HTMLElement>(
         html`<div dir="rtl"><campaign-status-tag system="python" status="running"></campaign-status-tag></div>`,
       );
@@ -1073,8 +1073,8 @@ describe('campaign-status-tag', () => {
     });
   });
 
-  describe('life', () => {
-    it('shows the present truth after it was removed and put back', async () => {
+  describe('life cycle', () => {
+    it('shows the current state after it was removed and put back', async () => {
       const tag = await connected();
       const parent = tag.parentElement!;
       tag.remove();
@@ -1089,7 +1089,7 @@ describe('campaign-status-tag', () => {
       expect(store.observers()).to.equal(1);
     });
 
-    it('closes, and does not fade, when it is given another campaign', async () => {
+    it('closes, without fading, when it is given another campaign', async () => {
       const tag = await connected();
       store.show({ system: 'flows', id: 'autumn' }, { status: 'error' });
       tag.open();
@@ -1102,7 +1102,7 @@ describe('campaign-status-tag', () => {
       expect(button(tag).getAnimations({ subtree: true })).to.deep.equal([]);
     });
 
-    it('faults 46 and 47: moved between providers it shows the store it is in, and under none its own attributes', async () => {
+    it('faults 46 and 47: moved between providers it shows the new store, and outside all providers its own attributes', async () => {
       const other = new StubStore();
       other.show(ref, { status: 'inactive' });
       const [a, b, c] = await Promise.all([0, 1, 2].map(() => fixture<HTMLElement>(html`<div></div>`)));
@@ -1121,7 +1121,7 @@ describe('campaign-status-tag', () => {
       expect([store.observers(), other.observers()]).to.deep.equal([0, 0]);
     });
 
-    it('opens in a closed root as anywhere else, and closes when pressed beside', async () => {
+    it('opens in a closed root, and closes on a press beside it', async () => {
       const host = await fixture<HTMLElement>(html`<div></div>`);
       const root = host.attachShadow({ mode: 'closed' });
       root.innerHTML = '<p>beside</p><campaign-status-tag system="flows" status="error"></campaign-status-tag>';
@@ -1147,7 +1147,7 @@ describe('campaign-status-tag', () => {
       expectSame(popup(tag), null);
     });
 
-    it('leaves no subscription, listener or node behind after a hundred lives', async () => {
+    it('leaves no subscription, listener or node behind after a hundred connects', async () => {
       const tag = await connected();
       const parent = tag.parentElement!;
       tag.open();
@@ -1169,14 +1169,14 @@ describe('campaign-status-tag', () => {
       expect(after.nodes).to.be.at.most(before.nodes + 50);
     });
 
-    it('does not render again when another campaign changes, or when nothing did', async () => {
+    it('does not render when another campaign changes, or when nothing changed', async () => {
       const tag = await connected();
       await tag.updateComplete;
       store.show({ system: 'flows', id: 'other' }, { status: 'error' });
       expect(tag.isUpdatePending).to.equal(false);
     });
 
-    it('fault 49: can be defined twice without harm', async () => {
+    it('fault 49: can be defined twice', async () => {
       expect(() => defineElement('campaign-status-tag', CampaignStatusTag)).to.not.throw();
       expect(() => defineElement('campaign-status-tag', class extends HTMLElement {})).to.not.throw();
       expect(customElements.get('campaign-status-tag')).to.equal(CampaignStatusTag);

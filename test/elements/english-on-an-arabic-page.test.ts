@@ -25,7 +25,7 @@ function ends(element: Element): readonly [first: number, last: number] {
   return [places[0]!, places.at(-1)!];
 }
 
-describe('a language that is written the other way than the page', () => {
+describe('a language with another direction than the page’s', () => {
   for (const [name, parts, facts] of [
     ['campaign-header', ['[part=notice] > span'], { presence: 'gone', goneReason: 'archived' }],
     ['recovery-guide', ['.heading', '.progress', '.step .text', '.step .note > span', '.cause > span'], {}],
@@ -33,7 +33,7 @@ describe('a language that is written the other way than the page', () => {
     ['campaign-list', ['.gap .words'], {}],
     ['campaign-log', ['.older > span', '.lost > span'], {}],
   ] as const)
-    it(`reads from its own side in ${name}`, async () => {
+    it(`sets its own direction in ${name}`, async () => {
       const store = new StubStore();
       const cause = { kind: 'channel', id: 'sms', name: 'SMS' };
       for (const ref of [flow, script])

@@ -4,8 +4,8 @@ import { growthOverLastHalf, type Sample } from './support/trend.ts';
 
 const samples = (...values: readonly number[]): Sample[] => values.map((value, n) => ({ at: n * 2_000, value }));
 
-describe('the growth over the last half', () => {
-  it('is the rise of the line that fits best, as a part of the mean', () => {
+describe('growth over the second half', () => {
+  it('is the slope of the best-fitting line, relative to the mean', () => {
     assert.equal(growthOverLastHalf(samples(100, 100, 100, 100, 100, 100)), 0);
     assert.equal(growthOverLastHalf(samples(1, 1, 1, 99, 100, 101)), 0.02);
     assert.equal(growthOverLastHalf(samples(1, 1, 1, 101, 100, 99)), -0.02);
@@ -13,11 +13,11 @@ describe('the growth over the last half', () => {
     assert.ok(Math.abs(growthOverLastHalf(samples(1, 1, 1, 1, 100, 105, 105, 100))) < 1e-9);
   });
 
-  it('does not look at the first half', () => {
+  it('ignores the first half', () => {
     assert.equal(growthOverLastHalf(samples(5, 500, 50, 100, 100, 100)), 0);
   });
 
-  it('is not told from a handful of samples', () => {
+  it('needs more than a handful of samples', () => {
     assert.throws(() => growthOverLastHalf(samples(1, 2, 3, 4, 5)), RangeError);
   });
 });

@@ -12,7 +12,7 @@ const SLACK_MS = 2_000;
 /** Both of them share two cores with whatever else is running (ms). */
 const LATE_MS = 15_000;
 
-it('fault 16: a backend that stands still is stale in time; when it goes on, all is live and equal again', async (t) => {
+it('fault 16: a backend that freezes turns stale in time; when it continues, the feed is live and equal again', async (t) => {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
   const truth = new ExpectedState(data, 'flows');

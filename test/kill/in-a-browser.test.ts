@@ -17,7 +17,7 @@ const SLACK_MS = 2_000;
 /** Browser, backend and test share two cores with whatever else is running (ms). */
 const LATE_MS = 15_000;
 
-it('real faults on a real screen', async (t) => {
+it('real faults in a real browser', async (t) => {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
   const proxy = await Proxy.before(t, backend.port);
@@ -29,7 +29,7 @@ it('real faults on a real screen', async (t) => {
   };
   await assertScreenEquals(page, backend);
 
-  await t.test('a standstill: last known in time, and the truth when it goes on', async (part) => {
+  await t.test('a frozen backend: last known in time, and current again when it continues', async (part) => {
     // Whatever comes of it: the parts after this one ask the backend, too.
     part.after(() => backend.thaw());
     backend.freeze();
@@ -56,7 +56,7 @@ it('real faults on a real screen', async (t) => {
       await assertScreenEquals(page, backend);
     });
 
-  await t.test('an older state: all of it at once', async () => {
+  await t.test('an older state of the backend: shown all at once', async () => {
     const older = temporaryFolder(t);
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     for (const id of (await backend.campaigns('flows')).keys())
@@ -83,7 +83,7 @@ it('real faults on a real screen', async (t) => {
     assert.deepEqual([none, more], [0, []], 'all of them, or none');
   });
 
-  await t.test('nothing at all: the list is empty, and says so', async () => {
+  await t.test('an empty backend: the list is empty, and shows that', async () => {
     await backend.kill();
     await backend.restart({ data: null, sampleData: 'empty' });
     await back(page);

@@ -37,7 +37,7 @@ async function startable(backend: BackendProcess, id: string): Promise<void> {
 }
 
 describe('the backend is killed', CONCURRENTLY, () => {
-  it('mid-stream: started again, the feed resumes, what was missed is caught up with, and nothing was invented', async (t) => {
+  it('mid-stream and restarted: the feed resumes, missed changes arrive, and nothing false is shown', async (t) => {
     const { backend, proxy, truth } = await stage(t);
     await backend.order('campaigns.fill', 30, 'flows');
     const viewer = new ScreenObserver(t, proxy.url);
@@ -70,7 +70,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     );
   });
 
-  it('fault 1, in the middle of the first snapshot: its rows show as not yet all, the next attempt starts clean', async (t) => {
+  it('fault 1: during the first snapshot: its rows are shown as incomplete, and the next attempt starts clean', async (t) => {
     const { backend, proxy } = await stage(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
     proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } });
@@ -90,7 +90,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.equal(viewer.ids.includes(gone!), false, 'no row from the dead attempt that the backend lacks');
   });
 
-  it('fault 2, in the middle of another snapshot: the old rows stay, as last known, and none is missing', async (t) => {
+  it('fault 2: during a later snapshot: the old rows stay as last known, and none is missing', async (t) => {
     const { backend, proxy, truth } = await stage(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
     const viewer = new ScreenObserver(t, proxy.url);
@@ -116,7 +116,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     );
   });
 
-  it('fault 12, and started from an older state: statuses go back, all of them at once, and only then', async (t) => {
+  it('fault 12: and started from an older state: statuses go back, all at once, and not before', async (t) => {
     const { data, backend, proxy } = await stage(t);
     const say = async (message: string): Promise<void> => {
       for (const id of (await backend.campaigns('flows')).keys())
@@ -158,7 +158,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.equal(whys.filter((why) => why === 'new epoch').length, 1, whys.join());
   });
 
-  it('and started with no data: what is there now takes the place of what was, at once', async (t) => {
+  it('and started without data: the new rows replace the old ones at once', async (t) => {
     const { backend, proxy } = await stage(t);
     await backend.order('campaigns.fill', 5, 'flows');
     const viewer = new ScreenObserver(t, proxy.url);
@@ -170,7 +170,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.deepEqual(viewer.lengths.slice(-2), [before, before - 5]);
   });
 
-  it('while an action is under way, and started from an older state: what it came to is told truly', async (t) => {
+  it('during an action, and started from an older state: the reported outcome is correct', async (t) => {
     const { data, backend, proxy } = await stage(t);
     await startable(backend, 'asked');
     const older = temporaryFolder(t);
@@ -193,7 +193,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.ok(effects.length <= 1);
   });
 
-  it('before an action is taken up: it is sent again with its key, and has one effect', async (t) => {
+  it('before an action is processed: it is sent again with its key, and has one effect', async (t) => {
     const { backend, proxy } = await stage(t);
     await startable(backend, 'asked');
     const viewer = new ScreenObserver(t, proxy.url);
@@ -209,7 +209,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.ok(keysSeen(proxy).length > 1);
   });
 
-  it('fault 31, after an action took effect and before it was answered: one effect, and told so', async (t) => {
+  it('fault 31: after an action took effect and before its answer: one effect, reported as done', async (t) => {
     const { backend, proxy } = await stage(t);
     await startable(backend, 'asked');
     const viewer = new ScreenObserver(t, proxy.url);
@@ -229,7 +229,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.equal(viewer.view('asked').status, 'active');
   });
 
-  it('at any moment of an action: never two effects, and each outcome is true', async (t) => {
+  it('at any moment of an action: never two effects, and each reported outcome is correct', async (t) => {
     const { backend, proxy } = await stage(t);
     const ids = ['a', 'b', 'c', 'd'];
     for (const id of ids) await startable(backend, id);

@@ -18,7 +18,7 @@ const CONCURRENTLY = { concurrency: 8 };
 
 describe('a feed', CONCURRENTLY, () => {
   for (const { name, fault, blocks, slow, lasts } of feedFaults)
-    it(`${name}: nothing is lost, nothing is invented, and all is equal again`, async (t) => {
+    it(`${name}: nothing is lost, nothing false is shown, and all is equal again`, async (t) => {
       const data = temporaryFolder(t);
       const backend = await BackendProcess.start(t, { data });
       const proxy = await Proxy.before(t, backend.port);
@@ -84,7 +84,7 @@ describe('a feed', CONCURRENTLY, () => {
       viewer.assertNothingInvented(truth);
     });
 
-  it('refused: it comes back once somebody listens again', async (t) => {
+  it('refused: reconnects once the port listens again', async (t) => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
     await proxy.refuse();

@@ -95,12 +95,12 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   await view.press('Escape');
   const shown = await watched();
 
-  await t.test('in the end every row of the screen is what the backend has', async () => {
+  await t.test('in the end every row on the screen equals the backend', async () => {
     await assertScreenEquals(page, backend);
     view.assertQuiet();
   });
 
-  await t.test('each press had one effect, or was told why not', async () => {
+  await t.test('each click had one effect, or was reported as not done', async () => {
     const { pressed, asked, told } = await notedIn(page);
     const effects = await backend.effects();
     t.diagnostic(`presses: ${JSON.stringify(presser.came)}; effects: ${effects.size}`);
@@ -132,7 +132,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
     );
   });
 
-  await t.test('nothing was ever shown that was not true, in its order', async () => {
+  await t.test('every status that was shown was true, and in the right order', async () => {
     truth.gather();
     let glimpses = 0;
     for (const [id, rows] of shown) {
@@ -143,7 +143,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
     assert.ok(glimpses > LIVES * PRESSED.length);
   });
 
-  await t.test('nothing is left behind: no feed, no request, no timer, no listener', async () => {
+  await t.test('nothing is left behind: no feed, request, timer or listener', async () => {
     // Counted as soon as the store is disposed of: a timer that is left behind may run out by itself.
     const end = await page.evaluateHandle((frameMs) => {
       const { census } = globalThis as unknown as { census: { held(): Held } };

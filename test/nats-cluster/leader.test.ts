@@ -13,7 +13,7 @@ const KILLS = 6;
 const BACK_MS = 60_000;
 
 it(
-  'the leader is killed mid-stream: pages and platform go on with the other two, and nothing is lost',
+  'the leader is killed mid-stream: pages and platform continue with the other two servers, and nothing is lost',
   { timeout: 600_000 },
   async (t) => {
     assert.ok(program, howToInstall);

@@ -38,11 +38,11 @@ describe('npx campaign-status-kit verify', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is a program', () => {
+  it('is executable', () => {
     assert.match(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 
-  it('judges a url by looking only', async () => {
+  it('checks a URL read-only', async () => {
     const { code, out, err } = await run(folder, ['verify', server.url, '--json']);
     assert.equal(code, 0, out + err);
     const report = JSON.parse(out) as { counts: Record<string, number> };
@@ -51,7 +51,7 @@ describe('npx campaign-status-kit verify', () => {
     await until('no feed is left open', () => server.backend.openFeeds() === 0);
   });
 
-  it('judges a module of the project, which takes the kit from the package', async () => {
+  it('checks a module of the project, which imports the kit from the package', async () => {
     writeFileSync(
       join(folder, 'subject.mjs'),
       `import { backendControl, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
@@ -68,7 +68,7 @@ describe('npx campaign-status-kit verify', () => {
     assert.ok((report.counts['passed'] ?? 0) > 30, JSON.stringify(report.counts));
   });
 
-  it('says what it can not do', async () => {
+  it('reports what it cannot do', async () => {
     const { code, err } = await run(folder, ['verify', './nowhere.mjs']);
     assert.equal(code, 2);
     assert.match(err, /nowhere\.mjs/);

@@ -18,7 +18,7 @@ function inNode(code: string): string {
 }
 
 describe('what the package exports', () => {
-  it('is there, with declarations', () => {
+  it('exists, with declarations', () => {
     for (const target of Object.values(manifest.exports)) {
       for (const path of typeof target === 'string' ? [target] : [target.types, target.default]) {
         assert(existsSync(join(root, path)), path);
@@ -26,7 +26,7 @@ describe('what the package exports', () => {
     }
   });
 
-  it('has an entry for every element, twice: its class, and what defines it', () => {
+  it('has two entries per element: its class, and its definition', () => {
     assert(tags.length >= 7);
     for (const tag of tags)
       assert(
@@ -35,7 +35,7 @@ describe('what the package exports', () => {
       );
   });
 
-  it('defines nothing in the class modules, which Node without a window can load', () => {
+  it('defines nothing in the class modules, which load in Node without a window', () => {
     const specifiers = entries.map(({ specifier }) => specifier).filter((specifier) => !isDefine(specifier));
     const found = inNode(`
       for (const specifier of ${JSON.stringify(specifiers)}) await import(specifier);
@@ -45,7 +45,7 @@ describe('what the package exports', () => {
     assert.equal(found.trim(), '');
   });
 
-  it('names the modules with side effects, and those are the ones that define', () => {
+  it('lists the modules with side effects, which are those that define elements', () => {
     const pattern = manifest.sideEffects.map(
       (glob) => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`),
     );
@@ -59,7 +59,7 @@ describe('what the package exports', () => {
   });
 
   for (const { specifier, file } of entries) {
-    it(`${specifier} brings only declared packages`, () => {
+    it(`${specifier} imports only declared packages`, () => {
       const { files, packages } = reach(file);
       const mocks = specifier.includes('/mocks');
       // Whoever wants the handlers has MSW; the backend itself does without, and so does the NATS adapter without its client.
@@ -77,7 +77,7 @@ describe('what the package exports', () => {
     });
   }
 
-  it('brings neither store nor RxJS with a tag', () => {
+  it('a tag imports neither store nor RxJS', () => {
     const { files, packages } = reach('dist/elements/campaign-status-tag/define.js');
     assert.deepEqual(
       [...packages].filter((name) => !['lit', '@lit/context'].includes(name)),
@@ -91,7 +91,7 @@ describe('what the package exports', () => {
 });
 
 describe('declarations', () => {
-  it('import files that are there, by names that every tool understands', () => {
+  it('import existing files, by names that every tool resolves', () => {
     const types = join(root, 'dist/types');
     for (const path of readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.d.ts'),

@@ -19,7 +19,7 @@ describe('the packed package', () => {
   const [tarball] = Object.values(packed);
   const files = tarball?.files.map(({ path }) => path) ?? [];
 
-  it('holds everything that it exports', () => {
+  it('contains everything that it exports', () => {
     for (const target of Object.values(manifest.exports)) {
       for (const path of typeof target === 'string' ? [target] : Object.values(target)) {
         assert(files.includes(path.replace('./', '')), path);
@@ -27,7 +27,7 @@ describe('the packed package', () => {
     }
   });
 
-  it('holds the licence, what was built, what is to be read, and nothing else', () => {
+  it('contains the licence, the build, the documentation, and nothing else', () => {
     assert(files.includes('LICENSE'));
     const expected =
       /^(dist\/.*\.(js|js\.map|d\.ts)|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.(md|png)|examples\/[\w\/.-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
@@ -37,7 +37,7 @@ describe('the packed package', () => {
     );
   });
 
-  it('holds whatever its pages link to', () => {
+  it('contains everything that its pages link to', () => {
     const pages = files.filter((path) => path.endsWith('.md'));
     const dead = pages.flatMap((page) =>
       [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
@@ -50,7 +50,7 @@ describe('the packed package', () => {
     assert.deepEqual(dead, []);
   });
 
-  it('is small', () => {
+  it('is within its size limit', () => {
     // A fifth of it is the picture in the README.
     assert((tarball?.size ?? Infinity) < 1_100_000, `${tarball?.size} bytes`);
   });

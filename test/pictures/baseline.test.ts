@@ -21,7 +21,7 @@ describe('a stored picture', () => {
   const baseline = new Baseline(join(folder, 'baseline'), join(folder, 'reports'));
   const updating = new Baseline(join(folder, 'baseline'), join(folder, 'reports'), true);
 
-  it('is equal to a picture that is off by the tolerance, and differs from one that is off by more', () => {
+  it('equals a picture that is off by the tolerance, and differs from one that is off by more', () => {
     updating.check('levels', row(0x646464, 0x646464));
     assert.equal(baseline.check('levels', row(0x646464, 0x646464 + TOLERANCE)), undefined);
     assert.match(
@@ -30,7 +30,7 @@ describe('a stored picture', () => {
     );
   });
 
-  it('is equal to its original, however many colours that has', () => {
+  it('equals its original, however many colours that has', () => {
     for (const count of [1, 200, 5_000]) {
       const original = row(...Array.from({ length: count }, (_, index) => (index * 2_654_435) & 0xffffff));
       updating.check(`colors-${count}`, original);
@@ -43,7 +43,7 @@ describe('a stored picture', () => {
     assert.match(baseline.check('size', row(0, 0, 0))!, /^size was 2 × 1 px and is 3 × 1 px\./);
   });
 
-  it('is shown beside the picture that differs from it', () => {
+  it('is stored beside the differing picture in the report', () => {
     updating.check('shown', row(0, 0));
     const problem = baseline.check('shown', row(0, 0xffffff))!;
     for (const role of ['actual', 'expected', 'diff']) {
@@ -52,13 +52,13 @@ describe('a stored picture', () => {
     }
   });
 
-  it('fails where it is missing, and says how to make it', () => {
+  it('fails when it is missing, with how to create it', () => {
     const problem = baseline.check('missing', row(0))!;
     assert.match(problem, /^missing has no stored picture yet\. .*`npm run test:pictures -- --update`/);
     assert.equal(baseline.read('missing'), undefined);
   });
 
-  it('is left over where its story is gone, until an update deletes it', () => {
+  it('is reported when its story no longer exists, until an update deletes it', () => {
     updating.check('stories/kept', row(0));
     updating.check('stories/dropped', row(0));
     const names = new Set(baseline.leftOver(new Set()));

@@ -41,7 +41,7 @@ after(() => (site as StrictSite | undefined)?.close());
 const posts = (): string[] =>
   site.requests.filter(({ method, url }) => method === 'POST' && url.includes('/actions/')).map(({ url }) => url);
 
-describe('no hurried press opens the confirmation and confirms', () => {
+describe('no fast press both opens and confirms the confirmation', () => {
   const dialog = ['#own', '[part=confirm]'];
   let place = { x: 0, y: 0 };
 
@@ -101,13 +101,13 @@ describe('no hurried press opens the confirmation and confirms', () => {
   };
 
   for (const count of [2, 3])
-    it(`${count} clicks as fast as they go`, async () => {
+    it(`${count} clicks in fast succession`, async () => {
       await view.page.mouse.move(place.x, place.y);
       await view.page.mouse.click(place.x, place.y, { count });
       await asksOnly();
     });
 
-  it('a double click on a page that stands still in between', async () => {
+  it('a double click on a page that freezes in between', async () => {
     await view.page.evaluate((ms) => {
       const standStill = (): void => {
         for (const end = performance.now() + ms; performance.now() < end;);
@@ -119,7 +119,7 @@ describe('no hurried press opens the confirmation and confirms', () => {
     await asksOnly();
   });
 
-  it('a double click as slow as a system may take for one; after the first click the safe answer has the focus', async () => {
+  it('a double click of the slowest accepted speed; after the first click the safe answer has the focus', async () => {
     const presses = await view.page.evaluateHandle(() => {
       const at: number[] = [];
       addEventListener('pointerdown', () => at.push(performance.now()), { capture: true });
@@ -177,7 +177,7 @@ describe('no hurried press opens the confirmation and confirms', () => {
     assert.deepEqual(posts(), []);
   });
 
-  it('and a press that is meant goes out, once', async () => {
+  it('a deliberate press sends one request', async () => {
     await view.page.mouse.click(place.x, place.y);
     await view.element(...dialog);
     await pause(CALM_MS);
@@ -188,11 +188,11 @@ describe('no hurried press opens the confirmation and confirms', () => {
   });
 });
 
-describe('what others can hear and read', () => {
+describe('what other parties can observe', () => {
   const TOKEN = 'token-of-robin';
   const RECORD = 'told-in-confidence';
 
-  it('no token is in an address or an event, and no record is in an event', async () => {
+  it('no token is in a URL or an event, and no record is in an event', async () => {
     const { page } = view;
     site.requests.length = 0;
     await page.evaluate(
@@ -287,7 +287,7 @@ describe('requests that another site makes the browser send', () => {
     site.requests.length = 0;
   });
 
-  it('are told from the kit’s own, which pass', async () => {
+  it('are distinguished from the kit’s own, which pass', async () => {
     await view.page.evaluate(({ system, id }) => {
       const { currentStore } = document.querySelector('campaign-provider') as CampaignProvider;
       void currentStore!.perform({ system, id }, 'stop');

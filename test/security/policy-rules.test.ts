@@ -51,13 +51,13 @@ const rows = (): Promise<number> =>
   page.evaluate(() => document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]').length ?? 0);
 const shown = (): Promise<boolean> => until('the rows', async () => (await rows()) > 0);
 
-it('as it is, nothing is reported', async () => {
+it('the page alone causes no report', async () => {
   await page.goto(site.url);
   await shown();
   assert.deepEqual(site.reports, []);
 });
 
-describe('what somebody gets into the page is stopped, and reported', () => {
+describe('injected code is blocked and reported', () => {
   for (const [markup, directive] of [
     ['<script>globalThis.hit = 1</script>', 'script-src-elem'],
     [`<script src="${ELSEWHERE}/x.js"></script>`, 'script-src-elem'],
@@ -140,7 +140,7 @@ describe('what somebody gets into the page is stopped, and reported', () => {
     });
 });
 
-describe('what the policy lets pass is needed', () => {
+describe('every source in the policy is needed', () => {
   const elements = (): Promise<boolean> => page.evaluate(() => customElements.get('campaign-list') !== undefined);
   /** What is missing without a source, and that nothing else is. */
   const needs: Readonly<Record<string, { readonly directive: string; readonly broken: () => Promise<boolean> }>> = {
@@ -166,7 +166,7 @@ describe('what the policy lets pass is needed', () => {
     'trusted-types': { directive: 'trusted-types', broken: async () => !(await elements()) },
   };
 
-  it('names each source that there is', () => {
+  it('the list names each source', () => {
     const passing = [...documentedPolicy].filter(
       ([name, [source]]) => source !== "'none'" && name !== 'require-trusted-types-for',
     );
@@ -191,7 +191,7 @@ describe('what the policy lets pass is needed', () => {
     });
   }
 
-  it('and of styles the kit needs none: it is styled where the host is not', async () => {
+  it('styles need no source: the kit is styled where the host is not', async () => {
     site.policy = new Map([...documentedPolicy, ['style-src', ["'none'"]]]);
     await page.goto(site.url);
     await shown();
@@ -215,7 +215,7 @@ describe('fault 49: two bundles on one page', () => {
       `${copy}/assets/index.js`,
     );
 
-  it('the second one is stopped by Trusted Types, as the policy has it, and the first one goes on', async () => {
+  it('the second one is blocked by Trusted Types, and the first one works', async () => {
     await page.goto(site.url);
     await shown();
     assert.match(await load(COPIES.same), /TypeError.*lit-html/);
@@ -227,7 +227,7 @@ describe('fault 49: two bundles on one page', () => {
     ['the same version', COPIES.same, 0],
     ['two versions', COPIES.other, 7],
   ] as const)
-    it(`of ${of}, with 'allow-duplicates': nothing is thrown or reported, and the elements that were there stay`, async () => {
+    it(`of ${of}, with 'allow-duplicates': nothing is thrown or reported, and existing elements stay`, async () => {
       const thrown: unknown[] = [];
       const warned: string[] = [];
       page.on('pageerror', (error) => thrown.push(error));
@@ -246,7 +246,7 @@ describe('fault 49: two bundles on one page', () => {
     });
 });
 
-it('the example carries this policy, but for what its comment says', () => {
+it('the example has this policy, except for what its comment says', () => {
   const html = readFileSync(new URL('../../examples/plain/index.html', import.meta.url), 'utf8');
   const [, content = ''] = /Content-Security-Policy"\s+content="([^"]*)"/.exec(html) ?? [];
   const expected = new Map(documentedPolicy);

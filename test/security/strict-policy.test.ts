@@ -40,7 +40,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     assert.deepEqual(site.reports, []);
   };
 
-  it('the list: search, filters, order, the message at a tag', async () => {
+  it('the list: search, filters, order, the message of a tag', async () => {
     await view.system('Flows');
     await view.click(...view.list, '[part=search-input]');
     await view.page.keyboard.type('spring');
@@ -120,7 +120,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     quiet();
   });
 
-  it('a feed that is lost and comes back, records that can not be read', async () => {
+  it('a feed that is lost and restored, unreadable records', async () => {
     view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
     await view.command({ do: 'faults.cutFeed' });
     await until('last known', async () => (await view.rows()).every(({ since }) => since !== ''));
@@ -170,7 +170,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     quiet();
   });
 
-  it('elements without a provider, moved, put back, and wired wrongly', async () => {
+  it('elements without a provider, moved, put back, and misconfigured', async () => {
     view.tolerate(/status of 404 .*\/x\/log$/);
     await view.page.evaluate(async () => {
       const own = document.createElement('section');
@@ -202,7 +202,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     quiet();
   });
 
-  it('another backend, and another adapter, swapped in', async () => {
+  it('another backend and another adapter', async () => {
     site.backends.two.backend.campaigns.add({ system: 'python', name: 'Only in the other' });
     const hasTheOther = async (): Promise<boolean> =>
       (await view.rows()).some(({ name }) => name === 'Only in the other');
@@ -219,7 +219,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     quiet();
   });
 
-  it('and each of the elements was shown', async () => {
+  it('each of the elements was shown', async () => {
     await view.system('Python');
     await view.choose(LETTERS_NAME);
     await view.command({ do: 'campaigns.raise', with: [LETTERS] });

@@ -43,7 +43,7 @@ async function assertNeverLost(tabs: readonly RealTab[]): Promise<void> {
 const others = (tabs: readonly RealTab[], but: RealTab): RealTab[] => tabs.filter((tab) => tab !== but);
 
 describe('without sharing', () => {
-  it('six tabs have all connections: the others have no feed, and their actions hang, unsent', async (t) => {
+  it('six tabs use all connections: the others have no feed, and their actions hang, unsent', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(MOST_CONNECTIONS, '?alone');
     await stage.converge(tabs, MOST_CONNECTIONS);
@@ -58,7 +58,7 @@ describe('without sharing', () => {
 });
 
 describe('with sharing', () => {
-  it('one connection for eight tabs; an action from the last one is sent and seen by all at once', async (t) => {
+  it('one connection for eight tabs; an action of the last one is sent and shown by all at once', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(TABS);
     await stage.converge(tabs);
@@ -72,7 +72,7 @@ describe('with sharing', () => {
     await stage.converge(tabs);
   });
 
-  it('the leading tab is closed, again and again: the others go on, and none is lost for a moment; then nothing is left', async (t) => {
+  it('the leader is closed, repeatedly: the others continue without being lost; at the end nothing is left', async (t) => {
     const stage = await TabStage.open(t);
     let tabs = await stage.openTabs(4);
     await stage.converge(tabs);
@@ -88,7 +88,7 @@ describe('with sharing', () => {
     await until('the server sees no connection', () => stage.connections === 0);
   });
 
-  it('the leading tab crashes', async (t) => {
+  it('the leader crashes', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(3);
     await stage.converge(tabs);
@@ -101,7 +101,7 @@ describe('with sharing', () => {
     await assertNeverLost(others(tabs, leader));
   });
 
-  it('the leading tab is frozen by the browser: the next one leads at once; awake again it follows, and shows no lie', async (t) => {
+  it('the browser freezes the leader: the next tab leads at once; when it wakes it follows, and shows nothing false', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(4);
     await stage.converge(tabs);
@@ -121,7 +121,7 @@ describe('with sharing', () => {
     assert.notEqual(await leaderOf(stage, tabs), leader);
   });
 
-  it('the leading tab stands in a debugger: it is replaced in time; awake again it follows, and shows no lie', async (t) => {
+  it('the leader is paused in a debugger: it is replaced in time; afterwards it follows, and shows nothing false', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(4);
     await stage.converge(tabs);
@@ -143,7 +143,7 @@ describe('with sharing', () => {
     assert.notEqual(await leaderOf(stage, tabs), leader);
   });
 
-  it('the backend restarts in a new epoch, and throttles: no tab asks sooner than it was told, and all come back', async (t) => {
+  it('the backend restarts in a new epoch, and throttles: no tab retries before Retry-After, and all reconnect', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(TABS);
     await stage.converge(tabs);
@@ -166,7 +166,7 @@ describe('with sharing', () => {
     await stage.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
   });
 
-  it('all tabs let go of everything: no lock, no connection', async (t) => {
+  it('all tabs unsubscribe: no lock, no connection', async (t) => {
     const stage = await TabStage.open(t);
     const tabs = await stage.openTabs(3);
     await stage.converge(tabs);

@@ -4,7 +4,7 @@ import { page } from './page.ts';
 import { showing, textOf } from './two-stores.ts';
 
 describe('fault 25: a hostile text in one row', () => {
-  it('is plain text, and moves and turns around nothing in the rows beside it', async () => {
+  it('is shown as text, and changes neither place nor direction of the other rows', async () => {
     await setViewport(1000, 800);
     const { around, backend } = await page({ alpha: 'running', middle: 'running', omega: 'running' });
     const list = around.appendChild(showing('campaign-list'));

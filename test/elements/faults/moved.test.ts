@@ -20,10 +20,10 @@ async function neverAlphaAfter(element: Element, says: string, swap: () => void)
   for (const text of seen) expect(text).not.to.contain('of Alpha');
 }
 
-describe('fault 46: another store under an element', () => {
+describe('fault 46: an element gets another store', () => {
   for (const [name, says] of kinds)
     describe(name, () => {
-      it('moved from provider to provider in one task: no frame of the old store, and its subscriptions end', async () => {
+      it('moved between providers in one task: no frame shows the old store, and its subscriptions end', async () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const [one, two] = [await provider(alpha), await provider(beta)];
         const element = one.appendChild(showing(name));
@@ -32,7 +32,7 @@ describe('fault 46: another store under an element', () => {
         expect(beta.observers()).to.be.greaterThan(0);
       });
 
-      it('its provider is given another store', async () => {
+      it('its provider is given another store: no frame shows the old store', async () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const around = await provider(alpha);
         const element = around.appendChild(showing(name));
@@ -40,7 +40,7 @@ describe('fault 46: another store under an element', () => {
         expect(alpha.observers()).to.equal(0);
       });
 
-      it('it is given another store itself, and then none', async () => {
+      it('it is given a store itself, and then none: no frame shows the old store', async () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const around = await provider(beta);
         const element = showing(name);
@@ -51,7 +51,7 @@ describe('fault 46: another store under an element', () => {
       });
     });
 
-  it('its provider is given another adapter: the feed of the old one ends, and none of its rows is seen again', async () => {
+  it('its provider is given another adapter: the old feed ends, and its rows are never shown again', async () => {
     const [alpha, beta] = ['Alpha', 'Beta'].map((name) => {
       const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
       const met = ['contacts', 'strategy'];
@@ -70,7 +70,7 @@ describe('fault 46: another store under an element', () => {
     for (const backend of [alpha!, beta!]) backend.dispose();
   });
 
-  it('taken out and put back in one task: the same feed goes on', async () => {
+  it('removed and put back in one task: the feed stays open', async () => {
     const backend = simulateBackend({ sampleData: 'empty', tickMs: 0 });
     backend.campaigns.add({ ...ref, name: 'campaign of Alpha' });
     const adapter = simulatedAdapter(backend);
@@ -95,9 +95,9 @@ describe('fault 46: another store under an element', () => {
   });
 });
 
-describe('fault 47: moved under no provider', () => {
+describe('fault 47: an element moved out of all providers', () => {
   for (const [name, says] of kinds)
-    it(`${name} shows what its host says of it, or what it lacks, and nothing of the old store`, async () => {
+    it(`${name} shows its own attributes, or what is missing, and nothing of the old store`, async () => {
       const alpha = new NamedStore('Alpha');
       const around = await provider(alpha);
       const element = around.appendChild(showing(name));

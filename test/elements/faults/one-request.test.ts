@@ -3,8 +3,8 @@ import { click, until } from '../../setup/browser.ts';
 import { inside, page } from './page.ts';
 import { showing, textOf } from './two-stores.ts';
 
-describe('fault 32: two ways to one action', () => {
-  it('header and list: pressed in both, by mouse and by key, it is one request', async () => {
+describe('fault 32: one action in two elements', () => {
+  it('pressed in header and list, by mouse and by key, sends one request', async () => {
     // However long the presses take: the request is on its way all the while.
     let goOn = (): void => {};
     const { around, acts } = await page({ spring: 'running' }, new Promise((resolve) => (goOn = resolve)));

@@ -15,8 +15,8 @@ class BrokenTag extends CampaignStatusTag {
 }
 customElements.define('broken-tag', BrokenTag);
 
-describe('fault 48: one that misbehaves hurts no other', () => {
-  it('an element whose rendering throws: each other one shows the news, and the feed goes on', async () => {
+describe('fault 48: an error in one element or listener does not affect the others', () => {
+  it('an element whose render throws: all others show the next change, and the feed stays open', async () => {
     expectUncaught(/broken tag/);
     const store = new NamedStore('Alpha');
     store.change(ref, { status: 'running', message: 'all is well' });
@@ -31,7 +31,7 @@ describe('fault 48: one that misbehaves hurts no other', () => {
     await until(() => textOf(before).includes('Running'));
   });
 
-  it('listeners of the host that throw: the request goes out, and its outcome is shown', async () => {
+  it('host listeners that throw: the request is sent, and its outcome is shown', async () => {
     expectUncaught(/host’s listener, campaign-action/);
     expectUncaught(/host’s listener, campaign-outcome/);
     const { around, acts, backend } = await page({ spring: 'configured' });
@@ -53,7 +53,7 @@ describe('fault 48: one that misbehaves hurts no other', () => {
     expect(backend.campaigns.get({ system: 'python', id: 'spring' })!.record.status).to.equal('running');
   });
 
-  it('a host that, told of an outcome, takes elements away and asks for the next action: the others stay right', async () => {
+  it('a listener that, on an outcome, removes elements and requests the next action: the other elements stay correct', async () => {
     const { around, acts } = await page({ spring: 'configured', autumn: 'configured' });
     const of = (name: string, campaignId: string): HTMLElement =>
       around.appendChild(Object.assign(showing(name), { campaignId }));

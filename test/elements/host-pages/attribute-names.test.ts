@@ -11,10 +11,10 @@ const values: Readonly<Record<string, string>> = {
   'stale-since': '2026-03-01T12:00:00Z',
 };
 
-describe('a framework that assigns whatever is a name in the element', () => {
+describe('a framework that assigns properties by attribute name', () => {
   for (const element of everyElement)
     for (const { name, boolean } of attributesOf(element))
-      it(`sets ${name} of ${element} as the attribute does`, () => {
+      it(`sets ${name} of ${element} like the attribute`, () => {
         const byAttribute = document.createElement(element);
         byAttribute.setAttribute(name, boolean ? '' : (values[name] ?? 'spring'));
         const byFramework = document.createElement(element);

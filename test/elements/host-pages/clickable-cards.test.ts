@@ -51,7 +51,7 @@ const settle = async (): Promise<void> => {
   await nextFrame();
 };
 
-describe('in a card that is a link and has a click handler', () => {
+describe('in a card that is a link with a click handler', () => {
   beforeEach(() => setViewport(1000, 800));
 
   for (const [name] of kinds) {
@@ -68,7 +68,7 @@ describe('in a card that is a link and has a click handler', () => {
       }
     });
 
-    it(`neither does Enter or Space on a control of ${name}`, async () => {
+    it(`Enter and Space on a control of ${name} do not reach the card`, async () => {
       const count = controlsOf((await cardAround(name)).element).length;
       for (let index = 0; index < count; index++)
         for (const key of ['Enter', 'Space']) {
@@ -84,14 +84,14 @@ describe('in a card that is a link and has a click handler', () => {
     });
   }
 
-  it('a tap on a tag opens its message and no more', async () => {
+  it('a tap on a tag only opens its message', async () => {
     const { element, done } = await cardAround('campaign-status-tag');
     await tap(named(element, 'Error'));
     await until(() => textOf(element).includes('channel of Alpha'));
     expect(done()).to.deep.equal([]);
   });
 
-  it('a press in an open message reads it, copies it or closes it, and no more', async () => {
+  it('a press in an open message only reads, copies or closes it', async () => {
     const { element, done } = await cardAround('campaign-status-tag');
     await click(named(element, 'Error'));
     await settle();
@@ -102,7 +102,7 @@ describe('in a card that is a link and has a click handler', () => {
     expect(done()).to.deep.equal([]);
   });
 
-  it('a confirmation is answered, and no more', async () => {
+  it('answering a confirmation does not reach the card', async () => {
     const { element, store, done } = await cardAround('campaign-action-button');
     const confirm = (): HTMLElement => element.shadowRoot!.querySelector('[part=confirm]')!;
     await click(named(element, 'Force stop'));
@@ -118,7 +118,7 @@ describe('in a card that is a link and has a click handler', () => {
     expect([done(), store.performed]).to.deep.equal([[], [{ ref, action: 'force-stop' }]]);
   });
 
-  it('a check box of a log takes the press all the same', async () => {
+  it('a check box of a log is toggled by a press', async () => {
     const { element, done } = await cardAround('campaign-log');
     const box = controlsOf(element).find((one) => one.matches('input')) as HTMLInputElement;
     const before = box.checked;
@@ -129,14 +129,14 @@ describe('in a card that is a link and has a click handler', () => {
     expect(done()).to.deep.equal([]);
   });
 
-  it('a press on words of the kit that do nothing is one on the card', async () => {
+  it('a press on inactive text of the kit reaches the card', async () => {
     const { element, done } = await cardAround('campaign-header');
     await click(element.shadowRoot!.querySelector('[part=name]')!);
     await settle();
     expect(done()).to.deep.equal(['click', 'navigated']);
   });
 
-  it('what the host has put into a slot stays the host’s', async () => {
+  it('a press on slotted content reaches the card', async () => {
     const { element, done } = await cardAround('campaign-header');
     const own = document.createElement('button');
     own.slot = 'actions';
@@ -147,7 +147,7 @@ describe('in a card that is a link and has a click handler', () => {
     expect(done()).to.include('click');
   });
 
-  it('the host hears of a press that it listens to at the element itself', async () => {
+  it('a listener of the host on the element itself receives the press', async () => {
     const { element } = await cardAround('campaign-status-tag');
     let heard = 0;
     element.addEventListener('click', () => heard++);

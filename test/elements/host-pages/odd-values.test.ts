@@ -53,11 +53,11 @@ async function plain(name: string): Promise<Anything> {
 }
 
 for (const name of everyElement)
-  describe(`${name}, given something odd`, () => {
+  describe(`${name}, given an unexpected value`, () => {
     const properties = propertiesOf(document.createElement(name));
 
     for (const [property, standard] of Object.entries(properties))
-      it(`takes null and undefined for no ${property}`, async () => {
+      it(`treats null and undefined as no ${property}`, async () => {
         const element = await plain(name);
         const before = propertiesOf(element)[property];
         for (const none of [null, undefined]) {
@@ -71,7 +71,7 @@ for (const name of everyElement)
       });
 
     for (const property of Object.keys(properties))
-      it(`goes on with whatever is assigned to ${property}`, async () => {
+      it(`keeps working whatever is assigned to ${property}`, async () => {
         for (const [what, value] of odd) {
           const element = await plain(name);
           const before = propertiesOf(element)[property];
@@ -94,7 +94,7 @@ for (const name of everyElement)
 describe('values of another type', () => {
   const tag = () => plain('campaign-status-tag');
 
-  it('are shown as text: numbers, errors, addresses and plain objects', async () => {
+  it('are shown as text: numbers, errors, URLs and plain objects', async () => {
     const element = await tag();
     for (const [message, text] of [
       [550, '550'],
@@ -118,7 +118,7 @@ describe('values of another type', () => {
     await until(() => shown(element).includes('Number zero'));
   });
 
-  it('highlight the row of a list whose id is a number', async () => {
+  it('select the row of a list whose id is a number', async () => {
     const element = await plain('campaign-list');
     element['selected'] = 42;
     await element.updateComplete;
@@ -161,7 +161,7 @@ describe('values of another type', () => {
     }
   });
 
-  it('that make a last known status of no known time show the problem in place of it', async () => {
+  it('that make the last known time unknown show the problem in place of it', async () => {
     const element = await tag();
     element.setAttribute('stale-since', 'last week');
     await element.updateComplete;
@@ -171,7 +171,7 @@ describe('values of another type', () => {
     expect(shown(element)).to.contain('Active');
   });
 
-  it('are a query only as far as they can be one', async () => {
+  it('are used in a query only where they are valid', async () => {
     const element = await plain('campaign-list');
     element['query'] = { statuses: 'active', text: 42, sort: 'size', descending: 1 };
     expect(element['query']).to.deep.equal({ statuses: ['active'], text: '42', descending: true });
@@ -195,7 +195,7 @@ describe('values of another type', () => {
     ['campaign-provider', 'translations'],
     ['campaign-provider', 'report'],
   ] as const)
-    it(`that are no ${property} of ${name} show the problem in place, until there is another`, async () => {
+    it(`that are no valid ${property} of ${name} show the problem in place, until a valid one is set`, async () => {
       const element = await plain(name);
       const before = element[property];
       for (const value of [42, 'odd']) {
@@ -208,7 +208,7 @@ describe('values of another type', () => {
       expect(shown(element)).not.to.contain(`\`${property}\` of`);
     });
 
-  it('that are no adapter leave the elements inside a provider without a backend, whatever its src', async () => {
+  it('that are no adapter leave the content without a backend, whatever its src', async () => {
     const provider = await fixture<CampaignProvider>(html`
       <campaign-provider src="/api">
         <campaign-status-tag system="flows" campaign-id="spring"></campaign-status-tag>
@@ -221,7 +221,7 @@ describe('values of another type', () => {
     expect(shown(provider.querySelector('campaign-status-tag')!)).to.contain('no backend');
   });
 
-  it('are no address of a page of the host’s', async () => {
+  it('are not used as a route', async () => {
     const store = new StubStore();
     store.show(
       { system: 'flows', id: 'spring' },
@@ -240,7 +240,7 @@ describe('values of another type', () => {
     }
   });
 
-  it('in a list of lifecycles are a problem, and one that is whole is none', async () => {
+  it('in a list of lifecycles: an invalid one is reported, a valid one is accepted', async () => {
     const provider = await fixture<CampaignProvider>(
       html`<campaign-provider .store=${new StubStore()}></campaign-provider>`,
     );

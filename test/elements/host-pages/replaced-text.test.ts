@@ -111,17 +111,17 @@ async function shownAlong(
   return shown;
 }
 
-describe('on a page whose text nodes something else has replaced', () => {
+describe('on a page where something else replaced the text nodes', () => {
   beforeEach(() => setViewport(1000, 800));
 
   for (const layer of layers)
-    it(`${layer.element}${layer.what} shows what is so after each change`, async () => {
+    it(`${layer.element}${layer.what} shows the current state after each change`, async () => {
       const undisturbed = await shownAlong(layer, () => {});
       expect(new Set(undisturbed).size, 'each step shows something else').to.equal(undisturbed.length);
       expect(await shownAlong(layer, replaceTexts)).to.deep.equal(undisturbed);
     });
 
-  it('campaign-provider says in the language of now what is wrong', async () => {
+  it('campaign-provider shows a problem in the current language', async () => {
     const provider = await fixture<CampaignProvider>(html`<campaign-provider></campaign-provider>`);
     replaceTexts(provider);
     Object.assign(provider, { translations: pseudo, verify: true });
@@ -130,7 +130,7 @@ describe('on a page whose text nodes something else has replaced', () => {
   });
 
   for (const name of ['campaign-action-button', 'campaign-header', 'campaign-list'])
-    it(`${name} sends the verb that it shows`, async () => {
+    it(`${name} sends the action of the verb that it shows`, async () => {
       const store = new StubStore();
       store.show(flow, { status: 'inactive', name: 'Spring sale', missing: [] });
       const list = new BehaviorSubject(listOf(flow.id, new Map(), 1));
@@ -152,7 +152,7 @@ describe('on a page whose text nodes something else has replaced', () => {
       expect(store.performed).to.deep.equal([{ ref: flow, action: 'stop' }]);
     });
 
-  it('campaign-action-button does not send another verb than the one that was written over its own', async () => {
+  it('campaign-action-button sends no action when its verb was overwritten with another', async () => {
     const store = new StubStore();
     store.show(flow, { status: 'active', name: 'Spring sale' });
     const element = await fixture<CampaignActionButton>(
@@ -193,7 +193,7 @@ describe('for page translators', () => {
     return around;
   }
 
-  it('the status word and the verb are marked as not to be translated, wherever they stand alone', async () => {
+  it('status label and verb are marked as not to be translated, wherever they stand alone', async () => {
     const around = await everything({});
     const words = (name: string): string[] => untranslated(around.querySelector(name)!);
     expect(words('campaign-status-tag')).to.deep.equal(['Error']);
@@ -209,7 +209,7 @@ describe('for page translators', () => {
     expect(words('campaign-action-button').at(-1), 'in the confirmation').to.equal('Force stop');
   });
 
-  it('unless the host says otherwise', async () => {
+  it('status label and verb may be translated when the host sets translate', async () => {
     for (const translate of ['yes', '']) {
       const around = await everything({ translate });
       expect(untranslated(around)).to.deep.equal([]);

@@ -39,7 +39,7 @@ async function answering(server: NatsServer, subject: string, reply?: string): P
 const startable = { system: 'flows', id: 'a', met: ['active-flow'] } as const;
 
 describeNats('an action', () => {
-  it('is done, once, and its row is the one in the bucket', async (t) => {
+  it('has one effect, and its answer has the bucket’s row', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
@@ -59,7 +59,7 @@ describeNats('an action', () => {
     assert.equal(result.campaign.status, feed.rows.at(-1)!.status);
   });
 
-  it('that is not legal any more is a conflict, with the newer truth', async (t) => {
+  it('that is no longer legal is a conflict, with the newer status', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add({ ...startable, status: 'active' });
     await platform.written();
@@ -69,7 +69,7 @@ describeNats('an action', () => {
     assert.ok((result as { reason: string }).reason);
   });
 
-  it('is refused for what it is: unknown, of a campaign that is gone, of an id that none can have, forbidden', async (t) => {
+  it('is refused with a code: unknown action, removed campaign, impossible id, forbidden', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     platform.backend.campaigns.deny(flow('a'), { start: 'Only editors may.' });
@@ -87,7 +87,7 @@ describeNats('an action', () => {
     assert.equal(platform.backend.effects().length, 0);
   });
 
-  it('that nobody is there to hear is refused at once: surely nothing happened', async (t) => {
+  it('without a responder is refused at once: nothing can have happened', async (t) => {
     const at = await stage(t, 0);
     const page = at.adapter({ actions: 'nobody', timeoutMs: 120_000 }, 'platform');
     const began = performance.now();
@@ -95,7 +95,7 @@ describeNats('an action', () => {
     assert.ok(performance.now() - began < 30_000);
   });
 
-  it('fault 31: whose answer is lost is sent again with the same key, and has one effect', async (t) => {
+  it('fault 31: an action whose answer is lost is sent again with the same key, and has one effect', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
@@ -116,7 +116,7 @@ describeNats('an action', () => {
     assert.equal(platform.backend.effects().length, 2);
   });
 
-  it('that comes too often waits as long as it is told', async (t) => {
+  it('that is throttled waits for the given time', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
@@ -132,7 +132,7 @@ describeNats('an action', () => {
     assert.equal(platform.backend.effects().length, 1);
   });
 
-  it('answered by what can’t be read is of unknown outcome, and says what was wrong', async (t) => {
+  it('with an unreadable answer has an unknown outcome and an error that says what was wrong', async (t) => {
     const { server, ...at } = await stage(t, 0);
     for (const reply of ['no JSON', 'null', '{}', '"done"']) {
       await answering(server, 'broken.>', reply);
@@ -143,7 +143,7 @@ describeNats('an action', () => {
     }
   });
 
-  it('sent when there is no connection is refused, and not sent later', async (t) => {
+  it('without a connection is refused, and not sent later', async (t) => {
     const { server, platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
@@ -162,7 +162,7 @@ describeNats('an action', () => {
     assert.deepEqual(platform.asked, []);
   });
 
-  it('under way when the server is killed is asked again until its outcome is known, and has one effect', async (t) => {
+  it('that is pending when the server is killed is sent again until its outcome is known, and has one effect', async (t) => {
     const { server, platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
@@ -178,7 +178,7 @@ describeNats('an action', () => {
     await viewer.equals();
   });
 
-  it('given up by its signal stops waiting, and leaves nothing open', async (t) => {
+  it('that is aborted stops waiting, and leaves nothing open', async (t) => {
     const { server, ...at } = await stage(t, 0);
     const asked = await answering(server, 'quiet.>');
     const controller = new AbortController();
@@ -193,7 +193,7 @@ describeNats('an action', () => {
 });
 
 describeNats('one campaign, read now', () => {
-  it('is there, is gone, was never there; a value that can’t be read keeps its id', async (t) => {
+  it('reads a campaign, a removed one, an absent one; an unreadable value keeps its id', async (t) => {
     const { platform, ...at } = await stage(t, 2);
     const page = at.adapter();
     const feed = await at.feed(page).synced();
@@ -213,7 +213,7 @@ describeNats('one campaign, read now', () => {
     assert.equal(await page.adapter.get!(flow(one!.id), signal), undefined);
   });
 
-  it('of a server that does not answer fails in the time that was set', async (t) => {
+  it('fails within the set time when the server does not answer', async (t) => {
     const { server, ...at } = await stage(t, 1);
     const page = at.adapter({ timeoutMs: 5000 });
     await at.feed(page).synced();

@@ -8,7 +8,7 @@ import { until } from '../../kill/support/until.ts';
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('the connection', () => {
-  it('I7: one for all that is under way, and none after it; nor does the server keep anything', async (t) => {
+  it('I7: one connection for all feeds and requests, none after the last; the server keeps nothing either', async (t) => {
     const { server, platform, ...at } = await stage(t, 3);
     const consumers = await server.consumers();
     const page = at.adapter();
@@ -30,7 +30,7 @@ describeNats('the connection', () => {
     await until('the server keeps no consumer', async () => (await server.consumers()) === consumers, 60_000);
   });
 
-  it('is opened for a single question, and closed after it', async (t) => {
+  it('is opened for a single request, and closed after it', async (t) => {
     const { server, ...at } = await stage(t, 1);
     const page = at.adapter();
     assert.equal(await page.adapter.get!(flow('nobody'), new AbortController().signal), undefined);
@@ -38,7 +38,7 @@ describeNats('the connection', () => {
     await until('the server has none', async () => (await server.connections('robin')) === 0);
   });
 
-  it('given up while it opens, or before: nothing stays open, and nothing is thrown', async (t) => {
+  it('aborted before or while it opens: nothing stays open, and nothing is thrown', async (t) => {
     const at = await stage(t, 1);
     const page = at.adapter();
     const feed = at.feed(page);
@@ -50,7 +50,7 @@ describeNats('the connection', () => {
     assert.equal(aborted.end, 'clean');
   });
 
-  it('given up in the middle of a snapshot: the feed ends at once', async (t) => {
+  it('aborted during a snapshot: the feed ends at once', async (t) => {
     const at = await stage(t, 1000);
     const page = at.adapter();
     const controller = new AbortController();
@@ -65,7 +65,7 @@ describeNats('the connection', () => {
     await until('it is closed', () => page.open.size === 0);
   });
 
-  it('fault 20: refused for who the user is: the sign-in is renewed once, for feed and action alike', async (t) => {
+  it('fault 20: refused for its credentials: signs in again once, for feed and action together', async (t) => {
     const { server, platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
     await platform.written();
@@ -84,7 +84,7 @@ describeNats('the connection', () => {
     assert.equal(renewed, 1);
   });
 
-  it('that can’t be opened fails for the reason that the host gives, else for being out of reach', async (t) => {
+  it('that can’t be opened fails with the host’s reason, else as unavailable', async (t) => {
     const at = await stage(t, 0);
     const reasons = [
       [new AdapterError('forbidden', 'not from here'), 'forbidden', 'not from here'],

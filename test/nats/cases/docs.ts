@@ -85,7 +85,7 @@ const press = (adapter: Counted['adapter'], action: string, idempotencyKey: stri
   });
 
 describe('the numbers in the docs', () => {
-  it('the sums are what their function gives', () => {
+  it('equal what the documented function computes', () => {
     const number = (value: string) => Number(value.replace(/[^\d.]/g, ''));
     const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
     const rows = [...text.matchAll(/^\| (SSE|NATS) +\|((?:[^|\n]+\|){8})$/gm)];
@@ -103,7 +103,7 @@ describe('the numbers in the docs', () => {
     }
   });
 
-  it('and their function counts with what was measured', () => {
+  it('follow from the measured numbers', () => {
     for (const [engine, cells] of [...text.matchAll(/^\| (SSE|NATS) +\|((?:[^|\n]+\|){5})$/gm)].map(
       ([, ...rest]) => rest,
     )) {
@@ -113,7 +113,7 @@ describe('the numbers in the docs', () => {
     }
   });
 
-  it('sizes in the page are within a tenth of those said', { timeout: 60_000 }, async () => {
+  it('sizes are within a tenth of the documented ones', { timeout: 60_000 }, async () => {
     const entries = {
       '`adapters/http`': "export { httpAdapter } from '/src/adapters/http.ts'",
       '`adapters/nats`': "export { natsAdapter } from '/src/adapters/nats.ts'",
@@ -145,7 +145,7 @@ describe('the code in the docs', () => {
 });
 
 describeNats('the platform in the docs', () => {
-  it('with the page in the docs: watched, started, stopped', async (t) => {
+  it('with the documented page: watches, starts and stops a campaign', async (t) => {
     const { server, writes } = await twoWorkers(t, ['campaigns', 'campaigns']);
     const before = await writes();
     (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket; // as a browser has it
@@ -161,7 +161,7 @@ describeNats('the platform in the docs', () => {
     assert.equal(await writes(), before + 2);
   });
 
-  it('two processes that both hear every request have one effect together: compare and set', async (t) => {
+  it('two processes that receive every request have one effect together, by compare and set', async (t) => {
     const { server, bucket, writes } = await twoWorkers(t);
     const { adapter } = new Counted(server);
     const before = await writes();
@@ -173,7 +173,7 @@ describeNats('the platform in the docs', () => {
     assert.equal(outcomes.filter((outcome) => outcome === 'conflict').length, 19);
   });
 
-  it('the same key asked for again is answered as before, without another effect, whatever came in between', async (t) => {
+  it('a repeated key is answered as before, without another effect, whatever came in between', async (t) => {
     const { server, writes } = await twoWorkers(t);
     const { adapter } = new Counted(server);
     assert.equal((await press(adapter, 'start', 'first')).outcome, 'done');
@@ -184,7 +184,7 @@ describeNats('the platform in the docs', () => {
     assert.equal(await writes(), before);
   });
 
-  it('what is no request is refused', async (t) => {
+  it('an invalid request is refused', async (t) => {
     const { server, writes } = await twoWorkers(t);
     const connection = await server.connect('robin');
     const before = await writes();

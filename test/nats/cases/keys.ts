@@ -9,7 +9,7 @@ import { stage } from '../support/fixture.ts';
 const TOKEN = /^[-/_=a-zA-Z0-9]+$/;
 
 describe('keys', () => {
-  it('any id has one key, legal and a single token, and the key gives the id back', () => {
+  it('every id has one key, which is legal and one token, and can be decoded to the id', () => {
     const sizes = { minLength: 1, maxLength: 80 };
     const ids = fc.oneof(fc.string({ unit: 'binary', ...sizes }), fc.string({ unit: 'binary-ascii', ...sizes }));
     fc.assert(
@@ -22,25 +22,25 @@ describe('keys', () => {
     );
   });
 
-  it('is the id itself where that is plain', () => {
+  it('a plain id is its own key', () => {
     assert.equal(natsKey('Spring_sale-2'), 'Spring_sale-2');
     assert.equal(natsKey('Größe 1.5'), 'Gr=C3=B6=C3=9Fe=201=2E5');
     assert.equal(natsKey("*>/=.'()!~"), '=2A=3E=2F=3D=2E=27=28=29=21=7E');
   });
 
-  it('an id that no key can hold is refused by name', () => {
+  it('an id that no key can hold is refused, and the error names it', () => {
     for (const id of ['', '\ud800', 'x'.repeat(1025), '€'.repeat(200)])
       assert.throws(() => natsKey(id), { name: 'RangeError', message: /an id of 1 to 1024 bytes/ });
   });
 
-  it('a key that was made otherwise has no id', () => {
+  it('a key in another encoding has no id', () => {
     for (const key of ['', 'a.b', 'a/b', 'a=2fb', '=41', '=', '=ZZ', '=FF', 'a b', '%41'])
       assert.equal(natsId(key), undefined, key);
   });
 });
 
 describeNats('campaigns with odd ids', () => {
-  it('are watched, read and acted upon like any other', async (t) => {
+  it('campaigns with unusual ids are watched, read and acted upon like any other', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     const ids = [
       'a.b',

@@ -9,14 +9,14 @@ const refused = (options: unknown, message: RegExp): void =>
   assert.throws(() => natsAdapter(options as NatsAdapterOptions), { name: 'TypeError', message });
 
 describe('options', () => {
-  it('one way to a connection, and no other', () => {
+  it('accept one way to connect, and no other', () => {
     for (const options of [undefined, {}, { connect: 'wss://nats.example' }, { connect, connection }])
       refused(options, /^natsAdapter: give `connect`, such as .* or a `connection` of your own$/);
     natsAdapter({ connect });
     natsAdapter({ connection });
   });
 
-  it('times are ms, and not seconds', () => {
+  it('take times in ms, and refuse seconds', () => {
     for (const name of ['heartbeatMs', 'timeoutMs', 'checkMs'])
       for (const ms of [5, 0, -1, Infinity, NaN, '5000', 3_600_001])
         refused(
@@ -25,12 +25,12 @@ describe('options', () => {
         );
   });
 
-  it('actions have a subject without wildcards', () => {
+  it('need a subject without wildcards for actions', () => {
     for (const actions of ['', 'a.', 'a..b', 'a.*', 'a.>', 'a b'])
       refused({ connect, actions }, /^natsAdapter: `actions` must be a subject without wildcards/);
   });
 
-  it('what the host brings is handed on, and is absent where it brings nothing', async () => {
+  it('pass on the host’s optional members, and have none that the host does not give', async () => {
     const plain = natsAdapter({ connect });
     assert.deepEqual(
       [plain.diagnose, plain.log, plain.reauthenticate, plain.idempotent],

@@ -37,7 +37,7 @@ describeNats('permissions of the configuration', () => {
     assert.deepEqual(platform.asked, ['robin: start a']);
   });
 
-  it('nobody but the platform writes, purges, deletes, listens to others, or acts in another’s name', async (t) => {
+  it('only the platform may write, purge, delete, read other inboxes, or act as another user', async (t) => {
     const { server, ...at } = await stage(t, 1);
     void at;
     const robin = await server.connect('robin', { reconnect: false });
@@ -63,7 +63,7 @@ describeNats('permissions of the configuration', () => {
     assert.deepEqual(new Set(refused), new Set([...forbidden, ...deaf]));
   });
 
-  it('a feed that is not allowed is forbidden: the question, or the place where its answers arrive', async (t) => {
+  it('a feed without permission is forbidden, whether to request it or to receive it', async (t) => {
     const { server, ...at } = await stage(t, 1);
     assert.equal(await at.feed(at.adapter({ bucket: () => 'secrets' })).ended(), 'forbidden');
     const elsewhere = at.adapter({
@@ -85,7 +85,7 @@ describeNats('permissions of the configuration', () => {
     assert.equal(await at.feed(silent).ended(), 'forbidden');
   });
 
-  it('an action whose answer is not allowed to arrive may have happened: it is not called refused', async (t) => {
+  it('an action whose answer may not be received has an unknown outcome, and is not reported as refused', async (t) => {
     const { server, platform, ...at } = await stage(t, 0);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
     await platform.written();

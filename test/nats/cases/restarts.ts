@@ -9,7 +9,7 @@ import { until } from '../../kill/support/until.ts';
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('the server is killed', () => {
-  it('mid-stream, three times, and comes back with what it had: the page goes on each time, and equals the platform', async (t) => {
+  it('three times mid-stream, with its data: the page continues each time, and equals the platform', async (t) => {
     const { server, platform, ...at } = await stage(t, 50);
     const page = at.adapter();
     const viewer = await at.viewer(page).live();
@@ -34,7 +34,7 @@ describeNats('the server is killed', () => {
     );
   });
 
-  it('fault 12: and comes back empty: a new numbering, swapped in whole', async (t) => {
+  it('fault 12: with an empty bucket: a new epoch, shown all at once', async (t) => {
     const { server, platform, ...at } = await stage(t, 10);
     const viewer = await at.viewer().live();
     await viewer.equals();
@@ -48,7 +48,7 @@ describeNats('the server is killed', () => {
     await viewer.equals();
   });
 
-  it('fault 13: and comes back as it was long ago, under the same name: noticed, and a new numbering all the same', async (t) => {
+  it('fault 13: with an old state under the same name: detected, and a new epoch', async (t) => {
     const { server, platform, ...at } = await stage(t, 10);
     const page = at.adapter();
     const viewer = await at.viewer(page).live();
@@ -70,7 +70,7 @@ describeNats('the server is killed', () => {
 });
 
 describeNats('the bucket is replaced', () => {
-  it('while a page watches: noticed by the heartbeats that end, and the new one is read', async (t) => {
+  it('while a page watches: detected by missing heartbeats, and the new bucket is read', async (t) => {
     const { platform, ...at } = await stage(t, 10);
     const viewer = await at.viewer().live();
     await viewer.equals();
@@ -84,7 +84,7 @@ describeNats('the bucket is replaced', () => {
     );
   });
 
-  it('and gone for a while: that is no mistake of the page, which is back as soon as the bucket is', async (t) => {
+  it('and missing for a while: not reported as misconfigured, and read as soon as it is back', async (t) => {
     const { platform, ...at } = await stage(t, 10);
     const viewer = await at.viewer().live();
     await platform.kv.destroy();
@@ -97,7 +97,7 @@ describeNats('the bucket is replaced', () => {
     assert.ok(!viewer.states.includes('misconfigured'));
   });
 
-  it('while nobody watches, by one that holds more: a position of the old one is answered with a snapshot', async (t) => {
+  it('while nobody watches, with more messages: an old position is answered with a snapshot', async (t) => {
     const { server, bucket } = await bareBucket(t);
     const kv = await bucket();
     const page = new Counted(server);
@@ -113,7 +113,7 @@ describeNats('the bucket is replaced', () => {
     assert.notEqual(feed.open!.epoch, before.open!.epoch);
   });
 
-  it('between the question what state it is in and the first row: that feed is never called whole', async (t) => {
+  it('between the request for its state and the first row: that snapshot is never reported as complete', async (t) => {
     const { server, bucket } = await bareBucket(t);
     const kv = await bucket();
     await kv.put('a', '{"status":"active"}');
@@ -136,7 +136,7 @@ describeNats('the bucket is replaced', () => {
     assert.ok(!feed.types.includes('synced'));
   });
 
-  it('by an older state of itself, to which nothing is written: the page goes back with it', async (t) => {
+  it('with an older state, and without new writes: the page shows the older state', async (t) => {
     const { server, bucket } = await bareBucket(t);
     const page = new Counted(server);
     await (await bucket()).put('a', '{"status":"inactive"}');
@@ -151,7 +151,7 @@ describeNats('the bucket is replaced', () => {
     assert.equal(feed.open!.epoch, `${before.open!.epoch}~1`);
   });
 
-  it('by an older state of itself, and written past the position: the message that stands there now gives it away', async (t) => {
+  it('with an older state, and written past the position: detected by the message at the position', async (t) => {
     const { server, bucket } = await bareBucket(t);
     const page = new Counted(server);
     await (await bucket()).put('a', '{"status":"inactive"}');
@@ -177,14 +177,14 @@ describeNats('the bucket is replaced', () => {
 });
 
 describeNats('a bucket that can’t be trusted', () => {
-  it('is not there: said once, as a mistake in the configuration', async (t) => {
+  it('does not exist: reported once, as misconfigured', async (t) => {
     const at = await stage(t, 1);
     const feed = at.feed(at.adapter({ bucket: (system) => `${system}-elsewhere` }, 'platform'));
     assert.equal(await feed.ended(), 'misconfigured');
     assert.match(JSON.stringify(feed.end), /there is no bucket \\"flows-elsewhere\\"; make it, or name another/);
   });
 
-  it('forgets values by their age and tells nobody', async (t) => {
+  it('drops values by age without telling readers', async (t) => {
     const { platform, ...at } = await stage(t, 1);
     await new Kvm(platform.connection).create('forgetful', { ttl: 60_000 });
     const feed = at.feed(at.adapter({ bucket: () => 'forgetful' }, 'platform'));

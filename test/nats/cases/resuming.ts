@@ -7,7 +7,7 @@ import { until } from '../../kill/support/until.ts';
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('going on from a position', () => {
-  it('tells what came since, and not the message at the position again', async (t) => {
+  it('sends the changes after the position, without the message at the position', async (t) => {
     const { platform, ...at } = await stage(t, 20);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -31,7 +31,7 @@ describeNats('going on from a position', () => {
     assert.ok(Number(feed.position.cursor) > Number(before.position.cursor));
   });
 
-  it('to which nothing came is whole at once', async (t) => {
+  it('without changes is complete at once', async (t) => {
     const at = await stage(t, 3);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -42,7 +42,7 @@ describeNats('going on from a position', () => {
     assert.deepEqual(feed.position, before.position);
   });
 
-  it('in a bucket that was empty then', async (t) => {
+  it('from a bucket that was empty', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -53,7 +53,7 @@ describeNats('going on from a position', () => {
     assert.deepEqual([feed.open!.mode, feed.rows.length], ['resume', 1]);
   });
 
-  it('of another numbering, of another page or of no meaning: a snapshot answers', async (t) => {
+  it('from another epoch, another page or an invalid position: a snapshot follows', async (t) => {
     const at = await stage(t, 3);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -71,7 +71,7 @@ describeNats('going on from a position', () => {
 });
 
 describeNats('what nobody is told of', () => {
-  it('fault 9: removed while away, and the mark of it cleared away: noticed, and read anew', async (t) => {
+  it('fault 9: removed meanwhile, and its delete marker purged: detected, and a snapshot follows', async (t) => {
     const { platform, ...at } = await stage(t, 5);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -88,7 +88,7 @@ describeNats('what nobody is told of', () => {
     assert.ok(!anew.rows.some(({ id }) => id === gone));
   });
 
-  it('and with new campaigns in the place of the old, so that the number of keys is the same', async (t) => {
+  it('when as many campaigns were added as were removed: detected all the same', async (t) => {
     const { platform, ...at } = await stage(t, 5);
     const page = at.adapter();
     const before = await at.feed(page).synced();
@@ -101,7 +101,7 @@ describeNats('what nobody is told of', () => {
     assert.equal(await at.feed(page, { since: before.position }).ended(), 'expired');
   });
 
-  it('through a store: the campaign leaves the page, and that is reported once', async (t) => {
+  it('through a store: the removed campaign disappears, and that is reported once', async (t) => {
     const { platform, ...at } = await stage(t, 5);
     const page = at.adapter();
     const viewer = await at.viewer(page).live();
@@ -118,7 +118,7 @@ describeNats('what nobody is told of', () => {
     assert.equal(viewer.reported('resync'), 1);
   });
 
-  it('purged without a mark while a page watches: noticed at the next check', async (t) => {
+  it('purged without a marker while a page watches: detected at the next check', async (t) => {
     const { platform, ...at } = await stage(t, 5);
     const viewer = await at.viewer(at.adapter({ checkMs: 100 })).live();
     await viewer.equals();
@@ -133,7 +133,7 @@ describeNats('what nobody is told of', () => {
 const byItself = { reconnect: true, reconnectTimeWait: 50, maxReconnectAttempts: -1 };
 
 describeNats('the client’s own reconnect', () => {
-  it('bridges nothing: the feed ends with the connection, though the client is back by itself', async (t) => {
+  it('does not bridge a lost connection: the feed ends with it, although the client reconnects by itself', async (t) => {
     const { server, ...at } = await stage(t, 5);
     const page = at.adapter({ connect: () => server.connect('robin', byItself) });
     const feed = await at.feed(page).synced();
@@ -146,7 +146,7 @@ describeNats('the client’s own reconnect', () => {
     await until('nothing is open', async () => (await server.connections('robin')) === 0);
   });
 
-  it('of a connection that is the host’s own may go on, and feeds go on from their position after it', async (t) => {
+  it('with the host’s own connection, which may stay open: feeds resume from their position', async (t) => {
     const { server, platform, ...at } = await stage(t, 5);
     const connection = await server.connect('robin', byItself);
     const viewer = await at.viewer(at.adapter({ connection })).live();

@@ -13,7 +13,7 @@ import { until } from '../../kill/support/until.ts';
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('a snapshot', () => {
-  it('of an empty bucket is whole at once, and the first campaign is a change', async (t) => {
+  it('an empty bucket is complete at once, and the first campaign is a change', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     // No heartbeat helps it to know.
     const feed = at.feed(at.adapter({ heartbeatMs: 60_000 }));
@@ -34,7 +34,7 @@ describeNats('a snapshot', () => {
     assert.equal(feed.position.cursor, String(feed.rows[0]!.revision));
   });
 
-  it('of a bucket that holds nothing but the marks of removals', async (t) => {
+  it('a bucket that holds only delete markers is empty', async (t) => {
     const { platform, ...at } = await stage(t, 2);
     for (const { id } of platform.backend.campaigns.list('flows')) platform.backend.campaigns.remove(flow(id));
     await platform.written();
@@ -43,7 +43,7 @@ describeNats('a snapshot', () => {
     assert.deepEqual([feed.rows.length, feed.removed.length], [0, 2]);
   });
 
-  it('of more than the server sends at once: in pages, each campaign once', async (t) => {
+  it('more campaigns than the server sends at once: in pages, each campaign once', async (t) => {
     const { platform, ...at } = await stage(t, 2000);
     const feed = await at.feed(at.adapter()).synced();
     const ids = feed.rows.map(({ id }) => id);
@@ -53,7 +53,7 @@ describeNats('a snapshot', () => {
     assert.ok(feed.heard.every((change) => change.type !== 'page' || !('cursor' in change)));
   });
 
-  it('while everything changes misses nothing, and ends', async (t) => {
+  it('while everything changes: misses nothing, and ends', async (t) => {
     const { platform, ...at } = await stage(t, 100);
     platform.backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 2000 });
     const viewers = [];
@@ -65,7 +65,7 @@ describeNats('a snapshot', () => {
     }
   });
 
-  it('of one id holds that one, and its feed tells of no other', async (t) => {
+  it('one id: has that campaign, and its feed has no other', async (t) => {
     const { platform, ...at } = await stage(t, 3);
     const [one, other] = platform.backend.campaigns.list('flows').map(({ id }) => id);
     const feed = await at.feed(at.adapter(), { ids: [one!] }).synced();
@@ -88,7 +88,7 @@ describeNats('a snapshot', () => {
     assert.equal(next.rows.length, 0);
   });
 
-  it('of an id that is not there, or that no bucket can hold, has no row', async (t) => {
+  it('an id that is absent or impossible has no row', async (t) => {
     const at = await stage(t, 3);
     for (const id of ['nobody', 'x'.repeat(2000)]) {
       const feed = await at.feed(at.adapter(), { ids: [id] }).synced();
@@ -98,7 +98,7 @@ describeNats('a snapshot', () => {
 });
 
 describeNats('changes', () => {
-  it('come in order, each with the sequence of its write as revision and cursor', async (t) => {
+  it('arrive in order, each with the sequence of its write as revision and cursor', async (t) => {
     const { platform, ...at } = await stage(t, 30);
     const feed = await at.feed(at.adapter()).synced();
     // For as long as it takes: of what changes faster than it is read, only the latest is told.
@@ -121,7 +121,7 @@ describeNats('changes', () => {
     }
   });
 
-  it('of a deleted and of a purged key are both removals; made again, it has a higher revision', async (t) => {
+  it('a deleted and a purged key are both removals; created again, it has a higher revision', async (t) => {
     const { platform, ...at } = await stage(t, 0);
     const feed = await at.feed(at.adapter()).synced();
     for (const remove of ['delete', 'purge'] as const) {
@@ -136,7 +136,7 @@ describeNats('changes', () => {
     assert.ok(feed.rows.at(-1)!.revision > feed.removed.at(-1)!.revision!);
   });
 
-  it('that can’t be read mark their campaign, and only that one', async (t) => {
+  it('an unreadable value marks its campaign, and no other', async (t) => {
     const { platform, ...at } = await stage(t, 3);
     const viewer = await at.viewer().live();
     await viewer.equals();
@@ -197,7 +197,7 @@ function counted(
 }
 
 describeNats('a message that is lost', () => {
-  it('in the middle of a snapshot: the feed ends', async (t) => {
+  it('during a snapshot: the feed ends', async (t) => {
     const { server, ...at } = await stage(t, 20);
     let count = 0;
     const feed = at.feed(at.adapter({ connect: () => losing(server, () => ++count === 5) }));
@@ -205,7 +205,7 @@ describeNats('a message that is lost', () => {
     assert.ok(!feed.types.includes('synced'));
   });
 
-  it('as the last one for a while: the next heartbeat tells', async (t) => {
+  it('as the last message for a while: the next heartbeat detects it', async (t) => {
     const { server, platform, ...at } = await stage(t, 3);
     let lost = 0;
     const isLost = ({ subject }: Msg): boolean => subject.endsWith('.late') && ++lost === 1;
@@ -217,7 +217,7 @@ describeNats('a message that is lost', () => {
     assert.deepEqual([next.open!.mode, next.rows.map(({ id }) => id)], ['resume', ['late']]);
   });
 
-  it('as the server’s question how far the page has read: it is answered with the next heartbeat', async (t) => {
+  it('a flow-control request of the server is answered with the next heartbeat', async (t) => {
     const { server, bucket } = await bareBucket(t);
     await fill(await bucket());
     for (const lose of [false, true]) {
@@ -235,7 +235,7 @@ describeNats('a message that is lost', () => {
 });
 
 describeNats('a page that reads slowly', () => {
-  it('is waited for: the server sends no more than it can hold, and the snapshot does not end before its last row', async (t) => {
+  it('waits: the server sends no more than it can hold, and the snapshot ends only after its last row', async (t) => {
     const { server, bucket } = await bareBucket(t);
     await fill(await bucket());
     const page = new Counted(server);
@@ -259,7 +259,7 @@ describeNats('a page that reads slowly', () => {
 });
 
 describeNats('the end of a snapshot', () => {
-  it('that no message marks, because the last one was purged on its way, is told by heartbeats', async (t) => {
+  it('without a last message, because it was purged on its way: heartbeats complete it', async (t) => {
     const { server, ...at } = await stage(t, 5);
     const unmarked = (message: Msg): Msg[] =>
       message.headers ? [message] : [counted(message, (order, pending) => [order, pending || 1])];
@@ -267,7 +267,7 @@ describeNats('the end of a snapshot', () => {
     assert.equal(feed.rows.length, 5);
   });
 
-  it('that comes too early, and rows that come twice, as when they change while it is read: each is told once, before the end', async (t) => {
+  it('with an early end, and rows that come twice because they change meanwhile: each is sent once, before the end', async (t) => {
     const { server, ...at } = await stage(t, 3);
     const twice = (message: Msg): Msg[] => [
       counted(message, (order) => [2 * order - 1, 0]),
@@ -281,7 +281,7 @@ describeNats('the end of a snapshot', () => {
 });
 
 describeNats('proof of life', () => {
-  it('a bucket without changes is heard of as often as promised', async (t) => {
+  it('a bucket without changes sends heartbeats as often as promised', async (t) => {
     const at = await stage(t, 1);
     const feed = await at.feed(at.adapter()).synced();
     assert.equal(feed.open!.heartbeatMs, QUICK.heartbeatMs);
@@ -298,7 +298,7 @@ describeNats('proof of life', () => {
     assert.ok(often < QUICK.heartbeatMs + 1500, `silent for ${silent.map(Math.round).join(', ')} ms`);
   });
 
-  it('a server that stops without a word is noticed in that time, and gone on with when it is back', async (t) => {
+  it('a server that stops is detected within the heartbeat, and the feed resumes when it is back', async (t) => {
     const { server, platform, ...at } = await stage(t, 5);
     const viewer = await at.viewer().live();
     await viewer.equals();

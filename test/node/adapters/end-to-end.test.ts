@@ -73,7 +73,7 @@ describe('the feed', () => {
     assert.ok(list.values.length > 1);
   });
 
-  test('dropped: it resumes without a new snapshot', async () => {
+  test('dropped: resumes without a snapshot', async () => {
     const before = list.values.length;
     backend.faults.dropFeed();
     await until(() => state() !== 'live');
@@ -85,7 +85,7 @@ describe('the feed', () => {
     for (const { complete, ids } of list.values.slice(before)) assert.deepEqual([complete, ids], [true, list.last.ids]);
   });
 
-  test('cut: last known; healed: equal', async () => {
+  test('cut: last known; restored: equal to the backend', async () => {
     const ref = someFlow('inactive');
     backend.faults.cutFeed();
     await until(() => state() !== 'live');
@@ -98,7 +98,7 @@ describe('the feed', () => {
     assert.equal(store.campaign(ref).value.name, 'Renamed meanwhile');
   });
 
-  test('fault 16: stalled: noticed within heartbeat and slack; healed: equal', async () => {
+  test('fault 16: stalled: detected within heartbeat and slack; restored: equal to the backend', async () => {
     backend.faults.stallFeed();
     const began = Date.now();
     await until(() => state() === 'stale' || state() === 'waiting' || state() === 'connecting');
@@ -109,7 +109,7 @@ describe('the feed', () => {
     await until(equal);
   });
 
-  test('compacted while away: the position has expired, everything is read anew', async () => {
+  test('compacted meanwhile: the position has expired, and a new snapshot is read', async () => {
     backend.faults.cutFeed();
     await until(() => state() !== 'live');
     backend.campaigns.rename(someFlow('inactive'), 'Renamed and forgotten');
@@ -126,7 +126,7 @@ describe('the feed', () => {
     await until(() => state() === 'live' && equal());
   });
 
-  test('single campaigns are asked for by id', async () => {
+  test('single campaigns are requested by id', async () => {
     list.stop();
     await until(() => backend.openFeeds() === 0);
     const ref = someFlow('inactive');
@@ -137,7 +137,7 @@ describe('the feed', () => {
     await until(() => values.at(-1)!.name === 'Alone');
   });
 
-  test('what is no JSON breaks the feed off, and is read anew', async () => {
+  test('invalid JSON ends the feed, and a new snapshot is read', async () => {
     backend.faults.inject('flows', 'no JSON');
     await until(() => reports.includes('resync'));
     await until(() => state() === 'live' && equal());
@@ -145,7 +145,7 @@ describe('the feed', () => {
 });
 
 describe('actions', () => {
-  test('start: done, and seen', async () => {
+  test('start: done, and shown', async () => {
     const ref = someFlow('inactive');
     backend.campaigns.activateFlow(ref);
     await until(() => store.campaign(ref).value.action?.disabled === undefined);
@@ -154,7 +154,7 @@ describe('actions', () => {
     await until(equal);
   });
 
-  test('accepted: pending until the feed says so', async () => {
+  test('accepted: pending until the feed confirms it', async () => {
     backend.faults.acceptOnly(true);
     assert.deepEqual(await store.perform(someFlow('active'), 'stop'), { outcome: 'done' });
     await until(equal);
@@ -168,7 +168,7 @@ describe('actions', () => {
     assert.equal(backend.campaigns.get(ref)!.record.revision, revision + 1);
   });
 
-  test('fault 36: swallowed: uncertain, and settled by asking again', async () => {
+  test('fault 36: accepted without effect: uncertain, and settled by Ask again', async () => {
     store.dispose();
     open(4000);
     await until(() => state() === 'live' && equal());
@@ -179,7 +179,7 @@ describe('actions', () => {
     assert.deepEqual(await store.perform(ref, 'stop'), { outcome: 'done' });
   });
 
-  test('refused, with the reason over the wire; conflict, with the newer truth', async () => {
+  test('refused, with the reason over the wire; conflict, with the newer status', async () => {
     const ref = someFlow('active');
     backend.faults.refuseNext({ code: 'invalid', reason: 'Nicht jetzt, größer.' });
     assert.deepEqual(await store.perform(ref, 'stop'), {
@@ -202,7 +202,7 @@ describe('actions', () => {
   });
 });
 
-test('diagnosis and log come over the wire', async () => {
+test('diagnosis and log are read over the wire', async () => {
   const ref = { system: 'python', id: backend.campaigns.list('python')[0]!.id };
   const diagnosis = record(store.diagnosis(ref));
   const log = record(store.log(ref));

@@ -12,7 +12,7 @@ import {
 import { ScriptedAdapter } from '../support/scripted-adapter.ts';
 
 describe('AdapterError', () => {
-  test('carries code, message, floor and cause', () => {
+  test('carries code, message, least waiting time and cause', () => {
     const cause = new Error('behind');
     const error = new AdapterError('throttled', 'slow down', { retryAfterMs: 5, cause });
     assert.deepEqual(
@@ -24,7 +24,7 @@ describe('AdapterError', () => {
 });
 
 describe('errorFromResponse and actResultFromResponse', () => {
-  test('work on any Response, one without address too', async () => {
+  test('work on any Response, also without an address', async () => {
     const error = await errorFromResponse(new Response('', { status: 502 }));
     assert.deepEqual([error.code, error.message], ['unavailable', 'the backend answered 502']);
     assert.deepEqual(await actResultFromResponse(new Response('', { status: 403 })), {
@@ -34,7 +34,7 @@ describe('errorFromResponse and actResultFromResponse', () => {
     await assert.rejects(actResultFromResponse(new Response('', { status: 500 })), { code: 'unavailable' });
   });
 
-  test('details that are no texts are left out', async () => {
+  test('leave out details that are not strings', async () => {
     const answer = (body: unknown): Response => Response.json(body, { status: 422 });
     assert.deepEqual(await actResultFromResponse(answer({ detail: 7, title: {} })), {
       outcome: 'refused',
@@ -46,7 +46,7 @@ describe('errorFromResponse and actResultFromResponse', () => {
     });
   });
 
-  test('the body is used up, so that the connection is free again', async () => {
+  test('consume the body, so that the connection can be reused', async () => {
     for (const type of ['text/html', 'application/json']) {
       const response = new Response('x', { status: 500, headers: { 'content-type': type } });
       await errorFromResponse(response);
@@ -56,7 +56,7 @@ describe('errorFromResponse and actResultFromResponse', () => {
 });
 
 describe('sleep', () => {
-  test('waits; settles at once when it is told to stop; leaves no timer and no listener', async () => {
+  test('waits; settles at once when aborted; leaves no timer and no listener', async () => {
     const began = performance.now();
     await sleep(15, new AbortController().signal);
     assert.ok(performance.now() - began >= 13);
@@ -107,7 +107,7 @@ describe('routeAdapter', () => {
     assert.deepEqual([flows.logs.length, python.logs.length], [0, 1]);
   });
 
-  test('a system that it has no adapter for is a mistake of whoever wired it', async () => {
+  test('rejects a system without an adapter as misconfigured', async () => {
     const both = routeAdapter({ flows: new ScriptedAdapter() });
     const refused = {
       name: 'AdapterError',
@@ -118,7 +118,7 @@ describe('routeAdapter', () => {
     await assert.rejects(both.act(request('__proto__')), refused);
   });
 
-  test('what is no adapter is refused when it is made', () => {
+  test('refuses a value that is no adapter when it is created', () => {
     for (const wrong of [undefined, null, {}, 'x'])
       assert.throws(() => routeAdapter({ flows: new ScriptedAdapter(), python: wrong as never }), {
         name: 'TypeError',
@@ -129,7 +129,7 @@ describe('routeAdapter', () => {
     });
   });
 
-  test('promises only what all of them keep', () => {
+  test('promises only what all of its adapters promise', () => {
     const plain: CampaignAdapter<unknown> = {
       watch: () => (async function* () {})(),
       act: () => Promise.reject(new Error()),
@@ -148,7 +148,7 @@ describe('routeAdapter', () => {
     );
   });
 
-  test('where one has no diagnosis, there are no dependencies; where one has no log, it says so', async () => {
+  test('an adapter without diagnosis has no dependencies; one without a log is unsupported', async () => {
     const plain: CampaignAdapter<unknown> = {
       watch: () => (async function* () {})(),
       act: () => Promise.reject(new Error()),
@@ -162,7 +162,7 @@ describe('routeAdapter', () => {
     });
   });
 
-  test('signing in concerns all that can', async () => {
+  test('signs in with all adapters that can', async () => {
     const one = new ScriptedAdapter();
     const other = new ScriptedAdapter();
     const renewed = routeAdapter({ one, other }).reauthenticate!(new AbortController().signal);
@@ -171,7 +171,7 @@ describe('routeAdapter', () => {
     await renewed;
   });
 
-  test('one that serves two systems signs in once', async () => {
+  test('an adapter that serves two systems signs in once', async () => {
     const both = new ScriptedAdapter();
     const renewed = routeAdapter({ flows: both, python: both }).reauthenticate!(new AbortController().signal);
     assert.equal(both.signIns.length, 1);

@@ -30,7 +30,7 @@ async function thrownBy(promise: Promise<unknown>): Promise<AdapterError> {
 }
 
 describe('what is sent', () => {
-  test('POST with the key, and with what the user saw', async () => {
+  test('POST with the key, and with the status that the user saw', async () => {
     server.handler = (_, response) => (response.writeHead(202), response.end());
     await act();
     const { method, url, headers, body } = server.requests.at(-1)!;
@@ -40,14 +40,14 @@ describe('what is sent', () => {
     assert.deepEqual(JSON.parse(body), { expect: { status: 'error', revision: 4, epoch: 'e1' } });
   });
 
-  test('the host’s headers go along, and can not replace the key', async () => {
+  test('the host’s headers, which cannot replace the key', async () => {
     const own = httpAdapter({ src: server.src, headers: { authorization: 'Bearer 1', 'Idempotency-Key': 'forged' } });
     await own.act({ ref, action: 'stop', expect: { status: 'active', revision: 1 }, idempotencyKey: 'key-2', signal });
     assert.equal(server.requests.at(-1)!.headers.authorization, 'Bearer 1');
     assert.equal(server.requests.at(-1)!.headers['idempotency-key'], 'key-2');
   });
 
-  test('headers that can not be had: refused, since nothing was sent', async () => {
+  test('nothing when the headers cannot be read: refused', async () => {
     const sent = server.requests.length;
     const own = httpAdapter({ src: server.src, headers: () => Promise.reject(new Error('no token')) });
     const request = { ref, action: 'stop', expect: { status: 'active', revision: 1 }, idempotencyKey: 'key-3', signal };
@@ -66,7 +66,7 @@ describe('what is sent', () => {
     assert.equal(server.requests.length, sent);
   });
 
-  test('it says that it honours keys', () => {
+  test('declares that it honours keys', () => {
     assert.equal(adapter.idempotent, true);
     assert.equal(adapter.reauthenticate, undefined);
     assert.equal(typeof httpAdapter({ src: 'x', reauthenticate: async () => {} }).reauthenticate, 'function');
@@ -83,7 +83,7 @@ describe('what an answer means', () => {
     assert.deepEqual(await act(), { outcome: 'done', campaign });
   });
 
-  test('200 without one: accepted only, whatever came with it', async () => {
+  test('200 without one: accepted only, whatever else it has', async () => {
     server.handler = (_, response) => json(response, 200, {});
     assert.deepEqual(await act(), { outcome: 'accepted' });
     for (const body of ['null', '7', '', '<html>', '{"campaign"']) {
@@ -138,20 +138,20 @@ describe('what an answer means', () => {
   });
 
   for (const status of [429, 503])
-    test(`${status}: nothing happened; not before Retry-After`, async () => {
+    test(`${status}: nothing happened; wait for Retry-After`, async () => {
       server.handler = (_, response) => json(response, status, {}, { 'retry-after': '3' });
       const error = await thrownBy(act());
       assert.deepEqual([error.code, error.retryAfterMs], ['throttled', 3000]);
     });
 
   for (const status of [405, 408, 409, 413, 418, 425, 500, 502, 504])
-    test(`${status}: nobody knows what happened`, async () => {
+    test(`${status}: the outcome is unknown`, async () => {
       server.handler = (_, response) => json(response, status, { detail: 'Hm.' }, { 'retry-after': '2' });
       const error = await thrownBy(act());
       assert.deepEqual([error.code, error.retryAfterMs], ['unavailable', 2000]);
     });
 
-  test('a connection that breaks, before or within the answer: nobody knows', async () => {
+  test('a connection that breaks before or during the answer: the outcome is unknown', async () => {
     const breaksOff = (status: number) => {
       server.handler = (_, response) => {
         response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1000 });
@@ -167,14 +167,14 @@ describe('what an answer means', () => {
     assert.deepEqual(await act(), { outcome: 'conflict' });
   });
 
-  test('a redirect is not followed: nobody knows', async () => {
+  test('a redirect is not followed: the outcome is unknown', async () => {
     const count = server.requests.length;
     server.handler = (_, response) => (response.writeHead(307, { location: '/elsewhere' }), response.end());
     assert.notEqual((await thrownBy(act())).name, 'AdapterError');
     assert.equal(server.requests.length, count + 1);
   });
 
-  test('a reason of a megabyte is left out', async () => {
+  test('a reason of a megabyte is dropped', async () => {
     server.handler = (_, response) => json(response, 403, { detail: 'x'.repeat(1_000_000) });
     assert.deepEqual(await act(), { outcome: 'refused', code: 'forbidden' });
   });
@@ -211,7 +211,7 @@ describe('one campaign', () => {
     assert.equal(message, 'flows/campaigns/a%2Fb%20%C3%BC must answer { campaign, epoch }, got null');
   });
 
-  test('get: not waited for longer than half a minute, and given up', async () => {
+  test('get: times out after half a minute, and is aborted', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       let asked: RequestInit | undefined;
@@ -259,7 +259,7 @@ describe('one campaign', () => {
     assert.equal(server.requests.at(-1)!.url, '/api/flows/campaigns/a%2Fb%20%C3%BC/log');
   });
 
-  test('each obeys its signal', async () => {
+  test('each stops at its signal', async () => {
     server.handler = () => {};
     const asks = [
       (own: AbortSignal) => act({ signal: own }),
@@ -277,7 +277,7 @@ describe('one campaign', () => {
     }
   });
 
-  test('a fetch of one’s own is used instead of the global one', async () => {
+  test('a given fetch is used instead of the global one', async () => {
     const seen: RequestInit[] = [];
     const own = httpAdapter({
       src: '/relative',

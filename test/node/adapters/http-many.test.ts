@@ -21,7 +21,7 @@ beforeEach(() => (sent = server.requests.length));
 const asked = (): readonly string[] => server.requests.slice(sent).map(({ method, url }) => `${method} ${url}`);
 
 describe('an action on several campaigns', () => {
-  test('is one request with a key for each, and gives one result for each, in their order', async () => {
+  test('is one request with a key per campaign, and returns one result each, in order', async () => {
     const results = [{ outcome: 'accepted' }, { outcome: 'refused', code: 'gone' }];
     server.handler = (_, response) => json(response, 200, { results });
     const many = [request('a/b', { input: 'Why' }), request('..')];
@@ -35,7 +35,7 @@ describe('an action on several campaigns', () => {
     });
   });
 
-  test('is one request for each action and system', async () => {
+  test('is one request per action and system', async () => {
     server.handler = ({ url, body }, response) => {
       const { requests } = JSON.parse(body) as { requests: { id: string }[] };
       json(response, 200, { results: requests.map(({ id }) => ({ outcome: 'accepted', id: `${url} ${id}` })) });
@@ -60,7 +60,7 @@ describe('an action on several campaigns', () => {
   });
 
   for (const status of [404, 405, 501])
-    test(`is sent one by one where the backend answers ${status}, and is not asked for together again`, async () => {
+    test(`is sent one by one when the backend answers ${status}, and from then on`, async () => {
       server.handler = ({ url }, response) => {
         if (url.includes('/campaigns/')) response.writeHead(202).end();
         else json(response, status, {});
@@ -73,13 +73,13 @@ describe('an action on several campaigns', () => {
       assert.deepEqual([...asked()].sort(), ['POST /api/flows/actions/stop', ...single, ...single].sort());
     });
 
-  test('that is refused as a whole is refused for each', async () => {
+  test('refused as a whole is refused for each', async () => {
     server.handler = (_, response) => json(response, 403, { detail: 'Editors only.' });
     const refused = { outcome: 'refused', code: 'forbidden', reason: 'Editors only.' };
     assert.deepEqual(await httpAdapter({ src: server.src }).actMany!([request('a'), request('b')]), [refused, refused]);
   });
 
-  test('fails with the code of the answer, and as unavailable if something else has happened', async () => {
+  test('fails with the code of the answer, and as unavailable for any other error', async () => {
     server.handler = ({ url }, response) => {
       if (url.includes('flows')) json(response, 429, {});
       else json(response, 200, { results: [{ outcome: 'accepted' }] });
@@ -100,7 +100,7 @@ describe('an action on several campaigns', () => {
 describe('a history over HTTP', () => {
   const ref = { system: 'flows', id: 'a/b' };
 
-  test('is asked for page by page', async () => {
+  test('is requested page by page', async () => {
     const page = { entries: [{ status: 'active', at: 1 }], before: 'ü&=' };
     server.handler = (_, response) => json(response, 200, page);
     const adapter = httpAdapter({ src: server.src });
@@ -112,7 +112,7 @@ describe('a history over HTTP', () => {
     ]);
   });
 
-  test('that the backend does not keep is misconfigured', async () => {
+  test('is misconfigured when the backend keeps none', async () => {
     server.handler = (_, response) => json(response, 404, {});
     await assert.rejects(httpAdapter({ src: server.src }).history!(ref, { limit: 20 }, signal), {
       code: 'misconfigured',
@@ -129,7 +129,7 @@ describe('routeAdapter', () => {
     ...more,
   });
 
-  test('hands each adapter its requests at once, and gives the results in the order of all', async () => {
+  test('passes each adapter its requests at once, and returns the results in the original order', async () => {
     const adapter = routeAdapter({ flows: part('f'), python: part('p') });
     const results = await adapter.actMany!([
       request('a'),
@@ -142,7 +142,7 @@ describe('routeAdapter', () => {
     );
   });
 
-  test('offers several at once only if all can, and histories if one has them', async () => {
+  test('supports actMany only if all adapters do, and history if one does', async () => {
     const { actMany: _, ...single } = part('p');
     assert.equal(routeAdapter({ flows: part('f'), python: single }).actMany, undefined);
     assert.equal(routeAdapter({ flows: single }).history, undefined);

@@ -38,7 +38,7 @@ async function failure(request: Partial<WatchRequest> = {}, from = adapter): Pro
 
 const open: Change = { type: 'open', contract: 1, mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 };
 
-describe('what is asked', () => {
+describe('requests', () => {
   test('a snapshot: path, headers, no position', async () => {
     server.handler = (_, response) => (stream(response, event(open), event({ type: 'synced' })), response.end());
     assert.deepEqual(await read(), [open, { type: 'synced' }]);
@@ -49,7 +49,7 @@ describe('what is asked', () => {
     assert.equal(headers['cache-control'], 'no-cache');
   });
 
-  test('some ids: one parameter each, any character', async () => {
+  test('some ids: one parameter each, with any character', async () => {
     await read({ ids: ['a b', 'ü&id=x', '100%/'] });
     const { searchParams } = new URL(server.requests.at(-1)!.url, 'http://x');
     assert.deepEqual(searchParams.getAll('id'), ['a b', 'ü&id=x', '100%/']);
@@ -72,7 +72,7 @@ describe('what is asked', () => {
     assert.equal(server.requests.at(-1)!.url, '/api/flows/watch');
   });
 
-  test('headers: given, or asked for anew each time; they do not replace the adapter’s own', async () => {
+  test('headers: constant, or computed for each request; they do not replace the adapter’s own', async () => {
     await read({}, Infinity, httpAdapter({ src: server.src, headers: { 'x-tenant': 't1', accept: 'text/html' } }));
     assert.equal(server.requests.at(-1)!.headers['x-tenant'], 't1');
     assert.equal(server.requests.at(-1)!.headers.accept, 'text/event-stream');
@@ -86,7 +86,7 @@ describe('what is asked', () => {
     assert.equal(server.requests.at(-1)!.headers.authorization, 'Bearer 2');
   });
 
-  test('no address: a clear error', () => {
+  test('without an address: a clear error', () => {
     for (const src of ['', '  ', undefined, 5])
       assert.throws(() => httpAdapter({ src: src as string }), {
         name: 'TypeError',
@@ -96,8 +96,8 @@ describe('what is asked', () => {
   });
 });
 
-describe('what is read', () => {
-  test('events in whatever pieces they arrive: inside a line, inside a character', async () => {
+describe('reading', () => {
+  test('events in any chunks: split within a line, within a character', async () => {
     const changes = [
       open,
       { type: 'page', items: [{ id: 'ä😀', status: 'aktiv', revision: 1 }] },
@@ -118,7 +118,7 @@ describe('what is read', () => {
     }
   });
 
-  test('lines ended by CR LF, data over several lines, comments, other fields', async () => {
+  test('CR LF line ends, data over several lines, comments, other fields', async () => {
     server.handler = (_, response) => {
       stream(
         response,
@@ -131,7 +131,7 @@ describe('what is read', () => {
     assert.deepEqual(await read(), [{ type: 'heartbeat' }]);
   });
 
-  test('a change comes as soon as it is said', async () => {
+  test('a change is emitted as soon as it arrives', async () => {
     let say!: (text: string) => void;
     server.handler = (_, response) => (stream(response, event(open)), (say = (text) => response.write(text)));
     const controller = new AbortController();
@@ -144,7 +144,7 @@ describe('what is read', () => {
     await server.requests.at(-1)!.closed;
   });
 
-  test('abort closes the connection, also while nothing comes', async () => {
+  test('abort closes the connection, also while it is idle', async () => {
     server.handler = (_, response) => stream(response, event(open));
     const controller = new AbortController();
     const feed = adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
@@ -158,7 +158,7 @@ describe('what is read', () => {
     await server.requests.at(-1)!.closed;
   });
 
-  test('a `fetch` that does not obey the signal and answers late: what it brings is let go', async () => {
+  test('a `fetch` that ignores the signal and answers late: its response is cancelled', async () => {
     let answer!: (response: Response) => void;
     let asked!: () => void;
     const sent = new Promise<void>((resolve) => (asked = resolve));
@@ -181,13 +181,13 @@ describe('what is read', () => {
     assert.deepEqual(await ended, { done: true, value: undefined });
   });
 
-  test('leaving the iteration closes the connection', async () => {
+  test('ending the iteration closes the connection', async () => {
     server.handler = (_, response) => stream(response, event(open));
     await read({}, 1);
     await server.requests.at(-1)!.closed;
   });
 
-  test('a connection that breaks is a failure, one that ends is an end', async () => {
+  test('a connection that breaks is an error, a connection that ends is an end', async () => {
     server.handler = (_, response) => {
       stream(response, event(open));
       setTimeout(() => response.destroy(), 5);
@@ -199,8 +199,8 @@ describe('what is read', () => {
   });
 });
 
-describe('fault 26: what is too long or no JSON', () => {
-  test('an event beyond the limit: protocol, and the connection is closed', { timeout: 60_000 }, async () => {
+describe('fault 26: too long, or not JSON', () => {
+  test('an event beyond the limit: protocol error, and the connection is closed', { timeout: 60_000 }, async () => {
     const small = httpAdapter({ src: server.src, longestEvent: 10_000 });
     server.handler = (_, response) => {
       stream(response, event(open));
@@ -227,7 +227,7 @@ describe('fault 26: what is too long or no JSON', () => {
     assert.ok(user + system < 2_000_000, `${user + system} µs of work`);
   });
 
-  test('no JSON: protocol, with the beginning of what came', async () => {
+  test('invalid JSON: protocol error with the beginning of the data', async () => {
     server.handler = (_, response) => (stream(response, `data: <html>${'x'.repeat(200)}\n\n`), response.end());
     const error = await failure();
     assert.equal(error.code, 'protocol');
@@ -236,8 +236,8 @@ describe('fault 26: what is too long or no JSON', () => {
   });
 });
 
-describe('answers that are no feed', () => {
-  test('a page of HTML: misconfigured, with the address, and what to look at', async () => {
+describe('answers that are not a feed', () => {
+  test('an HTML page: misconfigured, with the address and what to check', async () => {
     server.handler = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
       response.end('<!doctype html>');
@@ -305,14 +305,14 @@ describe('answers that are no feed', () => {
     assert.equal(server.requests.length, count + 1);
   });
 
-  test('nobody listens there', async () => {
+  test('nothing listens at the address', async () => {
     const gone = await serve();
     await gone.close();
     assert.equal((await failure({}, httpAdapter({ src: gone.src }))).name, 'TypeError');
   });
 });
 
-test('a feed that is no feed any more: what an Iterable promises', () => {
+test('the iteration of a closed feed ends, as Iterables promise', () => {
   const feed: Feed<Change<unknown>> = adapter.watch({ system: 'flows', signal: AbortSignal.abort() });
   assert.ok(Symbol.asyncIterator in feed);
 });

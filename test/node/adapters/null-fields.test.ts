@@ -16,7 +16,7 @@ describe('pollingAdapter', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
   afterEach(() => mock.timers.reset());
 
-  test('takes a row with null for every optional field, its system among them', async () => {
+  test('accepts a row with null in every optional field, its system included', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer({ campaigns: [nullRow(row('a'))], count: null });
     assert.deepEqual(watch.news().slice(1), [
@@ -26,7 +26,7 @@ describe('pollingAdapter', () => {
     watch.stop();
   });
 
-  test('tells no change when a field turns from null to absent, or back', async () => {
+  test('emits no change when a field turns from null to absent, or back', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), nullRow(row('b'))]);
     watch.news();
@@ -36,7 +36,7 @@ describe('pollingAdapter', () => {
     watch.stop();
   });
 
-  test('hands on a conflict without a reason', async () => {
+  test('passes on a conflict without a reason', async () => {
     const adapter = backend.adapter();
     const answer = adapter.act(actRequest('a'));
     backend.act.answer({ outcome: 'conflict', reason: null, campaign: null, epoch: null });
@@ -48,11 +48,11 @@ describe('actResultFromResponse', () => {
   const json = (status: number, body: unknown): Response =>
     new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-  test('takes 200 without a campaign for accepted', async () => {
+  test('reads 200 without a campaign as accepted', async () => {
     assert.deepEqual(await actResultFromResponse(json(200, { campaign: null, epoch: null })), { outcome: 'accepted' });
   });
 
-  test('takes 412 for a conflict without a row or a reason', async () => {
+  test('reads 412 as a conflict without a row or a reason', async () => {
     const body = { title: null, detail: null, campaign: null, epoch: null };
     assert.deepEqual(await actResultFromResponse(json(412, body)), { outcome: 'conflict' });
   });
@@ -70,12 +70,12 @@ describe('natsAdapter', () => {
     close: () => Promise.resolve(),
   });
 
-  test('takes a reply whose `error` is null for an outcome', async () => {
+  test('reads a reply whose `error` is null as an outcome', async () => {
     const adapter = natsAdapter({ connection: replying({ error: null, outcome: 'accepted', reason: null }) });
     assert.equal((await adapter.act(actRequest('a'))).outcome, 'accepted');
   });
 
-  test('takes an error without a message and a time to wait', async () => {
+  test('reads an error without a message and without a waiting time', async () => {
     const adapter = natsAdapter({ connection: replying({ error: 'throttled', message: null, retryAfterMs: null }) });
     await assert.rejects(adapter.act(actRequest('a')), (error: AdapterError) => {
       assert.deepEqual([error.code, error.message, error.retryAfterMs], ['throttled', 'throttled', undefined]);
@@ -85,7 +85,7 @@ describe('natsAdapter', () => {
 });
 
 describe('shareAcrossTabs', () => {
-  test('gives every tab a feed with null in its optional fields, and the same one after it was lost', async () => {
+  test('sends every tab a feed with null in its optional fields, also after the feed was lost', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const { feed } = tabs[0]!;
@@ -111,7 +111,7 @@ describe('shareAcrossTabs', () => {
     assert.equal(watches[1]!.end, undefined);
   });
 
-  test('hears a tab that sends null in a message', async () => {
+  test('accepts messages of other tabs with null in them', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const [lead] = tabs;

@@ -27,20 +27,20 @@ afterEach(() => {
 
 const active = { status: 'active' };
 
-describe('the answer to an action', () => {
+describe('the result of an action', () => {
   const answerTo = async (result: unknown): Promise<ActResult<unknown>> => {
     const acted = adapter.act(actRequest('a'));
     backend.act.answer(result as ActResult<unknown>);
     return acted;
   };
 
-  test('never "done": a row without a stamp proves nothing, the next reading does', async () => {
+  test('is never “done”: a row without a revision proves nothing; the next poll does', async () => {
     assert.deepEqual(await answerTo({ outcome: 'done', campaign: row('a', active), epoch: 'x' }), {
       outcome: 'accepted',
     });
   });
 
-  test('a conflict keeps its reason; its row is left to the next reading', async () => {
+  test('a conflict keeps its reason, and leaves its row to the next poll', async () => {
     assert.deepEqual(await answerTo({ outcome: 'conflict', reason: 'Too late.', campaign: row('a') }), {
       outcome: 'conflict',
       reason: 'Too late.',
@@ -48,7 +48,7 @@ describe('the answer to an action', () => {
     assert.deepEqual(await answerTo({ outcome: 'conflict', campaign: row('a') }), { outcome: 'conflict' });
   });
 
-  test('anything else as it is', async () => {
+  test('any other result is passed on unchanged', async () => {
     for (const result of [
       { outcome: 'accepted' },
       { outcome: 'refused', code: 'forbidden', reason: 'No.' },
@@ -58,7 +58,7 @@ describe('the answer to an action', () => {
       assert.deepEqual(await answerTo(result), result);
   });
 
-  test('the request reaches the backend as it was made; what that throws comes back', async () => {
+  test('the backend receives the request unchanged, and its error is passed on', async () => {
     const error = new Error('reset');
     const request = actRequest('a');
     const acted = adapter.act(request);
@@ -67,14 +67,14 @@ describe('the answer to an action', () => {
     await assert.rejects(acted, (thrown) => thrown === error);
   });
 
-  test('a backend that does nothing twice says so; no other does', () => {
+  test('is idempotent only where the backend is', () => {
     assert.equal(adapter.idempotent, false);
     assert.equal(backend.adapter({ idempotent: true }).idempotent, true);
   });
 });
 
-describe('acting wakes', () => {
-  test('the sleeping poll, whatever came of it', async () => {
+describe('an action wakes the poller', () => {
+  test('that sleeps, whatever the result', async () => {
     const ends: ((call: PolledBackend['act']) => void)[] = [
       (call) => call.answer({ outcome: 'accepted' }),
       (call) => call.answer({ outcome: 'refused', code: 'gone' }),
@@ -94,7 +94,7 @@ describe('acting wakes', () => {
     }
   });
 
-  test('not a backend that asked to be left alone', async () => {
+  test('not while the backend has asked to wait', async () => {
     for (const code of ['throttled', 'unauthenticated'] as const) {
       const acted = adapter.act(actRequest('a'));
       backend.act.fail(new AdapterError(code));
@@ -104,7 +104,7 @@ describe('acting wakes', () => {
     }
   });
 
-  test('a reading under way is followed by another one at once', async () => {
+  test('during a poll: another poll follows at once', async () => {
     await pass(INTERVAL_MS);
     const acted = adapter.act(actRequest('b'));
     backend.act.answer({ outcome: 'accepted' });
@@ -117,7 +117,7 @@ describe('acting wakes', () => {
     assert.equal(backend.lists.length, 3);
   });
 
-  test('the watches of its own system only', async () => {
+  test('of its own system only', async () => {
     const python = await watching(adapter, { system: 'python' });
     await backend.answer([]);
     const acted = adapter.act(actRequest('a', { ref: { system: 'python', id: 'a' } }));
@@ -132,11 +132,11 @@ describe('acting wakes', () => {
   });
 });
 
-describe('a reading that overlaps an action on a campaign says nothing about it', () => {
+describe('a poll that overlaps an action on a campaign proves nothing about it', () => {
   const before = [row('a', { message: 'from before' }), row('b', { message: 'changed' })];
   const onlyB = [{ type: 'upsert', items: [stamped('b', 3, { message: 'changed' })] }, { type: 'heartbeat' }];
 
-  test('begun before the action, over after it', async () => {
+  test('began before the action, ended after it', async () => {
     await pass(INTERVAL_MS);
     const acted = adapter.act(actRequest('a'));
     backend.act.answer({ outcome: 'accepted' });
@@ -151,7 +151,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     ]);
   });
 
-  test('begun before the action, over while it is under way', async () => {
+  test('began before the action, ended during it', async () => {
     await pass(INTERVAL_MS);
     const acted = adapter.act(actRequest('a'));
     await backend.answer(before);
@@ -160,7 +160,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     await acted;
   });
 
-  test('begun and over while the action is under way', async () => {
+  test('began and ended during the action', async () => {
     const acted = adapter.act(actRequest('a'));
     await pass(INTERVAL_MS);
     await backend.answer(before);
@@ -169,7 +169,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     await acted;
   });
 
-  test('begun while the action is under way, over after it', async () => {
+  test('began during the action, ended after it', async () => {
     const acted = adapter.act(actRequest('a'));
     await pass(INTERVAL_MS);
     backend.act.answer({ outcome: 'accepted' });
@@ -178,7 +178,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     assert.deepEqual(watch.news(), onlyB);
   });
 
-  test('that it is missing proves nothing either', async () => {
+  test('without the campaign: proves no removal', async () => {
     const acted = adapter.act(actRequest('a'));
     await pass(INTERVAL_MS);
     await backend.answer([row('b')]);
@@ -193,7 +193,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     ]);
   });
 
-  test('a snapshot is partial then: the last known row, and no word of who else is gone', async () => {
+  test('as a snapshot is partial: it has the last known row, and removes nothing', async () => {
     const acted = adapter.act(actRequest('a'));
     const late = await watching(adapter);
     await backend.answer([row('a', { message: 'from before' }), row('b')]);
@@ -206,7 +206,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     late.stop();
   });
 
-  test('an action that hangs does not keep its campaign from being read for ever', async () => {
+  test('an action that hangs delays the reading of its campaign for a limited time only', async () => {
     void adapter.act(actRequest('a'));
     await pass(INTERVAL_MS);
     await backend.answer(before);
@@ -219,7 +219,7 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
     ]);
   });
 
-  test('but once it is over, what was read until then says nothing about it', async () => {
+  test('once it is over, earlier readings prove nothing about it', async () => {
     const acted = adapter.act(actRequest('a'));
     await pass(INTERVAL_MS);
     await backend.answer([row('a'), row('b')]);
@@ -232,8 +232,8 @@ describe('a reading that overlaps an action on a campaign says nothing about it'
   });
 });
 
-describe('two readings at once', () => {
-  test('of two that differ, the one that was over first stands; the next tells', async () => {
+describe('two polls at once', () => {
+  test('that differ: the first to end counts, and the next poll decides', async () => {
     await pass(INTERVAL_MS);
     const slow = backend.list;
     const other = await watching(adapter);
@@ -249,7 +249,7 @@ describe('two readings at once', () => {
     other.stop();
   });
 
-  test('who was just found to be gone does not come back from an older reading', async () => {
+  test('a removed campaign is not restored by an older poll', async () => {
     await pass(INTERVAL_MS);
     const slow = backend.list;
     const other = await watching(adapter);
@@ -260,7 +260,7 @@ describe('two readings at once', () => {
     other.stop();
   });
 
-  test('a partial snapshot names those who went while nobody watched it', async () => {
+  test('a partial snapshot names the campaigns that were removed while nobody watched', async () => {
     const other = await watching(adapter);
     await backend.answer([row('a')]);
     assert.deepEqual(other.news().slice(1), [
@@ -282,7 +282,7 @@ describe('two readings at once', () => {
   });
 });
 
-describe('one campaign, read by itself', () => {
+describe('one campaign, read by get', () => {
   const ref = { system: 'flows', id: 'a' };
   const { signal } = new AbortController();
   let gets: Question<AbortSignal, unknown>[];
@@ -303,11 +303,11 @@ describe('one campaign, read by itself', () => {
     watch.news();
   });
 
-  test('only where the backend can: else the store lists anew', () => {
+  test('only where the backend can: otherwise the store takes a new snapshot', () => {
     assert.equal(backend.adapter().get, undefined);
   });
 
-  test('as the list has it: the same stamp; changed: the next one, and the watch tells it', async () => {
+  test('unchanged: the same revision; changed: the next revision, also emitted by the watch', async () => {
     const same = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(row('a'));
@@ -324,7 +324,7 @@ describe('one campaign, read by itself', () => {
     ]);
   });
 
-  test('none: gone, for the watch too', async () => {
+  test('not found: removed, for the watch too', async () => {
     const none = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(undefined);
@@ -334,7 +334,7 @@ describe('one campaign, read by itself', () => {
     assert.deepEqual(watch.news().at(0), { type: 'remove', items: [{ id: 'a', revision: 3 }] });
   });
 
-  test('another one, or none at all: said', async () => {
+  test('another campaign, or an invalid one: reported', async () => {
     for (const [given, got] of [
       [row('b'), 'an object with id, status'],
       [null, 'null'],
@@ -351,7 +351,7 @@ describe('one campaign, read by itself', () => {
     }
   });
 
-  test('waits for an action under way, and is asked anew if one comes in between', async () => {
+  test('waits for a pending action, and is read again if one comes in between', async () => {
     const first = adapter.act(actRequest('a'));
     const asked = adapter.get!(ref, signal);
     await settled();
@@ -369,7 +369,7 @@ describe('one campaign, read by itself', () => {
     assert.deepEqual(await asked, { campaign: stamped('a', 3, active), epoch: 'e1' });
   });
 
-  test('is cut like a list, and obeys its signal', async () => {
+  test('times out like a list, and stops at its signal', async () => {
     const hung = assert.rejects(adapter.get!(ref, signal), {
       code: 'unavailable',
       message: 'get("a") took longer than 10000 ms (timeoutMs)',

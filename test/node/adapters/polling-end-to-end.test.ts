@@ -76,7 +76,7 @@ for (const pages of [false, true])
       await until(() => state() === 'live' && equal());
     });
 
-    test('changes, arrivals and removals are shown', async () => {
+    test('shows changes, additions and removals', async () => {
       const { campaigns } = rest.backend;
       campaigns.raise(some('active'), 'Äußerst 😀\nschlimm');
       campaigns.add({ system: 'flows', name: 'New', met: ['active-flow'] });
@@ -85,7 +85,7 @@ for (const pages of [false, true])
       assert.deepEqual(reports, []);
     });
 
-    test('a backend that is gone and comes back: last known meanwhile; who went meanwhile is gone', async () => {
+    test('a backend that fails and recovers: last known meanwhile; campaigns removed meanwhile are removed', async () => {
       const ref = some('inactive');
       const other = some('active');
       rest.trouble = (_, response) => (response.destroy(), true);
@@ -98,7 +98,7 @@ for (const pages of [false, true])
       assert.equal(store.campaign(other).value.name, 'Renamed meanwhile');
     });
 
-    test('fault 16: a list that hangs is cut, and said to be', async () => {
+    test('fault 16: a list that hangs times out, and the error says so', async () => {
       store.dispose();
       // The store itself notices much later.
       open(pollingAdapter({ ...options(pages), timeoutMs: 400 }), { slackMs: 60_000 });
@@ -112,7 +112,7 @@ for (const pages of [false, true])
       await until(() => state() === 'live' && equal());
     });
 
-    test('start and stop: pending until a reading confirms it', async () => {
+    test('start and stop: pending until a poll confirms it', async () => {
       const ref = some('active');
       const views = record(store.campaign(ref));
       const outcome = store.perform(ref, 'stop');
@@ -156,7 +156,7 @@ describe('actions', () => {
     };
   };
 
-  test('a list that was read before an action can’t undo it, nor make a conflict of it', async () => {
+  test('a list read before an action can neither undo it nor turn it into a conflict', async () => {
     const ref = some('active');
     const { statuses } = shown(ref);
     const { campaigns } = rest.backend;
@@ -173,7 +173,7 @@ describe('actions', () => {
     assert.deepEqual(statuses(), ['active', 'inactive']);
   });
 
-  test('no longer legal: a conflict with the backend’s reason, and the newer truth', async () => {
+  test('no longer legal: a conflict with the backend’s reason, and the newer status', async () => {
     const ref = some('active');
     const { statuses } = shown(ref);
     onArrival('PATCH', () => rest.backend.campaigns.force(ref, { status: 'error' }));
@@ -185,7 +185,7 @@ describe('actions', () => {
     assert.deepEqual(statuses(), ['active', 'error']);
   });
 
-  test('fault 31: the answer is lost: not sent again, and confirmed by the next reading', async () => {
+  test('fault 31: the answer is lost: not sent again, and confirmed by the next poll', async () => {
     const ref = some('active');
     const view = record(store.campaign(ref));
     rest.before('PATCH', (response) => void response.destroy());
@@ -194,7 +194,7 @@ describe('actions', () => {
     assert.equal(rest.requests.filter(({ method }) => method === 'PATCH').length, 1);
   });
 
-  test('signed out: renewed once, and everything goes on', async () => {
+  test('signed out: signs in again once, and everything continues', async () => {
     rest.trouble = (request, response) => {
       if (request.headers.authorization === 'fresh') return false;
       json(response, 401, {});
@@ -205,7 +205,7 @@ describe('actions', () => {
     assert.deepEqual(await store.perform(some('active'), 'stop'), { outcome: 'done' });
   });
 
-  test('fault 20: throttled with Retry-After: left alone for as long', async () => {
+  test('fault 20: throttled with Retry-After: no request for as long', async () => {
     const asked: number[] = [];
     rest.trouble = (_, response) => {
       asked.push(performance.now());
@@ -221,7 +221,7 @@ describe('actions', () => {
   });
 });
 
-test('two systems with equal ids stay apart', async () => {
+test('two systems with equal ids share nothing', async () => {
   rest.backend.campaigns.add({ system: 'flows', id: 'same', name: 'A flow' });
   rest.backend.campaigns.add({ system: 'python', id: 'same', name: 'A script' });
   open(pollingAdapter(options()));
@@ -231,7 +231,7 @@ test('two systems with equal ids stay apart', async () => {
   await until(equal);
 });
 
-test('a header alone: one campaign, found on whatever page it is', async () => {
+test('a header alone: finds its campaign on any page', async () => {
   const last = flow(rest.backend.campaigns.list('flows').at(-1)!.id);
   open(pollingAdapter(options(true)));
   const { values } = record(store.campaign(last));
@@ -242,7 +242,7 @@ test('a header alone: one campaign, found on whatever page it is', async () => {
   await until(() => values.at(-1)!.presence === 'gone');
 });
 
-test('"Check again" reads that campaign where the backend can, else everything', async () => {
+test('Check again reads one campaign where the backend can, else everything', async () => {
   const { get: _, ...without } = options();
   for (const able of [options(), without]) {
     open(pollingAdapter({ ...able, intervalMs: 60_000 }));
@@ -259,7 +259,7 @@ test('"Check again" reads that campaign where the backend can, else everything',
   }
 });
 
-test('rows that can’t be read are reported by name; the others are shown', async () => {
+test('unreadable rows are reported by id; the others are shown', async () => {
   let readings = 0;
   open(
     pollingAdapter({

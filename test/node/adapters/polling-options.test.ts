@@ -15,7 +15,7 @@ async function opening(options: Partial<PollingAdapterOptions> = {}): Promise<Ex
   return value;
 }
 
-describe('mistakes are said when it is made', () => {
+describe('invalid options are rejected at once', () => {
   const message = (options: unknown): string => {
     try {
       pollingAdapter(options as PollingAdapterOptions);
@@ -35,7 +35,7 @@ describe('mistakes are said when it is made', () => {
       assert.equal(message({ list, act, [name]: 5 }), `pollingAdapter: \`${name}\` must be a function, got 5${mend}`);
   });
 
-  test('times: seconds in place of ms, too, and a silence longer than anybody waits', () => {
+  test('times: seconds instead of ms, and too long a heartbeat', () => {
     for (const name of ['intervalMs', 'timeoutMs'])
       for (const [given, got] of [
         [5, '5'],
@@ -63,13 +63,13 @@ describe('mistakes are said when it is made', () => {
   });
 });
 
-describe('what is promised', () => {
-  test('a sign of life within the interval and the time a reading may take', async () => {
+describe('promises', () => {
+  test('a heartbeat within the interval plus the time that a poll may take', async () => {
     assert.equal((await opening()).heartbeatMs, 15_000);
     assert.equal((await opening({ intervalMs: 100, timeoutMs: 250 })).heartbeatMs, 350);
   });
 
-  test('another numbering for each adapter, the same for all its feeds', async () => {
+  test('another epoch for each adapter, the same for all its feeds', async () => {
     const epochs = await Promise.all([opening(), opening()]);
     assert.match(epochs[0].epoch!, /^[0-9a-f]{32}$/);
     assert.notEqual(epochs[0].epoch, epochs[1].epoch);
@@ -80,13 +80,13 @@ describe('what is promised', () => {
     assert.equal(new Set((await Promise.all(feeds)).map(({ value }) => (value as { epoch: string }).epoch)).size, 1);
   });
 
-  test('no more than the backend can', () => {
+  test('no more than the backend supports', () => {
     const bare = pollingAdapter({ list, act });
     for (const name of ['get', 'diagnose', 'log', 'reauthenticate'] as const) assert.equal(name in bare, false, name);
   });
 });
 
-test('diagnosis, log and sign-in are the backend’s own, asked as its methods', async () => {
+test('diagnosis, log and sign-in are the backend’s own methods, called on the backend', async () => {
   class Backend {
     readonly asked: unknown[] = [];
     list = list;

@@ -44,7 +44,7 @@ async function answer(...rows: (readonly unknown[])[]): Promise<void> {
 
 const active = { status: 'active' };
 
-test('each page is told as it comes; the sync is partial, and a second reading at once counts all', async () => {
+test('each page is emitted as it comes; `synced` is partial, and a second poll at once counts all', async () => {
   const watch = await watching(adapter);
   watch.news();
   pages.at(-1)!.answer([row('a'), row('b')]);
@@ -69,7 +69,7 @@ test('each page is told as it comes; the sync is partial, and a second reading a
   watch.stop();
 });
 
-test('missed once is in doubt; missed by two readings in a row is gone', async () => {
+test('missed by one poll is uncertain; missed by two polls in a row is removed', async () => {
   const watch = await watching(adapter);
   await answer([row('a'), row('b')], [row('c')]);
   watch.news();
@@ -90,7 +90,7 @@ test('missed once is in doubt; missed by two readings in a row is gone', async (
   watch.stop();
 });
 
-test('two readings at once miss it together: that counts once', async () => {
+test('missed by two polls at once counts as one miss', async () => {
   const one = await watching(adapter);
   await answer([row('a'), row('b')]);
   one.news();
@@ -107,7 +107,7 @@ test('two readings at once miss it together: that counts once', async () => {
   other.stop();
 });
 
-test('fault 9: gone while nobody watched: told by the second reading of the next watch', async () => {
+test('fault 9: removed while nobody watched: emitted by the second poll of the next watch', async () => {
   const first = await watching(adapter);
   await answer([row('a'), row('b')]);
   first.stop();
@@ -126,7 +126,7 @@ test('fault 9: gone while nobody watched: told by the second reading of the next
   second.stop();
 });
 
-test('a campaign that slips from one page to the next is one; what its later page says stands', async () => {
+test('a campaign that moves to a later page meanwhile is one campaign; the later row counts', async () => {
   const watch = await watching(adapter);
   await answer([row('a'), row('b')], [row('b'), row('a', active)]);
   assert.deepEqual(watch.news().slice(1), [
@@ -137,7 +137,7 @@ test('a campaign that slips from one page to the next is one; what its later pag
   watch.stop();
 });
 
-test('a page that fails fails its reading whole: nobody is missed by it', async () => {
+test('a page that fails fails its poll as a whole: no campaign counts as missed', async () => {
   const watch = await watching(adapter);
   await answer([row('a')], [row('b')]);
   pages.at(-1)!.answer([row('a')]);
@@ -156,7 +156,7 @@ test('a page that fails fails its reading whole: nobody is missed by it', async 
   next.stop();
 });
 
-test('what was asked for by id and slipped through is looked for again before the snapshot ends', async () => {
+test('a requested id that moved between pages is searched again before the snapshot ends', async () => {
   const watch = await watching(adapter, { ids: ['b'] });
   await answer([row('a')]);
   assert.deepEqual(
@@ -171,7 +171,7 @@ test('what was asked for by id and slipped through is looked for again before th
   watch.stop();
 });
 
-test('what was asked for by id and is not there: two readings, then said', async () => {
+test('a requested id that is absent: two polls, then reported', async () => {
   const watch = await watching(adapter, { ids: ['x'] });
   await answer([row('a')]);
   await answer([row('a')]);
@@ -179,7 +179,7 @@ test('what was asked for by id and is not there: two readings, then said', async
   watch.stop();
 });
 
-test('the time limit is one for all pages; what is cut is left, and its request given up', async () => {
+test('one time limit covers all pages; on a timeout the iteration ends and its request is aborted', async () => {
   const watch = await watching(adapter);
   await pass(TIMEOUT_MS - 1);
   pages.at(-1)!.answer([row('a')]);
@@ -192,7 +192,7 @@ test('the time limit is one for all pages; what is cut is left, and its request 
   assert.equal(left, 1);
 });
 
-test('given up between two pages: it is left', async () => {
+test('aborted between two pages: the iteration ends', async () => {
   const watch = await watching(adapter);
   pages.at(-1)!.answer([row('a')]);
   await settled();
@@ -202,8 +202,8 @@ test('given up between two pages: it is left', async () => {
   assert.equal(pages.at(-1)!.request.aborted, true);
 });
 
-describe('what is no page', () => {
-  test('said with what came', async () => {
+describe('an invalid page', () => {
+  test('is reported with what was received', async () => {
     const watch = await watching(adapter);
     pages.at(-1)!.answer({ campaigns: [] } as never);
     await settled();
@@ -212,7 +212,7 @@ describe('what is no page', () => {
     assert.match(error.message, /^list\("flows"\) must yield lists of campaigns, got an object with campaigns; /);
   });
 
-  test('an iterator without a way to leave it, and one that fails to be left', async () => {
+  test('from an iterator without `return`, or whose `return` fails', async () => {
     for (const leave of [{}, { return: () => Promise.reject(new Error('no')) }]) {
       const watch = await watching(
         new PolledBackend().adapter({
@@ -225,7 +225,7 @@ describe('what is no page', () => {
     }
   });
 
-  test('an async generator inside a promise is read all the same', async () => {
+  test('an async generator in a promise is read like any other', async () => {
     const watch = await watching(
       new PolledBackend().adapter({
         list: (async () =>

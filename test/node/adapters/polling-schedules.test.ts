@@ -123,7 +123,7 @@ class Run {
   }
 }
 
-test('what is told of a campaign grows in revision, was true, in that order, and in the end is the truth', async () => {
+test('every campaign’s emitted states grow in revision, are true, are in order, and end with the backend’s state', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       mock.timers.enable({ apis: ['setTimeout'] });

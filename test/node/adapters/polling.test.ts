@@ -22,8 +22,8 @@ const open: Change = {
   heartbeatMs: INTERVAL_MS + TIMEOUT_MS,
 };
 
-describe('the first reading', () => {
-  test('a snapshot: stamped rows, and how many there are; no cursor is made up', async () => {
+describe('the first poll', () => {
+  test('a snapshot: rows with revisions, and a count; without a cursor', async () => {
     const watch = await watching(backend.adapter());
     assert.deepEqual(watch.news(), [open]);
     await backend.answer([row('a', { name: 'A', missing: [] }), row('b')]);
@@ -34,21 +34,21 @@ describe('the first reading', () => {
     watch.stop();
   });
 
-  test('an empty list is a list', async () => {
+  test('an empty list is valid', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([]);
     assert.deepEqual(watch.news(), [open, { type: 'synced', count: 0 }]);
     watch.stop();
   });
 
-  test('a position to go on from is answered with a snapshot', async () => {
+  test('a position is answered with a snapshot', async () => {
     const watch = await watching(backend.adapter(), { since: { epoch: 'e1', cursor: '7' } });
     await backend.answer([row('a')]);
     assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('a', 1)] }, { type: 'synced', count: 1 }]);
     watch.stop();
   });
 
-  test('of some ids: only these rows, without a count', async () => {
+  test('for some ids: only these rows, without a count', async () => {
     const watch = await watching(backend.adapter(), { ids: ['b', 'x'] });
     await backend.answer([row('a'), row('b')]);
     assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('b', 2)] }, { type: 'synced' }]);
@@ -65,8 +65,8 @@ describe('the first reading', () => {
   });
 });
 
-describe('the readings after it', () => {
-  test('only what changed is told; a reading without a change is a sign of life', async () => {
+describe('the next polls', () => {
+  test('emit changes only; a poll without a change emits a heartbeat', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), row('b'), row('c')]);
     watch.news();
@@ -83,7 +83,7 @@ describe('the readings after it', () => {
     watch.stop();
   });
 
-  test('fault 8: who comes back under an old id comes with a higher stamp than the removal', async () => {
+  test('fault 8: a campaign that returns under an old id has a higher revision than its removal', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a')]);
     await pass(INTERVAL_MS);
@@ -98,7 +98,7 @@ describe('the readings after it', () => {
     watch.stop();
   });
 
-  test('what the contract does not name is no change, and is not handed on', async () => {
+  test('fields that the contract does not name are no change, and are not passed on', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a', { revision: 99, contacts: 5, denied: { stop: '' } })]);
     assert.deepEqual(watch.news().at(1), { type: 'page', items: [stamped('a', 1, { denied: { stop: '' } })] });
@@ -108,7 +108,7 @@ describe('the readings after it', () => {
     watch.stop();
   });
 
-  test('a backend that keeps its rows and changes them in place is noticed; what was told stays as it was', async () => {
+  test('a backend that changes its rows in place is detected; emitted rows stay unchanged', async () => {
     const watch = await watching(backend.adapter());
     const own = row('a', { missing: ['contacts'] }) as { missing: string[] };
     await backend.answer([own]);
@@ -124,7 +124,7 @@ describe('the readings after it', () => {
     watch.stop();
   });
 
-  test('the interval runs from the end of one reading to the next; readings never pile up', async () => {
+  test('the interval runs from the end of a poll to the next; polls never overlap', async () => {
     const watch = await watching(backend.adapter());
     await pass(TIMEOUT_MS - 1);
     await backend.answer([]);
@@ -139,7 +139,7 @@ describe('the readings after it', () => {
 });
 
 describe('several watches', () => {
-  test('each is told what it has not heard; all hear the same stamps', async () => {
+  test('each receives what it has missed; all receive the same revisions', async () => {
     const adapter = backend.adapter();
     const one = await watching(adapter);
     await backend.answer([row('a')]);
@@ -163,7 +163,7 @@ describe('several watches', () => {
     other.stop();
   });
 
-  test('two systems share nothing: equal ids, own counters', async () => {
+  test('two systems share nothing: equal ids, separate revisions', async () => {
     const adapter = backend.adapter();
     const flows = await watching(adapter, { system: 'flows' });
     const python = await watching(adapter, { system: 'python' });
@@ -181,7 +181,7 @@ describe('several watches', () => {
     python.stop();
   });
 
-  test('a later watch goes on counting; what is gone since then is not named', async () => {
+  test('a later watch continues the revisions, and names no removals from before', async () => {
     const adapter = backend.adapter();
     const first = await watching(adapter);
     await backend.answer([row('a'), row('b')]);
@@ -197,8 +197,8 @@ describe('several watches', () => {
   });
 });
 
-describe('a reading that goes wrong', () => {
-  test('what list throws ends the feed: an AdapterError as it is, with its Retry-After', async () => {
+describe('a poll that fails', () => {
+  test('an error thrown by list ends the feed: an AdapterError as it is, with its Retry-After', async () => {
     for (const error of [new AdapterError('throttled', 'slow down', { retryAfterMs: 7000 }), new Error('reset')]) {
       const watch = await watching(backend.adapter());
       await backend.answer([]);
@@ -211,7 +211,7 @@ describe('a reading that goes wrong', () => {
     assert.equal(backend.lists.length, 4);
   });
 
-  test('list throws before it has anything to wait for', async () => {
+  test('list throws synchronously', async () => {
     const error = new AdapterError('misconfigured', 'no such system here');
     const watch = await watching(
       backend.adapter({
@@ -223,7 +223,7 @@ describe('a reading that goes wrong', () => {
     assert.equal(watch.outcome, error);
   });
 
-  test('one that hangs is cut, and its request given up', async () => {
+  test('a list that hangs times out, and its request is aborted', async () => {
     const watch = await watching(backend.adapter());
     await pass(TIMEOUT_MS - 1);
     assert.equal(backend.list.signal.aborted, false);
@@ -234,7 +234,7 @@ describe('a reading that goes wrong', () => {
     assert.equal(error.message, 'list("flows") took longer than 10000 ms (timeoutMs)');
   });
 
-  test('an answer that comes after that is not heard, and a late failure hurts nobody', async () => {
+  test('an answer after the timeout is ignored, and a late rejection is handled', async () => {
     const adapter = backend.adapter();
     const cut = await watching(adapter);
     await pass(TIMEOUT_MS);
@@ -249,7 +249,7 @@ describe('a reading that goes wrong', () => {
     await settled();
   });
 
-  test('what is no list: said with what came, and what to look at', async () => {
+  test('an invalid list: reported with what was received, and what to check', async () => {
     const hint = '; for an answer that is no success throw await errorFromResponse(response)';
     for (const [given, got] of [
       [undefined, 'undefined'],
@@ -272,7 +272,7 @@ describe('a reading that goes wrong', () => {
     }
   });
 
-  test('a list that is shorter than its count is not taken for the whole', async () => {
+  test('a list shorter than its count is not treated as complete', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer({ campaigns: [row('a'), row('b')], count: 2 });
     assert.deepEqual(watch.news().at(-1), { type: 'synced', count: 2 });
@@ -284,7 +284,7 @@ describe('a reading that goes wrong', () => {
     assert.equal(error.message, 'list("flows") gave 1 of 2 campaigns; give all of them, or yield them page by page');
   });
 
-  test('an id for two campaigns: refused; the same row twice is one', async () => {
+  test('one id for two campaigns: refused; the same row twice is one campaign', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), row('b'), row('a')]);
     assert.deepEqual(watch.news().slice(1), [
@@ -302,7 +302,7 @@ describe('a reading that goes wrong', () => {
   });
 });
 
-describe('rows that are none', () => {
+describe('invalid rows', () => {
   const odd = [
     row('x', { id: 42 }),
     { status: 'active' },
@@ -319,7 +319,7 @@ describe('rows that are none', () => {
     },
   ];
 
-  test('those without an id of this system go to the store as they are, which says what is wrong; the others are well', async () => {
+  test('without an id of this system are passed to the store, which reports them; the others are valid', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([...odd, row('a')]);
     const [, page, synced] = watch.news() as [unknown, { items: unknown[] }, unknown];
@@ -331,7 +331,7 @@ describe('rows that are none', () => {
     watch.stop();
   });
 
-  test('they are told again only if they are others', async () => {
+  test('are emitted again only when they change', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([{ status: 'active' }]);
     watch.news();
@@ -344,7 +344,7 @@ describe('rows that are none', () => {
     watch.stop();
   });
 
-  test('a row with an id that is not right otherwise is stamped all the same: it counts, and the store marks it', async () => {
+  test('with a valid id get a revision: they count, and the store marks them', async () => {
     const cycle: Record<string, unknown> = row('cycle');
     cycle['cause'] = cycle;
     const watch = await watching(backend.adapter());
@@ -361,14 +361,14 @@ describe('rows that are none', () => {
 });
 
 describe('the signal', () => {
-  test('given up before it began: nothing is asked', async () => {
+  test('aborted before the start: requests nothing', async () => {
     const watch = await watching(backend.adapter(), { signal: AbortSignal.abort() });
     assert.equal(watch.outcome, 'ended');
     assert.deepEqual(watch.changes, []);
     assert.equal(backend.lists.length, 0);
   });
 
-  test('given up while it reads: the request too, also where it does not obey', async () => {
+  test('aborted during a poll: aborts the request, and ends even if the request does not', async () => {
     const watch = await watching(backend.adapter());
     watch.stop();
     await settled();
@@ -376,7 +376,7 @@ describe('the signal', () => {
     assert.equal(watch.outcome, 'ended');
   });
 
-  test('given up while it sleeps: it ends at once and never reads again', async () => {
+  test('aborted between polls: ends at once and never polls again', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([]);
     watch.stop();
@@ -386,7 +386,7 @@ describe('the signal', () => {
     assert.equal(backend.lists.length, 1);
   });
 
-  test('no timer and no listener stays behind, wherever it is given up', async () => {
+  test('leaves no timer and no listener, whenever it aborts', async () => {
     for (const stage of ['reading', 'sleeping', 'acting', 'checking'] as const) {
       const controller = new AbortController();
       const { signal } = controller;

@@ -54,9 +54,9 @@ async function three(): Promise<{ origin: Origin; tabs: SharingTab[]; watches: W
   return { origin, tabs, watches };
 }
 
-describe('the leader is gone', () => {
+describe('the leader is closed', () => {
   for (const how of ['stops watching', 'is closed or crashes'] as const)
-    test(`it ${how}: the next tab goes on from its position, and the others hear no break`, async () => {
+    test(`${how}: the next tab resumes from the leader’s position, and the others notice no break`, async () => {
       const { origin, tabs, watches } = await three();
       changes(tabs[0]!, row('a', 'error', 2));
       await origin.advance(10);
@@ -76,7 +76,7 @@ describe('the leader is gone', () => {
       assert.equal(tabs[2]!.backend.watches.length, 0);
     });
 
-  test('one after the other, until none is left', async () => {
+  test('one tab after the other, until none is left', async () => {
     const { origin, tabs, watches } = await three();
     for (const [i, tab] of tabs.entries()) {
       assertLeads(tabs, tab);
@@ -89,7 +89,7 @@ describe('the leader is gone', () => {
     assert.deepEqual(origin.held, nothing);
   });
 
-  test('before its snapshot was whole: who had a part of it begins anew', async () => {
+  test('before its snapshot is complete: tabs with a part of it take a new snapshot', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 3);
     tabs[0]!.feed.opens();
@@ -107,7 +107,7 @@ describe('the leader is gone', () => {
     assert.deepEqual(again.changes[1], { type: 'page', items: [row('a', 'active', 1)] });
   });
 
-  test('in the middle of a catch-up: it is finished by the next', async () => {
+  test('during a catch-up: the next leader completes it', async () => {
     const { origin, tabs, watches } = await three();
     watches[0]!.stop();
     await origin.advance(10);
@@ -123,7 +123,7 @@ describe('the leader is gone', () => {
     assert.equal(watches[2]!.end, undefined);
   });
 
-  test('the backend does not go on from there: rows that changed are told, and one that vanished takes a snapshot', async () => {
+  test('the backend does not resume: changed rows are emitted, and a missing one takes a snapshot', async () => {
     const { origin, tabs, watches } = await three();
     watches[0]!.stop();
     await origin.advance(10);
@@ -142,7 +142,7 @@ describe('the leader is gone', () => {
     assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
   });
 
-  test('the backend counts anew: everybody takes a snapshot of the new epoch, of which one is read', async () => {
+  test('the backend has a new epoch: every tab takes its snapshot, which is read once', async () => {
     const { origin, tabs, watches } = await three();
     watches[0]!.stop();
     await origin.advance(10);
@@ -159,7 +159,7 @@ describe('the leader is gone', () => {
   });
 
   for (const how of ['resumes', 'snapshot'] as const)
-    test(`the new leader promises another heartbeat (${how}): who was promised the old one begins anew`, async () => {
+    test(`the new leader promises another heartbeat (${how}): tabs that were promised the old one start over`, async () => {
       const { origin, tabs, watches } = await three();
       watches[0]!.stop();
       await origin.advance(10);
@@ -169,7 +169,7 @@ describe('the leader is gone', () => {
       assert.equal((watches[2]!.end!.error as AdapterError).code, 'expired');
     });
 
-  test('a tab that heard more than the new leader goes on; one that heard less is told what it missed', async () => {
+  test('a tab that is ahead of the new leader continues; one that is behind receives what it missed', async () => {
     const { origin, tabs, watches } = await three();
     // The second tab is slow: it will lead with less than the third one knows.
     tabs[1]!.tab.freeze();
@@ -202,7 +202,7 @@ describe('the leader is gone', () => {
 });
 
 describe('the new leader', () => {
-  test('watches what the others want, though it wants less itself', async () => {
+  test('watches what the others need, although it needs less itself', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 1);
     const header = openTab(origin);
@@ -225,7 +225,7 @@ describe('the new leader', () => {
     assert.equal(list.end, undefined);
   });
 
-  test('goes on from more than a tab has heard: that tab is told what it missed', async () => {
+  test('resumes from a later position than a tab has: that tab receives what it missed', async () => {
     const { origin, tabs, watches } = await three();
     tabs[2]!.tab.freeze();
     tabs[2]!.tab.losesWhileFrozen = true;
@@ -242,7 +242,7 @@ describe('the new leader', () => {
     assert.equal(watches[2]!.end, undefined);
   });
 
-  test('is told what the others want, and leaves none of it out when one wants more', async () => {
+  test('learns what the others need, and drops none of it when one needs more', async () => {
     const origin = new Origin();
     const tabs = [openTab(origin), openTab(origin), openTab(origin)] as const;
     const watches = [tabs[0].watch({ ids: ['a'] })];
@@ -267,7 +267,7 @@ describe('the new leader', () => {
     assert.deepEqual([watches[1]!.end, watches[2]!.end], [undefined, undefined]);
   });
 
-  test('wants more than the tabs had: it does not go on from there', async () => {
+  test('needs more than the tabs had: it does not resume', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2, { ids: ['a'] });
     const [first, second] = tabs as [SharingTab, SharingTab];
@@ -290,7 +290,7 @@ describe('the new leader', () => {
     ['all', {}],
     ['less than they', { ids: ['a'] }],
   ] as const)
-    test(`had heard nothing, and wants ${what}: the others are told by it where the feed is`, async () => {
+    test(`had received nothing, and needs ${what}: it tells the others the position of the feed`, async () => {
       const { origin, tabs, watches } = await three();
       for (const { tab } of tabs) tab.freeze();
       await origin.advance(1000);
@@ -310,7 +310,7 @@ describe('the new leader', () => {
       for (const one of [watch, ...watches]) assert.deepEqual([one.end, revisions(one)], [undefined, [2, 3]]);
     });
 
-  test('began when the clock had been set back: a tab that comes back does not take it for an old one', async () => {
+  test('began after the clock was set back: a returning tab does not treat it as an old leader', async () => {
     const { origin, tabs, watches } = await three();
     for (const watch of watches) watch.stop();
     await origin.advance(10);
@@ -326,7 +326,7 @@ describe('the new leader', () => {
     assertLeads([fresh, ...tabs], fresh);
   });
 
-  test('got the lock before it heard of any leader: it is followed all the same', async () => {
+  test('got the lock before it knew of any leader: it is followed all the same', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const [first, second] = tabs as [SharingTab, SharingTab];
@@ -357,7 +357,7 @@ describe('the new leader', () => {
 });
 
 describe('the leader is frozen', () => {
-  test('another tab takes over within five seconds, and the one that wakes follows, without a break and without a lie', async () => {
+  test('another tab takes over within five seconds; the frozen one follows when it wakes, without a break or a false row', async () => {
     const { origin, tabs, watches } = await three();
     tabs[0]!.tab.freeze();
     // It has this in its network stack, and hears of it only when it wakes.
@@ -387,7 +387,7 @@ describe('the leader is frozen', () => {
     assertLeads(tabs, tabs[0]);
   });
 
-  test('what a replaced leader says is not heard, in whatever order it learns of its fate', async () => {
+  test('messages of a replaced leader are ignored, in whatever order it learns of its replacement', async () => {
     for (const losesWhileFrozen of [false, true]) {
       const { origin, tabs, watches } = await three();
       tabs[0]!.tab.freeze();
@@ -408,7 +408,7 @@ describe('the leader is frozen', () => {
     }
   });
 
-  test('in the middle of a catch-up, and its successor has to read all: the catch-up is not finished with that', async () => {
+  test('during a catch-up, and its successor takes a snapshot: the catch-up is not complete with that', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 1);
     const [first] = tabs as [SharingTab];
@@ -434,7 +434,7 @@ describe('the leader is frozen', () => {
     assert.equal((again.end!.error as AdapterError).code, 'unavailable');
   });
 
-  test('nobody else waits: a single tab that wakes just goes on', async () => {
+  test('no other tab waits: a single tab continues when it wakes', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -448,7 +448,7 @@ describe('the leader is frozen', () => {
     assert.equal(tabs[0]!.backend.watches.length, 1);
   });
 
-  test('the lock falls to a tab that is frozen itself: it is passed over', async () => {
+  test('a frozen tab gets the lock: it is skipped', async () => {
     const { origin, tabs, watches } = await three();
     tabs[1]!.tab.freeze();
     tabs[0]!.tab.crash();
@@ -481,7 +481,7 @@ describe('the leader is frozen', () => {
     assert.deepEqual(revisions(watches[0]!), [2]);
   });
 
-  test('several tabs notice at the same moment: in the end one leads', async () => {
+  test('several tabs detect it at the same moment: in the end one leads', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 8);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
@@ -501,7 +501,7 @@ describe('the leader is frozen', () => {
     }
   });
 
-  test('tabs that stand still again and again are taken over from less and less often', async () => {
+  test('tabs that freeze repeatedly are replaced less and less often', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 2);
     const [one, two] = tabs as [SharingTab, SharingTab];
@@ -527,7 +527,7 @@ describe('the leader is frozen', () => {
     assertLeads(tabs, leader);
   });
 
-  test('a new tab need not wait longer for it than the others', async () => {
+  test('a new tab detects it as fast as the others', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
@@ -545,8 +545,8 @@ describe('the leader is frozen', () => {
   });
 });
 
-describe('the leader is frozen by the browser, which goes on to deliver messages', () => {
-  test('it lets go first: the next tab leads at once; awake again it is told what it missed', async () => {
+describe('the browser freezes the leader, and still delivers messages', () => {
+  test('it releases the lock first: the next tab leads at once; when it wakes it receives what it missed', async () => {
     const { origin, tabs, watches } = await three();
     tabs[0]!.tab.freezeByBrowser();
     await origin.advance(10);
@@ -571,7 +571,7 @@ describe('the leader is frozen by the browser, which goes on to deliver messages
     }
   });
 
-  test('all tabs are frozen: nobody has a connection; the first one to wake goes on', async () => {
+  test('all tabs are frozen: none has a connection; the first one to wake resumes', async () => {
     const { origin, tabs, watches } = await three();
     for (const { tab } of tabs) tab.freezeByBrowser();
     await origin.advance(60_000);
@@ -587,7 +587,7 @@ describe('the leader is frozen by the browser, which goes on to deliver messages
     assert.equal(watches[2]!.end, undefined);
   });
 
-  test('in the middle of a snapshot, and its reader asks again at once: it waits until the page wakes', async () => {
+  test('during a snapshot, and its subscriber asks again at once: it waits until the page wakes', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const watch = (): void => {
@@ -607,7 +607,7 @@ describe('the leader is frozen by the browser, which goes on to deliver messages
     assert.equal(tab.leads, true);
   });
 
-  test('and it is given up meanwhile: nothing is held', async () => {
+  test('and it is aborted meanwhile: it keeps nothing', async () => {
     const { origin, tabs, watches } = await three();
     tabs[0]!.tab.freezeByBrowser();
     await origin.advance(10);
@@ -618,7 +618,7 @@ describe('the leader is frozen by the browser, which goes on to deliver messages
 });
 
 describe('the leader is hidden, and its timers run once a minute', () => {
-  test('nobody takes over from it, in an hour with heartbeats and in an hour without', async () => {
+  test('no tab replaces it in an hour, with or without heartbeats', async () => {
     for (const heartbeatMs of [3000, undefined]) {
       const origin = new Origin();
       const { tabs, watches } = await openTabs(origin, 4);
@@ -639,7 +639,7 @@ describe('the leader is hidden, and its timers run once a minute', () => {
     }
   });
 
-  test('frozen, it is replaced as soon as by visible tabs; by hidden ones when their timers run', async () => {
+  test('when frozen, visible tabs replace it as usual; hidden ones when their timers run', async () => {
     const { origin, tabs, watches } = await three();
     tabs[1]!.tab.slowestTimers = 60_000;
     tabs[2]!.tab.slowestTimers = 60_000;
@@ -651,8 +651,8 @@ describe('the leader is hidden, and its timers run once a minute', () => {
   });
 });
 
-describe('a tab that follows is frozen', () => {
-  test('it goes on where it was when it wakes', async () => {
+describe('a follower is frozen', () => {
+  test('it resumes from its position when it wakes', async () => {
     const { origin, tabs, watches } = await three();
     tabs[2]!.tab.freeze();
     changes(tabs[0]!, row('a', 'error', 2));
@@ -665,7 +665,7 @@ describe('a tab that follows is frozen', () => {
     assert.deepEqual(revisions(watches[2]!), [2, 3]);
   });
 
-  test('the browser kept nothing for it: it learns what it missed, at the latest when it asks for the leader', async () => {
+  test('the browser dropped its messages: it receives what it missed, at the latest when it asks for the leader', async () => {
     const { origin, tabs, watches } = await three();
     tabs[2]!.tab.freeze();
     tabs[2]!.tab.losesWhileFrozen = true;

@@ -47,8 +47,8 @@ function loses(tab: SharingTab): void {
 }
 
 for (const meanwhile of [busy, quiet])
-  describe(`lost, while the leader is ${meanwhile.name}`, () => {
-    test('the answer to a tab that came: it asks again', async () => {
+  describe(`a message is lost while the leader is ${meanwhile.name}`, () => {
+    test('the answer to a new tab: it asks again', async () => {
       const { origin, leader } = await two();
       const late = openTab(origin);
       const watch = late.watch();
@@ -60,7 +60,7 @@ for (const meanwhile of [busy, quiet])
       assert.deepEqual(watch.types.slice(0, 3), ['open', 'page', 'synced']);
     });
 
-    test('what a tab asked of a leader that stood still: it asks again', async () => {
+    test('a request to a frozen leader: the tab asks again', async () => {
       const { origin, leader, other, watches } = await two();
       loses(leader);
       watches[1]!.stop();
@@ -75,7 +75,7 @@ for (const meanwhile of [busy, quiet])
       assert.deepEqual(revisions(again.changes), [2]);
     });
 
-    test('the place to go on from, between question and answer: it asks for all', async () => {
+    test('the position, between request and answer: the tab asks for a snapshot', async () => {
       const { origin, leader, other, watches } = await two();
       watches[1]!.stop();
       await origin.advance(10);
@@ -91,7 +91,7 @@ for (const meanwhile of [busy, quiet])
     });
   });
 
-test('a tab that has asked twice takes one answer: what it is told does not begin anew', async () => {
+test('a tab that asked twice uses one answer, and does not start over', async () => {
   const origin = new Origin();
   const { tabs } = await openTabs(origin, 1);
   tabs[0]!.feed.opens();
@@ -108,7 +108,7 @@ test('a tab that has asked twice takes one answer: what it is told does not begi
   assert.deepEqual([watch.end, watch.types], [undefined, ['open', 'page', 'synced']]);
 });
 
-test('who comes between question and answer is told the answer, and not what the tab had before', async () => {
+test('a tab that joins between request and answer gets the answer, and not the rows from before', async () => {
   const { origin, leader, other } = await two();
   loses(other);
   leader.feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
@@ -121,7 +121,7 @@ test('who comes between question and answer is told the answer, and not what the
   assert.deepEqual(revisions(watch.changes), [3]);
 });
 
-test('lost before the end of a connection: who asks again at once is told what he missed', async () => {
+test('lost before the end of a connection: a tab that asks again at once gets what it missed', async () => {
   const { origin, leader, other } = await two();
   const told: Change[] = [];
   const follow = (tab: SharingTab, heard: Change[], since: Position): void => {

@@ -184,8 +184,8 @@ async function play(first: number, steps: readonly Step[], latencies: readonly n
   return world;
 }
 
-describe('whatever tabs, network and backend do', () => {
-  test(`in ${RUNS} random stories: in the end every tab equals the backend over one connection, and nothing is left`, async () => {
+describe('random tabs, network and backend', () => {
+  test(`in ${RUNS} random runs: in the end every tab equals the backend over one connection, and nothing is left`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),

@@ -9,12 +9,12 @@ import { nothing, Origin } from '../support/tabs.ts';
 const HEARTBEAT_MS = 5000;
 const SLACK_MS = 2000;
 
-describe('a feed that is asked for again, without having been lost', () => {
+describe('a snapshot or another connection is requested while the feed is open', () => {
   for (const [who, asker] of [
     ['the tab that leads', 0],
     ['a tab that follows', 1],
   ] as const) {
-    test(`${who} wants all of it: it is read from the backend, and the others notice nothing`, async () => {
+    test(`${who} requests a snapshot: it is read from the backend, and the others notice nothing`, async () => {
       const origin = new Origin();
       const { tabs, watches } = await openTabs(origin, 3);
       const lead = tabs[0]!;
@@ -41,7 +41,7 @@ describe('a feed that is asked for again, without having been lost', () => {
       assert.deepEqual([origin.held.locks, origin.held.channels], [3, 3]);
     });
 
-    test(`${who} does not trust the connection: another one goes on from where it was`, async () => {
+    test(`${who} distrusts the connection: a new one resumes from its position`, async () => {
       const origin = new Origin();
       const { tabs, watches } = await openTabs(origin, 3);
       const lead = tabs[0]!;
@@ -62,7 +62,7 @@ describe('a feed that is asked for again, without having been lost', () => {
     });
   }
 
-  test('from a place that the tabs have left: it is told all, after one catch-up', async () => {
+  test('from a position that the tabs have left: it receives a snapshot, after one catch-up', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 1);
     const lead = tabs[0]!;
@@ -80,7 +80,7 @@ describe('a feed that is asked for again, without having been lost', () => {
     assert.equal(lead.backend.watches.length, 2);
   });
 
-  test('many at once, as after a count that does not match: it is read once', async () => {
+  test('by many at once, as after a wrong count: it is read once', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 5);
     const lead = tabs[0]!;
@@ -100,7 +100,7 @@ describe('a feed that is asked for again, without having been lost', () => {
     for (const watch of again) assert.deepEqual(watch.types, ['open', 'page', 'synced']);
   });
 
-  test('a row that is gone without a removal: the others take a snapshot too, without another reading', async () => {
+  test('a row is missing without a removal: the others take a snapshot too, without another request', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.snapshot([row('a', 'active', 1), row('b', 'active', 1)], { cursor: 'c1' });
@@ -120,7 +120,7 @@ describe('a feed that is asked for again, without having been lost', () => {
     assert.equal(tabs[0]!.backend.watches.length, 2);
   });
 
-  test('what was removed while it was read anew, and what was not named because the reading was not whole', async () => {
+  test('what was removed during the snapshot, and what a partial snapshot did not name', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const lead = tabs[0]!;
@@ -147,7 +147,7 @@ describe('a feed that is asked for again, without having been lost', () => {
     ]);
   });
 
-  test('by two readers of one tab: the connection stays', async () => {
+  test('by two subscribers of one tab: the connection stays', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -164,8 +164,8 @@ describe('a feed that is asked for again, without having been lost', () => {
   });
 });
 
-describe('a tab alone that comes back', () => {
-  test('goes on from where it was, from the backend', async () => {
+describe('a single tab that returns', () => {
+  test('resumes from its position, from the backend', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -186,7 +186,7 @@ describe('a tab alone that comes back', () => {
     assert.deepEqual(late.changes[1], { type: 'page', items: [row('a', 'error', 2)] });
   });
 
-  test('after a long time gives its connection as much time to answer as any', async () => {
+  test('after a long time gives its connection as much time to answer as any other', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -202,7 +202,7 @@ describe('a tab alone that comes back', () => {
     assert.equal(tab.backend.watches.length, 2);
   });
 
-  test('goes on from where a heartbeat was; a reader beside it that has nothing is told all', async () => {
+  test('resumes from the position of a heartbeat; a subscriber without rows gets a snapshot', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -225,7 +225,7 @@ describe('a tab alone that comes back', () => {
     assert.deepEqual(other.changes[1], { type: 'page', items: [row('a', 'error', 2)] });
   });
 
-  test('without a position, or with one it can’t know the rows of, reads everything', async () => {
+  test('without a position, or with one whose rows it cannot know, takes a snapshot', async () => {
     for (const since of [undefined, { epoch: 'e1', cursor: 'elsewhere' }]) {
       const origin = new Origin();
       const tab = openTab(origin);
@@ -242,7 +242,7 @@ describe('a tab alone that comes back', () => {
   });
 
   for (const code of ['expired', 'protocol'])
-    test(`and from a position that has come to ${code} there is no going on`, async () => {
+    test(`and does not resume from a position that ended with ${code}`, async () => {
       const origin = new Origin();
       const tab = openTab(origin);
       const since = { epoch: 'e1', cursor: 'c1' };
@@ -262,8 +262,8 @@ describe('a tab alone that comes back', () => {
     });
 });
 
-describe('rows from memory', () => {
-  test('are passed on only while the backend keeps its promise; then another connection is tried', async () => {
+describe('cached rows', () => {
+  test('are passed on only within the backend’s heartbeat; then another connection is tried', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const lead = tabs[0]!;
@@ -281,7 +281,7 @@ describe('rows from memory', () => {
     assert.deepEqual(late.types, ['open', 'page', 'upsert', 'synced']);
   });
 
-  test('are not what a tab that follows, and lost its feed, goes on with: it asks for another connection', async () => {
+  test('are not what a follower resumes with when it lost its feed: it requests another connection', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const [lead, other] = tabs as [SharingTab, SharingTab];
@@ -298,7 +298,7 @@ describe('rows from memory', () => {
     assert.equal(lead.backend.openFeeds, 1);
   });
 
-  test('must be proved by the backend within what is left of its promise', async () => {
+  test('must be confirmed by the backend within the rest of the heartbeat', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
@@ -318,7 +318,7 @@ describe('rows from memory', () => {
     assert.equal(again.end, undefined);
   });
 
-  test('must be proved to a second reader of the tab as well', async () => {
+  test('must be confirmed for a second subscriber of the tab too', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
@@ -330,7 +330,7 @@ describe('rows from memory', () => {
     assert.equal((second.end!.error as AdapterError).code, 'unavailable');
   });
 
-  test('need no other proof once the backend was heard', async () => {
+  test('need no confirmation once the backend has answered', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
@@ -342,7 +342,7 @@ describe('rows from memory', () => {
     assert.equal(second.end, undefined);
   });
 
-  test('are not passed on because the clock was set back', async () => {
+  test('are not passed on when the clock was set back', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
@@ -355,7 +355,7 @@ describe('rows from memory', () => {
     assert.equal(tabs[0]!.backend.watches.length, 2);
   });
 
-  test('of one epoch do not fill up an incomplete snapshot of the next', async () => {
+  test('of one epoch do not complete a partial snapshot of the next', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -372,7 +372,7 @@ describe('rows from memory', () => {
     assert.deepEqual(late.changes[1], { type: 'page', items: [row('a', 'error', 1)] });
   });
 
-  test('after the machine slept, for which the monotonic clock may have stood still, are not passed on', async () => {
+  test('are not passed on after the machine slept, when the monotonic clock may have stopped', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
@@ -383,7 +383,7 @@ describe('rows from memory', () => {
     assert.equal(tabs[0]!.backend.watches.length, 2);
   });
 
-  test('of a backend that promises more than an hour, which no timer could wait for, are passed on as of one that promises nothing', async () => {
+  test('of a backend with a heartbeat above an hour are treated as without a heartbeat', async () => {
     for (const heartbeatMs of [2 ** 31, Infinity]) {
       const origin = new Origin();
       const { tabs } = await openTabs(origin, 1);
@@ -396,7 +396,7 @@ describe('rows from memory', () => {
     }
   });
 
-  test('of a backend that promises nothing are passed on: being quiet is not being stale', async () => {
+  test('of a backend without a heartbeat are passed on: being quiet is not being stale', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.push({ type: 'open', mode: 'snapshot' });
@@ -408,7 +408,7 @@ describe('rows from memory', () => {
     assert.equal(late.end, undefined);
   });
 
-  test('a connection that never answers is given up for another when someone comes', async () => {
+  test('a connection that never answers is replaced when a subscriber joins', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     await origin.advance(31_000);
@@ -421,7 +421,7 @@ describe('rows from memory', () => {
 });
 
 describe('the key', () => {
-  test('tabs of other keys share nothing: no connection, no row', async () => {
+  test('tabs with different keys share nothing: no connection, no row', async () => {
     const origin = new Origin();
     const ann = openTab(origin, 'ann');
     const bob = openTab(origin, () => 'bob');
@@ -436,7 +436,7 @@ describe('the key', () => {
     assert.equal(his.changes.length, 3);
   });
 
-  test('a function is asked for each feed: after another user has signed in, nothing of the first one is left', async () => {
+  test('a function is called for each feed: after another user has signed in, nothing of the first one is left', async () => {
     const origin = new Origin();
     let user = 'ann';
     const tab = openTab(origin, () => user);
@@ -460,7 +460,7 @@ describe('the key', () => {
     assert.equal(other.leads, true);
   });
 
-  test('one that is no string is refused, and says how to mend it', () => {
+  test('a key that is not a string is refused, with how to fix it', () => {
     const { sharing } = new Origin().open();
     const share = (key: unknown): unknown =>
       shareAcrossTabs(new ScriptedAdapter(), { key: key as string, environment: sharing });
@@ -471,8 +471,8 @@ describe('the key', () => {
   });
 });
 
-describe('what others say on the channel', () => {
-  test('is not heard, and never throws, unless it is a message of this protocol', async () => {
+describe('messages on the channel', () => {
+  test('that are not of this protocol are ignored, and never throw', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -509,7 +509,7 @@ describe('what others say on the channel', () => {
     for (const watch of watches) assert.deepEqual(watch.types.at(-1), 'upsert');
   });
 
-  test('of a leader that nobody hears of again: another tab leads within five seconds, and no reader notices', async () => {
+  test('of a leader that has disappeared: another tab leads within five seconds, and no subscriber notices', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 3);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
@@ -525,7 +525,7 @@ describe('what others say on the channel', () => {
     for (const watch of watches) assert.deepEqual([watch.end, watch.types], [undefined, ['upsert', 'heartbeat']]);
   });
 
-  test('the names of channel and lock carry the version of the protocol', async () => {
+  test('the names of channel and lock contain the version of the protocol', async () => {
     const origin = new Origin();
     await openTabs(origin, 1);
     const name = 'campaign-status-kit/share/1/["","flows"]';
@@ -537,8 +537,8 @@ describe('what others say on the channel', () => {
   });
 });
 
-describe('without what it needs', () => {
-  test('it is the adapter itself', () => {
+describe('without the browser features that it needs', () => {
+  test('it returns the adapter itself', () => {
     const { sharing } = new Origin().open();
     const adapter = new ScriptedAdapter();
     assert.equal(shareAcrossTabs(adapter, { environment: { ...sharing, locks: undefined } }), adapter);
@@ -586,7 +586,7 @@ describe('without what it needs', () => {
     });
 });
 
-test('a reader that throws hurts no other', async () => {
+test('a subscriber that throws does not affect the others', async () => {
   const origin = new Origin();
   const tab = openTab(origin);
   const good = tab.watch();

@@ -19,7 +19,7 @@ function rowsOf(watch: Watch): CampaignRecord[] {
 const opened: Change = { type: 'open', mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 };
 
 describe('one feed for all', () => {
-  test('tabs that are there from the start are told the same, word for word, over one connection', async () => {
+  test('tabs that start together receive the same messages over one connection', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 3);
     const { feed } = tabs[0]!;
@@ -54,7 +54,7 @@ describe('one feed for all', () => {
     );
   });
 
-  test('the rows of a tab that comes in the middle of a snapshot: those so far, then the rest', async () => {
+  test('a tab that joins during a snapshot gets the rows so far, then the rest', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const { feed } = tabs[0]!;
@@ -72,7 +72,7 @@ describe('one feed for all', () => {
     assert.equal(connections([...tabs, late]), 1);
   });
 
-  test('what the contract does not know is for the readers to judge', async () => {
+  test('unknown messages are passed on to the subscribers', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const { feed } = tabs[0]!;
@@ -91,8 +91,8 @@ describe('one feed for all', () => {
   });
 });
 
-describe('a tab that comes late', () => {
-  test('is given a snapshot of what the tabs have, without a request', async () => {
+describe('a tab that joins late', () => {
+  test('gets a snapshot from the other tabs, without a request', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const { feed } = tabs[0]!;
@@ -117,7 +117,7 @@ describe('a tab that comes late', () => {
     assert.equal(tabs[0]!.backend.watches.length, 1);
   });
 
-  test('with a position that is the present one goes on from there; any other gets a snapshot', async () => {
+  test('with the current position resumes; with any other gets a snapshot', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -133,7 +133,7 @@ describe('a tab that comes late', () => {
     assert.equal(tabs[0]!.backend.watches.length, 1);
   });
 
-  test('and has been here before goes on from where it was, if nothing happened meanwhile', async () => {
+  test('returns to the feed and resumes, if nothing happened meanwhile', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -155,7 +155,7 @@ describe('a tab that comes late', () => {
     assert.deepEqual(rowsOf(third), [row('a', 'error', 2)]);
   });
 
-  test('is told of a snapshot that was not whole, and of one that was never read whole nothing', async () => {
+  test('is told that a snapshot was partial; of one that was never complete it gets nothing', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const early = openTab(origin).watch();
@@ -169,7 +169,7 @@ describe('a tab that comes late', () => {
     assert.deepEqual(early.changes.at(-1), { type: 'synced', cursor: 'c1', partial: true });
   });
 
-  test('keeps what it can’t read itself: an odd row of a campaign, but not one of another system', async () => {
+  test('gets an unreadable row of a campaign, but no row of another system', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const odd = { id: 'a', status: 7, revision: 'x' };
@@ -220,7 +220,7 @@ describe('ends', () => {
     }
   });
 
-  test('before the first answer: who waits for the connection hears of it too', async () => {
+  test('before the first answer: tabs that wait for the connection receive it too', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.fail(adapterError('throttled', 3000));
@@ -235,7 +235,7 @@ describe('ends', () => {
     assert.equal(connections(tabs), 1);
   });
 
-  test('an adapter that throws at once, or does not begin with open', async () => {
+  test('when the adapter throws synchronously, or does not start with open', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     tab.backend.watchThrows.push(adapterError('misconfigured'));
@@ -266,7 +266,7 @@ describe('ends', () => {
     assert.equal(tab.backend.openFeeds, 0);
   });
 
-  test('with an error that says nothing, or nothing that can be read: every tab hears of it', async () => {
+  test('with an empty or unreadable error: every tab receives it', async () => {
     for (const error of [new AdapterError('throttled', 'later', { retryAfterMs: NaN }), Object.create(null), 'boom']) {
       const origin = new Origin();
       const { tabs, watches } = await openTabs(origin, 3);
@@ -282,7 +282,7 @@ describe('ends', () => {
     }
   });
 
-  test('rows that can’t be copied to other tabs end the feed, and say so', async () => {
+  test('with an error when rows cannot be copied to other tabs', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.opens();
@@ -296,7 +296,7 @@ describe('ends', () => {
 });
 
 describe('the signal', () => {
-  test('ends a watch: nothing is heard after it', async () => {
+  test('ends a watch: nothing is received after it', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -316,7 +316,7 @@ describe('the signal', () => {
     );
   });
 
-  test('one that has aborted already asks for nothing', async () => {
+  test('aborted already: requests nothing', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     tab.watch().stop();
@@ -340,7 +340,7 @@ describe('the signal', () => {
     assert.deepEqual(origin.held, nothing);
   });
 
-  test('or an end in the middle of what is told at once: nothing more of it is told', async () => {
+  test('an abort or an end during a batch: the rest of the batch is dropped', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -360,7 +360,7 @@ describe('the signal', () => {
     assert.deepEqual(told, ['open']);
   });
 
-  test('nobody watches: no connection, lock, channel or timer', async () => {
+  test('without a watch there is no connection, lock, channel or timer', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 4);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
@@ -374,7 +374,7 @@ describe('the signal', () => {
 });
 
 describe('some campaigns only', () => {
-  test('each tab hears of its own; what it has not asked for moves its cursor on', async () => {
+  test('each tab receives its own; changes of others only advance its cursor', async () => {
     const origin = new Origin();
     const one = openTab(origin);
     const all = one.watch();
@@ -397,7 +397,7 @@ describe('some campaigns only', () => {
     ]);
   });
 
-  test('a tab that wants more gets it over one connection that has all; the others notice nothing', async () => {
+  test('a tab that needs more gets it over one connection that has all; the others notice nothing', async () => {
     const origin = new Origin();
     const one = openTab(origin);
     const header = one.watch({ ids: ['a'] });
@@ -422,7 +422,7 @@ describe('some campaigns only', () => {
     assert.equal(rowsOf(list).length, 2);
   });
 
-  test('one that comes before the first answer waits for it, and then gets the rest', async () => {
+  test('a tab that joins before the first answer waits for it, and then gets the rest', async () => {
     const origin = new Origin();
     const one = openTab(origin);
     const header = one.watch({ ids: ['a'] });
@@ -440,7 +440,7 @@ describe('some campaigns only', () => {
     assert.equal(connections([one, two]), 1);
   });
 
-  test('so does one of the same tab', async () => {
+  test('a subscriber of the same tab does too', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     tab.watch({ ids: ['a'] });
@@ -455,7 +455,7 @@ describe('some campaigns only', () => {
     assert.equal(rowsOf(list).length, 2);
   });
 
-  test('a tab that comes back for less does not keep the rest, which nobody tells it of', async () => {
+  test('a tab that returns for fewer campaigns drops the rest, which it no longer receives', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const first = tab.watch();
@@ -474,7 +474,7 @@ describe('some campaigns only', () => {
     assert.equal(tab.feed.request.since, undefined);
   });
 
-  test('ids of several tabs are asked for together; more than twenty, and all are', async () => {
+  test('ids of several tabs are requested together; above twenty, all campaigns are', async () => {
     const origin = new Origin();
     const one = openTab(origin);
     const two = openTab(origin);
@@ -494,8 +494,8 @@ describe('some campaigns only', () => {
   });
 });
 
-describe('what was wanted, and is not any more', () => {
-  test('by tabs that were left: it is not asked for with what the next one wants', async () => {
+describe('ids that are no longer needed', () => {
+  test('of tabs that left are not part of the next request', async () => {
     const origin = new Origin();
     const header = openTab(origin);
     header.watch({ ids: ['a'] });
@@ -512,7 +512,7 @@ describe('what was wanted, and is not any more', () => {
     }
   });
 
-  test('by a tab that left before the answer: nobody is told it, and the others are', async () => {
+  test('of a tab that left before the answer: it receives nothing, the others do', async () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 3, { ids: ['a'] });
     watches[1]!.stop();
@@ -523,7 +523,7 @@ describe('what was wanted, and is not any more', () => {
     assert.deepEqual(watches[2]!.types, ['open', 'page', 'synced']);
   });
 
-  test('by tabs that led: their successors do not hand it on for ever', async () => {
+  test('of former leaders are not passed on by their successors', async () => {
     const origin = new Origin();
     let [present, next] = [openTab(origin), openTab(origin)];
     let [watch, other] = [present.watch({ ids: ['n0'] }), next.watch({ ids: ['n1'] })];
@@ -554,7 +554,7 @@ describe('what was wanted, and is not any more', () => {
 });
 
 describe('some campaigns, then all', () => {
-  test('a tab that was away while others read all at the same position has not got all by that', async () => {
+  test('a tab that was away while others read all at the same position does not have all', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 2, { ids: ['a'] });
     const [leader, other] = tabs as [SharingTab, SharingTab];
@@ -577,7 +577,7 @@ describe('some campaigns, then all', () => {
 });
 
 describe('what is not shared', () => {
-  test('actions, readings, diagnoses, logs and sign-ins go from each tab through its own adapter', async () => {
+  test('actions, readings, diagnoses, logs and sign-ins go through each tab’s own adapter', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const { backend } = tab;
@@ -603,7 +603,7 @@ describe('what is not shared', () => {
     assert.deepEqual(origin.held, nothing);
   });
 
-  test('it has only what the adapter has', () => {
+  test('has only the members of the adapter', () => {
     const origin = new Origin();
     const { backend, adapter } = openTab(origin);
     assert.ok(backend.get);

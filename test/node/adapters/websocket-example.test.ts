@@ -78,7 +78,7 @@ describe('with a store and the server beside it', () => {
     await until(() => server.sockets.size === 1);
   });
 
-  test('fault 31: an answer that is lost: asked again with the same key, one effect', async () => {
+  test('fault 31: a lost answer: asked again with the same key, one effect', async () => {
     const ref = some('active');
     const { revision } = backend.campaigns.get(ref)!.record;
     backend.faults.loseNextAnswer();
@@ -86,7 +86,7 @@ describe('with a store and the server beside it', () => {
     assert.equal(backend.campaigns.get(ref)!.record.revision, revision + 1);
   });
 
-  test('the server is killed and comes back: last known meanwhile, then it goes on from where it was', async () => {
+  test('the server is killed and restarts: last known meanwhile, then the feed resumes', async () => {
     const ref = some('inactive');
     const gone = some('error');
     const before = list.values.length;
@@ -102,21 +102,21 @@ describe('with a store and the server beside it', () => {
     assert.ok(list.values.length > before);
   });
 
-  test('it comes back with another life: everything is read anew', async () => {
+  test('it restarts with another epoch: a new snapshot is read', async () => {
     backend.faults.restart({ newEpoch: true });
     await until(() => state() !== 'live');
     await until(() => state() === 'live' && equal());
     assert.ok(reports.includes('resync'));
   });
 
-  test('fault 16: silence beyond the promised sign of life is noticed', async () => {
+  test('fault 16: silence beyond the promised heartbeat is detected', async () => {
     backend.faults.stallFeed();
     await until(() => state() !== 'live');
     backend.faults.clear();
     await until(() => state() === 'live' && equal());
   });
 
-  test('single campaigns are asked for by id', async () => {
+  test('single campaigns are requested by id', async () => {
     const { id } = some('inactive');
     const watch = new RecordedWatch(webSocketAdapter(server.url), { ids: [id] });
     await until(() => watch.changes.some(({ type }) => type === 'synced'));
@@ -139,7 +139,7 @@ describe('with a store and the server beside it', () => {
     [429, 'throttled'],
     [500, 'unavailable'],
   ] as const)
-    test(`what the backend answers with ${status} is ${code} to a feed`, async () => {
+    test(`an answer ${status} of the backend is ${code} for a feed`, async () => {
       backend.faults.answer(status, { retryAfterMs: 1500 });
       const watch = new RecordedWatch(webSocketAdapter(server.url));
       await watch.over;
@@ -148,7 +148,7 @@ describe('with a store and the server beside it', () => {
       assert.equal(error.retryAfterMs, code === 'throttled' ? 1500 : undefined);
     });
 
-  test('to an action: refused where nothing happened for sure, else thrown', async () => {
+  test('an answer to an action: refused where surely nothing happened, else thrown', async () => {
     const act = (status: number): Promise<ActResult<unknown>> => {
       backend.faults.answer(status, { retryAfterMs: 1500 });
       return webSocketAdapter(server.url).act(actRequest('a'));
@@ -190,7 +190,7 @@ describe('with a server that misbehaves', () => {
     for (const one of said) socket.send(JSON.stringify(one));
   };
 
-  test('closed within its snapshot, cleanly or not: a loss, and no end of the snapshot', async () => {
+  test('closed during its snapshot, cleanly or not: an error, and no end of the snapshot', async () => {
     for (const close of [(socket: WebSocket) => socket.close(1000), (socket: WebSocket) => socket.terminate()]) {
       answer = (socket) => {
         send(socket, hello, { kind: 'rows', rows: [{ id: 'a', status: 'active', revision: 1 }] });
@@ -206,7 +206,7 @@ describe('with a server that misbehaves', () => {
     }
   });
 
-  test('what is no JSON, or nothing that was asked for: protocol, and the socket is closed', async () => {
+  test('invalid JSON, or an unexpected message: protocol error, and the socket is closed', async () => {
     for (const text of ['<html>', 'null', JSON.stringify({ kind: 'answer', to: 'k', answer: {} })]) {
       let closed: Promise<unknown> | undefined;
       answer = (socket) => {
@@ -221,7 +221,7 @@ describe('with a server that misbehaves', () => {
     }
   });
 
-  test('answers are told apart by the key of what was asked', async () => {
+  test('answers are matched by the key of the request', async () => {
     const accepted: ActResult = { outcome: 'accepted' };
     answer = (socket, { key }) =>
       send(
@@ -235,18 +235,18 @@ describe('with a server that misbehaves', () => {
     assert.deepEqual(await Promise.all(keys), [accepted, accepted]);
   });
 
-  test('closed before the answer: nobody knows what happened', async () => {
+  test('closed before the answer: the outcome is unknown', async () => {
     answer = (socket) => socket.close(1000);
     await assert.rejects(webSocketAdapter(url).act(actRequest('a')), { name: 'AdapterError', code: 'unavailable' });
   });
 
-  test('nobody there', async () => {
+  test('no server', async () => {
     const gone = new RecordedWatch(webSocketAdapter('ws://127.0.0.1:9'));
     await gone.over;
     assert.equal((gone.outcome as AdapterError).code, 'unavailable');
   });
 
-  test('the signal: before it began, while it connects, while it waits, while an answer is out', async () => {
+  test('the signal: before the start, while connecting, while waiting, while an answer is pending', async () => {
     answer = (socket) => send(socket, hello);
     await until(() => server.clients.size === 0);
     const adapter = webSocketAdapter(url);

@@ -33,7 +33,7 @@ function refusals(stage: StoreFixture): string[] {
   return cause ? [...problems, cause.message] : problems;
 }
 
-describe('what the schemas let pass, the store takes', () => {
+describe('what the schemas accept, the store accepts', () => {
   test('a change', async () => {
     let both = 0;
     await fc.assert(
@@ -50,7 +50,7 @@ describe('what the schemas let pass, the store takes', () => {
     assert.ok(both > RUNS.numRuns / 5, `only ${both} changes were sound`);
   });
 
-  test('the first one', async () => {
+  test('the open message', async () => {
     let both = 0;
     await fc.assert(
       fc.asyncProperty(anyOpen, async (message) => {
@@ -94,7 +94,7 @@ describe('what the schemas let pass, the store takes', () => {
     ));
 });
 
-test('what the store takes of a row, the schema lets pass, but for the time', async () => {
+test('what the store accepts as a row, the schema accepts, except for the time', async () => {
   let both = 0;
   await fc.assert(
     fc.asyncProperty(anyRow, async (message) => {
@@ -110,7 +110,7 @@ test('what the store takes of a row, the schema lets pass, but for the time', as
   assert.ok(both > RUNS.numRuns / 5, `only ${both} rows were sound`);
 });
 
-describe('with one field odd, they say the same, but for the time', () => {
+describe('with one invalid field, store and schemas agree, except for the time', () => {
   /** @param taken whether the store took it in */
   function same(sent: unknown, problem: string | undefined, taken: boolean): void {
     const onlyTime = /(^|[.\]])at: /.test(problem ?? '');
@@ -155,7 +155,7 @@ describe('with one field odd, they say the same, but for the time', () => {
   });
 });
 
-describe('where the schemas are stricter', () => {
+describe('where the schemas are stricter than the store', () => {
   const sound = { id: 'a', status: 'active', revision: 1 };
 
   for (const [at, why] of [
@@ -170,7 +170,7 @@ describe('where the schemas are stricter', () => {
       assert.match(checkRecord({ ...sound, at }) ?? '', /^at: got .*; send ISO 8601 with its zone/);
     });
 
-  test('a change with a bad row among good ones: the store keeps the good ones', async () => {
+  test('a change with an invalid row among valid ones: the store keeps the valid ones', async () => {
     const items = [sound, { id: 'b', status: 'active', revision: '2' }];
     const { view, reported } = await liveStage(items);
     assert.equal(view('a').status, 'active');
@@ -187,7 +187,7 @@ describe('where the schemas are stricter', () => {
     [{ type: 'heartbeat', count: '1' }, 'count: got "1"; send a safe integer, 0 or more'],
     [{ type: 'heartbeat', serverTime: 'now' }, /^serverTime: got "now"; send ISO 8601/],
   ] as const)
-    test(`${JSON.stringify(message)}: a field that can not be used is left out`, async () => {
+    test(`${JSON.stringify(message)}: an unusable field is dropped`, async () => {
       const live = await liveStage([sound], { count: 1 });
       live.feed.push(message);
       assert.deepEqual(refusals(live), []);
@@ -204,7 +204,7 @@ describe('where the schemas are stricter', () => {
     [{ epoch: 7 }, 'epoch: got 7; send a string'],
     [{ contract: 2 }, 'contract: got 2; send 1'],
   ] as const)
-    test(`an open with ${JSON.stringify(more)}: a field that can not be used is left out`, async () => {
+    test(`an open with ${JSON.stringify(more)}: an unusable field is dropped`, async () => {
       const message = { type: 'open', mode: 'snapshot', ...more };
       const begun = stage();
       record(begun.store.list('flows'));
@@ -216,7 +216,7 @@ describe('where the schemas are stricter', () => {
     });
 });
 
-test('where only the store can tell: another system, and the place in the feed', async () => {
+test('what only the store can check: another system, and the order of the feed', async () => {
   const elsewhere = { id: 'a', status: 'active', revision: 1, system: 'python' };
   const live = await liveStage([elsewhere]);
   assert.match(refusals(live)[0] ?? '', /system is "python"/);
@@ -225,7 +225,7 @@ test('where only the store can tell: another system, and the place in the feed',
   assert.equal(checkRecord(elsewhere), undefined);
 });
 
-test('an unknown kind of change: the store counts it and goes on, and nobody may send it', async () => {
+test('an unknown kind of change: the store counts it and continues, and the schema rejects it', async () => {
   const live = await liveStage([]);
   live.feed.push({ type: 'patch' });
   assert.deepEqual(refusals(live), ['unknown change type "patch"']);
@@ -236,7 +236,7 @@ test('an unknown kind of change: the store counts it and goes on, and nobody may
   );
 });
 
-test('other fields may stand anywhere', () => {
+test('additional fields are accepted everywhere', () => {
   const more = { later: 1 };
   const cause = { kind: 'channel', id: 'email', ...more };
   const items = [{ id: 'a', status: 'active', revision: 1, cause, ...more }];

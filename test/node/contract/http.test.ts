@@ -81,8 +81,8 @@ const act = (id: string, action: string, status: number, more: Partial<Asked> & 
     body: 'body' in more ? more.body : { expect: { status: more.saw ?? 'active', revision: 1 } },
   });
 
-describe('what the backend answers by itself', () => {
-  test('a watch: the feed, no such system, a position that is none, one that has expired', async () => {
+describe('real answers of the backend', () => {
+  test('a watch: the feed, an unknown system, an invalid position, an expired one', async () => {
     await ask('flows/watch', 200);
     await ask(`flows/watch?id=a&id=${encodeURIComponent(idIn('active'))}`, 200);
     await ask('nowhere/watch', 404);
@@ -94,19 +94,19 @@ describe('what the backend answers by itself', () => {
     await ask('flows/watch', 410, { headers: { 'last-event-id': before } });
   });
 
-  test('a campaign, and none', async () => {
+  test('a campaign, and an absent one', async () => {
     for (const { id } of backend.campaigns.list('flows')) await ask(`flows/campaigns/${encodeURIComponent(id)}`, 200);
     for (const { id } of backend.campaigns.list('python')) await ask(`python/campaigns/${encodeURIComponent(id)}`, 200);
     await ask('flows/campaigns/nobody', 404);
   });
 
-  test('a history, none, and one that makes no sense', async () => {
+  test('a history, an absent one, and an invalid request', async () => {
     await ask(`flows/campaigns/${idIn('active')}/history?limit=5`, 200);
     await ask('flows/campaigns/nobody/history?limit=5', 404);
     await ask(`flows/campaigns/${idIn('active')}/history`, 400);
   });
 
-  test('an action on several campaigns: a result for each, a body that is none, no such system', async () => {
+  test('an action on several campaigns: a result for each, an invalid body, an unknown system', async () => {
     const { id: active } = backend.campaigns.add({ system: 'flows', status: 'active' });
     const requests = [active, 'nobody'].map((id) => ({
       id,
@@ -124,17 +124,17 @@ describe('what the backend answers by itself', () => {
     await many('nowhere/actions/stop', 404, { requests });
   });
 
-  test('a diagnosis, and none', async () => {
+  test('a diagnosis, and one of an absent campaign', async () => {
     await ask(`flows/campaigns/${idIn('error')}/diagnosis`, 200);
     await ask('flows/campaigns/nobody/diagnosis', 404);
   });
 
-  test('a log, and none', async () => {
+  test('a log, and one of an absent campaign', async () => {
     await ask(`python/campaigns/${idIn('running', 'python')}/log`, 200);
     await ask('python/campaigns/nobody/log', 404);
   });
 
-  test('an action: done, and again by the same key', async () => {
+  test('an action: done, and the same result for the same key', async () => {
     const id = idIn('active');
     const first = await act(id, 'stop', 200, { key: 'once' });
     assert.deepEqual(await act(id, 'stop', 200, { key: 'once' }), first);
@@ -148,7 +148,7 @@ describe('what the backend answers by itself', () => {
     await until(() => backend.campaigns.get({ system: 'flows', id })!.record.status !== 'active');
   });
 
-  test('an action: without a key, with a body that is none', async () => {
+  test('an action: without a key, with an invalid body', async () => {
     await act(idIn('active'), 'stop', 400, { key: '' });
     await act(idIn('active'), 'stop', 400, { body: 'no JSON' });
     await act(idIn('active'), 'stop', 400, { body: { expect: { status: 'active' } } });
@@ -161,11 +161,11 @@ describe('what the backend answers by itself', () => {
     backend.campaigns.deny({ system: 'flows', id }, {});
   });
 
-  test('an action: of nobody', async () => {
+  test('an action: of an absent campaign', async () => {
     await act('nobody', 'stop', 404);
   });
 
-  test('an action: under way', async () => {
+  test('an action: the same key is still pending', async () => {
     backend.faults.latency(HELD_MS);
     const id = idIn('active');
     const first = act(id, 'stop', 200, { key: 'twice' });
@@ -175,18 +175,18 @@ describe('what the backend answers by itself', () => {
     await first;
   });
 
-  test('an action: overtaken, with the campaign as it is', async () => {
+  test('an action: conflict, with the campaign as it is', async () => {
     const problem = (await act(idIn('inactive'), 'stop', 412)) as { campaign: { status: string } };
     assert.equal(problem.campaign.status, 'inactive');
   });
 
-  test('an action: not possible', async () => {
+  test('an action: invalid', async () => {
     await act(idIn('active'), 'pause', 422);
     await act(idIn('active'), 'stop', 200, { key: 'used' });
     await act(idIn('active'), 'stop', 422, { key: 'used' });
   });
 
-  test('too much, and not now', async () => {
+  test('throttled, and unavailable', async () => {
     backend.faults.throttle(60_000);
     await act(idIn('active'), 'stop', 429);
     await ask('flows/watch', 429);
@@ -196,7 +196,7 @@ describe('what the backend answers by itself', () => {
   });
 });
 
-describe('what the backend is told to answer', () => {
+describe('answers that the backend is set to give', () => {
   const path = {
     watch: 'flows/watch',
     get: `flows/campaigns/${idIn('active')}`,
@@ -254,11 +254,11 @@ async function listen(
   return events;
 }
 
-describe('what comes over a stream', () => {
+describe('streams', () => {
   const types = (events: readonly { data: unknown }[]): Set<string> =>
     new Set(events.map(({ data }) => (data as Change).type));
 
-  test('every message of a feed is a Change, all six kinds of them; ids come from `synced` on', async () => {
+  test('every message of a feed is a Change, of all six kinds; ids start with `synced`', async () => {
     const removed = backend.campaigns.add({ system: 'flows', name: 'Short-lived' });
     const changed = idIn('active');
     let told = false;
@@ -288,7 +288,7 @@ describe('what comes over a stream', () => {
     assert.equal((resumed[0]!.data as { mode?: string }).mode, 'resume');
   });
 
-  test('a feed of some campaigns', async () => {
+  test('a feed of some campaigns conforms', async () => {
     const id = idIn('inactive');
     const events = await listen(`flows/watch?id=${encodeURIComponent(id)}&id=nobody`, (events) =>
       types(events).has('synced'),
@@ -319,7 +319,7 @@ describe('what comes over a stream', () => {
   });
 });
 
-describe('what the HTTP adapter sends is in the document', () => {
+describe('requests of the HTTP adapter conform to the document', () => {
   const since = { epoch: 'é:%/ ü', cursor: '1 043' };
   const ref = { system: 'own system/ü', id: '__proto__/..?%#: ü' };
   const expect = { status: 'active', revision: 3 };
@@ -378,12 +378,12 @@ describe('what the HTTP adapter sends is in the document', () => {
       used.add(find(sent.method, sent.url.pathname.slice('/api'.length)).operation.operationId);
     });
 
-  test('and it makes use of every operation', () => {
+  test('every operation is requested', () => {
     assert.deepEqual(used, new Set(operations.map(({ operation }) => operation.operationId)));
   });
 });
 
-describe('the adapter takes an answer for what the document says', () => {
+describe('the HTTP adapter reads answers as the document says', () => {
   const ref = { system: 'flows', id: 'a' };
   const { signal } = new AbortController();
 
@@ -450,7 +450,7 @@ describe('the adapter takes an answer for what the document says', () => {
   }
 });
 
-test('every answer that the document promises was seen', () => {
+test('every answer in the document was tested', () => {
   const promises = operations.flatMap(({ operation }) =>
     Object.keys(operation.responses).map((status) => `${operation.operationId} ${status}`),
   );

@@ -49,7 +49,7 @@ function agree(schema: string, check: (value: unknown) => string | undefined, va
   if (published !== undefined && own === undefined) assert.match(published, asTable);
 }
 
-describe('the published schemas say what the code says of', () => {
+describe('published schemas and code agree', () => {
   for (const [name, any] of [
     ['a first change', anyOpen],
     ['any other change', anyChange],
@@ -89,7 +89,7 @@ describe('the published schemas say what the code says of', () => {
       RUNS,
     ));
 
-  test('anything with one odd field', () => {
+  test('everything with one invalid field', () => {
     for (const row of withOneOdd(soundRow)) agree(inOpenApi('CampaignRecord'), checkRecord, sent(row));
     for (const item of withOneOdd(soundRemoval))
       agree(changeSchema.$id, checkChange, sent({ type: 'remove', items: [item] }));
@@ -162,11 +162,11 @@ for (const [schema, checkOf, values] of [
   ],
 ] as const)
   for (const value of values)
-    test(`the published ${schema} says what the code says of ${JSON.stringify(value)}`, () => {
+    test(`the published ${schema} and the code agree on ${JSON.stringify(value)}`, () => {
       assert.equal(problemBy(inOpenApi(schema), value) === undefined, checkOf(value) === undefined);
     });
 
-describe('null in an optional field is as good as absent', () => {
+describe('null in an optional field counts as absent', () => {
   for (const [name, change] of Object.entries<Change>({
     open: { type: 'open', mode: 'snapshot' },
     page: { type: 'page', items: [{ id: 'a', status: 'error', revision: 1, cause: { kind: 'channel', id: 'email' } }] },
@@ -211,13 +211,13 @@ describe('null in an optional field is as good as absent', () => {
       assert.equal(checkActResult(result), undefined);
   });
 
-  test('a field that is needed may not be null', () => {
+  test('a required field may not be null', () => {
     assert.equal(checkRecord({ id: 'a', status: null, revision: 1 }), 'status: got null; send a string');
     assert.notEqual(problemBy(inOpenApi('CampaignRecord'), { id: 'a', status: null, revision: 1 }), undefined);
   });
 });
 
-describe('the examples in the published schemas are right', () => {
+describe('the examples in the published schemas are valid', () => {
   for (const [where, schemas] of [
     [`${changeSchema.$id}#/$defs/`, changeSchema.$defs],
     [inOpenApi(''), document.components.schemas],
@@ -228,7 +228,7 @@ describe('the examples in the published schemas are right', () => {
       );
 });
 
-test('the versions that were promised', () => {
+test('version numbers are as documented', () => {
   assert.match(document.openapi, /^3\.1\./);
   assert.equal((changeSchema as { $schema?: string }).$schema, 'https://json-schema.org/draft/2020-12/schema');
 });

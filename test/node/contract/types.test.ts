@@ -26,7 +26,7 @@ type Sent<S extends GenericSchema> = Plain<InferOutput<S>>;
 type Conflict = Extract<Plain<ActResult>, { outcome: 'conflict' }>;
 function proves<_T extends true>(): void {}
 
-test('each message of the contract has its schema, and the schema its type', () => {
+test('each message of the contract has a schema, and the types agree', () => {
   proves<Same<Sent<typeof wire.RecordSchema>, Plain<CampaignRecord>>>();
   proves<Same<Sent<typeof wire.ChangeSchema>, Plain<Change>>>();
   proves<Same<Sent<typeof wire.ReadingSchema>, Plain<Reading>>>();
@@ -47,7 +47,7 @@ test('each message of the contract has its schema, and the schema its type', () 
   assert.ok(Object.values(wire).length > 0);
 });
 
-test('what the types allow is handed to the schemas as it is', () => {
+test('values that the types allow are passed to the schemas unchanged', () => {
   const change: Change = { type: 'upsert', items: [{ id: 'a', status: 'active', revision: 1 }] };
   assert.equal(wire.checkChange(change), undefined);
 });

@@ -69,7 +69,7 @@ describe('wire your backend', () => {
   it('type-checks, the plain JavaScript too', () =>
     folder.typeCheck({ noImplicitAny: false, noUnusedParameters: false }));
 
-  it('1. `src`: the page’s element names an address, and the backend behind such a one is right', async () => {
+  it('1. `src`: the page’s element names an address, and a backend there conforms', async () => {
     const [html = '', ...more] = await codeBlocks(PAGE, 'html');
     assert.equal(more.length, 0);
     assert.match(html, /<campaign-provider src="http:\/\/127\.0\.0\.1:8787">/);
@@ -84,7 +84,7 @@ describe('wire your backend', () => {
     }
   });
 
-  it('2. `httpAdapter`: signs in when it is told to, once, and goes on', async () => {
+  it('2. `httpAdapter`: signs in when told to, once, and continues', async () => {
     const campaign = { id: 'a', name: 'Spring sale', status: 'active', revision: 1 };
     signedIn.handler = ({ url, headers }, response) => {
       if (url === '/api/sign-in') return json(response, 200, { token: 'fresh' });
@@ -104,7 +104,7 @@ describe('wire your backend', () => {
     assert.equal(signedIn.requests.filter(({ url }) => url === '/api/sign-in').length, 1);
   });
 
-  it('3. `pollingAdapter`: all campaigns, an action done, and one that came too late', async () => {
+  it('3. `pollingAdapter`: all campaigns, an action that is done, and a conflict', async () => {
     ({ store } = await folder.load<{ store: CampaignStore }>('page.js'));
     rest.backend.campaigns.fill(230, 'flows');
     record(store.list('flows'));
@@ -125,21 +125,21 @@ describe('wire your backend', () => {
     });
   });
 
-  it('4. an adapter of one’s own: the page shows the example that other tests run', async () => {
+  it('4. a custom adapter: the page shows the example that other tests run', async () => {
     const [shown] = await codeBlocks(PAGE, 'ts');
     const example = await readFile(join(root, 'examples/adapters/websocket.ts'), 'utf8');
     const body = (code: string): string => code.replace(/^\/\/.*\n/, '');
     assert.equal(body(shown!), body(example).replace("'../../src/index.ts'", "'campaign-status-kit'"));
   });
 
-  it('prove it: the command as it stands there is green', async () => {
+  it('prove it: the documented command passes', async () => {
     assert.deepEqual(await codeBlocks(PAGE, 'sh'), ['npx campaign-status-kit verify ./subject.js\n']);
     const { ok, readOnly, counts } = await verify('./subject.js');
     assert.deepEqual([ok, readOnly, counts.failed, counts.warned, counts.error], [true, false, 0, 0, 0]);
     assert.ok(counts.passed > 35, `${counts.passed} passed`);
   });
 
-  it('has no link that leads nowhere, nor out of what is published', async () => {
+  it('every link leads to an existing, published page', async () => {
     const text = await readFile(join(root, PAGE), 'utf8');
     const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
     const published = (file: string): boolean =>

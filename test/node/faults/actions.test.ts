@@ -8,7 +8,7 @@ import { FakeWire, snapshot } from './fake-wire.ts';
 
 const a = flow('a');
 
-describe('fault 34: what an answer to an action leads to, over HTTP', () => {
+describe('fault 34: the outcome of each HTTP answer to an action', () => {
   let env: TestEnvironment;
   let wire: FakeWire;
   let all: StoreFixture;
@@ -23,7 +23,7 @@ describe('fault 34: what an answer to an action leads to, over HTTP', () => {
     await env.advance(50);
   });
 
-  test('412: the newer truth and the reason are shown, and it is not sent again', async () => {
+  test('412: shows the newer status and the reason, and is not sent again', async () => {
     wire.answer(412, { body: { detail: 'It failed meanwhile.', campaign: row('a', 'error', 7), epoch: 'e1' } });
     assert.deepEqual(await all.store.perform(a, 'stop'), {
       outcome: 'conflict',
@@ -35,7 +35,7 @@ describe('fault 34: what an answer to an action leads to, over HTTP', () => {
     assert.equal(wire.to('/stop').length, 1);
   });
 
-  test('422: refused, not sent again, and reported as a mistake in the wiring', async () => {
+  test('422: refused, not sent again, and reported as a wiring error', async () => {
     wire.answer(422, { body: { detail: 'No such transition.' } });
     assert.deepEqual(await all.store.perform(a, 'stop'), {
       outcome: 'refused',
@@ -46,7 +46,7 @@ describe('fault 34: what an answer to an action leads to, over HTTP', () => {
     assert.equal(all.reported('invalid'), 1);
   });
 
-  test('409: the same request is still under way; it is asked again with the same key', async () => {
+  test('409: the same request is still pending; it is sent again with the same key', async () => {
     wire.answer(409, { times: 2 });
     wire.answer(200, { body: { campaign: row('a', 'inactive', 2), epoch: 'e1' } });
     const outcome = all.store.perform(a, 'stop');
@@ -58,8 +58,8 @@ describe('fault 34: what an answer to an action leads to, over HTTP', () => {
   });
 });
 
-describe('fault 40: a page that is frozen in the middle of an action', () => {
-  test('hidden: the request goes on, and its answer counts', async () => {
+describe('fault 40: a page that is frozen during an action', () => {
+  test('hidden: the request continues, and its answer counts', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')], { hiddenMs: 1000, heartbeatMs: 1_000_000 });
     const outcome = store.perform(a, 'stop');
     env.page.hide();
@@ -69,7 +69,7 @@ describe('fault 40: a page that is frozen in the middle of an action', () => {
     assert.deepEqual(await outcome, { outcome: 'done' });
   });
 
-  test('frozen for an hour without an answer: settled on wake, and no new request goes out', async () => {
+  test('frozen for an hour without an answer: settled on wake, without a new request', async () => {
     const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     env.page.putAway();
@@ -82,7 +82,7 @@ describe('fault 40: a page that is frozen in the middle of an action', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('frozen with a retry to come: sent again on wake with the same key, while its time lasts', async () => {
+  test('frozen before a retry: sent again on wake with the same key, within its time limit', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     env.chance = 0.999;
     void store.perform(a, 'stop');
@@ -98,7 +98,7 @@ describe('fault 40: a page that is frozen in the middle of an action', () => {
     );
   });
 
-  test('faults 38 and 43: a sleep behind a clock that was set back: settled on wake, and not sent', async () => {
+  test('faults 38 and 43: a sleep with a clock that was set back: settled on wake, and not sent', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
@@ -109,7 +109,7 @@ describe('fault 40: a page that is frozen in the middle of an action', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('fault 28: a clock that is set back keeps no retry from its turn', async () => {
+  test('fault 28: a clock that is set back does not delay a retry', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     void store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
@@ -128,7 +128,7 @@ describe('fault 40: a page that is frozen in the middle of an action', () => {
       { outcome: 'refused', reason: { code: 'unauthenticated' } },
     ],
   ] as const)
-    test(`faults 38 and 40: frozen for an hour after ${what}: on wake it is settled, not sent`, async () => {
+    test(`faults 38 and 40: frozen for an hour after ${what}: settled on wake, and not sent`, async () => {
       const { env, adapter, store } = await liveStage([row('a', 'active')]);
       const settled = store.perform(a, 'stop');
       adapter.acts[0]!.fail(error);

@@ -7,12 +7,12 @@ import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 const DAY = 86_400_000;
 
-describe('clocks that disagree', () => {
+describe('wrong clocks', () => {
   for (const [what, skew] of [
     ['a day ahead', DAY],
     ['a day behind', -DAY],
   ] as const)
-    test(`fault 28: a backend whose clock is ${what}: order, staleness and waiting times are those of equal clocks`, async () => {
+    test(`fault 28: a backend whose clock is ${what}: order, staleness and waiting times are as with a right clock`, async () => {
       const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], {
         serverTime: Date.UTC(2026, 0, 12, 9) + skew,
       });
@@ -29,7 +29,7 @@ describe('clocks that disagree', () => {
       assert.equal(adapter.watches.length, 2);
     });
 
-  test('fault 28: a clock on the wall that is set while an attempt is awaited puts it neither off nor on', async () => {
+  test('fault 28: a wall clock that is set back while an attempt is scheduled neither delays nor hastens it', async () => {
     for (const step of [DAY, -DAY]) {
       const { env, adapter, feed } = await liveStage([]);
       feed.end();
@@ -41,7 +41,7 @@ describe('clocks that disagree', () => {
     }
   });
 
-  test('fault 28: a clock that is set back does not keep a silent feed alive, nor a pending action', async () => {
+  test('fault 28: a clock that is set back keeps neither a silent feed live nor an action pending', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -52,14 +52,14 @@ describe('clocks that disagree', () => {
     assert.equal((await outcome).outcome, 'uncertain');
   });
 
-  test('fault 28: what is said to lie in the future is "just now", never ahead', async () => {
+  test('fault 28: a time in the future is shown as “just now”', async () => {
     const { view, store } = await liveStage([row('a', 'error', 1, { at: Date.UTC(2026, 0, 13, 9) })]);
     assert.ok(view('a').at! > store.now());
     assert.equal(english.ago(store.now() - view('a').at!), 'just now');
   });
 });
 
-test('fault 29: a hundred thousand changes in one tick: one emission each, of the last state, and input gets its turn', async () => {
+test('fault 29: a hundred thousand changes in one tick: one emission each, with the last state, and input is processed meanwhile', async () => {
   const { env, feed, store, list } = await liveStage([]);
   const watched = ['c0', 'c7', 'c999'].map((id) => record(store.campaign(flow(id))));
   const told = [list, ...watched].map(({ values }) => values.length);

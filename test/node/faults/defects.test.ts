@@ -30,7 +30,7 @@ describe('each known defect', () => {
     });
 });
 
-test('they are many, and in every part: store, adapters, elements and mocks', () => {
+test('there are many, in store, adapters, elements and mocks', () => {
   assert.ok(defects.length >= 20, `${defects.length} defects`);
   for (const part of ['src/store/', 'src/adapters/', 'src/elements/', 'mocks/'])
     assert.ok(
@@ -39,7 +39,7 @@ test('they are many, and in every part: store, adapters, elements and mocks', ()
     );
 });
 
-test('a head that says too little is refused, with what it must say', () => {
+test('a patch without the required header lines is rejected, with what they must say', () => {
   const diff = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n';
   const head = [
     'It breaks something.',

@@ -34,7 +34,7 @@ describe('bounds', () => {
       assert.equal(number(set[0]![1]!), value);
     });
 
-  test('all times of the store and the feed are there', () => {
+  test('lists every time limit of store and feed', () => {
     assert.ok(bounds.length >= 30, `${bounds.length} were found`);
     const sync = [
       'auth-refresh',
@@ -52,14 +52,14 @@ describe('bounds', () => {
           assert.ok(document.includes(`\`${name}\``), `${file}.ts has ${name}, the document has not`);
   });
 
-  test('seven seconds with the simulated backend', () => {
+  test('the detection of a silent simulated backend takes seven seconds', () => {
     const [, heartbeat = ''] = /heartbeatMs \?\? ([\d_]+)/.exec(source('mocks/simulate-backend.ts')) ?? [];
     const slack = bounds.find(({ by }) => by.includes('slackMs'))!.value;
     assert.equal(number(heartbeat) + slack, 7000);
   });
 });
 
-test('commands exist', () => {
+test('the documented commands exist', () => {
   const { scripts, bin } = JSON.parse(source('package.json')) as Record<'scripts' | 'bin', Record<string, string>>;
   for (const [, name = ''] of document.matchAll(/`npm run ([\w:-]+)/g)) assert.ok(scripts[name], `npm run ${name}`);
   for (const [, name = ''] of document.matchAll(/`npm test -- ([\w:-]+)/g))
@@ -67,7 +67,7 @@ test('commands exist', () => {
   for (const [, name = ''] of document.matchAll(/`npx ([\w-]+)/g)) assert.ok(bin[name], `npx ${name}`);
 });
 
-test('links lead somewhere', () => {
+test('every link leads to an existing file', () => {
   for (const [, path = ''] of document.matchAll(/\]\(([^)#:]+)\)/g))
     assert.ok(existsSync(resolve(dirname(DOCUMENT), path)), path);
 });

@@ -10,8 +10,8 @@ import { FakeWire, snapshot } from './fake-wire.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
 
-describe('a snapshot after the first', () => {
-  test('fault 2: from beginning to end the list is never shorter than the old or the new one', async () => {
+describe('a later snapshot', () => {
+  test('fault 2: the list is never shorter than the old or the new one', async () => {
     for (const epoch of ['e1', 'e2']) {
       const { store, adapter, env, feed } = await liveStage(['a', 'b', 'c', 'd'].map((id) => row(id, 'active')));
       const lengths: number[] = [];
@@ -31,8 +31,8 @@ describe('a snapshot after the first', () => {
   });
 });
 
-describe('the same thing twice', () => {
-  test('fault 3: the value keeps its reference, whether an upsert or a snapshot repeats it', async () => {
+describe('repeated data', () => {
+  test('fault 3: the value keeps its reference when an upsert or a snapshot repeats it', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 5, { message: 'm' })]);
     record(store.campaign(flow('a')));
     const before = view('a');
@@ -45,7 +45,7 @@ describe('the same thing twice', () => {
     assert.equal(view('a'), before);
   });
 
-  test('fault 8: a campaign that was removed comes back with a higher revision only', async () => {
+  test('fault 8: a removed campaign returns with a higher revision only', async () => {
     const { env, feed, list } = await liveStage([row('a', 'active', 5)]);
     feed.remove('a', 6);
     for (const [revision, shown] of [
@@ -60,7 +60,7 @@ describe('the same thing twice', () => {
   });
 });
 
-describe('fault 13: a backend that counts anew without saying so is believed in the end', () => {
+describe('fault 13: a backend that restarts its revisions unannounced is believed in the end', () => {
   /** An hour of heartbeats; each new attempt is told these rows. */
   async function hour(
     { adapter, env }: StoreFixture,
@@ -76,7 +76,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
     }
   }
 
-  test('fewer rows than it takes to distrust it at once: a snapshot every minute or two, three times', async () => {
+  test('fewer late rows than the threshold: a snapshot every minute or two, three times', async () => {
     const all = await liveStage([row('a', 'active', 50), row('b', 'active', 3)]);
     all.feed.end();
     await all.env.advance(1000);
@@ -88,7 +88,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
     assert.equal(all.store.connection('flows').value.counters.regressions, 3);
   });
 
-  test('it resumes, and all that it says from then on comes late', async () => {
+  test('it resumes, and every change arrives late', async () => {
     const all = await liveStage([row('a', 'active', 50)]);
     all.feed.end();
     await all.env.advance(1000);
@@ -104,7 +104,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
     assert.equal(all.view('a').status, 'error');
   });
 
-  test('a campaign that it had removed, and has again', async () => {
+  test('a campaign that it had removed and has again', async () => {
     const all = await liveStage([row('a', 'active', 50)]);
     all.feed.remove('a', 51);
     all.feed.upsert(row('a', 'error', 3));
@@ -112,7 +112,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
     assert.equal(all.view('a').status, 'error');
   });
 
-  test('a change that was merely late costs one snapshot, minutes later, and what is known stays', async () => {
+  test('a change that was merely late costs one snapshot, minutes later, and known rows stay', async () => {
     const all = await liveStage([row('a', 'active', 50)]);
     all.feed.upsert(row('a', 'error', 49));
     await hour(all, () => [row('a', 'active', 50)]);
@@ -122,7 +122,7 @@ describe('fault 13: a backend that counts anew without saying so is believed in 
   });
 });
 
-describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
+describe('fault 20: the outcome of each HTTP answer to the feed', () => {
   let env: TestEnvironment;
   let wire: FakeWire;
   let all: StoreFixture;
@@ -147,7 +147,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
     await env.advance(550);
   }
 
-  test('401: one sign-in for the feed and an action, nothing sent meanwhile; then both go on', async () => {
+  test('401: one sign-in for the feed and an action, nothing sent meanwhile; then both continue', async () => {
     let signedIn!: () => void;
     wire.signIn = new Promise((resolve) => (signedIn = resolve));
     await answered(401, { times: 2 });
@@ -175,7 +175,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
     assert.equal(wire.signIns, 1);
   });
 
-  test('403: said to be forbidden, and tried again slowly', async () => {
+  test('403: reported as forbidden, and retried slowly', async () => {
     await answered(403, { body: { detail: 'Not yours.' } });
     assert.equal(state(), 'forbidden');
     assert.match(all.store.connection('flows').value.cause!.message, /403: Not yours\./);
@@ -204,7 +204,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
       }
     });
 
-  test('a Retry-After of a week is taken for an hour', async () => {
+  test('a Retry-After of a week counts as an hour', async () => {
     await answered(503, { headers: { 'retry-after': String(7 * 86_400) } });
     await env.advance(3_590_000);
     assert.equal(watches(), 2);
@@ -213,7 +213,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
   });
 
   for (const status of [500, 502, 504])
-    test(`${status}: a drop like any other, with growing pauses`, async () => {
+    test(`${status}: a lost connection, retried with growing delays`, async () => {
       await answered(status, { times: 5 });
       await env.advance(16_000);
       const at = wire.to('/watch').map((sent) => sent.at);
@@ -231,7 +231,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
     ['404', [404]],
     ['a page of HTML', [200, { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }]],
   ] as const)
-    test(`${what}: misconfigured, tried again slowly, said on the console once`, async () => {
+    test(`${what}: misconfigured, retried slowly, logged once`, async () => {
       const [status, options = {}] = answer;
       const said = await consoleErrors(async () => {
         await answered(status, { ...options, times: 4 });
@@ -246,7 +246,7 @@ describe('fault 20: what an answer to the feed leads to, over HTTP', () => {
     });
 });
 
-test('fault 26: one event of almost four megabytes in the smallest pieces is read in linear time', async () => {
+test('fault 26: one event of almost four megabytes in the smallest chunks is read in linear time', async () => {
   const piece = 256;
   const event = new TextEncoder().encode(`data: {"type":"heartbeat","x":"${'x'.repeat(4_000_000)}"}\n\n`);
   let at = 0;

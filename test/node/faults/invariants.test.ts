@@ -50,9 +50,9 @@ class Truth {
   }
 }
 
-describe('a feed that is cut, repeats itself, comes late and begins anew', () => {
+describe('a feed that is cut, repeats itself, arrives late and restarts', () => {
   for (let seed = 1; seed <= 20; seed++)
-    test(`invariants 2, 3 and 4, seed ${seed}: shown is a subsequence of what was, of one epoch, and nothing goes without a word`, async () => {
+    test(`invariants 2, 3 and 4, seed ${seed}: shown states are a subsequence of the true ones, of one epoch, and no campaign disappears unannounced`, async () => {
       const chance = randomSource(seed);
       const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)]!;
       const truth = new Truth(chance);
@@ -154,7 +154,7 @@ describe('a feed that is cut, repeats itself, comes late and begins anew', () =>
     });
 });
 
-test('invariant 13: never "live" while the last sign of life is older than was promised, with slack', async () => {
+test('invariant 13: never “live” when the last message is older than heartbeat plus slack', async () => {
   for (let seed = 1; seed <= 10; seed++) {
     const chance = randomSource(seed);
     const heartbeatMs = 1000 + Math.floor(chance() * 9000);
@@ -180,7 +180,7 @@ test('invariant 13: never "live" while the last sign of life is older than was p
   }
 });
 
-test('invariant 14: what one change costs does not grow with the campaigns, nor with those who look at others', async () => {
+test('invariant 14: the cost of one change depends neither on the number of campaigns nor on observers of others', async () => {
   const costs: number[] = [];
   for (const campaigns of [10, 10_000]) {
     const rows = Array.from({ length: campaigns }, (_, index) => row(`c${index}`, 'active'));
@@ -193,7 +193,7 @@ test('invariant 14: what one change costs does not grow with the campaigns, nor 
   assert.equal(costs[1], costs[0]);
 });
 
-describe('invariant 15: a request settles within its time', () => {
+describe('invariant 15: a request settles within its time limit', () => {
   const TIME = 20_000;
   const ways: Readonly<Record<string, (stage: Awaited<ReturnType<typeof liveStage>>) => void>> = {
     'never answered': () => {},
@@ -225,7 +225,7 @@ describe('invariant 15: a request settles within its time', () => {
       });
 });
 
-test('invariant 16: whatever order the words of one history come in, and however often, the end is the same', async () => {
+test('invariant 16: the order and repetition of messages do not change the final state', async () => {
   const told = (chance: () => number): readonly (readonly [string, unknown])[] => {
     const words: [string, unknown][] = [];
     for (const id of IDS) {

@@ -8,7 +8,7 @@ import { namedTests, titlesIn } from './titles.ts';
 
 const tests = namedTests();
 
-test('the catalogue goes from 1 to 50 and from 1 to 16, without a gap', () => {
+test('the catalogue lists 1 to 50 and 1 to 16 without gaps', () => {
   assert.deepEqual(
     [...faults.keys()],
     Array.from({ length: 50 }, (_, index) => index + 1),
@@ -19,7 +19,7 @@ test('the catalogue goes from 1 to 50 and from 1 to 16, without a gap', () => {
   );
 });
 
-describe('each has a test that names it', () => {
+describe('each fault and each invariant has a test that names it', () => {
   // A change that never comes leaves no trace but the count: its tests are those of the count.
   const told = new Map([[5, 30]]);
   for (const [number, what] of faults)
@@ -39,7 +39,7 @@ describe('each has a test that names it', () => {
     });
 });
 
-test('no test names a number that there is not', () => {
+test('no test names a number that does not exist', () => {
   for (const { file, title, ...named } of tests) {
     for (const number of named.faults) assert.ok(faults.has(number), `${file}: "${title}" names fault ${number}`);
     for (const number of named.invariants)
@@ -47,7 +47,7 @@ test('no test names a number that there is not', () => {
   }
 });
 
-test('docs/how-it-stays-true.md lists them as they are', async () => {
+test('docs/how-it-stays-true.md lists the tests as they are', async () => {
   const document = readFileSync(DOCUMENT, 'utf8');
   assert.equal(
     document,
@@ -56,7 +56,7 @@ test('docs/how-it-stays-true.md lists them as they are', async () => {
   );
 });
 
-test('titles are found with the groups around them, whatever the quotes', () => {
+test('titles are found with their groups, with any quotes', () => {
   const source = [
     "describe('one', () => {",
     "  describe('two', () => {",

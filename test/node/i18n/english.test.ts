@@ -8,7 +8,7 @@ const messages = Object.entries(en) as [MessageKey, string | Readonly<Record<str
 const formsOf = (message: string | Readonly<Record<string, string>>): string[] =>
   typeof message === 'string' ? [message] : Object.values(message);
 
-test('no message is empty, has stray spaces, or a broken placeholder', () => {
+test('no message is empty, has extra spaces, or an invalid placeholder', () => {
   for (const [key, message] of messages)
     for (const form of formsOf(message)) {
       assert.ok(form.trim() === form && form, key);
@@ -17,7 +17,7 @@ test('no message is empty, has stray spaces, or a broken placeholder', () => {
     }
 });
 
-test('the forms of a plural have the same placeholders, count among them', () => {
+test('all plural forms of a message have the same placeholders, count included', () => {
   for (const [key, message] of messages) {
     if (typeof message === 'string') continue;
     const sets = formsOf(message).map((form) =>

@@ -4,17 +4,17 @@ import { describe, test } from 'node:test';
 import { english, Localizer } from '../../../src/i18n/index.ts';
 
 describe('placeholders', () => {
-  test('are filled in by name, numbers as the language writes them', () => {
+  test('are replaced by name; numbers are formatted for the language', () => {
     assert.equal(english.format('status.name', { label: 'Active' }), 'Status: Active');
     assert.equal(english.fill('{a} of {b}', { a: 1, b: 12345 }), '1 of 12,345');
     assert.equal(new Localizer({ lang: 'de' }).fill('{n}', { n: 12345 }), '12.345');
   });
 
-  test('without a parameter they stay, and inherited names are no parameters', () => {
+  test('stay when a parameter is missing; inherited names are no parameters', () => {
     assert.equal(english.fill('{name} {constructor} {toString}', {}), '{name} {constructor} {toString}');
   });
 
-  test('what is filled in is text: not filled in again, no replacement pattern', () => {
+  test('insert plain text: no nested placeholders, no replacement patterns', () => {
     assert.equal(english.fill('{a} {b}', { a: '{b}', b: '$&$1' }), '{b} $&$1');
     assert.equal(english.fill('{a}{a}', { a: 'x' }), 'xx');
     assert.equal(english.fill('{a}', { a: '' }), '');
@@ -22,13 +22,13 @@ describe('placeholders', () => {
 });
 
 describe('plurals', () => {
-  test('are chosen by count', () => {
+  test('are selected by count', () => {
     assert.equal(english.format('list.count', { count: 1 }), '1 campaign');
     assert.equal(english.format('list.count', { count: 0 }), '0 campaigns');
     assert.equal(english.format('list.count', { count: 1200 }), '1,200 campaigns');
   });
 
-  test('follow the language: Arabic has six forms, and what is left out is `other`', () => {
+  test('follow the language: Arabic has six forms, and a missing form is `other`', () => {
     const arabic = new Localizer({
       lang: 'ar',
       messages: { 'list.count': { zero: 'none', one: 'one', two: 'two', few: 'few', other: 'other' } },
@@ -37,29 +37,29 @@ describe('plurals', () => {
     assert.deepEqual(forms, ['none', 'one', 'two', 'few', 'other', 'other']);
   });
 
-  test('a table may give one text for all counts', () => {
+  test('a table may have one text for all counts', () => {
     const words = new Localizer({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
     assert.equal(words.format('list.count', { count: 3 }), '3 件');
   });
 });
 
-describe('a word table', () => {
+describe('a translation table', () => {
   const german = new Localizer({
     lang: 'de',
     messages: { 'status.gone': 'Entfernt', 'popup.copy': '' },
     terms: { 'flows.statuses.active.label': 'Aktiv', 'python.actions.force-stop.confirm.title': '{name} abbrechen?' },
   });
 
-  test('overrides; what it leaves out is English', () => {
+  test('overrides messages; missing ones are English', () => {
     assert.equal(german.format('status.gone'), 'Entfernt');
     assert.equal(german.format('status.absent'), 'Not found');
   });
 
-  test('may empty a message on purpose', () => {
+  test('may set a message to the empty text', () => {
     assert.equal(german.format('popup.copy'), '');
   });
 
-  test('overrides a word of a lifecycle by its path', () => {
+  test('overrides a term of a lifecycle by its path', () => {
     assert.equal(german.term('flows.statuses.active.label', 'Active'), 'Aktiv');
     assert.equal(german.term('flows.statuses.error.label', 'Error'), 'Error');
     assert.equal(
@@ -69,7 +69,7 @@ describe('a word table', () => {
     assert.equal(german.term('constructor', 'own'), 'own');
   });
 
-  test('knows keys made at run time, inherited ones not among them', () => {
+  test('accepts keys made at run time, but no inherited ones', () => {
     assert.equal(english.formatIfKnown('link.channels'), 'Open channels');
     assert.equal(english.formatIfKnown('link.nowhere'), undefined);
     assert.equal(english.formatIfKnown('constructor'), undefined);
@@ -78,7 +78,7 @@ describe('a word table', () => {
 });
 
 describe('a language tag', () => {
-  test('that Intl would not take is said once, and English stands in for its numbers', (t) => {
+  test('that Intl rejects is reported once, and numbers are formatted as in English', (t) => {
     const said = t.mock.method(console, 'error', () => {}).mock;
     const words = new Localizer({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
     assert.equal(words.number(1234), '1,234');
@@ -90,19 +90,19 @@ describe('a language tag', () => {
 });
 
 describe('lists, numbers and times', () => {
-  test('a rough age: just now for the first minute, then as any other', () => {
+  test('an approximate age: “just now” for the first minute, then in units', () => {
     assert.deepEqual(
       [0, 59_999, 60_000, 7_200_000].map((age) => english.roughlyAgo(age)),
       ['just now', 'just now', '1 minute ago', '2 hours ago'],
     );
   });
-  test('lists are joined as the language does', () => {
+  test('lists are joined as in the language', () => {
     assert.equal(english.list(['a', 'b', 'c']), 'a, b, and c');
     assert.equal(new Localizer({ lang: 'de' }).list(['a', 'b', 'c']), 'a, b und c');
     assert.equal(english.list([]), '');
   });
 
-  test('ages: never in the future, in one unit', () => {
+  test('ages are never in the future, and in one unit', () => {
     const said = [-5000, 0, 9400, 10_000, 59_400, 60_000, 3_599_000, 3_600_000, 86_400_000, 90 * 86_400_000];
     assert.deepEqual(
       said.map((age) => english.ago(age)),
@@ -121,14 +121,14 @@ describe('lists, numbers and times', () => {
     );
   });
 
-  test('what is ahead is at least a second away', () => {
+  test('a time until is at least a second', () => {
     assert.deepEqual(
       [-10, 0, 1200, 59_000, 90_000].map((ms) => english.ahead(ms)),
       ['in 1 second', 'in 1 second', 'in 2 seconds', 'in 59 seconds', 'in 2 minutes'],
     );
   });
 
-  test('a time of day carries its seconds', () => {
+  test('a time of day has seconds', () => {
     assert.match(english.time(Date.UTC(2026, 0, 12, 9, 30, 5)), /30:05/);
     assert.match(english.dateTime(Date.UTC(2026, 0, 12, 9, 30, 5)), /2026.*30:05/);
   });

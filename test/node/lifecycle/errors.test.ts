@@ -44,7 +44,7 @@ function refused(path: string, problem: string, breaks: (table: Table) => void):
   });
 }
 
-test('the table that the others break is correct', () => {
+test('the table that each case changes is valid', () => {
   defineLifecycle(table() as unknown as Parameters<typeof defineLifecycle>[0]);
 });
 
@@ -91,7 +91,7 @@ describe('tones and icons', () => {
   );
 });
 
-describe('names that stand for nothing', () => {
+describe('names without a definition', () => {
   refused('reviews.initial', 'there is no status "new"; use one of: open, closed', (t) => (t['initial'] = 'new'));
   refused(
     'reviews.initial',
@@ -146,7 +146,7 @@ describe('names that stand for nothing', () => {
   });
 });
 
-describe('ways that lead nowhere', () => {
+describe('transitions without a target', () => {
   refused(
     'reviews.statuses.closed.action',
     '"close" leads nowhere from "closed"; add it to `actions.close.from`, or offer another action',
@@ -278,7 +278,7 @@ describe('the input of an action', () => {
     );
 });
 
-describe('icons of a host’s own', () => {
+describe('custom icons', () => {
   const draws = (t: Table, open: unknown, closed: unknown = 'check'): void => {
     t.statuses['open']!['icon'] = open;
     t.statuses['closed']!['icon'] = closed;
@@ -318,7 +318,7 @@ describe('icons of a host’s own', () => {
       'this shape is already the icon of "open"; colour alone must not tell two statuses apart, take another',
       (t) => draws(t, { path: one }, { path: other }),
     );
-  test('two outlines that differ are two shapes', () => {
+  test('two different outlines are two icons', () => {
     const own = table();
     draws(own, { path: 'M2 2h12v12H2Z' }, { path: 'M2 2h12v11H2Z' });
     defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
@@ -344,7 +344,7 @@ describe('the order of statuses', () => {
   );
 });
 
-test('an offer that only becomes legal once the status has turned into its `ready` is fine', () => {
+test('an action that is legal only after the status has turned into its `ready` is valid', () => {
   const waiting = table();
   waiting.statuses['new'] = {
     label: 'New',
@@ -384,7 +384,7 @@ describe('recovery steps', () => {
     'the system keeps no log; set `log: true`, or offer something else',
     (t) => (t.recovery['open']![0]!['offer'] = { log: true }),
   );
-  test('a step may offer an action that is possible only after the other steps', () => {
+  test('a step may offer an action that is legal only after the other steps', () => {
     const later = table();
     later.actions['file'] = { label: 'File', pending: 'Filing', from: { closed: 'filed' } };
     later.statuses['filed'] = { label: 'Filed', tone: 'blue', icon: 'clock', meaning: 'Filed.' };
@@ -396,7 +396,7 @@ describe('recovery steps', () => {
   });
 });
 
-describe('what JS callers get wrong', () => {
+describe('mistakes that only JavaScript allows', () => {
   refused('reviews.statuses.open', 'got null; give a label, a tone, an icon and a meaning', (t) => {
     t.statuses['open'] = null as unknown as Words;
   });
@@ -412,7 +412,7 @@ describe('what JS callers get wrong', () => {
 });
 
 describe('a checked table', () => {
-  test('is frozen through and through, and is a copy', () => {
+  test('is deeply frozen, and a copy', () => {
     const own = table();
     const made = defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
     own.statuses['open']!['label'] = 'changed';
@@ -429,7 +429,7 @@ describe('a checked table', () => {
     assert.throws(() => ((made as { label: string }).label = 'x'), TypeError);
   });
 
-  test('has no prototype anywhere a word is looked up', () => {
+  test('has no prototype wherever a word is looked up', () => {
     for (const lifecycle of [flows, python])
       for (const inner of [
         lifecycle,
@@ -442,7 +442,7 @@ describe('a checked table', () => {
     for (const action of Object.values(python.actions)) assert.equal(Object.getPrototypeOf(action.from), null);
   });
 
-  test('may have a status named like what objects inherit', () => {
+  test('may have a status with the name of an inherited member', () => {
     const odd = JSON.parse(`{
       "system": "odd", "label": "Odd", "initial": "constructor",
       "statuses": {

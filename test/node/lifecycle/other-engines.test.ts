@@ -24,7 +24,7 @@ function proves<_T extends true>(): void {}
 const offered = (lifecycle: Lifecycle, status: string): readonly string[] =>
   statusView(lifecycle, status).actions.map(({ action }) => action);
 
-describe('words of other engines', () => {
+describe('word types of other engines', () => {
   test('are inferred from the table', () => {
     proves<
       Same<
@@ -41,7 +41,7 @@ describe('words of other engines', () => {
     assert.equal(new Set(all.map(({ system }) => system)).size, 5);
   });
 
-  test('that stand for nothing do not compile', () => {
+  test('without a definition do not compile', () => {
     const a = { label: 'A', tone: 'gray', icon: 'check', meaning: 'A.' } as const;
     const b = { label: 'B', tone: 'gray', icon: 'cross', meaning: 'B.' } as const;
     const head = { system: 's', label: 'S', initial: 'a' } as const;
@@ -100,14 +100,14 @@ describe('words of other engines', () => {
 });
 
 describe('moves that the engine makes by itself', () => {
-  test('are part of the table, without actions that nobody can press', () => {
+  test('are part of the table, without actions', () => {
     assert.deepEqual(movesFrom(workflows, 'running'), ['completed', 'failed', 'timed-out', 'continued-as-new']);
     assert.deepEqual(movesFrom(printRuns, '10'), ['99', '1']);
     assert.deepEqual(movesFrom(workflows, 'completed'), []);
     assert.deepEqual(legalActions(tasks, 'queued'), []);
   });
 
-  test('may follow an action before anybody sees where it landed', () => {
+  test('may follow an action before its landing is observed', () => {
     assert.deepEqual(movesAfter(workflows, 'failed', 'reset'), [
       'completed',
       'failed',
@@ -118,14 +118,14 @@ describe('moves that the engine makes by itself', () => {
 });
 
 describe('several actions in one status', () => {
-  test('are offered in their order, the first as the button’s', () => {
+  test('are offered in order, the first as the button’s', () => {
     assert.deepEqual(offered(workflows, 'running'), ['cancel', 'terminate', 'pause']);
     assert.deepEqual(statusView(workflows, 'running').action, { action: 'cancel' });
     assert.deepEqual(offered(jobs, 'crashed'), ['restart', 'stop']);
     assert.deepEqual(offered(workflows, 'continued-as-new'), []);
   });
 
-  test('can each be denied for itself', () => {
+  test('can be denied one by one', () => {
     const { actions } = statusView(workflows, 'running', { denied: { terminate: 'Only admins may.' } });
     assert.deepEqual(actions, [
       { action: 'cancel' },
@@ -140,36 +140,36 @@ test('an action may land in several statuses, any of which confirms it', () => {
   assert.equal(landing(workflows, 'running', 'cancel'), 'cancelled');
 });
 
-test('an action may lead to the status that it is asked for in', () => {
+test('an action may lead to its own status', () => {
   assert.deepEqual(landings(jobs, 'running', 'restart'), ['running']);
   assert.deepEqual(statusView(jobs, 'running').actions, [{ action: 'stop' }, { action: 'restart' }]);
 });
 
-test('a confirmation may be asked in one status and not in another', () => {
+test('a confirmation may be required in one status and not in another', () => {
   assert.equal(confirmationOf(workflows, 'running', 'terminate')?.title, 'Terminate {name}?');
   assert.equal(confirmationOf(workflows, 'paused', 'terminate'), undefined);
   assert.equal(confirmationOf(workflows, 'running', 'cancel'), undefined);
 });
 
-test('an action may ask for a text, or for one of several', () => {
+test('an action may require a text, or one of several', () => {
   assert.deepEqual({ ...workflows.actions.terminate.input }, { label: 'Reason', maxLength: 200 });
   assert.equal(workflows.actions.reset.input?.required, true);
   assert.deepEqual(workflows.actions.reset.input?.options, ['First event', 'Last step']);
 });
 
-test('more statuses than there are built-in icons have a shape each', () => {
+test('more statuses than built-in icons have distinct icons', () => {
   assert.equal(statusWords(tasks).length, 13);
   const looks = statusWords(tasks).map((status) => JSON.stringify(statusView(tasks, status).icon));
   assert.equal(new Set(looks).size, 13);
 });
 
-test('statuses named by numbers keep the order that is given', () => {
+test('statuses named by numbers keep the given order', () => {
   assert.deepEqual(Object.keys(printRuns.statuses), ['1', '2', '10', '99']);
   assert.deepEqual(statusWords(printRuns), ['2', '10', '1', '99']);
   assert.equal(landing(printRuns, '99', 'print'), '10');
 });
 
-test('two statuses and two actions are a lifecycle', () => {
+test('two statuses and two actions are a valid lifecycle', () => {
   assert.equal(landing(switches, 'off', 'turn-on'), 'on');
   assert.equal(landing(switches, 'on', 'turn-off'), 'off');
   assert.deepEqual(statusWords(switches), ['off', 'on']);

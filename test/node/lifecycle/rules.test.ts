@@ -17,7 +17,7 @@ import {
 } from '../../../src/lifecycle/index.ts';
 
 describe('prerequisites', () => {
-  test('flows: start waits for an active flow, and says so', () => {
+  test('flows: start is disabled until a flow is active, with that reason', () => {
     assert.deepEqual(statusView(flows, 'inactive', { missing: ['active-flow'] }).action, {
       action: 'start',
       disabled: { code: 'missing', what: ['active-flow'] },
@@ -25,15 +25,15 @@ describe('prerequisites', () => {
     assert.deepEqual(statusView(flows, 'inactive', { missing: [] }).action, { action: 'start' });
   });
 
-  test('nobody knows what is missing: nothing is disabled for it', () => {
+  test('disable nothing when the missing ones are unknown', () => {
     assert.deepEqual(statusView(flows, 'inactive').action, { action: 'start' });
   });
 
-  test('recovery waits for no prerequisite', () => {
+  test('recovery needs none', () => {
     assert.deepEqual(statusView(flows, 'error', { missing: ['active-flow'] }).action, { action: 'start' });
   });
 
-  test('python: created names exactly what is missing', () => {
+  test('python: created lists exactly the missing ones', () => {
     for (const missing of [['contacts'], ['strategy'], ['contacts', 'strategy']])
       assert.deepEqual(statusView(python, 'created', { missing }).action, {
         action: 'start',
@@ -41,7 +41,7 @@ describe('prerequisites', () => {
       });
   });
 
-  test('python: created names all it waits for when nobody knows more', () => {
+  test('python: created lists all of its prerequisites when the missing ones are unknown', () => {
     assert.deepEqual(statusView(python, 'created').action?.disabled, {
       code: 'missing',
       what: ['contacts', 'strategy'],
@@ -55,7 +55,7 @@ describe('prerequisites', () => {
 });
 
 describe('denied actions', () => {
-  test('the reason is handed on, an empty one too', () => {
+  test('keep their reason, also an empty one', () => {
     assert.deepEqual(statusView(flows, 'active', { denied: { stop: 'Read only.' } }).action?.disabled, {
       code: 'denied',
       text: 'Read only.',
@@ -66,11 +66,11 @@ describe('denied actions', () => {
     });
   });
 
-  test('another action denied says nothing of this one', () => {
+  test('do not disable other actions', () => {
     assert.equal(statusView(flows, 'active', { denied: { start: 'no' } }).action?.disabled, undefined);
   });
 
-  test('what an object inherits is not a denial', () => {
+  test('do not come from an object’s inherited members', () => {
     assert.equal(obstacle(flows, 'active', 'toString', { denied: {} })?.code, 'illegal');
   });
 });
@@ -79,7 +79,7 @@ describe('words from outside', () => {
   const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'ACTIVE', ' active', 'x'.repeat(10_240)];
   for (const lifecycle of [flows, python])
     for (const word of words)
-      test(`${lifecycle.system}: "${word.slice(0, 20)}" is just an unknown status`, () => {
+      test(`${lifecycle.system}: "${word.slice(0, 20)}" is an unknown status`, () => {
         assert.equal(statusDef(lifecycle, word), undefined);
         assert.deepEqual(lookOf(lifecycle, word), { known: false, tone: 'neutral', icon: 'unknown' });
         assert.deepEqual(statusView(lifecycle, word), {
@@ -100,13 +100,13 @@ describe('words from outside', () => {
       });
 
   for (const word of words)
-    test(`"${word.slice(0, 20)}" is an action that leads nowhere`, () => {
+    test(`"${word.slice(0, 20)}" is an action without a target`, () => {
       assert.equal(landing(flows, 'active', word), undefined);
       assert.deepEqual(landings(flows, 'active', word), []);
       assert.deepEqual(obstacle(flows, 'active', word), { code: 'illegal' });
     });
 
-  test('without a lifecycle, everything is unknown', () => {
+  test('without a lifecycle, every word is unknown', () => {
     assert.equal(statusView(undefined, 'active').known, false);
     assert.deepEqual(statusView(undefined, 'active').action?.disabled, { code: 'unknown-status' });
     assert.deepEqual(recoverySteps(undefined, 'error'), []);

@@ -46,7 +46,7 @@ const tables: readonly [Lifecycle, Readonly<Record<string, Expected>>][] = [
 
 for (const [lifecycle, statuses] of tables)
   describe(lifecycle.system, () => {
-    test('has these statuses, and no other', () => {
+    test('has exactly the specified statuses', () => {
       assert.deepEqual(Object.keys(lifecycle.statuses), Object.keys(statuses));
     });
 
@@ -61,7 +61,7 @@ for (const [lifecycle, statuses] of tables)
         assert.equal(view.editable, expected.editable);
       });
 
-    test('each status has its own shape, and says what it means and what to do', () => {
+    test('each status has its own icon, a meaning and a next step', () => {
       const icons = Object.values(lifecycle.statuses).map(({ icon }) => icon);
       assert.equal(new Set(icons).size, icons.length);
       for (const { meaning, next } of Object.values(lifecycle.statuses)) {
@@ -81,7 +81,7 @@ test('only python keeps an engine log', () => {
   assert.equal(python.log, true);
 });
 
-test('flows: the legal moves are start from inactive and error, stop from active', () => {
+test('flows: the legal transitions are start from inactive and error, stop from active', () => {
   assert.deepEqual(transitions(flows), [
     { action: 'start', from: 'inactive', to: 'active' },
     { action: 'start', from: 'error', to: 'active' },
@@ -89,7 +89,7 @@ test('flows: the legal moves are start from inactive and error, stop from active
   ]);
 });
 
-test('python: the legal moves are start from configured, stop from running, force-stop from error', () => {
+test('python: the legal transitions are start from configured, stop from running, force-stop from error', () => {
   assert.deepEqual(transitions(python), [
     { action: 'start', from: 'configured', to: 'running' },
     { action: 'stop', from: 'running', to: 'configured' },
@@ -110,7 +110,7 @@ for (const lifecycle of [flows, python] as readonly Lifecycle[]) {
     }
 }
 
-test('python: a stop or a force stop lands in created when something went missing meanwhile', () => {
+test('python: stop and force stop lead to created when a prerequisite was lost meanwhile', () => {
   for (const missing of [['contacts'], ['strategy'], ['contacts', 'strategy']]) {
     assert.equal(landing(python, 'running', 'stop', missing), 'created');
     assert.equal(landing(python, 'error', 'force-stop', missing), 'created');
@@ -119,7 +119,7 @@ test('python: a stop or a force stop lands in created when something went missin
   assert.deepEqual(landings(python, 'error', 'force-stop'), ['configured', 'created']);
 });
 
-test('python: created turns configured by itself once both have come, and falls back when one is lost', () => {
+test('python: created turns into configured when both prerequisites are met, and back when one is lost', () => {
   assert.equal(settle(python, 'created', []), 'configured');
   assert.equal(settle(python, 'created', ['contacts']), 'created');
   assert.equal(settle(python, 'created', ['strategy']), 'created');
@@ -128,28 +128,28 @@ test('python: created turns configured by itself once both have come, and falls 
   assert.equal(settle(python, 'configured', []), 'configured');
 });
 
-test('what processes goes on when a prerequisite is lost', () => {
+test('a processing status stays when a prerequisite is lost', () => {
   assert.equal(settle(python, 'running', ['contacts', 'strategy']), 'running');
   assert.equal(settle(python, 'error', ['contacts']), 'error');
   assert.equal(settle(flows, 'active', ['active-flow']), 'active');
   assert.equal(settle(flows, 'inactive', []), 'inactive');
 });
 
-test('only what processes can fail', () => {
+test('only processing statuses can fail', () => {
   const failing = (lifecycle: Lifecycle): string[] =>
     Object.keys(lifecycle.statuses).filter((status) => lifecycle.statuses[status]!.fault !== undefined);
   assert.deepEqual(failing(flows), ['active']);
   assert.deepEqual(failing(python), ['running']);
 });
 
-test('only force stop asks before it acts', () => {
+test('only force stop requires a confirmation', () => {
   const asking = [flows, python].flatMap((lifecycle: Lifecycle) =>
     Object.keys(lifecycle.actions).filter((action) => Object.keys(lifecycle.actions[action]!.confirm).length),
   );
   assert.deepEqual(asking, ['force-stop']);
 });
 
-test('amber and orange never carry the difference alone', () => {
+test('amber and orange are never the only difference', () => {
   assert.notEqual(lookOf(flows, 'inactive').icon, lookOf(python, 'configured').icon);
   assert.notEqual(lookOf(flows, 'active').icon, lookOf(python, 'running').icon);
   assert.notEqual(lookOf(flows, 'error').icon, lookOf(python, 'error').icon);
@@ -188,7 +188,7 @@ test('no other status needs recovery', () => {
       assert.equal(recoverySteps(lifecycle, status).length > 0, status === 'error');
 });
 
-test('a start may fail at once, in error; a stop or a force stop lands where nothing can fail', () => {
+test('a start may lead to error at once; a stop or a force stop leads to a status that cannot fail', () => {
   assert.deepEqual(movesAfter(flows, 'inactive', 'start'), ['error']);
   assert.deepEqual(movesAfter(flows, 'error', 'start'), ['error']);
   assert.deepEqual(movesAfter(flows, 'active', 'stop'), []);

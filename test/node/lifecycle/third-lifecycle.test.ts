@@ -11,7 +11,7 @@ import {
 } from '../../../src/lifecycle/index.ts';
 import { broadcasts } from '../support/broadcasts.ts';
 
-test('each status offers what its table says', () => {
+test('each status offers the action of its table', () => {
   const buttons = Object.fromEntries(
     Object.keys(broadcasts.statuses).map((status) => [
       status,
@@ -28,14 +28,14 @@ test('each status offers what its table says', () => {
   });
 });
 
-test('a status without action shows no button, and is known all the same', () => {
+test('a status without an action shows no button, and is known', () => {
   const view = statusView(broadcasts, 'finished');
   assert.equal('action' in view, false);
   assert.equal(view.known, true);
   assert.deepEqual(view.actions, []);
 });
 
-test('a status offers its actions in their order, the first as the button’s', () => {
+test('a status offers its actions in order, the first as the button’s', () => {
   const offered = (status: string): readonly string[] =>
     statusView(broadcasts, status).actions.map(({ action }) => action);
   assert.deepEqual(offered('running'), ['pause', 'cancel']);
@@ -43,7 +43,7 @@ test('a status offers its actions in their order, the first as the button’s', 
   assert.deepEqual(legalActions(broadcasts, 'scheduled'), ['cancel']);
 });
 
-test('its moves are all there', () => {
+test('has all its transitions', () => {
   assert.deepEqual(
     transitions(broadcasts).map(({ action, from, to }) => `${from} -${action}-> ${to}`),
     [
@@ -58,7 +58,7 @@ test('its moves are all there', () => {
   assert.equal(landing(broadcasts, 'finished', 'resume'), undefined);
 });
 
-test('prerequisites without a ready status disable and never promote', () => {
+test('prerequisites of a status without `ready` disable the action, and change no status', () => {
   assert.deepEqual(statusView(broadcasts, 'draft', { missing: ['audience'] }).action?.disabled, {
     code: 'missing',
     what: ['audience'],
@@ -66,7 +66,7 @@ test('prerequisites without a ready status disable and never promote', () => {
   assert.equal(settle(broadcasts, 'draft', []), 'draft');
 });
 
-test('it passes where any lifecycle does', () => {
+test('is accepted wherever a lifecycle is', () => {
   const any: readonly Lifecycle[] = [broadcasts];
   assert.equal(any[0]!.system, 'broadcasts');
 });

@@ -47,7 +47,7 @@ test('a plain table is not a Lifecycle', () => {
   assert.ok(unchecked);
 });
 
-test('a name that stands for nothing does not compile', () => {
+test('a name without a definition does not compile', () => {
   const status = { label: 'A', tone: 'gray', icon: 'check', meaning: 'A.' } as const;
   const head = { system: 's', label: 'S' } as const;
   assert.throws(() =>

@@ -13,7 +13,7 @@ function flow(): Stage & { ref: CampaignRef; status: () => string } {
 const code = (wanted: AdapterErrorCode) => (error: unknown) => (error as { code?: string }).code === wanted;
 
 describe('an action', () => {
-  it('is a conflict only if it is not legal from the real status, whatever the user saw', async () => {
+  it('is a conflict only if it is illegal from the real status, whatever the user saw', async () => {
     const { backend, ref } = flow();
     // Seen in error, really inactive: start is legal all the same.
     assert.equal((await press(backend, ref, 'start', 'error')).outcome, 'done');
@@ -37,7 +37,7 @@ describe('an action', () => {
     backend.dispose();
   });
 
-  it('of a campaign that is gone, or that no system knows, changes nothing and says so', async () => {
+  it('on a removed campaign or an unknown system changes nothing and is refused', async () => {
     const { backend, ref } = flow();
     backend.campaigns.remove(ref, 'archived');
     const gone = await press(backend, ref, 'start', 'inactive');
@@ -47,7 +47,7 @@ describe('an action', () => {
     backend.dispose();
   });
 
-  it('is refused to who may only look, and every record says so beforehand', async () => {
+  it('is refused to a read-only user, and every record lists it as denied', async () => {
     const { backend, ref, status } = flow();
     const { revision } = backend.campaigns.get(ref)!.record;
     backend.faults.readOnly(true, 'Ask an administrator for access.');
@@ -83,7 +83,7 @@ describe('a key', () => {
     backend.dispose();
   });
 
-  it('that is still under way is told so, and a lost answer is found by repeating it', async () => {
+  it('that is still pending is answered 409, and a lost answer is found by repeating it', async () => {
     const { backend, clock, ref, status } = flow();
     backend.faults.latency(1_000);
     const slow = press(backend, ref, 'start', 'inactive', 'k');
@@ -99,7 +99,7 @@ describe('a key', () => {
     backend.dispose();
   });
 
-  it('whose request was lost before it arrived has no effect', async () => {
+  it('whose request was lost has no effect', async () => {
     const { backend, clock, ref, status } = flow();
     backend.faults.latency(1_000);
     const lost = press(backend, ref, 'start');
@@ -110,7 +110,7 @@ describe('a key', () => {
     backend.dispose();
   });
 
-  it('goes on when its caller gives up', async () => {
+  it('keeps its effect when its caller aborts', async () => {
     const { backend, clock, ref, status } = flow();
     backend.faults.latency(500);
     const stop = new AbortController();
@@ -131,8 +131,8 @@ describe('a key', () => {
   });
 });
 
-describe('a fault on the way of an action', () => {
-  it('refuses the next one of that word, once', async () => {
+describe('a fault of an action', () => {
+  it('refuses the next request of that action, once', async () => {
     const { backend, ref } = flow();
     backend.faults.refuseNext({ action: 'stop', code: 'forbidden', reason: 'Not during the audit.' });
     assert.equal((await press(backend, ref, 'start')).outcome, 'done');
@@ -145,7 +145,7 @@ describe('a fault on the way of an action', () => {
     backend.dispose();
   });
 
-  it('swallows it, or takes its time over it', async () => {
+  it('swallows it, or delays it', async () => {
     const { backend, clock, ref, status } = flow();
     backend.faults.swallowNext();
     assert.deepEqual(await press(backend, ref, 'start', 'inactive', 'swallowed'), { outcome: 'accepted' });
@@ -159,7 +159,7 @@ describe('a fault on the way of an action', () => {
     backend.dispose();
   });
 
-  it('throttles for a while, and answers what it was told to', async () => {
+  it('throttles for a while, and answers with the set status', async () => {
     const { backend, clock, ref } = flow();
     backend.faults.throttle(3_000);
     await assert.rejects(press(backend, ref, 'start'), { code: 'throttled', retryAfterMs: 3_000 });

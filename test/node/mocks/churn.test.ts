@@ -11,7 +11,7 @@ function busy(options: SimulateOptions = {}): Stage {
 const rows = ({ backend }: Stage): unknown => backend.campaigns.list('flows');
 
 describe('churn', () => {
-  it('makes so many changes a second, for so long, each a transaction of its own', () => {
+  it('makes the given number of changes a second, for the given time, each in its own transaction', () => {
     let transactions = 0;
     const { backend, clock } = busy({ persist: () => void transactions++ });
     const before = Number(backend.cursor('flows'));
@@ -26,7 +26,7 @@ describe('churn', () => {
     backend.dispose();
   });
 
-  it('brings new messages, other statuses, removals and returns; steady campaigns stay, in their status', async () => {
+  it('makes new messages, other statuses, removals and returns; steady campaigns stay in their status', async () => {
     const made = busy();
     const { backend, clock } = made;
     const steady = backend.campaigns.list('flows').slice(0, 3);
@@ -62,7 +62,7 @@ describe('churn', () => {
     backend.dispose();
   });
 
-  it('follows from the seed, and goes on where a restart left it', () => {
+  it('follows from the seed, and continues after a restart', () => {
     const [one, other] = [busy(), busy()];
     for (const { backend } of [one, other]) backend.campaigns.churn({ system: 'flows', perSecond: 50, forMs: 4_000 });
     one.clock.advance(2_000);
@@ -78,7 +78,7 @@ describe('churn', () => {
     for (const { backend } of [one, other, restarted]) backend.dispose();
   });
 
-  it('ends with 0, is replaced by another, and does not make up for a standstill', () => {
+  it('ends with 0, is replaced by another call, and does not catch up after a pause', () => {
     const { backend, clock } = busy();
     const made = (ms: number): number => {
       const before = Number(backend.cursor('flows'));
@@ -94,7 +94,7 @@ describe('churn', () => {
     backend.dispose();
   });
 
-  it('is a control too, and says what is wrong with what it is given', () => {
+  it('is a control too, and rejects invalid options', () => {
     const { backend, clock } = busy();
     runControl(backend, { do: 'campaigns.churn', with: [{ system: 'flows', perSecond: 10, forMs: 500 }] });
     const before = Number(backend.cursor('flows'));

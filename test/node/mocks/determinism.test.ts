@@ -45,7 +45,7 @@ describe('determinism', () => {
     assert.ok(first.length > 20_000, 'something happened');
   });
 
-  it('goes on from a saved state as if nothing had been', async () => {
+  it('continues from a saved state without a difference', async () => {
     const lives = [false, true].map(async (interrupted) => {
       const clock = manualClock();
       let backend = simulateBackend({ clock, seed: 3 });
@@ -73,7 +73,7 @@ describe('determinism', () => {
     assert.equal(interrupted, whole);
   });
 
-  it('takes up after a crash what was under way: an accepted action, and a Start that is bound to fail', async () => {
+  it('resumes after a crash: an accepted action, and a Start that will fail', async () => {
     const clock = manualClock();
     const before = simulateBackend({ clock, sampleData: 'empty', tickMs: 0 });
     const waiting = before.campaigns.add({ system: 'python', met: ['contacts', 'strategy'], channel: 'push' });
@@ -92,7 +92,7 @@ describe('determinism', () => {
     after.dispose();
   });
 
-  it('keeps an effect and its result in one piece, so that no crash can part them', async () => {
+  it('saves an effect and its result in one transaction', async () => {
     const kept: (readonly Write[])[] = [];
     const backend = simulateBackend({ tickMs: 0, persist: (writes) => kept.push(writes) });
     kept.length = 0;
@@ -103,7 +103,7 @@ describe('determinism', () => {
     backend.dispose();
   });
 
-  it('does nothing that could not be kept', async () => {
+  it('does nothing that could not be saved', async () => {
     let full = false;
     const backend = simulateBackend({
       tickMs: 0,

@@ -4,7 +4,7 @@ import { runControl } from '../../../mocks/index.ts';
 import { press, stage } from './support.ts';
 
 describe('the effects of actions', () => {
-  it('are told key by key, once each, also after a restart; what moved nothing has none', async () => {
+  it('are listed by key, once each, also after a restart; an action without an effect has none', async () => {
     const { backend, clock } = stage({ processingMs: 100 });
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
     const started = { idempotencyKey: 'a', ref, action: 'start', from: 'inactive', to: 'active' };
@@ -28,7 +28,7 @@ describe('the effects of actions', () => {
     }
   });
 
-  it('go with the state that they led to when an older one is put back', async () => {
+  it('are removed when an older state is restored', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
     const before = backend.save();

@@ -10,7 +10,7 @@ const truth = (backend: SimulatedBackend, system: string): Map<string, string> =
 const expired = (reader: Reader): boolean => (reader.end as { code?: string } | undefined)?.code === 'expired';
 
 describe('a feed', () => {
-  it('opens, tells all in pages of at most 200 rows, syncs, and then follows', async () => {
+  it('opens, sends all rows in pages of at most 200, syncs, and then sends changes', async () => {
     const { backend } = stage();
     backend.campaigns.fill(450, 'flows');
     const reader = new Reader(backend, 'flows');
@@ -40,7 +40,7 @@ describe('a feed', () => {
     backend.dispose();
   });
 
-  it('never loses what happens while the snapshot is being sent', async () => {
+  it('loses no change made during a snapshot', async () => {
     const { backend } = stage({ pageSize: 10 });
     backend.campaigns.fill(35, 'flows');
     const stop = new AbortController();
@@ -60,7 +60,7 @@ describe('a feed', () => {
     backend.dispose();
   });
 
-  it('of some ids tells of those alone, and calls itself partial', async () => {
+  it('of some ids sends only those, and is partial', async () => {
     const { backend, clock } = stage({ sampleData: 'default' });
     const reader = new Reader(backend, 'flows', { ids: ['welcome-series', 'no-such-campaign'] });
     backend.campaigns.touch({ system: 'flows', id: 'cart-left-behind' });
@@ -75,7 +75,7 @@ describe('a feed', () => {
     backend.dispose();
   });
 
-  it('proves that it lives within the time it promised, with position, count and time', async () => {
+  it('sends heartbeats in time, with position, count and server time', async () => {
     const { backend, clock } = stage({ sampleData: 'default', heartbeatMs: 800 });
     const reader = new Reader(backend, 'python');
     await settled();
@@ -94,7 +94,7 @@ describe('a feed', () => {
     backend.dispose();
   });
 
-  it('counts the revision of an id on across removal and return', () => {
+  it('continues the revisions of an id after removal and return', () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'flows', id: 'phoenix' });
     backend.campaigns.touch(ref);
@@ -105,7 +105,7 @@ describe('a feed', () => {
     backend.dispose();
   });
 
-  it('carries unknown words, malformed records and anything else that a backend might say', async () => {
+  it('sends unknown statuses, malformed records and any injected value', async () => {
     const { backend } = stage({ sampleData: 'default' });
     const ref = { system: 'flows', id: 'back-in-stock' };
     const reader = new Reader(backend, 'flows');
@@ -132,7 +132,7 @@ describe('a feed', () => {
 });
 
 describe('resuming', () => {
-  it('tells exactly what was missed, then follows', async () => {
+  it('sends exactly what was missed, then new changes', async () => {
     const { backend } = stage({ sampleData: 'default' });
     const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     const ref = backend.campaigns.add({ system: 'flows', id: 'late', met: ['active-flow'] });
@@ -153,7 +153,7 @@ describe('resuming', () => {
     backend.dispose();
   });
 
-  it('expires for a compacted position, another epoch, and a position that never was', async () => {
+  it('expires for a compacted position, another epoch, and an unknown position', async () => {
     const { backend } = stage({ sampleData: 'default', keepChanges: 20 });
     const old = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     const others = [
@@ -184,7 +184,7 @@ describe('resuming', () => {
     backend.dispose();
   });
 
-  it('goes on after a restart, but not into a new epoch, where revisions and cursors begin anew', async () => {
+  it('works after a restart, but not into a new epoch, where revisions and cursors start again', async () => {
     const { backend } = stage({ sampleData: 'default' });
     backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
     const since = { epoch: backend.epoch, cursor: backend.cursor('flows') };
@@ -207,7 +207,7 @@ describe('resuming', () => {
     backend.dispose();
   });
 
-  it('goes back to a saved state only in an epoch that no other timeline has', async () => {
+  it('starts an epoch that no other timeline has when a saved state is restored', async () => {
     const { backend, clock } = stage({ sampleData: 'default' });
     const saved = JSON.parse(JSON.stringify(backend.save())) as ReturnType<typeof backend.save>;
     const before = backend.campaigns.list('flows');
@@ -229,7 +229,7 @@ describe('resuming', () => {
     elsewhere.dispose();
   });
 
-  it('ends a feed that was still catching up when an older state was put back', async () => {
+  it('ends a feed that was catching up when an older state is restored', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'flows' });
     const saved = backend.save();
@@ -286,7 +286,7 @@ describe('a broken feed', () => {
     backend.dispose();
   });
 
-  it('stays broken, whatever is done to feeds before it has noticed', async () => {
+  it('stays broken when feeds are restored before it noticed', async () => {
     const { backend } = stage({ sampleData: 'default' });
     const cut = new Reader(backend, 'flows');
     await settled();
@@ -300,7 +300,7 @@ describe('a broken feed', () => {
     backend.dispose();
   });
 
-  it('stops at its signal wherever it stands, and leaves nothing behind', async () => {
+  it('stops at its signal at any time, and leaves nothing behind', async () => {
     const { backend, clock } = stage({ sampleData: 'default' });
     const adapter = simulatedAdapter(backend);
     backend.faults.latency(1_000);

@@ -69,7 +69,7 @@ function act(url: string, path: string, body: unknown, key: string | null = `k${
 const expecting = (status: string): unknown => ({ expect: { status, revision: 1 } });
 
 describe('over a real port', () => {
-  it('tells everything, follows, and resumes by Last-Event-ID', async () => {
+  it('sends all rows, then changes, and resumes by Last-Event-ID', async () => {
     const { url, backend } = await serve();
     const first = new Events(`${url}/flows/watch`);
     const response = await first.response;
@@ -135,7 +135,7 @@ describe('over a real port', () => {
     assert.equal((await act(url, 'circus/actions/start', { requests }, null)).status, 404);
   });
 
-  it('serves the history of a campaign, page by page, and takes the input of an action into it', async () => {
+  it('serves the history of a campaign in pages, with the input of an action', async () => {
     const { url, backend } = await serve({ backend: { sampleData: 'empty', lifecycles: [workflows] } });
     const ref = backend.campaigns.add({ system: 'workflows', id: 'a/b', status: 'failed' });
     const at = `workflows/campaigns/${encodeURIComponent(ref.id)}`;
@@ -220,7 +220,7 @@ describe('over a real port', () => {
     }
   });
 
-  it('shows diagnosis and engine log', async () => {
+  it('serves diagnosis and engine log', async () => {
     const { url, backend } = await serve();
     const { dependencies } = (await (await fetch(`${url}/flows/campaigns/spring-sale-launch/diagnosis`)).json()) as {
       dependencies: { kind: string; state: string }[];
@@ -236,7 +236,7 @@ describe('over a real port', () => {
     log.stop.abort();
   });
 
-  it('lets pages of any origin in, preflight and all', async () => {
+  it('allows pages of any origin, with preflight', async () => {
     const { url } = await serve();
     const preflight = await fetch(`${url}/flows/campaigns/x/actions/stop`, {
       method: 'OPTIONS',
@@ -256,7 +256,7 @@ describe('over a real port', () => {
     assert.match(missing.headers.get('access-control-expose-headers')!, /retry-after/i);
   });
 
-  it('tells a cut feed from one that ends, and stays open and silent while stalled', async () => {
+  it('breaks a cut feed, ends a dropped one, and keeps a stalled one open and silent', async () => {
     const { url, backend } = await serve({ backend: { heartbeatMs: 100 } });
     const dropped = new Events(`${url}/flows/watch`);
     const other = new Events(`${url}/flows/watch`);
@@ -284,7 +284,7 @@ describe('over a real port', () => {
     await until(() => backend.openFeeds() === 0);
   });
 
-  it('waits for a reader who is slow, and notices one who leaves', async () => {
+  it('waits for a slow reader, and notices one that leaves', async () => {
     const { url, backend } = await serve({ backend: { sampleData: 'empty', pageSize: 1 } });
     backend.campaigns.fill(400, 'flows');
     // More than the sockets of both sides hold: 40 MB.
@@ -313,7 +313,7 @@ describe('over a real port', () => {
     await until(() => backend.openFeeds() === 0);
   });
 
-  it('runs the controls on its list, and nothing else', async () => {
+  it('runs the listed controls, and nothing else', async () => {
     const { url, backend } = await serve();
     const run = (body: unknown, path = '_sim'): Promise<Response> =>
       fetch(`${url}/${path}`, { method: 'POST', body: JSON.stringify(body) });
@@ -357,7 +357,7 @@ describe('over a real port', () => {
     assert.ok(state.controls.includes('faults.cutFeed') && state.systems.length === 2);
   });
 
-  it('closes the feed of a reader that left before its answer was made', async () => {
+  it('closes the feed of a reader that left before its answer was ready', async () => {
     const { url, backend } = await serve();
     backend.faults.latency(200);
     const asked = fetch(`${url}/flows/watch`, { signal: AbortSignal.timeout(50) });
@@ -370,7 +370,7 @@ describe('over a real port', () => {
     await until(() => backend.openFeeds() === 0);
   });
 
-  it('takes odd requests for what they are, and complains of none', async (t) => {
+  it('answers unusual requests correctly, without console output', async (t) => {
     const complaints = t.mock.method(console, 'error', () => undefined);
     const { url } = await serve();
     const port = Number(new URL(url).port);
@@ -400,7 +400,7 @@ describe('over a real port', () => {
     assert.equal(complaints.mock.callCount(), 0, String(complaints.mock.calls[0]?.arguments[0]));
   });
 
-  it('says on a feed whatever it is told to, and goes on', async () => {
+  it('sends an injected value on a feed, and continues', async () => {
     const { url, backend } = await serve();
     const events = new Events(`${url}/flows/watch`);
     await events.synced();
@@ -417,7 +417,7 @@ describe('over a real port', () => {
     events.stop.abort();
   });
 
-  it('serves the files of a folder, and none beside it', async () => {
+  it('serves the files of a folder, and none outside', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'static-'));
     writeFileSync(join(folder, 'index.html'), '<p>here');
     const { url } = await serve({ static: folder });
@@ -433,7 +433,7 @@ describe('over a real port', () => {
 });
 
 describe('the handlers', () => {
-  it('answer below any base, side by side, and can do without controls', async () => {
+  it('work below any base URL, side by side, and without controls', async () => {
     const one = stage();
     const two = stage();
     two.backend.campaigns.add({ system: 'flows', id: 'only-here' });

@@ -30,9 +30,9 @@ const asking = (
     ...(input === undefined ? {} : { input }),
   });
 
-describe('seed data', () => {
+describe('sample data', () => {
   for (const lifecycle of engines)
-    it(`${lifecycle.system}: a dozen campaigns show every status, at least up to twelve of them`, () => {
+    it(`${lifecycle.system}: a dozen campaigns show every status, up to twelve of them`, () => {
       const { backend } = stage({ lifecycles: [lifecycle], sampleData: 'default' });
       const shown = new Set(backend.campaigns.list(lifecycle.system).map(({ status }) => status));
       assert.equal(shown.size, Math.min(12, Object.keys(lifecycle.statuses).length));
@@ -41,7 +41,7 @@ describe('seed data', () => {
 });
 
 describe('a move of the engine', () => {
-  it('takes a campaign where its status may go by itself, with a new revision and time', () => {
+  it('moves a campaign where its status may move by itself, with a new revision and time', () => {
     const { backend, clock, ref } = one(workflows);
     const { revision, at } = backend.campaigns.get(ref)!.record;
     clock.advance(1_000);
@@ -53,7 +53,7 @@ describe('a move of the engine', () => {
     backend.dispose();
   });
 
-  it('to the status of a fault brings an error message', () => {
+  it('to the fault status has an error message', () => {
     const { backend, ref } = one(printRuns, '10');
     backend.campaigns.move(ref, '99');
     assert.equal(statusOf(backend, ref), '99');
@@ -61,7 +61,7 @@ describe('a move of the engine', () => {
     backend.dispose();
   });
 
-  it('that the lifecycle does not list is refused, with those that it does', () => {
+  it('that the lifecycle does not list is rejected, with the listed ones', () => {
     const { backend, ref } = one(tasks);
     assert.throws(() => backend.campaigns.move(ref, 'success'), {
       name: SimulationError.name,
@@ -74,7 +74,7 @@ describe('a move of the engine', () => {
     for (const made of [backend, off.backend]) made.dispose();
   });
 
-  it('is what random changes make, where the lifecycle lists moves', () => {
+  it('is what random changes make when the lifecycle lists moves', () => {
     const { backend, clock } = stage({ lifecycles: [tasks] });
     const ref = backend.campaigns.add({ system: 'tasks' });
     const path = [statusOf(backend, ref)];
@@ -96,7 +96,7 @@ describe('a move of the engine', () => {
 });
 
 describe('an action', () => {
-  it('with several landings takes one that follows from the seed, and each of them for some seed', async () => {
+  it('with several landings takes one by the seed, and each of them for some seed', async () => {
     const landed = new Set<string>();
     for (let seed = 0; seed < 20; seed++) {
       const results = await Promise.all(
@@ -114,7 +114,7 @@ describe('an action', () => {
     assert.deepEqual([...landed].sort(), ['cancelled', 'completed', 'failed']);
   });
 
-  it('with several landings takes the one that was chosen, once', async () => {
+  it('with several landings takes the chosen one, once', async () => {
     for (const status of ['cancelled', 'completed', 'failed']) {
       const { backend, ref } = one(workflows);
       backend.campaigns.landNext(ref, status);
@@ -131,7 +131,7 @@ describe('an action', () => {
     backend.dispose();
   });
 
-  it('that leads to its own status is done with a new revision and time', async () => {
+  it('that leads to its own status is done, with a new revision and time', async () => {
     const { backend, clock, ref } = one(jobs, 'running');
     const { revision, at } = backend.campaigns.get(ref)!.record;
     clock.advance(1_000);
@@ -142,7 +142,7 @@ describe('an action', () => {
     backend.dispose();
   });
 
-  it('takes the input that its definition allows, and nothing else', async () => {
+  it('accepts the input that its definition allows, and nothing else', async () => {
     const made = one(workflows, 'failed');
     const refused = async (action: string, input: string | undefined, reason: string): Promise<void> =>
       assert.deepEqual(await asking(made, action, input), { outcome: 'refused', code: 'invalid', reason });
@@ -156,7 +156,7 @@ describe('an action', () => {
     made.backend.dispose();
   });
 
-  it('with another input under the same key is another request', async () => {
+  it('with another input and the same key is another request', async () => {
     const made = one(workflows, 'failed');
     const first = await asking(made, 'reset', 'Last step', 'k');
     assert.equal(first.outcome, 'done');
@@ -173,7 +173,7 @@ describe('an action', () => {
 });
 
 describe('the history of a campaign', () => {
-  it('names what moved it, who, when and why, newest first, page by page', async () => {
+  it('has action, user, time and message of each move, newest first, in pages', async () => {
     const made = one(workflows);
     const { backend, clock, ref } = made;
     const at = (): string => new Date(clock.now()).toISOString();
@@ -214,7 +214,7 @@ describe('the history of a campaign', () => {
     backend.dispose();
   });
 
-  it('keeps the latest hundred moves, and ends with the campaign', async () => {
+  it('keeps the latest hundred moves, and is deleted with the campaign', async () => {
     const { backend, ref } = one(switches);
     for (let n = 0; n < 130; n++) await press(backend, ref, n % 2 ? 'turn-off' : 'turn-on');
     const first = await backend.history(ref, { limit: 70 });
@@ -228,14 +228,14 @@ describe('the history of a campaign', () => {
     backend.dispose();
   });
 
-  it('refuses a limit or a place that makes no sense', async () => {
+  it('rejects an invalid limit or position', async () => {
     const { backend, ref } = one(switches);
     for (const page of [{ limit: 0 }, { limit: 1.5 }, { limit: NaN }, { limit: 1, before: 'x' }])
       await assert.rejects(backend.history(ref, page), { code: 'misconfigured' });
     backend.dispose();
   });
 
-  it('survives a restart of the backend from what it saved', async () => {
+  it('is restored from a saved state', async () => {
     const { backend, clock, ref } = one(workflows);
     backend.campaigns.move(ref, 'completed');
     const again = stage({ lifecycles: [workflows], clock, saved: backend.save() }).backend;
@@ -245,7 +245,7 @@ describe('the history of a campaign', () => {
 });
 
 describe('several actions in one call', () => {
-  it('have a result each, in order, and one that fails leaves the others alone', async () => {
+  it('have a result each, in order, and a failed one does not affect the others', async () => {
     const { backend } = stage({ lifecycles: [switches] });
     const [a, b, c] = ['a', 'b', 'c'].map((id) => backend.campaigns.add({ system: 'switches', id }));
     backend.campaigns.deny(b!, { 'turn-on': 'Frozen.' });
@@ -271,7 +271,7 @@ describe('several actions in one call', () => {
     backend.dispose();
   });
 
-  it('under one key have one effect, and a key that was used for another campaign is refused', async () => {
+  it('with one key have one effect, and a key used for another campaign is refused', async () => {
     const { backend } = stage({ lifecycles: [switches] });
     const [a, b] = ['a', 'b'].map((id) => backend.campaigns.add({ system: 'switches', id }));
     const request = (ref: CampaignRef) => ({
@@ -288,7 +288,7 @@ describe('several actions in one call', () => {
     backend.dispose();
   });
 
-  it('whose answer is lost are done all the same, and the same keys bring the results', async () => {
+  it('whose answer is lost are done, and the same keys return the results', async () => {
     const { backend, ref } = one(switches);
     const requests = [{ ref, action: 'turn-on', expect: { status: 'off', revision: 1 }, idempotencyKey: 'k' }] as const;
     backend.faults.loseNextAnswer();
@@ -299,7 +299,7 @@ describe('several actions in one call', () => {
     backend.dispose();
   });
 
-  it('are refused as a whole, before any is done, if one has no key or is still under way', async () => {
+  it('are refused as a whole, before any is done, if one has no key or is still pending', async () => {
     const { backend, clock, ref } = one(switches);
     const good = { ref, action: 'turn-on', expect: { status: 'off', revision: 1 }, idempotencyKey: 'k' };
     await assert.rejects(backend.actMany([good, { ...good, idempotencyKey: '' }]), { code: 'misconfigured' });
@@ -312,7 +312,7 @@ describe('several actions in one call', () => {
     backend.dispose();
   });
 
-  it('are not waited for any longer once every signal has aborted', async () => {
+  it('stop waiting once every signal has aborted', async () => {
     const { backend, ref } = one(switches);
     backend.faults.latency(100);
     const controllers = [new AbortController(), new AbortController()];

@@ -39,7 +39,7 @@ function statusOf(backend: SimulatedBackend, ref: CampaignRef): string {
 }
 
 describe('the rules of the table', () => {
-  it('takes every legal move and refuses every other one with a reason, in every system', async () => {
+  it('every legal action works and every other is refused with a reason, in every system', async () => {
     let taken = 0;
     let refused = 0;
     for (const lifecycle of ALL) {
@@ -72,7 +72,7 @@ describe('the rules of the table', () => {
     assert.deepEqual({ taken, refused }, { taken: 3 + 3 + 3, refused: 3 + 9 + 5 });
   });
 
-  it('spells out the moves of flows and python, so that the tables cannot drift unnoticed', async () => {
+  it('the legal actions of flows and python are listed here, so that a changed table fails', async () => {
     const { backend } = stage();
     const flow = backend.campaigns.add({ system: 'flows', met: ['active-flow'] });
     const walk = async (ref: CampaignRef, ...steps: [action: string, status: string][]): Promise<void> => {
@@ -100,7 +100,7 @@ describe('the rules of the table', () => {
     backend.dispose();
   });
 
-  it('processes nothing unless the status is one that processes', async () => {
+  it('nothing is processed in a status that does not process', async () => {
     const { backend } = stage({ sampleData: 'default', lifecycles: ALL });
     const before = new Map<string, number>();
     const each = (): [CampaignRef, string, number][] =>
@@ -122,7 +122,7 @@ describe('the rules of the table', () => {
 });
 
 describe('prerequisites', () => {
-  it('lists what is missing, always, and turns created into configured when the second one arrives', async () => {
+  it('the missing ones are always listed, and created turns into configured with the second one', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'python' });
     const record = (): CampaignRecord => backend.campaigns.get(ref)!.record;
@@ -141,7 +141,7 @@ describe('prerequisites', () => {
     backend.dispose();
   });
 
-  it('lets a running campaign run on when one is lost; the next Stop, or Force stop, lands in created', async () => {
+  it('a running campaign continues when one is lost; the next Stop or Force stop leads to created', async () => {
     for (const end of ['stop', 'force-stop']) {
       const { backend } = stage();
       const ref = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
@@ -155,7 +155,7 @@ describe('prerequisites', () => {
     }
   });
 
-  it('starts flows only with an active flow, and keeps an active one going without', async () => {
+  it('flows start only with an active flow, and stay active without one', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'flows' });
     const refused = await press(backend, ref, 'start');
@@ -169,7 +169,7 @@ describe('prerequisites', () => {
     backend.dispose();
   });
 
-  it('supplies what a third lifecycle waits for', () => {
+  it('a third lifecycle’s can be supplied', () => {
     const { backend } = stage({ lifecycles: [surveys] });
     const ref = backend.campaigns.add({ system: 'surveys' });
     backend.campaigns.supply(ref, 'questions');
@@ -182,7 +182,7 @@ describe('prerequisites', () => {
 });
 
 describe('faults while processing', () => {
-  it('takes a processing campaign to its error status, naming the cause, when its channel or an agent stops', () => {
+  it('a stopped channel or agent puts a processing campaign into its error status, with the cause', () => {
     const { backend, clock } = stage({ lifecycles: ALL });
     const agents = ['translator', 'copywriter'];
     for (const lifecycle of ALL) {
@@ -228,7 +228,7 @@ describe('faults while processing', () => {
     backend.dispose();
   });
 
-  it('accepts a Start whose cause is not fixed, and is in error again a little later with a new message and time', async () => {
+  it('a Start whose cause is not fixed is done, and is in error again a little later with a new message and time', async () => {
     const { backend, clock } = stage({ processingMs: 1_500 });
     const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
     await press(backend, ref, 'start');
@@ -253,7 +253,7 @@ describe('faults while processing', () => {
     backend.dispose();
   });
 
-  it('shows what a campaign depends on, with its live state', async () => {
+  it('a diagnosis shows what a campaign depends on, with its current state', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'flows', channel: 'push', agents: ['segmenter'] });
     backend.agents.fail('segmenter', 'out of memory');
@@ -270,7 +270,7 @@ describe('faults while processing', () => {
 });
 
 describe('the engine log', () => {
-  it('holds start, strategy output, exception and stop, and follows live until the campaign is gone', async () => {
+  it('has start, strategy output, exception and stop, and is live until the campaign is removed', async () => {
     const { backend } = stage();
     const ref = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
     const texts: string[] = [];
@@ -311,8 +311,8 @@ describe('the engine log', () => {
   });
 });
 
-describe('the default scene', () => {
-  it('has a dozen believable campaigns per system, in all statuses, and only processing ones that can go on', () => {
+describe('the default sample data', () => {
+  it('has a dozen campaigns per system, in all statuses, and the processing ones have working dependencies', () => {
     const backend = simulateBackend({ lifecycles: ALL, tickMs: 0 });
     for (const lifecycle of ALL) {
       const records = backend.campaigns.list(lifecycle.system);

@@ -89,7 +89,7 @@ const start = (url: string, id: string, key: string): Promise<Response> =>
 const limit = { timeout: 300_000 };
 
 describe('a server with a folder', limit, () => {
-  it('comes back from kill -9 with the same epoch, cursor and results', async () => {
+  it('restarts after kill -9 with the same epoch, cursor and results', async () => {
     const data = folder();
     const first = await launch('--data', data, '--seed', '5');
     const feed = await fetch(`${first.url}/flows/watch`);
@@ -125,7 +125,7 @@ describe('a server with a folder', limit, () => {
     assert.ok(!readdirSync(data).includes('lock'));
   });
 
-  it('begins a new epoch when an older state is put back', async () => {
+  it('starts a new epoch when an older state is restored', async () => {
     const data = folder();
     const copy = folder();
     const options = { data, backend: { tickMs: 0 } };
@@ -153,7 +153,7 @@ describe('a server with a folder', limit, () => {
     await fromFile.close();
   });
 
-  it('forgives a torn last line, and nothing else', async () => {
+  it('ignores a torn last line, and rejects any other damage', async () => {
     const data = folder();
     const options = { data, backend: { tickMs: 0 } };
     const ids = ['one', 'two'];
@@ -185,7 +185,7 @@ describe('a server with a folder', limit, () => {
     assert.ok(!readdirSync(data).includes('lock'), 'a failed start leaves no lock');
   });
 
-  it('folds its journal into the state, and cleans up after a crash meanwhile', () => {
+  it('compacts its journal into the state, and cleans up after a crash during that', () => {
     const data = folder();
     const first = new Journal(data);
     first.append([['t', 'a', 1]]);
@@ -216,7 +216,7 @@ describe('a server with a folder', limit, () => {
     fourth.close();
   });
 
-  it('loses no line before a torn one, whatever bytes that one is made of', () => {
+  it('loses no line before a torn one, whatever bytes that one has', () => {
     const data = folder();
     const first = new Journal(data);
     first.append([['t', 'a', 'ä']]);
@@ -248,7 +248,7 @@ describe('a server with a folder', limit, () => {
     await close();
   });
 
-  it('is not taken for an earlier one when it begins anew', async () => {
+  it('has another epoch when it starts without data', async () => {
     const epochs = new Set<string>();
     for (let n = 0; n < 3; n++) {
       const { backend, close } = await startServer({ backend: { seed: 1, tickMs: 0 } });
@@ -258,7 +258,7 @@ describe('a server with a folder', limit, () => {
     assert.equal(epochs.size, 3);
   });
 
-  it('keeps what is in the data, and no fault of the network: that is a new one after a restart', async () => {
+  it('keeps its data, and forgets network faults, on a restart', async () => {
     const data = folder();
     const first = await startServer({ data, backend: { tickMs: 0 } });
     first.backend.faults.latency(50);
@@ -271,7 +271,7 @@ describe('a server with a folder', limit, () => {
     await second.close();
   });
 
-  it('is one server’s alone, also within a process, until that lets go', async () => {
+  it('locks it until it closes, also within a process', async () => {
     const data = folder();
     const options = { data, backend: { tickMs: 0 } };
     const first = await startServer(options);
@@ -283,7 +283,7 @@ describe('a server with a folder', limit, () => {
     await second.close();
   });
 
-  it('that is gone meanwhile is named in the error', () => {
+  it('that was deleted meanwhile is named in the error', () => {
     const data = folder();
     const journal = new Journal(data);
     const named = new RegExp(`^JournalError: "${data}" can't be written to \\(ENOENT\\)`);
@@ -292,7 +292,7 @@ describe('a server with a folder', limit, () => {
     journal.close();
   });
 
-  it('takes over a lock that no living process stands behind', () => {
+  it('takes over the lock of a process that has ended', () => {
     for (const left of ['', '0', '-1', 'a word', '999999999', String(process.pid)]) {
       const data = folder();
       writeFileSync(join(data, 'lock'), left);
@@ -303,7 +303,7 @@ describe('a server with a folder', limit, () => {
     }
   });
 
-  it('that can be no folder is named in the error', () => {
+  it('that cannot be a folder is named in the error', () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
     for (const path of [file, join(file, 'below'), '/proc', '/proc/a/b', ''])
@@ -314,7 +314,7 @@ describe('a server with a folder', limit, () => {
       );
   });
 
-  it('is not shared with another process', async () => {
+  it('cannot be shared with another process', async () => {
     const data = folder();
     const first = await launch('--data', data, '--sample-data', 'empty');
     await assert.rejects(startServer({ data }), /in use by process/);
@@ -324,7 +324,7 @@ describe('a server with a folder', limit, () => {
 });
 
 describe('the command', limit, () => {
-  it('ends well on a signal that comes as soon as its address is out', async () => {
+  it('ends with code 0 on a signal that comes as soon as its address is printed', async () => {
     const ends = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const child = run(['--data', folder()]);
@@ -335,7 +335,7 @@ describe('the command', limit, () => {
     assert.deepEqual(ends, Array(4).fill([0, null]));
   });
 
-  it('says what is wrong with its arguments', async () => {
+  it('reports invalid arguments', async () => {
     const deep = join(folder(), 'of', 'folders');
     const taken = await startServer({ backend: { tickMs: 0 } });
     const [help, unknown, port, inUse, unbuilt, missing, made, unmade] = await Promise.all([

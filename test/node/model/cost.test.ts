@@ -50,21 +50,21 @@ async function cost(campaigns: number, event: (stage: Live) => void, { list, tol
   return count;
 }
 
-describe('the same work with a thousand campaigns as with forty', () => {
+describe('the work is the same with a thousand campaigns as with forty', () => {
   for (const [name, event] of Object.entries(EVENTS)) {
-    test(`${name}, up to the tag that is told of it`, async () => {
+    test(`${name}, up to the notified tag`, async () => {
       const way = { list: false, told: true };
       assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
     });
 
-    test(`${name}, taken in beside a list`, async () => {
+    test(`${name}, in a store with a list`, async () => {
       const way = { list: true, told: false };
       assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
     });
   }
 });
 
-test('the count tells one from many', async () => {
+test('the counter distinguishes one from many', async () => {
   const sum = (n: number) => (): void => void Array.from({ length: n }, (_, i) => i).reduce((a, b) => a + b, 0);
   assert.ok((await countOperations(sum(100))) > (await countOperations(sum(10))));
 });

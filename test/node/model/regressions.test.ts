@@ -5,18 +5,18 @@ import { BEGIN, regressions } from '../../model/regressions.ts';
 import { playAgain, turnsOf } from '../../model/schedule.ts';
 import { allDefects } from '../../../tools/defect-files.ts';
 
-describe('a kept schedule', () => {
+describe('a recorded schedule', () => {
   for (const { why, schedule } of regressions) test(why, () => playAgain(schedule));
 });
 
-test('each says something of its own, of a defect that there is', () => {
+test('each has its own reason, and names an existing defect', () => {
   assert.equal(new Set(regressions.map(({ why }) => why)).size, regressions.length);
   const names = allDefects().map(({ name }) => name);
   for (const { why, defect } of regressions)
     assert.ok(defect === undefined || names.includes(defect), `“${why}” names ${defect}, which is no patch`);
 });
 
-test('one that can no longer be played is noticed', async () => {
+test('a schedule that can no longer run is reported', async () => {
   assert.throws(() => turnsOf([{ do: 'dance', after: 0 }]), /There is no command "dance"\. There are: /);
   assert.throws(
     () => turnsOf([{ do: 'wait', minutes: 1, after: 0 }]),

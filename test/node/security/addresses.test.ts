@@ -44,7 +44,7 @@ describe('an address for each id', () => {
     '\ud800',
   ])
     for (const [what, ask] of Object.entries(asks))
-      test(`${what} ${JSON.stringify(id)} stays below its campaign`, async () => {
+      test(`${what} ${JSON.stringify(id)} stays below its campaign’s path`, async () => {
         const { adapter, paths } = recording();
         await ask(adapter, id);
         const [path = ''] = paths;
@@ -53,9 +53,9 @@ describe('an address for each id', () => {
       });
 });
 
-describe('`.` and `..`, which no address can hold: whoever parses it takes them out, escaped or not', () => {
+describe('`.` and `..`, which no URL can hold: parsers remove them, escaped or not', () => {
   for (const id of ['.', '..'])
-    test(`of ${id} nothing is asked, and an action is refused`, async () => {
+    test(`as id ${id}: nothing is requested, and an action is refused`, async () => {
       const { adapter, paths } = recording();
       await assert.rejects(asks['get']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
       await assert.rejects(asks['diagnose']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
@@ -64,7 +64,7 @@ describe('`.` and `..`, which no address can hold: whoever parses it takes them 
       assert.deepEqual(paths, []);
     });
 
-  test('nor as a system or an action', async () => {
+  test('as a system or an action: nothing is requested either', async () => {
     const { adapter, paths } = recording();
     for (const [system, action] of [
       ['..', 'stop'],
@@ -80,7 +80,7 @@ describe('`.` and `..`, which no address can hold: whoever parses it takes them 
   });
 });
 
-test('a position that is no text is asked for as well as it can be, so that the backend can say that it has expired', async () => {
+test('a position that is not a string is sent as well as possible, so that the backend can answer that it has expired', async () => {
   const sent: (string | null)[] = [];
   const adapter = httpAdapter({
     src: 'https://campaigns.test/api',

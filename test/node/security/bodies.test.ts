@@ -71,7 +71,7 @@ server.handler = ({ method, url }, response) => {
 };
 
 describe('what a backend sends', () => {
-  test('feed, log, diagnosis, reading and answer: all are read, and nothing else changes', async () => {
+  test('feed, log, diagnosis, reading and answer are read, and no prototype changes', async () => {
     const reports: StoreEvent[] = [];
     const store = createCampaignStore({
       adapter: httpAdapter({ src: server.src }),

@@ -44,7 +44,7 @@ async function jobStage(status: string) {
 
 describe('an action whose target fails at once', () => {
   for (const feedFirst of [false, true])
-    test(`is done, and the error is shown, when the feed leaves the target out; ${feedFirst ? 'the feed comes first' : 'the answer comes first'}`, async () => {
+    test(`is done, and the error is shown, when the feed skips the target; ${feedFirst ? 'the feed comes first' : 'the answer comes first'}`, async () => {
       const { store, adapter, env, feed, view, reported } = await liveStage([row('a', 'inactive')]);
       const outcome = store.perform(a, 'start');
       const fails = (): void => feed.upsert(row('a', 'error', 3, { message: 'Channel is stopped.', at: 5 }));
@@ -83,7 +83,7 @@ describe('an action whose target fails at once', () => {
     assert.deepEqual(await outcome, DONE);
   });
 
-  test('is done although it got no answer, where only the action leads there', async () => {
+  test('is done without an answer, where only the action leads there', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'inactive')]);
     adapter.idempotent = false;
     const outcome = store.perform(a, 'start');
@@ -94,7 +94,7 @@ describe('an action whose target fails at once', () => {
     assert.equal(view('a').request?.phase, 'done');
   });
 
-  test('is not done before it was answered: what was refused is told as refused', async () => {
+  test('is not done before its answer: a refusal is reported as refused', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'inactive')]);
     const outcome = store.perform(a, 'start');
     feed.upsert(row('a', 'error', 3));
@@ -116,7 +116,7 @@ describe('an action whose target fails at once', () => {
   });
 });
 
-describe('an action that leads back to the status it was asked from', () => {
+describe('an action that leads back to its own status', () => {
   const failed = { message: 'Channel is stopped.', at: 5 };
 
   for (const feedFirst of [false, true])
@@ -166,7 +166,7 @@ describe('an action that leads back to the status it was asked from', () => {
     assert.equal(view('a').request?.phase, 'done', 'the new failure came late');
   });
 
-  test('a Start from error is not confirmed by a new message while its answer is out', async () => {
+  test('a Start from error is not confirmed by a new message while its answer is pending', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'error', 7, failed)]);
     const outcome = store.perform(a, 'start');
     feed.upsert(row('a', 'error', 8, { message: 'Agent is stopped.', at: 8 }));
@@ -176,7 +176,7 @@ describe('an action that leads back to the status it was asked from', () => {
     assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'unavailable' } });
   });
 
-  test('a Start from error is not confirmed by another message of another epoch', async () => {
+  test('a Start from error is not confirmed by a message of another epoch', async () => {
     const { store, adapter, env } = await liveStage([row('a', 'error', 7, failed)]);
     const outcome = store.perform(a, 'start');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -186,7 +186,7 @@ describe('an action that leads back to the status it was asked from', () => {
     assert.deepEqual(await outcome, UNCONFIRMED);
   });
 
-  test('a Force stop is not confirmed by a new message: it leads out of error', async () => {
+  test('a Force stop is not confirmed by a new message, because it leaves error', async () => {
     const { store, adapter, env } = stage();
     const ref = pythonRef('p');
     record(store.campaign(ref));
@@ -201,7 +201,7 @@ describe('an action that leads back to the status it was asked from', () => {
   });
 });
 
-describe('an action that leads from a status to that same status', () => {
+describe('an action from a status to the same status', () => {
   test('is done when the feed shows the status with a new time', async () => {
     const { store, adapter, env, feed, job: shown } = await jobStage('running');
     assert.deepEqual(shown().action, { action: 'restart' });
@@ -214,7 +214,7 @@ describe('an action that leads from a status to that same status', () => {
     assert.equal(shown().at, 9);
   });
 
-  test('is done by the row of the answer', async () => {
+  test('is done by the row in its answer', async () => {
     const { store, adapter } = await jobStage('running');
     const outcome = store.perform(job, 'restart');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: row('j', 'running', 2, { at: 9 }), epoch: 'e1' });
@@ -261,8 +261,8 @@ describe('an action that leads from a status to that same status', () => {
   });
 });
 
-describe('a campaign that is removed and made again', () => {
-  test('does not show the refusal of its former life', async () => {
+describe('a campaign that is removed and created again', () => {
+  test('does not show the refusal from before its removal', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -279,7 +279,7 @@ describe('a campaign that is removed and made again', () => {
     assert.deepEqual(shown.last.action, { action: 'stop' });
   });
 
-  test('does not show the refusal when both come in one frame, or a snapshot tells of the removal', async () => {
+  test('does not show the refusal when both come in one frame, or a snapshot removes it', async () => {
     for (const remove of [
       ({ feed }: Awaited<ReturnType<typeof liveStage>>) => feed.remove('a', 5),
       ({ store, adapter }: Awaited<ReturnType<typeof liveStage>>) => {
@@ -299,7 +299,7 @@ describe('a campaign that is removed and made again', () => {
     }
   });
 
-  test('does not show that a request met its removal; until then that is shown to those who observe it', async () => {
+  test('does not show that a request met the removal; until then its observers see that', async () => {
     const { store, env, feed } = await liveStage([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -311,7 +311,7 @@ describe('a campaign that is removed and made again', () => {
     assert.equal(shown.last.request, undefined);
   });
 
-  test('is not given the late answer to a request of its former life', async () => {
+  test('ignores the late answer to a request from before its removal', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     void store.perform(a, 'stop');
@@ -324,8 +324,8 @@ describe('a campaign that is removed and made again', () => {
   });
 });
 
-describe('what became of a request for a campaign that was removed meanwhile', () => {
-  test('is let go when the last observer of the campaign leaves', async () => {
+describe('the outcome of a request for a campaign that was removed meanwhile', () => {
+  test('is dropped when the last observer of the campaign leaves', async () => {
     const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -336,7 +336,7 @@ describe('what became of a request for a campaign that was removed meanwhile', (
     assert.equal(view('a').request, undefined);
   });
 
-  test('is not kept where nobody observes the campaign', async () => {
+  test('is not kept when nobody observes the campaign', async () => {
     const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
@@ -345,7 +345,7 @@ describe('what became of a request for a campaign that was removed meanwhile', (
   });
 });
 
-test('a campaign that is only forgotten keeps what became of its request', async () => {
+test('a campaign that is only forgotten keeps the outcome of its request', async () => {
   const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 4)], { hideWhenForbidden: true });
   const outcome = store.perform(a, 'stop');
   adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });

@@ -12,7 +12,7 @@ const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as
 const patient = (rows: readonly unknown[]) => liveStage(rows, { heartbeatMs: 1_000_000 });
 
 describe('an answer that is lost', () => {
-  test('fault 31: sent again with the same key, settled by the answer to that', async () => {
+  test('fault 31: the request is sent again with the same key, and settled by that answer', async () => {
     const { store, adapter, env, view } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
@@ -25,7 +25,7 @@ describe('an answer that is lost', () => {
     assert.deepEqual(await outcome, { outcome: 'done' });
   });
 
-  test('fault 31: or by the feed, and then it is not sent again', async () => {
+  test('fault 31: or settled by the feed, and then not sent again', async () => {
     const { store, adapter, env, feed } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
@@ -36,7 +36,7 @@ describe('an answer that is lost', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('again and again: with growing pauses, then uncertain, and nothing more is sent', async () => {
+  test('repeatedly: growing delays, then uncertain, and nothing more is sent', async () => {
     const { store, adapter, env, view, reported } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     const sentAt: number[] = [];
@@ -67,7 +67,7 @@ describe('an answer that is lost', () => {
     assert.equal(view('a').request?.phase, 'done');
   });
 
-  test('an error of the adapter itself that says nothing of the outcome is an unknown one too', async () => {
+  test('an adapter error without information about the outcome counts as lost', async () => {
     for (const code of ['unavailable', 'forbidden', 'protocol', 'misconfigured'] as const) {
       const { store, adapter, env } = await patient([row('a', 'active')]);
       void store.perform(a, 'stop');
@@ -77,7 +77,7 @@ describe('an answer that is lost', () => {
     }
   });
 
-  test('an answer that is none: uncertain, and reported', async () => {
+  test('an invalid answer: uncertain, and reported', async () => {
     for (const answer of [undefined, null, {}, { outcome: 'perhaps' }, 'done']) {
       const { store, adapter, env, reported } = await patient([row('a', 'active')]);
       adapter.idempotent = false;
@@ -89,7 +89,7 @@ describe('an answer that is lost', () => {
     }
   });
 
-  test('a done whose row can not be read leaves it to the feed', async () => {
+  test('done with an unreadable row: the feed confirms it', async () => {
     const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: { id: 7 }, epoch: 'e1' });
@@ -100,9 +100,9 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('fault 31: a refusal of what was sent again says nothing of the first time', () => {
+describe('fault 31: a refusal of a repeated request proves nothing about the first attempt', () => {
   for (const code of ['forbidden', 'gone'] as const)
-    test(`${code}: not confirmed, until the feed tells`, async () => {
+    test(`${code}: not confirmed, until the feed confirms it`, async () => {
       const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
       adapter.acts[0]!.fail(new Error('reset'));
@@ -116,7 +116,7 @@ describe('fault 31: a refusal of what was sent again says nothing of the first t
       assert.equal(adapter.acts.length, 2);
     });
 
-  test('invalid: it was no better understood the first time', async () => {
+  test('invalid: the first attempt was invalid too', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new Error('reset'));
@@ -126,7 +126,7 @@ describe('fault 31: a refusal of what was sent again says nothing of the first t
   });
 });
 
-test('what is no answer at all is said once, and not asked for again', async () => {
+test('a value that is no answer is reported once, and the request is not repeated', async () => {
   for (const nothing of [undefined, null, 'done', 7]) {
     const { store, adapter, env, reports } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
@@ -141,8 +141,8 @@ test('what is no answer at all is said once, and not asked for again', async () 
   }
 });
 
-describe('fault 36: accepted, and nothing comes of it', () => {
-  test('uncertain exactly when the time is over; the button is there again, the status unchanged', async () => {
+describe('fault 36: accepted without effect', () => {
+  test('uncertain exactly at the time limit; the button works again, and the status is unchanged', async () => {
     const { store, adapter, env, view } = await patient([row('a', 'active')]);
     const asked = env.now();
     const outcome = store.perform(a, 'stop');
@@ -161,7 +161,7 @@ describe('fault 36: accepted, and nothing comes of it', () => {
     assert.equal(view('a').status, 'active');
   });
 
-  test('confirmed later by the feed: done after all', async () => {
+  test('confirmed later by the feed: done', async () => {
     const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
     void store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -190,7 +190,7 @@ describe('fault 36: accepted, and nothing comes of it', () => {
     }
   });
 
-  test('Ask again is a new request with a new key; a late answer to the old one is not its answer', async () => {
+  test('Ask again is a new request with a new key; a late answer to the old one is ignored', async () => {
     const { store, adapter, env, view, reported } = await patient([row('a', 'active')]);
     void store.perform(a, 'stop');
     await env.advance(20_000);
@@ -206,7 +206,7 @@ describe('fault 36: accepted, and nothing comes of it', () => {
     assert.equal(view('a').request?.reason?.code, 'invalid');
   });
 
-  test('an answer that comes late is shown all the same', async () => {
+  test('a late answer is shown', async () => {
     const answers: readonly [ActResult<unknown>, string][] = [
       [{ outcome: 'refused', code: 'unavailable' }, 'refused'],
       [{ outcome: 'conflict' }, 'conflict'],
@@ -238,14 +238,14 @@ describe('429 and 503', () => {
     assert.deepEqual(await outcome, { outcome: 'done' });
   });
 
-  test('a Retry-After beyond the time: refused at once, with that code', async () => {
+  test('a Retry-After beyond the time limit: refused at once, with that code', async () => {
     const { store, adapter } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(adapterError('throttled', 20_000));
     assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'throttled' } });
   });
 
-  test('until the time is over: refused with that code, since surely nothing happened', async () => {
+  test('until the time limit: refused with that code, because nothing can have happened', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     for (let at = 0; at < 20_000; at += 1000) {
@@ -258,7 +258,7 @@ describe('429 and 503', () => {
     assert.equal(adapter.acts.length, sent);
   });
 
-  test('then accepted, and nothing comes of it: uncertain, not "refused"', async () => {
+  test('then accepted without effect: uncertain, not “refused”', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(adapterError('throttled', 1000));
@@ -268,7 +268,7 @@ describe('429 and 503', () => {
     assert.deepEqual(await outcome, UNCONFIRMED);
   });
 
-  test('then no answer at all: uncertain, not "refused"', async () => {
+  test('then no answer: uncertain, not “refused”', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(adapterError('throttled', 1000));
@@ -277,7 +277,7 @@ describe('429 and 503', () => {
     assert.deepEqual(await outcome, UNCONFIRMED);
   });
 
-  test('after an attempt of unknown outcome: uncertain, since that one may have worked', async () => {
+  test('after an attempt of unknown outcome: uncertain, because that attempt may have worked', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new Error('reset'));
@@ -287,7 +287,7 @@ describe('429 and 503', () => {
   });
 });
 
-describe('fault 39: the campaign changes under a pending action', () => {
+describe('fault 39: the campaign changes during a pending action', () => {
   test('removed', async () => {
     const { store, adapter, feed, view, env } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
@@ -298,7 +298,7 @@ describe('fault 39: the campaign changes under a pending action', () => {
     assert.equal(view('a').presence, 'gone');
   });
 
-  test('relisted without it', async () => {
+  test('a snapshot without it', async () => {
     const { store, adapter } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     void store.refresh({ system: 'flows' });
@@ -306,7 +306,7 @@ describe('fault 39: the campaign changes under a pending action', () => {
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
   });
 
-  test('relisted as it was: still pending', async () => {
+  test('a snapshot with the same row: still pending', async () => {
     const { store, adapter, view } = await patient([row('a', 'active')]);
     void store.perform(a, 'stop');
     void store.refresh({ system: 'flows' });
@@ -314,7 +314,7 @@ describe('fault 39: the campaign changes under a pending action', () => {
     assert.equal(view('a').request?.phase, 'pending');
   });
 
-  test('fault 12: in a new epoch: settled by the new rows where they tell, else uncertain', async () => {
+  test('fault 12: in a new epoch: settled by the new rows where possible, else uncertain', async () => {
     for (const [status, expected] of [
       ['inactive', { outcome: 'done' }],
       ['active', UNCONFIRMED],
@@ -329,8 +329,8 @@ describe('fault 39: the campaign changes under a pending action', () => {
   });
 });
 
-describe('fault 41: nobody looks any more', () => {
-  test('the request goes on, and the feed stays until its outcome is known', async () => {
+describe('fault 41: all observers leave', () => {
+  test('the request continues, and the feed stays until its outcome is known', async () => {
     const { store, adapter, env, list, feed } = await patient([row('a', 'active')]);
     const one = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -350,7 +350,7 @@ describe('fault 41: nobody looks any more', () => {
     assert.equal(env.page.listeners, 0);
   });
 
-  test('asked for while nobody looks, it opens the feed', async () => {
+  test('requested without observers, it opens the feed', async () => {
     const { store, adapter, env, list } = await patient([row('a', 'active')]);
     list.stop();
     await env.advance(10_000);

@@ -8,7 +8,7 @@ import { adapterError, flow, liveStage, record, stage } from '../support/store-f
 const a = flow('a');
 
 describe('a press', () => {
-  test('shows as pending at once, in the same task, without inventing a status', async () => {
+  test('is pending at once, in the same task, and changes no status', async () => {
     const { store, env } = await liveStage([row('a', 'active', 4)]);
     const { values } = record(store.campaign(a));
     void store.perform(a, 'stop');
@@ -19,7 +19,7 @@ describe('a press', () => {
     assert.deepEqual(request, { action: 'stop', since: env.now(), phase: 'pending' });
   });
 
-  test('sends what the user saw, and a key', async () => {
+  test('sends the status that the user saw, and a key', async () => {
     const { store, adapter } = await liveStage([row('a', 'active', 4)]);
     void store.perform(a, 'stop');
     const { ref, action, expect, idempotencyKey } = adapter.acts[0]!.request;
@@ -30,7 +30,7 @@ describe('a press', () => {
     assert.match(idempotencyKey, /^[0-9a-f]{32}$/);
   });
 
-  test('on what could not be read in a new epoch, it claims no revision', async () => {
+  test('on an unreadable row of a new epoch, sends no revision', async () => {
     const { env, store, adapter } = await liveStage([row('a', 'active', 5)]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([{ id: 'a', status: 5 }], { epoch: 'e2' });
@@ -39,14 +39,14 @@ describe('a press', () => {
     assert.deepEqual(adapter.acts[0]!.request.expect, { status: 'active', revision: 0, epoch: 'e2' });
   });
 
-  test('fault 32: pressed twice, from two elements: one request and one promise', async () => {
+  test('fault 32: twice, from two elements: one request and one promise', async () => {
     const { store, adapter } = await liveStage([row('a', 'active')]);
     const first = store.perform(a, 'stop');
     assert.equal(store.perform({ ...a }, 'stop'), first);
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('fault 33: another action meanwhile is refused, with the one that is pending', async () => {
+  test('fault 33: another action meanwhile is refused, with the pending one', async () => {
     const { store, adapter } = await liveStage([row('a', 'active')]);
     void store.perform(a, 'stop');
     assert.deepEqual(await store.perform(a, 'start'), {
@@ -68,7 +68,7 @@ describe('a press', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('what is not legal, lacks something, or is denied is refused without asking', async () => {
+  test('an illegal, disabled or denied action is refused without a request', async () => {
     const { store, adapter } = await liveStage([
       row('a', 'active'),
       row('b', 'inactive', 1, { missing: ['active-flow'] }),
@@ -97,7 +97,7 @@ describe('a press', () => {
     assert.equal(adapter.acts.length, 0);
   });
 
-  test('on a campaign that is gone', async () => {
+  test('on a removed campaign is refused', async () => {
     const { store, feed } = await liveStage([row('a', 'active')]);
     feed.remove('a', 2);
     assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'gone' } });
@@ -105,7 +105,7 @@ describe('a press', () => {
 });
 
 describe('confirmed', () => {
-  test('by the answer: the row comes with it, before any word of the feed', async () => {
+  test('by the answer: its row is shown before the feed’s', async () => {
     const { store, adapter, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
@@ -114,7 +114,7 @@ describe('confirmed', () => {
     assert.deepEqual(view('a').action, { action: 'start' });
   });
 
-  test('accepted is not yet done: the feed says when', async () => {
+  test('an accepted action is pending until the feed confirms it', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -142,7 +142,7 @@ describe('confirmed', () => {
     }
   });
 
-  test('fault 35: feed first, answer later: cleared once, nothing undone', async () => {
+  test('fault 35: feed first, answer later: settled once, nothing undone', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -156,7 +156,7 @@ describe('confirmed', () => {
     );
   });
 
-  test('what is shown when the promise resolves is already the outcome', async () => {
+  test('the outcome is shown when the promise resolves', async () => {
     const { store, adapter, view } = await liveStage([row('a', 'active')]);
     record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -165,7 +165,7 @@ describe('confirmed', () => {
     assert.equal(view('a').request?.phase, 'refused');
   });
 
-  test('an outcome in the middle of a batch tears no batch apart', async () => {
+  test('an outcome during a batch does not split the batch', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active'), row('b', 'active')]);
     const list = record(store.list('flows'));
     void store.perform(a, 'stop');
@@ -187,7 +187,7 @@ describe('confirmed', () => {
 
 describe('refused', () => {
   for (const code of ['forbidden', 'invalid', 'gone', 'unavailable'] as const)
-    test(`${code}: with the backend's own sentence`, async () => {
+    test(`${code}: with the backend’s own sentence`, async () => {
       const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
       adapter.acts[0]!.answer({ outcome: 'refused', code, reason: 'Because\u0000.' });
@@ -228,7 +228,7 @@ describe('refused', () => {
     assert.equal(view('a').request, undefined);
   });
 
-  test('the next press is a new intent, with a new key', async () => {
+  test('the next press is a new request, with a new key', async () => {
     const { store, adapter } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
@@ -239,7 +239,7 @@ describe('refused', () => {
 });
 
 describe('fault 34: conflict', () => {
-  test('shows the newer truth that comes with it, and the reason', async () => {
+  test('shows the newer row that comes with it, and the reason', async () => {
     const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', reason: 'It failed.', campaign: row('a', 'error', 5), epoch: 'e1' });
@@ -249,7 +249,7 @@ describe('fault 34: conflict', () => {
     assert.equal(reported('conflict'), 1);
   });
 
-  test('a row that stands where the action would have led is still somebody else’s doing', async () => {
+  test('a row in the action’s target status is another user’s change', async () => {
     const { store, adapter, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', campaign: row('a', 'inactive', 5), epoch: 'e1' });
@@ -257,7 +257,7 @@ describe('fault 34: conflict', () => {
     assert.equal(view('a').status, 'inactive');
   });
 
-  test('accepted, and the feed shows something else: conflict; in whichever order the two come', async () => {
+  test('accepted, and the feed shows another status: conflict, in either order', async () => {
     for (const feedFirst of [true, false]) {
       const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
@@ -271,8 +271,8 @@ describe('fault 34: conflict', () => {
   });
 });
 
-describe('what is shown of a settled request', () => {
-  test('goes when it is dismissed; a pending one stays', async () => {
+describe('the outcome of a request', () => {
+  test('is removed when it is dismissed; a pending one stays', async () => {
     const { store, adapter, view } = await liveStage([row('a', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -284,7 +284,7 @@ describe('what is shown of a settled request', () => {
     assert.equal(values.at(-1)!.request, undefined);
   });
 
-  test('goes when the status moves on', async () => {
+  test('is removed when the status changes', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
@@ -298,7 +298,7 @@ describe('what is shown of a settled request', () => {
   });
 });
 
-test('fault 37: what was forbidden is that action; another one is still offered', async () => {
+test('fault 37: only the forbidden action is disabled; others are offered', async () => {
   const { store, adapter, env } = stage({ lifecycles: [broadcasts] });
   const b = { system: 'broadcasts', id: 'b' };
   record(store.list('broadcasts'));
@@ -313,8 +313,8 @@ test('fault 37: what was forbidden is that action; another one is still offered'
   assert.equal(adapter.acts.length, 1);
 });
 
-describe('a campaign that is no longer shown, though nobody said that it is gone', () => {
-  test('fault 20: a feed that is forbidden hides it: a pending request is not confirmed, and stays so', async () => {
+describe('a campaign that is no longer shown, without having been removed', () => {
+  test('fault 20: a forbidden feed hides it: a pending request is not confirmed, and stays so', async () => {
     const { store, env, feed, reported } = await liveStage([row('a', 'active', 7)], { hideWhenForbidden: true });
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
@@ -326,7 +326,7 @@ describe('a campaign that is no longer shown, though nobody said that it is gone
     assert.equal(reported('conflict'), 0);
   });
 
-  test('fault 12: a new epoch does not name it yet', async () => {
+  test('fault 12: a new epoch has not named it yet', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');

@@ -36,7 +36,7 @@ const EVENTS: readonly ConnectionEvent[] = [
 ];
 
 describe('the table', () => {
-  test('is total: each state says of each event where it leads, or that nothing comes of it', () => {
+  test('is total: each state has a next state or “ignored” for each event', () => {
     assert.deepEqual(Object.keys(connectionTable).sort(), [...STATES].sort());
     for (const state of STATES) {
       assert.deepEqual(Object.keys(connectionTable[state]).sort(), [...EVENTS].sort(), state);
@@ -47,7 +47,7 @@ describe('the table', () => {
     }
   });
 
-  test('each state can be reached, and none is a trap', () => {
+  test('each state can be reached and left', () => {
     const reachable = (from: ConnectionState): Set<ConnectionState> => {
       const reached = new Set([from]);
       for (const state of reached)
@@ -57,18 +57,18 @@ describe('the table', () => {
     for (const state of STATES) assert.equal(reachable(state).size, STATES.length, state);
   });
 
-  test('only an attempt can become live, and only by way of a snapshot', () => {
+  test('only an attempt can become live, and only through a snapshot', () => {
     for (const state of STATES)
       for (const event of EVENTS)
         if (connectionTable[state][event] === 'live') assert.deepEqual([state, event], ['syncing', 'synced']);
   });
 
-  test('whoever leaves ends it, whatever its state', () => {
+  test('the last observer’s leaving ends every state', () => {
     for (const state of STATES) assert.equal(connectionTable[state].unwanted, state === 'idle' ? null : 'idle');
   });
 });
 
-describe('each state is shown with what it is about', () => {
+describe('each state is shown with its details', () => {
   test('idle, connecting, syncing, live', async () => {
     const { store, adapter, env } = stage();
     const states: string[] = [];
@@ -114,7 +114,7 @@ describe('each state is shown with what it is about', () => {
   });
 
   for (const code of ['unauthenticated', 'forbidden'] as const)
-    test(`fault 20: ${code}: tried again in half a minute to one and a half`, async () => {
+    test(`fault 20: ${code}: retried after half a minute to one and a half`, async () => {
       for (const [chance, wait] of [
         [0, 30_000],
         [0.999, 89_940],
@@ -136,7 +136,7 @@ describe('each state is shown with what it is about', () => {
       }
     });
 
-  test('fault 20: misconfigured, said on the console once, however often it is tried', async () => {
+  test('fault 20: misconfigured, logged once, however often it is retried', async () => {
     const { env, store, adapter } = stage();
     const said = await consoleErrors(async () => {
       record(store.list('flows'));
@@ -150,7 +150,7 @@ describe('each state is shown with what it is about', () => {
     assert.deepEqual(said, ['campaign-status-kit: the feed of "flows" is misconfigured: misconfigured']);
   });
 
-  test('misconfigured anew after it was fine: said again', async () => {
+  test('misconfigured again after it was live: logged again', async () => {
     const { env, adapter, feed, reported } = await liveStage([]);
     await consoleErrors(async () => {
       feed.fail(adapterError('misconfigured'));
@@ -161,7 +161,7 @@ describe('each state is shown with what it is about', () => {
     assert.equal(reported('misconfigured'), 2);
   });
 
-  test('once it is live again, the cause is gone', async () => {
+  test('live again: the cause is removed', async () => {
     const { env, store, feed, adapter } = await liveStage([]);
     feed.fail(new Error('reset'));
     await env.advance(1000);
@@ -173,8 +173,8 @@ describe('each state is shown with what it is about', () => {
   });
 });
 
-describe('what an adapter may throw', () => {
-  test('fault 19: `watch` throws synchronously: a drop like any other', async () => {
+describe('errors of an adapter', () => {
+  test('fault 19: `watch` throws synchronously: a lost connection like any other', async () => {
     const { store, adapter, env } = stage();
     adapter.watchThrows.push(new Error('sync'), adapterError('forbidden'), null, undefined);
     record(store.list('flows'));
@@ -186,13 +186,13 @@ describe('what an adapter may throw', () => {
     assert.equal(store.connection('flows').value.state, 'waiting');
   });
 
-  test('an error of another copy of the kit is known by its name and code', async () => {
+  test('an error of another copy of the kit is recognized by its name and code', async () => {
     const { store, feed } = await liveStage([]);
     feed.fail({ name: 'AdapterError', code: 'forbidden', message: 'no entry' });
     assert.equal(store.connection('flows').value.state, 'forbidden');
   });
 
-  test('a code that nobody knows, or no error at all, is a drop', async () => {
+  test('an unknown code, or a value that is no error, is a lost connection', async () => {
     for (const thrown of [
       { name: 'AdapterError', code: '__proto__' },
       'text',
@@ -208,7 +208,7 @@ describe('what an adapter may throw', () => {
   });
 });
 
-test('fault 28: the time is that of a backend that tells it, whichever system was looked at first', async () => {
+test('fault 28: the time is that of a backend that sends it, whichever system was observed first', async () => {
   const { store, adapter, env } = stage();
   record(store.connection('flows'));
   record(store.list('python'));

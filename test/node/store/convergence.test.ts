@@ -119,9 +119,9 @@ function assertSame({ backend, store }: World, seed: number): void {
   assert.equal(store.connection(SYSTEM).value.state, 'live');
 }
 
-describe('invariants 1, 5, 6, 7 and 15: a story told by chance', () => {
+describe('invariants 1, 5, 6, 7 and 15: random events', () => {
   for (let seed = 1; seed <= 40; seed++)
-    test(`seed ${seed}: healed and left alone, the store equals the backend`, async () => {
+    test(`seed ${seed}: once the network works and the backend is quiet, the store equals the backend`, async () => {
       const w = world(seed);
       const { env, backend, store, chance, outcomes, history } = w;
       const ids = backend.campaigns.list(SYSTEM).map(({ id }) => id);
@@ -154,7 +154,7 @@ describe('invariants 1, 5, 6, 7 and 15: a story told by chance', () => {
     });
 });
 
-test('invariant 5: told done, it happened once; told refused, it did not happen', async () => {
+test('invariant 5: reported as done, it happened once; reported as refused, it did not happen', async () => {
   const w = world(7);
   const { env, backend, store } = w;
   const [first] = backend.campaigns.list('flows').filter(({ status }) => status === 'active');

@@ -9,8 +9,8 @@ const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
 const agent = (state: Dependency['state']): Dependency => ({ kind: 'agent', id: 'scorer', name: 'Scorer', state });
 
-describe('a diagnosis that is a promise', () => {
-  test('is asked for again every five seconds, while someone looks', async () => {
+describe('a diagnosis from a promise', () => {
+  test('is read every five seconds, while observed', async () => {
     const { store, adapter, env } = stage();
     const seen = record(store.diagnosis(a));
     assert.equal(adapter.diagnoses.length, 1);
@@ -29,7 +29,7 @@ describe('a diagnosis that is a promise', () => {
     assert.equal(env.timers, 0);
   });
 
-  test('is asked for once, however many look; the signal aborts when the last one leaves', async () => {
+  test('is read once for all observers; the signal aborts when the last one leaves', async () => {
     const { store, adapter } = stage();
     const one = record(store.diagnosis(a));
     const other = record(store.diagnosis(a));
@@ -40,7 +40,7 @@ describe('a diagnosis that is a promise', () => {
     assert.equal(adapter.diagnoses[0]!.signal!.aborted, true);
   });
 
-  test('the outlook: all that is known runs, something is down, or nobody knows', async () => {
+  test('predicts the result: everything known runs, something is down, or unknown', async () => {
     for (const [dependencies, outlook] of [
       [[], 'unknown'],
       [[channel('running'), agent('running')], 'works'],
@@ -56,7 +56,7 @@ describe('a diagnosis that is a promise', () => {
     }
   });
 
-  test('one that fails leaves nothing shining: the states are unknown until it is read again', async () => {
+  test('that fails is unknown until it is read again', async () => {
     const { store, adapter, env } = stage();
     const seen = record(store.diagnosis(a));
     adapter.diagnoses[0]!.answer([channel('running')]);
@@ -70,7 +70,7 @@ describe('a diagnosis that is a promise', () => {
     assert.equal(seen.last.outlook, 'works');
   });
 
-  test('failures are asked about with growing pauses, which start over when one goes well', async () => {
+  test('that fails is retried with growing delays, which start over after a success', async () => {
     const { store, adapter, env } = stage();
     record(store.diagnosis(a));
     const pauses: number[] = [];
@@ -88,7 +88,7 @@ describe('a diagnosis that is a promise', () => {
     assert.deepEqual(pauses, [500, 1000, 2000, 4000, 8000, 500]);
   });
 
-  test('whoever looks again later is not shown the old one', async () => {
+  test('is not shown to an observer who comes later', async () => {
     const { store, adapter, env } = stage();
     const live = store.diagnosis(a);
     const first = record(live);
@@ -99,7 +99,7 @@ describe('a diagnosis that is a promise', () => {
     assert.deepEqual(record(live).last, { dependencies: [], outlook: 'unknown' });
   });
 
-  test('an answer that comes after the last one left is not heard', async () => {
+  test('that comes after the last observer left is ignored', async () => {
     const { store, adapter, env } = stage();
     const first = record(store.diagnosis(a));
     first.stop();
@@ -112,7 +112,7 @@ describe('a diagnosis that is a promise', () => {
     assert.equal(again.last.outlook, 'works');
   });
 
-  test('what is wrong with one dependency harms that one only', async () => {
+  test('with one invalid dependency affects that one only', async () => {
     const { store, adapter, env, reports } = stage();
     const seen = record(store.diagnosis(a));
     const wrong = [{ kind: 'agent' }, { ...agent('running'), state: 'asleep' }, null] as unknown as Dependency[];
@@ -129,7 +129,7 @@ describe('a diagnosis that is a promise', () => {
     );
   });
 
-  test('an adapter without, or one that answers nonsense, tells nothing', async () => {
+  test('of an adapter without one, or with invalid data, shows nothing', async () => {
     const { store, adapter, env } = stage();
     adapter.diagnose = undefined as never;
     assert.equal(record(store.diagnosis(a)).last.outlook, 'unknown');
@@ -152,8 +152,8 @@ describe('a diagnosis that is a promise', () => {
   });
 });
 
-describe('a diagnosis that does not come', () => {
-  test('is not waited for longer than half a minute: what was known is not passed off as the present', async () => {
+describe('a diagnosis that does not arrive', () => {
+  test('times out after half a minute: known states are shown as unknown', async () => {
     const { store, adapter, env } = stage();
     const seen = record(store.diagnosis(a));
     adapter.diagnoses[0]!.answer([channel('running')]);
@@ -172,7 +172,7 @@ describe('a diagnosis that does not come', () => {
     assert.equal(env.timers, 0);
   });
 
-  test('fault 20: throttled: not asked for again before Retry-After is over', async () => {
+  test('fault 20: throttled: not read before Retry-After', async () => {
     const { store, adapter, env } = stage();
     record(store.diagnosis(a));
     adapter.diagnoses[0]!.fail(adapterError('throttled', 120_000));
@@ -182,7 +182,7 @@ describe('a diagnosis that does not come', () => {
     assert.equal(adapter.diagnoses.length, 2);
   });
 
-  test('or that breaks when it is looked at: nothing is thrown where nobody can catch it', async () => {
+  test('or throws when it is read: nothing is thrown outside', async () => {
     const { store, adapter, env } = stage();
     const trap = {
       get kind(): string {
@@ -216,8 +216,8 @@ function fedStage(): StoreFixture & { readonly feeds: ScriptedFeed<readonly Depe
   return { ...all, feeds };
 }
 
-describe('a diagnosis that is a feed', () => {
-  test('a value that breaks when it is looked at ends it, and the adapter hears nothing of that', async () => {
+describe('a diagnosis from a feed', () => {
+  test('a value that throws when it is read ends the feed, and the adapter gets no error', async () => {
     const { store, env, feeds } = fedStage();
     const seen = record(store.diagnosis(a));
     const trap = {
@@ -233,7 +233,7 @@ describe('a diagnosis that is a feed', () => {
     assert.equal(seen.last.outlook, 'works');
   });
 
-  test('each value replaces the one before; when it ends it is asked for again', async () => {
+  test('each value replaces the one before; when the feed ends it is opened again', async () => {
     const { store, env, feeds } = fedStage();
     const seen = record(store.diagnosis(a));
     feeds[0]!.push([channel('stopped')]);

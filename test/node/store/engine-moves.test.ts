@@ -27,13 +27,13 @@ async function outcomeOf(action: string, from: string, ...rows: readonly unknown
   return outcome;
 }
 
-describe('an action of an engine that goes on by itself', () => {
+describe('an action of an engine that moves by itself', () => {
   for (const landing of ['5', '3'])
     test(`with two possible landings is done in "${landing}", one of them`, async () => {
       assert.deepEqual(await outcomeOf('check', '10', row('a', landing, 2)), { outcome: 'done' });
     });
 
-  test('that lands in neither of its landings is a conflict', async () => {
+  test('that lands elsewhere is a conflict', async () => {
     assert.deepEqual(await outcomeOf('check', '10', row('a', '2', 2)), {
       outcome: 'conflict',
       reason: { code: 'conflict' },
@@ -45,7 +45,7 @@ describe('an action of an engine that goes on by itself', () => {
     ['the next move, with its landing left out of the feed', '3'],
     ['the last move, with everything before left out', '4'],
   ] as const)
-    test(`is done when the feed brings ${what}`, async () => {
+    test(`is done when the feed sends ${what}`, async () => {
       assert.deepEqual(await outcomeOf('submit', '10', row('a', seen, 2)), { outcome: 'done' });
     });
 
@@ -64,7 +64,7 @@ describe('an action of an engine that goes on by itself', () => {
     assert.equal(seen.last.request, undefined);
   });
 
-  test('that leads to its own status is done by a row with a new time, and not by a row that only counts on', async () => {
+  test('that leads to its own status is done by a row with a new time, not by a new revision alone', async () => {
     assert.deepEqual(await outcomeOf('restart', '3', row('a', '3', 2)), {
       outcome: 'uncertain',
       reason: { code: 'unconfirmed' },
@@ -88,13 +88,13 @@ describe('the input of an action', () => {
       assert.equal(reported('refused'), 1);
     });
 
-  test('is refused for an action that takes none', async () => {
+  test('is refused for an action without one', async () => {
     const { store } = await liveJobs(row('a', '10', 1));
     const outcome = await store.perform(a, 'submit', { input: 'now' });
     assert.deepEqual(outcome.reason, { code: 'input-unknown' });
   });
 
-  test('goes with every attempt; the same action meanwhile is the same request', async () => {
+  test('is sent with every attempt; the same action meanwhile is the same request', async () => {
     const { store, adapter, env } = await liveJobs(row('a', '3', 1));
     const outcome = store.perform(a, 'cancel', { input: '12345' });
     assert.equal(store.perform(a, 'cancel', { input: 'other' }), outcome);
@@ -119,7 +119,7 @@ describe('a list', () => {
     assert.deepEqual(list.last.ids, ['y', 'x', 'z']);
   });
 
-  test('is read by place', async () => {
+  test('is read by index', async () => {
     const { list } = await liveJobs(row('x', '2'), row('y', '10'), row('z', '4'));
     const { last } = list;
     assert.deepEqual([last.size, last.at(0), last.at(2), last.at(3), last.at(-1)], [3, 'y', 'z', undefined, undefined]);
@@ -127,7 +127,7 @@ describe('a list', () => {
     assert.deepEqual([last.indexOf('x'), last.indexOf('nobody')], [1, -1]);
   });
 
-  test('is a new object with a higher version after a change, and the same while nothing of it changed', async () => {
+  test('is a new object with a higher version after a change, and the same object otherwise', async () => {
     const { list, feed, env } = await liveJobs(row('x', '2'), row('y', '10'));
     const before = list.last;
     feed.upsert(row('x', '2', 2, { message: 'still queued' }));

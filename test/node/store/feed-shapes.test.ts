@@ -41,7 +41,7 @@ test('an async generator that obeys the signal', async () => {
   assert.equal(ended, true);
 });
 
-test('an async generator that ignores the signal is not waited for, and not heard', async () => {
+test('an async generator that ignores the signal is not waited for, and its values are ignored', async () => {
   let go!: () => void;
   const { env, view } = await reads(async function* () {
     yield* CHANGES;
@@ -53,7 +53,7 @@ test('an async generator that ignores the signal is not waited for, and not hear
   assert.equal(view('a').status, 'active');
 });
 
-test('a ReadableStream, in whole chunks; it is cancelled', async () => {
+test('a ReadableStream with several values per chunk; it is cancelled', async () => {
   let cancelled = 0;
   await reads(
     () =>
@@ -65,7 +65,7 @@ test('a ReadableStream, in whole chunks; it is cancelled', async () => {
   assert.equal(cancelled, 1);
 });
 
-test('a ReadableStream that can not be iterated, as in Safari', async () => {
+test('a ReadableStream that cannot be iterated, as in Safari', async () => {
   let cancelled = 0;
   await reads(() => {
     const stream = new ReadableStream({
@@ -77,7 +77,7 @@ test('a ReadableStream that can not be iterated, as in Safari', async () => {
   assert.equal(cancelled, 1);
 });
 
-test('an Observable that says everything before subscribe() returns', async () => {
+test('an Observable that emits everything before subscribe() returns', async () => {
   let left = 0;
   await reads(
     () =>
@@ -89,7 +89,7 @@ test('an Observable that says everything before subscribe() returns', async () =
   assert.equal(left, 1);
 });
 
-test('an Observable that ends before subscribe() returns is a drop', async () => {
+test('an Observable that completes before subscribe() returns is a lost connection', async () => {
   const { store, adapter, env } = stage();
   let asked = 0;
   adapter.watch = () => {
@@ -103,7 +103,7 @@ test('an Observable that ends before subscribe() returns is a drop', async () =>
   assert.equal(asked, 2);
 });
 
-test('feeds that throw when they are stopped hurt nobody', async () => {
+test('feeds that throw when they are stopped affect nothing', async () => {
   await reads(() => ({
     subscribe: (observer) => {
       for (const change of CHANGES) observer.next(change);
@@ -128,7 +128,7 @@ test('feeds that throw when they are stopped hurt nobody', async () => {
   }));
 });
 
-test('what is no feed at all is said', async () => {
+test('a value that is no feed is reported', async () => {
   for (const feed of [undefined, null, 7, {}, []]) {
     const { store, adapter, env } = stage();
     adapter.watch = () => feed as never;
@@ -140,7 +140,7 @@ test('what is no feed at all is said', async () => {
   }
 });
 
-test('a second value pushed after the end is not heard', async () => {
+test('a value after the end is ignored', async () => {
   const { store, adapter, env } = stage();
   record(store.list('flows'));
   await env.advance(0);

@@ -8,7 +8,7 @@ import { flow, liveStage, record, stage } from '../support/store-fixture.ts';
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
 
 describe('snapshots', () => {
-  test('fault 1: dropped in the first one, the next starts clean: no row of the dead attempt remains', async () => {
+  test('fault 1: the first one breaks off, and the next starts clean: no row of the first attempt remains', async () => {
     const { store, adapter, env, view } = stage();
     const list = record(store.list('flows'));
     await env.advance(0);
@@ -27,7 +27,7 @@ describe('snapshots', () => {
     assert.equal(view('a').status, 'error');
   });
 
-  test('fault 2: dropped in a later one, old rows stay, flagged stale, and none is removed', async () => {
+  test('fault 2: a later one breaks off: old rows stay, marked stale, and none is removed', async () => {
     const rows = ['a', 'b', 'c'].map((id) => row(id, 'active'));
     const { adapter, env, feed, list, view, store } = await liveStage(rows);
     const lengths: number[] = [];
@@ -47,7 +47,7 @@ describe('snapshots', () => {
     assert.ok(lengths.every((length) => length === 3));
   });
 
-  test('fault 9: removed while nobody could say so: gone at the end of the next complete snapshot', async () => {
+  test('fault 9: removed without a removal message: removed at the end of the next complete snapshot', async () => {
     const { adapter, env, feed, view, store } = await liveStage([
       row('a', 'active'),
       row('b', 'active', 1, { name: 'B' }),
@@ -68,7 +68,7 @@ describe('snapshots', () => {
     assert.equal(feed.open, false);
   });
 
-  test('fault 9: named again as it was, such as when a right is given back: shown again', async () => {
+  test('fault 9: named again unchanged, such as when a permission is restored: shown again', async () => {
     const { adapter, env, view, store } = await liveStage([row('a', 'active', 5)]);
     for (const rows of [[], [row('a', 'active', 5)]]) {
       void store.refresh({ system: 'flows' });
@@ -81,7 +81,7 @@ describe('snapshots', () => {
     assert.equal(view('a').status, 'active');
   });
 
-  test('Check again finds nothing: gone; a snapshot that names it as it was brings it back', async () => {
+  test('Check again finds none: removed; a snapshot with the same row restores it', async () => {
     const { adapter, env, view, store, feed } = await liveStage([row('a', 'active', 5)]);
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer(undefined);
@@ -96,7 +96,7 @@ describe('snapshots', () => {
     assert.equal(view('a').presence, 'present');
   });
 
-  test('fault 9: a partial one sweeps nothing', async () => {
+  test('fault 9: a partial one removes nothing', async () => {
     const { adapter, env, view, store } = await liveStage([row('a', 'active'), row('b', 'active')]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([row('a', 'active')], { partial: true });
@@ -104,7 +104,7 @@ describe('snapshots', () => {
     assert.equal(view('b').presence, 'present');
   });
 
-  test('invariant 9: one that changes nothing emits nothing', async () => {
+  test('invariant 9: one without changes emits nothing', async () => {
     const rows = [
       row('a', 'active', 3, { message: 'm', missing: ['x'], cause: { kind: 'k', id: 'i' } }),
       row('b', 'error'),
@@ -124,7 +124,7 @@ describe('snapshots', () => {
 });
 
 describe('revisions', () => {
-  test('fault 3: a change that is known already emits nothing', async () => {
+  test('fault 3: a known change emits nothing', async () => {
     const { env, feed, list, store, connection } = await liveStage([row('a', 'active', 5)]);
     const a = record(store.campaign(flow('a')));
     const before = list.values.length;
@@ -135,7 +135,7 @@ describe('revisions', () => {
     assert.equal(connection.counters.late, 0);
   });
 
-  test('fault 4: a change that is older than what is known is ignored and counted', async () => {
+  test('fault 4: an older change is ignored and counted', async () => {
     const { env, feed, view, store, reported } = await liveStage([row('a', 'active', 5)]);
     feed.upsert(row('a', 'error', 4), row('a', 'error', 0));
     await env.frameOver();
@@ -144,7 +144,7 @@ describe('revisions', () => {
     assert.equal(reported('late'), 2);
   });
 
-  test('fault 6: a change during the snapshot wins over the older row that the snapshot still brings', async () => {
+  test('fault 6: a change during the snapshot wins over an older row of the snapshot', async () => {
     for (const epoch of ['e1', 'e2']) {
       const { adapter, env, view, store } = await liveStage([row('a', 'inactive', 5)]);
       void store.refresh({ system: 'flows' });
@@ -158,7 +158,7 @@ describe('revisions', () => {
     }
   });
 
-  test('fault 7: removed, then a late change of before: stays removed', async () => {
+  test('fault 7: removed, then a late older change: stays removed', async () => {
     const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
     feed.remove('a', 8, 'archived');
     feed.upsert(row('a', 'error', 7), row('a', 'error', 8));
@@ -167,7 +167,7 @@ describe('revisions', () => {
     assert.equal(view('a').goneReason, 'archived');
   });
 
-  test('fault 7: removed during a snapshot, then the older row that it still brings: stays removed', async () => {
+  test('fault 7: removed during a snapshot, then an older row of the snapshot: stays removed', async () => {
     for (const epoch of ['e1', 'e2']) {
       const { adapter, env, view, store } = await liveStage([row('a', 'active', 5, { name: 'A' }), row('b', 'active')]);
       void store.refresh({ system: 'flows' });
@@ -185,7 +185,7 @@ describe('revisions', () => {
     }
   });
 
-  test('a removal older than what is known is late; without a revision it is as of the last one', async () => {
+  test('a removal older than the known row is late; without a revision it applies to the known row', async () => {
     const { env, feed, view } = await liveStage([row('a', 'active', 5), row('b', 'active', 5)]);
     feed.remove('a', 4);
     feed.remove('b');
@@ -195,7 +195,7 @@ describe('revisions', () => {
     assert.equal(view('b').presence, 'gone');
   });
 
-  test('a removal of a campaign that was never seen is kept in mind', async () => {
+  test('the removal of an unknown campaign is remembered', async () => {
     const { env, feed, view } = await liveStage([]);
     feed.remove('a', 5);
     feed.upsert(row('a', 'active', 4));
@@ -203,7 +203,7 @@ describe('revisions', () => {
     assert.equal(view('a').presence, 'gone');
   });
 
-  test('fault 8: created anew with the same id: shown if its revision is higher', async () => {
+  test('fault 8: created again with the same id: shown if its revision is higher', async () => {
     const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
     feed.remove('a', 6);
     feed.upsert(row('a', 'inactive', 7));
@@ -215,7 +215,7 @@ describe('revisions', () => {
 });
 
 describe('another epoch', () => {
-  test('fault 12: wins whole, at its end and not before; revisions and statuses may go back', async () => {
+  test('fault 12: is shown as a whole at its end, and not before; revisions and statuses may go back', async () => {
     const { adapter, env, feed, list, view, reported } = await liveStage([
       row('a', 'active', 50),
       row('b', 'active', 50),
@@ -238,7 +238,7 @@ describe('another epoch', () => {
     assert.equal(reported('resync'), 1);
   });
 
-  test('dropped before its end, nothing of it is shown', async () => {
+  test('that breaks off before its end is not shown', async () => {
     const { adapter, env, feed, list, view } = await liveStage([row('a', 'active', 50)]);
     feed.fail();
     await env.advance(1000);
@@ -252,7 +252,7 @@ describe('another epoch', () => {
     assert.equal(view('a').status, 'active', 'and what a dropped position would have resumed is read anew');
   });
 
-  test('a row of it that can not be read shows the old state, and gives way to the first that can', async () => {
+  test('an unreadable row of it shows the old state, until a readable one arrives', async () => {
     const { adapter, env, feed, view } = await liveStage([row('a', 'active', 50)]);
     feed.fail();
     await env.advance(1000);
@@ -266,7 +266,7 @@ describe('another epoch', () => {
     assert.equal(view('a').stale, undefined);
   });
 
-  test('a reading of another epoch means that everything is read anew', async () => {
+  test('a reading of another epoch causes a new snapshot', async () => {
     const { adapter, env, store, view, reported } = await liveStage([row('a', 'active', 50)]);
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 1), epoch: 'e2' });
@@ -280,7 +280,7 @@ describe('another epoch', () => {
     assert.equal(reported('resync'), 1);
   });
 
-  test('a reading from before the first snapshot does not stand in the way of a newer epoch', async () => {
+  test('a reading from before the first snapshot does not block a newer epoch', async () => {
     const { store, adapter, env, view } = stage();
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'active', 50), epoch: 'e1' });
@@ -292,7 +292,7 @@ describe('another epoch', () => {
     assert.equal(view('a').status, 'inactive');
   });
 
-  test('a snapshot that was long on its way does not take the place of a reading in another epoch: it is asked for anew', async () => {
+  test('a slow snapshot does not replace a reading of another epoch: a new snapshot is requested', async () => {
     const { store, adapter, env, view } = stage();
     const shown = record(store.campaign(flow('a')));
     await env.advance(0);
@@ -313,7 +313,7 @@ describe('another epoch', () => {
   });
 });
 
-test('a campaign that is not found while rows of another epoch wait aside is gone at once', async () => {
+test('a campaign not found while rows of another epoch are staged is removed at once', async () => {
   const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
   feed.fail();
   await env.advance(1000);
@@ -326,8 +326,8 @@ test('a campaign that is not found while rows of another epoch wait aside is gon
   assert.deepEqual(store.list('flows').value.ids, []);
 });
 
-describe('fault 7: an answer from before a snapshot that does not know of its campaign', () => {
-  test('does not bring it back, though the numbering in which it was removed is over', async () => {
+describe('fault 7: an answer from before a snapshot without its campaign', () => {
+  test('does not restore it, although it was removed in an earlier epoch', async () => {
     const { adapter, env, store, view, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
     feed.remove('a', 8);
     await env.frameOver();
@@ -340,7 +340,7 @@ describe('fault 7: an answer from before a snapshot that does not know of its ca
     assert.notEqual(view('a').presence, 'present');
   });
 
-  test('does not bring one that was never known; nor what can’t be read of it', async () => {
+  test('does not add an unknown one, nor an unreadable one', async () => {
     for (const campaign of [row('z', 'active', 7), { ...row('z', 'active', 7), status: 5 }]) {
       const { adapter, env, store } = await liveStage([row('a', 'active')]);
       const read = store.refresh(flow('z'));
@@ -353,7 +353,7 @@ describe('fault 7: an answer from before a snapshot that does not know of its ca
     }
   });
 
-  test('counts where the snapshot was asked for other campaigns, or was partial', async () => {
+  test('counts where the snapshot was for other campaigns, or partial', async () => {
     const { adapter, env, store, view } = stage();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
@@ -372,7 +372,7 @@ describe('fault 7: an answer from before a snapshot that does not know of its ca
     assert.equal(view('y').status, 'active');
   });
 
-  test('counts if it was asked for after it: it may be newer', async () => {
+  test('counts if it was requested after the snapshot, because it may be newer', async () => {
     const { adapter, env, store, view } = await liveStage([row('a', 'active')]);
     void store.refresh(flow('z'));
     adapter.gets[0]!.answer({ campaign: row('z', 'active', 7), epoch: 'e1' });
@@ -381,10 +381,10 @@ describe('fault 7: an answer from before a snapshot that does not know of its ca
   });
 });
 
-describe('fault 13: revisions that go back within one epoch', () => {
+describe('fault 13: revisions that go back within an epoch', () => {
   const three = (status: string, revision: number): unknown[] => ['a', 'b', 'c'].map((id) => row(id, status, revision));
 
-  test('a few are kept out and counted', async () => {
+  test('few are ignored and counted', async () => {
     const { adapter, env, store, view } = await liveStage(three('active', 9));
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([...three('active', 9).slice(1), row('a', 'error', 3)]);
@@ -394,7 +394,7 @@ describe('fault 13: revisions that go back within one epoch', () => {
     assert.equal(adapter.watches.length, 2);
   });
 
-  test('many mean that the backend counts anew: one more snapshot, taken as it is', async () => {
+  test('many mean that the backend restarted its revisions: one more snapshot, accepted as it is', async () => {
     const { adapter, env, store, view, reported } = await liveStage(three('active', 9));
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot(three('error', 3));
@@ -411,7 +411,7 @@ describe('fault 13: revisions that go back within one epoch', () => {
     assert.equal(adapter.watches.length, 4);
   });
 
-  test('one that stays behind in snapshot after snapshot is believed in the end', async () => {
+  test('one that stays lower in several snapshots is accepted in the end', async () => {
     const { adapter, env, store, view } = await liveStage([row('a', 'active', 9)]);
     for (let attempt = 0; attempt < 3; attempt++) {
       void store.refresh({ system: 'flows' });
@@ -424,7 +424,7 @@ describe('fault 13: revisions that go back within one epoch', () => {
     assert.equal(view('a').status, 'error');
   });
 
-  test('a snapshot without any starts the count over', async () => {
+  test('a snapshot without any resets the counter', async () => {
     const { adapter, env, store } = await liveStage([row('a', 'active', 9)]);
     for (const revision of [8, 8, 9, 8, 8]) {
       void store.refresh({ system: 'flows' });
@@ -435,8 +435,8 @@ describe('fault 13: revisions that go back within one epoch', () => {
   });
 });
 
-describe('fault 30: a count that does not match', () => {
-  test('at `synced` or a heartbeat: one snapshot anew, at most one a minute, and the drift is counted', async () => {
+describe('fault 30: a wrong count', () => {
+  test('at `synced` or a heartbeat: one new snapshot, at most one a minute, and the drift is counted', async () => {
     const { adapter, env, feed, store, reported } = await liveStage([row('a', 'active')], { count: 1 });
     feed.heartbeat({ count: 1 });
     assert.equal(adapter.watches.length, 1);
@@ -458,7 +458,7 @@ describe('fault 30: a count that does not match', () => {
     assert.equal(reported('resync'), 2);
   });
 
-  test('unreadable campaigns count; a partial snapshot promises nothing', async () => {
+  test('unreadable campaigns count; a partial snapshot promises no count', async () => {
     const { adapter, env } = await liveStage([row('a', 'active'), { id: 'b' }], { count: 2 });
     assert.equal(adapter.watches.length, 1);
     const other = await liveStage([row('a', 'active')], { count: 7, partial: true });

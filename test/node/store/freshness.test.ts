@@ -17,7 +17,7 @@ describe('after a cut', () => {
     assert.equal(a.values.length, 1);
   });
 
-  test('one that is not back within a second is lost from then on, as of its last word', async () => {
+  test('one that is not back within a second is lost, as of its last message', async () => {
     const { env, feed, view, connection: before, store } = await liveStage([row('a', 'active')]);
     env.chance = 0.999;
     await env.advance(2000);
@@ -33,7 +33,7 @@ describe('after a cut', () => {
     assert.equal(before.lost, undefined);
   });
 
-  test('it stays lost through attempts that fail, as of the same time', async () => {
+  test('it stays lost through failed attempts, as of the same time', async () => {
     const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
     const heardAt = env.now() - 16;
     feed.fail();
@@ -45,7 +45,7 @@ describe('after a cut', () => {
     assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
   });
 
-  test('cleared at `synced`, not before', async () => {
+  test('it is live again at `synced`, not before', async () => {
     const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
     feed.fail();
     await env.advance(1200);
@@ -60,7 +60,7 @@ describe('after a cut', () => {
 });
 
 describe('after a stall', () => {
-  test('fault 16: lost exactly when heartbeat and slack are over; then the feed is opened anew', async () => {
+  test('fault 16: lost exactly after heartbeat plus slack; then the feed is opened again', async () => {
     const { adapter, env, view, store } = await liveStage([row('a', 'active')], { heartbeatMs: 5000, slackMs: 2000 });
     const heardAt = env.now() - 16;
     await env.advance(7000 - 16 - 1);
@@ -75,7 +75,7 @@ describe('after a stall', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
-  test('any word counts as a sign of life', async () => {
+  test('any message counts as a heartbeat', async () => {
     const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
     for (let revision = 2; revision < 12; revision++) {
       await env.advance(6900);
@@ -85,7 +85,7 @@ describe('after a stall', () => {
     assert.equal(view('a').stale, undefined);
   });
 
-  test('a feed that opens and never ends its snapshot is given up', async () => {
+  test('a feed that opens and never ends its snapshot times out', async () => {
     const { store, adapter, env } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -95,7 +95,7 @@ describe('after a stall', () => {
     assert.equal(adapter.openFeeds, 0);
   });
 
-  test('a feed that never answers is given up after half a minute', async () => {
+  test('a feed that never answers times out after half a minute', async () => {
     const { store, adapter, env } = stage();
     record(store.list('flows'));
     await env.advance(29_999);
@@ -122,7 +122,7 @@ describe('being quiet is not being stale', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'beat1999' });
   });
 
-  test('fault 18: no heartbeat promised: never stale for being quiet, renewed after five to ten minutes', async () => {
+  test('fault 18: without a promised heartbeat: never stale for being quiet, reconnects after five to ten minutes', async () => {
     for (const [chance, after] of [
       [0, 300_000],
       [0.5, 450_000],
@@ -146,8 +146,8 @@ describe('being quiet is not being stale', () => {
   });
 });
 
-describe('before the first snapshot is whole', () => {
-  test('fault 1: rows that were read are shown, and are not "last known 1970"', async () => {
+describe('before the first snapshot is complete', () => {
+  test('fault 1: rows are shown, and not as “last known 1970”', async () => {
     const { store, adapter, env, view } = stage();
     const list = record(store.list('flows'));
     await env.advance(0);
@@ -160,7 +160,7 @@ describe('before the first snapshot is whole', () => {
     assert.equal(store.connection('flows').value.state, 'syncing');
   });
 
-  test('fault 1: when the feed drops meanwhile, they do not keep shining', async () => {
+  test('fault 1: rows are stale when the feed breaks off', async () => {
     const { store, adapter, env, view } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -177,7 +177,7 @@ describe('before the first snapshot is whole', () => {
     assert.equal(view('a').stale, undefined);
   });
 
-  test('what was only read by itself says so itself; a feed that never spoke has lost nothing', async () => {
+  test('a campaign read by itself has its own time; a feed without a message has lost nothing', async () => {
     const { store, adapter, env, view } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -191,7 +191,7 @@ describe('before the first snapshot is whole', () => {
     assert.equal(store.connection('flows').value.lost, undefined, 'not "true until 1970"');
   });
 
-  test('nothing was read: nothing is lost', async () => {
+  test('without rows nothing is lost', async () => {
     const { store, adapter, env } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -201,8 +201,8 @@ describe('before the first snapshot is whole', () => {
   });
 });
 
-describe('while nobody watches', () => {
-  test('after the grace period everything is as of then', async () => {
+describe('without observers', () => {
+  test('after the grace period everything is stale as of then', async () => {
     const { env, list, feed, view, store } = await liveStage([row('a', 'active')]);
     await env.advance(4000);
     feed.heartbeat();
@@ -215,7 +215,7 @@ describe('while nobody watches', () => {
     assert.equal(store.connection('flows').value.state, 'idle');
   });
 
-  test('a campaign that came into being meanwhile is loading, not absent', async () => {
+  test('a campaign created meanwhile is loading, not absent', async () => {
     const { adapter, env, list, view, store } = await liveStage([row('a', 'active')]);
     assert.equal(view('b').presence, 'absent');
     list.stop();
@@ -228,7 +228,7 @@ describe('while nobody watches', () => {
     assert.equal(b.last.presence, 'present');
   });
 
-  test('one read by itself is as of that reading', async () => {
+  test('a campaign read by itself is stale as of that reading', async () => {
     const { store, adapter, env, view } = stage();
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'active'), epoch: 'e1' });
@@ -241,7 +241,7 @@ describe('while nobody watches', () => {
 });
 
 describe('Check again while the feed is lost', () => {
-  test('renews that campaign only, as of the reading', async () => {
+  test('updates that campaign only, as of the reading', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
     const heardAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
@@ -254,7 +254,7 @@ describe('Check again while the feed is lost', () => {
     assert.deepEqual(view('b').stale, { asOf: heardAt, why: 'feed' });
   });
 
-  test('the same row again: whoever looks is told that it was true just now', async () => {
+  test('the same row again: its observers see the new time', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
     const a = record(store.campaign(flow('a')));
     feed.fail(adapterError('throttled', 600_000));
@@ -267,7 +267,7 @@ describe('Check again while the feed is lost', () => {
     assert.deepEqual(a.last.stale, { asOf: readAt, why: 'feed' });
   });
 
-  test('an answer older than what is known proves nothing: it did not go well', async () => {
+  test('an older answer proves nothing: Check again failed', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
     const heardAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
@@ -279,7 +279,7 @@ describe('Check again while the feed is lost', () => {
     assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
   });
 
-  test('an older answer is no failure where the feed knows better', async () => {
+  test('an older answer is no failure when the feed is newer', async () => {
     const { store, adapter, feed, view } = await liveStage([row('a', 'active', 7)]);
     const read = store.refresh(flow('a'));
     feed.upsert(row('a', 'error', 8));

@@ -9,7 +9,7 @@ const a = flow('a');
 const entry = (at: number, more: Partial<HistoryEntry> = {}): HistoryEntry => ({ status: 'active', at, ...more });
 
 describe('a history', () => {
-  test('is read when someone looks, and not again while nothing changes', async () => {
+  test('is read when observed, and not again while nothing changes', async () => {
     const { store, adapter, env } = await liveStage([row('a', 'active')]);
     const seen = record(store.history(a));
     assert.deepEqual(seen.last, { entries: [], more: false, state: 'loading' });
@@ -20,7 +20,7 @@ describe('a history', () => {
     assert.equal(adapter.histories.length, 1);
   });
 
-  test('goes on with older pages until there are as many entries as were asked for', async () => {
+  test('reads older pages until it has the requested number of entries', async () => {
     const { store, adapter, env } = await liveStage([]);
     const seen = record(store.history(a, 3));
     adapter.histories[0]!.answer({ entries: [entry(3), entry(2)], before: 'p2' });
@@ -55,7 +55,7 @@ describe('a history', () => {
     assert.equal(seen.last.entries.length, 2);
   });
 
-  test('that fails is lost, keeps what was read, and is asked for again with growing pauses', async () => {
+  test('that fails is lost, keeps its entries, and is retried with growing delays', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active', 1)]);
     const seen = record(store.history(a));
     adapter.histories[0]!.answer({ entries: [entry(1)] });
@@ -75,7 +75,7 @@ describe('a history', () => {
     assert.equal(seen.last.state, 'loaded');
   });
 
-  test('that does not come within half a minute is lost', async () => {
+  test('that does not arrive within half a minute is lost', async () => {
     const { store, env, adapter } = await liveStage([]);
     const seen = record(store.history(a));
     await env.advance(30_000);
@@ -84,7 +84,7 @@ describe('a history', () => {
     assert.equal(adapter.histories[0]!.signal!.aborted, true);
   });
 
-  test('is unsupported where the adapter has none, and where the backend knows no such path', async () => {
+  test('is unsupported where the adapter has none, and where the backend has no such path', async () => {
     const without = stage();
     Object.assign(without.adapter, { history: undefined });
     assert.equal(record(without.store.history(a)).last.state, 'unsupported');
@@ -96,7 +96,7 @@ describe('a history', () => {
     assert.equal(adapter.histories.length, 1);
   });
 
-  test('leaves nothing behind when the last one leaves, and begins anew', async () => {
+  test('leaves nothing behind when the last observer leaves, and starts again', async () => {
     const { store, adapter, env, list } = await liveStage([]);
     const live = store.history(a);
     const first = record(live);
@@ -110,7 +110,7 @@ describe('a history', () => {
 });
 
 describe('hostile answers to a history', () => {
-  test('a bad entry is dropped and reported, and its neighbours stay', async () => {
+  test('an invalid entry is dropped and reported, and the others stay', async () => {
     const { store, adapter, env, reported } = await liveStage([]);
     const seen = record(store.history(a));
     const bad = [null, 7, { status: 'active' }, { status: 5, at: 1 }, { status: 'active', at: 'yesterday' }];
@@ -122,7 +122,7 @@ describe('hostile answers to a history', () => {
     assert.equal(reported('dropped'), bad.length);
   });
 
-  test('more entries than were asked for are cut, and long texts are capped', async () => {
+  test('more entries than requested are dropped, and long texts are cut', async () => {
     const { store, adapter, env } = await liveStage([]);
     const seen = record(store.history(a, 2));
     const long = entry(1, { message: 'm'.repeat(1e6), changedBy: 'c'.repeat(1e6) });
@@ -133,7 +133,7 @@ describe('hostile answers to a history', () => {
     assert.deepEqual([seen.last.entries[0]!.message!.length, seen.last.entries[0]!.changedBy!.length], [16_384, 512]);
   });
 
-  test('pages without end are given up after twenty', async () => {
+  test('endless pages stop after twenty', async () => {
     const { store, adapter, env } = await liveStage([]);
     const seen = record(store.history(a));
     for (let page = 0; page < 30 && adapter.histories[page]; page++) {
@@ -146,7 +146,7 @@ describe('hostile answers to a history', () => {
   });
 
   for (const answer of [undefined, null, 'no', [], { entries: null }, { entries: 'no' }])
-    test(`${JSON.stringify(answer)} is no history: it is lost`, async () => {
+    test(`${JSON.stringify(answer)} is an invalid history: it is lost`, async () => {
       const { store, adapter, env } = await liveStage([]);
       const seen = record(store.history(a));
       adapter.histories[0]!.answer(answer as unknown as HistoryPage);

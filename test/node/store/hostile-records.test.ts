@@ -7,7 +7,7 @@ import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { flow, liveStage, record } from '../support/store-fixture.ts';
 
-describe('fault 21: a record that can not be read', () => {
+describe('fault 21: an unreadable record', () => {
   test('with a readable id: the last good state stays, marked, as of then', async () => {
     const { env, feed, view, store, reports } = await liveStage([row('a', 'active', 1), row('b', 'active', 1)]);
     await env.advance(3000);
@@ -41,7 +41,7 @@ describe('fault 21: a record that can not be read', () => {
     assert.equal(view('a').stale, undefined);
   });
 
-  test('is not swept at the end of the snapshot that names it; a whole snapshot with it readable clears it', async () => {
+  test('is not removed at the end of the snapshot that names it; a complete snapshot with it readable clears the mark', async () => {
     const { env, adapter, view, store } = await liveStage([row('a', 'active', 1)]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([{ id: 'a' }], { count: 1 });
@@ -55,7 +55,7 @@ describe('fault 21: a record that can not be read', () => {
     assert.equal(view('a').stale, undefined);
   });
 
-  test('the cursor moves on past it', async () => {
+  test('the cursor advances past it', async () => {
     const { env, adapter, feed } = await liveStage([]);
     feed.push({ type: 'upsert', items: [{ id: 'a' }], cursor: 'after' });
     feed.end();
@@ -63,7 +63,7 @@ describe('fault 21: a record that can not be read', () => {
     assert.equal(adapter.feed.request.since?.cursor, 'after');
   });
 
-  test('never seen before: a neutral tag and a disabled button', async () => {
+  test('of an unknown campaign: a neutral tag and a disabled button', async () => {
     const { view, list } = await liveStage([{ id: 'a', status: null, revision: 1 }]);
     const { presence, known, tone, name, action, actions, stale } = view('a');
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe('fault 21: a record that can not be read', () => {
     assert.deepEqual((list.last as ListView).ids, ['a']);
   });
 
-  test('without an id: counted and reported, with the mend where there is a common slip', async () => {
+  test('without an id: counted and reported, with the fix for a common mistake', async () => {
     const { store, reports } = await liveStage([
       { status: 'active', revision: 1 },
       { id: 42, status: 'active', revision: 1 },
@@ -105,7 +105,7 @@ describe('fault 21: a record that can not be read', () => {
     assert.deepEqual(store.list('flows').value.ids, ['a']);
   });
 
-  test('one that throws when it is looked at costs its neighbours nothing', async () => {
+  test('that throws when it is read does not affect other records', async () => {
     const trap = {
       id: 'trap',
       get status(): string {
@@ -139,8 +139,8 @@ describe('fault 21: a record that can not be read', () => {
   });
 });
 
-describe('fault 22: what is not for us', () => {
-  test('what is no change at all', async () => {
+describe('fault 22: foreign data', () => {
+  test('values that are no change', async () => {
     const { env, feed, reports } = await liveStage([row('a', 'active')]);
     feed.push(null, undefined, 7, 'heartbeat', { items: [] });
     await env.frameOver();
@@ -175,7 +175,7 @@ describe('fault 22: what is not for us', () => {
   });
 });
 
-describe('fault 23: words that no table knows', () => {
+describe('fault 23: unknown words', () => {
   for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
     test(`the status "${word.slice(0, 20)}": neutral tag, disabled button`, async () => {
       const { view, store } = await liveStage([row('a', word)]);
@@ -198,7 +198,7 @@ describe('fault 23: words that no table knows', () => {
   });
 });
 
-describe('fault 24: names that objects inherit', () => {
+describe('fault 24: names of inherited members', () => {
   test('are ids like any other, and no prototype changes', async () => {
     const names = ['__proto__', 'constructor', 'toString'];
     const hostile = JSON.parse(
@@ -217,7 +217,7 @@ describe('fault 24: names that objects inherit', () => {
 });
 
 describe('fault 25: texts', () => {
-  test('what is told of them stays short, whatever they are: it is remembered', async () => {
+  test('are cut in reports, because reports are kept in memory', async () => {
     const { env, feed, reports } = await liveStage([row('a', 'active')]);
     const long = 'x'.repeat(1_000_000);
     feed.push({ type: long });
@@ -228,7 +228,7 @@ describe('fault 25: texts', () => {
     for (const { detail } of reports) assert.ok(JSON.stringify(detail).length < 1000, JSON.stringify(detail));
   });
 
-  test('ten megabytes are taken in at once, kept up to the cap, and said to be cut', async () => {
+  test('ten megabytes are read at once, kept up to the limit, and marked as cut', async () => {
     const message = 'é'.repeat(10_000_000);
     const { env, feed, view } = await liveStage([row('a', 'active')]);
     const times = [2, 3, 4, 5, 6].map((revision) => {
@@ -243,7 +243,7 @@ describe('fault 25: texts', () => {
     assert.equal(view('a').name.length, 512);
   });
 
-  test('what is cut off is not kept in memory', async () => {
+  test('the rest of a cut text is not kept in memory', async () => {
     const { env, feed, view } = await liveStage([]);
     const before = heapUsed();
     for (let n = 0; n < 40; n++) {
@@ -257,13 +257,13 @@ describe('fault 25: texts', () => {
     assert.ok(grown < 5_000_000, `${grown} bytes for 40 campaigns`);
   });
 
-  test('fifty thousand lines are kept as lines', async () => {
+  test('fifty thousand lines keep their line breaks', async () => {
     const { view } = await liveStage([row('a', 'error', 1, { message: 'line\r\n'.repeat(50_000) })]);
     assert.match(view('a').message, /^(line\n)+/);
     assert.equal(view('a').truncated, true);
   });
 
-  test('control characters go, line breaks, tabs and bidi marks stay', async () => {
+  test('control characters are dropped; line breaks, tabs and bidi marks stay', async () => {
     const message = 'a\u0000b\u0007c\u001b[31md\u007f\u0085e\n\tf\r\ng\rh \u202Ei\u2069';
     const { view } = await liveStage([row('a', 'error', 1, { message, name: '\u0000n\u0001', changedBy: '\u0000me' })]);
     assert.equal(view('a').message, 'abc[31mde\n\tf\ng\nh \u202Ei\u2069');
@@ -272,7 +272,7 @@ describe('fault 25: texts', () => {
     assert.equal(view('a').changedBy, 'me');
   });
 
-  test('lone surrogates are replaced, also one that the cap would make', async () => {
+  test('lone surrogates are replaced, also one that the cut would create', async () => {
     const { view } = await liveStage([
       row('a', 'error', 1, { message: 'x\uD800y' }),
       row('b', 'error', 1, { message: `${'x'.repeat(16_383)}😀` }),
@@ -282,12 +282,12 @@ describe('fault 25: texts', () => {
     assert.equal(view('b').truncated, true);
   });
 
-  test('exactly as long as the cap is not cut', async () => {
+  test('a text of exactly the limit is not cut', async () => {
     const { view } = await liveStage([row('a', 'error', 1, { message: 'x'.repeat(16_384) })]);
     assert.equal(view('a').truncated, false);
   });
 
-  test('a campaign or cause without a name, or with an empty one, goes by its id, cleaned like any text', async () => {
+  test('a campaign or cause without a name, or with an empty one, is named by its id, cleaned like any text', async () => {
     const { view } = await liveStage([
       row('a', 'active'),
       row('b', 'active', 1, { name: '', cause: { kind: 'channel', id: 'm\u001bail' } }),
@@ -314,7 +314,7 @@ describe('fault 27: revisions', () => {
       assert.equal(view('a').status, 'error');
     });
 
-  test('0 and the largest safe integer are fine', async () => {
+  test('0 and the largest safe integer are valid', async () => {
     const { env, feed, view } = await liveStage([row('a', 'active', 0)]);
     feed.upsert(row('a', 'error', Number.MAX_SAFE_INTEGER));
     await env.frameOver();
@@ -323,7 +323,7 @@ describe('fault 27: revisions', () => {
 });
 
 describe('times', () => {
-  test('ISO or ms, and nothing for what is none', async () => {
+  test('are ISO or ms, and absent when invalid', async () => {
     const at = Date.UTC(2026, 0, 1);
     const { view } = await liveStage([
       row('iso', 'active', 1, { at: '2026-01-01T00:00:00Z' }),
@@ -339,7 +339,7 @@ describe('times', () => {
     assert.equal(view('nan').at, undefined);
   });
 
-  test('fault 28: a server clock a day ahead, and a wall clock that is set back, change no order and no staleness', async () => {
+  test('fault 28: a server clock a day ahead, and a wall clock that is set back, change neither order nor staleness', async () => {
     const { env, feed, view, store } = await liveStage([row('a', 'active')], {
       serverTime: Date.UTC(2026, 0, 13, 9),
     });
@@ -360,7 +360,7 @@ describe('times', () => {
     assert.ok(view('a').stale!.asOf <= store.now());
   });
 
-  test('a server time that is none leaves the clock alone', async () => {
+  test('an invalid server time is ignored', async () => {
     const { env, feed, store } = await liveStage([]);
     // The last two are times; but the clock would go on from there, to where there are no dates.
     for (const serverTime of ['soon', NaN, null, {}, 1e300, 8.64e15, -8.64e15])
@@ -370,7 +370,7 @@ describe('times', () => {
 });
 
 describe('reasons of removal', () => {
-  test('are texts from outside too', async () => {
+  test('are cleaned like any text', async () => {
     const { env, feed, store, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
     feed.remove('a', 2, `\u0000gone${'x'.repeat(1000)}`);
     feed.push({ type: 'remove', items: [{ id: 7 }, null, { id: 'b', revision: 'x' }, { id: 'b', reason: 5 }] });
@@ -387,7 +387,7 @@ describe('a feed that does not begin with open', () => {
     [{ type: 'page', items: [] }, '"page"'],
     [{ typ: 'open' }, 'something without a `type`'],
   ] as const)
-    test(`${JSON.stringify(first)}: lost, and the cause says what must come first`, async () => {
+    test(`${JSON.stringify(first)}: lost, and the cause names the message that must come first`, async () => {
       const { env, adapter, store } = await liveStage([]);
       adapter.feed.end();
       await env.advance(1000);

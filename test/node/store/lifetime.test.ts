@@ -9,8 +9,8 @@ import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
 import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
-describe('coming and going', () => {
-  test('the last one leaving ends the feed after the grace period: no feed, timer or listener', async () => {
+describe('subscribing and unsubscribing', () => {
+  test('the last observer’s leaving ends the feed after the grace period: no feed, timer or listener', async () => {
     const { env, list, feed, store } = await liveStage([row('a', 'active')], { graceMs: 3000 });
     list.stop();
     await env.advance(2999);
@@ -23,7 +23,7 @@ describe('coming and going', () => {
     assert.equal(store.connection('flows').value.state, 'idle');
   });
 
-  test('fault 46: leaving and coming back in one task does not drop the connection', async () => {
+  test('fault 46: leaving and returning in one task keeps the connection', async () => {
     const { env, adapter, list, store } = await liveStage([row('a', 'active')]);
     list.stop();
     const again = record(store.list('flows'));
@@ -32,7 +32,7 @@ describe('coming and going', () => {
     assert.deepEqual(again.values[0]!.ids, ['a']);
   });
 
-  test('a hundred times over leaves nothing', async () => {
+  test('a hundred times leaves nothing behind', async () => {
     const { env, adapter, store } = stage({ graceMs: 100 });
     for (let turn = 0; turn < 100; turn++) {
       const all = [
@@ -55,7 +55,7 @@ describe('coming and going', () => {
     assert.ok(adapter.diagnoses.every(({ signal }) => signal!.aborted));
   });
 
-  test('an old list is shown at once to whoever comes back, marked as old', async () => {
+  test('a returning observer gets the old list at once, marked as old', async () => {
     const { env, list, store } = await liveStage([row('a', 'active')]);
     list.stop();
     await env.advance(60_000);
@@ -65,7 +65,7 @@ describe('coming and going', () => {
 });
 
 describe('dispose', () => {
-  test('leaves no timer, listener, feed or request; Lives complete, pending promises settle', async () => {
+  test('leaves no timer, listener, feed or request; Observables complete, pending promises settle', async () => {
     const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
     let completed = 0;
     const complete = (): void => void completed++;
@@ -125,7 +125,7 @@ describe('dispose', () => {
       assert.equal(all.env.timers, 0);
     });
 
-  test('afterwards everything can still be called, and does nothing', async () => {
+  test('afterwards every method can be called, and does nothing', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     store.dispose();
     const watches = adapter.watches.length;
@@ -142,7 +142,7 @@ describe('dispose', () => {
     assert.equal(env.timers, 0);
   });
 
-  test('two stores over one adapter know nothing of each other', async () => {
+  test('two stores with one adapter share nothing', async () => {
     const adapter = new ScriptedAdapter();
     const one = stage({ adapter });
     const other = stage({ adapter });
@@ -170,7 +170,7 @@ describe('options', () => {
     assert.throws(() => createCampaignStore(undefined as never), TypeError);
   });
 
-  test('times that are none are refused', () => {
+  test('invalid times are refused', () => {
     for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'])
       for (const ms of [NaN, -1, '5s', Infinity, null, 2 ** 31])
         assert.throws(() => createCampaignStore({ adapter, environment, [name]: ms }), {
@@ -180,7 +180,7 @@ describe('options', () => {
     createCampaignStore({ adapter, environment, graceMs: 0, slackMs: 0 }).dispose();
   });
 
-  test('lifecycles that are none, or two of one system, are refused', () => {
+  test('invalid lifecycles, or two of one system, are refused', () => {
     const plain = { ...flows };
     for (const lifecycles of [[plain], [null], ['flows'], [{}]])
       assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: lifecycles as never }), {
@@ -222,7 +222,7 @@ describe('options', () => {
   });
 });
 
-test('neither util, lifecycle, i18n, adapters nor store names anything of the DOM, and each imports only what it may', () => {
+test('util, lifecycle, i18n, adapters and store use no DOM, and each imports only what it may', () => {
   const src = new URL('../../../src/', import.meta.url);
   const allowed: Readonly<Record<string, RegExp>> = {
     util: /^util\//,
@@ -252,7 +252,7 @@ test('neither util, lifecycle, i18n, adapters nor store names anything of the DO
   }
 });
 
-test('a disposed store no longer passes anything off as present: its last word is that this is the last known truth', async () => {
+test('the last value of a disposed store marks everything as last known', async () => {
   const { env, feed, store } = await liveStage([row('a', 'active', 1)]);
   const seen = record(store.campaign(flow('a')));
   feed.push({ type: 'heartbeat' });
@@ -265,7 +265,7 @@ test('a disposed store no longer passes anything off as present: its last word i
   assert.equal(await store.refresh(flow('a')), false);
 });
 
-test('after dispose a connection is not live, and a request that was pending is shown as not confirmed', async () => {
+test('after dispose no connection is live, and a pending request is not confirmed', async () => {
   const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
   const connection = record(store.connection('flows'));
   const a = record(store.campaign(flow('a')));
@@ -285,7 +285,7 @@ test('after dispose a connection is not live, and a request that was pending is 
   assert.deepEqual(reports, []);
 });
 
-test('a reading that dispose cuts off is no failure to be reported', async () => {
+test('a reading that dispose aborts is not reported as a failure', async () => {
   const { env, store, adapter, reports } = await liveStage([row('a', 'active')]);
   const read = store.refresh(flow('a'));
   store.dispose();

@@ -7,7 +7,7 @@ import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
 import { flow, liveStage, record, stage, uncaughtErrors } from '../support/store-fixture.ts';
 
 describe('the first value', () => {
-  test('comes synchronously, before anything was read', () => {
+  test('is emitted synchronously, before anything was read', () => {
     const { store } = stage();
     assert.equal(record(store.campaign(flow('a'))).last.presence, 'loading');
     const { size, total, counts, complete } = record(store.list('flows')).last;
@@ -18,12 +18,12 @@ describe('the first value', () => {
     assert.equal(record(store.log(flow('a'))).last.state, 'unsupported');
   });
 
-  test('is the present one for whoever comes later', async () => {
+  test('is the current one for a later observer', async () => {
     const { store } = await liveStage([row('a', 'active')]);
     assert.equal(record(store.campaign(flow('a'))).values[0]!.status, 'active');
   });
 
-  test('of a system that the store does not have is told apart', () => {
+  test('of an unknown system differs from an absent campaign', () => {
     const { store } = stage();
     assert.equal(store.connection('nowhere').value.state, 'misconfigured');
     assert.match(store.connection('nowhere').value.cause!.message, /no system "nowhere"; known: flows, python/);
@@ -33,7 +33,7 @@ describe('the first value', () => {
 });
 
 describe('references', () => {
-  test('the same ref is the same Live while it is observed', async () => {
+  test('the same ref has the same Observable while it is observed', async () => {
     const { store } = await liveStage([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     const { stop } = record(live);
@@ -43,7 +43,7 @@ describe('references', () => {
     stop();
   });
 
-  test('a Live that was let go of shows the same as a new one', async () => {
+  test('an Observable that was released shows the same as a new one', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const old = store.campaign(flow('a'));
     record(old).stop();
@@ -55,7 +55,7 @@ describe('references', () => {
     assert.equal(record(old).last, fresh.last);
   });
 
-  test('a value keeps its reference until something changed, observed or not', async () => {
+  test('a value keeps its reference until something changes, observed or not', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
     const live = store.campaign(flow('a'));
     const before = live.value;
@@ -69,7 +69,7 @@ describe('references', () => {
     assert.deepEqual(values, [before]);
   });
 
-  test('numbers as ids mean the same campaign everywhere', async () => {
+  test('numeric ids mean the same campaign everywhere', async () => {
     const { store, adapter } = await liveStage([row('42', 'active')]);
     const ref = { system: 'flows', id: 42 as unknown as string };
     assert.equal(store.campaign(ref).value.status, 'active');
@@ -79,7 +79,7 @@ describe('references', () => {
   });
 });
 
-test('a Live is an Observable like any other', async () => {
+test('the store’s Observables work like any other', async () => {
   const { store } = await liveStage([row('a', 'active')]);
   assert.equal((await firstValueFrom(store.campaign(flow('a')))).status, 'active');
   const statuses: string[] = [];
@@ -92,7 +92,7 @@ test('a Live is an Observable like any other', async () => {
 });
 
 describe('emissions', () => {
-  test('fault 29: however much comes in one frame, each observer is told once, of the last state', async () => {
+  test('fault 29: each observer is notified once per frame, of the last state', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const one = record(store.campaign(flow('a')));
     const list = record(store.list('flows'));
@@ -107,7 +107,7 @@ describe('emissions', () => {
     assert.equal(list.last.total, 1000);
   });
 
-  test('invariant 12: list, campaign and counts agree whenever anyone is told', async () => {
+  test('invariant 12: list, campaign and counts agree in every notification', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const seen: string[] = [];
     const look = (): void => {
@@ -124,7 +124,7 @@ describe('emissions', () => {
     assert.deepEqual(seen, ['active active,1 1', 'error error,1 1', 'error error,1 1']);
   });
 
-  test('an element bound to one id hears of that id only', async () => {
+  test('an observer of one id is notified of that id only', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
     const a = record(store.campaign(flow('a')));
     const other = record(store.campaign({ system: 'python', id: 'b' }));
@@ -136,7 +136,7 @@ describe('emissions', () => {
 });
 
 describe('observers that misbehave', () => {
-  test('fault 48: one that throws hurts nobody, and is reported once', async () => {
+  test('fault 48: one that throws does not affect the others, and is reported once', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const before = record(store.campaign(flow('a')));
     store.campaign(flow('a')).subscribe((view) => {
@@ -158,7 +158,7 @@ describe('observers that misbehave', () => {
     assert.equal(store.connection('flows').value.state, 'live');
   });
 
-  test('fault 48: one that unsubscribes itself or another inside `next` costs nobody a value', async () => {
+  test('fault 48: one that unsubscribes itself or another inside `next` loses no value of others', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     const heard: string[] = [];
@@ -178,7 +178,7 @@ describe('observers that misbehave', () => {
     assert.deepEqual(heard, ['self error', 'last error']);
   });
 
-  test('fault 48: one that performs inside `next`: all hear of it once, in order', async () => {
+  test('fault 48: one that requests an action inside `next`: all are notified once, in order', async () => {
     const { store, feed, env, adapter } = await liveStage([row('a', 'inactive')]);
     const live = store.campaign(flow('a'));
     const heard: string[][] = [[], []];
@@ -195,7 +195,7 @@ describe('observers that misbehave', () => {
     assert.deepEqual(heard[1], ['inactive -', 'error pending']);
   });
 
-  test('one that subscribes inside `next` gets the present value', async () => {
+  test('one that subscribes inside `next` gets the current value', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     let inner: ListView | undefined;
     store.campaign(flow('a')).subscribe(({ status }) => {
@@ -206,7 +206,7 @@ describe('observers that misbehave', () => {
     assert.deepEqual(inner!.ids, ['a']);
   });
 
-  test('one that lets another subscribe to the same Live inside `next`: that one is told once', async () => {
+  test('one that subscribes another observer inside `next`: that one is notified once', async () => {
     const { store, feed, env } = await liveStage([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     let inner: readonly CampaignView[] = [];
@@ -221,7 +221,7 @@ describe('observers that misbehave', () => {
     );
   });
 
-  test('a report() that reads everything anew in the middle of a page: no row of one epoch gets among those of another', async () => {
+  test('a report() that causes a resync in the middle of a page: rows of two epochs never mix', async () => {
     const { store, adapter, env, view } = stage({
       report: ({ kind }) => {
         if (kind === 'dropped') void store.refresh({ system: 'flows' });
@@ -239,7 +239,7 @@ describe('observers that misbehave', () => {
     assert.equal(adapter.watches.length, 3);
   });
 
-  test('a report() that disposes of the store while a snapshot ends: nothing is left', async () => {
+  test('a report() that disposes of the store at the end of a snapshot: nothing is left', async () => {
     // Without a promised heartbeat, a feed that is whole sets a timer.
     const adapter = new ScriptedAdapter();
     const { store, env } = stage({
@@ -264,7 +264,7 @@ describe('observers that misbehave', () => {
     assert.equal(adapter.openFeeds, 0);
   });
 
-  test('a report() that throws is said on the console, and costs nothing else', async () => {
+  test('a report() that throws is logged, and has no other effect', async () => {
     const { store, env, adapter } = stage({
       report: () => {
         throw new Error('report');
@@ -293,7 +293,7 @@ describe('lists', () => {
     row('4', 'brand-new', 1, { name: 'Zitronen' }),
   ];
 
-  test('are sorted by name as people sort, by status as the table has it, by time', async () => {
+  test('are sorted by name as people sort, by status in the lifecycle’s order, by time', async () => {
     const { store } = await liveStage(rows);
     assert.deepEqual(store.list('flows').value.ids, ['2', '1', '3', '4']);
     assert.deepEqual(store.list('flows', { sort: 'status' }).value.ids, ['3', '2', '1', '4']);
@@ -301,7 +301,7 @@ describe('lists', () => {
     assert.deepEqual(store.list('flows', { sort: 'at', descending: true }).value.ids, ['1', '3', '2', '4']);
   });
 
-  test('filter by status and text; counts say what each filter would show', async () => {
+  test('are filtered by status and text; counts show what each filter would match', async () => {
     const { store } = await liveStage(rows);
     const { ids, counts, total } = store.list('flows', { statuses: ['active'], text: ' APFEL ' }).value;
     assert.deepEqual(ids, ['2']);

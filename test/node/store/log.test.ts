@@ -19,7 +19,7 @@ test('loading, live, each value appended, once per frame', async () => {
   assert.equal(seen.last.state, 'live');
 });
 
-test('an empty log is live as soon as it says so', async () => {
+test('an empty log is live with its first, empty value', async () => {
   const { store, adapter, env } = stage();
   const seen = record(store.log(p));
   adapter.logs[0]!.push([]);
@@ -27,7 +27,7 @@ test('an empty log is live as soon as it says so', async () => {
   assert.deepEqual(seen.last, { entries: [], dropped: 0, state: 'live' });
 });
 
-test('a value that was handed out is not changed later', async () => {
+test('an emitted value is never changed later', async () => {
   const { store, adapter, env } = stage();
   const seen = record(store.log(p));
   adapter.logs[0]!.push(lines('1'));
@@ -38,7 +38,7 @@ test('a value that was handed out is not changed later', async () => {
   assert.deepEqual(texts(before), ['1']);
 });
 
-test('lost: what is there stays; a new subscription starts over', async () => {
+test('lost: its entries stay; a new subscription starts over', async () => {
   const { store, adapter, env } = stage();
   const seen = record(store.log(p));
   adapter.logs[0]!.push(lines('1', '2'));
@@ -53,7 +53,7 @@ test('lost: what is there stays; a new subscription starts over', async () => {
   assert.equal(seen.last.state, 'live');
 });
 
-test('pauses between attempts grow, and start over after a healthy while', async () => {
+test('delays between attempts grow, and start over after a healthy period', async () => {
   const { store, adapter, env } = stage();
   record(store.log(p));
   const pauses: number[] = [];
@@ -70,7 +70,7 @@ test('pauses between attempts grow, and start over after a healthy while', async
   assert.deepEqual(pauses, [500, 1000, 2000, 4000, 500]);
 });
 
-test('the newest five thousand are kept; older ones are counted', async () => {
+test('the newest five thousand entries are kept; older ones are counted', async () => {
   const { store, adapter, env } = stage();
   const seen = record(store.log(p));
   for (let batch = 0; batch < 6; batch++)
@@ -81,7 +81,7 @@ test('the newest five thousand are kept; older ones are counted', async () => {
   assert.equal(seen.last.dropped, 1000);
 });
 
-test('entries come from outside: texts are cleaned, wrong ones left out and reported', async () => {
+test('entries are untrusted: texts are cleaned, invalid ones are dropped and reported', async () => {
   const { store, adapter, env, reported } = stage();
   const seen = record(store.log(p));
   adapter.logs[0]!.push([
@@ -97,7 +97,7 @@ test('entries come from outside: texts are cleaned, wrong ones left out and repo
   assert.equal(seen.last.state, 'live');
 });
 
-test('an adapter that keeps none', async () => {
+test('an adapter without logs is unsupported', async () => {
   const { store, adapter, env } = stage();
   adapter.log = undefined as never;
   assert.deepEqual(record(store.log(p)).last, { entries: [], dropped: 0, state: 'unsupported' });
@@ -105,7 +105,7 @@ test('an adapter that keeps none', async () => {
   assert.equal(env.timers, 0);
 });
 
-test('whoever looks again later sees it loading, not as it was', async () => {
+test('a later observer sees it loading, not the old entries', async () => {
   const { store, adapter, env } = stage();
   const live = store.log(p);
   const first = record(live);

@@ -14,7 +14,7 @@ const OPTIONAL = ['name', 'system', 'message', 'at', 'changedBy', 'missing', 'ca
 
 describe('null in a row', () => {
   for (const field of OPTIONAL)
-    test(`is as if \`${field}\` was absent`, async () => {
+    test(`counts as absent in \`${field}\``, async () => {
       const { [field]: _, ...without } = { system: 'flows', ...soundRow };
       const expected = await liveStage([without]);
       const { view, reports } = await liveStage([{ ...without, [field]: null }]);
@@ -22,14 +22,14 @@ describe('null in a row', () => {
       assert.deepEqual(reports, []);
     });
 
-  test('is as if the name of a cause was absent', async () => {
+  test('counts as absent in the name of a cause', async () => {
     const { view, reports } = await liveStage([{ ...soundRow, cause: { kind: 'channel', id: 'email', name: null } }]);
     assert.deepEqual(view('a').cause, { kind: 'channel', id: 'email', name: 'email' });
     assert.deepEqual(reports, []);
   });
 
   for (const field of ['status', 'revision'] as const)
-    test(`still makes it unreadable where \`${field}\` is needed`, async () => {
+    test(`makes the row unreadable in the required \`${field}\``, async () => {
       const { view, reported } = await liveStage([{ ...soundRow, [field]: null }]);
       assert.equal(view('a').stale?.why, 'unreadable');
       assert.equal(reported('unreadable'), 1);
@@ -37,7 +37,7 @@ describe('null in a row', () => {
 });
 
 describe('null in a message of the feed', () => {
-  test('is as absent in the first one, at the end of the snapshot, and in heartbeats', async () => {
+  test('counts as absent in the first one, at the end of the snapshot, and in heartbeats', async () => {
     const { store, env, adapter, view, reports } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -60,7 +60,7 @@ describe('null in a message of the feed', () => {
     assert.equal(adapter.feed.request.since, undefined, 'no cursor was given');
   });
 
-  test('is as absent in a removal', async () => {
+  test('counts as absent in a removal', async () => {
     const { feed, env, view, reports } = await liveStage([row('a', 'active', 4)]);
     feed.push({ type: 'remove', items: [{ id: 'a', revision: null, reason: null }], cursor: null });
     await env.frameOver();
@@ -71,7 +71,7 @@ describe('null in a message of the feed', () => {
 });
 
 describe('null in an answer', () => {
-  test('is as absent for the epoch of a campaign that was read by itself', async () => {
+  test('counts as absent in the epoch of a reading', async () => {
     const { store, adapter, view, reports } = await liveStage([row('a', 'active', 4)]);
     const read = store.refresh(a);
     adapter.gets[0]!.answer({ campaign: nullRow(row('a', 'error', 5)), epoch: null });
@@ -81,7 +81,7 @@ describe('null in an answer', () => {
     assert.deepEqual(reports, []);
   });
 
-  test('is as absent beside the row of `done`', async () => {
+  test('counts as absent beside the row of `done`', async () => {
     const { store, adapter, reports } = await liveStage([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: nullRow(row('a', 'inactive', 5)), epoch: null });
@@ -90,7 +90,7 @@ describe('null in an answer', () => {
   });
 
   for (const campaign of [null, undefined])
-    test(`leaves it to the feed where \`done\` comes with the row ${campaign}`, async () => {
+    test(`\`done\` with the row ${campaign} is confirmed by the feed`, async () => {
       const { store, adapter, env, feed, view, reports } = await liveStage([row('a', 'active', 4)]);
       const outcome = store.perform(a, 'stop');
       adapter.acts[0]!.answer({ outcome: 'done', campaign, epoch: null });
@@ -101,7 +101,7 @@ describe('null in an answer', () => {
       assert.deepEqual(reports, []);
     });
 
-  test('is as absent in a conflict', async () => {
+  test('counts as absent in a conflict', async () => {
     const { store, adapter, reported } = await liveStage([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', reason: null, campaign: null, epoch: null });
@@ -109,14 +109,14 @@ describe('null in an answer', () => {
     assert.equal(reported('dropped'), 0);
   });
 
-  test('is as absent in a refusal', async () => {
+  test('counts as absent in a refusal', async () => {
     const { store, adapter } = await liveStage([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: null });
     assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'invalid' } });
   });
 
-  test('is as absent in a dependency', async () => {
+  test('counts as absent in a dependency', async () => {
     const { store, adapter, env, reported } = stage();
     const shown = record(store.diagnosis(a));
     const { message: _, href: __, ...bare } = soundDependency;
@@ -126,7 +126,7 @@ describe('null in an answer', () => {
     assert.equal(reported('dropped'), 0);
   });
 
-  test('is as absent in an entry of the log', async () => {
+  test('counts as absent in an entry of the log', async () => {
     const { store, adapter, env, reported } = stage();
     const shown = record(store.log(pythonRef('a')));
     const { text } = soundLogEntry as LogEntry;
@@ -137,7 +137,7 @@ describe('null in an answer', () => {
   });
 });
 
-test('null in a history is as absent', async () => {
+test('null in a history counts as absent', async () => {
   const adapter = new ScriptedAdapter();
   adapter.history = () =>
     Promise.resolve({
@@ -151,7 +151,7 @@ test('null in a history is as absent', async () => {
   assert.equal(reported('dropped'), 0);
 });
 
-test('a backend that writes null wherever there is nothing is shown as any other, and acted on', async () => {
+test('a backend with null in every absent field is shown like any other, and its actions work', async () => {
   const env = new TestEnvironment();
   const backend = simulateBackend({ clock: env.newClock(), tickMs: 0 });
   const adapter = nullAdapter(simulatedAdapter(backend));

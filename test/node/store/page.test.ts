@@ -18,7 +18,7 @@ describe('hidden and shown', () => {
     assert.equal(feed.open, true);
   });
 
-  test('fault 42: hidden for longer: no connection and no timer; shown: one connection, which resumes', async () => {
+  test('fault 42: hidden for longer: no connection and no timer; visible again: one connection, which resumes', async () => {
     const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { hiddenMs: 4000, cursor: 'c9' });
     env.page.hide();
     await env.advance(4000);
@@ -47,7 +47,7 @@ describe('hidden and shown', () => {
     assert.equal(env.timers, 0);
   });
 
-  test('fault 42: a tab that was opened in the background is told of its `pageshow`, and pauses all the same', async () => {
+  test('fault 42: a tab that was opened in the background gets `pageshow`, and pauses all the same', async () => {
     const { store, env, adapter } = stage({ hiddenMs: 4000 });
     env.page.visible = false;
     record(store.list('flows'));
@@ -61,7 +61,7 @@ describe('hidden and shown', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
-  test('fault 42: what is followed by itself pauses too, and does not pass for the present when it is seen again', async () => {
+  test('fault 42: diagnosis and log pause too, and are stale when the page is visible again', async () => {
     const { store, env, adapter } = stage({ hiddenMs: 4000 });
     const log = record(store.log(pythonRef('a')));
     const diagnosis = record(store.diagnosis(pythonRef('a')));
@@ -90,7 +90,7 @@ describe('hidden and shown', () => {
     assert.equal(env.page.listeners, 0);
   });
 
-  test('fault 42: flapping a hundred times opens nothing more', async () => {
+  test('fault 42: flapping a hundred times opens no further connection', async () => {
     const { env, adapter, feed } = await liveStage([], { hiddenMs: 4000 });
     for (let turn = 0; turn < 100; turn++) {
       env.page.hide();
@@ -101,7 +101,7 @@ describe('hidden and shown', () => {
     assert.equal(adapter.watches.length, 1);
   });
 
-  test('fault 42: flapping while the feed is down hurries one attempt in five seconds at most', async () => {
+  test('fault 42: flapping while the feed is down causes one attempt in five seconds at most', async () => {
     const { env, adapter, feed } = await liveStage([]);
     env.chance = 1 - 1e-9;
     feed.fail();
@@ -120,7 +120,7 @@ describe('hidden and shown', () => {
     assert.ok(adapter.watches.length - before <= 2, String(adapter.watches.length - before));
   });
 
-  test('nobody left while it was hidden: nothing is opened on return', async () => {
+  test('no observer remained while it was hidden: nothing is opened on return', async () => {
     const { env, adapter, list, store } = await liveStage([], { hiddenMs: 1000 });
     env.page.hide();
     await env.advance(2000);
@@ -134,8 +134,8 @@ describe('hidden and shown', () => {
   });
 });
 
-describe('put away and brought back', () => {
-  test('fault 44: closed at once, without a timer; back: fresh by resume', async () => {
+describe('the back/forward cache', () => {
+  test('fault 44: closed at once, without a timer; restored: resumes', async () => {
     const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
     env.page.putAway();
     assert.equal(feed.open, false);
@@ -164,7 +164,7 @@ describe('offline and online', () => {
     assert.equal(store.connection('flows').value.state, 'live');
   });
 
-  test('fault 45: `online` brings one early attempt, after a jitter, and none where the feed is fine', async () => {
+  test('fault 45: `online` causes one early attempt, after a jitter, and none where the feed is live', async () => {
     const { env, adapter, feed } = await liveStage([]);
     env.page.goOnline();
     await env.advance(1000);
@@ -186,7 +186,7 @@ describe('offline and online', () => {
     assert.equal(adapter.watches.length, before + 1);
   });
 
-  test('it never puts an attempt off', async () => {
+  test('`online` never delays an attempt', async () => {
     const { env, adapter, feed } = await liveStage([]);
     env.chance = 0.1;
     feed.fail();
@@ -198,7 +198,7 @@ describe('offline and online', () => {
 });
 
 describe('a machine that sleeps', () => {
-  test('fault 43: after eight hours nothing keeps shining: lost at once, a jittered attempt, resumed', async () => {
+  test('fault 43: after eight hours everything is stale at once; a jittered attempt resumes', async () => {
     const { env, adapter, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
     const heardAt = env.now() - 16;
     await env.sleep(8 * 3_600_000);
@@ -210,7 +210,7 @@ describe('a machine that sleeps', () => {
     assert.ok(adapter.feed.request.since);
   });
 
-  test('fault 43: also where no heartbeat was promised', async () => {
+  test('fault 43: also without a promised heartbeat', async () => {
     const { store, adapter, env, view } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -223,7 +223,7 @@ describe('a machine that sleeps', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
-  test('fault 43: a short sleep, and a machine whose monotonic clock sleeps along', async () => {
+  test('fault 43: a short sleep, and a machine whose monotonic clock stops during sleep', async () => {
     for (const heartbeatMs of [undefined, 5000]) {
       const { store, adapter, env } = stage();
       record(store.list('flows'));
@@ -237,7 +237,7 @@ describe('a machine that sleeps', () => {
     }
   });
 
-  test('fault 43: a sleep behind a clock that was set back is noticed', async () => {
+  test('fault 43: a sleep with a clock that was set back is detected', async () => {
     const { env, adapter, store } = await liveStage([row('a', 'active')]);
     env.stepWall(-86_400_000);
     await env.sleep(60_000);
@@ -246,7 +246,7 @@ describe('a machine that sleeps', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
-  test('fault 40: a page put away in the middle of an action: it settles on return, with its key kept', async () => {
+  test('fault 40: a page put into the cache during an action: settles on return, with the same key', async () => {
     const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.fail(new Error('reset'));

@@ -6,7 +6,7 @@ import { flow, liveStage, record } from '../support/store-fixture.ts';
 
 const row = (id: string) => ({ id, status: 'inactive', revision: 1 });
 
-test('the list is not complete, and a campaign that was not named is not known to be absent', async () => {
+test('the list is incomplete, and a campaign that was not named is not absent', async () => {
   const { env, feed, list, store, reported } = await liveStage([row('a')], { partial: true });
   const other = record(store.campaign(flow('b')));
   await env.frameOver();
@@ -35,7 +35,7 @@ test('from then on another count is drift', async () => {
   store.dispose();
 });
 
-test('of campaigns that were asked for by their ids, a partial snapshot says all there is to say', async () => {
+test('for requested ids, a partial snapshot is complete', async () => {
   const { adapter, env, store, list } = await liveStage([row('a')], { partial: true });
   const other = record(store.campaign(flow('b')));
   list.stop();

@@ -15,7 +15,7 @@ async function untilNextAttempt(env: TestEnvironment, adapter: ScriptedAdapter, 
 }
 
 describe('backoff', () => {
-  test('full jitter from the first retry on: anything from nothing to a ceiling that doubles up to 30 s', async () => {
+  test('full jitter from the first retry on: from zero to a limit that doubles up to 30 s', async () => {
     for (const chance of [0, 0.5, 1 - 1e-9]) {
       const { env, adapter, feed } = await liveStage([]);
       env.chance = chance;
@@ -31,7 +31,7 @@ describe('backoff', () => {
     }
   });
 
-  test('fault 14: a clean end counts as a drop', async () => {
+  test('fault 14: a clean end counts as a lost connection', async () => {
     const { env, adapter, feed, store } = await liveStage([row('a', 'active')], { cursor: 'c1' });
     env.chance = 0.5;
     feed.end();
@@ -42,7 +42,7 @@ describe('backoff', () => {
     assert.equal(await untilNextAttempt(env, adapter), 1000);
   });
 
-  test('fault 15: accepted and dropped before `synced`: it grows all the same', async () => {
+  test('fault 15: accepted and lost before `synced`: the delay still grows', async () => {
     const { env, adapter, store } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -56,7 +56,7 @@ describe('backoff', () => {
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000]);
   });
 
-  test('synced and dropped at once: it grows too; only a healthy while starts it over', async () => {
+  test('synced and lost at once: the delay grows too; only a healthy period resets it', async () => {
     const { env, adapter, feed } = await liveStage([]);
     feed.end();
     const waits = [await untilNextAttempt(env, adapter)];
@@ -103,7 +103,7 @@ describe('backoff', () => {
 });
 
 describe('Retry-After', () => {
-  test('fault 20: is the floor, whatever chance says', async () => {
+  test('fault 20: is the least delay, whatever the jitter', async () => {
     for (const chance of [0, 0.999]) {
       const { env, adapter, feed } = await liveStage([]);
       env.chance = chance;
@@ -112,7 +112,7 @@ describe('Retry-After', () => {
     }
   });
 
-  test('fault 20: is taken for an hour at most', async () => {
+  test('fault 20: counts as an hour at most', async () => {
     const { env, adapter, feed } = await liveStage([]);
     feed.fail(adapterError('throttled', 86_400_000));
     await env.advance(3_599_000);
@@ -121,7 +121,7 @@ describe('Retry-After', () => {
     assert.equal(adapter.watches.length, 2);
   });
 
-  test('holds for `online`, for whoever comes back to the page, and for whoever looks anew', async () => {
+  test('applies to `online`, to a page that becomes visible, and to new observers', async () => {
     const { env, adapter, feed, list, store } = await liveStage([], { hiddenMs: 1000 });
     feed.fail(adapterError('throttled', 60_000));
     env.page.goOnline();
@@ -149,8 +149,8 @@ describe('Retry-After', () => {
   });
 });
 
-describe('where it goes on', () => {
-  test('invariant 8: from the last cursor whose changes were applied, of this epoch', async () => {
+describe('the position of a resume', () => {
+  test('invariant 8: the last cursor whose changes were applied, of this epoch', async () => {
     const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
     feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
     feed.push({ type: 'upsert', items: [row('a', 'active', 3)] });
@@ -159,7 +159,7 @@ describe('where it goes on', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c2' });
   });
 
-  test('a cursor that comes with the snapshot, before it is whole, is no place to go on from', async () => {
+  test('not a cursor from within a snapshot', async () => {
     const { env, adapter, store } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -170,7 +170,7 @@ describe('where it goes on', () => {
     assert.equal(adapter.feed.request.since, undefined);
   });
 
-  test('in a catch-up each cursor counts', async () => {
+  test('in a catch-up every cursor counts', async () => {
     const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
     feed.end();
     await env.advance(1000);
@@ -181,7 +181,7 @@ describe('where it goes on', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c5' });
   });
 
-  test('without an epoch the position has the epoch ""', async () => {
+  test('without an epoch it has the epoch ""', async () => {
     const { env, adapter, store } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -191,7 +191,7 @@ describe('where it goes on', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: '', cursor: 'c1' });
   });
 
-  test('cursors that are none are not gone on from', async () => {
+  test('never an invalid cursor', async () => {
     const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
     for (const cursor of [undefined, '', 7, null, {}]) feed.push({ type: 'heartbeat', cursor });
     feed.end();
@@ -199,7 +199,7 @@ describe('where it goes on', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c1' });
   });
 
-  test('fault 10: expired: exactly one snapshot, no blank frame, actions stay usable', async () => {
+  test('fault 10: expired: exactly one snapshot, no empty list, actions stay usable', async () => {
     const { env, adapter, feed, store, view, list } = await liveStage([row('a', 'active')]);
     feed.end();
     await env.advance(500);
@@ -216,7 +216,7 @@ describe('where it goes on', () => {
     for (const value of list.values.slice(before)) assert.deepEqual((value as { ids: string[] }).ids, ['a']);
   });
 
-  test('fault 11: expired again and again: no hot loop, and `since` says how long it has gone on', async () => {
+  test('fault 11: expired repeatedly: no hot loop, and `since` shows how long it has lasted', async () => {
     const { env, adapter, store } = stage();
     record(store.list('flows'));
     await env.advance(0);
@@ -230,7 +230,7 @@ describe('where it goes on', () => {
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 15_000]);
   });
 
-  test('a feed that resumes unasked, or in another epoch, is refused and read anew', async () => {
+  test('a feed that resumes without a position, or in another epoch, is rejected, and a snapshot is read', async () => {
     const { env, adapter, feed, reported } = await liveStage([row('a', 'active')], { cursor: 'c1' });
     feed.end();
     await env.advance(1000);
@@ -247,8 +247,8 @@ describe('where it goes on', () => {
   });
 });
 
-describe('fault 19: an attempt that was given up', () => {
-  test('is not heard any more, whatever it still says', async () => {
+describe('fault 19: an attempt that timed out', () => {
+  test('is ignored, whatever it still emits', async () => {
     const { env, adapter, feed, view, store } = await liveStage([row('a', 'active')]);
     feed.end();
     await env.advance(1000);

@@ -24,7 +24,7 @@ test('each event is reported exactly once, and counted', async () => {
   );
 });
 
-test('what every snapshot repeats is told once, what happens anew is told anew', async () => {
+test('a problem that every snapshot repeats is reported once, a new one again', async () => {
   const { env, adapter, feed, store, reported } = await liveStage([row('a', 'active', 5), row('b', 'active', 5)]);
   const rows = [{ id: 'a', status: 7, revision: 6 }, { name: 'Spring', status: 'active' }, row('b', 'active', 5)];
   feed.upsert(...rows);
@@ -42,7 +42,7 @@ test('what every snapshot repeats is told once, what happens anew is told anew',
   assert.deepEqual([reported('unreadable'), reported('dropped')], [2, 2]);
 });
 
-test('a record without id is told with its first fields, whatever they are', async () => {
+test('a record without id is reported with its first fields', async () => {
   const { feed, reports } = await liveStage([]);
   const trap = Object.defineProperty({}, 'name', {
     enumerable: true,
@@ -57,7 +57,7 @@ test('a record without id is told with its first fields, whatever they are', asy
   );
 });
 
-test('each refused action is told once, whoever refused it', async () => {
+test('each refused action is reported once, whoever refused it', async () => {
   const { store, adapter, env, reports } = await liveStage([
     row('a', 'active'),
     row('b', 'inactive', 1, { missing: [] }),
@@ -83,7 +83,7 @@ test('each refused action is told once, whoever refused it', async () => {
   );
 });
 
-test('each resync is told once, with its cause', async () => {
+test('each resync is reported once, with its cause', async () => {
   const { env, adapter, feed, reports } = await liveStage([row('a', 'active')], { cursor: 'c1', count: 1 });
   const resyncs = (): unknown[] =>
     reports.filter(({ kind }) => kind === 'resync').map(({ detail }) => (detail as { why: string }).why);
@@ -107,7 +107,7 @@ test('each resync is told once, with its cause', async () => {
   assert.ok(!feed.open);
 });
 
-test('invariant 10: what is refused changes counters only', async () => {
+test('invariant 10: a rejected record changes counters only', async () => {
   const { env, feed, list } = await liveStage([row('a', 'active', 5)]);
   const before = list.values.length;
   feed.upsert({ nonsense: true }, null, row('a', 'error', 4));
@@ -116,7 +116,7 @@ test('invariant 10: what is refused changes counters only', async () => {
   assert.equal(list.values.length, before);
 });
 
-test('without a report, the first mistake of each kind is said on the console', async () => {
+test('without a report handler, the first mistake of each kind is logged', async () => {
   const said: unknown[][] = [];
   const { warn } = console;
   console.warn = (...args: unknown[]) => void said.push(args);

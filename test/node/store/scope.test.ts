@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
 import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
 
-describe('what is asked for', () => {
+describe('requested ids', () => {
   test('single campaigns of one task: one request, by their ids', async () => {
     const { store, adapter, env } = stage();
     for (const id of ['a', 'b', 'a']) record(store.campaign(flow(id)));
@@ -14,7 +14,7 @@ describe('what is asked for', () => {
     assert.equal(adapter.feed.request.since, undefined);
   });
 
-  test('twenty single campaigns are asked for by id, twenty-one by asking for all', async () => {
+  test('twenty single campaigns are requested by id, twenty-one by requesting all', async () => {
     for (const [count, expected] of [
       [20, 20],
       [21, undefined],
@@ -26,7 +26,7 @@ describe('what is asked for', () => {
     }
   });
 
-  test('a list asks for all', async () => {
+  test('a list requests all', async () => {
     const { store, adapter, env } = stage();
     record(store.campaign(flow('a')));
     record(store.list('flows'));
@@ -46,7 +46,7 @@ describe('what is asked for', () => {
     );
   });
 
-  test('reading without observing, and observing the connection, ask for nothing', async () => {
+  test('reading without observing, and observing the connection, request nothing', async () => {
     const { store, adapter, env } = stage();
     record(store.connection('flows'));
     assert.equal(store.list('flows').value.total, 0);
@@ -57,7 +57,7 @@ describe('what is asked for', () => {
 });
 
 describe('a scope that grows', () => {
-  test('restarts the feed without a position, and never with two feeds open', async () => {
+  test('reconnects without a position, and never with two feeds open', async () => {
     const { store, adapter, env } = stage();
     record(store.campaign(flow('a')));
     await env.advance(0);
@@ -70,7 +70,7 @@ describe('a scope that grows', () => {
     assert.equal(adapter.openFeeds, 1);
   });
 
-  test('shows the new campaign as loading, then as it is; the old one stays as it was', async () => {
+  test('shows the new campaign as loading, then as it is; the old one stays unchanged', async () => {
     const { store, adapter, env, view } = stage();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
@@ -91,7 +91,7 @@ describe('a scope that grows', () => {
     assert.equal(a.values.length, told);
   });
 
-  test('with ids, an id that the snapshot does not name is absent, and nothing else is swept', async () => {
+  test('with ids, an id that the snapshot does not name is absent, and nothing else is removed', async () => {
     const { store, adapter, env, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('c')));
     await env.frameOver();
@@ -112,7 +112,7 @@ describe('a scope that grows', () => {
 });
 
 describe('a scope that shrinks', () => {
-  test('keeps the feed; the next attempt asks for less and resumes', async () => {
+  test('keeps the feed; the next attempt requests less and resumes', async () => {
     const { store, adapter, env, list, feed } = await liveStage([row('a', 'active'), row('b', 'active')], {
       cursor: 'c7',
     });
@@ -126,7 +126,7 @@ describe('a scope that shrinks', () => {
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c7' });
   });
 
-  test('what is no longer watched is only the last known truth, as of when the wider feed ended', async () => {
+  test('what is no longer watched is last known, as of the end of the wider feed', async () => {
     const { store, adapter, env, list, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('a')));
     list.stop();
@@ -143,7 +143,7 @@ describe('a scope that shrinks', () => {
     assert.equal(store.list('flows').value.complete, false);
   });
 
-  test('it is fresh again once it is watched again, from a snapshot', async () => {
+  test('it is current again after a snapshot, once it is watched again', async () => {
     const { store, adapter, env, list, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('a')));
     list.stop();
@@ -160,7 +160,7 @@ describe('a scope that shrinks', () => {
     assert.equal(view('b').status, 'error');
   });
 
-  test('from one campaign to another: the one left behind is stale since then, not since 1970', async () => {
+  test('from one campaign to another: the first is stale from then on, not since 1970', async () => {
     const { store, adapter, env, view } = stage();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
@@ -178,7 +178,7 @@ describe('a scope that shrinks', () => {
     assert.equal(view('b').stale, undefined);
   });
 
-  test('nobody looks, within the grace period: an attempt asks for what was asked for last, never for nothing', async () => {
+  test('without observers, within the grace period: an attempt requests what was requested last, never nothing', async () => {
     const { adapter, env, list, feed, view } = await liveStage([row('a', 'active')], { cursor: 'c3' });
     list.stop();
     feed.end();
@@ -192,7 +192,7 @@ describe('a scope that shrinks', () => {
 });
 
 describe('an adapter that ignores ids', () => {
-  test('may send all: what was asked for is fresh, the rest is known for later', async () => {
+  test('may send all: requested campaigns are current, the others are kept for later', async () => {
     const { store, adapter, env, view } = stage();
     record(store.campaign(flow('a')));
     await env.advance(0);

@@ -8,7 +8,7 @@ import { adapterError, flow, liveStage, pythonRef, record, stage } from '../supp
 const expired = (): Error => adapterError('unauthenticated');
 
 describe('fault 20: 401', () => {
-  test('both feeds and an action: one renewal, no attempt meanwhile, then all go on at once', async () => {
+  test('both feeds and an action: one sign-in, no attempt meanwhile, then all continue at once', async () => {
     const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')], { cursor: 'c4' });
     record(store.list('python'));
     await env.advance(0);
@@ -38,7 +38,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.signIns.length, 1);
   });
 
-  test('however long signing in takes, nothing is tried meanwhile', async () => {
+  test('no attempt is made during a sign-in, however long it takes', async () => {
     const { adapter, env, feed } = await liveStage([]);
     feed.fail(expired());
     await env.advance(900_000);
@@ -49,7 +49,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.watches.length, 2);
   });
 
-  test('signing in fails: a slow retry, which asks again', async () => {
+  test('sign-in fails: a slow retry, which signs in again', async () => {
     const { adapter, env, feed } = await liveStage([]);
     feed.fail(expired());
     await env.advance(0);
@@ -62,7 +62,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.signIns.length, 2);
   });
 
-  test('signing in works and helps nothing: no hot loop', async () => {
+  test('sign-in succeeds without effect: no hot loop', async () => {
     const { adapter, env, feed } = await liveStage([]);
     feed.fail(expired());
     for (let at = 0; at < 600_000; at += 1000) {
@@ -74,7 +74,7 @@ describe('fault 20: 401', () => {
     assert.ok(adapter.watches.length <= 22, String(adapter.watches.length));
   });
 
-  test('a reauthenticate that throws at once is one that failed, each time', async () => {
+  test('a reauthenticate that throws synchronously counts as failed, each time', async () => {
     const { adapter, env, feed } = await liveStage([]);
     let asked = 0;
     adapter.reauthenticate = () => {
@@ -90,7 +90,7 @@ describe('fault 20: 401', () => {
     assert.equal(feed.open, false);
   });
 
-  test('an adapter that throws it at once does not hang the page', async () => {
+  test('an adapter that throws 401 synchronously does not hang the page', async () => {
     const { store, adapter, env } = stage();
     adapter.reauthenticate = () => Promise.resolve();
     for (let count = 0; count < 50; count++) adapter.watchThrows.push(expired());
@@ -100,7 +100,7 @@ describe('fault 20: 401', () => {
     assert.equal(store.connection('flows').value.state, 'unauthenticated');
   });
 
-  test('a request sent with the old sign-in, answered after the renewal: sent again, and nobody is asked again', async () => {
+  test('a request from before the sign-in, answered after it: sent again, without another sign-in', async () => {
     const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
     void store.perform(flow('a'), 'stop');
     await env.advance(100);
@@ -114,7 +114,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.signIns.length, 1);
   });
 
-  test('an action: refused with that code when signing in fails, or when it is of no help', async () => {
+  test('an action: refused with that code when sign-in fails or has no effect', async () => {
     for (const helps of [false, true]) {
       const { store, adapter, env, view } = await liveStage([row('a', 'active')]);
       const outcome = store.perform(flow('a'), 'stop');
@@ -130,7 +130,7 @@ describe('fault 20: 401', () => {
     }
   });
 
-  test('an action while signing in takes too long: refused with that code, and not sent later', async () => {
+  test('an action while sign-in takes too long: refused with that code, and not sent later', async () => {
     const { store, adapter, env } = await liveStage([row('a', 'active')], { heartbeatMs: 100_000 });
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.fail(expired());
@@ -141,7 +141,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
-  test('Check again, a diagnosis and a log get it renewed too', async () => {
+  test('Check again, a diagnosis and a log cause a sign-in too', async () => {
     const { store, adapter, env } = await liveStage([row('a', 'active')], { heartbeatMs: 1_000_000 });
     const read = store.refresh(flow('a'));
     adapter.gets[0]!.fail(expired());
@@ -166,7 +166,7 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.signIns.length, 3);
   });
 
-  test('without reauthenticate: the state is shown, retried slowly', async () => {
+  test('without reauthenticate: the state is shown, and retried slowly', async () => {
     const { store, adapter, env, feed } = await liveStage([]);
     adapter.reauthenticate = undefined as never;
     feed.fail(expired());
@@ -192,7 +192,7 @@ describe('fault 20: 401', () => {
 });
 
 describe('fault 20: 403 on the feed', () => {
-  test('rows stay, as the last known truth', async () => {
+  test('rows stay, as last known', async () => {
     const { env, feed, view, adapter } = await liveStage([row('a', 'active')]);
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
@@ -201,7 +201,7 @@ describe('fault 20: 403 on the feed', () => {
     assert.equal(adapter.signIns.length, 0);
   });
 
-  test('with hideWhenForbidden they are forgotten, and nothing is claimed of them', async () => {
+  test('with hideWhenForbidden rows are removed, and every campaign is unknown', async () => {
     const { env, feed, view, store, list, adapter } = await liveStage([row('a', 'active')], {
       hideWhenForbidden: true,
     });
@@ -220,7 +220,7 @@ describe('fault 20: 403 on the feed', () => {
     assert.equal(store.list('flows').value.complete, true);
   });
 
-  test('nor are they brought back by what was asked for before: a reading, or the answer to an action', async () => {
+  test('and are not restored by an earlier request: a reading, or the answer to an action', async () => {
     const { env, feed, store, adapter } = await liveStage([row('a', 'active'), row('b', 'active')], {
       hideWhenForbidden: true,
     });

@@ -34,7 +34,7 @@ async function untilCheck(on: StoreFixture) {
 const settle = (on: StoreFixture, feed: ScriptedWatch): Promise<void> => pass(on.env, feed, SETTLE_MS);
 
 describe('verify', () => {
-  test('without difference: quiet, and the second feed is let go of', async () => {
+  test('without a difference: no report, and the second feed is closed', async () => {
     const on = await checked([row('a', 'active', 3)]);
     const connection = record(on.store.connection('flows'));
     const { feed, check } = await untilCheck(on);
@@ -56,7 +56,7 @@ describe('verify', () => {
     ['a removal that never came', [row('a', 'active', 3), row('b', 'active', 1)], [row('a', 'active', 3)], 'b'],
   ];
   for (const [what, shown, backend, id] of differences)
-    test(`${what}: reported once the feed had time to tell, and read anew`, async () => {
+    test(`${what}: reported once the feed had time to send it, followed by a resync`, async () => {
       const on = await checked(shown);
       const { feed, check } = await untilCheck(on);
       check.snapshot(backend);
@@ -74,7 +74,7 @@ describe('verify', () => {
       assert.equal(on.reported('resync'), 1);
     });
 
-  test('what the feed tells meanwhile is no difference', async () => {
+  test('what the feed sends meanwhile is no difference', async () => {
     const on = await checked([row('a', 'active', 3), row('b', 'active', 1), row('c', 'active', 1)]);
     const { feed, check } = await untilCheck(on);
     check.snapshot([row('a', 'error', 4), row('d', 'active', 1), row('c', 'active', 1)]);
@@ -96,7 +96,7 @@ describe('verify', () => {
     assert.deepEqual(on.reports, []);
   });
 
-  test('another epoch, a partial one, or one that can not be read says nothing', async () => {
+  test('another epoch, a partial snapshot, or an unreadable one proves nothing', async () => {
     for (const told of [
       (check: ScriptedWatch) => check.snapshot([], { epoch: 'e2' }),
       (check: ScriptedWatch) => check.snapshot([], { partial: true }),
@@ -114,7 +114,7 @@ describe('verify', () => {
     }
   });
 
-  test('only what is watched is asked for, and only that is missed', async () => {
+  test('only watched campaigns are requested and compared', async () => {
     const on = stage({ verify: true });
     const subscription = on.store.campaign({ system: 'flows', id: 'a' }).subscribe();
     await on.env.advance(0);
@@ -128,7 +128,7 @@ describe('verify', () => {
     on.store.dispose();
   });
 
-  test('a second reading that hangs is given up; the end leaves nothing behind', async () => {
+  test('a second reading that hangs times out; dispose leaves nothing behind', async () => {
     const on = await checked([row('a', 'active', 3)]);
     const { feed, check } = await untilCheck(on);
     await pass(on.env, feed, 60_000);
@@ -140,7 +140,7 @@ describe('verify', () => {
     assert.equal(on.env.timers, 0);
   });
 
-  test('is off unless asked for', async () => {
+  test('is off by default', async () => {
     const on = await liveStage([row('a', 'active', 3)]);
     await pass(on.env, on.feed, 3 * CHECK_MS);
     assert.equal(on.adapter.watches.length, 1);
