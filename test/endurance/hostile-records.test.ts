@@ -8,9 +8,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startServer } from '../../mocks/server/start-server.ts';
 import { pause, until } from '../kill/support/until.ts';
-import { Hostility, type Message } from './support/hostility.ts';
-import { watchNeighbours } from './support/neighbours.ts';
-import { StrainedPage } from './support/strained-page.ts';
+import { Hostility, type Message } from './support/hostile-messages.ts';
+import { watchNeighbours } from './support/row-observer.ts';
+import { StrainedPage } from './support/loaded-page.ts';
 import { growthOverLastHalf, type Sample } from './support/trend.ts';
 
 const SECONDS = Number(process.env['ENDURANCE_SECONDS'] ?? 60);
