@@ -47,7 +47,11 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true },
-    options: { storySort: { order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Adapter doctor', 'Elements'] } },
+    options: {
+      storySort: {
+        order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Adapter doctor', 'Elements', 'Other engines'],
+      },
+    },
   },
   initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable', still: false },
   globalTypes: {

@@ -208,6 +208,7 @@ export const Confirmation: Story = {
 
 /** A status with several actions: the first is the button's, the others are in a menu, each with its own reason if it can't be taken. */
 export const SeveralActions: Story = {
+  tags: ['picture'],
   render: () =>
     html`<campaign-action-button
       system="workflows"
@@ -223,6 +224,7 @@ export const SeveralActions: Story = {
 
 /** An action that takes a text asks for it before the request goes out. */
 export const Input: Story = {
+  tags: ['picture'],
   render: () =>
     html`<campaign-action-button
       system="workflows"
