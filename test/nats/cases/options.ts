@@ -33,8 +33,8 @@ describe('options', () => {
   it('pass on the host’s optional members, and have none that the host does not give', async () => {
     const plain = natsAdapter({ connect });
     assert.deepEqual(
-      [plain.diagnose, plain.log, plain.reauthenticate, plain.idempotent],
-      [undefined, undefined, undefined, true],
+      [plain.diagnose, plain.log, plain.history, plain.reauthenticate, plain.idempotent],
+      [undefined, undefined, undefined, undefined, true],
     );
     const seen: CampaignRef[] = [];
     const adapter = natsAdapter({
@@ -42,15 +42,17 @@ describe('options', () => {
       idempotent: false,
       diagnose: async (ref) => (seen.push(ref), []),
       log: (ref) => (seen.push(ref), { subscribe: () => ({ unsubscribe() {} }) }),
+      history: async (ref, { limit }) => (seen.push({ ...ref, id: `${ref.id} ${limit}` }), { entries: [] }),
       reauthenticate: async () => void seen.push({ system: 'sign', id: 'in' }),
     });
     const { signal } = new AbortController();
     await adapter.diagnose!({ system: 'flows', id: 'a' }, signal);
     adapter.log!({ system: 'flows', id: 'b' }, signal);
+    await adapter.history!({ system: 'flows', id: 'c' }, { limit: 5 }, signal);
     await adapter.reauthenticate!(signal);
     assert.deepEqual(
       seen.map(({ id }) => id),
-      ['a', 'b', 'in'],
+      ['a', 'b', 'c 5', 'in'],
     );
     assert.equal(adapter.idempotent, false);
   });

@@ -1,7 +1,12 @@
 /** What pollingAdapter is made with. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pollingAdapter, type Change, type PollingAdapterOptions } from '../../../src/adapters/index.ts';
+import {
+  pollingAdapter,
+  type Change,
+  type HistoryPage,
+  type PollingAdapterOptions,
+} from '../../../src/adapters/index.ts';
 
 const list = (): Promise<never[]> => Promise.resolve([]);
 const act = () => Promise.resolve({ outcome: 'accepted' } as const);
@@ -31,7 +36,7 @@ describe('invalid options are rejected at once', () => {
     assert.equal(message(undefined), `pollingAdapter: \`list\` must be a function, got undefined${mend}`);
     assert.equal(message({ list }), `pollingAdapter: \`act\` must be a function, got undefined${mend}`);
     assert.equal(message({ list: '/api', act }), `pollingAdapter: \`list\` must be a function, got "/api"${mend}`);
-    for (const name of ['get', 'diagnose', 'log', 'reauthenticate', 'newEpoch'])
+    for (const name of ['get', 'diagnose', 'log', 'history', 'reauthenticate', 'newEpoch'])
       assert.equal(message({ list, act, [name]: 5 }), `pollingAdapter: \`${name}\` must be a function, got 5${mend}`);
   });
 
@@ -82,11 +87,12 @@ describe('promises', () => {
 
   test('no more than the backend supports', () => {
     const bare = pollingAdapter({ list, act });
-    for (const name of ['get', 'diagnose', 'log', 'reauthenticate'] as const) assert.equal(name in bare, false, name);
+    for (const name of ['get', 'diagnose', 'log', 'history', 'reauthenticate'] as const)
+      assert.equal(name in bare, false, name);
   });
 });
 
-test('diagnosis, log and sign-in are the backend’s own methods, called on the backend', async () => {
+test('diagnosis, log, history and sign-in are the backend’s own methods, called on the backend', async () => {
   class Backend {
     readonly asked: unknown[] = [];
     list = list;
@@ -99,6 +105,10 @@ test('diagnosis, log and sign-in are the backend’s own methods, called on the 
       this.asked.push(args);
       return (async function* () {})();
     }
+    async history(...args: unknown[]): Promise<HistoryPage> {
+      this.asked.push(args);
+      return { entries: [] };
+    }
     async reauthenticate(...args: unknown[]): Promise<void> {
       this.asked.push(args);
     }
@@ -107,6 +117,7 @@ test('diagnosis, log and sign-in are the backend’s own methods, called on the 
   const adapter = pollingAdapter(backend);
   await adapter.diagnose!(ref, signal);
   adapter.log!(ref, signal);
+  await adapter.history!(ref, { limit: 5 }, signal);
   await adapter.reauthenticate!(signal);
-  assert.deepEqual(backend.asked, [[ref, signal], [ref, signal], [signal]]);
+  assert.deepEqual(backend.asked, [[ref, signal], [ref, signal], [ref, { limit: 5 }, signal], [signal]]);
 });

@@ -1,7 +1,14 @@
 /** Tabs that share: each has a feed that keeps the contract, and there is one connection. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { AdapterError, type CampaignRecord, type Change } from '../../../src/adapters/index.ts';
+import {
+  AdapterError,
+  type ActRequest,
+  type ActResult,
+  type CampaignRecord,
+  type Change,
+} from '../../../src/adapters/index.ts';
+import { shareAcrossTabs } from '../../../src/adapters/share-across-tabs.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
@@ -577,11 +584,11 @@ describe('some campaigns, then all', () => {
 });
 
 describe('what is not shared', () => {
-  test('actions, readings, diagnoses, logs and sign-ins go through each tab’s own adapter', async () => {
+  test('actions, reads, diagnoses, histories, logs and sign-ins go through each tab’s own adapter', async () => {
     const origin = new Origin();
     const tab = openTab(origin);
     const { backend } = tab;
-    const adapter = (await import('../../../src/adapters/share-across-tabs.ts')).shareAcrossTabs(backend, {
+    const adapter = shareAcrossTabs(backend, {
       environment: tab.tab.sharing,
     });
     const ref = { system: 'flows', id: 'a' };
@@ -593,12 +600,14 @@ describe('what is not shared', () => {
     assert.equal(backend.acts[0]!.request.idempotencyKey, 'k');
     void adapter.get!(ref, signal);
     void adapter.diagnose!(ref, signal);
+    void adapter.history!(ref, { limit: 5, before: 'p2' }, signal);
     adapter.log!(ref, signal);
     void adapter.reauthenticate!(signal);
     assert.deepEqual(
-      [backend.gets, backend.diagnoses, backend.logs, backend.signIns].map(({ length }) => length),
-      [1, 1, 1, 1],
+      [backend.gets, backend.diagnoses, backend.histories, backend.logs, backend.signIns].map(({ length }) => length),
+      [1, 1, 1, 1, 1],
     );
+    assert.deepEqual(backend.histories[0]!.request, { ref, limit: 5, before: 'p2' });
     assert.equal(adapter.idempotent, true);
     assert.deepEqual(origin.held, nothing);
   });
@@ -609,8 +618,30 @@ describe('what is not shared', () => {
     assert.ok(backend.get);
     // The adapter between them has watch, act and idempotent alone.
     assert.deepEqual(
-      [adapter.get, adapter.diagnose, adapter.log, adapter.reauthenticate],
-      [undefined, undefined, undefined, undefined],
+      [adapter.get, adapter.diagnose, adapter.history, adapter.actMany, adapter.log, adapter.reauthenticate],
+      [undefined, undefined, undefined, undefined, undefined, undefined],
     );
+  });
+
+  test('an action on several campaigns goes through each tab’s own adapter in one call', async () => {
+    const { tab, backend } = openTab(new Origin());
+    const calls: (readonly ActRequest[])[] = [];
+    const many = Object.assign(backend, {
+      actMany: async (requests: readonly ActRequest[]): Promise<ActResult<unknown>[]> => {
+        calls.push(requests);
+        return requests.map(() => ({ outcome: 'accepted' }));
+      },
+    });
+    const adapter = shareAcrossTabs(many, { environment: tab.sharing });
+    const { signal } = new AbortController();
+    const requests = ['a', 'b'].map((id) => ({
+      ref: { system: 'flows', id },
+      action: 'stop',
+      expect: { status: 'active', revision: 1 },
+      idempotencyKey: id,
+      signal,
+    }));
+    assert.deepEqual(await adapter.actMany!(requests), [{ outcome: 'accepted' }, { outcome: 'accepted' }]);
+    assert.deepEqual(calls, [requests]);
   });
 });
