@@ -1189,6 +1189,19 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
     });
 
+    it('ends with the campaign: one that is made again under its id shows nothing of it', async () => {
+      const element = await shown(flow, { status: 'inactive' });
+      store.perform = () => Promise.resolve({ outcome: 'refused', reason: { code: 'offline' } });
+      element.press();
+      await until(() => outcome(element));
+      store.change(flow, { presence: 'gone' });
+      await element.updateComplete;
+      store.show(flow, { status: 'inactive' });
+      await element.updateComplete;
+      expect(face(element)).to.equal('Start');
+      expectSame(outcome(element), null);
+    });
+
     it('keeps the focus when the button has no action left', async () => {
       const element = await shown(flow, { status: 'inactive' });
       element.focus();

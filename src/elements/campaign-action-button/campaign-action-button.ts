@@ -175,7 +175,7 @@ export class CampaignActionButton extends CampaignViewElement {
     const view = this.#shown;
     if (changed.has('campaignId') || changed.has('system') || this.source !== this.#source) this.#forget();
     this.#source = this.source;
-    if (this.#unsent && this.#unsent.status !== view?.status) this.#unsent = undefined;
+    if (view?.presence !== 'present' || view.status !== this.#unsent?.status) this.#unsent = undefined;
     this.#busy.update(view?.request?.phase === 'pending' ? view.request.action : undefined);
     this.#draw(view?.action?.action);
     // It may have landed on an action of the same name: the next change is somebody else's.
