@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
-import { type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
-import { type CampaignStore, createCampaignStore } from '../../../src/store/index.ts';
-import { fc } from '../../setup/fast-check.ts';
-import { record, type Recorder } from '../support/store-fixture.ts';
-import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
-import { nothing, Origin, type Tab } from '../support/tabs.ts';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
+import { type CampaignRecord, shareAcrossTabs } from '../../src/adapters/index.ts';
+import { type CampaignStore, createCampaignStore } from '../../src/store/index.ts';
+import { fc } from '../setup/fast-check.ts';
+import { record, type Recorder } from '../node/support/store-fixture.ts';
+import { SYSTEM, TAB_STEPS, type TabsWorld } from '../node/support/tab-steps.ts';
+import { nothing, Origin, type Tab } from '../node/support/tabs.ts';
 
 /** How many random stories are told. */
 const RUNS = Number(process.env.SHARING_RUNS ?? 200);

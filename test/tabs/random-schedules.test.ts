@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
-import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../../src/adapters/index.ts';
-import { fc } from '../../setup/fast-check.ts';
-import { HonestReader } from '../support/reference-reader.ts';
-import { SYSTEM, TAB_STEPS, type TabsWorld } from '../support/tab-steps.ts';
-import { nothing, Origin, type Tab } from '../support/tabs.ts';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
+import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../src/adapters/index.ts';
+import { fc } from '../setup/fast-check.ts';
+import { HonestReader } from '../node/support/reference-reader.ts';
+import { SYSTEM, TAB_STEPS, type TabsWorld } from '../node/support/tab-steps.ts';
+import { nothing, Origin, type Tab } from '../node/support/tabs.ts';
 
 const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1000);
 /** In the end a leader may have to be replaced by a tab that has done so often, and waits long (ms). */
