@@ -79,7 +79,8 @@ export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, ki
 }
 
 /** The totals of a run, on one line. */
-export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: ConformanceReport): string {
+export function formatCounts(report: ConformanceReport): string {
+  const { ruleSet, counts, durationMs, ok, readOnly, notRun } = report;
   const parts = (['passed', 'failed', 'warned', 'skipped', 'error'] as const).map(
     (status) => `${counts[status]} ${status === 'error' ? 'in error' : status}`,
   );
@@ -90,9 +91,9 @@ export function formatCounts({ counts, durationMs, ok, readOnly, notRun }: Confo
       ? `, as far as it was checked (${unchecked} rules were not)`
       : '';
   const verdict = ok
-    ? `the adapter conforms${reservation}${counts.warned ? `; recommendations not met: ${counts.warned}` : ''}`
+    ? `the adapter conforms to rule set ${ruleSet}${reservation}${counts.warned ? `; recommendations not met: ${counts.warned}` : ''}`
     : counts.failed
-      ? 'the adapter does not conform'
+      ? `the adapter does not conform to rule set ${ruleSet}`
       : 'the adapter could not be checked';
   return `${parts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s: ${verdict}`;
 }

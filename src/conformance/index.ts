@@ -9,9 +9,12 @@ export { conformanceRules } from './rules/index.ts';
 export type { Awaitable, BackendControl, Timeouts, SeedCampaign, Subject, FailureKind } from './subject.ts';
 export {
   checkActBody,
+  checkActManyAnswer,
+  checkActManyBody,
   checkActResult,
   checkChange,
   checkDependencies,
+  checkHistoryPage,
   checkLogEntries,
   checkProblem,
   checkReading,

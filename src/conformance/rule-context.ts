@@ -1,5 +1,13 @@
-import type { ActResult, CampaignAdapter, CampaignRef, Reading } from '../adapters/contract.ts';
+import type {
+  ActRequest,
+  ActResult,
+  CampaignAdapter,
+  CampaignRef,
+  HistoryEntry,
+  Reading,
+} from '../adapters/contract.ts';
 import { flows, legalActions, python, type Lifecycle } from '../lifecycle/index.ts';
+import { isAbsent } from '../util/is-absent.ts';
 import { CheckedControl } from './checked-control.ts';
 import type { Findings } from './findings.ts';
 import { formatValue, formatError } from './format-value.ts';
@@ -7,7 +15,8 @@ import { timeoutsOf, type BackendControl, type Timeouts, type Subject } from './
 import { Trace } from './trace.ts';
 import { Blocked, HarnessError, NotApplicable, OutOfReach, RunEnded, RuleBroken } from './rule-errors.ts';
 import { WatchRecorder, type Row, type WatchOptions } from './watch-recorder.ts';
-import { checkActResult } from './schemas.ts';
+import { validInput } from './sample-input.ts';
+import { checkActResult, checkHistoryPage } from './schemas.ts';
 import { pause, within } from './deadline.ts';
 
 /** How `act` ended: with an answer or an error. */
@@ -21,9 +30,13 @@ export interface Attempt {
   readonly seen: { readonly status: string; readonly revision: number; readonly epoch?: string };
   /** Default: a new one. */
   readonly key?: string;
+  /** The text that goes with it. `null`: none. Default: one that the action accepts, if it requires one. */
+  readonly input?: string | null;
 }
 
-const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'reauthenticate', 'idempotent'] as const;
+const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'history', 'actMany', 'reauthenticate', 'idempotent'] as const;
+/** A history of one of the kit's own campaigns has fewer pages. */
+const MOST_PAGES = 50;
 /** Time between two attempts to watch a backend that was cut off, in ms. */
 const RETRY_MS = 50;
 
@@ -167,32 +180,82 @@ export class RuleContext {
   }
 
   /** Sends an action. @throws RuleBroken if no answer comes; Blocked if the answer does not fit its schema */
-  async act({ id, action, seen, key = fresh('key') }: Attempt): Promise<Answer> {
-    this.trace.add('act', `${action} of ${formatValue(id)}`, { expect: seen, key });
-    const controller = this.controller();
+  async act(attempt: Attempt): Promise<Answer> {
+    const request = this.#requestOf(attempt);
     const sent = Promise.resolve()
-      .then(() =>
-        this.adapter.act({
-          ref: this.ref(id),
-          action,
-          expect: seen,
-          idempotencyKey: key,
-          signal: controller.signal,
-        }),
-      )
+      .then(() => this.adapter.act(request))
       .then(
         (result): Answer => ({ result }),
         (thrown: unknown): Answer => ({ thrown }),
       );
     const answer = await within(this.timeouts.answerMs, sent, this.#over.signal);
-    if (answer.late) throw new RuleBroken(`act(${action}) did not answer within ${this.timeouts.answerMs} ms.`);
+    if (answer.late) throw new RuleBroken(`act(${attempt.action}) did not answer within ${this.timeouts.answerMs} ms.`);
     this.trace.add('act', showAnswer(answer.value));
-    if ('result' in answer.value) {
-      const { result } = answer.value;
-      const problem = checkActResult(result);
-      if (problem !== undefined) throw new Blocked('act-schema', `${problem}. The answer was: ${formatValue(result)}`);
-    }
+    if ('result' in answer.value) expectActResult(answer.value.result);
     return answer.value;
+  }
+
+  /**
+   * Sends several actions in one call.
+   *
+   * @returns the outcomes, one for each
+   * @throws RuleBroken if no answer comes; Blocked if the answer is not such a list, or an outcome does not fit its schema
+   */
+  async actMany(attempts: readonly Attempt[]): Promise<readonly ActResult<unknown>[]> {
+    const requests = attempts.map((attempt) => this.#requestOf(attempt));
+    const results = await this.ask('actMany', () => this.adapter.actMany!(requests));
+    this.trace.add('actMany', 'answers', results);
+    if (!Array.isArray(results) || results.length !== attempts.length)
+      throw new Blocked(
+        'act-many-in-order',
+        `actMany got ${attempts.length} requests and answered ${formatValue(results)}.`,
+      );
+    for (const result of results) expectActResult(result);
+    return results as readonly ActResult<unknown>[];
+  }
+
+  #requestOf({ id, action, seen, key = fresh('key'), input }: Attempt): ActRequest {
+    const isRequired = this.lifecycle?.actions[action]?.input?.required === true;
+    const text = input === undefined && isRequired ? validInput(this.lifecycle, action) : input;
+    this.trace.add('act', `${action} of ${formatValue(id)}`, {
+      expect: seen,
+      key,
+      ...(isAbsent(text) ? {} : { input: text }),
+    });
+    return {
+      ref: this.ref(id),
+      action,
+      expect: seen,
+      idempotencyKey: key,
+      signal: this.controller().signal,
+      ...(isAbsent(text) ? {} : { input: text }),
+    };
+  }
+
+  /**
+   * All pages of a history, each entry in the order in which it came.
+   *
+   * @param limit how many entries are asked for at once
+   * @throws RuleBroken if an answer does not come; Blocked if a page does not fit its schema, or the pages do not end
+   */
+  async history(id: string, limit: number): Promise<readonly HistoryEntry[]> {
+    const entries: HistoryEntry[] = [];
+    let before: string | undefined;
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const asked = { limit, ...(before === undefined ? {} : { before }) };
+      this.trace.add('history', formatValue(id), asked);
+      const page = await this.ask('history', (signal) => this.adapter.history!(this.ref(id), asked, signal));
+      this.trace.add('history', 'answers', page);
+      const problem = checkHistoryPage(page);
+      if (problem !== undefined) throw new Blocked('history-schema', `${problem}. The page was: ${formatValue(page)}`);
+      entries.push(...page.entries);
+      if (isAbsent(page.before)) return entries;
+      ({ before } = page);
+    }
+    throw new Blocked(
+      'history-paged',
+      `The history of one campaign did not end after ${MOST_PAGES} pages of ${limit}; it has ${entries.length} entries so far, the last one ${formatValue(entries.at(-1))}.`,
+    );
   }
 
   /** Calls `get`. @throws RuleBroken if it throws or no answer comes */
@@ -229,8 +292,8 @@ export class RuleContext {
     return [...recorder.known.rows.keys()].slice(0, 2);
   }
 
-  /** The id of a campaign that has run, so that it may have a log; in a read-only run that of any campaign. */
-  async idWithLog(): Promise<string | undefined> {
+  /** The id of a campaign that has run, so that it may have a log and a history; in a read-only run that of any campaign. */
+  async idWithPast(): Promise<string | undefined> {
     const [id] = await this.someIds();
     if (!this.#main || id === undefined) return id;
     const { lifecycle, restingStatus } = this.#main;
@@ -321,6 +384,12 @@ export class RuleContext {
     this.#controls.push(checked);
     return checked;
   }
+}
+
+/** @throws Blocked for an answer that does not fit its schema */
+function expectActResult(result: unknown): void {
+  const problem = checkActResult(result);
+  if (problem !== undefined) throw new Blocked('act-schema', `${problem}. The answer was: ${formatValue(result)}`);
 }
 
 /** Describes an answer, for sentences and traces. */

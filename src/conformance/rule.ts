@@ -2,16 +2,18 @@ import type { CampaignAdapter } from '../adapters/contract.ts';
 import type { RuleContext } from './rule-context.ts';
 import type { Awaitable, BackendControl } from './subject.ts';
 
-/** The rule sets. A new rule never joins an older set, so a later kit does not fail an adapter that passed that set. */
-export type RuleSet = 1;
+/** The rule sets, oldest first. A new rule never joins an older set, so a later kit does not fail an adapter that passed that set. */
+export const RULE_SETS = [1, 2] as const;
+/** The number of a rule set. A set holds the rules of all sets before it. */
+export type RuleSet = (typeof RULE_SETS)[number];
 /** The newest set of rules. */
-export const RULE_SET: RuleSet = 1;
+export const RULE_SET: RuleSet = 2;
 
 /** What a rule needs to be checked. If it is missing, the rule is skipped. */
 export type Need =
   | 'control'
   | `control.${'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer' | 'answerWith' | 'openFeeds'}`
-  | `adapter.${'get' | 'diagnose' | 'log' | 'idempotent'}`
+  | `adapter.${'get' | 'diagnose' | 'log' | 'history' | 'actMany' | 'idempotent'}`
   | 'other';
 
 /** One rule of the contract, as documented. */

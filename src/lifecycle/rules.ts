@@ -144,9 +144,14 @@ export function landings(lifecycle: Lifecycle, status: string, action: string): 
  */
 export function movesAfter(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
   const landed = landings(lifecycle, status, action);
-  const reached = new Set(landed);
+  return withMoves(lifecycle, landed).filter((word) => !landed.includes(word));
+}
+
+/** These statuses, and every status that the engine may take a campaign to from there by itself, in one move or several. */
+export function withMoves(lifecycle: Lifecycle, statuses: readonly string[]): readonly string[] {
+  const reached = new Set(statuses);
   for (const word of reached) for (const next of movesFrom(lifecycle, word)) reached.add(next);
-  return [...reached].filter((word) => !landed.includes(word));
+  return [...reached];
 }
 
 /** Where the engine may take a campaign from a status by itself: by a fault, or in the course of things. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closestMatch } from '../closest-match.ts';
+import { RULE_SETS, type RuleSet } from '../rule.ts';
 
 /** What `--help` prints. */
 export const HELP = `Checks that an adapter, or a backend with the HTTP contract, conforms.
@@ -13,6 +14,7 @@ export const HELP = `Checks that an adapter, or a backend with the HTTP contract
   --read-only                send no action and change nothing: for real campaigns
   --control MODULE           a file that exports a backend control, or (url, system) => one
   --only ID,ID               check these rules only
+  --rule-set NUMBER          check an older set of rules; default: the newest
   --expected-failures FILE   rules known to be broken, one id per line; the run fails if one of them holds
   --header 'NAME: VALUE'     sent with each request to a url; may be repeated
   --timeout MS               how long to wait for a message or an answer; default 5000
@@ -30,6 +32,7 @@ export interface CommandOptions {
   readonly readOnly: boolean;
   readonly control?: string;
   readonly only?: readonly string[];
+  readonly ruleSet?: RuleSet;
   readonly expectedFailures?: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly timeoutMs?: number;
@@ -42,6 +45,7 @@ const OPTIONS = {
   'read-only': { type: 'boolean' },
   control: { type: 'string' },
   only: { type: 'string' },
+  'rule-set': { type: 'string' },
   'expected-failures': { type: 'string' },
   header: { type: 'string', multiple: true },
   timeout: { type: 'string' },
@@ -72,6 +76,7 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
   const timeoutMs = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeoutMs !== undefined && !(timeoutMs > 0))
     throw new UsageError(`--timeout: got "${values.timeout}"; give a number of ms above 0.`);
+  const ruleSet = ruleSetOf(values['rule-set']);
   const { system, control, 'expected-failures': expectedFailures, only } = values;
   return {
     target,
@@ -83,6 +88,7 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
     ...(control === undefined ? {} : { control }),
     ...(expectedFailures === undefined ? {} : { expectedFailures }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(ruleSet === undefined ? {} : { ruleSet }),
     ...(only === undefined ? {} : { only: only.split(',').filter(Boolean) }),
   };
 }
@@ -111,6 +117,13 @@ function parsed(args: readonly string[]) {
       `There is no option ${unknown}${suggestion === undefined ? '.' : `; did you mean ${suggestion}?`}`,
     );
   }
+}
+
+function ruleSetOf(text: string | undefined): RuleSet | undefined {
+  if (text === undefined) return undefined;
+  const ruleSet = RULE_SETS.find((one) => String(one) === text);
+  if (ruleSet === undefined) throw new UsageError(`--rule-set: got "${text}"; give one of: ${RULE_SETS.join(', ')}.`);
+  return ruleSet;
 }
 
 function headerOf(text: string): readonly [string, string] {

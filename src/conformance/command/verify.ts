@@ -2,6 +2,7 @@ import process from 'node:process';
 import { conformanceCases } from '../conformance-cases.ts';
 import { docsIn, formatResult, formatSummary } from '../format-report.ts';
 import { checkRules, runConformance, type ConformanceReport } from '../run-conformance.ts';
+import { RULE_SET, type RuleSet } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { kitFolder } from './kit-folder.ts';
 import { idsIn, subjectOf } from './load.ts';
@@ -15,12 +16,14 @@ import { isUrl, UsageError, type CommandOptions } from './options.ts';
  */
 export async function verify(options: CommandOptions, signal: AbortSignal): Promise<number> {
   const subject = await subjectOf(options);
+  const { ruleSet = RULE_SET } = options;
   const expectedFailures = options.expectedFailures === undefined ? [] : await idsIn(options.expectedFailures);
-  check(subject, [...(options.only ?? []), ...expectedFailures]);
+  check(subject, ruleSet, [...(options.only ?? []), ...expectedFailures]);
   const kit = kitFolder();
   const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
   const report = await runConformance(subject, {
     signal,
+    ruleSet,
     expectedFailures,
     ...(options.only ? { only: options.only } : {}),
     onCase: (_, result) => {
@@ -35,9 +38,9 @@ export async function verify(options: CommandOptions, signal: AbortSignal): Prom
 }
 
 /** Turns errors about the subject or rule ids into usage errors. */
-function check(subject: Subject, ids: readonly string[]): void {
+function check(subject: Subject, ruleSet: RuleSet, ids: readonly string[]): void {
   try {
-    checkRules(conformanceCases(subject), ids);
+    checkRules(conformanceCases(subject, ruleSet), ids);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -1,24 +1,29 @@
-import type { AdapterErrorCode } from '../../adapters/contract.ts';
-import {
-  landing,
-  landings,
-  settle,
-  statusDef,
-  transitions,
-  type Lifecycle,
-  type Transition,
-} from '../../lifecycle/index.ts';
 import { isAbsent } from '../../util/is-absent.ts';
-import { rules, type Rule } from '../rule.ts';
 import { formatValue } from '../format-value.ts';
-import { fresh, seenIn, showAnswer, type Answer, type Attempt, type RuleContext } from '../rule-context.ts';
-import type { SeedCampaign } from '../subject.ts';
-import { hasStatus, type Row, type WatchRecorder } from '../watch-recorder.ts';
-import { pause } from '../deadline.ts';
+import { rules, type Rule } from '../rule.ts';
+import { fresh, seenIn, showAnswer, type Attempt, type RuleContext } from '../rule-context.ts';
+import { invalidInputs, validInput } from '../sample-input.ts';
+import { hasStatus } from '../watch-recorder.ts';
+import {
+  actOnce,
+  clearAction,
+  codeOf,
+  illegal,
+  isAccepted,
+  landed,
+  legal,
+  type LegalAction,
+  listed,
+  mayBeIn,
+  prepareAttempt,
+  prepareAttempts,
+  resting,
+  retryThrottled,
+  rowOf,
+  seedAndWatch,
+  undo,
+} from './action-setup.ts';
 import { eachFailureKind } from './stopping.ts';
-
-/** Time between two attempts of a throttled request, in ms. */
-const RETRY_MS = 100;
 
 /** The effects and answers of actions, derived from the transitions of the lifecycle. */
 export const actionRules: readonly Rule[] = rules('Actions', [
@@ -29,25 +34,44 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Map each action of the lifecycle to a request of the backend, and let the feed report the new status.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const { lifecycle } = context.control;
-      const moves = transitions(lifecycle);
-      const { recorder, made } = await seedAndWatch(
-        context,
-        moves.map(({ from }) => resting(lifecycle, from)),
-      );
-      for (const [index, { action, from }] of moves.entries()) {
-        const row = rowOf(context, recorder, made[index]!);
+      for (const prepared of await prepareAttempts(context, legal(context.control.lifecycle))) {
+        const { recorder, attempt, from, targets } = prepared;
+        const { action } = attempt;
         const start = recorder.messages.length;
-        const answer = await context.act({ id: row.id, action, seen: seenIn(row, recorder.epoch) });
-        const what = `“${action}” is legal from “${from}”`;
-        if (!isAccepted(answer)) context.broken(`${what}, and act ${showAnswer(answer)}.`);
-        const targets = landings(lifecycle, from, action);
+        const answer = await context.act(attempt);
+        if (!isAccepted(answer)) context.broken(`“${action}” is legal from “${from}”, and act ${showAnswer(answer)}.`);
         await recorder.waitForRow(
-          row.id,
+          attempt.id,
           hasStatus(targets),
           `status ${listed(targets)}, where “${action}” leads from “${from}”`,
           { from: start },
         );
+      }
+    },
+  },
+  {
+    id: 'act-lands',
+    ruleSet: 2,
+    title: 'After an action the feed reports only statuses that the action, or the engine after it, leads to.',
+    why: 'The store takes any other status for the work of someone else, and shows a conflict to the user who acted.',
+    fix: 'Keep steps in between, such as “stopping”, out of the row. Or add them to the lifecycle: as landings of the action, or as `moves` of a status.',
+    needs: ['control'],
+    run: async (context: RuleContext) => {
+      const { lifecycle } = context.control;
+      for (const prepared of await prepareAttempts(context, legal(lifecycle))) {
+        const { recorder, attempt, from, targets } = prepared;
+        const start = recorder.messages.length;
+        const answer = await context.act(attempt);
+        if (!isAccepted(answer)) context.blocked('act-legal', `act ${showAnswer(answer)}.`);
+        await landed(prepared, start);
+        await context.fence(recorder);
+        const stray = recorder
+          .rowsOf(attempt.id, start)
+          .find(({ status }) => !mayBeIn(lifecycle, from, status) && !targets.includes(String(status)));
+        if (stray)
+          context.broken(
+            `“${attempt.action}” leads from “${from}” to ${listed(targets)}, and the feed sent ${formatValue(stray)}.`,
+          );
       }
     },
   },
@@ -59,16 +83,16 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      const [move] = transitions(lifecycle);
+      const move = clearAction(lifecycle);
       const { recorder, made } = await seedAndWatch(context, [
-        resting(lifecycle, move!.from),
+        resting(lifecycle, move.from),
         ...illegal(lifecycle).slice(0, 1),
       ]);
       const attempts: Attempt[] = made.map((campaign, index) => {
         const row = rowOf(context, recorder, campaign);
         return {
           id: row.id,
-          action: index ? illegal(lifecycle)[0]!.action : move!.action,
+          action: index ? illegal(lifecycle)[0]!.action : move.action,
           seen: seenIn(row, recorder.epoch),
         };
       });
@@ -84,7 +108,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Check the transition in the backend, in the same step as the change: `UPDATE … WHERE status = …`.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const pairs = illegal(context.control.lifecycle);
+      const { lifecycle } = context.control;
+      const pairs = illegal(lifecycle);
       if (!pairs.length) context.skip('every action is legal everywhere');
       const { recorder, made } = await seedAndWatch(context, pairs);
       for (const [index, { action }] of pairs.entries()) {
@@ -95,7 +120,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       }
       await context.fence(recorder);
       for (const [index, { action, status }] of pairs.entries()) {
-        const moved = recorder.rowsOf(made[index]!.id).find((row) => row['status'] !== status);
+        const moved = recorder.rowsOf(made[index]!.id).find((row) => !mayBeIn(lifecycle, status, row['status']));
         if (moved)
           context.broken(`“${action}” is not legal from “${status}”, and then the feed sent ${formatValue(moved)}.`);
       }
@@ -140,8 +165,51 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         if ('thrown' in answer) context.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
         if (isAccepted(answer)) context.broken(`${what}, and act ${showAnswer(answer)}.`);
         await context.fence(recorder);
-        const moved = recorder.rowsOf(row.id).find((later) => later['status'] !== status);
+        const moved = recorder.rowsOf(row.id).find((later) => !mayBeIn(lifecycle, status, later['status']));
         if (moved) context.broken(`${what}, and then the feed sent ${formatValue(moved)}.`);
+      }
+    },
+  },
+  {
+    id: 'act-input',
+    ruleSet: 2,
+    title: 'An action that asks for a text is done or accepted with one.',
+    why: 'The button asks users for the text that the lifecycle declares, such as a reason. If it is refused, the action is impossible.',
+    fix: 'Pass the `input` of the request on to the backend.',
+    needs: ['control'],
+    run: async (context: RuleContext) => {
+      for (const prepared of await prepareAttempts(context, askingForInput(context))) {
+        const { recorder, attempt } = prepared;
+        const start = recorder.messages.length;
+        const input = validInput(context.lifecycle, attempt.action)!;
+        const answer = await context.act({ ...attempt, input });
+        if (!isAccepted(answer))
+          context.broken(`“${attempt.action}” was sent with the text “${input}”, and act ${showAnswer(answer)}.`);
+        await landed(prepared, start);
+      }
+    },
+  },
+  {
+    id: 'act-input-invalid',
+    ruleSet: 2,
+    title: 'An action whose text is missing or invalid is refused and has no effect.',
+    why: 'The kit asks for the text before it sends the action; another client may not. The action would be done without the reason, or with any value.',
+    fix: 'Check the text in the backend, and refuse with `invalid`. Send no text in the place of a missing one.',
+    needs: ['control'],
+    run: async (context: RuleContext) => {
+      const { lifecycle } = context.control;
+      for (const prepared of await prepareAttempts(context, askingForInput(context))) {
+        const { recorder, attempt, from } = prepared;
+        const { action } = attempt;
+        for (const input of invalidInputs(lifecycle, action)) {
+          const what = `“${action}” was sent ${input === null ? 'without its text' : `with the text ${formatValue(input, 40)}`}`;
+          const answer = await context.act({ ...attempt, input, key: fresh('key') });
+          if ('thrown' in answer || answer.result.outcome !== 'refused')
+            context.broken(`${what}, and act ${showAnswer(answer)}.`);
+          await context.fence(recorder);
+          const moved = recorder.rowsOf(attempt.id).find(({ status }) => !mayBeIn(lifecycle, from, status));
+          if (moved) context.broken(`${what} and refused, and then the feed sent ${formatValue(moved)}.`);
+        }
       }
     },
   },
@@ -152,9 +220,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Turn 404 and 410 into `{ outcome: "refused", code: "gone" }`.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const [move] = transitions(context.control.lifecycle);
-      const seen = { status: move!.from, revision: 1 };
-      const answer = await context.act({ id: fresh('no-such-campaign'), action: move!.action, seen });
+      const { action, from } = clearAction(context.control.lifecycle);
+      const seen = { status: from, revision: 1 };
+      const answer = await context.act({ id: fresh('no-such-campaign'), action, seen });
       if ('thrown' in answer || answer.result.outcome !== 'refused' || answer.result.code !== 'gone')
         context.broken(`The campaign does not exist, and act ${showAnswer(answer)}.`);
     },
@@ -181,23 +249,23 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      const [move] = transitions(lifecycle);
-      const twoSources = transitions(lifecycle).flatMap((one) =>
-        transitions(lifecycle)
+      const move = clearAction(lifecycle);
+      const twoSources = legal(lifecycle).flatMap((one) =>
+        legal(lifecycle)
           .filter((two) => two.action === one.action && two.from !== one.from)
           .map((two) => ({ ...one, saw: two.from })),
       )[0];
-      const seeds = [move!, ...(twoSources ? [twoSources] : [])].map(({ from }) => resting(lifecycle, from));
+      const seeds = [move, ...(twoSources ? [twoSources] : [])].map(({ from }) => resting(lifecycle, from));
       const { recorder, made } = await seedAndWatch(context, seeds);
       const [renamed, moved] = made;
       const before = rowOf(context, recorder, renamed!);
       const name = fresh('Renamed');
       await context.control.change(renamed!.id, { name });
       await recorder.waitForRow(renamed!.id, (row) => row['name'] === name, `name "${name}"`);
-      const answer = await context.act({ id: before.id, action: move!.action, seen: seenIn(before, recorder.epoch) });
+      const answer = await context.act({ id: before.id, action: move.action, seen: seenIn(before, recorder.epoch) });
       if (!isAccepted(answer))
         context.broken(
-          `The campaign was renamed after the user saw it; “${move!.action}” is still legal, and act ${showAnswer(answer)}.`,
+          `The campaign was renamed after the user saw it; “${move.action}” is still legal, and act ${showAnswer(answer)}.`,
         );
       if (!twoSources || !moved) return;
       const row = rowOf(context, recorder, moved);
@@ -221,7 +289,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      const overtaken = transitions(lifecycle)
+      const overtaken = legal(lifecycle)
         .flatMap(({ action, from }) =>
           illegal(lifecycle)
             .filter((pair) => pair.action === action)
@@ -232,15 +300,18 @@ export const actionRules: readonly Rule[] = rules('Actions', [
       const { action, from, status } = overtaken;
       const { recorder, made } = await seedAndWatch(context, [resting(lifecycle, from)]);
       const row = rowOf(context, recorder, made[0]!);
+      const start = recorder.messages.length;
       await context.control.change(row.id, { status });
-      await recorder.waitForRow(row.id, hasStatus([status]), `status "${status}"`);
+      await recorder.waitForRow(row.id, ({ status: now }) => mayBeIn(lifecycle, status, now), `status "${status}"`, {
+        from: start,
+      });
       const answer = await context.act({ id: row.id, action, seen: seenIn(row, recorder.epoch) });
       const what = `The user saw “${from}”, the campaign is now “${status}”, where “${action}” is not legal`;
       if ('thrown' in answer) context.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
       if (isAccepted(answer)) context.blocked('act-illegal', `${what}, and act ${showAnswer(answer)}.`);
       if (answer.result.outcome !== 'conflict') context.broken(`${what}, and act ${showAnswer(answer)}.`);
       const included = answer.result.campaign as Record<string, unknown> | null | undefined;
-      if (included && (included['id'] !== row.id || included['status'] !== status))
+      if (included && (included['id'] !== row.id || !mayBeIn(lifecycle, status, included['status'])))
         context.broken(`${what}, and act ${showAnswer(answer)}: that is not the current row.`);
     },
   },
@@ -251,11 +322,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: "Take the row from the backend's answer, with revisions as in the feed. If it has no row, return `accepted`.",
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const { lifecycle } = context.control;
-      const [move] = transitions(lifecycle);
-      const { recorder, made } = await seedAndWatch(context, [resting(lifecycle, move!.from)]);
-      const row = rowOf(context, recorder, made[0]!);
-      const answer = await context.act({ id: row.id, action: move!.action, seen: seenIn(row, recorder.epoch) });
+      const { recorder, attempt } = await prepareAttempt(context);
+      const row = recorder.row(attempt.id)!;
+      const answer = await context.act(attempt);
       if ('thrown' in answer || !isAccepted(answer)) context.blocked('act-legal', `act ${showAnswer(answer)}.`);
       if (answer.result.outcome !== 'done') context.skip('the adapter answers `accepted`, without a row');
       const after = answer.result.campaign as Record<string, unknown>;
@@ -288,8 +357,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Recognize retries by `idempotencyKey` alone.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const { recorder, attempt, from, targets } = await actOnce(context);
-      const row = await undo(context, recorder, attempt.id, from);
+      const prepared = await actOnce(context);
+      const { recorder, attempt, from, targets } = prepared;
+      const row = await undo(context, prepared);
       const start = recorder.messages.length;
       const again = await context.act({ ...attempt, seen: seenIn(row, recorder.epoch), key: fresh('key') });
       if (!isAccepted(again))
@@ -311,8 +381,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: "Keep the answer of each key and return it again. If the backend does not, don't set `idempotent: true`.",
     needs: ['control', 'adapter.idempotent'],
     run: async (context: RuleContext) => {
-      const { recorder, attempt, from, targets } = await actOnce(context);
-      await undo(context, recorder, attempt.id, from);
+      const prepared = await actOnce(context);
+      const { recorder, attempt, targets } = prepared;
+      await undo(context, prepared);
       const start = recorder.messages.length;
       const again = await retryThrottled(context, attempt);
       await context.fence(recorder);
@@ -395,120 +466,9 @@ export const actionRules: readonly Rule[] = rules('Actions', [
   },
 ]);
 
-interface SeedOptions {
-  readonly status?: string;
-  readonly missing?: readonly string[];
-}
-
-/** Makes campaigns and opens a feed that has sent them. */
-async function seedAndWatch(
-  context: RuleContext,
-  seeds: readonly SeedOptions[],
-): Promise<{ readonly recorder: WatchRecorder; readonly made: readonly SeedCampaign[] }> {
-  const made = await context.control.seed(
-    ...seeds.map(({ status, missing }) => ({
-      ...(status === undefined ? {} : { status }),
-      ...(missing === undefined ? {} : { missing }),
-    })),
-  );
-  return { recorder: await context.synced(), made };
-}
-
-/** Makes one campaign from which an action is legal, and that action as a user would send it. */
-async function prepareAttempt(context: RuleContext): Promise<{
-  readonly recorder: WatchRecorder;
-  readonly attempt: Attempt & { readonly key: string };
-  readonly move: Transition;
-}> {
+/** The legal actions that ask for a text. Skips the rule if there are none. */
+function askingForInput(context: RuleContext): readonly LegalAction[] {
   const { lifecycle } = context.control;
-  const [move] = transitions(lifecycle);
-  const { recorder, made } = await seedAndWatch(context, [resting(lifecycle, move!.from)]);
-  const row = rowOf(context, recorder, made[0]!);
-  return {
-    recorder,
-    move: move!,
-    attempt: { id: row.id, action: move!.action, seen: seenIn(row, recorder.epoch), key: fresh('key') },
-  };
-}
-
-/** The same, but sends the action and waits until the feed reports it. */
-async function actOnce(context: RuleContext): Promise<{
-  readonly recorder: WatchRecorder;
-  readonly attempt: Attempt & { readonly key: string };
-  readonly from: string;
-  readonly targets: readonly string[];
-}> {
-  const { recorder, attempt, move } = await prepareAttempt(context);
-  const targets = landings(context.control.lifecycle, move.from, move.action);
-  const answer = await context.act(attempt);
-  if (!isAccepted(answer)) context.blocked('act-legal', `act ${showAnswer(answer)}.`);
-  await recorder.waitForRow(attempt.id, hasStatus(targets), `status ${listed(targets)}`, {
-    by: 'act-legal',
-  });
-  return { recorder, attempt, from: move.from, targets };
-}
-
-/** Moves a campaign back to a status without the adapter, as another user would. */
-async function undo(context: RuleContext, recorder: WatchRecorder, id: string, status: string): Promise<Row> {
-  const start = recorder.messages.length;
-  await context.control.change(id, { status });
-  return recorder.waitForRow(id, hasStatus([status]), `status "${status}" again`, { from: start });
-}
-
-/** The row of a campaign. @throws Blocked if there is none or it is not in the status it was made in */
-function rowOf(context: RuleContext, recorder: WatchRecorder, made: SeedCampaign): Row {
-  const row = recorder.row(made.id);
-  if (!row) context.blocked('snapshot-complete', `The snapshot does not name ${formatValue(made.id)}.`);
-  if (row['status'] !== made.status)
-    context.blocked(
-      'row-faithful',
-      `The campaign was made in status ${formatValue(made.status)}, and the feed sent ${formatValue(row)}.`,
-    );
-  return row;
-}
-
-/** Seed values for a campaign that stays in a status. */
-function resting(
-  lifecycle: Lifecycle,
-  status: string,
-): { readonly status: string; readonly missing: readonly string[] } {
-  const { needs = [] } = statusDef(lifecycle, status) ?? {};
-  return { status, missing: settle(lifecycle, status, []) === status ? [] : needs };
-}
-
-/** Each action in each status where it is not legal. */
-function illegal(
-  lifecycle: Lifecycle,
-): readonly { readonly action: string; readonly status: string; readonly missing: readonly string[] }[] {
-  return Object.keys(lifecycle.statuses).flatMap((status) =>
-    Object.keys(lifecycle.actions)
-      .filter((action) => landing(lifecycle, status, action) === undefined)
-      // Actions that need a prerequisite are checked by another rule.
-      .filter((action) => !(statusDef(lifecycle, status)?.needs && statusDef(lifecycle, status)?.action === action))
-      .map((action) => ({ action, ...resting(lifecycle, status) })),
-  );
-}
-
-/** Sends an action, and sends it again while it is throttled. */
-async function retryThrottled(context: RuleContext, attempt: Attempt): Promise<Answer> {
-  for (let left = context.timeouts.answerMs; ; left -= RETRY_MS) {
-    const answer = await context.act(attempt);
-    if (codeOf(answer) !== 'throttled' || left <= 0) return answer;
-    await pause(RETRY_MS);
-  }
-}
-
-function isAccepted(answer: Answer): boolean {
-  return 'result' in answer && (answer.result.outcome === 'done' || answer.result.outcome === 'accepted');
-}
-
-/** The code of a thrown AdapterError. */
-function codeOf(answer: Answer): AdapterErrorCode | undefined {
-  if (!('thrown' in answer)) return undefined;
-  const { name, code } = (answer.thrown ?? {}) as { name?: unknown; code?: AdapterErrorCode };
-  return name === 'AdapterError' ? code : undefined;
-}
-
-function listed(words: readonly string[]): string {
-  return words.map((word) => `"${word}"`).join(' or ');
+  const asking = legal(lifecycle).filter(({ action }) => lifecycle.actions[action]!.input);
+  return asking.length ? asking : context.skip('no action of the lifecycle asks for a text (`input`)');
 }

@@ -3,6 +3,8 @@ import { actionRules } from './actions.ts';
 import { changeRules } from './changes.ts';
 import { stoppingRules } from './stopping.ts';
 import { feedRules } from './feed.ts';
+import { historyRules } from './history.ts';
+import { manyActionRules } from './many-actions.ts';
 import { unusualInputRules } from './unusual-input.ts';
 import { readingRules } from './readings.ts';
 import { resumeRules } from './resume.ts';
@@ -36,6 +38,8 @@ const documented: readonly Rule[] = [
   ...stoppingRules,
   ...readingRules,
   ...actionRules,
+  ...manyActionRules,
+  ...historyRules,
   ...unusualInputRules,
 ];
 

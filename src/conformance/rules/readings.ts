@@ -176,7 +176,7 @@ async function readLog(
   known?: string,
 ): Promise<{ readonly id: string; readonly log: readonly unknown[] }> {
   if (!context.lifecycle?.log) context.skip('the lifecycle has no log');
-  const id = known ?? (await context.idWithLog());
+  const id = known ?? (await context.idWithPast());
   if (id === undefined) context.skip('there is no campaign with a log');
   const log: unknown[] = [];
   const controller = context.controller();

@@ -1,9 +1,10 @@
-import { landings, legalActions } from '../../lifecycle/index.ts';
+import { legalActions } from '../../lifecycle/index.ts';
 import { rules, type Rule } from '../rule.ts';
 import { formatValue, formatError } from '../format-value.ts';
 import { fresh, seenIn, showAnswer, type RuleContext } from '../rule-context.ts';
 import { HarnessError } from '../rule-errors.ts';
 import { hasStatus } from '../watch-recorder.ts';
+import { targetsOf } from './action-setup.ts';
 
 /**
  * Ids that cause errors in paths, queries or plain objects. `.` and `..` are not among them, because no client sends them as part of
@@ -77,7 +78,7 @@ export const unusualInputRules: readonly Rule[] = rules('Unusual ids and texts',
         const answer = await context.act({ id, action, seen: seenIn(row, recorder.epoch) });
         if ('thrown' in answer || !['done', 'accepted'].includes(answer.result.outcome))
           context.broken(`act(${action}) on ${formatValue(id)} ${showAnswer(answer)}.`);
-        const targets = landings(lifecycle, restingStatus, action);
+        const targets = targetsOf(lifecycle, { action, from: restingStatus });
         await all.waitForRow(id, hasStatus(targets), `status ${targets.join(' or ')}`, {
           by: 'act-legal',
         });

@@ -99,7 +99,7 @@ describe('verify', { ...limit, concurrency: 3 }, () => {
     assert.match(out, /^adapter of python, optional members: /m);
     assert.match(
       out,
-      /^5 passed, 0 failed, .*: the adapter conforms, as far as it was checked \(\d+ rules were not\)$/m,
+      /^5 passed, 0 failed, .*: the adapter conforms to rule set 2, as far as it was checked \(\d+ rules were not\)$/m,
     );
     assert.ok(!out.includes('\u001b'), 'colours in output that is not a terminal');
     assert.equal(code, 0);
@@ -112,7 +112,7 @@ describe('verify', { ...limit, concurrency: 3 }, () => {
       out,
       /received {2}The campaign was renamed .*\n {2}matters .*\n {2}fix .*\n {2}read {6}docs\/conformance.md#get-fresh\n {2}trace/,
     );
-    assert.match(out, /the adapter does not conform$/m);
+    assert.match(out, /the adapter does not conform to rule set 2$/m);
     assert.equal(code, 1);
   });
 
@@ -176,7 +176,7 @@ describe('verify', { ...limit, concurrency: 3 }, () => {
   test('--json: the output is the report and nothing else', async () => {
     const { code, out } = await verify(broken, '--json', '--only', QUICK);
     const report = JSON.parse(out) as ConformanceReport;
-    assert.deepEqual([report.contract, report.ruleSet, report.ok, report.counts.failed], [1, 1, false, 1]);
+    assert.deepEqual([report.contract, report.ruleSet, report.ok, report.counts.failed], [1, 2, false, 1]);
     assert.equal(code, 1);
   });
 
@@ -187,6 +187,15 @@ describe('verify', { ...limit, concurrency: 3 }, () => {
     assert.match(out, /^FAIL {2}get-fresh: .*\(expected to fail\)$/m);
     assert.equal(code, 0);
     assert.equal((await verify(right, '--only', QUICK, '--expected-failures', list)).code, 1);
+  });
+
+  test('--rule-set: checks an older set, without the rules that came later', async () => {
+    const { code, out } = await verify(right, '--rule-set', '1', '--only', 'feed-synced');
+    assert.match(out, /the adapter conforms to rule set 1,/);
+    assert.equal(code, 0);
+    const later = await verify(right, '--rule-set', '1', '--only', 'history-paged');
+    assert.match(later.err, /There is no rule "history-paged"/);
+    assert.equal(later.code, 2);
   });
 
   test('--help: prints the usage, exit code 0', async () => {
@@ -279,6 +288,7 @@ describe('a wrong command line: exit code 2 and how to fix it', { ...limit, conc
       /--expected-failures: .*no-list/,
     ],
     ['a timeout that is not a number', ['verify', right, '--timeout', 'none'], /give a number of ms above 0/],
+    ['an unknown rule set', ['verify', right, '--rule-set', '3'], /--rule-set: got "3"; give one of: 1, 2\./],
     ['--watch without a file', ['verify', server.url, '--watch'], /--watch needs a file/],
     ['a url where no server answers', ['verify', 'http://127.0.0.1:1'], /^$/],
   ];

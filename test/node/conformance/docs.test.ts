@@ -130,7 +130,7 @@ describe('the code on the page', () => {
     const printed = await node('./report.ts');
     assert.match(
       printed.stdout,
-      /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter conforms, as far as it was checked \(\d+ rules were not\)$/m,
+      /^act-legal passed$[^]*^pass {2}act-legal: [^]*: the adapter conforms to rule set 2, as far as it was checked \(\d+ rules were not\)$/m,
     );
   });
 });
@@ -145,11 +145,15 @@ function rulesAsText(): string {
         .map(ruleAsText)
         .join('\n')}`,
   );
-  return `\n“Read-only” marks rules that are checked without sending an action or changing a campaign.\n\n${sections.join('\n')}`;
+  return `\n“Read-only” marks rules that are checked without sending an action or changing a campaign. A rule that names no rule set belongs to the first.\n\n${sections.join('\n')}`;
 }
 
-function ruleAsText({ id, level, title, why, fix, needs }: RuleInfo): string {
-  const facts = [level === 'must' ? 'Must' : 'Should', ...(needs.length ? needs.map(needed) : ['read-only'])];
+function ruleAsText({ id, level, title, why, fix, needs, ruleSet }: RuleInfo): string {
+  const facts = [
+    level === 'must' ? 'Must' : 'Should',
+    ...(ruleSet > 1 ? [`rule set ${ruleSet}`] : []),
+    ...(needs.length ? needs.map(needed) : ['read-only']),
+  ];
   return `#### ${id}\n\n**${title}** ${facts.join(', ')}.\n\n${why}\n\n_Fix:_ ${fix}\n`;
 }
 

@@ -15,9 +15,9 @@ import {
   type Timeouts,
   type Subject,
 } from '../../../src/conformance/index.ts';
-import { defineLifecycle } from '../../../src/lifecycle/index.ts';
+import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
 import { sabotages } from './sabotaged/index.ts';
-import { runOnVirtualTime, timeouts, simulatedSubject } from './support.ts';
+import { notFor, runOnVirtualTime, simulatedSubject, skippedIn, timeouts } from './support.ts';
 
 /** The rules of the first set. No rule joins it later: new rules get a new set. */
 const FIRST_RULE_SET = [
@@ -44,12 +44,27 @@ const FIRST_RULE_SET = [
   ...['odd-ids-addressed', 'odd-texts', 'long-texts', 'unknown-status'],
 ];
 
+/** What the second set added. */
+const SECOND_RULE_SET = [
+  ...['act-lands', 'act-input', 'act-input-invalid', 'act-many-in-order', 'act-many-apart', 'act-many-keys'],
+  ...['history-schema', 'history-action', 'history-newest-first', 'history-paged'],
+];
+
 describe('the rules', () => {
   test('the first rule set never changes', () => {
     assert.deepEqual(
       conformanceRules(1).map(({ id }) => id),
       FIRST_RULE_SET,
     );
+  });
+
+  test('the second rule set adds rules and keeps all of the first', () => {
+    const ids = conformanceRules(2).map(({ id }) => id);
+    assert.deepEqual(
+      ids.filter((id) => !FIRST_RULE_SET.includes(id)),
+      SECOND_RULE_SET,
+    );
+    assert.equal(ids.length, FIRST_RULE_SET.length + SECOND_RULE_SET.length);
   });
 
   test('each rule says why it matters and how to fix it', () => {
@@ -226,7 +241,7 @@ describe('faults of the test setup', () => {
         ['error'],
       );
       assert.match(results[0]!.reason!, reason);
-      assert.equal(notRun.length, FIRST_RULE_SET.length - 1);
+      assert.equal(notRun.length, conformanceRules().length - 1);
     }
   });
 
@@ -357,7 +372,18 @@ describe('options', () => {
       results.map(({ id }) => id),
       ['get-fresh'],
     );
-    assert.equal(notRun.length, FIRST_RULE_SET.length - 1);
+    assert.equal(notRun.length, conformanceRules().length - 1);
+    close();
+  });
+
+  test('an older rule set is checked without the rules that came later, and the report names it', async () => {
+    const { subject, close } = simulatedSubject('flows', sabotages.get('history-paged'));
+    const newest = await runOnVirtualTime(subject);
+    assert.deepEqual([newest.ruleSet, newest.ok], [2, false]);
+    assert.match(formatReport(newest), /: the adapter does not conform to rule set 2$/);
+    const first = await runOnVirtualTime(subject, { ruleSet: 1 });
+    assert.deepEqual([first.ruleSet, first.ok, first.results.length], [1, true, FIRST_RULE_SET.length]);
+    assert.match(formatReport(first), /: the adapter conforms to rule set 1, as far as it was checked/);
     close();
   });
 
@@ -542,7 +568,7 @@ describe('the signal of a run', () => {
   test('that has already aborted prevents every case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const { results, notRun, ok } = await runConformance(subject, { signal: AbortSignal.abort() });
-    assert.deepEqual([results.length, notRun.length, ok], [0, FIRST_RULE_SET.length, false]);
+    assert.deepEqual([results.length, notRun.length, ok], [0, conformanceRules().length, false]);
     close();
   });
 });
@@ -624,7 +650,7 @@ describe('kinds of adapters and backends', () => {
       }));
       const report = await runOnVirtualTime(subject);
       assert.ok(report.ok, formatReport(report));
-      assert.equal(report.counts.skipped, 2);
+      assert.deepEqual(skippedIn(report), notFor(flows));
       assert.equal(backend.openFeeds(), 0);
       close();
     }
@@ -650,7 +676,7 @@ describe('kinds of adapters and backends', () => {
     assert.ok(report.ok, formatReport(report));
     assert.deepEqual(
       report.results.filter(({ status }) => status === 'skipped').map(({ id }) => id),
-      ['systems-apart', 'revision-after-removal', 'odd-ids', 'odd-ids-addressed'],
+      ['systems-apart', 'revision-after-removal', 'act-input', 'act-input-invalid', 'odd-ids', 'odd-ids-addressed'],
     );
     close();
   });
@@ -663,9 +689,12 @@ describe('kinds of adapters and backends', () => {
     assert.deepEqual(report.capabilities, { adapter: [], control: ['seed', 'change', 'remove'] });
     const reasons = new Set(report.results.flatMap(({ status, reason }) => (status === 'skipped' ? [reason] : [])));
     assert.deepEqual([...reasons].sort(), [
+      'no action of the lifecycle asks for a text (`input`)',
       'the adapter does not claim to be idempotent',
+      'the adapter has no `actMany`',
       'the adapter has no `diagnose`',
       'the adapter has no `get`',
+      'the adapter has no `history`',
       'the adapter has no `log`',
       'the backend control has no `answerWith`',
       'the backend control has no `cut`',

@@ -1,5 +1,14 @@
 import { AdapterError, type ActResult } from '../../../../src/adapters/contract.ts';
-import { tamperFeed, tamperAnswer, rows, withAct, type Adapter, type Row, type Sabotage } from './tamper.ts';
+import {
+  tamperFeed,
+  tamperAnswer,
+  rows,
+  withAct,
+  withActMany,
+  type Adapter,
+  type Row,
+  type Sabotage,
+} from './tamper.ts';
 
 /** Adapters whose actions break the rule they are listed under, and no other. */
 export const actionSabotage: Readonly<Record<string, Sabotage>> = {
@@ -9,6 +18,21 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
         ? Promise.resolve({ outcome: 'refused', code: 'invalid', reason: 'The backend has no such request.' })
         : adapter.act(request),
     ),
+
+  // Shows a step in between, which the lifecycle does not list.
+  'act-lands': (adapter) =>
+    tamperFeed(adapter, () => {
+      const known = new Map<string, string | undefined>();
+      return (change) => {
+        if (change.type !== 'page' && change.type !== 'upsert') return [change];
+        const items = rows(change).flatMap((row) => {
+          const isStopped = known.get(row.id) === 'active' && row.status === 'inactive';
+          known.set(row.id, row.status);
+          return isStopped ? [{ ...row, status: 'stopping' }, row] : [row];
+        });
+        return [{ ...change, items }];
+      };
+    }),
 
   'act-schema': (adapter) =>
     tamperAnswer(adapter, (result) =>
@@ -32,6 +56,23 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
       result.outcome === 'refused' && result.code === 'invalid' && action !== 'no-such-action'
         ? { outcome: 'accepted' }
         : result,
+    ),
+
+  // Knows no text for this action.
+  'act-input': (adapter) =>
+    withAct(adapter, (request) =>
+      request.action === 'terminate' && request.input !== undefined
+        ? Promise.resolve({ outcome: 'refused', code: 'invalid' })
+        : adapter.act(request),
+    ),
+
+  // Sends a text of its own in the place of a missing one.
+  'act-input-invalid': (adapter) =>
+    withAct(adapter, ({ input, ...request }) =>
+      adapter.act({
+        ...request,
+        ...(input === undefined && request.action !== 'reset' ? {} : { input: input ?? 'First event' }),
+      }),
     ),
 
   'act-unknown-campaign': (adapter) =>
@@ -136,6 +177,33 @@ export const actionSabotage: Readonly<Record<string, Sabotage>> = {
         if ((error as { code?: string }).code !== 'throttled') lost.add(idempotencyKey);
         throw error;
       }
+    });
+  },
+
+  // Answers as the requests finish.
+  'act-many-in-order': (adapter) =>
+    withActMany(adapter, async (requests) => (await adapter.actMany!(requests)).toReversed()),
+
+  'act-many-apart': (adapter) =>
+    withActMany(adapter, async (requests) => {
+      const results: ActResult<unknown>[] = [];
+      for (const request of requests)
+        results.push(
+          results.some(({ outcome }) => outcome === 'refused')
+            ? { outcome: 'refused', code: 'unavailable' }
+            : await adapter.act(request),
+        );
+      return results;
+    }),
+
+  // Uses new keys for each call.
+  'act-many-keys': (adapter) => {
+    let calls = 0;
+    return withActMany(adapter, (requests) => {
+      calls++;
+      return adapter.actMany!(
+        requests.map((request) => ({ ...request, idempotencyKey: `${request.idempotencyKey}-${calls}` })),
+      );
     });
   },
 

@@ -1,4 +1,5 @@
-import { AdapterError, type LogEntry, type Reading } from '../../../../src/adapters/contract.ts';
+import { AdapterError, type HistoryPage, type LogEntry, type Reading } from '../../../../src/adapters/contract.ts';
+import { isAbsent } from '../../../../src/util/is-absent.ts';
 import { tamperFeed, tamperRows, rows, type Adapter, type Row, type Sabotage } from './tamper.ts';
 
 /** Adapters whose readings, ids or texts break the rule they are listed under, and no other. */
@@ -76,6 +77,38 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
     };
   },
 
+  'history-schema': (adapter) =>
+    withHistory(adapter, ({ entries, ...page }) => ({
+      ...page,
+      entries: entries.map((entry) => ({ ...entry, status: 7 as never })),
+    })),
+
+  // Keeps the moves of the engine only.
+  'history-action': (adapter) =>
+    withHistory(adapter, ({ entries, ...page }) => ({
+      ...page,
+      entries: entries.filter(({ action }) => isAbsent(action)),
+    })),
+
+  'history-newest-first': (adapter) => ({
+    ...adapter,
+    history: async (ref, { before, limit }, signal) => {
+      const { entries } = await adapter.history!(ref, { limit: 100 }, signal);
+      const start = Number(before ?? 0);
+      const end = start + limit;
+      return {
+        entries: entries.toReversed().slice(start, end),
+        ...(end < entries.length ? { before: String(end) } : {}),
+      };
+    },
+  }),
+
+  // Gives the first page again.
+  'history-paged': (adapter) => ({
+    ...adapter,
+    history: (ref, { limit }, signal) => adapter.history!(ref, { limit }, signal),
+  }),
+
   // Uses a plain object as a map of names, which has inherited keys.
   'odd-ids': (adapter) =>
     tamperFeed(adapter, ({ ids }) => {
@@ -110,6 +143,10 @@ export const readingSabotage: Readonly<Record<string, Sabotage>> = {
 
 function withMessage(row: Row, alter: (text: string) => string): Row {
   return row.message === undefined ? row : { ...row, message: alter(row.message) };
+}
+
+function withHistory(adapter: Adapter, alter: (page: HistoryPage) => HistoryPage): Adapter {
+  return { ...adapter, history: async (...asked) => alter(await adapter.history!(...asked)) };
 }
 
 function reading(adapter: Adapter, alter: (row: Row) => unknown): Adapter {

@@ -68,6 +68,11 @@ export function withAct(adapter: Adapter, act: (request: ActRequest) => Promise<
   return { ...adapter, act };
 }
 
+/** Replaces `actMany`. */
+export function withActMany(adapter: Adapter, actMany: NonNullable<Adapter['actMany']>): Adapter {
+  return { ...adapter, actMany };
+}
+
 /** Changes the answers of `act`. */
 export function tamperAnswer(
   adapter: Adapter,
