@@ -1,6 +1,8 @@
 /**
- * The kit's events. All bubble and are composed. They are notices: no element acts because it heard one.
- * `detail` names things and holds no records.
+ * The kit's events. All bubble and are composed. They only report: no element acts on one. `detail` names things and holds no records.
+ *
+ * Native `click`, `dblclick`, `keydown` and `keyup` of a control inside an element do not bubble past the element, and a press does
+ * not follow a link around it. Listen on the element, in the capture phase, or to these events.
  */
 import type { CampaignRef } from '../adapters/contract.ts';
 import type { ActionOutcome, ListQuery, ReasonCode } from '../store/types.ts';

@@ -127,10 +127,10 @@ export function landing(
   lifecycle: Lifecycle,
   status: string,
   action: string,
-  missing: readonly string[] = [],
+  missing?: Circumstances['missing'],
 ): string | undefined {
   const target = targetsOf(lifecycle, status, action)[0];
-  return target === undefined ? undefined : settle(lifecycle, target, missing);
+  return target === undefined ? undefined : settle(lifecycle, target, missing ?? []);
 }
 
 /** Every status in which an action may land from here, whatever is missing by then: any of them confirms it. */
