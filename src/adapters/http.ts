@@ -21,11 +21,11 @@ import { TimeLimit } from './time-limit.ts';
 export interface HttpAdapterOptions {
   /** The address below which the contract's paths lie, absolute or relative to the page. */
   src: string;
-  /** Headers for each request, such as a token. Asked for anew each time; never put a token into `src`. */
+  /** Headers for each request, such as a token. A function is called for each request. Never put a token into `src`. */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** Default: `same-origin`. */
   credentials?: RequestCredentials;
-  /** Renews the sign-in after a 401; then what got it goes on. */
+  /** Renews the sign-in after a 401; then the requests that got it are sent again. */
   reauthenticate?(signal: AbortSignal): Promise<void>;
   /** In place of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
@@ -34,14 +34,14 @@ export interface HttpAdapterOptions {
 }
 
 const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
-/** How long (ms) one campaign may take to be read: whoever asked for it waits, and a dead connection does not say that it is. */
+/** Timeout (ms) for reading one campaign: the user waits for it, and a dead connection reports nothing. */
 const LONGEST_READING_MS = 30_000;
-/** Answers of a backend that does not take an action on several campaigns. */
+/** Status codes of a backend that takes no action on several campaigns. */
 const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
 
 /**
  * The kit's own HTTP contract: server-sent events over `fetch` for the feed, JSON for the rest. Actions carry an
- * `Idempotency-Key`, so one of unknown outcome is sent again with the same key.
+ * `Idempotency-Key`, so an action of unknown outcome is retried with the same key.
  *
  * @throws TypeError if `src` is missing or empty
  * @example
@@ -131,7 +131,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     return page as HistoryPage;
   }
 
-  /** The same action on campaigns of one system. */
+  /** Sends one action on several campaigns of one system. */
   async #actGroup(requests: readonly ActRequest[]): Promise<readonly ActResult<unknown>[]> {
     const { ref, action, signal } = requests[0]!;
     if (!this.#oneByOne.has(ref.system)) {
@@ -152,7 +152,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     return results;
   }
 
-  /** @returns the answer; a refusal, if nothing could be sent */
+  /** @returns the response; a refusal if nothing could be sent */
   async #post(
     path: readonly string[],
     body: unknown,
@@ -200,10 +200,10 @@ class HttpAdapter implements CampaignAdapter<unknown> {
       .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>)
       .pipeThrough(new EventSourceParserStream({ maxBufferSize: this.options.longestEvent ?? DEFAULT_LONGEST_EVENT }))
       .getReader();
-    // Cancelling the reader lets go of a read that waits; aborting the request alone does not on every engine.
+    // Cancelling the reader ends a pending read; aborting the request alone does not in every browser.
     const stop = (): void => void events.cancel().catch(() => {});
     signal.addEventListener('abort', stop, { once: true });
-    // A `fetch` of the host's own may have answered all the same.
+    // The host's own `fetch` may ignore the signal.
     if (signal.aborted) stop();
     try {
       for (;;) {
@@ -225,7 +225,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     return this.#fetch(path, { headers: await this.#headers(own), signal });
   }
 
-  /** The host's headers, and the contract's own, which win. */
+  /** The host's headers, overridden by those of the contract. */
   async #headers(own: Record<string, string>): Promise<Headers> {
     const { headers: given } = this.options;
     const headers = new Headers(typeof given === 'function' ? await given() : given);
@@ -239,7 +239,7 @@ class HttpAdapter implements CampaignAdapter<unknown> {
       ...init,
       credentials,
       cache: 'no-store',
-      // A redirect of an API is a sign-in page or a mistake; following one would lose the method, or leak the headers.
+      // A redirect of an API leads to a sign-in page or is a mistake. Following it would lose the method or leak the headers.
       redirect: 'error',
     });
   }
@@ -262,13 +262,13 @@ function pathTo({ system, id }: CampaignRef): string {
   return `${segment(system)}/campaigns/${segment(id)}`;
 }
 
-/** A part of a path. @throws AdapterError for what no path can hold */
+/** One segment of a path. @throws AdapterError for a word that no path can hold */
 function segment(word: string): string {
   if (isDots(word)) throw new AdapterError('misconfigured', noAddress(word));
   return encode(word);
 }
 
-/** `.` and `..` are taken out of a path by whoever parses it, escaped or not: the request would go to another address. */
+/** URL parsers remove `.` and `..` from a path, even escaped: the request would go to another address. */
 function isDots(word: string): boolean {
   return word === '.' || word === '..';
 }
@@ -277,12 +277,12 @@ function noAddress(word: string): string {
   return `no address can hold "${word}"`;
 }
 
-/** Of half a character nothing can be made but a mark, which no backend knows. */
+/** `encodeURIComponent` throws on half a surrogate pair, so it becomes U+FFFD, which matches no id of the backend. */
 function encode(word: string): string {
   return encodeURIComponent(word.toWellFormed());
 }
 
-/** Header values are Latin-1 at most; an epoch or cursor may be anything. */
+/** Encoded, because header values are Latin-1 and an epoch or cursor may hold any character. */
 function eventId({ epoch, cursor }: Position): string {
   return `${encode(epoch)}:${encode(cursor)}`;
 }
@@ -291,6 +291,8 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new AdapterError('protocol', `${path} sent what is no JSON: ${text.slice(0, 80)}`, { cause: error });
+    throw new AdapterError('protocol', `${path} sent something that is not JSON: ${text.slice(0, 80)}`, {
+      cause: error,
+    });
   }
 }

@@ -27,28 +27,28 @@ export { natsId, natsKey } from './nats/keys.ts';
 /** How {@link natsAdapter} reaches NATS. Times are ms. */
 export interface NatsAdapterOptions {
   /**
-   * Opens a connection, signed in as this user. Called when something is to be watched or asked for, and again after each loss;
-   * the adapter closes what it was given after the last use. Throw `AdapterError('unauthenticated')` when the user has to sign in.
+   * Opens a connection, signed in as this user. Called for the first feed or request, and again after each loss; the adapter closes
+   * the connection after its last use. Throw `AdapterError('unauthenticated')` when the user has to sign in.
    */
   connect?(): Promise<NatsConnection>;
-  /** In place of `connect`: a connection of your own, which stays open. It may reconnect by itself. */
+  /** Instead of `connect`: a connection of your own, which the adapter does not close. It may reconnect by itself. */
   connection?: NatsConnection;
   /** The name of a system's bucket. Default: `campaigns-` and the system. */
   bucket?(system: string): string;
   /**
-   * The subject below which actions are asked for: `{actions}.{system}.{id}.{action}`, the latter three as `natsKey` writes them.
-   * Put the user's name into it, and allow each user his own, if the backend has to know who asks. Default `campaigns`.
+   * The subject prefix of actions: `{actions}.{system}.{id}.{action}`, the latter three as `natsKey` writes them. If the backend has
+   * to know who asks, put the user's name into it and allow each user only their own. Default `campaigns`.
    */
   actions?: string;
-  /** How often a bucket without changes shows that it lives. Default 5,000, at least 100. */
+  /** The heartbeat of a bucket without changes. Default 5,000, at least 100. */
   heartbeatMs?: number;
-  /** How long an answer may take. Default 5,000. */
+  /** Timeout of a request. Default 5,000. */
   timeoutMs?: number;
-  /** How often a feed asks whether something was purged from the bucket, which nobody is told of otherwise. Default 60,000. */
+  /** How often a feed checks whether entries were purged from the bucket, which the server does not report. Default 60,000. */
   checkMs?: number;
-  /** The backend does nothing twice for one `idempotencyKey`. Default true. */
+  /** The backend applies each `idempotencyKey` once. Default true. */
   idempotent?: boolean;
-  /** Renews the sign-in after `unauthenticated`; then what got it goes on. */
+  /** Renews the sign-in after `unauthenticated`; then the requests that got it are sent again. */
   reauthenticate?(signal: AbortSignal): Promise<void>;
   /** What the campaign depends on: see `CampaignAdapter`. */
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;
@@ -62,12 +62,12 @@ export interface NatsAdapterOptions {
   ): Promise<HistoryPage>;
 }
 
-/** What an action's request holds, as JSON. */
+/** The body of an action's request, as JSON. */
 export type NatsAction = Pick<ActRequest, 'expect' | 'idempotencyKey' | 'input'>;
 
 /**
- * What the backend replies to it, as JSON: what became of the action, with the row as it is in the bucket and the sequence of
- * that write as its `revision`; or why it could not be dealt with now, and then nothing has happened.
+ * The backend's reply, as JSON: the outcome of the action, with the row as it is in the bucket and the sequence of that write as its
+ * `revision`; or an error, if nothing happened.
  */
 export type NatsActReply =
   | ActResult
@@ -79,7 +79,7 @@ export type NatsActReply =
 
 /**
  * NATS: campaigns in a JetStream key-value bucket for each system, watched over WebSocket; actions by request and reply. The
- * sequence of an entry in its bucket is its revision and the feed's cursor; the bucket's time of making is the epoch.
+ * sequence of an entry is its revision and the feed's cursor; the bucket's creation time is the epoch.
  *
  * @throws TypeError for an option that can't be used
  * @example
@@ -98,7 +98,7 @@ export function natsAdapter(options: NatsAdapterOptions): CampaignAdapter<unknow
 const DEFAULT_HEARTBEAT_MS = 5000;
 const DEFAULT_TIMEOUT_MS = 5000;
 const DEFAULT_CHECK_MS = 60_000;
-/** What a server takes for the time between heartbeats, at least; less is most likely a number of seconds. */
+/** The shortest heartbeat that a server accepts. A smaller number is most likely meant as seconds. */
 const SHORTEST_MS = 100;
 
 class NatsAdapter implements CampaignAdapter<unknown> {
@@ -188,7 +188,7 @@ class NatsAdapter implements CampaignAdapter<unknown> {
   }
 }
 
-/** @param epoch the numbering of the bucket: the backend knows the sequence of what it wrote, and need not know more */
+/** @param epoch the epoch of the bucket; the backend replies with the sequence of its write only */
 function actResult(subject: string, { data }: NatsMessage, epoch: string | undefined): ActResult<unknown> {
   const reply = objectIn(data) as NatsActReply | undefined;
   if (reply && 'error' in reply && !isAbsent(reply.error)) {
@@ -200,14 +200,14 @@ function actResult(subject: string, { data }: NatsMessage, epoch: string | undef
   return 'campaign' in reply && epoch !== undefined ? { ...reply, epoch } : reply;
 }
 
-/** What an action that got no answer has come to. @throws whatever leaves that open */
+/** The outcome of an action that got no reply. @throws the error if the outcome is unknown */
 function refusal(error: unknown, sent: boolean): ActResult<unknown> {
   const { code } = requestError('act', error);
   if (!sent) {
     if (code === 'unauthenticated' || code === 'throttled') throw error;
     return { outcome: 'refused', code: code === 'forbidden' ? code : 'unavailable' };
   }
-  // Where only the answer was not allowed to arrive, the question has.
+  // Only `publish` proves that the request did not arrive: a refused subscription concerns the reply.
   if (named(error, 'PermissionViolationError')?.operation === 'publish')
     return { outcome: 'refused', code: 'forbidden' };
   if (named(error, 'NoResponders', 'ClosedConnectionError', 'DrainingConnectionError'))

@@ -25,11 +25,10 @@ import { TimeLimit } from './time-limit.ts';
 export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';
 
 /**
- * For a backend that can only list: reads all campaigns again and again, and tells what changed. Such a backend has neither
- * revisions nor a feed to go on from, so the adapter counts changes itself, and every feed begins with all rows.
+ * For a backend that can only list: reads all campaigns repeatedly and emits what changed. Such a backend has neither revisions nor
+ * positions to resume from, so the adapter counts changes itself, and every feed begins with a snapshot.
  *
- * A reading that fails or takes too long ends the feed: the store then shows what was read as the last known truth, and tries
- * again later and later.
+ * A read that fails or takes too long ends the feed: the store then shows its rows as last known, and retries with a growing backoff.
  *
  * @throws TypeError for an option that can't be used
  * @example
@@ -89,9 +88,9 @@ class PollingAdapter implements CampaignAdapter<unknown> {
       for (let first = true; !signal.aborted; first = false) {
         const { wakeups } = delay;
         const { paged } = yield* first ? this.#snapshot(diff, signal) : this.#changes(diff, signal);
-        // What slipped between the pages that came first is found, and all are counted, by a second reading.
+        // A second read finds campaigns that moved between the pages of the first one, and makes the count reliable.
         if (first && paged && !ids) continue;
-        // What an action did meanwhile is not in this reading.
+        // The effect of an action that ended meanwhile may be missing from this read, so the next one follows at once.
         if (delay.wakeups === wakeups) await delay.sleep(this.#intervalMs, signal);
       }
     } catch (error) {
@@ -106,7 +105,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
       delay.wake();
       return withoutRow(result);
     } catch (error) {
-      // Whatever else went wrong, something may have happened.
+      // After any other error the action may have taken effect.
       if (!hadNoEffect(error)) delay.wake();
       throw error;
     }
@@ -139,13 +138,13 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     }
   }
 
-  /** @returns the latest reading */
+  /** @returns the latest read */
   async *#snapshot(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     let reading = diff.revisions.read();
     for await (const ids of this.#pages(reading, diff.revisions.system, signal))
       yield* changeWith('page', diff.rows(ids));
     if (reading.paged && diff.incomplete) {
-      // What was asked for may have slipped between two pages: only a second reading can tell.
+      // A requested campaign may have moved between two pages: only a second read can show that.
       reading = diff.revisions.read();
       for await (const ids of this.#pages(reading, diff.revisions.system, signal))
         yield* changeWith('page', diff.rows(ids));
@@ -156,7 +155,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     return reading;
   }
 
-  /** @returns the reading */
+  /** @returns the read */
   async *#changes(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     const reading = diff.revisions.read();
     for await (const _ of this.#pages(reading, diff.revisions.system, signal));
@@ -168,7 +167,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     return reading;
   }
 
-  /** Reads the list into `reading`; gives the campaigns of each page. If anything of it fails, it proves nothing gone. */
+  /** Reads the list into `reading` and yields the campaigns of each page. A read that fails removes nothing. */
   async *#pages(reading: ListReading, system: string, signal: AbortSignal): AsyncGenerator<ReadonlySet<string>> {
     const what = `list(${JSON.stringify(system)})`;
     const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
@@ -185,7 +184,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
             yield reading.take(value as readonly unknown[]);
           }
         } finally {
-          // Not waited for: it may hang.
+          // Not awaited: it may hang.
           void (async () => pages.return?.())().catch(() => {});
         }
       } else yield reading.take(rowsOf(answer, what));
@@ -203,14 +202,14 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   }
 }
 
-/** What all watches of one system share, and nothing else does. */
+/** State that all feeds of one system share. */
 interface PolledSystem {
   readonly revisions: RevisionLog;
-  /** Rings when an action may have changed something. */
+  /** The pause between two reads; ends early when an action may have changed something. */
   readonly delay: WakeableSleep;
 }
 
-/** A change with these items; none where there are none. */
+/** A change with these items; an empty list if there are none. */
 function changeWith(type: 'page' | 'upsert' | 'remove', items: readonly unknown[]): Change<unknown>[] {
   return items.length ? [{ type, items } as Change<unknown>] : [];
 }
@@ -235,11 +234,11 @@ function rowsOf(answer: unknown, what: string): readonly unknown[] {
 function wrongList(wanted: string, got: unknown): AdapterError {
   return new AdapterError(
     'misconfigured',
-    `${wanted}, got ${describeValue(got)}; for an answer that is no success throw await errorFromResponse(response)`,
+    `${wanted}, got ${describeValue(got)}; for a failed response throw await errorFromResponse(response)`,
   );
 }
 
-/** A row without a stamp can't be compared with those of a list. The next reading brings it. */
+/** Leaves out the row: without a counted revision it can't be compared with those of the list. The next read brings it. */
 function withoutRow(result: ActResult<unknown>): ActResult<unknown> {
   if (result?.outcome === 'done') return { outcome: 'accepted' };
   if (result?.outcome !== 'conflict') return result;

@@ -1,15 +1,15 @@
 import type { Feed } from './contract.ts';
 
-/** What a reader of a feed is told. */
+/** Receives the values of a feed. */
 export interface FeedReader<T> {
   onValue(value: T): void;
-  /** The feed failed, or ended: then with `undefined`. Nothing follows. */
+  /** The feed failed, or ended cleanly with `undefined`. No call follows. */
   onEnd(error: unknown): void;
 }
 
 /**
- * Reads a feed of any of the contract's shapes, until it ends or `signal` aborts. What it says after that is not heard. A feed
- * that is slow to stop is not waited for.
+ * Reads a feed of any of the contract's shapes, until it ends or `signal` aborts. Later values are ignored. A feed that is slow to
+ * stop is not awaited.
  */
 export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: FeedReader<T>): void {
   let over = false;
@@ -29,7 +29,7 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
     try {
       reader.onValue(value);
     } catch (error) {
-      // What its reader can't bear ends the feed; the adapter is not to blame, and hears nothing of it.
+      // An error of the reader ends the feed. The adapter is not at fault, so the error is not thrown into it.
       ignoreErrors(close);
       end(error);
     }
@@ -48,7 +48,7 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
     }
     if (over) ignoreErrors(close);
   } catch (error) {
-    // Told later, so that nobody hears of an end before the call that began it has returned.
+    // Deferred, so that `onEnd` is not called before `readFeed` has returned.
     queueMicrotask(() => end(error ?? new Error('the adapter threw nothing')));
   }
 }
@@ -61,7 +61,7 @@ async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => void, ove
   }
 }
 
-/** A ReadableStream is read by a reader: Safari's can't be iterated, and cancelling an iteration waits for the next value. */
+/** A ReadableStream is read through `getReader`: Safari can't iterate streams, and cancelling an iteration waits for the next value. */
 function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
   const stream = feed as unknown as Partial<ReadableStream<T>>;
   if (typeof stream.getReader !== 'function') {
@@ -82,6 +82,6 @@ function ignoreErrors(f: () => void): void {
   try {
     f();
   } catch {
-    // An adapter that fails to stop is fenced off all the same.
+    // The feed's values are ignored anyway, so an adapter that fails to stop does no harm.
   }
 }

@@ -1,21 +1,21 @@
-/** What HTTP answers mean to the store. For adapters of one's own: a naive `if (!response.ok) throw` makes a plain 403 uncertain. */
+/** What HTTP responses mean to the store. For your own adapters: with a plain `if (!response.ok) throw`, a 403 shows as "not confirmed". */
 import { type ActResult, AdapterError, type AdapterErrorCode } from './contract.ts';
 import { isAbsent } from '../util/is-absent.ts';
 
-/** The longest problem that is read of an error answer, in characters. */
+/** The longest error body that is parsed, in characters. */
 const LONGEST_PROBLEM = 65_536;
 
 interface Problem {
   readonly detail: string | undefined;
-  /** A row beside the reason, and its epoch. */
+  /** The row that came with the reason, and its epoch. */
   readonly campaign: unknown;
   readonly epoch: string | undefined;
 }
 
 /**
- * The error that a failed answer to a watch or a read stands for.
+ * Translates a failed response to a watch or a read.
  *
- * @param response any answer that is not a success; its body is read
+ * @param response any response that is not a success; its body is read
  */
 export async function errorFromResponse(response: Response): Promise<AdapterError> {
   const { detail } = await problemOf(response);
@@ -30,11 +30,11 @@ export async function errorFromResponse(response: Response): Promise<AdapterErro
 }
 
 /**
- * The result that an answer to an action stands for.
+ * Translates the response to an action.
  *
  * @returns done, accepted, conflict or refused
- * @throws AdapterError `unauthenticated` or `throttled` (nothing happened), or `unavailable` for an outcome that nobody knows; what
- * reading throws, for an answer that breaks off
+ * @throws AdapterError `unauthenticated` or `throttled` if nothing happened, `unavailable` if the outcome is unknown; the error of
+ * reading a body that breaks off
  */
 export async function actResultFromResponse(response: Response): Promise<ActResult<unknown>> {
   const { status } = response;
@@ -59,9 +59,9 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
 }
 
 /**
- * The results that an answer to one action on several campaigns stands for. An answer that names no results counts for each of them.
+ * Translates the response to one action on several campaigns. A response without results counts for each of them.
  *
- * @param count how many campaigns it was asked for
+ * @param count how many campaigns the request named
  * @throws as {@link actResultFromResponse}; AdapterError `protocol` for a list of another length
  */
 export async function actResultsFromResponse(
@@ -91,7 +91,7 @@ const feedErrors = new Map<number, AdapterErrorCode>([
   [503, 'throttled'],
 ]);
 
-/** Answers to an action after which surely nothing has happened. 412 is a conflict, and stands here to be told from the unknown. */
+/** Responses to an action after which nothing has happened. 412 is reported as a conflict; it is here because its outcome is known too. */
 const definite = new Map<number, 'forbidden' | 'invalid' | 'gone' | 'unavailable'>([
   [400, 'invalid'],
   [403, 'forbidden'],
@@ -109,9 +109,9 @@ async function actionError(response: Response): Promise<AdapterError> {
   });
 }
 
-/** Reads problem+json, and whatever looks like it. */
+/** Reads problem+json, or any JSON with the same fields. */
 async function problemOf(response: Response): Promise<Problem> {
-  // What breaks off here has said what matters by its status.
+  // If the body breaks off, the status code still says what happened.
   const body = await jsonOf(response).catch(() => undefined);
   const { detail, title, campaign, epoch } = (body ?? {}) as Record<string, unknown>;
   const text = [detail, title].find((one) => typeof one === 'string' && one);
@@ -122,7 +122,7 @@ async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
-/** The body; `undefined` for what is no JSON. @throws what reading throws when the body breaks off: that is no answer */
+/** The parsed body; `undefined` if it is not JSON. @throws the error of reading a body that breaks off, which is no answer */
 async function jsonOf(response: Response): Promise<unknown> {
   if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) {
     await response.body?.cancel();
@@ -137,7 +137,7 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-/** Retry-After in ms: seconds, or a date by the server's own clock if it told the time. */
+/** Retry-After in ms: given in seconds, or as a date by the server's clock if there is a `Date` header. */
 function retryAfter(response: Response): number | undefined {
   const value = response.headers.get('retry-after');
   if (!value) return undefined;

@@ -3,10 +3,10 @@ import { AdapterError } from './contract.ts';
 import { settleAll } from './settle-all.ts';
 
 /**
- * One adapter of several: two systems often have two backends.
+ * Combines several adapters into one: two systems often have two backends.
  *
  * @param adapters an adapter for each system
- * @throws TypeError for what is no adapter; from `watch` and `act`: AdapterError `misconfigured` for a system without adapter
+ * @throws TypeError for a value that is no adapter; from `watch` and `act`: AdapterError `misconfigured` for a system without adapter
  * @example
  * ```ts
  * const adapter = routeAdapter({ flows: httpAdapter({ src: '/flows-api' }), python: legacy });
@@ -26,10 +26,10 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
     const known = [...table.keys()].join(', ');
     throw new AdapterError('misconfigured', `routeAdapter has no adapter for "${system}"; it has: ${known}`);
   };
-  // One that serves two systems is still one, and signs in once.
+  // An adapter that serves two systems signs in once.
   const all = [...new Set(table.values())];
   return {
-    // What one of them does not honour can't be promised for all.
+    // Idempotent only if every backend is.
     idempotent: all.every((adapter) => adapter.idempotent),
     watch: (request: WatchRequest) => of(request.system).watch(request),
     act: async (request: ActRequest) => of(request.ref.system).act(request),
@@ -77,7 +77,7 @@ export function routeAdapter(adapters: Readonly<Record<string, CampaignAdapter<u
   };
 }
 
-/** Each adapter gets its requests in one call; the results come in the order of all requests. */
+/** Calls each adapter once with its requests; the results come in the order of all requests. */
 async function actBySystem(
   requests: readonly ActRequest[],
   of: (system: string) => CampaignAdapter<unknown>,

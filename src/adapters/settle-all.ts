@@ -1,13 +1,13 @@
 import { AdapterError } from './contract.ts';
 
-/** As many connections as browsers open to one HTTP/1.1 server. */
+/** How many tasks run at once: as many as browsers open connections to one HTTP/1.1 server. */
 const AT_ONCE = 6;
 
 /**
  * Runs all tasks, a few at once, even if one fails.
  *
- * @throws if a task failed: the first error, if all of them failed with the same code; else AdapterError `unavailable`, because
- * something has happened, or may have
+ * @throws if a task failed: the first error, if all of them failed with the same code; else AdapterError `unavailable`, because some
+ * of them may have taken effect
  */
 export async function settleAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];

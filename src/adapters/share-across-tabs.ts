@@ -11,41 +11,40 @@ export type { SharingEnvironment, TabChannel, TabLocks } from './sharing/environ
 export interface ShareOptions {
   /**
    * **Tabs share only with tabs of the same key. It must differ wherever two tabs may not see the same campaigns: for each user,
-   * and for each backend on one origin.** A tab that is still signed in as somebody else would show its rows to the new user.
-   * A function is asked anew for each feed; its answer is never sent anywhere. Default `''`: all tabs of the origin share.
+   * and for each backend on one origin.** Otherwise a tab that is still signed in as another user shares its rows with the new user.
+   * A function is called for each feed; its result is never sent to a server. Default `''`: all tabs of the origin share.
    */
   key?: string | (() => string);
-  /** In place of parts of the browser, for tests. */
+  /** Replaces parts of the browser, for tests. */
   environment?: Partial<SharingEnvironment>;
 }
 
 /**
  * Lets all tabs of one origin use one connection per system. Over HTTP/1.1 a browser opens six connections to an origin, for all
- * tabs together: the seventh feed waits, and with it every action, unsent. Where the backend speaks HTTP/2 there is no such
- * limit, and this saves the server's connections only.
+ * tabs together: the seventh feed waits, and every action waits behind it. HTTP/2 has no such limit; there this only saves
+ * connections of the server.
  *
- * One tab leads: it holds a Web Lock, opens the feed and repeats it to the others over a BroadcastChannel. What is promised:
+ * One tab leads: it holds a Web Lock, opens the feed and repeats it to the others over a BroadcastChannel. What you can rely on:
  *
- * - Each tab has a feed that keeps the contract, as if it were alone: `open`, snapshot, `synced`, changes, heartbeats, cursors
- *   to go on from; errors, `retryAfterMs` and clean ends reach all tabs. A tab that comes later gets its snapshot from the
- *   leader, without a request.
- * - A leader that is closed, crashes or is frozen by the browser is followed by the next tab at once, which goes on from its
- *   position. One that stands still without a word, such as in a debugger, is followed within about five seconds of silence; its
- *   connection stays open until it wakes, and then it follows. No tab ever hears two feeds mixed.
+ * - Each tab has a feed that keeps the contract: `open`, snapshot, `synced`, changes, heartbeats and cursors to resume from. Errors,
+ *   `retryAfterMs` and clean ends reach all tabs. A tab that joins later gets its snapshot from the leader, without a request.
+ * - When the leader is closed, crashes or is frozen by the browser, the next tab takes over at once and resumes from its position.
+ *   When the leader hangs, such as in a debugger, a tab takes over after about five seconds of silence; the old connection stays
+ *   open until the old leader continues, and then it becomes a follower. No tab receives two feeds mixed.
  * - A tab that asks for the same again without having lost its feed (`store.refresh`, a count that does not match) gets it from
  *   the backend, not from another tab.
- * - Memory serves no lie: rows are passed on only while the backend keeps its promised heartbeat.
- * - Actions, readings, diagnoses, logs, histories and sign-ins go from each tab by itself. `unauthenticated` is told to all tabs.
- * - While a tab watches nothing it holds no lock, channel or timer; a hidden page can be put away for the back button.
+ * - Rows are passed on only while the backend keeps its promised heartbeat.
+ * - Each tab sends its own actions, reads, diagnoses, logs, histories and sign-ins. `unauthenticated` is reported to all tabs.
+ * - While a tab watches nothing it holds no lock, channel or timer, so a hidden page can go into the back/forward cache.
  *
- * What it costs: each tab keeps the rows a second time, as they came; a tab that joins makes the leader copy all rows once to
- * every tab's channel. The union of what tabs watch is watched, all campaigns when that is more than twenty; it shrinks only when
- * another connection is made. Rows must be plain data. An adapter that numbers changes by itself, such as `pollingAdapter`,
- * begins a new epoch with each leader. A store's `verify` finds nothing here: it is told what the tabs have.
+ * What it costs: each tab keeps the rows a second time, unparsed, and for a tab that joins the leader copies all rows once to every
+ * tab's channel. The connection watches the union of what the tabs watch, or all campaigns if that is more than twenty; it shrinks
+ * only with the next connection. Rows must be plain data. An adapter that counts revisions itself, such as `pollingAdapter`, begins a
+ * new epoch with each leader. A store's `verify` finds nothing here, because the tabs answer its second read.
  *
- * Without Web Locks or BroadcastChannel (a page on plain http, Node 20) it is the adapter itself.
+ * Without Web Locks or BroadcastChannel (a page on plain http, Node 20) it returns the adapter itself.
  *
- * @throws TypeError for what is no adapter, or a key that is no string; the latter from `watch` if the key is a function
+ * @throws TypeError for a value that is no adapter, or a key that is no string; the latter from `watch` if the key is a function
  * @example
  * ```ts
  * const adapter = shareAcrossTabs(httpAdapter({ src: '/api' }), { key: () => session.userId });
@@ -74,7 +73,7 @@ class SharedAdapter implements CampaignAdapter<unknown> {
   readonly history?: NonNullable<CampaignAdapter<unknown>['history']>;
   readonly actMany?: NonNullable<CampaignAdapter<unknown>['actMany']>;
   readonly reauthenticate?: NonNullable<CampaignAdapter<unknown>['reauthenticate']>;
-  /** By system: the room of its present key. */
+  /** By system: the coordinator for its present key. */
   readonly #coordinators = new Map<string, { readonly name: string; readonly coordinator: TabCoordinator }>();
 
   constructor(
@@ -126,7 +125,7 @@ class SharedAdapter implements CampaignAdapter<unknown> {
     };
   }
 
-  /** What another user's tabs know is forgotten with their room. */
+  /** A new key gets a new coordinator, so that the rows of another user are dropped. */
   #coordinator(system: string): TabCoordinator {
     const key = checkKey(typeof this.key === 'function' ? this.key() : this.key);
     const name = `campaign-status-kit/share/${PROTOCOL}/${JSON.stringify([key, system])}`;

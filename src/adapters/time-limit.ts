@@ -1,8 +1,7 @@
 import { AdapterError } from './contract.ts';
 
 /**
- * A piece of work that must end: by itself, with the signal it was asked under, or when its time is over. Whoever does the work
- * gets {@link TimeLimit.signal}; one who does not obey it is not waited for.
+ * Limits work to a time and to an abort signal. Pass {@link TimeLimit.signal} to the work; work that ignores it is not awaited.
  */
 export class TimeLimit {
   readonly #work = new AbortController();
@@ -11,14 +10,14 @@ export class TimeLimit {
 
   /**
    * @param ms how long it may take
-   * @param signal gives it up earlier
+   * @param signal ends it earlier
    * @param what names the work in the error, such as `list("flows")`
-   * @param option the option that sets the time, if one does
+   * @param option the option that sets the time, if there is one
    */
   constructor(ms: number, signal: AbortSignal, what: string, option?: string) {
     let interrupt!: (reason: unknown) => void;
     this.#interrupted = new Promise((_, reject) => (interrupt = reject));
-    // It may be cut while nobody waits.
+    // It may reject while nothing awaits it.
     this.#interrupted.catch(() => {});
     const stop = (reason: unknown): void => {
       this.end();
@@ -38,21 +37,21 @@ export class TimeLimit {
     if (signal.aborted) onAbort();
   }
 
-  /** Aborts when the work is to stop. */
+  /** Aborts when the work must stop. */
   get signal(): AbortSignal {
     return this.#work.signal;
   }
 
   /**
-   * One step of the work, as long as there is time.
+   * Runs one step of the work.
    *
-   * @throws AdapterError `unavailable` when the time is over; the signal's reason when the work is given up; what `step` throws
+   * @throws AdapterError `unavailable` when the time is over; the signal's reason when it aborts; the error of `step`
    */
   wait<T>(step: () => T): Promise<Awaited<T>> {
     return Promise.race([new Promise<T>((resolve) => resolve(step())), this.#interrupted]);
   }
 
-  /** The work is over: no timer and no listener stays behind. */
+  /** Ends the limit: removes its timer and listener. */
   end(): void {
     this.#end();
   }

@@ -8,43 +8,43 @@ import { keyOf, natsId } from './keys.ts';
 import { AsyncQueue } from '../../util/async-queue.ts';
 import { checkKeys, KeyHistory, type EpochTracker } from './epoch.ts';
 
-/** Rows or removals per message, at most. */
+/** The most rows or removals in one change. */
 const MOST_ITEMS = 200;
 
-/** How a feed is kept. Times are ms. */
+/** Times of a feed, in ms. */
 export interface FeedOptions {
-  /** How often a bucket without changes shows that it lives. */
+  /** The heartbeat of a bucket without changes. */
   readonly heartbeatMs: number;
-  /** How long the server may take to answer. */
+  /** Timeout of a request to the server. */
   readonly timeoutMs: number;
-  /** How often is asked whether something was purged. */
+  /** How often it is checked whether something was purged. */
   readonly checkMs: number;
 }
 
-/** Neighbours of one type, on their way in one message. */
+/** Consecutive items of one type, to be emitted as one change. */
 interface Batch {
   readonly type: 'page' | 'upsert' | 'remove';
   readonly items: { readonly id: string; readonly revision: number }[];
 }
 
-/** One feed of a bucket: what it holds or what came since a position, then its changes. */
+/** One feed of a bucket: a snapshot or the changes since a position, then live changes. */
 export class BucketFeed {
   readonly #key: string | undefined;
   #jetStream!: JetStream;
   #connection!: NatsConnection;
   #tracker!: EpochTracker;
   #known = new KeyHistory();
-  /** How many keys there are to be read. */
+  /** How many keys the snapshot has. */
   #expected = 0;
-  /** The sequence that this feed goes on from; `undefined` for a snapshot. */
+  /** The sequence that this feed resumes from; `undefined` for a snapshot. */
   #resumedAt: number | undefined;
-  /** Up to here all is read; a feed can go on from here. */
+  /** Everything up to this sequence was read; a feed can resume from here. */
   #cursor = 0;
   /** The sequence of the latest message. */
   #last = 0;
   /** How many messages the consumer has sent. */
   #order = 0;
-  /** How often since then it had nothing to send. */
+  /** How many idle heartbeats came since the last message. */
   #idle = 0;
   #batch: Batch | undefined;
   #synced = false;
@@ -88,7 +88,7 @@ export class BucketFeed {
     }
   }
 
-  /** Decides where to begin. */
+  /** Decides whether to resume or to send a snapshot. */
   async #begin(): Promise<void> {
     const { tracker, info } = await this.#inspect();
     this.#tracker = tracker;
@@ -109,7 +109,7 @@ export class BucketFeed {
       this.share.ended,
       this.#jetStream.consume(
         this.bucket.stream,
-        // It begins at the position itself, not after it: if the message there is still the one that was read, nothing was put back.
+        // It begins at the position itself, not after it: a message there that differs from the one that was read shows a restored backup.
         this.#resumedAt === undefined
           ? { deliver_policy: 'last_per_subject' }
           : { deliver_policy: 'by_start_sequence', opt_start_seq: Math.max(this.#resumedAt, 1) },
@@ -124,7 +124,7 @@ export class BucketFeed {
       heartbeatMs,
       serverTime: consumer.created,
     };
-    // With nothing to send, no message will say that it was the last. Both numbers are from the moment the consumer was made.
+    // An empty consumer sends no message with `pending: 0`. Both numbers are from the moment the consumer was created.
     if (consumer.num_pending === 0 && consumer.delivered.consumer_seq === 0) yield* this.#sync();
   }
 
@@ -133,7 +133,7 @@ export class BucketFeed {
     switch (delivery.kind) {
       case 'entry':
         yield* this.#entry(delivery);
-        // While a snapshot is read and its campaigns change, the server counts some of them twice.
+        // If campaigns change while a snapshot is read, the server counts some of them twice, so the keys are counted as well.
         if (delivery.pending === 0 && this.#known.keys.size >= this.#expected) yield* this.#sync();
         return;
       case 'flow':
@@ -144,7 +144,7 @@ export class BucketFeed {
         yield* this.#flush();
         if (this.#synced) yield { type: 'heartbeat' };
         if (delivery.answer) return this.#connection.publish(delivery.answer);
-        // The message that was to say that it is the last was purged before it was sent.
+        // The last message, with `pending: 0`, was purged before it was sent.
         if (++this.#idle > 1) yield* this.#sync();
         return;
       case 'over':
@@ -156,7 +156,7 @@ export class BucketFeed {
     const { key, sequence, time } = entry;
     if (entry.order !== ++this.#order) throw lostMessage();
     this.#idle = 0;
-    // So it sends some of them twice.
+    // The server may send a message twice.
     if (sequence === this.#last) return;
     if (sequence < this.#last) throw this.bucket.sequenceReset(this.#tracker);
     this.#last = sequence;
@@ -188,12 +188,12 @@ export class BucketFeed {
     yield { type: 'synced', cursor: String(this.#cursor) };
   }
 
-  /** The bucket is the same, and nothing was purged from it. */
+  /** Checks that the bucket is the same and that nothing was purged from it. @throws AdapterError otherwise */
   async #check(): Promise<void> {
     const expected = this.#known.keys.size;
     const { tracker, info } = await this.#inspect();
     if (tracker !== this.#tracker)
-      throw new AdapterError('unavailable', `bucket "${this.bucket.name}" was made anew meanwhile`);
+      throw new AdapterError('unavailable', `bucket "${this.bucket.name}" was replaced meanwhile`);
     checkKeys(info, expected);
     this.#checkedAt = performance.now();
   }
@@ -202,13 +202,13 @@ export class BucketFeed {
     return untilAborted(this.share.ended, this.bucket.inspect(this.#jetStream));
   }
 
-  /** Every change from here on has a place in the order of all changes. */
+  /** True once changes come in the order of their sequences, so that each one is a position to resume from. */
   get #hasPosition(): boolean {
     return this.#synced || this.#resumedAt !== undefined;
   }
 }
 
-/** A number in the order of messages is missing. The store goes on from its position, and so reads what was lost. */
+/** The error for a gap in the message numbers. The store resumes from its position, and so reads the lost message. */
 function lostMessage(): AdapterError {
   return new AdapterError('unavailable', 'a message of the feed was lost');
 }

@@ -5,10 +5,10 @@ import { EpochTracker } from './epoch.ts';
 
 const text = new TextDecoder();
 
-/** The bucket of a system, and what is remembered of it from one feed to the next. */
+/** The bucket of a system, and its epoch, which is kept from one feed to the next. */
 export class Bucket {
   readonly stream: string;
-  /** What comes before the key in a subject. */
+  /** The part of a subject before the key. */
   readonly prefix: string;
   #tracker: EpochTracker | undefined;
 
@@ -17,12 +17,12 @@ export class Bucket {
     this.prefix = `$KV.${name}.`;
   }
 
-  /** Names the numbering that was in force when the bucket was last looked at. */
+  /** The epoch when the bucket was last inspected. */
   get epoch(): string | undefined {
     return this.#tracker?.epoch;
   }
 
-  /** @throws AdapterError for a bucket that is not there, or that can't be trusted to tell of every change */
+  /** Reads the state of the stream. @throws AdapterError for a bucket that does not exist, or that does not report every change */
   async inspect(jetStream: JetStream): Promise<{ readonly tracker: EpochTracker; readonly info: StreamInfo }> {
     const before = this.#tracker;
     const seen = before?.last ?? 0;
@@ -32,9 +32,9 @@ export class Bucket {
     if (age > 0 && marks === 0)
       throw new AdapterError(
         'misconfigured',
-        `bucket "${this.name}" forgets values after ${age / 1e9} s and tells nobody; make it without a ttl`,
+        `bucket "${this.name}" drops values after ${age / 1e9} s without a removal marker; create it without a ttl`,
       );
-    // Another look may have been faster.
+    // Another inspection may have ended first.
     const now = this.#tracker;
     this.#tracker = now
       ? now.after(info, now === before ? seen : 0)
@@ -42,24 +42,24 @@ export class Bucket {
     return { tracker: this.#tracker, info };
   }
 
-  /** It turned out that the stream counts anew, though it does not say so. @returns what ends the feed that found out */
+  /** A feed found that the sequences started over within one epoch. Begins a new epoch. @returns the error that ends the feed */
   sequenceReset(tracker: EpochTracker): AdapterError {
     if (this.#tracker === tracker) this.#tracker = tracker.next(0);
-    return new AdapterError('expired', `bucket "${this.name}" was put back to an older state`);
+    return new AdapterError('expired', `bucket "${this.name}" was restored to an older state`);
   }
 
-  /** What was there will be there again; what never was is a mistake. */
+  /** A bucket that existed before is expected back; one that never existed is a configuration mistake. */
   #absent(): AdapterError {
     return this.#tracker
       ? new AdapterError('unavailable', `bucket "${this.name}" is gone`)
       : new AdapterError(
           'misconfigured',
-          `there is no bucket "${this.name}"; make it, or name another with \`bucket\``,
+          `there is no bucket "${this.name}"; create it, or name another with \`bucket\``,
         );
   }
 }
 
-/** The campaign in a bucket's entry. Of a value that is no JSON object the id remains, so that the store can mark that campaign. */
+/** The campaign in a bucket's entry. For a value that is no JSON object it has the id only, so that the store can mark that campaign. */
 export function rowOf({ key, sequence, data }: Omit<Entry, 'removed'>): {
   readonly id: string;
   readonly revision: number;
@@ -68,7 +68,7 @@ export function rowOf({ key, sequence, data }: Omit<Entry, 'removed'>): {
   return { ...(id === undefined ? undefined : objectIn(data)), id: id ?? key, revision: sequence };
 }
 
-/** The object in a text of JSON; `undefined` for anything else. */
+/** The object in a JSON text; `undefined` for anything else. */
 export function objectIn(data: Uint8Array): object | undefined {
   try {
     const value: unknown = JSON.parse(text.decode(data));

@@ -1,6 +1,6 @@
 import { AdapterError } from '../contract.ts';
 
-/** What came over a connection. */
+/** A message from a connection. */
 export interface NatsMessage {
   readonly subject: string;
   readonly reply?: string;
@@ -8,9 +8,9 @@ export interface NatsMessage {
   readonly headers?: { readonly code: number; readonly description: string; get(name: string): string };
 }
 
-/** What the adapter needs of a connection: those of `@nats-io/nats-core` have it all. */
+/** The part of a connection that the adapter uses; connections of `@nats-io/nats-core` have it. */
 export interface NatsConnection {
-  /** Where replies to this user arrive, if the connection was told so: the server may allow it no other place. */
+  /** The subject prefix of replies to this user, if one was set: the server may allow no other. */
   readonly options?: { readonly inboxPrefix?: string };
   subscribe(
     subject: string,
@@ -22,28 +22,28 @@ export interface NatsConnection {
   close(): Promise<void>;
 }
 
-/** A share in the connection, from its taking to its release. */
+/** One use of the shared connection, until it is released. */
 export interface Share {
-  /** @throws AdapterError for a connection that can't be opened */
+  /** Rejects with an AdapterError if the connection can't be opened. */
   readonly connection: Promise<NatsConnection>;
-  /** Aborts when what it was taken for is given up; with an AdapterError when the connection is lost, or the time is over. */
+  /** Aborts with the caller's signal; with an AdapterError when the connection is lost or the time is over. */
   readonly ended: AbortSignal;
   release(): void;
 }
 
 /**
- * One connection for everything that is under way: opened for the first who needs it, closed after the last. When it is lost,
- * everything ends at once, and whoever comes next gets a new one.
+ * One connection for all feeds and requests: opened for the first user, closed after the last. When it is lost, all of them end at
+ * once, and the next user gets a new one.
  *
- * The client's own reconnect is of no use here. While it is away, changes are missed, and nothing tells the one who watches: the
- * server forgets the consumer, and a new one starts wherever the client thinks right. So the first word of a lost connection ends
- * the feed, and the store asks anew from its position: that one way back is the one that proves that nothing was missed.
+ * The client's own reconnect is not used. Changes are missed while it is away, and it does not report them: the server drops the
+ * consumer, and the client starts a new one at a place of its own choice. So the first sign of a lost connection ends the feed, and
+ * the store resumes from its position, which proves that nothing was missed.
  */
 export class SharedConnection {
   #current: OpenConnection | undefined;
 
   /**
-   * @param open gives a connection
+   * @param open opens a connection
    * @param owned the connection was opened for the adapter, so it is closed after its last use
    */
   constructor(
@@ -52,8 +52,8 @@ export class SharedConnection {
   ) {}
 
   /**
-   * @param signal gives up what it is taken for; the share still has to be released
-   * @param ms how long that may take; without it, as long as it likes
+   * @param signal ends the use early; the share still has to be released
+   * @param ms timeout; absent: none
    */
   take(signal: AbortSignal, ms?: number): Share {
     if (!this.#current || this.#current.lost) this.#current = new OpenConnection(this.open);
@@ -86,18 +86,18 @@ export class SharedConnection {
 /** One connection, until it is lost. */
 class OpenConnection {
   readonly connection: Promise<NatsConnection>;
-  /** Those who share it: each is told the reason when it is lost. */
+  /** Called with the reason when the connection is lost, one for each share. */
   readonly users = new Set<(reason: AdapterError) => void>();
   lost = false;
 
   constructor(open: () => Promise<NatsConnection>) {
     this.connection = this.#open(open);
-    // Whoever shares it hears of it; there may be nobody left to.
+    // Each share handles the rejection; there may be none left.
     this.connection.catch(() => {});
   }
 
   close(): void {
-    // To a server that does not answer, closing takes as long as the network says; nobody has to wait for it.
+    // Not awaited: if the server does not answer, closing takes until the network times out.
     this.connection.then((connection) => connection.close()).catch(() => {});
   }
 
@@ -133,9 +133,9 @@ class OpenConnection {
 }
 
 /**
- * The client's errors are known by their names: it may come in several copies, and the adapter imports none.
+ * Finds an error of the client by its name, since there may be several copies of the client and the adapter imports none.
  *
- * @returns the error of one of these names: this one, or one behind it
+ * @returns the error, or the first of its causes, with one of these names
  */
 export function named(error: unknown, ...names: readonly string[]): { readonly operation?: unknown } | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
@@ -143,7 +143,7 @@ export function named(error: unknown, ...names: readonly string[]): { readonly o
   return names.includes(name as string) ? error : named(cause, ...names);
 }
 
-/** What a connection that could not be opened means to the store. */
+/** The error that the store gets for a connection that could not be opened. */
 function connectionError(error: unknown): AdapterError {
   const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown };
   if (name === 'AdapterError') return error as AdapterError;

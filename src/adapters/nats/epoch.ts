@@ -1,15 +1,15 @@
 import { AdapterError, type Position } from '../contract.ts';
 import type { StreamInfo } from './jetstream.ts';
 
-/** So many feeds of one bucket, by as many stores, can end at once and all go on. */
+/** How many feeds of one bucket, each of another store, can end at once and all resume. */
 const MOST_REMEMBERED = 3;
 
 /**
- * The keys of a bucket, as one feed saw them from one sequence to another: from anywhere in between a feed can go on, because what
- * is gone since then can be told.
+ * The keys of a bucket, as one feed saw them between two sequences. A feed can resume from any sequence in between, because keys
+ * purged since then can be found.
  */
 export class KeyHistory {
-  /** Every key that the stream held at some time in between, with a value or with the mark of a removal. */
+  /** Every key that the stream held at some time in between, with a value or a removal marker. */
   readonly keys = new Set<string>();
   #from = Infinity;
   #to = 0;
@@ -35,16 +35,16 @@ export class KeyHistory {
     return sequence >= this.#from && sequence <= this.#to;
   }
 
-  /** The message at this sequence was stored at this time, as far as is known. */
+  /** False if the message at this sequence is known to have been stored at another time. */
   matches(sequence: number, time: string): boolean {
     return sequence !== this.#to || !this.#time || time === this.#time;
   }
 }
 
 /**
- * One numbering of a bucket, and what this adapter has seen of it. It is named after the time at which the stream was made: a
- * bucket that is made anew has another one. A stream that is put back to an older state keeps that time; it is known by its
- * last sequence being behind what was seen before, and then a count is added to the name.
+ * One epoch of a bucket, and what this adapter has seen of it. The epoch is named after the stream's creation time, which differs
+ * for a bucket that is created again. A stream restored to an older state keeps that time: it is recognised because its last sequence
+ * is lower than one seen before, and then a count is added to the name.
  */
 export class EpochTracker {
   #remembered: readonly KeyHistory[] = [];
@@ -60,7 +60,7 @@ export class EpochTracker {
     return this.generation ? `${this.created}~${this.generation}` : this.created;
   }
 
-  /** The numbering that the stream is in now. @param seen `last` from when `info` was asked for */
+  /** The epoch that the stream is in now. @param seen `last` at the time `info` was requested */
   after({ created, state }: StreamInfo, seen: number): EpochTracker {
     if (created !== this.created) return new EpochTracker(created, state.last_seq);
     if (state.last_seq < seen) return this.next(state.last_seq);
@@ -68,17 +68,17 @@ export class EpochTracker {
     return this;
   }
 
-  /** The one that follows, where the stream does not say so. */
+  /** The next epoch of a stream with the same creation time. */
   next(last: number): EpochTracker {
     return new EpochTracker(this.created, last, this.generation + 1);
   }
 
-  /** A feed has ended; the next one may go on from there. */
+  /** Keeps what an ended feed saw, so that the next one can resume from there. */
   remember(known: KeyHistory): void {
     this.#remembered = [known, ...this.#remembered.filter((other) => other !== known)].slice(0, MOST_REMEMBERED);
   }
 
-  /** What is known at a position, if a feed can go on from there. */
+  /** The keys known at a position, if a feed can resume from there. */
   knownAt(since: Position | undefined): KeyHistory | undefined {
     if (since?.epoch !== this.epoch) return undefined;
     return this.#remembered.find((known) => known.covers(Number(since.cursor)));
@@ -86,10 +86,10 @@ export class EpochTracker {
 }
 
 /**
- * A key leaves a stream only when it is purged, and then nobody is told: not of a campaign that was removed, if the mark of its
- * removal was cleared away before it was read, and not of one that was purged without a mark.
+ * Detects purged keys, which the server does not report: a campaign whose removal marker was cleared before it was read, or one that
+ * was purged without a marker.
  *
- * @param expected how many keys there were when `info` was asked for
+ * @param expected how many keys there were when `info` was requested
  * @throws AdapterError `expired` if there are fewer now
  */
 export function checkKeys({ state: { num_subjects: held = 0 } }: StreamInfo, expected: number): void {

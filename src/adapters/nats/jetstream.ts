@@ -1,22 +1,22 @@
 /**
- * The little of JetStream's protocol that a key-value watch needs. The client's own watch is not used: it starts its consumer over
- * by itself, without the removals it missed meanwhile; it keeps the server's heartbeats to itself, and has them come every 30
- * seconds only; and it makes a page a third bigger.
+ * The part of JetStream's protocol that a key-value watch needs. The client's own watch is not used, because it restarts its consumer
+ * by itself and misses removals meanwhile, does not pass on the server's heartbeats (and sets them to 30 seconds), and makes a page a
+ * third larger.
  */
 import { AdapterError } from '../contract.ts';
 import { named, type NatsConnection, type NatsMessage } from './connection.ts';
 
-/** What the server says of a stream; a bucket is one. */
+/** The server's description of a stream. A bucket is a stream. */
 export interface StreamInfo {
   readonly created: string;
   readonly config: { readonly max_age?: number; readonly subject_delete_marker_ttl?: number };
   readonly state: { readonly last_seq: number; readonly num_subjects?: number };
 }
 
-/** What the server says of a consumer as it begins. */
+/** The server's description of a new consumer. */
 export interface ConsumerInfo {
   readonly created: string;
-  /** How many messages wait for it. */
+  /** How many messages are still to be delivered. */
   readonly num_pending: number;
   readonly delivered: { readonly consumer_seq: number };
 }
@@ -30,7 +30,7 @@ export type Start =
 export interface Entry {
   readonly key: string;
   readonly sequence: number;
-  /** DEL and PURGE are both removals, and so is what a server writes where a value has expired. */
+  /** DEL and PURGE are removals, and so is the marker that a server writes for an expired value. */
   readonly removed: boolean;
   readonly data: Uint8Array;
 }
@@ -39,29 +39,29 @@ export interface Entry {
 export type Delivery =
   | (Entry & {
       readonly kind: 'entry';
-      /** Counts what this consumer was sent, from 1 and without gaps. */
+      /** The number of the message within this consumer, from 1 and without gaps. */
       readonly order: number;
       /** When it was stored: ns since 1970, as text, because a number can't hold it. */
       readonly time: string;
-      /** How many more wait behind it. */
+      /** How many more messages follow. */
       readonly pending: number;
     })
-  /** Nothing was sent for a while; `order` was the last. With `answer` it waits for word of how far we are, and that is where to say so. */
+  /** Idle heartbeat; `order` is the number of the last message. If `answer` is not empty, the server is stalled until a message is published there. */
   | { readonly kind: 'idle'; readonly order: number; readonly answer: string }
-  /** The server wants to know how far we are; `answer` is where to say so. */
+  /** Flow control: publish to `answer` once everything before it is processed. */
   | { readonly kind: 'flow'; readonly answer: string }
   /** The consumer has ended. */
   | { readonly kind: 'over'; readonly why: string };
 
-/** A stream that does not exist, and a message that does not. */
+/** Error codes for a stream and for a message that does not exist. */
 const STREAM_NOT_FOUND = 10059;
 const NO_MESSAGE = 10037;
-/** JetStream is turned off, for all or for this account. */
+/** Error codes for JetStream turned off, on the server or for this account. */
 const NOT_ENABLED = [10039, 10076];
 
 const text = new TextDecoder();
 
-/** Asks the server for streams, consumers and messages. */
+/** Requests to the server about streams, consumers and messages. */
 export class JetStream {
   constructor(
     private readonly connection: NatsConnection,
@@ -74,9 +74,9 @@ export class JetStream {
   }
 
   /**
-   * A consumer that lives as long as somebody subscribes to `inbox`, and some seconds more.
+   * Creates a consumer. It ends some seconds after the last subscription to `inbox`.
    *
-   * @param heartbeatMs how often it says so when there is nothing else to say
+   * @param heartbeatMs its idle heartbeat
    */
   async consume(
     stream: string,
@@ -132,7 +132,7 @@ export class JetStream {
   }
 }
 
-/** Reads what a consumer delivered. @param prefix what comes before the key in a subject */
+/** Parses a message of a consumer. @param prefix the part of a subject before the key */
 export function readDelivery({ subject, reply = '', headers, data }: NatsMessage, prefix: string): Delivery {
   if (!reply.startsWith('$JS.ACK.') && headers) {
     if (headers.code !== 100) return { kind: 'over', why: headers.description || `status ${headers.code}` };
@@ -155,7 +155,7 @@ export function readDelivery({ subject, reply = '', headers, data }: NatsMessage
   };
 }
 
-/** What a request that failed, or was not allowed, means to the store. */
+/** The error that the store gets for a request that failed or was not allowed. */
 export function requestError(what: string, error: unknown): AdapterError {
   const { name, message } = error as { name?: unknown; message?: unknown };
   if (name === 'AdapterError') return error as AdapterError;

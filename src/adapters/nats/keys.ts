@@ -1,13 +1,12 @@
-/** Longest key, in bytes: with its prefix and what a request adds it stays far below the 4,096 that a server reads per line. */
+/** Longest key, in bytes. With the prefix and the rest of a request it stays far below the 4,096 bytes that a server reads per line. */
 const LONGEST_KEY = 1024;
 
 /**
- * The key of a campaign in its bucket, and its token in a subject. A key may hold only `-`, `_`, `/`, `=`, `.` and ASCII letters
- * and digits, and a dot would make two tokens of one; so whatever is not a letter, a digit, `-` or `_` is written as the bytes of
- * its UTF-8, each as `=` and two hexadecimal digits. Any id has one key, and the key gives it back: {@link natsId}.
+ * The key of a campaign in its bucket, and its token in a subject. NATS allows only `-`, `_`, `/`, `=`, `.`, ASCII letters and digits
+ * in a key, and a dot separates tokens. So every character except letters, digits, `-` and `_` is written as its UTF-8 bytes, each as
+ * `=` and two hexadecimal digits. {@link natsId} decodes it.
  *
- * @throws RangeError for an id that has no key: an empty one, one that is no well-formed Unicode, and one whose key is longer
- * than 1,024 bytes
+ * @throws RangeError for an empty id, one that is not well-formed Unicode, and one whose key is longer than 1,024 bytes
  * @example
  * ```ts
  * natsKey('spring-sale'); // 'spring-sale'
@@ -23,7 +22,7 @@ export function natsKey(id: string): string {
 }
 
 /**
- * The id behind a key that {@link natsKey} made.
+ * Decodes a key that {@link natsKey} made.
  *
  * @returns `undefined` for a key that it would never make
  */

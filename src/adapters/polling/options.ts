@@ -13,30 +13,30 @@ import { LONGEST_SILENCE_MS } from '../heartbeat.ts';
 /** A campaign as a backend without revisions gives it: {@link pollingAdapter} counts its changes itself. */
 export type PolledCampaign = OrUndefined<Omit<CampaignRecord, 'revision'>>;
 
-/** What may be left out may also be `undefined`, whatever the compiler is set to. */
+/** Optional fields may also be `undefined`, even under `exactOptionalPropertyTypes`. */
 type OrUndefined<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
 
-/** All campaigns of a system. With `count`, how many there are by the backend's own account, a list that is short is noticed. */
+/** All campaigns of a system. With `count`, the backend's own number of them, an incomplete list is detected. */
 export type PolledList =
   readonly PolledCampaign[] | { readonly campaigns: readonly PolledCampaign[]; readonly count?: number | null };
 
 /** How {@link pollingAdapter} reaches its backend. Times are ms. */
 export interface PollingAdapterOptions {
   /**
-   * All campaigns of a system, as they are now: in one answer, or page by page from an async generator. Between two pages a
-   * campaign can slip through, so with pages one counts as gone only when two readings in a row miss it, and a feed of all begins
-   * with two readings, one right after the other.
+   * All campaigns of a system, in one answer or page by page from an async generator. A campaign can move from one page to another
+   * during a read. So with pages, a campaign counts as removed only when two reads in a row miss it, and a feed of all campaigns
+   * begins with two reads.
    *
-   * Hand `signal` on to `fetch`; throw `await errorFromResponse(response)` for an answer that is no success.
+   * Pass `signal` to `fetch`; throw `await errorFromResponse(response)` for a failed response.
    */
   list(system: string, signal: AbortSignal): Promise<PolledList> | AsyncIterable<readonly PolledCampaign[]>;
   /**
-   * Asks for an action. `actResultFromResponse` gives what an HTTP answer means. The next reading comes at once, and confirms it:
-   * `done` counts as `accepted`, and the row of a `conflict` is left to that reading. `expect.status` is what the user saw;
-   * `expect.revision` is a number of this adapter, and means nothing to a backend.
+   * Sends an action. `actResultFromResponse` translates an HTTP response. The next read follows at once and confirms it, so `done`
+   * counts as `accepted`, and the row of a `conflict` is ignored. `expect.status` is what the user saw; `expect.revision` is counted
+   * by this adapter and means nothing to a backend.
    */
   act(request: ActRequest): Promise<ActResult<unknown>>;
-  /** One campaign, for "Check again"; `undefined`: there is none. Without it, everything is listed anew. */
+  /** Reads one campaign, for "Check again"; `undefined`: there is none. Without it, all campaigns are listed again. */
   get?(ref: CampaignRef, signal: AbortSignal): Promise<PolledCampaign | undefined>;
   /** What the campaign depends on: see `CampaignAdapter`. */
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;
@@ -48,23 +48,23 @@ export interface PollingAdapterOptions {
     page: { readonly before?: string; readonly limit: number },
     signal: AbortSignal,
   ): Promise<HistoryPage>;
-  /** Renews the sign-in after `unauthenticated`; then what got it goes on. */
+  /** Renews the sign-in after `unauthenticated`; then the requests that got it are sent again. */
   reauthenticate?(signal: AbortSignal): Promise<void>;
-  /** The backend does nothing twice for one `idempotencyKey`. Default false: then an action of unknown outcome is not sent again. */
+  /** The backend applies each `idempotencyKey` once. Default false: then an action of unknown outcome is not sent again. */
   idempotent?: boolean;
-  /** From the end of one reading to the next. Default 5,000, at least 100. */
+  /** From the end of one read to the next. Default 5,000, at least 100. */
   intervalMs?: number;
-  /** How long a whole reading may take. Default 10,000, at least 100. */
+  /** How long a whole read may take. Default 10,000, at least 100. */
   timeoutMs?: number;
-  /** In place of a random name for the numbering that this adapter begins; for tests. */
+  /** Names the epoch of this adapter's revisions; for tests. Default: random. */
   newEpoch?(): string;
 }
 
-/** From the end of one reading to the next, where nothing else is said. */
+/** Default of `intervalMs`. */
 export const DEFAULT_INTERVAL_MS = 5000;
-/** How long a reading may take, where nothing else is said. */
+/** Default of `timeoutMs`. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
-/** Less is most likely a number of seconds. */
+/** A smaller number is most likely meant as seconds. */
 const SHORTEST_MS = 100;
 
 /** @throws TypeError that names the option, what was given and what it must be */
@@ -84,13 +84,13 @@ export function checkOptions(options: PollingAdapterOptions | undefined): void {
       );
   if (intervalMs + timeoutMs > LONGEST_SILENCE_MS)
     throw new TypeError(
-      `pollingAdapter: \`intervalMs\` and \`timeoutMs\` together must be at most ${LONGEST_SILENCE_MS} ms, got ${intervalMs + timeoutMs}; nobody waits longer for a sign of life`,
+      `pollingAdapter: \`intervalMs\` and \`timeoutMs\` together must be at most ${LONGEST_SILENCE_MS} ms, got ${intervalMs + timeoutMs}; else a lost feed would go unnoticed for longer`,
     );
   if (typeof idempotent !== 'boolean')
     throw new TypeError(`pollingAdapter: \`idempotent\` must be true or false, got ${describeValue(idempotent)}`);
 }
 
-/** What was given, in a few words. */
+/** Describes a value in an error message. */
 export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));

@@ -1,12 +1,12 @@
 import { WakeableSleep } from '../../util/wakeable-sleep.ts';
 import { type ActRequest, AdapterError, type CampaignRecord } from '../contract.ts';
 
-/** So many removals are remembered for watches that begin later; the oldest are forgotten first. */
+/** How many removals are remembered for feeds that begin later; the oldest are dropped first. */
 const REMEMBERED_REMOVALS = 1000;
-/** The longest id that the store can read. */
+/** The longest id that the store accepts. */
 const LONGEST_ID = 1024;
 
-/** What the store reads of a row. Whatever else a backend changes is no change here. */
+/** The fields that the store reads. A change of other fields counts as none. */
 const FIELDS = [
   'id',
   'status',
@@ -21,16 +21,16 @@ const FIELDS = [
 ] as const satisfies readonly (keyof CampaignRecord)[];
 
 interface RevisedRow {
-  /** The row as JSON: equal text, equal row. */
+  /** The row as JSON, for comparison. */
   readonly text: string;
   readonly revision: number;
-  /** A reading in pages did not name it. Once is no proof. */
+  /** One paged read did not contain it. It counts as removed if the next one misses it too. */
   missed?: boolean;
 }
 
 /**
- * The campaigns of one system as they were read last, each with the stamp of its last change. A backend that only lists has no
- * revisions to give, so they are counted here: one counter, moved on by every changed row and every removal, for all watches.
+ * The campaigns of one system as they were read last, each with the revision of its last change. A backend that only lists has no
+ * revisions, so they are counted here: every changed row and every removal increments one counter for all feeds.
  */
 export class RevisionLog {
   readonly #rows = new Map<string, RevisedRow>();
@@ -41,7 +41,7 @@ export class RevisionLog {
 
   constructor(readonly system: string) {}
 
-  /** Every campaign that is there. */
+  /** The ids of all present campaigns. */
   get ids(): Iterable<string> {
     return this.#rows.keys();
   }
@@ -50,12 +50,12 @@ export class RevisionLog {
     return this.#rows.size;
   }
 
-  /** Campaigns that are no longer there, as far back as it is remembered. */
+  /** The ids of removed campaigns, as far as they are remembered. */
   get removed(): Iterable<string> {
     return this.#removed;
   }
 
-  /** The stamp of the latest change, whatever it was about. Whoever is gone has been gone since then at the latest. */
+  /** The revision of the latest change of any campaign. Every removal happened at or before it. */
   get revision(): number {
     return this.#revision;
   }
@@ -64,18 +64,18 @@ export class RevisionLog {
     return this.#rows.has(id);
   }
 
-  /** The stamp of a campaign's last change. */
+  /** The revision of a campaign's last change. */
   revisionOf(id: string): number | undefined {
     return this.#rows.get(id)?.revision;
   }
 
-  /** A copy of a campaign's row, stamped. Untrusted, as everything that a backend gives. */
+  /** A copy of a campaign's row with its revision. Untrusted, like all data from a backend. */
   row(id: string): unknown {
     const { text, revision } = this.#rows.get(id)!;
     return { ...(JSON.parse(text) as object), revision };
   }
 
-  /** A reading begins. {@link ListReading.close} it in any case. */
+  /** Begins a read. Always {@link ListReading.close} it. */
   read(): ListReading {
     const reading = new ListReading(
       this,
@@ -86,9 +86,9 @@ export class RevisionLog {
   }
 
   /**
-   * Runs an action on a campaign. What a reading says of it that was under way meanwhile may be older than the action's effect.
+   * Runs an action on a campaign. A read that overlaps with it may have seen the campaign before the action's effect.
    *
-   * @param longest an action that takes longer than so many ms no longer keeps the campaign from being read
+   * @param longest after this many ms, an action no longer keeps the campaign from being read
    */
   async runAction<T>({ ref: { id }, signal }: ActRequest, longest: number, action: () => Promise<T>): Promise<T> {
     const answer = new WakeableSleep();
@@ -105,17 +105,17 @@ export class RevisionLog {
     }
   }
 
-  /** Waits until no action on this campaign is under way. */
+  /** Waits until no action on this campaign is running. */
   async whenIdle(id: string): Promise<void> {
     await Promise.all([...this.#runningActions].filter((one) => one.id === id).map(({ over }) => over));
   }
 
-  /** Something else was learnt, or is being done, about a campaign: readings under way can't be compared with it. */
+  /** A campaign has changed or is being changed: running reads can't tell whether they saw it before or after. */
   markUncertain(id: string, except?: ListReading): void {
     for (const reading of this.#readings) if (reading !== except) reading.uncertain.add(id);
   }
 
-  /** @returns false if this differs from what is known, and nobody can tell which is newer */
+  /** @returns false if the row differs from the known one and it is unknown which is newer */
   put(reading: ListReading, id: string, text: string): boolean {
     const known = this.#rows.get(id);
     if (known?.text === text) {
@@ -129,7 +129,7 @@ export class RevisionLog {
     return true;
   }
 
-  /** A reading did not name this campaign. @returns whether that is settled: it is not there */
+  /** A read did not contain this campaign. @returns whether it is certain that there is no such campaign */
   miss(reading: ListReading, id: string): boolean {
     const known = this.#rows.get(id);
     if (!known) return true;
@@ -149,21 +149,21 @@ export class RevisionLog {
     return true;
   }
 
-  /** A reading is over, well or not. */
+  /** Ends a read, successful or not. */
   forget(reading: ListReading): void {
     this.#readings.delete(reading);
   }
 }
 
-/** One reading of a backend's list, or of one campaign. */
+/** One read of a backend's list, or of one campaign. */
 export class ListReading {
-  /** It comes in pages, between which a campaign can slip through. */
+  /** The list comes in pages. A campaign can move from one page to another and be missed. */
   paged = false;
-  /** Campaigns about which this reading proves nothing: an action, or another reading, got in between. */
+  /** Campaigns for which this read proves nothing, because an action or another read overlapped with it. */
   readonly uncertain: Set<string>;
-  /** Rows that belong to no campaign; the store says what is wrong with them. */
+  /** Rows without a usable id. They are passed on, so that the store reports them. */
   readonly invalidRows: unknown[] = [];
-  /** Nothing that it read or missed had to be left open. */
+  /** Every campaign that it contained or missed could be compared. */
   settled = true;
   readonly #named = new Set<string>();
 
@@ -175,9 +175,9 @@ export class ListReading {
   }
 
   /**
-   * Takes in rows that were read together.
+   * Applies rows that were read together.
    *
-   * @returns the campaigns they are about
+   * @returns the ids of their campaigns
    * @throws AdapterError `protocol` if two of them contradict each other
    */
   take(rows: readonly unknown[]): ReadonlySet<string> {
@@ -205,23 +205,23 @@ export class ListReading {
     return new Set(together.keys());
   }
 
-  /** Every row was taken: what was not named is gone, or was missed once. */
+  /** All rows were read: campaigns that were not among them are missing. */
   complete(): void {
     for (const id of [...this.revisions.ids]) if (!this.#named.has(id)) this.miss(id);
   }
 
-  /** There is no such campaign, as far as this reading goes. */
+  /** The read did not contain this campaign. */
   miss(id: string): void {
     if (!this.revisions.miss(this, id)) this.settled = false;
   }
 
-  /** It is over, well or not. */
+  /** Ends the read, successful or not. */
   close(): void {
     this.revisions.forget(this);
   }
 }
 
-/** The id of a row that belongs to a campaign of this system, as the store would read it. */
+/** The id of a row, if it is one that the store would accept for this system. */
 function idOf(row: unknown, system: string): string | undefined {
   try {
     const { id, system: own } = row as { id?: unknown; system?: unknown };
@@ -236,7 +236,7 @@ function textOf(row: unknown, id: string): string {
     const given = row as Partial<Record<string, unknown>>;
     return JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, given[field] ?? undefined])));
   } catch {
-    // What JSON can't hold is no status either; the store marks the campaign as unreadable.
+    // A row that JSON can't hold is passed on with its id only: the store marks the campaign as unreadable.
     return JSON.stringify({ id });
   }
 }

@@ -1,23 +1,23 @@
 import type { ListReading, RevisionLog } from './revision-log.ts';
 
-/** A removal, as a change tells it. */
+/** An item of a `remove` change. */
 export interface Removal {
   readonly id: string;
   readonly revision: number;
 }
 
-/** What one watch has said of a system so far, and so what there is to say. Each row and each removal is given out once. */
+/** What one feed has emitted so far, compared with what was read: yields each changed row and each removal once. */
 export class WatchDiff {
   readonly #revisions = new Map<string, number>();
   #invalidRows = '[]';
 
-  /** @param ids only these are looked at; absent: all */
+  /** @param ids the campaigns to watch; absent: all */
   constructor(
     readonly revisions: RevisionLog,
     private readonly ids: ReadonlySet<string> | undefined,
   ) {}
 
-  /** Rows that changed since they were told, of these campaigns or of all. */
+  /** Rows that changed since they were last emitted, of these campaigns or of all. */
   rows(among: Iterable<string> = this.revisions.ids): unknown[] {
     const rows: unknown[] = [];
     for (const id of among) {
@@ -29,31 +29,31 @@ export class WatchDiff {
     return rows;
   }
 
-  /** Campaigns that were told, and are gone since. */
+  /** Campaigns that were emitted and have been removed since. */
   removals(): Removal[] {
     const gone = [...this.#revisions.keys()].filter((id) => !this.revisions.has(id));
     for (const id of gone) this.#revisions.delete(id);
     return this.#removed(gone);
   }
 
-  /** Campaigns that were gone before this watch began: whoever watched earlier may not have heard of it. */
+  /** Campaigns that were removed before this feed began. The store may still have them from an earlier feed. */
   earlierRemovals(): Removal[] {
     return this.#removed([...this.revisions.removed].filter((id) => this.#covers(id)));
   }
 
-  /** Rows that belong to no campaign, if they are others than the last time. */
+  /** Rows without a usable id, if they differ from those of the last read. */
   newInvalidRows({ invalidRows: odd }: ListReading): readonly unknown[] {
     const before = this.#invalidRows;
     this.#invalidRows = textOf(odd);
     return this.#invalidRows === before ? [] : odd;
   }
 
-  /** A campaign was asked for and is not known. */
+  /** True while a requested campaign is not known. */
   get incomplete(): boolean {
     return [...(this.ids ?? [])].some((id) => !this.revisions.has(id));
   }
 
-  /** How many campaigns there are, for a watch that looks at all. */
+  /** How many campaigns there are, for a feed of all of them. */
   get count(): { count?: number } {
     return this.ids ? {} : { count: this.revisions.size };
   }

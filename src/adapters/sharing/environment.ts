@@ -9,41 +9,41 @@ export interface TabLocks {
   ): Promise<unknown>;
 }
 
-/** A line to the other tabs of the origin. What a tab says it does not hear itself. */
+/** A channel to the other tabs of the origin. A tab does not receive its own messages. */
 export interface TabChannel {
   /** @throws DOMException `DataCloneError` for what can't be copied */
   post(message: unknown): void;
   close(): void;
 }
 
-/** What sharing needs of a browser. Replaced in tests. Times are ms. */
+/** The browser features that sharing needs. Replaced in tests. Times are ms. */
 export interface SharingEnvironment {
   /** Web Locks; `undefined`: there are none, as on a page that is not secure, or in Node 20. */
   readonly locks: TabLocks | undefined;
   /** Opens a BroadcastChannel; `undefined`: there are none. */
   readonly openChannel: ((name: string, onMessage: (message: unknown) => void) => TabChannel) | undefined;
-  /** By the clock on the wall, which goes on while the machine sleeps. */
+  /** Wall clock, which continues while the machine sleeps. */
   now(): number;
-  /** By a clock that nobody sets. */
+  /** A clock that can't be set. */
   monotonic(): number;
   /** From 0 up to 1. */
   random(): number;
-  /** Tells when the page is about to be frozen, and when it wakes. Returns how to stop. */
+  /** Calls back when the page is about to be frozen, and when it resumes. Returns a function that stops this. */
   onFreeze(onChange: (frozen: boolean) => void): () => void;
-  /** A name that no other tab has. */
+  /** A unique name for this tab. */
   newName(): string;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
-/** What a browser, a worker or Node has of it; the types say that everything is there. */
+/** The globals of a browser, a worker or Node. TypeScript's own types declare all of them as present. */
 const around = globalThis as {
   readonly navigator?: { readonly locks?: TabLocks };
   readonly BroadcastChannel?: typeof BroadcastChannel;
   readonly document?: EventTarget;
 };
 
-/** The real browser, with whatever a test puts in place of its parts. */
+/** The real browser, except for the parts that a test replaces. */
 export function sharingEnvironment(replaced: Partial<SharingEnvironment> = {}): SharingEnvironment {
   return {
     locks: around.navigator?.locks,
@@ -71,7 +71,7 @@ function openBroadcastChannel(name: string, onMessage: (message: unknown) => voi
   };
 }
 
-/** Page Lifecycle events; browsers that don't have them don't freeze pages while their messages are still answered. */
+/** Listens to Page Lifecycle events. Browsers without them do not freeze a page that still answers messages. */
 function onFreeze(onChange: (frozen: boolean) => void): () => void {
   const freeze = (): void => onChange(true);
   const resume = (): void => onChange(false);

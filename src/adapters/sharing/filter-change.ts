@@ -1,7 +1,7 @@
 import type { Change } from '../contract.ts';
 import { covers, type Scope } from '../../util/id-scope.ts';
 
-/** A change as far as it is about a scope: its rows, and whatever proves life or moves the cursor on; `undefined`: nothing. */
+/** The part of a change that concerns a scope: its rows, heartbeats and cursors. `undefined` if there is none. */
 export function filterChange(change: Change<unknown>, scope: Scope): Change<unknown> | undefined {
   if (scope === 'all') return change;
   switch (change?.type) {

@@ -1,10 +1,10 @@
-/** What tabs say to each other. Anything else on the channel, such as from another version of the kit, is not heard. */
+/** The messages between tabs. Others on the channel, such as those of another version of the kit, are ignored. */
 import * as v from 'valibot';
 import { AdapterError, type AdapterErrorCode, type Change } from '../contract.ts';
 import { optional } from '../optional.ts';
 import type { Scope } from '../../util/id-scope.ts';
 
-/** Part of the names of channel and lock: tabs whose messages differ never meet. */
+/** Part of the names of channel and lock, so that tabs with different message formats do not share. */
 export const PROTOCOL = 1;
 
 const CODES = [
@@ -19,12 +19,12 @@ const CODES = [
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const AnyScope = v.custom<Scope>((scope) => scope === 'all' || scope instanceof Set);
-/** Readers judge what is in it, as they do with what an adapter says. */
+/** Not checked here: the store parses it, like any change of an adapter. */
 const AnyChange = v.custom<Change<unknown>>(() => true);
 const Place = v.object({ term: Count, leader: v.string(), seq: Count });
 
 const MessageSchema = v.variant('kind', [
-  /** A tab tells the leader what it watches; with `sync`, that it has to be told where the feed is. */
+  /** A tab reports to the leader what it watches. With `sync` it asks for the present state of the feed. */
   v.object({
     kind: v.literal('want'),
     tab: v.string(),
@@ -32,13 +32,13 @@ const MessageSchema = v.variant('kind', [
     renew: optional(v.picklist(['resume', 'snapshot'])),
     sync: optional(v.object({ position: optional(v.object({ epoch: v.string(), cursor: v.string() })) })),
   }),
-  /** A tab watches nothing any more. */
+  /** A tab no longer watches anything. */
   v.object({ kind: v.literal('bye'), tab: v.string() }),
-  /** Is the leader there? */
+  /** Asks whether the leader is still running. */
   v.object({ kind: v.literal('probe') }),
-  /** The leader is there. The first one of a term says from where the former leader's feed goes on. */
+  /** The leader is running. In the first one of a term, `from` is the place at which the former leader's feed continues. */
   v.object({ kind: v.literal('beat'), place: Place, from: optional(Place) }),
-  /** What the backend said. `scope` comes with `open`. */
+  /** A change from the backend. `scope` comes with `open`. */
   v.object({ kind: v.literal('change'), place: Place, change: AnyChange, scope: optional(AnyScope) }),
   /** The feed so far, for one tab. */
   v.object({
@@ -57,24 +57,24 @@ const MessageSchema = v.variant('kind', [
   }),
 ]);
 
-/** A message that can be understood. */
+/** A valid message. */
 export type Message = v.InferOutput<typeof MessageSchema>;
 
-/** Who leads, since when, and how much he has said: by this each tab knows what it has heard. */
+/** The leader, its term, and the number of its last message: a tab compares it with what it has received. */
 export type Place = v.InferOutput<typeof Place>;
 
-/** Reads what came over the channel; `undefined` for what is no message of ours. */
+/** Parses data from the channel; `undefined` for anything but a valid message. */
 export function readMessage(data: unknown): Message | undefined {
   const result = v.safeParse(MessageSchema, data);
   return result.success ? result.output : undefined;
 }
 
-/** Below 0: `a` is of an earlier leader than `b`. 0: of the same. */
+/** Below 0: `a` is of an earlier leader than `b`. 0: both are of the same leader. */
 export function compareLeaders(a: Place, b: Place): number {
   return a.term - b.term || (a.leader < b.leader ? -1 : a.leader > b.leader ? 1 : 0);
 }
 
-/** An error as it crosses the channel. Whatever it is, the other tabs can read it. */
+/** Converts any thrown value to plain data for the channel. */
 export function serializeError(error: unknown): { code: AdapterErrorCode; message: string; retryAfterMs?: number } {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
   const known = name === 'AdapterError' ? CODES.find((one) => one === code) : undefined;
@@ -85,7 +85,7 @@ export function serializeError(error: unknown): { code: AdapterErrorCode; messag
   };
 }
 
-/** The error that another tab got. */
+/** Recreates the error that another tab got. */
 export function deserializeError({
   code,
   message,

@@ -5,32 +5,32 @@ import { covers, type Scope } from '../../util/id-scope.ts';
 /** The first message of a feed. */
 export type Open = Extract<Change<unknown>, { type: 'open' }>;
 
-/** A row as it came, and the revision it is ordered by: its own, or the last one known where it has none that can be read. */
+/** A row as it was received, and the revision it is ordered by: its own, or the last known one if its own can't be read. */
 interface CachedRow {
   readonly raw: unknown;
   readonly revision: number;
   readonly readable: boolean;
 }
 
-/** Only so many removals are remembered; the oldest are forgotten first. */
+/** How many removals are remembered; the oldest are dropped first. */
 const REMEMBERED_REMOVALS = 1000;
-/** So many rows go into one page. */
+/** Rows per page. */
 const PAGE_SIZE = 500;
 
 /**
- * The rows of one epoch as the backend gave them, folded by revision, so that a tab that comes later can be given a snapshot.
- * Rows are not parsed here: whoever gets them does. What belongs to no campaign of the system is left out.
+ * The rows of one epoch as the backend sent them, merged by revision, so that a tab that joins later can get a snapshot. The receiving
+ * store parses them. Rows without an id, or of another system, are left out.
  */
 export class RowCache {
   readonly #rows = new Map<string, CachedRow>();
   readonly #removed = new Map<string, { readonly item: unknown; readonly revision: number }>();
   #cursor: string | undefined;
-  /** A row that is not named may still exist. */
+  /** A campaign that is not in the rows may still exist. */
   partial = false;
 
   /**
-   * @param open what began the snapshot
-   * @param scope the campaigns it is about
+   * @param open the first change of the snapshot
+   * @param scope the campaigns that it covers
    */
   constructor(
     private readonly system: string,
@@ -42,12 +42,12 @@ export class RowCache {
     return epochOf(this.open);
   }
 
-  /** The silence that the feed promised not to exceed, in ms. */
+  /** The heartbeat that the feed promised, in ms. */
   get heartbeatMs(): number | undefined {
     return promisedHeartbeat(this.open.heartbeatMs);
   }
 
-  /** Where a feed can go on from; `undefined` if the backend names no cursors. */
+  /** Where a feed can resume; `undefined` if the backend sends no cursors. */
   get position(): Position | undefined {
     return this.#cursor === undefined ? undefined : { epoch: this.epoch, cursor: this.#cursor };
   }
@@ -56,7 +56,7 @@ export class RowCache {
     if (typeof cursor === 'string' && cursor) this.#cursor = cursor;
   }
 
-  /** Takes in rows: the higher revision wins. */
+  /** Applies rows: the higher revision wins. */
   put(items: unknown): void {
     for (const raw of listOf(items)) {
       const { id, system, revision } = (raw ?? {}) as Record<string, unknown>;
@@ -75,7 +75,7 @@ export class RowCache {
     }
   }
 
-  /** Takes rows out, unless they are newer than their removal. */
+  /** Removes rows, unless they are newer than their removal. */
   remove(items: unknown): void {
     for (const item of listOf(items)) {
       const { id, revision } = (item ?? {}) as Record<string, unknown>;
@@ -91,13 +91,13 @@ export class RowCache {
     }
   }
 
-  /** Takes over what an incomplete snapshot did not name. */
+  /** Keeps the earlier rows that an incomplete snapshot did not contain. */
   fillFrom(before: RowCache): void {
     for (const [id, kept] of before.#rows)
       if (covers(this.scope, id) && !this.#rows.has(id) && !this.#removed.has(id)) this.#rows.set(id, kept);
   }
 
-  /** From now on it is about fewer campaigns. */
+  /** Reduces the cache to fewer campaigns. */
   narrowTo(scope: Scope): void {
     this.scope = scope;
     for (const id of this.#rows.keys()) if (!covers(scope, id)) this.#rows.delete(id);
@@ -112,7 +112,7 @@ export class RowCache {
     return pages;
   }
 
-  /** What ends a snapshot of these rows, or a catch-up that leads to them. */
+  /** The `synced` change that follows these rows. */
   synced(): Change<unknown> {
     return {
       type: 'synced',
@@ -122,8 +122,8 @@ export class RowCache {
   }
 
   /**
-   * The live changes that lead from an earlier snapshot to this one; `undefined` if there are none, and only a snapshot can
-   * tell: another epoch, a row that is gone without a removal, a row that went back or can be read again.
+   * The live changes that lead from an earlier snapshot to this one; `undefined` if only a new snapshot can show the difference:
+   * another epoch, a row that is missing without a removal, a row with a lower revision, or one that is readable again.
    */
   since(before: RowCache, scope: Scope): Change<unknown>[] | undefined {
     if (before.epoch !== this.epoch) return undefined;
@@ -148,12 +148,12 @@ export class RowCache {
   }
 }
 
-/** The epoch of a feed's rows; `''` where it names none. */
+/** The epoch of a feed's rows; `''` if it names none. */
 export function epochOf({ epoch }: Open): string {
   return typeof epoch === 'string' ? epoch : '';
 }
 
-/** A revision that repeats the known one says nothing new, except after a row that could not be read: that one came later. */
+/** True for a row that must not replace the known one. After an unreadable row, the same revision is old too: the unreadable row came later. */
 function isOld(revision: number, known: CachedRow | undefined): boolean {
   return known !== undefined && (known.readable ? revision < known.revision : revision <= known.revision);
 }

@@ -10,16 +10,16 @@ import { includes, type Scope, union } from '../../util/id-scope.ts';
 const SLACK_MS = 2000;
 
 /**
- * What this tab has heard of the shared feed, and what each of its readers was told. It hears the same in every tab, be it from
- * the backend or from the tab that leads; each reader gets a feed of its own out of it, that keeps the contract.
+ * The shared feed as this tab has received it, from the backend or from the leading tab, with this tab's subscribers. Each subscriber
+ * gets a feed of its own that keeps the contract.
  */
 export class SharedFeed {
   readonly #subscribers = new Set<FeedSubscriber>();
-  /** The last whole snapshot, with all changes since. Kept while nobody reads, for whoever goes on from there. */
+  /** The last complete snapshot with all changes since. Kept while there are no subscribers, so that one can resume from there. */
   #complete: RowCache | undefined;
-  /** A snapshot under way. */
+  /** The snapshot that is being received. */
   #loading: RowCache | undefined;
-  /** What the present connection is doing. `none`: it has not answered yet, or there is none. */
+  /** The phase of the present connection. `none`: it has not answered yet, or there is none. */
   #phase: 'none' | 'snapshot' | 'resume' | 'live' = 'none';
   #lastReceived: Stopwatch;
   #serverTime: { readonly at: number; readonly monotonic: number } | undefined;
@@ -45,28 +45,28 @@ export class SharedFeed {
     return this.#phase === 'live';
   }
 
-  /** Where the rows are; `undefined` without any, or without cursors. */
+  /** The position of the rows; `undefined` without rows or cursors. */
   get position(): Position | undefined {
     return this.#complete?.position;
   }
 
-  /** What the rows are about. */
+  /** The campaigns that the rows cover. */
   get scope(): Scope | undefined {
     return this.#complete?.scope;
   }
 
-  /** What the readers want together. */
+  /** The union of what the subscribers watch. */
   get wanted(): Scope {
     return union([...this.#subscribers].map(({ scope }) => scope));
   }
 
-  /** What the readers want of the backend, though the tabs have rows. */
+  /** What the subscribers want from the backend although the tabs have rows. */
   get renew(): FeedSubscriber['renew'] {
     const all = this.#waiting.map(({ renew }) => renew);
     return all.find((renew) => renew === 'snapshot') ?? all.find((renew) => renew);
   }
 
-  /** Someone waits for what the present connection, as far as it is known, will not give. */
+  /** True if a subscriber waits for something that the present connection will not send. */
   get needsMore(): boolean {
     const { scope } = this.#loading ?? this.#complete ?? {};
     return this.#waiting.some(
@@ -74,12 +74,12 @@ export class SharedFeed {
     );
   }
 
-  /** How long ago (ms) the backend was heard, also if the machine slept meanwhile. */
+  /** Time (ms) since the last message of the backend, including time that the machine slept. */
   get quietMs(): number {
     return this.#lastReceived.elapsed;
   }
 
-  /** The backend has broken its promise: nobody may be told that the rows are the truth of now. */
+  /** The backend has missed its heartbeat: the rows must not be passed on as up to date. */
   get silent(): boolean {
     const promised = (this.#loading ?? this.#complete)?.heartbeatMs;
     if (this.answered && promised !== undefined) return this.quietMs >= promised + SLACK_MS;
@@ -90,35 +90,35 @@ export class SharedFeed {
     this.#subscribers.add(subscriber);
   }
 
-  /** @returns false if it was not here any more */
+  /** @returns false if it was already removed */
   remove(subscriber: FeedSubscriber): boolean {
     return this.#subscribers.delete(subscriber);
   }
 
-  /** Nothing is left to go on from. */
+  /** Drops the rows, so that the next feed begins with a snapshot. */
   forget(): void {
     this.#complete = undefined;
   }
 
-  /** Another connection is asked for, in place of the one before, or there is none any more. */
+  /** The connection was closed or is being replaced. */
   interrupted(): void {
     this.#phase = 'none';
     this.#loading = undefined;
     this.#stopHeartbeatTimer();
     for (const subscriber of this.#subscribers)
       if (subscriber.phase === 'snapshot')
-        this.#end(subscriber, new AdapterError('unavailable', 'the snapshot broke off; another tab reads it anew'));
+        this.#end(subscriber, new AdapterError('unavailable', 'the snapshot broke off; another tab reads it again'));
   }
 
-  /** A connection is asked for now: from here on it has time to answer. */
+  /** A connection was requested: its time to answer begins. */
   requested(): void {
     this.#received(0);
   }
 
   /**
-   * The connection begins to answer.
+   * The connection has sent `open`.
    *
-   * @returns false if it goes on from where this tab is not
+   * @returns false if it resumes in another epoch than this tab's rows
    */
   opened(open: Open, scope: Scope): boolean {
     const resumed = open.mode === 'resume';
@@ -126,7 +126,7 @@ export class SharedFeed {
     this.interrupted();
     this.#received(0);
     this.#setClock(open.serverTime);
-    const broken = new AdapterError('unavailable', 'the catch-up broke off; all is read anew');
+    const broken = new AdapterError('unavailable', 'the resume broke off; a snapshot follows');
     if (!resumed) this.#endAll((subscriber) => subscriber.phase === 'resume', broken);
     const { position } = this;
     if (resumed) this.#complete!.narrowTo(scope);
@@ -141,7 +141,7 @@ export class SharedFeed {
     return true;
   }
 
-  /** The connection says something. */
+  /** Applies a change of the connection and passes it on. */
   take(change: Change<unknown>): void {
     this.#received(0);
     const rows = this.#loading ?? this.#complete;
@@ -163,18 +163,18 @@ export class SharedFeed {
         rows?.advance(change.cursor);
         this.#setClock(change.serverTime);
         break;
-      default: // What the contract does not know is for the readers to judge.
+      default: // Passed on: each store reports changes that the contract does not know.
     }
-    // Rows of a snapshot under way say nothing yet to those who have the last one.
+    // Live subscribers keep the last snapshot until the new one is complete.
     for (const subscriber of [...this.#subscribers])
       if (subscriber.phase !== 'nothing' && !(subscriber.phase === 'live' && this.#loading)) subscriber.emit(change);
   }
 
   /**
-   * Another tab has described the feed to this one.
+   * Takes over the state of the feed from another tab.
    *
-   * @param quietMs how long ago the backend was heard
-   * @returns false if it can't be followed from here
+   * @param quietMs time since the last message of the backend
+   * @returns false if the feed can't be followed from here
    */
   adopt(changes: readonly Change<unknown>[], scope: Scope, quietMs: number): boolean {
     const [open, ...rest] = changes;
@@ -187,7 +187,7 @@ export class SharedFeed {
 
   /** The connection has ended. @param error `undefined`: cleanly */
   ended(error: unknown): void {
-    // A position that the backend does not know, or can't speak of, is none to go on from.
+    // The backend rejected the position, or sends something unreadable after it, so resuming from it would fail again.
     const { code } = (error ?? {}) as { code?: unknown };
     if (code === 'expired' || code === 'protocol') this.forget();
     this.#phase = 'none';
@@ -196,11 +196,11 @@ export class SharedFeed {
     this.#endAll(() => true, error);
   }
 
-  /** Tells those who wait what there is, if it is what they want. */
+  /** Sends the rows to waiting subscribers, if they want them. */
   serve(): void {
     const { scope } = this.#loading ?? this.#complete ?? {};
     for (const subscriber of this.#waiting) {
-      // A snapshot that is just being read is as new as any.
+      // A snapshot that is being received is as new as another request would give.
       if (this.#phase !== 'snapshot' && !(this.live && !subscriber.renew)) continue;
       if (!scope || !includes(scope, subscriber.scope)) continue;
       this.#begin(subscriber, this.replay(subscriber.since)!);
@@ -209,9 +209,9 @@ export class SharedFeed {
   }
 
   /**
-   * The feed as far as it was heard, for someone who comes now.
+   * The changes that bring a new subscriber to the present state.
    *
-   * @param position where he is: then nothing but that need be said
+   * @param position the subscriber's position; if it is the present one, the changes hold no rows
    * @returns `undefined` while the connection has not answered
    */
   replay(position?: Position): Change<unknown>[] | undefined {
@@ -295,7 +295,7 @@ export class SharedFeed {
     this.#stopHeartbeatTimer();
   }
 
-  /** What is told from memory is the truth only if the backend is heard within its promise. */
+  /** Ends live subscribers if the next heartbeat is missed: rows from the cache are true only while the backend keeps its heartbeat. */
   #expectHeartbeat(): void {
     const promised = this.#complete?.heartbeatMs;
     if (!this.live || promised === undefined) return;
@@ -304,7 +304,7 @@ export class SharedFeed {
       () =>
         this.#endAll(
           ({ phase: told }) => told === 'live',
-          new AdapterError('unavailable', 'no sign of life from the backend'),
+          new AdapterError('unavailable', 'no heartbeat from the backend'),
         ),
       Math.max(0, promised + SLACK_MS - this.quietMs),
     );
@@ -325,10 +325,10 @@ export class SharedFeed {
 }
 
 function resyncError(): AdapterError {
-  return new AdapterError('expired', 'the tabs that share this feed read it anew');
+  return new AdapterError('expired', 'the tabs that share this feed take a new snapshot');
 }
 
-/** A reader may go on with another connection: it is promised the same, about no less. */
+/** True if a subscriber can continue on another connection: it has the same heartbeat and covers the subscriber's scope. */
 function canContinue(subscriber: FeedSubscriber, open: Open, scope: Scope): boolean {
   return subscriber.heartbeatMs === promisedHeartbeat(open.heartbeatMs) && includes(scope, subscriber.scope);
 }

@@ -2,20 +2,20 @@ import type { Change, Position } from '../contract.ts';
 import { filterChange } from './filter-change.ts';
 import type { Scope } from '../../util/id-scope.ts';
 
-/** Whoever subscribed to a feed. */
+/** Receives the changes of a feed. */
 export interface Observer {
   next(change: Change<unknown>): void;
   error(error: unknown): void;
   complete(): void;
 }
 
-/** One watch of this tab. */
+/** One `watch` of this tab. */
 export class FeedSubscriber {
-  /** How far it is: it follows a snapshot or a catch-up that is under way, or is live. */
+  /** How far it is: nothing received, in a snapshot, in a resume, or live. */
   phase: 'nothing' | 'snapshot' | 'resume' | 'live' = 'nothing';
   /** The heartbeat it was promised, in ms. */
   heartbeatMs: number | undefined;
-  /** It does not trust what the tabs have, and wants it from the backend: from where they are, or all of it. */
+  /** Set if it wants the backend's state, not that of the tabs: by resuming from their position, or by a new snapshot. */
   renew: 'resume' | 'snapshot' | undefined;
 
   constructor(
@@ -37,7 +37,7 @@ export class FeedSubscriber {
   }
 }
 
-/** What one reader throws hurts no other, and is not hidden. */
+/** Rethrows an error in a task of its own: it affects no other subscriber, and is still reported. */
 function guarded(call: () => void): void {
   try {
     call();

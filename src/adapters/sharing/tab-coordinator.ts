@@ -6,18 +6,18 @@ import type { FeedSubscriber } from './subscriber.ts';
 import { SharedFeed } from './shared-feed.ts';
 import { includes, type Scope, union } from '../../util/id-scope.ts';
 
-/** A leader that was not heard for this long (ms) is asked whether he is there. */
+/** After this much silence (ms) of the leader, a probe is sent. */
 const QUIET_MS = 2000;
-/** So long (ms) each question waits for its answer. */
+/** How long (ms) a probe waits for its answer. */
 const ANSWER_MS = 1000;
-/** Each tab waits up to this part longer, so that mostly one asks for all, and one takes over and the others follow. */
+/** Jitter: each tab waits up to this fraction longer, so that usually one tab probes or takes over, and the others see it. */
 const SPREAD = 0.25;
-/** After so many questions in a row without an answer another tab takes over. */
+/** After this many probes without an answer, another tab takes over. */
 const MAX_PROBES = 2;
-/** Each time this tab had to take over, it waits twice as long before it does so again; so often at most. */
+/** The timeout doubles each time this tab had to take over, at most this often. */
 const MAX_DOUBLINGS = 4;
 
-/** The connection of the leading tab. What an earlier one still says is not heard. */
+/** The connection of the leading tab. Changes of an earlier connection are ignored. */
 interface Connection {
   readonly controller: AbortController;
   readonly scope: Scope;
@@ -26,8 +26,8 @@ interface Connection {
 }
 
 /**
- * This tab's part in the feed of one system that tabs share. While it has readers, it holds a channel to the other tabs and
- * waits in line for a lock: the tab that gets it leads, opens the one connection and repeats to the others what it says.
+ * This tab's part in the shared feed of one system. While it has subscribers, it holds a channel to the other tabs and queues for a
+ * Web Lock. The tab that holds the lock leads: it opens the one connection and repeats its changes to the others.
  */
 export class TabCoordinator {
   readonly #tab: string;
@@ -38,19 +38,19 @@ export class TabCoordinator {
   #frozen = false;
   #stopWatchingPage: (() => void) | undefined;
   #updateScheduled = false;
-  /** What readers of this task left, who may come back in it. */
+  /** The scopes of live subscribers that were removed in this task. They may be added again in it. */
   #justRemoved: Scope[] = [];
 
-  /** The request for the lock; aborted: given up. */
+  /** The request for the lock; aborted when it is no longer wanted. */
   #request: AbortController | undefined;
-  /** Locks or channels are refused to this page: it leads nobody but itself. */
+  /** The browser refused the lock or the channel: this tab does not share. */
   #alone = false;
 
-  /** The present leader, maybe this tab, and how much he has said as far as it was heard. */
+  /** The present leader, maybe this tab, and the last of its messages that was received. */
   #place: Place | undefined;
-  /** Everything up to there was heard. */
+  /** All messages up to `#place` were received. */
   #inSync = false;
-  /** The latest term heard of. */
+  /** The latest known term. */
   #term = 0;
   #leaderHeardAt = 0;
   #probes = 0;
@@ -61,7 +61,7 @@ export class TabCoordinator {
   #leads = false;
   #connection: Connection | undefined;
   readonly #wants = new Map<string, Scope>();
-  /** What the former leader's connection was about: until the tabs have said what they want, somebody does. */
+  /** The scope of the former leader's connection, kept until the tabs have reported what they watch. */
   #inherited: Scope = new Set();
   #renew: 'resume' | 'snapshot' | undefined;
   readonly #unanswered = new Map<string, NonNullable<Extract<Message, { kind: 'want' }>['sync']>>();
@@ -76,19 +76,19 @@ export class TabCoordinator {
     this.#feed = new SharedFeed(system, env);
   }
 
-  /** Someone reads from now on. */
+  /** Adds a subscriber. */
   add(subscriber: FeedSubscriber): void {
     const { since, scope } = subscriber;
     const { position } = this.#feed;
     if (!this.#stopWatchingPage && (since?.epoch !== position?.epoch || since?.cursor !== position?.cursor))
       this.#feed.forget();
-    // Who leaves a feed that goes on, to ask for the same again, does not trust it.
+    // A store that leaves a live feed and asks for the same again wants it from the backend.
     if (this.#justRemoved.some((left) => includes(left, scope))) subscriber.renew = since ? 'resume' : 'snapshot';
     this.#feed.add(subscriber);
     this.#updateSoon();
   }
 
-  /** He reads no more. @returns false if he had not been reading any more */
+  /** Removes a subscriber. @returns false if it was already removed */
   remove(subscriber: FeedSubscriber): boolean {
     if (!this.#feed.remove(subscriber)) return false;
     if (subscriber.phase === 'live') this.#justRemoved.push(subscriber.scope);
@@ -96,7 +96,7 @@ export class TabCoordinator {
     return true;
   }
 
-  /** At the end of the task: who leaves to come back in it does not lose the connection. */
+  /** Updates at the end of the task, so that a subscriber replaced within the task does not cost the connection. */
   #updateSoon(): void {
     if (this.#updateScheduled) return;
     this.#updateScheduled = true;
@@ -107,7 +107,7 @@ export class TabCoordinator {
     });
   }
 
-  /** Sees to it that everybody gets what he wants. */
+  /** Opens, closes or changes the connection so that it fits the subscribers. */
   #update(): void {
     if (!this.#feed.hasSubscribers) return this.#leavePage();
     this.#stopWatchingPage ??= this.env.onFreeze((frozen) => {
@@ -118,7 +118,7 @@ export class TabCoordinator {
     if (this.#frozen) return;
     if (!this.#isOpen) return this.#open();
     if (this.#leads) return this.#lead();
-    // A tab that was frozen does not know what it missed.
+    // A tab that was frozen may have missed messages.
     if (this.#feed.silent) this.#inSync = false;
     if (this.#inSync) this.#feed.serve();
     this.#wantMore();
@@ -147,7 +147,7 @@ export class TabCoordinator {
     this.#frozen = false;
   }
 
-  /** Holds nothing any more. What was heard is kept, for readers who stay and for those who come back. */
+  /** Releases channel, lock and timers. The rows are kept for subscribers that stay or come back. */
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -164,9 +164,9 @@ export class TabCoordinator {
     this.#feed.interrupted();
   }
 
-  // Who leads
+  // Leader election
 
-  /** @param steal takes it from whoever has it */
+  /** @param steal takes the lock from the tab that holds it */
   #askForLock(steal: boolean): void {
     this.#request?.abort();
     const locks = this.env.locks!;
@@ -180,7 +180,7 @@ export class TabCoordinator {
     const held = (): Promise<void> => {
       if (signal.aborted) return Promise.resolve();
       granted = true;
-      // To a tab that was frozen this may be old news. By the time of another answer it has heard if the lock was taken away.
+      // In a tab that was frozen, the lock may have been stolen since. A second, uncontended request returns after that was reported.
       void locks.request(`${this.name}/${this.#tab}`, {}, () => Promise.resolve()).then(lead, lead);
       return new Promise((release) => signal.addEventListener('abort', () => release(), { once: true }));
     };
@@ -198,7 +198,7 @@ export class TabCoordinator {
 
   #takeTheLead(): void {
     const from = this.#inSync ? this.#place : undefined;
-    // Later than every term heard of; by the clock, that a tab which heard of none does not begin with an old number.
+    // Above every known term; at least the time, so that a tab that knows no term does not begin with an old number.
     this.#term = Math.max(this.#term + 1, Math.floor(this.env.now()));
     this.#place = { term: this.#term, leader: this.#tab, seq: 0 };
     this.#inherited = (this.#inSync && this.#feed.scope) || new Set();
@@ -245,7 +245,7 @@ export class TabCoordinator {
     if (feed.silent) return this.#connect(wanted, true);
     feed.serve();
     this.#answer();
-    // One that is not live yet is as new as any, and would be lost without having been of use.
+    // A connection that is not live yet is as new as another one would be, so it is not replaced.
     if (feed.live && (this.#renew || !includes(connection.scope, wanted)))
       this.#connect(wanted, this.#renew === 'resume');
   }
@@ -296,7 +296,7 @@ export class TabCoordinator {
     );
   }
 
-  /** @throws AdapterError `protocol` for what can't begin a feed, or can't be told to other tabs */
+  /** @throws AdapterError `protocol` for a change that can't begin a feed, or that can't be copied to other tabs */
   #receiveChange(connection: Connection, change: Change<unknown>): void {
     const opens = !connection.opened && change?.type === 'open';
     if (!connection.opened && !opens)
@@ -309,7 +309,7 @@ export class TabCoordinator {
     else if (!this.#feed.opened(change, scope)) throw new AdapterError('protocol', 'the feed resumed in another epoch');
     connection.opened = true;
     if (change?.type === 'synced') this.#inherited = new Set();
-    // Rows and heartbeats change nothing for those who wait.
+    // Only these two can serve subscribers that wait.
     if (opens || change?.type === 'synced') this.#update();
   }
 
@@ -320,7 +320,7 @@ export class TabCoordinator {
     this.#updateSoon();
   }
 
-  /** Describes the feed to those who came to it; to those who want more, once there is more. */
+  /** Sends the state of the feed to the tabs that asked for it, as soon as the connection covers their scope. */
   #answer(): void {
     const { scope } = this.#connection!;
     for (const [tab, { position }] of this.#unanswered) {
@@ -342,16 +342,16 @@ export class TabCoordinator {
     this.#post({ ...message, place });
   }
 
-  // As one who follows
+  // As a follower
 
-  /** Asks for what is lacking still. */
+  /** Repeats the request while something is missing. */
   #wantMore(): void {
     if (!this.#inSync || this.#feed.needsMore) this.#want();
   }
 
   #want(): void {
     const { renew, wanted: scope } = this.#feed;
-    // Without all campaigns, to be where the leader is does not mean to have what he has.
+    // A tab that watches some ids is not up to date just because its position equals the leader's.
     const position = this.#feed.scope === 'all' ? this.#feed.position : undefined;
     this.#post({
       kind: 'want',
@@ -374,14 +374,14 @@ export class TabCoordinator {
   }
 
   /**
-   * A leader needs no timer to prove that he is there: those of hidden pages run late. He answers, and answers are not held
-   * back. It takes two questions, because this page may itself have been frozen while the answer to the first one came.
+   * The leader sends no beats by a timer, because timers of hidden pages run late; it answers probes, and messages are not throttled.
+   * It takes two probes, because this page may itself have been frozen when the first answer came.
    */
   #probeLeader(): void {
     const quiet = this.env.monotonic() - this.#leaderHeardAt;
     if (quiet < QUIET_MS) {
       this.#probes = 0;
-      // He speaks, but of what this tab asked nothing: it was lost, or the answer.
+      // The leader is active but has not answered this tab: its request or the answer was lost.
       this.#wantMore();
       return this.#wakeIn(QUIET_MS - quiet);
     }
@@ -425,7 +425,7 @@ export class TabCoordinator {
     const { place } = message;
     const present = this.#place;
     const order = present ? compareLeaders(place, present) : 1;
-    if (order < 0) return; // replaced, and does not know it yet
+    if (order < 0) return; // A former leader that does not know yet that it was replaced.
     this.#term = Math.max(this.#term, place.term);
     if (this.#leads) {
       if (order === 0) return;
@@ -433,11 +433,11 @@ export class TabCoordinator {
     }
     this.#leaderHeardAt = this.env.monotonic();
     this.#probes = 0;
-    // Of the first leader that it hears of, this tab has asked already.
+    // This tab sent its request when it opened, so the first leader has it.
     const replaced = order > 0 && present !== undefined;
     if (order > 0) {
       const from = message.kind === 'beat' && place.seq === 0 ? message.from : undefined;
-      // This tab has heard all that the new leader had: he goes on from where it is.
+      // True if this tab had received everything that the new leader continues from.
       this.#inSync &&= from !== undefined && compareLeaders(from, present!) === 0 && from.seq <= present!.seq;
       this.#place = place;
       this.#feed.interrupted();
@@ -464,7 +464,7 @@ export class TabCoordinator {
         } else if (replaced) this.#catchUp();
         return;
       case 'end':
-        // What was missed before it would be missed for good.
+        // A message missed before the end would never be detected later.
         this.#inSync &&= place.seq === present!.seq + 1;
         this.#place = place;
         this.#feed.ended(message.error && deserializeError(message.error));
@@ -472,7 +472,7 @@ export class TabCoordinator {
     }
   }
 
-  /** Asks where the feed is. */
+  /** Asks the leader for the state of the feed. */
   #catchUp(): void {
     this.#inSync = false;
     this.#want();
@@ -484,7 +484,7 @@ export class TabCoordinator {
     if (scope !== undefined || change?.type === 'synced') this.#update();
   }
 
-  /** @throws AdapterError `protocol` for what can't be copied to other tabs */
+  /** @throws AdapterError `protocol` for a change that can't be copied to other tabs */
   #post(message: Message): void {
     if (this.#alone) return;
     try {
@@ -492,7 +492,7 @@ export class TabCoordinator {
     } catch (error) {
       throw new AdapterError(
         'protocol',
-        `what the adapter says can't be told to other tabs; let rows be plain data, without functions: ${String(error)}`,
+        `a change of the adapter can't be copied to other tabs; rows must be plain data, without functions: ${String(error)}`,
         { cause: error },
       );
     }

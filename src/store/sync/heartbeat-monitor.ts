@@ -73,7 +73,7 @@ export class HeartbeatMonitor {
       const now = env.monotonic();
       const quiet = now - this.#receivedAt >= allowedMs && (this.promised || !this.#synced);
       if (set.elapsed - wait > ASLEEP_MS) this.onSilence('the machine was asleep, or its clock was set');
-      else if (quiet) this.onSilence('no sign of life from the backend');
+      else if (quiet) this.onSilence('no heartbeat from the backend');
       else this.#watch(this.promised ? this.#receivedAt : now);
     }, wait);
   }

@@ -231,7 +231,7 @@ describe('fault 26: too long, or not JSON', () => {
     server.handler = (_, response) => (stream(response, `data: <html>${'x'.repeat(200)}\n\n`), response.end());
     const error = await failure();
     assert.equal(error.code, 'protocol');
-    assert.match(error.message, /^flows\/watch sent what is no JSON: <html>x+$/);
+    assert.match(error.message, /^flows\/watch sent something that is not JSON: <html>x+$/);
     assert.ok(error.message.length < 150);
   });
 });

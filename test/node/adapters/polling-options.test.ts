@@ -56,7 +56,7 @@ describe('invalid options are rejected at once', () => {
         );
     assert.equal(
       message({ list, act, intervalMs: 3_000_000, timeoutMs: 600_001 }),
-      'pollingAdapter: `intervalMs` and `timeoutMs` together must be at most 3600000 ms, got 3600001; nobody waits longer for a sign of life',
+      'pollingAdapter: `intervalMs` and `timeoutMs` together must be at most 3600000 ms, got 3600001; else a lost feed would go unnoticed for longer',
     );
   });
 

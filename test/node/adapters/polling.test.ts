@@ -250,7 +250,7 @@ describe('a poll that fails', () => {
   });
 
   test('an invalid list: reported with what was received, and what to check', async () => {
-    const hint = '; for an answer that is no success throw await errorFromResponse(response)';
+    const hint = '; for a failed response throw await errorFromResponse(response)';
     for (const [given, got] of [
       [undefined, 'undefined'],
       [null, 'null'],

@@ -88,7 +88,7 @@ describe('each state is shown with its details', () => {
     await env.advance(7000 - 16);
     const { state, cause, nextAttemptAt, since } = store.connection('flows').value;
     assert.equal(state, 'stale');
-    assert.deepEqual(cause, { code: 'unavailable', message: 'no sign of life from the backend' });
+    assert.deepEqual(cause, { code: 'unavailable', message: 'no heartbeat from the backend' });
     assert.equal(since, env.now());
     assert.equal(nextAttemptAt, env.now() + 500);
   });
