@@ -33,10 +33,10 @@ import { EventReporter } from './report/event-reporter.ts';
 import { AuthRefresh } from './sync/auth-refresh.ts';
 
 /**
- * Makes a store over one adapter.
+ * Creates a store over one adapter.
  *
- * @throws TypeError if `adapter` has no `watch` or no `act`, or a time is no number of ms; `LifecycleError` if a lifecycle was not made by `defineLifecycle`,
- * or two are for the same system.
+ * @throws TypeError if `adapter` has no `watch` or no `act`, or a time is no number of ms; `LifecycleError` if a lifecycle was not
+ * made by `defineLifecycle`, or two are for the same system
  * @example
  * ```ts
  * const store = createCampaignStore({ adapter: httpAdapter({ src: '/api/campaigns' }) });
@@ -83,7 +83,7 @@ class Store implements CampaignStore {
       observed: (ref) => this.#notifier.values.has(campaignKey(ref)),
       onChange: (ref) => {
         this.#notifier.mark(campaignKey(ref));
-        // After the change that brought it is folded whole, and before the outcome reaches whoever awaits it.
+        // After the whole change is applied, and before the outcome reaches the caller that awaits it.
         queueMicrotask(() => this.#notifier.flush());
       },
       report: (kind, detail) => this.#reports.emit(kind, detail),
@@ -137,7 +137,7 @@ class Store implements CampaignStore {
   log(of: CampaignRef): Live<LogView> {
     const ref = refOf(of);
     const key = `log ${campaignKey(ref)}`;
-    // A system that keeps no log is not asked for one.
+    // Not requested for a system that keeps no log.
     const read = this.lifecycles.get(ref.system)?.log ? this.#options.adapter.log : undefined;
     return this.#notifier.observable(key, key, () =>
       logSource(
@@ -168,7 +168,7 @@ class Store implements CampaignStore {
     { input }: { readonly input?: string | undefined } = {},
   ): Promise<ActionOutcome> {
     if (this.#disposed) return Promise.resolve({ outcome: 'refused', reason: { code: 'unavailable' } });
-    // Callers without types may hand in anything.
+    // Callers in JavaScript may pass anything.
     const text = typeof input === 'string' ? input : undefined;
     const outcome = this.#actions.perform(refOf(ref), action, text);
     this.#notifier.flush();
@@ -187,13 +187,13 @@ class Store implements CampaignStore {
       if (this.#disposed) return false;
       if (reading) {
         const read = this.#actions.takeReading(ref, reading, asked, feed);
-        // One that is older than what is known proves nothing; but the feed may, or what was heard since it was asked for.
+        // A row older than the known one proves nothing by itself; the feed, or a change since the request, may.
         return read && (feed.keeps(ref.id) || feed.rows.changedSince(ref.id, asked));
       }
       const known = asked.entry !== undefined;
       if (!feed.rows.removeAbsent(ref.id, asked)) return !known || feed.keeps(ref.id);
-      // What the feed has still to say of it may be older than that, and would bring it back.
-      feed.resync('a campaign was asked for that is gone');
+      // Changes that the feed has yet to send may be older than this read, and would bring the campaign back.
+      feed.resync('a single read found no such campaign');
       return true;
     } catch (error) {
       if (!this.#disposed) this.#reports.emit('unanswered', { ...ref, message: String(error) });
@@ -217,7 +217,7 @@ class Store implements CampaignStore {
     this.#closing.abort();
     this.#actions.dispose();
     this.#auth.dispose();
-    // First, so that the last thing observers hear is that this is only the last known truth.
+    // Before the notifier closes, so that observers last see the campaigns as last known.
     for (const feed of this.#feeds.values()) feed.dispose();
     this.#notifier.close();
   }
@@ -249,7 +249,7 @@ class Store implements CampaignStore {
     return feed;
   }
 
-  /** What surrounds a diagnosis, a log or a history. */
+  /** The environment of a diagnosis, a log or a history. */
   #pollerContext(ref: CampaignRef, key: string, what: string): PollerContext {
     return {
       env: this.#env,
@@ -268,7 +268,7 @@ class Store implements CampaignStore {
     this.#actions.rowChanged(ref, before, after);
   }
 
-  /** The one derived view: everything that is shown of a campaign comes from here. */
+  /** Derives the view of a campaign. Everything that is shown of it comes from here. */
   #view(ref: CampaignRef): CampaignView {
     const feed = this.#feed(ref.system);
     const entry = feed?.rows.entries.get(ref.id);
@@ -316,7 +316,7 @@ class Store implements CampaignStore {
 function staleness(feed: SystemFeed, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
   if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
   const since = feed.staleSince(row.id);
-  // What was read by itself may be newer than what the feed said last, but nobody keeps it up to date.
+  // A campaign that was read singly may be newer than the feed's rows, but nothing keeps it up to date.
   if (since === undefined)
     return readAt === undefined || feed.keeps(row.id) ? undefined : { asOf: readAt, why: 'feed' };
   return { asOf: Math.max(since, readAt ?? since), why: 'feed' };
@@ -331,7 +331,7 @@ function checkOptions(options: StoreOptions | undefined): void {
     const given = options?.adapter?.[method];
     if (typeof given !== 'function')
       throw new TypeError(
-        `createCampaignStore: adapter.${method} must be a function, got ${typeof given}; pass { adapter: httpAdapter({ src }) }, or one of your own`,
+        `createCampaignStore: adapter.${method} must be a function, got ${typeof given}; pass { adapter: httpAdapter({ src }) }, or your own adapter`,
       );
   }
   for (const name of ['hideWhenForbidden', 'verify'] as const) {
@@ -348,7 +348,7 @@ function checkOptions(options: StoreOptions | undefined): void {
   }
 }
 
-/** What timers can hold; a longer one would fire at once. */
+/** The longest delay of a timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
@@ -360,7 +360,7 @@ function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, L
     if (typeof lifecycle?.system !== 'string' || Object.getPrototypeOf(lifecycle) !== null)
       throw new LifecycleError(
         'lifecycles',
-        'holds something that is no lifecycle; pass what defineLifecycle() returned',
+        'holds a value that is no lifecycle; pass what defineLifecycle() returned',
       );
     if (table.has(lifecycle.system))
       throw new LifecycleError(
@@ -372,12 +372,12 @@ function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, L
   return table;
 }
 
-/** JS callers hand in numbers; ids are strings on the wire. */
+/** Converts numbers, which callers in JavaScript may pass: ids are strings on the wire. */
 function refOf({ system, id }: CampaignRef): CampaignRef {
   return { system: String(system), id: String(id) };
 }
 
-// Keys and groups of the board. A system's name is quoted, so that no two refs have one key.
+// Keys and groups of the notifier. The system's name is quoted, so that no two refs share a key.
 const campaignGroup = (system: string): string => `campaign ${JSON.stringify(system)}`;
 const campaignKey = ({ system, id }: CampaignRef): string => `${campaignGroup(system)} ${id}`;
 const listGroup = (system: string): string => `list ${JSON.stringify(system)}`;

@@ -1,6 +1,6 @@
 import type { Environment } from './types.ts';
 
-/** The parts of a browser that the store looks at, where there are any: it also runs in plain Node. */
+/** The parts of a browser that the store uses. They are optional, because the store also runs in Node. */
 interface Surroundings {
   document?: EventTarget & { readonly visibilityState: string };
   navigator?: { readonly onLine?: boolean };
@@ -9,12 +9,12 @@ interface Surroundings {
   removeEventListener?: EventTarget['removeEventListener'];
 }
 
-/** A frame that does not come (the page is being hidden) is not waited for longer than this (ms). */
+/** A hidden page gets no frames, so observers are notified after this time (ms) at the latest. */
 const LATEST_FRAME_MS = 100;
 
 const around = globalThis as Surroundings;
 
-/** Listens to the real page, if there is one. */
+/** The real page, if there is one. */
 class Page extends EventTarget {
   get visible(): boolean {
     return around.document?.visibilityState !== 'hidden';
@@ -33,7 +33,7 @@ class Page extends EventTarget {
   }
 }
 
-/** The real clock, timers and page, with whatever a test puts in their place. */
+/** The real clock, timers and page, except for the parts that a test replaces. */
 export function completeEnvironment(replaced: Partial<Environment> = {}): Environment {
   return {
     now: () => Date.now(),

@@ -1,27 +1,27 @@
 /**
- * The public face of the status store: what elements and hosts read from it and ask of it. Types only.
+ * The public types of the status store: what elements and hosts read from it and request of it.
  *
- * The store knows what the backend said last, how old that is, and what became of each request. It does not know what a
- * status means beyond its lifecycle, it makes no status up (not even for a moment after a press), and it holds no words:
- * reasons are codes with parameters. Everything read is a {@link Live}; nothing here ever errors or rejects.
+ * The store holds the last state from the backend, its age, and the outcome of each request. It shows no status that the backend did
+ * not send, not even for a moment after a press. It holds no texts: reasons are codes with parameters. Everything read is a
+ * {@link Live}; nothing here errors or rejects.
  */
 import type { Observable } from 'rxjs';
 import type { CampaignAdapter, CampaignRef, Dependency, LogEntry, WithoutNull } from '../adapters/contract.ts';
 import type { Icon, Lifecycle, Tone } from '../lifecycle/index.ts';
 
-/** An Observable that replays its value at once, and can be read. Never errors. Same reference until something changed. */
+/** An Observable that emits its present value at once, and whose value can be read. It never errors. The value keeps its reference until it changes. */
 export interface Live<T> extends Observable<T> {
   readonly value: T;
 }
 
-/** All that is shown of one campaign, from one record and one table. Times are ms since 1970 by the server's clock. */
+/** All that is shown of one campaign, derived from its record and its lifecycle. Times are ms since 1970 by the server's clock. */
 export interface CampaignView {
   readonly ref: CampaignRef;
-  /** `loading`: not read yet, or nobody can tell while the feed is lost. `gone`: it was here and was removed. `absent`: a complete reading did not name it. */
+  /** `loading`: not read yet, or not known while the feed is lost. `gone`: it was removed. `absent`: a complete snapshot did not contain it. */
   readonly presence: 'loading' | 'present' | 'gone' | 'absent';
-  /** The backend's word for why it is gone; `vanished` when a complete snapshot no longer named it. */
+  /** The backend's reason for the removal; `vanished` when a complete snapshot no longer contained it. */
   readonly goneReason?: string;
-  /** The word from the backend; `''` until the campaign was read. */
+  /** The status from the backend; `''` until the campaign was read. */
   readonly status: string;
   /** The lifecycle has this status. */
   readonly known: boolean;
@@ -33,37 +33,37 @@ export interface CampaignView {
   readonly message: string;
   /** The message was longer than the store keeps. */
   readonly truncated: boolean;
-  /** When the message, else the status, became true. */
+  /** When the message, or without one the status, became true. */
   readonly at?: number;
   readonly changedBy?: string;
   readonly cause?: { readonly kind: string; readonly id: string; readonly name: string };
   readonly editable?: boolean;
-  /** Set when this is only the last known truth, with the time it was true. */
+  /** Set while this is only the last known state, with the time at which it was true. */
   readonly stale?: { readonly asOf: number; readonly why: 'feed' | 'unreadable' };
   /** What the status offers, in the lifecycle's order. */
   readonly actions: readonly ActionView[];
-  /** The first of `actions`: what the button offers. Absent: the status offers no action, no button shows. */
+  /** The first of `actions`: what the button offers. Absent: the status offers no action, so no button is shown. */
   readonly action?: ActionView;
-  /** What became of the latest action asked for. A campaign that is removed and made again begins without one. */
+  /** The latest request for an action and its outcome. A campaign that is removed and created again begins without one. */
   readonly request?: {
     readonly action: string;
-    /** When it was asked for. */
+    /** When it was requested. */
     readonly since: number;
     readonly phase: 'pending' | ActionOutcome['outcome'];
     readonly reason?: Reason;
   };
 }
 
-/** An action on offer, and why it can't be taken now. `action` is `''` for an unknown status: a disabled button in the kit's own words. */
+/** An offered action, and why it can't be taken now. `action` is `''` for an unknown status, which gets a disabled button. */
 export interface ActionView {
   readonly action: string;
   readonly disabled?: Reason;
 }
 
-/** Why not, as a code with its parameters; elements put it into words. */
+/** Why an action is not possible or did not succeed, as a code with parameters. Elements translate it into text. */
 export interface Reason {
   readonly code: ReasonCode;
-  /** What the code is about: the prerequisites that are missing, or the action that is pending. */
+  /** The missing prerequisites, or the pending action. */
   readonly what?: readonly string[];
   /** The backend's own sentence, shown as it is. */
   readonly text?: string;
@@ -90,8 +90,8 @@ export type ReasonCode =
   | 'unconfirmed';
 
 /**
- * `done`: feed or backend said so. The campaign may have failed since: its status and message tell that. `uncertain`: accepted or
- * unanswered, and no change came.
+ * `done`: confirmed by the feed or the backend. The campaign may have failed since; its status and message show that. `uncertain`: no
+ * answer came, or it was accepted and no change came.
  */
 export interface ActionOutcome {
   readonly outcome: 'done' | 'refused' | 'conflict' | 'uncertain';
@@ -110,11 +110,11 @@ export interface ListQuery {
 }
 
 /**
- * What a list gets: ids and counts, never records. A new object whenever something of it changed, with a higher `version`. Places
- * may be holes (`undefined`) where a list is larger than what was read.
+ * The result of a list query: ids and counts, without records. A new object with a higher `version` whenever it changes. An entry is
+ * `undefined` if the campaign at its place was not read yet.
  */
 export interface ListView {
-  /** How many campaigns the query names. */
+  /** How many campaigns match the query. */
   readonly size: number;
   /** The id at a place in the query's order. */
   at(index: number): string | undefined;
@@ -122,18 +122,18 @@ export interface ListView {
   slice(from: number, to: number): readonly (string | undefined)[];
   /** The place of an id, or -1. */
   indexOf(id: string): number;
-  /** All ids in order, made when first read: costs as much as there are campaigns. */
+  /** All ids in order. Made when first read, at a cost that grows with the number of campaigns. */
   readonly ids: readonly string[];
-  /** All campaigns of the system that are known. */
+  /** How many campaigns of the system are known. */
   readonly total: number;
-  /** Campaigns per status word among those that match `text`: what each filter would show. */
+  /** Campaigns per status among those that match `text`: what each filter would show. */
   readonly counts: ReadonlyMap<string, number>;
-  /** False until a whole snapshot was read. */
+  /** False until a complete snapshot was read. */
   readonly complete: boolean;
   readonly version: number;
 }
 
-/** The states of a feed. `idle`: nobody observes. `waiting`: it will be tried again. `paused`: the page has been hidden for long. */
+/** The states of a feed. `idle`: there is no observer. `waiting`: the next attempt is scheduled. `paused`: the page was hidden for a long time. */
 export type ConnectionState =
   | 'idle'
   | 'connecting'
@@ -151,27 +151,27 @@ export interface Connection {
   readonly state: ConnectionState;
   /** When this state began. */
   readonly since: number;
-  /** Set while what is shown is only the last known truth. */
+  /** Set while only the last known state is shown. */
   readonly lost?: { readonly asOf: number };
   readonly nextAttemptAt?: number;
   readonly cause?: { readonly code: string; readonly message: string };
   readonly counters: Readonly<Record<'dropped' | 'late' | 'unreadable' | 'regressions' | 'drift', number>>;
 }
 
-/** A dependency as the store gives it: read, and its texts capped. */
+/** A parsed dependency; its texts are limited in length. */
 export type DependencyView = WithoutNull<Dependency>;
 
-/** What a campaign depends on, and whether another try is worth it. */
+/** What a campaign depends on, and whether another attempt can succeed. */
 export interface Diagnosis {
   readonly dependencies: readonly DependencyView[];
-  /** `works`: all that is known runs. `fails-again`: something is still down. */
+  /** `works`: every known dependency runs. `fails-again`: a dependency is still down. */
   readonly outlook: 'works' | 'fails-again' | 'unknown';
 }
 
-/** An entry of an engine log as the store gives it: read, and its text capped. */
+/** A parsed entry of an engine log; its text is limited in length. */
 export type LogEntryView = WithoutNull<LogEntry>;
 
-/** The engine log of one campaign, as far as it is kept. */
+/** The latest entries of a campaign's engine log. */
 export interface LogView {
   readonly entries: readonly LogEntryView[];
   /** How many older entries are no longer kept. */
@@ -179,115 +179,115 @@ export interface LogView {
   readonly state: 'loading' | 'live' | 'lost' | 'unsupported';
 }
 
-/** One move of a campaign. */
+/** One status change of a campaign. */
 export interface HistoryEntryView {
-  /** The status it moved to. */
+  /** The new status. */
   readonly status: string;
   /** In ms since 1970. */
   readonly at: number;
-  /** The action that moved it; absent if the engine did by itself. */
+  /** The action that caused it; absent if the engine changed the status by itself. */
   readonly action?: string;
-  /** Who or what moved it. */
+  /** Who or what caused it. */
   readonly changedBy?: string;
   readonly message?: string;
 }
 
-/** What moved a campaign, newest first. */
+/** The status changes of a campaign, newest first. */
 export interface HistoryView {
   readonly entries: readonly HistoryEntryView[];
-  /** There are older moves than these. */
+  /** True if there are older entries. */
   readonly more: boolean;
-  /** `lost`: the latest reading failed; the entries are those of the last one that did not. */
+  /** `lost`: the latest read failed; the entries are those of the last successful one. */
   readonly state: 'loading' | 'loaded' | 'lost' | 'unsupported';
 }
 
-/** The store: one truth, shared by all elements of a page. Nothing in it errors or rejects. */
+/** The store: one state, shared by all elements of a page. Nothing in it errors or rejects. */
 export interface CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
-  /** One campaign. The same Live for the same ref while anyone observes it. */
+  /** One campaign. While it is observed, the same ref gives the same Live. */
   campaign(ref: CampaignRef): Live<CampaignView>;
-  /** The ids and counts that a query asks for. */
+  /** The ids and counts that match a query. */
   list(system: string, query?: ListQuery): Live<ListView>;
-  /** How the system's feed is doing. Observing it does not open the feed. */
+  /** The state of the system's feed. Observing it does not open the feed. */
   connection(system: string): Live<Connection>;
-  /** What the campaign depends on, asked for while anyone observes it. */
+  /** What the campaign depends on, requested while it is observed. */
   diagnosis(ref: CampaignRef): Live<Diagnosis>;
-  /** The engine log, read while anyone observes it. */
+  /** The engine log, read while it is observed. */
   log(ref: CampaignRef): Live<LogView>;
   /**
-   * What moved the campaign, read while anyone observes it, and again whenever the campaign changes.
+   * The status changes of the campaign. Read while they are observed, and again whenever the campaign changes.
    *
-   * @param limit how many moves, at most 1,000. Default 20.
+   * @param limit how many entries, at most 1,000. Default 20.
    */
   history(ref: CampaignRef, limit?: number): Live<HistoryView>;
   /**
-   * Asks for an action. Never rejects; the same action while pending gives the same promise.
+   * Requests an action. Never rejects; the same action while it is pending gives the same promise.
    *
-   * @param options `input`: the text that the action asks for. One that its definition does not allow is refused.
+   * @param options `input`: the text that the action asks for. A text that its definition does not allow is refused.
    */
   perform(ref: CampaignRef, action: string, options?: { readonly input?: string }): Promise<ActionOutcome>;
-  /** Reads one campaign, or the whole feed, again now. Gives whether that went well: then what is shown is the truth of now. */
+  /** Reads one campaign, or takes a new snapshot of the system. Resolves to true if it succeeded: then what is shown is up to date. */
   refresh(target: CampaignRef | { readonly system: string }): Promise<boolean>;
-  /** Forgets a settled request, so that its outcome is no longer shown. A pending one stays. */
+  /** Removes a settled request, so that its outcome is no longer shown. A pending one stays. */
   dismiss(ref: CampaignRef): void;
-  /** Now by the server's clock, in ms since 1970: what times in views are compared with. */
+  /** Now by the server's clock, in ms since 1970. Compare times in views with it. */
   now(): number;
-  /** Ends everything. No timer, listener or subscription remains; Lives complete. */
+  /** Ends all feeds and requests. No timer, listener or subscription remains; all Lives complete. */
   dispose(): void;
 }
 
-/** What can happen that a host's error log should know. */
+/** The kinds of events that a host's error log should record. */
 export type StoreEventKind =
-  /** A record, removal, change, dependency or log line could not be read and belongs to no campaign: left out. */
+  /** A record, removal, change, dependency or log line was left out: it could not be read, and names no campaign. */
   | 'dropped'
-  /** A campaign's record could not be read: its last good state is kept, marked. */
+  /** A campaign's record could not be read: its last good state is kept and marked. */
   | 'unreadable'
-  /** A change older than what is known was ignored. */
+  /** A change older than the known state was ignored. */
   | 'late'
-  /** A snapshot of the same epoch names a revision lower than the known one. */
+  /** A snapshot of the same epoch has a lower revision than the known one. */
   | 'regressions'
-  /** What is shown differs from what the backend says, in number or, with `verify`, in content. */
+  /** What is shown differs from the backend, in number or, with `verify`, in content. */
   | 'drift'
-  /** Everything was read anew although the feed should have gone on. */
+  /** A new snapshot was taken although the feed should have resumed. */
   | 'resync'
   /** The backend broke the contract. */
   | 'protocol'
-  /** The feed can't work as it is wired. */
+  /** The feed can't work as it is configured. */
   | 'misconfigured'
   /** An action was refused, by the store or by the backend. */
   | 'refused'
-  /** The backend did not understand an action: a mistake in the wiring. Told in place of `refused`. */
+  /** The backend did not understand an action, which is a mistake in the adapter. Reported instead of `refused`. */
   | 'invalid'
-  /** An action met a newer truth. */
+  /** The status had already changed when an action arrived. */
   | 'conflict'
-  /** An action or a reading got no answer: nobody knows yet what became of it. */
+  /** An action or a read got no answer: its outcome is not known yet. */
   | 'unanswered';
 
-/** What a host's error log hears of, once each: a record that every snapshot repeats is told once, and so is each request. */
+/** An event for a host's error log. Each is reported once, even if every snapshot repeats the same bad record. */
 export interface StoreEvent {
   readonly kind: StoreEventKind;
-  /** What it was about: the system, the campaign, the problem. From outside in part: text, never markup. */
+  /** The system, the campaign, the problem. Some of it comes from the backend: show it as text, never as markup. */
   readonly detail: unknown;
 }
 
-/** What {@link CampaignStore} is made of. Times are ms. */
+/** Options of `createCampaignStore`. Times are ms. */
 export interface StoreOptions {
   adapter: CampaignAdapter<unknown>;
   /** Default: flows and python. */
   lifecycles?: readonly Lifecycle[];
-  /** How long a feed outlives its last observer. Default 5,000. */
+  /** How long a feed stays open after its last observer has left. Default 5,000. */
   graceMs?: number;
   /** How long a hidden page keeps its feed. Default 300,000. */
   hiddenMs?: number;
-  /** After this long without a confirming change an action is uncertain. Default 20,000. */
+  /** After this time without a confirming change, an action is uncertain. Default 20,000. */
   uncertainAfterMs?: number;
   /** Added to the promised heartbeat before silence counts as loss. Default 2,000. */
   slackMs?: number;
-  /** Forget all rows when the feed answers "forbidden". */
+  /** Drops all rows when the feed is forbidden. */
   hideWhenForbidden?: boolean;
   /**
-   * For development: now and then everything is read a second time, quietly, and compared with what is shown. A campaign that
-   * differs, and still does once the feed had time to tell, is reported as `drift` and read anew. Costs a second feed meanwhile.
+   * For development: takes a second snapshot now and then, and compares it with what is shown. A campaign that still differs after the
+   * feed had time to report the change is reported as `drift`, and a new snapshot is taken. This opens a second feed for that time.
    */
   verify?: boolean;
   /** Replaced in tests. */
@@ -296,7 +296,7 @@ export interface StoreOptions {
   report?(event: StoreEvent): void;
 }
 
-/** Everything the store takes from its surroundings. */
+/** Everything that the store uses of its environment. */
 export interface Environment {
   /** Wall clock, ms since 1970. */
   now(): number;
@@ -304,7 +304,7 @@ export interface Environment {
   monotonic(): number;
   /** 0 <= x < 1. */
   random(): number;
-  /** Runs `f` with the next frame: observers are told once per frame. */
+  /** Runs `f` with the next frame: observers are notified once per frame. */
   frame(f: () => void): void;
   /** Dispatches `visibilitychange`, `online`, `offline`, `pagehide` and `pageshow`. */
   page: EventTarget & { readonly visible: boolean; readonly online: boolean };

@@ -1,4 +1,4 @@
-/** Waits for a promise, unless `signal` aborts first. @throws the signal's reason, or what the promise rejects with */
+/** Waits for a promise, unless `signal` aborts first. @throws the signal's reason, or the promise's error */
 export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

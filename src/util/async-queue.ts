@@ -1,6 +1,6 @@
 import { untilAborted } from './abortable.ts';
 
-/** Holds what comes until somebody takes it. */
+/** A queue whose consumer waits for items. */
 export class AsyncQueue<T> {
   #held: T[] = [];
   #arrived: () => void = () => {};
@@ -10,7 +10,7 @@ export class AsyncQueue<T> {
     this.#arrived();
   };
 
-  /** Everything that is there; waits for something. @throws the signal's reason when it aborts */
+  /** Takes all items; waits while there are none. @throws the signal's reason when it aborts */
   async take(signal: AbortSignal): Promise<readonly T[]> {
     if (!this.#held.length) await untilAborted(signal, new Promise<void>((resolve) => (this.#arrived = resolve)));
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-/** Whether two plain values (of views: objects, arrays, Maps, primitives) say the same. */
+/** Compares two plain values, as views hold them: objects, arrays, Maps and primitives. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

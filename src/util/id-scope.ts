@@ -1,25 +1,25 @@
-/** All campaigns of a system, or some of them. A Set crosses a BroadcastChannel as it is. */
+/** All campaigns of a system, or some of them. A Set can be sent over a BroadcastChannel. */
 export type Scope = ReadonlySet<string> | 'all';
 
-/** More campaigns than this, each wanted by itself, are watched by watching all. */
+/** Above this many single campaigns, all campaigns are watched. */
 export const MOST_IDS = 20;
 
-/** What a request asks for. */
+/** The scope of a watch request. */
 export function scopeOf(ids: readonly string[] | undefined): Scope {
   return ids ? new Set(ids) : 'all';
 }
 
-/** Is a campaign in the scope? */
+/** True if a campaign is in the scope. */
 export function covers(scope: Scope, id: unknown): boolean {
   return scope === 'all' || scope.has(id as string);
 }
 
-/** Is all of the inner scope in the outer one? */
+/** True if the outer scope contains all of the inner one. */
 export function includes(outer: Scope, inner: Scope): boolean {
   return outer === 'all' || (inner !== 'all' && [...inner].every((id) => outer.has(id)));
 }
 
-/** One scope that includes them all. */
+/** The smallest scope that includes all of them. */
 export function union(scopes: Iterable<Scope>): Scope {
   const ids = new Set<string>();
   for (const scope of scopes) {

@@ -1,4 +1,4 @@
-/** Whether an optional field holds nothing: many backends write `null` where there is nothing, and it is as good as absent. */
+/** True if an optional field holds nothing. `null` counts as absent, because many backends write it there. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }

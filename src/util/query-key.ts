@@ -1,4 +1,4 @@
-/** What a query of a list is told apart by: equal for queries that ask for the same campaigns in the same order. */
+/** The identity of a list query: equal for queries that ask for the same campaigns in the same order. */
 export function queryKey({
   statuses = [],
   text = '',

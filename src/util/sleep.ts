@@ -1,5 +1,5 @@
 /**
- * Waits, unless `signal` aborts first: then it settles at once, and leaves no timer behind.
+ * Waits. If `signal` aborts first, it resolves at once and leaves no timer.
  *
  * @param ms how long
  */

@@ -1,12 +1,12 @@
-/** Two ways to tell the time, in ms. */
+/** Two clocks, in ms. */
 export interface Clocks {
-  /** On the wall: goes on while the machine sleeps, and can be set. */
+  /** Wall clock: continues while the machine sleeps, and can be set. */
   now(): number;
-  /** Can't be set, but may stand still while the machine sleeps. */
+  /** Can't be set, but may stop while the machine sleeps. */
   monotonic(): number;
 }
 
-/** A moment by both clocks: each knows of time that the other may miss, in a sleep or because it was set back. */
+/** Measures time by both clocks, because each may miss some: the monotonic one in a sleep, the wall clock when it is set back. */
 export class Stopwatch {
   readonly #wall: number;
   readonly #monotonic: number;
@@ -20,7 +20,7 @@ export class Stopwatch {
     this.#monotonic = clocks.monotonic() - ago;
   }
 
-  /** How long ago (ms) it was, by whichever clock knows of more. */
+  /** The time (ms) since the start, by the clock that shows more. */
   get elapsed(): number {
     return Math.max(this.clocks.now() - this.#wall, this.clocks.monotonic() - this.#monotonic);
   }

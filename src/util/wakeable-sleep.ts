@@ -1,11 +1,11 @@
 import { sleep } from './sleep.ts';
 
-/** Wakes everyone who sleeps at it. */
+/** A sleep that another part of the code can end early. */
 export class WakeableSleep {
   readonly #sleepers = new Set<() => void>();
   #wakeups = 0;
 
-  /** How often it rang: who was busy meanwhile can tell that there is no time to sleep. */
+  /** How often {@link wake} was called. A caller that worked meanwhile compares it to see that it must not sleep. */
   get wakeups(): number {
     return this.#wakeups;
   }
@@ -16,7 +16,7 @@ export class WakeableSleep {
     for (const wake of this.#sleepers) wake();
   }
 
-  /** Waits `ms`, unless it rings or `signal` aborts first. Nothing of it outlives the wait. */
+  /** Waits `ms`, unless {@link wake} is called or `signal` aborts first. It leaves no timer or listener. */
   async sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const awake = new AbortController();

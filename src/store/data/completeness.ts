@@ -1,9 +1,9 @@
 import type { Environment } from '../types.ts';
 
-/** A count that does not match asks for one snapshot in this time (ms). */
+/** A count that does not match causes at most one snapshot in this time (ms). */
 const DRIFT_EVERY_MS = 60_000;
 
-/** Whether all campaigns of a system are known, as far as snapshots and the backend's own count tell. */
+/** Tracks whether all campaigns of a system are known, from snapshots and the backend's own count. */
 export class Completeness {
   #complete = false;
   #partly = false;
@@ -11,21 +11,21 @@ export class Completeness {
 
   constructor(private readonly env: Pick<Environment, 'monotonic'>) {}
 
-  /** A whole snapshot was read, and all campaigns have been watched since. */
+  /** A complete snapshot was read, and all campaigns have been watched since. */
   get complete(): boolean {
     return this.#complete;
   }
 
-  /** All campaigns are watched, but some of them may not have been named yet. */
+  /** All campaigns are watched, but some of them may not have been read yet. */
   get partly(): boolean {
     return this.#partly;
   }
 
   /**
-   * The feed is whole.
+   * The feed is synced.
    *
-   * @param all it covers all campaigns
-   * @param snapshot what it began with; `undefined` where it went on from its position
+   * @param all whether it covers all campaigns
+   * @param snapshot the snapshot it began with; `undefined` if it resumed
    */
   synced(all: boolean, snapshot: { readonly partial: boolean; readonly newEpoch: boolean } | undefined): void {
     if (!all) this.#complete = false;
@@ -33,7 +33,7 @@ export class Completeness {
     this.#partly = all && !this.#complete;
   }
 
-  /** The backend says how many campaigns there are. @returns what that shows for the first time, if anything */
+  /** Compares the number of known campaigns with the backend's count. @returns what that shows for the first time, if anything */
   compare(known: number, count: number): 'complete' | 'drift' | undefined {
     if (count === known) {
       if (this.#complete) return undefined;
@@ -47,7 +47,7 @@ export class Completeness {
     return 'drift';
   }
 
-  /** All campaigns are to be forgotten. */
+  /** All campaigns were dropped. */
   forget(): void {
     this.#complete = false;
   }

@@ -5,9 +5,9 @@ import type { ListQuery, ListView } from '../types.ts';
 import type { CampaignRow } from './parse-record.ts';
 
 /**
- * Answers a query from the rows of one system.
+ * Evaluates a query over the rows of one system.
  *
- * @param before the answer until now: given back if nothing of it changed
+ * @param before the previous result, which is returned if nothing changed
  */
 export function list(
   entries: ReadonlyMap<string, Entry>,
@@ -38,7 +38,7 @@ export function list(
 /** The list of a system that has no feed. */
 export const emptyList: ListView = listView({ ids: [], total: 0, counts: new Map(), complete: false });
 
-/** A view over ids that are all known. */
+/** A list view over ids that are all known. */
 export function listView(of: Pick<ListView, 'ids' | 'total' | 'counts' | 'complete'>, version = 0): ListView {
   const { ids } = of;
   let places: ReadonlyMap<string, number> | undefined;
@@ -75,7 +75,7 @@ function searchable(row: CampaignRow): string {
   return text;
 }
 
-/** Without regard to case and accents. */
+/** Removes case and accents, for searching. */
 function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }

@@ -1,6 +1,6 @@
 /**
- * The door: whatever an adapter hands in is untrusted, and is parsed here, once. Text is capped and rid of control characters;
- * fields that the contract does not name are dropped.
+ * Parses all data from adapters, once: it is untrusted. Text is limited in length and control characters are removed; fields that the
+ * contract does not name are dropped.
  */
 import * as v from 'valibot';
 import { optional } from '../../adapters/optional.ts';
@@ -10,9 +10,9 @@ import type { DependencyView, HistoryEntryView, LogEntryView } from '../types.ts
 export interface CampaignRow {
   readonly id: string;
   readonly status: string;
-  /** The id where the backend gave no name. */
+  /** The id if the backend gave no name. */
   readonly name: string;
-  /** -1: nothing readable was seen yet. */
+  /** -1: no readable row has come yet. */
   readonly revision: number;
   readonly message: string;
   readonly truncated: boolean;
@@ -24,16 +24,16 @@ export interface CampaignRow {
   readonly denied?: Readonly<Record<string, string>>;
 }
 
-/** A row, or why there is none: with an id it concerns that campaign only, without one it is dropped. */
+/** A row, or the problem with it. With an id the problem concerns that campaign; without one the row is dropped. */
 export type ParsedRow =
   | { readonly row: CampaignRow }
   | { readonly id: string | undefined; readonly revision?: number | undefined; readonly problem: string };
 
 /** Longest message, in characters. */
 export const MESSAGE_LENGTH = 16_384;
-/** Longest name, word or sentence besides, in characters. */
+/** Longest name, status or other text, in characters. */
 export const TEXT_LENGTH = 512;
-/** Most prerequisites and denied actions of one campaign; a lifecycle has a handful. */
+/** The most prerequisites or denied actions of one campaign; a lifecycle has a handful. */
 export const MOST_WORDS = 100;
 const LONGEST_ID = 1024;
 const LONGEST_LOG_TEXT = 65_536;
@@ -84,7 +84,7 @@ const LogEntrySchema = v.object({
   level: optional(v.picklist(['debug', 'info', 'warning', 'error'])),
 });
 
-/** Parses one row of a page, an upsert or a reading. */
+/** Parses one row of a page, an upsert or a single read. */
 export function parseRow(input: unknown, system: string): ParsedRow {
   const result = v.safeParse(RecordSchema, input);
   if (!result.success)
@@ -121,12 +121,12 @@ export function parseRow(input: unknown, system: string): ParsedRow {
   };
 }
 
-/** A name that can be seen: the id in place of none, or of blanks. */
+/** A visible name: the id if the name is missing or blank. */
 function nameOr(id: string, name = ''): string {
   return clean(name, TEXT_LENGTH).trim() || clean(id, TEXT_LENGTH) || id;
 }
 
-/** The first fields of something that could not be read, so that it can be found at its source. Never throws. */
+/** The first fields of unreadable data, so that a developer can find its source. Never throws. */
 export function summarize(input: unknown): string {
   if (typeof input !== 'object' || input === null) return quote(input);
   try {
@@ -137,7 +137,7 @@ export function summarize(input: unknown): string {
   }
 }
 
-/** A row for a campaign of which nothing but its id could be read. */
+/** A row for a campaign of which only the id could be read. */
 export function unreadableRow(id: string): CampaignRow {
   return { id, status: '', name: id, revision: -1, message: '', truncated: false };
 }
@@ -154,7 +154,7 @@ export function parseRemoval(input: unknown): { id: string; revision?: number; r
   };
 }
 
-/** Parses dependencies; what can't be read is left out and handed to `dropped`. */
+/** Parses dependencies; unreadable ones are left out and reported to `dropped`. */
 export function parseDependencies(input: unknown, dropped: (problem: string) => void): readonly DependencyView[] {
   return parseAll(DependencySchema, input, dropped).map((dependency) => ({
     kind: clean(dependency.kind, TEXT_LENGTH),
@@ -166,7 +166,7 @@ export function parseDependencies(input: unknown, dropped: (problem: string) => 
   }));
 }
 
-/** Parses log entries; what can't be read is left out and handed to `dropped`. */
+/** Parses log entries; unreadable ones are left out and reported to `dropped`. */
 export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntryView[] {
   return parseAll(LogEntrySchema, input, dropped).map(({ text, at, level }) => {
     const when = parseTime(at);
@@ -178,7 +178,7 @@ export function parseLogEntries(input: unknown, dropped: (problem: string) => vo
   });
 }
 
-/** Parses at most `limit` entries of a history; what can't be read is left out and handed to `dropped`. */
+/** Parses at most `limit` entries of a history; unreadable ones are left out and reported to `dropped`. */
 export function parseHistoryEntries(
   input: unknown,
   limit: number,
@@ -194,12 +194,12 @@ export function parseHistoryEntries(
   }));
 }
 
-/** A reason that came from outside, as it may be shown; `undefined` for anything but a text. */
+/** Cleans a reason from the backend for display; `undefined` for anything but a text. */
 export function cleanReason(input: unknown): string | undefined {
   return typeof input === 'string' && input ? clean(input, MESSAGE_LENGTH) : undefined;
 }
 
-/** ms since 1970 of a timestamp; `undefined` for what is none. */
+/** Converts a timestamp to ms since 1970; `undefined` for anything else. */
 export function parseTime(input: unknown): number | undefined {
   if (typeof input !== 'number' && typeof input !== 'string') return undefined;
   const at = typeof input === 'number' ? input : Date.parse(input);
@@ -223,9 +223,9 @@ function parseAll<S extends v.GenericSchema>(
   });
 }
 
-/** Caps before it cleans, so that ten megabytes cost no more than the cap. */
+/** Cuts before it cleans, so that ten megabytes cost no more than the limit. */
 function clean(text: string, longest: number): string {
-  // The beginning of a text keeps all of it in memory; a copy of the beginning does not.
+  // A slice keeps the whole text in memory; its copy does not.
   const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
   return kept
     .replace(/\r\n?/g, '\n')
@@ -249,20 +249,20 @@ function readableId(input: unknown): string | undefined {
   return v.is(Id, id) ? id : undefined;
 }
 
-/** Names the field, what was received, and for common slips the mend. */
+/** Names the field, what was received, and for common mistakes the fix. */
 function describe(issue: v.BaseIssue<unknown>, input: unknown): string {
-  // Of a table, the name of a field may be anything.
+  // In a table, a field's name may have any length.
   const path = (v.getDotPath(issue) ?? '').slice(0, 60);
   if (!path) return `expected an object, got ${quote(input)}`;
-  const mend =
+  const fix =
     path === 'id' && typeof issue.input === 'number'
       ? '; use String(id)'
       : path === 'revision' && typeof issue.input === 'string'
         ? '; use Number(revision)'
         : path === 'id' && issue.input === undefined
-          ? '; a record without id can belong to no campaign'
+          ? '; a record without an id belongs to no campaign'
           : '';
-  return `${path} must be ${expected(path)}, got ${quote(issue.input)}${mend}`;
+  return `${path} must be ${expected(path)}, got ${quote(issue.input)}${fix}`;
 }
 
 function expected(path: string): string {

@@ -1,53 +1,53 @@
 import { type CampaignRow, summarize, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './parse-record.ts';
 
-/** A campaign in the collection. */
+/** A campaign in the row store. */
 export interface Entry {
   readonly row: CampaignRow;
-  /** Set when what came after `row` could not be read: the time (server clock) at which `row` was still true. */
+  /** Set when a later row could not be read: the time (server clock) at which `row` was still true. */
   readonly unreadableSince?: number;
-  /** The revision of what could not be read, if that much could. Only what is as new makes up for it. */
+  /** The revision of the unreadable row, if it is known. Only a row with this or a higher revision replaces it. */
   readonly unreadableRevision?: number;
-  /** When `row` was read by itself rather than by the feed: such a row may be newer than a lost feed. */
+  /** When `row` came from a single read instead of the feed: it may be newer than a lost feed. */
   readonly readAt?: number;
 }
 
-/** A campaign that is no longer there. */
+/** A removed campaign. */
 export interface RemovedRow {
   readonly row: CampaignRow;
-  /** Whatever arrives with a revision up to this one is older than the removal. */
+  /** A row with a revision up to this one is older than the removal. */
   readonly revision: number;
   readonly reason: string;
 }
 
-/** What was known of a campaign when somebody asked for it by itself: the feed may have said more until the answer comes. */
+/** What was known of a campaign when a single read was requested: the feed may change it before the answer comes. */
 export interface Known {
   readonly entry: Entry | undefined;
   readonly removed: RemovedRow | undefined;
-  /** What the latest snapshot then was about. */
+  /** What the latest snapshot covered at that time. */
   readonly coverage: Coverage;
 }
 
-/** Whether a snapshot would have named a campaign, if it were there. */
+/** Whether a snapshot would contain a campaign if it existed. */
 type Coverage = (id: string) => boolean;
 
-/** What the collection tells its owner. */
+/** Callbacks of the row store, and its clock. */
 export interface RowStoreEvents {
-  /** One campaign has another entry now, or none. */
+  /** The entry of a campaign was added, replaced or removed. */
   onRowChange(id: string, before: Entry | undefined, after: Entry | undefined): void;
-  /** Something was not taken in. */
+  /** Data was not applied. */
   onIgnored(what: 'dropped' | 'late' | 'unreadable' | 'regressions', detail: unknown): void;
   /** Now, by the server's clock. */
   now(): number;
 }
 
-/** Only so many removals are remembered; the oldest are forgotten first. */
+/** How many removals are remembered; the oldest are dropped first. */
 const REMEMBERED_REMOVALS = 1000;
-/** So many rows behind what is known, in one snapshot or in a row of them, mean that the backend counts anew without saying so. */
+/** After this many rows with lower revisions, in one snapshot or in consecutive ones, the backend must have restarted its revisions unannounced. */
 const TOLERATED_REGRESSIONS = 3;
 
 /**
- * The campaigns of one system: folds pages, upserts and removals into one truth. Within an epoch a row wins by its revision,
- * and what a complete snapshot did not name is swept. Rows of a new epoch are staged aside and swapped in at once.
+ * The campaigns of one system: merges pages, upserts and removals into one state. Within an epoch the higher revision wins, and rows
+ * that a complete snapshot does not contain are removed. Rows of a new epoch are staged separately and swapped in at once.
  */
 export class RowStore {
   #entries = new Map<string, Entry>();
@@ -60,7 +60,7 @@ export class RowStore {
         /** Removals among the staged rows. */
         readonly removed: Map<string, RemovedRow>;
         readonly named: Set<string>;
-        /** Changed meanwhile: an older row that the snapshot still brings is late. */
+        /** Campaigns changed during the snapshot: an older row of the snapshot is only late. */
         readonly changed: Set<string>;
         regressed: boolean;
       }
@@ -69,11 +69,11 @@ export class RowStore {
   #distrusted = false;
   #behind = false;
   #contested = false;
-  /** Campaigns that were read by themselves since the present feed was asked for. */
+  /** Campaigns that were read singly since the present feed was requested. */
   readonly #readMeanwhile = new Set<string>();
-  /** The numbering that the latest of them named. */
+  /** The epoch of the latest of them. */
   #readEpoch: string | undefined;
-  /** Of the latest whole snapshot. That all was forgotten is like one that covers everything, and names nothing. */
+  /** The coverage of the latest complete snapshot. Dropping all rows counts as an empty snapshot that covers everything. */
   #coverage: Coverage = () => false;
 
   constructor(
@@ -85,27 +85,27 @@ export class RowStore {
     return this.#entries;
   }
 
-  /** The numbering that the rows belong to; `undefined` before the first snapshot. */
+  /** The epoch of the rows; `undefined` before the first snapshot. */
   get epoch(): string | undefined {
     return this.#epoch;
   }
 
-  /** The next snapshot can't be compared with what is known: a lower revision came in the same epoch. */
+  /** The next snapshot can't be compared with the rows: too many lower revisions came in the same epoch. */
   get distrusted(): boolean {
     return this.#distrusted;
   }
 
-  /** Since the latest snapshot began, the feed has brought something older than what is known. */
+  /** Since the latest snapshot began, the feed has sent something older than the rows. */
   get behind(): boolean {
     return this.#behind;
   }
 
-  /** The latest snapshot did not name a campaign that was read by itself meanwhile: one of both is older. */
+  /** The latest snapshot did not contain a campaign that was read singly meanwhile: it is unknown which is newer. */
   get contested(): boolean {
     return this.#contested;
   }
 
-  /** A snapshot of this numbering may be older than what is known: since its feed was asked for, a campaign was read in another one. */
+  /** A snapshot of this epoch may be outdated: since its feed was requested, a campaign was read in another epoch. */
   disputes(epoch: string): boolean {
     return this.#readEpoch !== undefined && this.#readEpoch !== epoch;
   }
@@ -114,24 +114,24 @@ export class RowStore {
     return this.#removed.get(id);
   }
 
-  /** To be taken when a campaign is asked for by itself, and given back with the answer. */
+  /** What is known of a campaign. Take it when a single read is requested, and pass it on with the answer. */
   known(id: string): Known {
     return { entry: this.#entries.get(id), removed: this.#removed.get(id), coverage: this.#coverage };
   }
 
-  /** Whether anything was heard of a campaign since it was asked for by itself. */
+  /** Whether a campaign has changed since a single read was requested. */
   changedSince(id: string, asked: Known): boolean {
     const { entry, removed } = this.known(id);
     return entry ? entry !== asked.entry : removed !== undefined && removed !== asked.removed;
   }
 
-  /** Another feed is asked for: whatever it says was read after this. */
+  /** A new feed is requested: everything that it sends is newer than earlier single reads. */
   feedRequested(): void {
     this.#readMeanwhile.clear();
     this.#readEpoch = undefined;
   }
 
-  /** A snapshot begins. Rows of the present epoch fold in as they come; those of another one wait for its end. */
+  /** Begins a snapshot. Rows of the present epoch are applied at once, those of another epoch at the end. */
   beginSnapshot(epoch: string): void {
     const another = this.#distrusted || (this.#epoch !== undefined && this.#epoch !== epoch);
     this.#epoch ??= epoch;
@@ -147,7 +147,7 @@ export class RowStore {
     };
   }
 
-  /** The attempt ended before its snapshot did. */
+  /** The feed ended before its snapshot was complete. */
   abandonSnapshot(): void {
     this.#snapshot = undefined;
   }
@@ -163,16 +163,16 @@ export class RowStore {
   }
 
   /**
-   * One campaign, read by itself.
+   * Applies a campaign that was read singly.
    *
-   * @param asked what was known when it was asked for
-   * @param epoch the numbering it belongs to, if it says so; the first one that is heard of is in force
-   * @returns its id, or `undefined` if it could not be read
+   * @param asked what was known when the read was requested
+   * @param epoch the epoch of the row, if it names one; the first epoch that comes is the present one
+   * @returns its id, or `undefined` if it could not be parsed
    */
   reading(item: unknown, asked: Known, epoch?: string): string | undefined {
     const parsed = read(item, this.system);
     const id = 'row' in parsed ? parsed.row.id : parsed.id;
-    // It was asked for before that snapshot, and would bring back what is not there.
+    // It was requested before a snapshot that did not contain it, so it would bring back a removed campaign.
     if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
       this.events.onIgnored('late', { id });
       return id;
@@ -204,10 +204,10 @@ export class RowStore {
   }
 
   /**
-   * A reading said that there is no such campaign.
+   * Removes a campaign that a single read did not find.
    *
-   * @param asked what was known when it was asked for
-   * @returns false, and nothing happens, if it was not known, or something else was heard of the campaign meanwhile: nobody can tell which is newer
+   * @param asked what was known when the read was requested
+   * @returns false, without a removal, if the campaign was not known or has changed meanwhile: then it is unknown which is newer
    */
   removeAbsent(id: string, asked: Known): boolean {
     const known = this.#entries.get(id);
@@ -217,10 +217,10 @@ export class RowStore {
   }
 
   /**
-   * Ends a snapshot: swaps in a new epoch, sweeps what was not named.
+   * Ends a snapshot: swaps in a new epoch, and removes rows that it did not contain.
    *
-   * @param scope the ids that were asked for; `undefined` for all
-   * @param partial a row not named may still exist: nothing is swept
+   * @param scope the ids that were requested; `undefined` for all
+   * @param partial campaigns that it did not contain may still exist, so none is removed
    */
   endSnapshot(scope: ReadonlySet<string> | undefined, partial: boolean): void {
     const snapshot = this.#snapshot;
@@ -238,7 +238,7 @@ export class RowStore {
       this.#regressions = 0;
       for (const [id, entry] of before)
         if (!this.#entries.has(id)) {
-          // A row of the old numbering can't stay among the new ones; only if it was asked for is it known to be gone.
+          // A row of the old epoch can't stay among the new ones. It counts as removed only if the snapshot covers it.
           if (covers(id) && !this.#removed.has(id))
             remember(this.#removed, id, { row: entry.row, revision: -1, reason: 'vanished' });
           this.events.onRowChange(id, entry, undefined);
@@ -253,7 +253,7 @@ export class RowStore {
     }
   }
 
-  /** Forgets every row. */
+  /** Drops every row. */
   clear(): void {
     const before = this.#entries;
     this.#entries = new Map();
@@ -264,7 +264,7 @@ export class RowStore {
     for (const [id, entry] of before) this.events.onRowChange(id, entry, undefined);
   }
 
-  /** Where rows go now: a new epoch's wait aside. */
+  /** The rows that the feed changes now: the staged ones while a snapshot of a new epoch is read. */
   get #rows(): Map<string, Entry> {
     return this.#snapshot?.staged ?? this.#entries;
   }
@@ -311,7 +311,7 @@ export class RowStore {
     const repeated = known?.row.revision === row.revision;
     const { unreadableSince, unreadableRevision = 0 } = known ?? {};
     const olderThanUnreadable = unreadableSince !== undefined && row.revision < unreadableRevision;
-    // The same revision, seen live, proves nothing about what could not be read after it; read anew, it does.
+    // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
     const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
     if (asBefore && how !== 'reading') return row.id;
     const entry: Entry = {
@@ -327,7 +327,7 @@ export class RowStore {
     return row.id;
   }
 
-  /** It is older than what is known: late. In a snapshot nothing should be, unless the campaign has changed meanwhile. */
+  /** Reports a row that is older than the known one. In a snapshot this is a regression, unless the campaign changed meanwhile. */
   #ignore(id: string, known: number, got: number, how: 'page' | 'upsert' | 'reading'): void {
     const snapshot = this.#snapshot;
     const regressed = how === 'page' && snapshot !== undefined && !snapshot.changed.has(id);
@@ -361,7 +361,7 @@ export class RowStore {
         rows.set(id, { ...known, unreadableRevision: revision });
       return;
     }
-    // What is kept of another numbering must not stand in the way of this one's revisions.
+    // A row kept from another epoch gets revision -1, so that rows of this epoch replace it.
     const former = rows === this.#entries ? undefined : this.#entries.get(id);
     const last = known?.row ?? (former && { ...former.row, revision: -1 }) ?? unreadableRow(id);
     const entry: Entry = {
@@ -388,7 +388,7 @@ export class RowStore {
     if (rows === this.#entries) this.events.onRowChange(id, known, undefined);
   }
 
-  /** It was not named. That is no removal with a revision of its own: the same row may come back, such as when a right is given back. */
+  /** Removes a row that a snapshot did not contain. The same revision may return, such as when a permission is granted again. */
   #removeUnnamed(id: string, entry: Entry): void {
     remember(this.#removed, id, { row: entry.row, revision: entry.row.revision - 1, reason: 'vanished' });
     this.#entries.delete(id);
@@ -406,12 +406,12 @@ function remember(gone: Map<string, RemovedRow>, id: string, removed: RemovedRow
   }
 }
 
-/** A removal without a revision of its own, such as a sweep, is newer than what was asked for before it. */
+/** True for a read that was requested before the removal: a removal without its own revision is newer than it. */
 function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
   return asked !== undefined && asked.removed !== removed;
 }
 
-/** A row that can't even be looked at (a getter that throws) is like any other that can't be read. */
+/** Parses a row. A getter that throws makes it unreadable, like any other mistake. */
 function read(item: unknown, system: string): ParsedRow {
   try {
     return parseRow(item, system);

@@ -1,16 +1,16 @@
 import type { Environment } from '../types.ts';
 import { parseTime } from './parse-record.ts';
 
-/** A clock that is later than this (ms since 1970) would soon run out of what dates can say. */
+/** Server times after this (ms since 1970) are ignored: dates could not represent times computed from them. */
 const LAST_CLOCK = Date.UTC(9999, 11, 31);
 
-/** The time of one backend, as far as it tells it: else that of this machine. */
+/** The clock of one backend; that of this machine until the backend has sent its time. */
 export class ServerClock {
   #offset: number | undefined;
 
   constructor(private readonly env: Pick<Environment, 'now'>) {}
 
-  /** The backend has told the time. */
+  /** True once the backend has sent its time. */
   get isSet(): boolean {
     return this.#offset !== undefined;
   }
@@ -20,7 +20,7 @@ export class ServerClock {
     return this.env.now() + (this.#offset ?? 0);
   }
 
-  /** @param serverTime what the backend said; anything but a time is not heard */
+  /** @param serverTime as received; anything but a time is ignored */
   set(serverTime: unknown): void {
     const at = parseTime(serverTime);
     if (at !== undefined && at >= 0 && at <= LAST_CLOCK) this.#offset = at - this.env.now();
