@@ -10,9 +10,9 @@ import type { SeededRandom } from './random.ts';
 import { AnswerError, networkLost, SimulationError } from './simulation-error.ts';
 import type { Effect, SimulatedActRequest } from './types.ts';
 
-/** Results and effects are kept for this many keys; the oldest go first. */
+/** Results and effects are kept for this many keys; the oldest are deleted first. */
 const KEEP = 10_000;
-/** How long an input may be, in characters, where its definition does not say. */
+/** The default maximum length of an input, in characters. */
 const LONGEST_INPUT = 500;
 const MISUSED_KEY: ActResult = {
   outcome: 'refused',
@@ -32,7 +32,7 @@ interface DelayedAction {
   readonly due: number;
 }
 
-/** Where actions are asked for. Each key has one effect at most, however often it is sent. */
+/** Processes actions. Each key has at most one effect, however often it is sent. */
 export class Api {
   readonly #table: CampaignTable;
   readonly #database: Database;
@@ -43,10 +43,10 @@ export class Api {
   readonly #processingMs: number;
   readonly #epoch: () => string;
   readonly #results: Table<StoredResult>;
-  /** By key. More than one of a key would be the very thing that keys are there to prevent. */
+  /** By key. A list, so that a test could see a second effect of one key. */
   readonly #effects: Table<readonly Effect[]>;
   readonly #delayed: Table<DelayedAction>;
-  /** By campaign: where its next action lands that can land there. */
+  /** By campaign: the chosen status for its next action with several possible ones. */
   readonly #landings: Table<string>;
   readonly #inFlight = new Map<string, string>();
   readonly #timers = new Set<unknown>();
@@ -76,12 +76,12 @@ export class Api {
     this.#trim();
   }
 
-  /** What actions have changed so far, key by key. */
+  /** The effects of actions so far, by key. */
   effects(): readonly Effect[] {
     return [...this.#effects.values()].flat();
   }
 
-  /** Takes up again what was accepted and not yet done. */
+  /** Schedules accepted actions that are not done yet. */
   resume(): void {
     for (const timer of this.#timers) this.#clock.clearTimeout(timer);
     this.#timers.clear();
@@ -98,14 +98,14 @@ export class Api {
     return result!;
   }
 
-  /** Several in one call. Each is done whole or not at all, whatever becomes of the others. */
+  /** Processes several actions in one call. Each is atomic and independent of the others. */
   async actMany(requests: readonly SimulatedActRequest[]): Promise<readonly ActResult[]> {
     for (const system of new Set(requests.map(({ ref }) => ref.system))) this.#network.check('actMany', system);
     return this.#run(requests);
   }
 
   /**
-   * Chooses where the next action of a campaign lands that can land in several statuses, this one among them.
+   * Chooses the status that the next action of a campaign leads to, if it has several possible ones.
    *
    * @throws {@link SimulationError} for a campaign whose status has no such action
    */
@@ -123,7 +123,7 @@ export class Api {
     this.#database.transact(() => this.#landings.put(keyOf(ref), status));
   }
 
-  /** A campaign was removed. */
+  /** Deletes the data of a removed campaign. */
   forget(ref: CampaignRef): void {
     this.#landings.delete(keyOf(ref));
   }
@@ -146,7 +146,7 @@ export class Api {
       claimed.set(key, payload);
     }
     try {
-      // A caller that gives up does not take back what it asked for, so its signal is not passed on.
+      // The signal is not passed on: aborting does not undo a request.
       await this.#network.delay();
       const results = keyed.map(({ request, key, payload }) => {
         if ((this.#results.get(key)?.payload ?? claimed.get(key)) !== payload) return MISUSED_KEY;
@@ -166,7 +166,7 @@ export class Api {
   #perform(request: SimulatedActRequest, key: string, payload: string): ActResult {
     return this.#database.transact(() => {
       const result = this.#decide(request, key);
-      // "Not now" is no result: the same key may be sent again.
+      // `unavailable` is not stored as a result: the same key may be sent again.
       if (result.outcome === 'refused' && result.code === 'unavailable') return result;
       this.#results.put(key, { payload, result });
       this.#database.afterCommit(() => this.#trim());
@@ -192,7 +192,7 @@ export class Api {
     if (blocker?.code === 'denied')
       return { outcome: 'refused', code: 'forbidden', reason: blocker.text || 'You may not do this.' };
     const legal = landing(lifecycle, status, action, missing) !== undefined;
-    // Whoever saw the status that it really has was not overtaken: what is missing is the reason.
+    // If the user saw the current status, it is no conflict: the missing prerequisite is the reason.
     if (blocker?.code === 'missing' && (legal || expect.status === status))
       return { outcome: 'refused', code: 'invalid', reason: missingReason(lifecycle, action, blocker.what ?? []) };
     if (!legal)
@@ -223,7 +223,7 @@ export class Api {
     return { outcome: 'done', ...this.#reading(this.#table.entry(ref)) };
   }
 
-  /** Moves the campaign, if the action is still legal. */
+  /** Moves the campaign if the action is still legal. */
   #apply(ref: CampaignRef, action: string, key: string, input?: string): void {
     const { lifecycle } = this.#table.system(ref.system);
     const entry = this.#table.find(ref);
@@ -237,7 +237,7 @@ export class Api {
     this.#engine.moved(ref, before, this.#table.user);
   }
 
-  /** Where an action lands now: where it was told to, or of several landings one that follows from the seed. */
+  /** The status that an action leads to now: the chosen one, or by the seed one of several. */
   #landing(ref: CampaignRef, action: string, { record, met }: Entry): string | undefined {
     const { lifecycle } = this.#table.system(ref.system);
     const missing = unmetPrerequisites(lifecycle, met);
@@ -286,7 +286,7 @@ export class Api {
   }
 }
 
-/** An answer that the network was told to give, as the contract reads it for actions. */
+/** The contract’s result for an HTTP status that the network was set to answer. */
 function resultOf(error: unknown): ActResult {
   if (!(error instanceof AnswerError)) throw error;
   const reason = error.message;
@@ -298,12 +298,12 @@ function resultOf(error: unknown): ActResult {
   throw error;
 }
 
-/** What a key stands for. */
+/** The request that a key belongs to. */
 function payloadOf({ ref, action, expect, input }: SimulatedActRequest): string {
   return JSON.stringify([ref.system, ref.id, action, expect, ...(input === undefined ? [] : [input])]);
 }
 
-/** Why an action can't be done with this input; `undefined`: it can. */
+/** Why the input is invalid; `undefined` if it is valid. */
 function inputProblem(lifecycle: Lifecycle, action: string, input: string | undefined): string | undefined {
   const { label, input: wanted } = lifecycle.actions[action]!;
   if (!wanted) return input === undefined ? undefined : `“${label}” takes no text.`;

@@ -4,7 +4,7 @@ import { runControl, type ControlCommand } from './controls.ts';
 import { SimulationError } from './simulation-error.ts';
 import type { ForcedFacts, SimulatedBackend } from './types.ts';
 
-/** A campaign to begin with: `missing` names the prerequisites that are not met. */
+/** A campaign to create. `missing`: the prerequisites that are not met. */
 export interface SeededCampaign {
   readonly id: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface SeededCampaign {
   readonly missing?: readonly string[];
 }
 
-/** What the conformance kit can do to a simulated backend behind an adapter's back: all that a `BackendControl` may offer. */
+/** Controls of a simulated backend for the conformance kit: all members of its `BackendControl`. */
 export interface SimulatedControl {
   seed(campaigns: readonly SeededCampaign[]): Promise<void>;
   change(id: string, patch: Partial<Omit<SeededCampaign, 'id'>>): Promise<void>;
@@ -31,7 +31,7 @@ export interface SimulatedControl {
   openFeeds(): Promise<number>;
 }
 
-/** How a back door reaches its backend. */
+/** How a control reaches its backend. */
 interface BackendAccess {
   readonly system: string;
   readonly lifecycle: Lifecycle;
@@ -39,11 +39,11 @@ interface BackendAccess {
   readState(): Promise<{ readonly ids: readonly string[]; readonly openFeeds: number }>;
 }
 
-/** 503 would mean "later", as 429 does. */
+/** `unavailable` is 500, because 503 counts as throttled, like 429. */
 const ANSWERS = { unauthenticated: 401, forbidden: 403, throttled: 429, unavailable: 500 } as const;
 
 /**
- * The back door of a simulated backend in the same process, for the conformance kit.
+ * Controls a simulated backend in the same process, for the conformance kit.
  *
  * @throws {@link SimulationError} for a system that the backend does not run
  * @example
@@ -58,7 +58,7 @@ export function backendControl(backend: SimulatedBackend, system: string): Simul
   return createControl({
     system,
     lifecycle,
-    // In a promise, so that what it throws rejects, as over HTTP.
+    // In an async function, so that errors reject, as over HTTP.
     run: async (command) => Promise.resolve(runControl(backend, command)),
     readState: () =>
       Promise.resolve({
@@ -69,7 +69,7 @@ export function backendControl(backend: SimulatedBackend, system: string): Simul
 }
 
 /**
- * The same over HTTP, through the controls of a simulated backend behind a port (`npm run backend`).
+ * Controls a simulated backend over HTTP (`npm run backend`), for the conformance kit.
  *
  * @param url the address that the backend prints: the `src` of an adapter
  * @param lifecycle default: the kit's own for `flows` and `python`
@@ -128,7 +128,7 @@ function createControl({ system, lifecycle, run, readState }: BackendAccess): Si
         await control(missing!.includes(word) ? 'campaigns.withdraw' : 'campaigns.supply', ref(id), word);
       await force(id, {
         ...(name === undefined ? {} : { name }),
-        // The old message goes with the old status.
+        // A new status removes the old message.
         ...(status === undefined ? {} : { status, message: null }),
         ...(message === undefined ? {} : { message }),
       });

@@ -6,7 +6,7 @@ const KEEP = 100;
 const LARGEST_PAGE = 200;
 
 interface Moves {
-  /** The number of the first entry that is kept; earlier ones were dropped. */
+  /** The number of the first kept entry; earlier ones were dropped. */
   readonly first: number;
   /** Oldest first. */
   readonly entries: readonly HistoryEntry[];
@@ -14,7 +14,7 @@ interface Moves {
 
 const NONE: Moves = { first: 0, entries: [] };
 
-/** What moved each campaign. The latest hundred moves are kept, until the campaign is removed. */
+/** The moves of each campaign. The latest hundred are kept, until the campaign is removed. */
 export class CampaignHistory {
   readonly #moves: Table<Moves>;
 
@@ -29,9 +29,9 @@ export class CampaignHistory {
   }
 
   /**
-   * The moves before a place, newest first.
+   * The moves before a position, newest first.
    *
-   * @throws RangeError for a limit that is no whole number above 0, or a place that no page named
+   * @throws RangeError for a limit that is no whole number above 0, or an invalid position
    */
   page(ref: CampaignRef, { before, limit }: { readonly before?: string; readonly limit: number }): HistoryPage {
     if (!(Number.isInteger(limit) && limit > 0))

@@ -7,20 +7,20 @@ import type { Database, Table } from './database.ts';
 import { SimulationError } from './simulation-error.ts';
 import type { ForcedFacts } from './types.ts';
 
-/** One campaign: what everybody reads, and what stays behind the scenes. */
+/** A campaign: its public record and the backend’s internal data. */
 export interface Entry {
   readonly record: CampaignRecord;
   readonly met: readonly string[];
   readonly channel: string;
   readonly agents: readonly string[];
-  /** How often it ran into its error status, and how often it began to process. */
+  /** How often it failed, and how often it started to process. */
   readonly faults: number;
   readonly starts: number;
   readonly denied?: Readonly<Record<string, string>>;
   readonly corrupt?: true;
 }
 
-/** What a change does to an entry. */
+/** A change of an entry. */
 export interface Change {
   readonly facts?: ForcedFacts;
   readonly met?: readonly string[];
@@ -30,20 +30,20 @@ export interface Change {
   readonly corrupt?: boolean;
   /** The action that moves it, for its history. */
   readonly action?: string;
-  /** What the history says of the move where the record says nothing, such as the input of an action. */
+  /** The message of the history entry, instead of the record’s, such as the input of an action. */
   readonly note?: string;
 }
 
-/** One system: its table, its campaigns and their changes. */
+/** One system: its lifecycle, its campaigns and their changes. */
 export interface SystemTable {
   readonly lifecycle: Lifecycle;
   readonly log: ChangeLog;
   readonly entries: Table<Entry>;
-  /** The last revision of each id, also of those that are gone. */
+  /** The last revision of each id, removed ones included. */
   readonly revisions: Table<number>;
 }
 
-/** All campaigns, and the one way in which they change: with a new revision, in the change log. */
+/** All campaigns. Every change goes through this class, which adds a revision and an entry in the change log. */
 export class CampaignTable {
   readonly systems: ReadonlyMap<string, SystemTable>;
   readonly history: CampaignHistory;
@@ -93,7 +93,7 @@ export class CampaignTable {
     return entry;
   }
 
-  /** Whether anything is being processed in this status: only then can it run into a fault. */
+  /** Whether its status processes: only then can it fail. */
   processes(ref: CampaignRef): boolean {
     const entry = this.find(ref);
     return !!entry && statusDef(this.system(ref.system).lifecycle, entry.record.status)?.fault !== undefined;
@@ -125,7 +125,7 @@ export class CampaignTable {
     });
   }
 
-  /** Changes an entry, and tells the feeds. */
+  /** Changes an entry and adds it to the change log. */
   change(ref: CampaignRef, change: Change): void {
     const { record, ...rest } = this.entry(ref);
     const { facts = {}, corrupt, denied = rest.denied, action, note, ...others } = change;
@@ -142,7 +142,7 @@ export class CampaignTable {
     });
   }
 
-  /** Puts it into another status: the old message goes with the old status. */
+  /** Changes the status. The old message is removed with the old status. */
   move(
     ref: CampaignRef,
     status: string,
@@ -155,7 +155,7 @@ export class CampaignTable {
     });
   }
 
-  /** Supplies or withdraws a prerequisite. A campaign that rests may turn into another status by it; one that processes goes on. */
+  /** Sets a prerequisite to met or missing. This may change the status, unless the campaign is processing. */
   setPrerequisite(ref: CampaignRef, prerequisite: string, met: boolean): void {
     const { lifecycle } = this.system(ref.system);
     const entry = this.entry(ref);
@@ -176,7 +176,7 @@ export class CampaignTable {
     return this.#meta.get('read-only')?.reason;
   }
 
-  /** Tells every record that the user may not act, or may again. */
+  /** Denies all actions in every record, or allows them again. */
   setReadOnly(reason: string | undefined): void {
     this.#database.transact(() => {
       if (reason === undefined) this.#meta.delete('read-only');
@@ -187,7 +187,7 @@ export class CampaignTable {
     });
   }
 
-  /** Begins a new numbering of revisions and cursors. */
+  /** Restarts revisions and cursors, for a new epoch. */
   resetRevisions(): void {
     for (const { entries, log, revisions } of this.systems.values()) {
       log.reset();
@@ -237,7 +237,7 @@ export class CampaignTable {
     });
   }
 
-  /** Adds a move to the history, also one to the status that the campaign already had. */
+  /** Adds a move to the history, also a move to the same status. */
   #appendHistory(
     ref: CampaignRef,
     status: string,
@@ -267,12 +267,12 @@ export function unmetPrerequisites(lifecycle: Lifecycle, met: readonly string[])
   return Object.keys(lifecycle.prerequisites ?? {}).filter((word) => !met.includes(word));
 }
 
-/** The record as it leaves the house: a corrupt one keeps its id, and nothing can be made of its status. */
+/** The record as feeds and answers send it. A corrupt one keeps its id and has an unreadable status. */
 export function servedRecord({ record, corrupt }: Entry): CampaignRecord {
   return corrupt ? ({ ...record, status: { word: record.status } } as unknown as CampaignRecord) : record;
 }
 
-/** `null` takes away, `undefined` leaves. */
+/** `null` removes the value, `undefined` keeps it. */
 function pick<T>(change: T | null | undefined, old: T | undefined): T | undefined {
   return change === null ? undefined : (change ?? old);
 }

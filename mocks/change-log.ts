@@ -1,9 +1,9 @@
 import type { CampaignRecord } from '../src/adapters/contract.ts';
 import type { Database, Table } from './database.ts';
 
-/** One change of one campaign: its row from then on, or that it is gone. */
+/** A change of a campaign: its new row, or its removal. */
 export type LoggedChange = { readonly row: CampaignRecord } | { readonly gone: Removal };
-/** A removal, as feeds tell it. */
+/** A removal, as feeds send it. */
 export interface Removal {
   readonly id: string;
   readonly revision: number;
@@ -12,18 +12,18 @@ export interface Removal {
 
 interface LogRange {
   readonly head: number;
-  /** Changes up to this one are compacted away: whoever was last told of an earlier one can't resume. */
+  /** Changes up to this one are compacted: a reader at an earlier position cannot resume. */
   readonly floor: number;
 }
 
-/** The changes of one system in the order they happened, numbered from 1 within an epoch. Appended to, never rewritten. */
+/** The changes of one system in order, numbered from 1 within an epoch. Append-only. */
 export class ChangeLog {
   readonly #database: Database;
   readonly #changes: Table<LoggedChange>;
   readonly #ranges: Table<LogRange>;
   readonly #system: string;
   readonly #keep: number;
-  /** Open feeds: what they have not told yet is kept for them. Only who comes back later can find it gone. */
+  /** Open feeds. Changes that they have not sent yet are kept; only a resuming reader can find its position expired. */
   readonly readers = new Set<{ readonly position: number }>();
 
   constructor(database: Database, system: string, keep: number) {
@@ -43,11 +43,11 @@ export class ChangeLog {
     const { head, floor } = this.#range;
     this.#changes.put(String(head + 1), change);
     this.#ranges.put(this.#system, { head: head + 1, floor });
-    // Half as much again before it is cut back, so that the cost per change stays constant.
+    // Compacts at one and a half times the limit, so that the cost per change stays constant.
     if (head + 1 - floor > this.#keep * 1.5) this.#compactTo(head + 1 - this.#keep);
   }
 
-  /** The next changes after a position, at most `limit`. `undefined`: they are no longer all kept. */
+  /** The next changes after a position, at most `limit`; `undefined` if some of them are no longer kept. */
   after(position: number, limit: number): readonly LoggedChange[] | undefined {
     const { head } = this.#range;
     if (position > head) return undefined;
@@ -60,7 +60,7 @@ export class ChangeLog {
     return found;
   }
 
-  /** The position that a cursor stands for, if one can go on from there. */
+  /** The position of a cursor; `undefined` if a feed cannot resume from it. */
   position(cursor: string): number | undefined {
     if (!/^\d{1,15}$/.test(cursor)) return undefined;
     const position = Number(cursor);
@@ -68,12 +68,12 @@ export class ChangeLog {
     return position >= floor && position <= head ? position : undefined;
   }
 
-  /** Forgets everything so far: only who has missed nothing can go on. */
+  /** Deletes all changes so far: only readers that have them all can resume. */
   compact(): void {
     this.#compactTo(this.#range.head);
   }
 
-  /** Starts the numbering again, for a new epoch. */
+  /** Starts numbering at 1 again, for a new epoch. */
   reset(): void {
     for (const key of [...this.#changes.keys()]) this.#changes.delete(key);
     this.#ranges.put(this.#system, { head: 0, floor: 0 });
@@ -88,7 +88,7 @@ export class ChangeLog {
     this.#database.afterCommit(() => this.#trim());
   }
 
-  /** What lies below the floor follows from the floor, so the journal need not hear of it. */
+  /** Deletes changes below the floor. Not journaled, because the floor is. */
   #trim(): void {
     let { floor } = this.#range;
     for (const { position } of this.readers) floor = Math.min(floor, position);

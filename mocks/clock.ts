@@ -1,33 +1,34 @@
-/** Where a simulated backend takes its time from. Times are ms since 1970, delays are ms. */
+/** The clock of a simulated backend. Times are ms since 1970, delays are ms. */
 export interface Clock {
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
-/** The clock on the wall. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only when told to. */
 export interface ManualClock extends Clock {
   /**
-   * Goes on by `ms` and runs what falls due on the way, in order. Promises settle afterwards: await one before looking.
+   * Advances by `ms` and runs the timers that become due, in order. Promises settle afterwards: await one before you
+   * assert.
    *
    * @throws RangeError for a negative time.
    */
   advance(ms: number): void;
-  /** How many timers wait. */
+  /** The number of pending timers. */
   readonly pending: number;
 }
 
 /**
  * A clock for tests.
  *
- * @param start where it stands at first, in ms since 1970. Default: a Monday morning in 2026.
+ * @param start its first time, in ms since 1970. Default: a Monday morning in 2026.
  */
 export function manualClock(start: number = Date.UTC(2026, 0, 12, 9)): ManualClock {
   let time = start;

@@ -46,7 +46,7 @@ const list =
     if (!Array.isArray(value)) throw invalid(at, 'a list', value);
     return value.map((item, index) => read(item, `${at}[${index}]`));
   };
-/** Only the named members are taken over; any other is refused, so that a misspelt one is noticed. */
+/** Copies the named members, and rejects any other, so that a misspelt one is noticed. */
 const shape =
   <T>(members: { readonly [K in keyof T]-?: Read<T[K] | undefined> }): Read<T> =>
   (value, at) => {
@@ -105,7 +105,7 @@ const churnOptions = shape<ChurnOptions>({
 });
 const restartOptions = shape<{ newEpoch?: boolean }>({ newEpoch: optional(boolean) });
 
-/** An allow-list, not a path into the backend: nothing else can be reached from outside. */
+/** An allow-list: nothing else of the backend can be called from outside. */
 const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['tick', control([], (b) => b.tick())],
   ['effects', control([], (b) => b.effects())],
@@ -155,11 +155,11 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['faults.clear', control([], (b) => b.faults.clear())],
 ]);
 
-/** The controls that can be run as JSON: the methods of a simulated backend, by their names. */
+/** The controls that can be run as JSON, by the names of the backend’s methods. */
 export const CONTROLS: readonly string[] = [...COMMANDS.keys()];
 
 /**
- * Runs one control that came as JSON, such as from a fault panel behind a real port.
+ * Runs a control given as JSON, such as from a control panel over HTTP.
  *
  * @returns what the method returns
  * @throws {@link SimulationError} for a command that is not on the list, arguments of the wrong shape, or an unknown campaign
@@ -184,7 +184,7 @@ function control<const A extends readonly unknown[]>(
   };
 }
 
-/** Absent: left as it is. `null`: taken away. */
+/** Absent: unchanged. `null`: removed. */
 function patch<T>(read: Read<T>): Read<T | null | undefined> {
   return (value, at) => (value === undefined ? undefined : nullable(read)(value, at));
 }

@@ -1,13 +1,13 @@
-/** One write: a value, or its removal where the value is absent. */
+/** A write: a value, or a deletion if the value is absent. */
 export type Write = readonly [table: string, key: string, value?: unknown];
 
-/** Everything a simulated backend knows, as plain JSON: what is saved, and what it can be made from again. */
+/** The whole state of a simulated backend as plain JSON. */
 export interface SavedState {
   readonly format: 1;
   readonly rows: readonly (readonly [table: string, key: string, value: unknown])[];
 }
 
-/** A table of JSON values. Values are frozen: a change replaces them. */
+/** A table of JSON values. Values are frozen; a change replaces them. */
 export interface Table<V> {
   readonly size: number;
   get(key: string): V | undefined;
@@ -17,13 +17,13 @@ export interface Table<V> {
   entries(): IterableIterator<[string, V]>;
   put(key: string, value: V): void;
   delete(key: string): void;
-  /** Forgets a row without a trace in the journal: for what a reader of the journal can tell to be too old by itself. */
+  /** Deletes a row without journaling it, for rows that a reader of the journal recognizes as expired. */
   discard(key: string): void;
 }
 
 /**
- * Named tables with transactions. Whatever one transaction writes is handed to `persist` in one piece before anybody can see
- * it, so a backend that is killed at any moment comes back either before it or after it.
+ * Named tables with transactions. All writes of a transaction are passed to `persist` at once, before they are visible.
+ * So a killed backend restarts from before or after a transaction, never from its middle.
  */
 export class Database {
   readonly #tables = new Map<string, Map<string, unknown>>();
@@ -53,7 +53,7 @@ export class Database {
     };
   }
 
-  /** Runs `work` whole or not at all: if it throws, or its writes can't be kept, nothing has happened. */
+  /** Runs `work` in a transaction: if it throws, or persisting fails, all writes are undone. */
   transact<R>(work: () => R): R {
     if (this.#open) return work();
     const open = (this.#open = { writes: [] as Write[], undo: [] as (() => void)[], after: [] as (() => void)[] });
@@ -72,12 +72,12 @@ export class Database {
     return result;
   }
 
-  /** Tells the listeners that there is something to look at. */
+  /** Notifies the listeners. */
   notify(): void {
     for (const listener of [...this.#listeners]) guarded(listener);
   }
 
-  /** Runs `work` once the transaction under way is kept. */
+  /** Runs `work` after the current transaction, or at once without one. */
   afterCommit(work: () => void): void {
     if (this.#open) this.#open.after.push(work);
     else work();
@@ -95,7 +95,7 @@ export class Database {
     return { format: 1, rows };
   }
 
-  /** Takes the place of everything, in one transaction. */
+  /** Replaces the whole state in one transaction. */
   replace(saved: SavedState): void {
     this.transact(() => {
       for (const [name, rows] of this.#tables)
@@ -126,7 +126,7 @@ export class Database {
   }
 }
 
-/** Plays writes back onto a saved state. */
+/** Applies journaled writes to a saved state. */
 export function replay(saved: SavedState | undefined, transactions: Iterable<readonly Write[]>): SavedState {
   const database = new Database(saved);
   for (const writes of transactions)
@@ -139,7 +139,7 @@ export function replay(saved: SavedState | undefined, transactions: Iterable<rea
   return database.save();
 }
 
-/** A bystander that throws must not undo what has happened. */
+/** An error of a listener is reported later, so that it does not affect the transaction. */
 function guarded(listener: () => void): void {
   try {
     listener();

@@ -2,14 +2,14 @@ import type { Dependency } from '../src/adapters/contract.ts';
 import type { Database, Table } from './database.ts';
 import { SimulationError } from './simulation-error.ts';
 
-/** A channel or an agent. */
+/** The state of a channel or an agent. */
 export interface DependencyState {
   readonly name: string;
   readonly state: 'running' | 'stopped' | 'error';
   readonly message?: string;
 }
 
-/** Everything of one kind that campaigns depend on: the channels, or the agents. */
+/** The dependencies of one kind: all channels, or all agents. */
 export class Dependencies {
   readonly kind: string;
   readonly #database: Database;
@@ -44,7 +44,7 @@ export class Dependencies {
     return this.ids.map((id) => this.describe(id));
   }
 
-  /** As diagnostics show it; a part that nobody knows is of unknown state. */
+  /** A dependency for a diagnosis. An unknown id has the state `unknown`. */
   describe(id: string): Dependency {
     const part = this.#states.get(id);
     if (!part) return { kind: this.kind, id, name: id, state: 'unknown' };

@@ -3,7 +3,7 @@ import type { Database, Table } from './database.ts';
 
 const KEEP = 300;
 
-/** What the engine writes down about each campaign. The latest few hundred entries are kept. */
+/** The engine log of each campaign. The latest few hundred entries are kept. */
 export class EngineLog {
   readonly #database: Database;
   readonly #totals: Table<number>;
@@ -23,7 +23,7 @@ export class EngineLog {
     this.#database.afterCommit(() => this.#trim(key));
   }
 
-  /** What was written from number `from` on, and the number to go on from. `undefined`: the log was begun anew. */
+  /** The entries from number `from` on, and the number of the next one. `undefined`: the log was restarted. */
   read(ref: CampaignRef, from: number): { readonly entries: readonly LogEntry[]; readonly next: number } | undefined {
     const key = keyOf(ref);
     const total = this.#totals.get(key) ?? 0;
@@ -58,7 +58,7 @@ export class EngineLog {
   }
 }
 
-/** One string per campaign, whatever its words contain. */
+/** A unique string per campaign, whatever characters its ids contain. */
 export function keyOf(ref: CampaignRef): string {
   return JSON.stringify([ref.system, ref.id]);
 }

@@ -19,7 +19,7 @@ import {
 import type { SeededRandom } from './random.ts';
 import { SimulationError } from './simulation-error.ts';
 
-/** One round reaches this many campaigns; with more, they take turns. */
+/** A round processes this many campaigns; with more, they take turns. */
 const ROUND = 50;
 const ENGINE = 'Engine';
 
@@ -29,7 +29,7 @@ interface BrokenDependency {
   readonly part: DependencyState;
 }
 
-/** What works through contacts and events while a campaign's status lets it, and runs into what is broken. */
+/** Processes contacts and events of campaigns in a processing status, and fails on broken dependencies. */
 export class Engine {
   readonly #table: CampaignTable;
   readonly #database: Database;
@@ -70,22 +70,22 @@ export class Engine {
     return this.#processed.get(keyOf(ref)) ?? 0;
   }
 
-  /** Works by itself from now on, every `ms`. */
+  /** Runs a round every `ms` from now on. */
   run(ms: number): void {
     this.#ticker = this.#clock.setTimeout(() => {
       this.tick();
       this.run(ms);
     }, ms);
-    // Nobody waits for a round: alone it must not keep a Node process alive.
+    // The timer alone must not keep a Node process alive.
     (this.#ticker as { unref?(): void } | undefined)?.unref?.();
   }
 
-  /** After a restart: whatever is processing and can't go on will find out, as after a Start. */
+  /** After a restart: schedules the check of processing campaigns with broken dependencies, as after a Start. */
   resume(): void {
     for (const ref of this.#processing()) if (this.#findBroken(this.#table.entry(ref))) this.#scheduleCheck(ref);
   }
 
-  /** One round. */
+  /** Runs one round. */
   tick(): void {
     this.#database.transact(() => {
       const all = this.#processing();
@@ -97,7 +97,7 @@ export class Engine {
     });
   }
 
-  /** Looks at what the campaign depends on. True if it ran into something broken. */
+  /** Checks the campaign’s dependencies. Returns true if one is broken and the campaign failed. */
   checkDependencies(ref: CampaignRef): boolean {
     if (!this.#table.processes(ref)) return false;
     const entry = this.#table.entry(ref);
@@ -112,7 +112,7 @@ export class Engine {
     return true;
   }
 
-  /** Every campaign that depends on this part meets it now. */
+  /** Checks every campaign that uses this dependency. */
   failDependents(kind: string, id: string): void {
     this.#database.transact(() => {
       for (const ref of this.#processing()) {
@@ -123,7 +123,7 @@ export class Engine {
     });
   }
 
-  /** Something of the campaign's own goes wrong. */
+  /** Fails a campaign with an error of its own. */
   raise(ref: CampaignRef, message?: string): boolean {
     const { faults } = this.#table.entry(ref);
     if (!this.#table.processes(ref)) return false;
@@ -132,7 +132,7 @@ export class Engine {
   }
 
   /**
-   * Takes a campaign where the engine may take it by itself. Where that is the status of a fault, it fails.
+   * Moves a campaign as the engine may do by itself. A move to the fault status is an error of the campaign.
    *
    * @throws {@link SimulationError} for a move that the lifecycle does not list
    */
@@ -156,13 +156,13 @@ export class Engine {
     });
   }
 
-  /** A trouble of the kind that this system has. */
+  /** An error of the kind that this system has. */
   ownError(ref: CampaignRef, n: number): CampaignError {
     const story = this.#table.system(ref.system).lifecycle.log ? strategyError : flowError;
     return story(this.#random, n, [ref.system, ref.id]);
   }
 
-  /** The campaign moved: the engine begins, begins again, ends, or is cleared away. */
+  /** Updates log and checks after a status change. */
   moved(ref: CampaignRef, before: string, by: string): void {
     const { lifecycle } = this.#table.system(ref.system);
     const entry = this.#table.entry(ref);
@@ -177,7 +177,7 @@ export class Engine {
     }
   }
 
-  /** What a campaign that has been in this status for a while has left behind in its log. */
+  /** Writes the log entries of a campaign that has been in its status for a while. */
   writePastLog(ref: CampaignRef, since: number, by: string, error?: CampaignError): void {
     const entry = this.#table.entry(ref);
     const keys = [ref.system, ref.id, 'before'];

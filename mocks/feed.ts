@@ -8,7 +8,7 @@ import type { FeedMode, FeedHandle, Network } from './network.ts';
 import { AnswerError, networkLost } from './simulation-error.ts';
 import type { RequestKind } from './types.ts';
 
-/** What both kinds of feed have in common: they wait, are cut, fall silent, and end with their signal. */
+/** The common part of both kinds of feed: waiting, being cut or stalled, and ending with the signal. */
 class OpenFeed implements FeedHandle {
   readonly kind: RequestKind;
   readonly system: string;
@@ -38,18 +38,18 @@ class OpenFeed implements FeedHandle {
 
   readonly wake = (): void => this.#wakeSignal.wake();
 
-  // At once, also where nobody reads: a feed that is given up is not open any more.
+  // At once, even if nobody reads: an aborted feed does not count as open.
   readonly #abort = (): void => {
     this.#detach();
     this.wake();
   };
 
-  /** Waits for the next ring. */
+  /** Waits for the next wake-up. */
   wait(): Promise<void> {
     return this.#wakeSignal.wait();
   }
 
-  /** Returns once something may be said: true; or nothing more may: false. @throws AnswerError if it is cut */
+  /** Waits until the feed may send (true) or has ended (false). @throws AnswerError if it is cut */
   async isReady(): Promise<boolean> {
     for (;;) {
       if (this.#signal?.aborted || this.mode === 'ended') return false;
@@ -70,7 +70,7 @@ class OpenFeed implements FeedHandle {
   }
 }
 
-/** What a feed of campaigns is made of. */
+/** What a campaign feed needs. */
 export interface FeedParts {
   readonly table: CampaignTable;
   readonly network: Network;
@@ -92,7 +92,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
   readonly #count: { partial: true } | { count: number };
   #position: number;
 
-  /** @throws AnswerError 410 when the position to resume from is not one it can go on from; 404 for an unknown system */
+  /** @throws AnswerError 410 when it cannot resume from the position; 404 for an unknown system */
   constructor(parts: FeedParts, request: WatchRequest) {
     const { system, since, ids, signal } = request;
     const table = parts.table.systems.get(system);
@@ -102,13 +102,13 @@ export class CampaignFeed implements AsyncIterable<Change> {
     if (since) {
       position = since.epoch === this.#epoch ? table.log.position(since.cursor) : undefined;
       if (position === undefined)
-        throw new AnswerError(410, 'The changes after this position are no longer kept; read everything anew.');
+        throw new AnswerError(410, 'The changes after this position are no longer kept; take a new snapshot.');
     }
     this.#parts = parts;
     this.#request = request;
     this.#position = position;
     this.#ids = ids && new Set(ids);
-    // Rows, count and positions are read in one moment, however long it takes to send them.
+    // Rows, count and position are read together, before anything is sent, so that they are consistent.
     this.#rows = since ? [] : parts.table.rows(system).filter((row) => this.#wants(row.id));
     this.#count = this.#ids ? { partial: true } : { count: table.entries.size };
     this.#target = table.log.head;
@@ -116,7 +116,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
     if (!signal.aborted) table.log.readers.add(this);
   }
 
-  /** How far it has told. */
+  /** The position of the last change sent. */
   get position(): number {
     return this.#position;
   }
@@ -148,7 +148,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
 
   async *#live(): AsyncGenerator<Change, void, undefined> {
     const { clock, heartbeatMs } = this.#parts;
-    // More often than promised, so that a little delay on the way is not taken for silence.
+    // More often than promised, so that a small network delay does not count as silence.
     const every = heartbeatMs * 0.6;
     let due = clock.now() + every;
     while (await this.#feed.isReady()) {
@@ -179,7 +179,10 @@ export class CampaignFeed implements AsyncIterable<Change> {
     };
   }
 
-  /** The changes up to a position, in as few messages as may be, and the position moved on. @throws AnswerError 410 if they are gone */
+  /**
+   * The changes up to a position, in as few messages as possible; advances the position. @throws AnswerError 410 if
+   * they are no longer kept
+   */
   *#missedChanges(target: number, most = Infinity): Generator<Change, void, undefined> {
     const { log } = this.#parts.table.system(this.system);
     for (let sent = 0; sent < most && this.#position < target;) {
@@ -215,7 +218,7 @@ export class CampaignFeed implements AsyncIterable<Change> {
   }
 }
 
-/** An open engine log of one campaign: what is kept, then what is added. It ends when the campaign is gone. */
+/** The engine log of a campaign: the kept entries, then new ones. It ends when the campaign is removed. */
 export async function* logFeed(
   parts: { readonly table: CampaignTable; readonly network: Network; readonly log: EngineLog },
   ref: CampaignRef,
@@ -229,7 +232,7 @@ export async function* logFeed(
       const read = parts.log.read(ref, next);
       if (!read) return;
       next = read.next;
-      // The first value comes even if it is empty: it says that the log was read.
+      // The first value is sent even if it is empty, to show that the log was read.
       if (read.entries.length || first) yield read.entries;
       else await feed.wait();
       first = false;

@@ -4,7 +4,7 @@ import { CONTROLS, runControl } from './controls.ts';
 import { AnswerError, SimulationError } from './simulation-error.ts';
 import type { SimulatedActRequest, SimulatedBackend } from './types.ts';
 
-/** Where the handlers listen. */
+/** Options of {@link handlers}. */
 export interface HandlersOptions {
   /** What a provider gets as `src`: absolute, or in a browser a path such as `/sim/story-1`. */
   readonly baseUrl: string;
@@ -12,7 +12,7 @@ export interface HandlersOptions {
   readonly controls?: boolean;
 }
 
-/** HTTP statuses of refusals. "Busy" is 503, which a client may try again. */
+/** HTTP statuses of refusals. `unavailable` is 503, which a client may retry. */
 const REFUSED = { forbidden: 403, invalid: 422, gone: 404, unavailable: 503 } as const;
 const BUSY_RETRY_MS = 1_000;
 
@@ -20,13 +20,13 @@ const BUSY_RETRY_MS = 1_000;
  * MSW request handlers that put a simulated backend behind the kit's HTTP contract. They serve a service worker, `msw/node`, and
  * `getResponse()` alike.
  *
- * Besides the contract there is `GET {baseUrl}/_sim`, the state of the stage, and `POST {baseUrl}/_sim` with
+ * Besides the contract there is `GET {baseUrl}/_sim`, the state of the simulation, and `POST {baseUrl}/_sim` with
  * `{"do": "channels.break", "with": ["email"]}`, or the same without `do` at `{baseUrl}/_sim/channels.break`.
  */
 export function handlers(backend: SimulatedBackend, { baseUrl, controls = true }: HandlersOptions): HttpHandler[] {
   const base = baseUrl.replace(/\/+$/, '');
   const depth = pathOf(base).length;
-  /** The words of the path after the base, decoded here: an id may contain anything. */
+  /** The decoded path segments after the base. An id may contain any character. */
   const segmentsOf = (request: Request): string[] => pathOf(request.url).slice(depth).map(decode);
   const campaign = (request: Request): CampaignRef => {
     const [system = '', , id = ''] = segmentsOf(request);
@@ -127,7 +127,7 @@ function controlHandlers(
   ];
 }
 
-/** Everything a control panel shows. */
+/** The state of the simulation, for a control panel. */
 function stateOf(backend: SimulatedBackend): Record<string, unknown> {
   const systems = [...backend.lifecycles.keys()].map((system) => ({
     system,
@@ -139,7 +139,7 @@ function stateOf(backend: SimulatedBackend): Record<string, unknown> {
   return { epoch, systems, channels: channels.list(), agents: agents.list(), faults: faults.state, controls: CONTROLS };
 }
 
-/** Turns what a request throws into what the wire would carry. */
+/** Turns errors of a request into HTTP answers. */
 async function withProblems(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
@@ -189,7 +189,7 @@ async function bodyOf(request: Request): Promise<unknown> {
   }
 }
 
-/** What is asked for with an action, whether it stands alone or among several. */
+/** The `expect` and `input` of an action request, single or one of several. */
 function intentOf(body: unknown, at: string): Pick<SimulatedActRequest, 'expect' | 'input'> {
   const { expect, input } = (body ?? {}) as { expect?: Record<string, unknown> | null; input?: unknown };
   const { status, revision, epoch } = expect ?? {};
@@ -210,7 +210,7 @@ function itemsOf(body: unknown): readonly object[] {
   return requests as readonly object[];
 }
 
-/** Server-sent events of a feed: an id from `synced` on, and never before, since one can't resume within a snapshot. */
+/** Server-sent events of a feed. Ids start with `synced`, because a reader cannot resume within a snapshot. */
 async function* changeEvents(feed: AsyncIterable<Change>): AsyncGenerator<string, void, undefined> {
   let epoch = '';
   let synced = false;
@@ -219,7 +219,7 @@ async function* changeEvents(feed: AsyncIterable<Change>): AsyncGenerator<string
       yield `data: ${change as string}\n\n`;
       continue;
     }
-    // Anything may be injected, also what has no members.
+    // An injected value may have no members.
     const { type, epoch: newEpoch, cursor } = Object(change) as { type?: unknown; epoch?: string; cursor?: string };
     if (type === 'open') epoch = newEpoch ?? '';
     if (type === 'synced') synced = true;
@@ -232,7 +232,10 @@ async function* dataEvents(feed: AsyncIterable<unknown>): AsyncGenerator<string,
   for await (const value of feed) yield `data: ${JSON.stringify(value)}\n\n`;
 }
 
-/** A response that goes on until the reader leaves. MSW tells of that by `cancel` alone; the request's signal never fires. */
+/**
+ * A streaming response until the reader leaves. MSW reports that only through `cancel`; the request’s signal never
+ * fires.
+ */
 function eventStream(events: AsyncGenerator<string, void, undefined>, cancelled: AbortController): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -252,7 +255,7 @@ function eventStream(events: AsyncGenerator<string, void, undefined>, cancelled:
   });
 }
 
-/** `epoch:cursor`, each encoded. One that can't be read is a position that can't be gone on from. */
+/** Parses `epoch:cursor`, each encoded. An unreadable header is an expired position. */
 function positionOf(header: string | null): Position | undefined {
   if (!header) return undefined;
   const [epoch, cursor, ...more] = header.split(':');

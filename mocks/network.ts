@@ -5,27 +5,27 @@ import type { FaultState, RequestKind } from './types.ts';
 /** All systems. */
 const ALL = '*';
 
-/** What the next action is refused with. */
+/** The refusal of the next action. */
 export interface Refusal {
   readonly action?: string;
   readonly code?: 'forbidden' | 'invalid' | 'gone' | 'unavailable' | 'conflict';
   readonly reason?: string;
 }
 
-/** What a feed is told to do. */
+/** What a feed does now. */
 export type FeedMode = 'open' | 'stalled' | 'ended' | 'broken';
 
-/** One open feed, as far as the network has power over it. */
+/** The network’s handle of an open feed. */
 export interface FeedHandle {
   readonly kind: RequestKind;
   readonly system: string;
-  /** What it was told to say, whatever it is. */
+  /** Injected values that are still to be sent. */
   readonly injected: unknown[];
   mode: FeedMode;
   wake(): void;
 }
 
-/** The way between the backend and its users, with everything that can be wrong on it. */
+/** The network between the backend and its clients, with its faults. */
 export class Network {
   readonly feeds = new Set<FeedHandle>();
   latencyMs = 0;
@@ -45,19 +45,19 @@ export class Network {
     this.#clock = clock;
   }
 
-  /** Lets a request through, after the latency; or throws what it is answered instead. */
+  /** Resolves after the latency if the request gets through; otherwise throws its answer. */
   async admit(kind: RequestKind, system: string, signal?: AbortSignal): Promise<void> {
     this.check(kind, system);
     await this.delay(signal);
     signal?.throwIfAborted();
   }
 
-  /** Takes as long as requests take just now. */
+  /** Waits for the current latency. */
   async delay(signal?: AbortSignal): Promise<void> {
     if (this.latencyMs > 0) await this.#wait(this.latencyMs, signal);
   }
 
-  /** @throws AnswerError what a request of this kind is answered just now, if it does not get through */
+  /** @throws AnswerError the answer to a request of this kind, if it does not get through now */
   check(kind: RequestKind, system: string): void {
     if (this.#closed) throw networkLost();
     if ((kind === 'watch' || kind === 'log') && this.#has(this.#cut, system)) throw networkLost();
@@ -68,7 +68,7 @@ export class Network {
         ? networkLost()
         : new AnswerError(
             answer.status,
-            `The simulated backend was told to answer ${answer.status}.`,
+            `The simulated backend is set to answer ${answer.status}.`,
             answer.retryAfterMs,
           );
     }
@@ -79,7 +79,7 @@ export class Network {
     }
   }
 
-  /** The refusal that waits for this action, used up by asking. */
+  /** Takes the next refusal for this action from the queue. */
   takeRefusal(action: string): Refusal | undefined {
     const index = this.refusals.findIndex((refusal) => refusal.action === undefined || refusal.action === action);
     return index < 0 ? undefined : this.refusals.splice(index, 1)[0];
@@ -118,13 +118,13 @@ export class Network {
     this.#answer = status === null ? undefined : { status, ...options };
   }
 
-  /** Everything under way is lost, and all feeds break off. */
+  /** Fails pending requests and open feeds. */
   breakConnections(): void {
     for (const lose of [...this.#waiting]) lose();
     this.#setMode('broken', ALL);
   }
 
-  /** Nothing gets through any more. */
+  /** Fails pending requests, ends all feeds, and rejects new ones. */
   close(): void {
     this.#closed = true;
     for (const lose of [...this.#waiting]) lose();
@@ -176,7 +176,7 @@ export class Network {
   #setMode(mode: FeedMode, system: string): void {
     for (const feed of this.feeds) {
       if (system !== ALL && feed.system !== system) continue;
-      // What has ended, or is about to, does not come back by a later order.
+      // A feed that has ended, or will, does not change its mode again.
       if (feed.mode === 'ended' || feed.mode === 'broken') continue;
       feed.mode = mode;
       feed.wake();

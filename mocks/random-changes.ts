@@ -8,12 +8,12 @@ import type { SeededRandom } from './random.ts';
 import type { SeedData } from './seed-data.ts';
 import type { ChurnOptions } from './types.ts';
 
-/** The changes that are due are made in steps of this many ms. */
+/** Due changes are made every this many ms. */
 const STEP_MS = 20;
 const FOR_MS = 60_000;
-/** One change in so many removes a campaign; the next one of the kind brings one back. */
+/** One change in this many removes a campaign or, in turn, adds a removed one again. */
 const ADD_OR_REMOVE_EVERY = 20;
-/** One change in so many is one of status. */
+/** One change in this many changes a status. */
 const MOVE_EVERY = 4;
 
 interface Run {
@@ -26,7 +26,7 @@ interface Run {
   timer: unknown;
 }
 
-/** A busy platform: campaigns that change all the time, each change in a transaction of its own, no two alike. */
+/** Simulates a busy platform: changes campaigns continuously, each change in its own transaction. */
 export class RandomChanges {
   readonly #table: CampaignTable;
   readonly #database: Database;
@@ -34,7 +34,7 @@ export class RandomChanges {
   readonly #seedData: SeedData;
   readonly #random: SeededRandom;
   readonly #clock: Clock;
-  /** How many changes were made so far, by system: the next one follows from it, also after a restart. */
+  /** The number of changes so far, by system. It determines the next change, also after a restart. */
   readonly #counts: Table<number>;
   readonly #runs = new Map<string, Run>();
 
@@ -55,7 +55,7 @@ export class RandomChanges {
     this.#counts = parts.database.table('churn');
   }
 
-  /** Begins, in the place of what is under way in this system. */
+  /** Starts, and replaces the current run of this system. */
   run(options: ChurnOptions): void {
     const { system, perSecond, forMs = FOR_MS, steady = [] } = options;
     this.#table.system(system);
@@ -90,7 +90,7 @@ export class RandomChanges {
   #step(run: Run): void {
     const { system, perSecond } = run.options;
     const now = this.#clock.now();
-    // What a standstill has missed, beyond a second of it, is not made up for.
+    // After a pause, at most one second of changes is made up for.
     run.due += (perSecond * Math.min(1_000, now - run.lastStep)) / 1_000;
     run.lastStep = now;
     for (; run.due >= 1; run.due--) this.#database.transact(() => this.#change(run));
@@ -114,7 +114,7 @@ export class RandomChanges {
     }
   }
 
-  /** In turn, one of the campaigns goes, and one that went comes back. False: there is none. */
+  /** In turn, removes a campaign or adds a removed one again. Returns false if there is none. */
   #addOrRemove(system: string, movable: readonly string[], n: number): boolean {
     const { entries, revisions } = this.#table.system(system);
     const removes = (n / ADD_OR_REMOVE_EVERY) % 2 === 0;
@@ -149,8 +149,8 @@ export class RandomChanges {
 }
 
 /**
- * Where a random change may lead. An engine that moves by itself keeps to its table: its own moves, else what an action leads to.
- * Of any other lifecycle every status, as a reader sees it who missed what was in between.
+ * The statuses that a random change may lead to. If the lifecycle lists moves: those, else the targets of actions. For
+ * other lifecycles: any status, as for a reader who missed the changes in between.
  */
 function nextStatuses(lifecycle: Lifecycle, status: string): readonly string[] {
   const words = lifecycle.statusOrder;

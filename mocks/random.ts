@@ -1,6 +1,6 @@
 /**
- * Seeded chance without a running state: every value is a function of the seed and of what it is asked for. So the n-th error
- * of a campaign reads the same whatever happened elsewhere, and nothing has to be saved to go on after a restart.
+ * Random values without state: each is a function of the seed and the given keys. So a campaign’s n-th error is the
+ * same whatever else happened, and nothing has to be saved for a restart.
  */
 export interface SeededRandom {
   /** 0 <= x < 1, always the same for the same keys. */
@@ -9,11 +9,11 @@ export interface SeededRandom {
   between(low: number, high: number, ...keys: readonly (string | number)[]): number;
   /** One of the items. */
   pick<T>(items: readonly T[], ...keys: readonly (string | number)[]): T;
-  /** A short word of letters and digits. */
+  /** A short text of letters and digits. */
   word(...keys: readonly (string | number)[]): string;
 }
 
-/** Chance for one seed. */
+/** Random values of one seed. */
 export function seededRandom(seed: string): SeededRandom {
   const at: SeededRandom['at'] = (...keys) => hash([seed, ...keys].join('\u0000')) / 0x1_0000_0000;
   return {
@@ -30,7 +30,7 @@ export function seededRandom(seed: string): SeededRandom {
   };
 }
 
-/** FNV-1a over UTF-16 units, then an avalanche, so that neighbouring keys give unlike values. */
+/** FNV-1a over UTF-16 units, then an avalanche, so that similar keys give different values. */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

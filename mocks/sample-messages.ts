@@ -1,9 +1,9 @@
-/** What goes wrong on a campaign platform, in its own words. Messages are plain text, often of several lines. */
+/** Sample error messages and log lines. Messages are plain text, often of several lines. */
 import type { LogEntry } from '../src/adapters/contract.ts';
 import type { DependencyState } from './dependencies.ts';
 import type { SeededRandom } from './random.ts';
 
-/** A story for the `n`-th time: what the tag says, and what the engine writes down meanwhile. */
+/** An error: the message that the tag shows, and the trace that the engine logs. */
 export interface CampaignError {
   readonly message: string;
   readonly trace: string;
@@ -11,12 +11,12 @@ export interface CampaignError {
 
 type Keys = readonly (string | number)[];
 
-/** Consecutive errors of one campaign never read the same. */
+/** The `n`-th item in turn, so that consecutive errors of a campaign differ. */
 function turn<T>(random: SeededRandom, items: readonly T[], n: number, keys: Keys): T {
   return items[(random.between(0, items.length - 1, 'turn', ...keys) + n) % items.length] as T;
 }
 
-/** A channel or an agent that a campaign needs does not run. */
+/** A channel or an agent of a campaign is not running. */
 export function dependencyError(
   random: SeededRandom,
   kind: string,
@@ -92,7 +92,7 @@ const EXCEPTIONS = [
   },
 ] as const;
 
-/** The Data Load strategy threw. */
+/** An exception of the Data Load strategy. */
 export function strategyError(random: SeededRandom, n: number, keys: Keys): CampaignError {
   const { error, place, hint } = turn(random, EXCEPTIONS, n, keys);
   const [name, code] = place;
@@ -121,13 +121,13 @@ const FLOW_ERRORS = [
   (n: number) => `Webhook “Loyalty points” answered 500 for ${n} participants in a row; the flow gave up.`,
 ];
 
-/** A flow ran into something of its own. */
+/** An error of a flow itself. */
 export function flowError(random: SeededRandom, n: number, keys: Keys): CampaignError {
   const message = turn(random, FLOW_ERRORS, n, keys)(random.between(2, 780, 'stuck', n, ...keys));
   return { message, trace: message };
 }
 
-/** A trouble that somebody put into words already. */
+/** An error with a given message. */
 export function customError(message: string): CampaignError {
   const [first = message] = message.split('\n', 1);
   return { message, trace: traceback([['engine/run.py', 142, 'run_window', 'strategy.load(window)']], first) };
@@ -145,12 +145,12 @@ const AGENT_REASONS = [
   'the answer was not valid JSON',
 ];
 
-/** Why a channel does not run, or an agent is in error. */
+/** The reason why a channel is stopped or an agent is in error. */
 export function dependencyReason(random: SeededRandom, kind: string, ...keys: Keys): string {
   return random.pick(kind === 'agent' ? AGENT_REASONS : CHANNEL_REASONS, 'part', kind, ...keys);
 }
 
-/** One line of strategy output, while the engine gets on. */
+/** A line of strategy output during processing. */
 export function progressLine(random: SeededRandom, contacts: number, total: number, keys: Keys): LogEntry {
   const batch = random.between(20, 260, 'batch', ...keys);
   const skipped = random.between(0, 4, 'skipped', ...keys);
@@ -171,7 +171,7 @@ export function progressLine(random: SeededRandom, contacts: number, total: numb
   return random.pick(lines, 'progress', ...keys);
 }
 
-/** The engine begins. */
+/** The log line of a start. */
 export function startLine(random: SeededRandom, by: string, channel: string, keys: Keys): LogEntry {
   const contacts = random.between(800, 62_000, 'contacts', ...keys).toLocaleString('en');
   return {
@@ -180,7 +180,7 @@ export function startLine(random: SeededRandom, by: string, channel: string, key
   };
 }
 
-/** The engine ends. */
+/** The log line of a stop. */
 export function stopLine(random: SeededRandom, by: string, keys: Keys): LogEntry {
   return {
     level: 'info',
@@ -188,7 +188,7 @@ export function stopLine(random: SeededRandom, by: string, keys: Keys): LogEntry
   };
 }
 
-/** Whatever was left of a failed run is ended. */
+/** The log line of a force stop. */
 export function haltLine(by: string): LogEntry {
   return { level: 'warning', text: `engine: halted by ${by}; the failed run was cleared away` };
 }

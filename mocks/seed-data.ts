@@ -64,7 +64,7 @@ const ROLES = ['Campaign manager', 'Media buyer', 'Content editor', 'Operator', 
 
 const MINUTE = 60_000;
 
-/** Who sets the stage: believable campaigns in every status that a lifecycle has. */
+/** Creates sample data: campaigns in every status of a lifecycle, channels and agents. */
 export class SeedData {
   readonly #table: CampaignTable;
   readonly #engine: Engine;
@@ -92,13 +92,13 @@ export class SeedData {
     this.#added = parts.database.table('added');
   }
 
-  /** The channels and agents, all running. */
+  /** Adds the channels and agents, all running. */
   addDependencies(): void {
     for (const [id, name] of Object.entries(CHANNELS)) this.#channels.define(id, name);
     for (const [id, name] of Object.entries(AGENTS)) this.#agents.define(id, name);
   }
 
-  /** A dozen campaigns per system; one channel and two agents are down. */
+  /** Adds a dozen campaigns per system; one channel and two agents are down. */
   addDefaults(): void {
     this.#channels.set('whatsapp', 'stopped', dependencyReason(this.#random, 'channel', 'scene'));
     this.#agents.set('translator', 'stopped');
@@ -138,7 +138,9 @@ export class SeedData {
     return id;
   }
 
-  /** Adds `n` campaigns whose statuses follow from the table: the busy ones are healthy, the failed ones have a reason. */
+  /**
+   * Adds `n` campaigns over all statuses. Processing ones have working dependencies, failed ones have an error message.
+   */
   fill(n: number, system: string, withLogs = false): void {
     const { lifecycle, entries } = this.#table.system(system);
     const pattern = statusPattern(lifecycle);
@@ -184,8 +186,8 @@ export class SeedData {
   } {
     const [channel, agents] = this.#pickDependencies(ref.system, n);
     if (nth === undefined) return { channel, agents };
-    // In turn: a channel that is down, the campaign's own fault, an agent that is down, an agent that runs again by now.
-    // Every other system takes the last two the other way round, so that a dozen of each shows all four.
+    // The causes in turn: a channel that is down, an error of the campaign itself, an agent that is down, an agent that runs
+    // again. Every other system swaps the last two, so that a dozen of each shows all four.
     const place = [...this.#table.systems.keys()].indexOf(ref.system);
     const turn = (place % 2 ? [0, 1, 3, 2] : [0, 1, 2, 3])[nth % 4]!;
     const from = [this.#channels, undefined, this.#agents, this.#agents][turn];
@@ -203,7 +205,7 @@ export class SeedData {
     };
   }
 
-  /** A channel and one to three agents; only such that run, so that who uses them does not fail at once. */
+  /** A channel and one to three agents, all running, so that the campaign does not fail at once. */
   #pickDependencies(system: string, n: number): [channel: string, agents: readonly string[]] {
     const runningOf = (from: Dependencies): readonly string[] => {
       const up = from.ids.filter((id) => from.get(id)!.state === 'running');
@@ -216,14 +218,14 @@ export class SeedData {
     return [this.#random.pick(runningOf(this.#channels), 'channel', system, n), [...chosen]];
   }
 
-  /** What a campaign in this status must have, or must lack. */
+  /** The prerequisites that a campaign in this status has met. */
   #met(lifecycle: Lifecycle, status: string, nth: number): readonly string[] {
     const all = Object.keys(lifecycle.prerequisites ?? {});
     const def = statusDef(lifecycle, status);
     const needs = def?.needs ?? [];
     if (!needs.length) return all;
     if (def?.ready === undefined && nth % 2 === 0) return all;
-    // Each way to lack something, in turn: one, the other, all.
+    // Each combination of missing prerequisites in turn: one, the other, all.
     const missingMask = 1 + (nth % (2 ** needs.length - 1));
     return all.filter((word) => !needs.includes(word) || !((missingMask >> needs.indexOf(word)) & 1));
   }
@@ -241,7 +243,7 @@ export class SeedData {
   }
 }
 
-/** How often each status comes up: the busy ones most. */
+/** The statuses as often as they occur: processing ones most often. */
 function statusPattern(lifecycle: Lifecycle): readonly string[] {
   const words = Object.keys(lifecycle.statuses);
   const weight = (word: string): number => (statusDef(lifecycle, word)?.fault === undefined ? 3 : 4);
@@ -249,7 +251,7 @@ function statusPattern(lifecycle: Lifecycle): readonly string[] {
   return Array.from({ length: rounds }, (_, round) => words.filter((word) => round < weight(word))).flat();
 }
 
-/** Whether this status is where a fault leads. */
+/** Whether a fault leads to this status. */
 function isFault(lifecycle: Lifecycle, status: string): boolean {
   return Object.values(lifecycle.statuses).some((def) => def.fault === status);
 }

@@ -1,4 +1,4 @@
-/** Wakes the one who waits. A ring while nobody waits is kept for the next wait. */
+/** Wakes one waiting function. A wake-up while none waits is kept for the next wait. */
 export class WakeSignal {
   #resolve: (() => void) | undefined;
   #woken = false;

@@ -35,16 +35,15 @@ import type {
 const MOST_PER_PAGE = 200;
 const READ_ONLY = 'You have read-only access to this workspace.';
 
-/** The words of the contract for what a campaign can wait for. */
+/** The contract’s keys of prerequisites. */
 const CONTACTS = 'contacts';
 const STRATEGY = 'strategy';
 const ACTIVE_FLOW = 'active-flow';
 
 /**
- * Makes a campaign platform in memory: deterministic, with the rules of the given lifecycles, and with every fault a network or a
- * backend can have at hand.
+ * Creates a campaign platform in memory. It is deterministic, follows the given lifecycles, and can simulate faults of backend and network.
  *
- * @param options seed, clock, scene, delays (ms); all have defaults.
+ * @param options seed, clock, sample data, delays (ms); all have defaults.
  * @throws RangeError for a delay or size that is no number >= 0
  * @example
  * ```ts
@@ -270,7 +269,7 @@ class Backend implements SimulatedBackend {
     this.#api.dispose();
   }
 
-  /** A new numbering of everything. Its name follows from all that went before, so that two timelines never share one. */
+  /** Starts a new epoch. Its name depends on all epochs before, so that two timelines never share one. */
   #beginEpoch(before = this.#epochs.get('now')): void {
     const now = this.#epochs.get('now');
     const number = Math.max(now?.number ?? 0, before?.number ?? 0) + 1;
@@ -286,7 +285,7 @@ class Backend implements SimulatedBackend {
     this.#table.resetRevisions();
   }
 
-  /** A part of the platform changes, and whoever is using it finds out. */
+  /** Changes a dependency; the campaigns that use it fail if it is broken. */
   #setDependency(parts: Dependencies, id: string, state: 'running' | 'stopped' | 'error', message?: string): void {
     this.#database.transact(() => {
       parts.set(id, state, message);
@@ -346,7 +345,7 @@ class Backend implements SimulatedBackend {
   #faultControls(): Faults {
     const table = this.#table;
     const network = this.#network;
-    /** A fault is nothing that a panel could hear of from the data, so it is told. */
+    /** A fault changes no data, so listeners are notified explicitly. */
     const set = (change: () => void): void => {
       change();
       this.#database.notify();
@@ -416,7 +415,7 @@ function amount(name: string, value: number, least = 0): number {
   return value;
 }
 
-/** Aborts with the last of several signals: an answer is wanted as long as anybody waits for it. */
+/** Aborts with the last of several signals, because the answer is needed while one caller waits. */
 function allAborted(signals: readonly AbortSignal[]): AbortSignal | undefined {
   if (!signals.length) return undefined;
   const all = new AbortController();
@@ -429,7 +428,7 @@ function allAborted(signals: readonly AbortSignal[]): AbortSignal | undefined {
   return all.signal;
 }
 
-/** Stops waiting when the signal aborts; what was asked for goes on. */
+/** Stops waiting when the signal aborts; the request continues. */
 function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

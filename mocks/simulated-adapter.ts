@@ -1,12 +1,12 @@
 import type { CampaignAdapter } from '../src/adapters/contract.ts';
 import type { SimulatedBackend } from './types.ts';
 
-/** A simulated backend as an adapter sees it: everything there is, nothing optional. */
+/** An adapter with every optional member, except `reauthenticate`. */
 export type SimulatedAdapter = Required<Omit<CampaignAdapter, 'reauthenticate'>>;
 
 /**
- * Connects a store to a simulated backend without any network in between, for unit tests. Obeys every `signal`. The members may
- * be taken apart and put together anew: `{ ...simulatedAdapter(backend), idempotent: false }`.
+ * Connects a store directly to a simulated backend, for unit tests. Obeys every `signal`. The members can be spread and
+ * overridden: `{ ...simulatedAdapter(backend), idempotent: false }`.
  */
 export function simulatedAdapter(backend: SimulatedBackend): SimulatedAdapter {
   return {

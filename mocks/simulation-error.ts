@@ -1,11 +1,11 @@
 import { AdapterError, type AdapterErrorCode } from '../src/adapters/contract.ts';
 
-/** A control was told something impossible: an unknown campaign, channel or word. */
+/** Invalid arguments of a control, such as an unknown campaign, channel or status. */
 export class SimulationError extends Error {
   override readonly name = 'SimulationError';
 }
 
-/** An answer without a result, as the wire would carry it. Status 0: no answer arrives at all. */
+/** An HTTP answer without a result. Status 0: no answer arrives. */
 export class AnswerError extends AdapterError {
   readonly status: number;
   constructor(status: number, message: string, retryAfterMs?: number) {
@@ -29,5 +29,5 @@ function codeOf(status: number): AdapterErrorCode {
   return CODES.get(status) ?? 'unavailable';
 }
 
-/** The connection broke: nobody knows what the other side did. */
+/** The connection broke, so the outcome is unknown. */
 export const networkLost = (): AnswerError => new AnswerError(0, 'The connection broke.');

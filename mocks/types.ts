@@ -1,4 +1,4 @@
-/** The face of the simulated backend. Types only. All times are ms since 1970, all delays ms. */
+/** Types of the simulated backend. All times are ms since 1970, all delays ms. */
 import type {
   ActRequest,
   ActResult,
@@ -15,57 +15,66 @@ import type { Lifecycle } from '../src/lifecycle/index.ts';
 import type { Clock } from './clock.ts';
 import type { SavedState, Write } from './database.ts';
 
-/** What a simulated backend is made of. */
+/** How a simulated backend is made. */
 export interface SimulateOptions {
   /** The systems it runs. Default: flows and python. */
   lifecycles?: readonly Lifecycle[];
   /** The same seed, clock and calls give the same output, byte for byte. Default `'spring'`. */
   seed?: string | number;
-  /** `default`: a dozen campaigns per system, in all statuses. `empty`: none, but channels and agents are there. */
+  /**
+   * The campaigns it starts with. `default`: a dozen per system, in all statuses. `empty`: none, but the channels and
+   * agents exist.
+   */
   sampleData?: 'default' | 'empty';
-  /** Default: the clock on the wall. */
+  /** Default: the system clock. */
   clock?: Clock;
-  /** The silence that feeds promise not to exceed. Default 5,000. */
+  /** The heartbeat interval that feeds promise. Default 5,000. */
   heartbeatMs?: number;
-  /** How long after a Start the engine meets what is broken, and how long an accepted action takes. Default 1,500. */
+  /**
+   * How long after a Start the engine detects a broken dependency, and how long an accepted action takes. Default
+   * 1,500.
+   */
   processingMs?: number;
-  /** How often the engine works by itself. Default 2,000; 0: only when {@link SimulatedBackend.tick} is called. */
+  /** How often the engine runs. Default 2,000; 0: only when {@link SimulatedBackend.tick} is called. */
   tickMs?: number;
-  /** Rows per `page` of a snapshot, and per `upsert`. Default and most: 200. */
+  /** Rows per `page` of a snapshot, and per `upsert`. Default and maximum: 200. */
   pageSize?: number;
-  /** Changes kept per system for feeds that resume; older ones are compacted away. Default 10,000. */
+  /** Changes kept per system for feeds that resume; older ones are compacted. Default 10,000. */
   keepChanges?: number;
-  /** Who acts. Default `'Campaign manager'`. */
+  /** The user whose actions these are, for `changedBy`. Default `'Campaign manager'`. */
   user?: string;
-  /** Goes on from what {@link SimulatedBackend.save} gave, instead of from a scene. */
+  /** Starts from a state that {@link SimulatedBackend.save} returned, instead of from sample data. */
   saved?: SavedState;
-  /** With `saved`: begin a new epoch, as a backend must that was put back to an older state. */
+  /** With `saved`: starts a new epoch, as a backend must after an older state was restored. */
   newEpoch?: boolean;
-  /** Mixed into the names of epochs, for a backend whose life does not follow from its seed alone. */
+  /** Part of the epoch names, for a backend that may restart with the same seed but other data. */
   epochSalt?: string;
-  /** Keeps each transaction; returns only when it is safe. Called before anybody can see the change. If it throws, nothing happened. */
+  /**
+   * Stores a transaction before its changes become visible; returns when they are durable. If it throws, the
+   * transaction is undone.
+   */
   persist?(writes: readonly Write[]): void;
 }
 
 /** A new campaign. */
 export interface NewCampaign {
   readonly system: string;
-  /** Default: made from the name. Give it to bring back an id that was removed. */
+  /** Default: derived from the name. Set it to reuse the id of a removed campaign. */
   readonly id?: string;
   readonly name?: string;
-  /** Prerequisites it has from the start, by their words. Default: none. */
+  /** Prerequisites that are met from the start, by their keys. Default: none. */
   readonly met?: readonly string[];
-  /** A status to begin in, as if it had been there for a while. Default: what the lifecycle gives a new one. */
+  /** The status it starts in. Default: the initial status of the lifecycle. */
   readonly status?: string;
-  /** The channel it sends through, by id. */
+  /** The id of the channel that it sends through. */
   readonly channel?: string;
-  /** The agents it uses, by id. */
+  /** The ids of the agents that it uses. */
   readonly agents?: readonly string[];
 }
 
-/** What {@link CampaignControls.force} overwrites. `null` takes a member away. */
+/** What {@link CampaignControls.force} overwrites. `null` removes a field. */
 export interface ForcedFacts {
-  /** Any word, also one that no lifecycle knows. */
+  /** Any text, also a status that no lifecycle has. */
   readonly status?: string;
   readonly name?: string;
   readonly message?: string | null;
@@ -74,18 +83,18 @@ export interface ForcedFacts {
   readonly at?: string | number | null;
 }
 
-/** A busy platform, as {@link CampaignControls.churn} makes it. */
+/** Options of {@link CampaignControls.churn}. */
 export interface ChurnOptions {
   readonly system: string;
-  /** How many changes a second; 0 ends it. */
+  /** Changes per second; 0 stops. */
   readonly perSecond: number;
-  /** It ends by itself after this time (ms). Default: a minute. */
+  /** Stops after this time (ms). Default: a minute. */
   readonly forMs?: number;
-  /** Campaigns that keep their status and stay: only their messages change. Default: none. */
+  /** Campaigns that are never removed and keep their status: only their messages change. Default: none. */
   readonly steady?: readonly string[];
 }
 
-/** That an action moved a campaign. */
+/** A status change that an action caused. */
 export interface Effect {
   readonly idempotencyKey: string;
   readonly ref: CampaignRef;
@@ -94,25 +103,28 @@ export interface Effect {
   readonly to: string;
 }
 
-/** One campaign with what stays behind the scenes. */
+/** A campaign with the backend’s internal data. */
 export interface CampaignDetails {
   readonly record: CampaignRecord;
   readonly channel: string;
   readonly agents: readonly string[];
-  /** How many contacts or events were processed so far. */
+  /** Contacts or events processed so far. */
   readonly processed: number;
-  /** It is being served as a record that no reader can make sense of. */
+  /** True while it is served as an unreadable record. */
   readonly corrupt: boolean;
 }
 
-/** What happens to campaigns without a click. All throw {@link SimulationError} for a campaign, system or word that does not exist. */
+/**
+ * Changes campaigns as the engine or other users would. All methods throw {@link SimulationError} for an unknown
+ * campaign, system or key.
+ */
 export interface CampaignControls {
   list(system: string): readonly CampaignRecord[];
   get(ref: CampaignRef): CampaignDetails | undefined;
   add(campaign: NewCampaign): CampaignRef;
   remove(ref: CampaignRef, reason?: string): void;
   rename(ref: CampaignRef, name: string): void;
-  /** A change that nobody sees but the revision, such as a contact count. */
+  /** Increases the revision and changes nothing else. */
   touch(ref: CampaignRef): void;
   uploadContacts(ref: CampaignRef): void;
   removeContacts(ref: CampaignRef): void;
@@ -120,49 +132,52 @@ export interface CampaignControls {
   removeStrategy(ref: CampaignRef): void;
   activateFlow(ref: CampaignRef): void;
   deactivateFlow(ref: CampaignRef): void;
-  /** Supplies any prerequisite of any lifecycle. */
+  /** Meets a prerequisite of any lifecycle. */
   supply(ref: CampaignRef, prerequisite: string): void;
-  /** Takes it away again. */
+  /** Removes a met prerequisite. */
   withdraw(ref: CampaignRef, prerequisite: string): void;
   /**
-   * Takes the campaign where its engine may take it by itself: one of `moves` or the `fault` of its status. The message is shown with
-   * the new status. @throws {@link SimulationError} for any other status
+   * Moves the campaign as its engine may do by itself: to one of the `moves` or the `fault` of its status. The message
+   * is shown with the new status. @throws {@link SimulationError} for any other status
    */
   move(ref: CampaignRef, status: string, message?: string): void;
   /**
-   * Chooses where the next action lands that can land in several statuses, this one among them. Without it the choice follows from
-   * the seed. @throws {@link SimulationError} if no action from the present status leaves that choice
+   * Chooses the status that the next action leads to, if that action has several possible ones. By default the seed
+   * decides. @throws {@link SimulationError} if no action from the current status can lead there
    */
   landNext(ref: CampaignRef, status: string): void;
-  /** A strategy exception, or another error of the campaign's own. False, and nothing happens, unless its status processes something. */
+  /**
+   * Causes a strategy exception or another error of the campaign itself. Returns false, without effect, unless its
+   * status processes.
+   */
   raise(ref: CampaignRef, message?: string): boolean;
-  /** Forbids actions of this campaign to the user, with the reason; `{}` allows all again. */
+  /** Denies actions of this campaign to the user, each with a reason; `{}` allows all again. */
   deny(ref: CampaignRef, reasons: Readonly<Record<string, string>>): void;
-  /** Overwrites facts against all rules, as a newer or broken backend might. */
+  /** Overwrites fields against all rules, as a newer or broken backend might. */
   force(ref: CampaignRef, facts: ForcedFacts): void;
-  /** Serves the campaign with a readable id and an unreadable status, until its next change. */
+  /** Serves the campaign with an unreadable status until its next change. */
   corrupt(ref: CampaignRef): void;
-  /** Adds `n` campaigns in believable statuses. */
+  /** Adds `n` campaigns, spread over all statuses. */
   fill(n: number, system: string): void;
   /**
-   * Changes campaigns of one system all the time: new messages, other statuses, removals, returns; each change a transaction of
-   * its own. The n-th change follows from the seed and what is there. A restart ends it.
+   * Changes campaigns of one system continuously: new messages, other statuses, removals and returns, each in its own
+   * transaction. The seed and the current data determine the n-th change. A restart stops it.
    */
   churn(options: ChurnOptions): void;
 }
 
-/** Channels: running or not. All throw {@link SimulationError} for an unknown id. */
+/** Starts and stops channels. All methods throw {@link SimulationError} for an unknown id. */
 export interface ChannelControls {
   list(): readonly Dependency[];
-  /** Stops it. Every campaign that is sending through it runs into its error status. */
+  /** Stops the channel. Every campaign that is sending through it gets its error status. */
   break(id: string, message?: string): void;
   fix(id: string): void;
 }
 
-/** Agents: running, stopped or in error. All throw {@link SimulationError} for an unknown id. */
+/** Starts, stops and breaks agents. All methods throw {@link SimulationError} for an unknown id. */
 export interface AgentControls {
   list(): readonly Dependency[];
-  /** Every campaign that is using it runs into its error status. */
+  /** Every campaign that is using the agent gets its error status. */
   stop(id: string): void;
   fail(id: string, message?: string): void;
   fix(id: string): void;
@@ -171,7 +186,7 @@ export interface AgentControls {
 /** The kinds of request that a fault may be limited to. */
 export type RequestKind = 'watch' | 'act' | 'actMany' | 'get' | 'history' | 'diagnose' | 'log';
 
-/** What is wrong just now. */
+/** The faults that are active now. */
 export interface FaultState {
   readonly latencyMs: number;
   readonly refuseNext: number;
@@ -186,39 +201,42 @@ export interface FaultState {
   readonly answer?: number;
 }
 
-/** Everything that goes wrong between a backend and its users. Feeds: those of one system, or of all where none is named. */
+/** Faults between the backend and its clients. Without a `system`, feeds of all systems are affected. */
 export interface Faults {
   readonly state: FaultState;
-  /** Every request takes this long from now on; 0: none. */
+  /** Delays every request from now on; 0: no delay. */
   latency(ms: number): void;
-  /** Refuses the next action (of this word), once. */
+  /** Refuses the next action (of this name), once. */
   refuseNext(options?: {
     readonly action?: string;
     readonly code?: 'forbidden' | 'invalid' | 'gone' | 'unavailable' | 'conflict';
     readonly reason?: string;
   }): void;
-  /** The next action takes effect, and its answer never arrives. */
+  /** The next action takes effect, and its answer is lost. */
   loseNextAnswer(): void;
-  /** The next action is accepted, and nothing comes of it. */
+  /** The next action is accepted, and has no effect. */
   swallowNext(): void;
-  /** Actions are answered with "accepted" and take effect after `processingMs`. */
+  /** Answers actions with "accepted"; they take effect after `processingMs`. */
   acceptOnly(on: boolean): void;
-  /** Open feeds break off and new ones fail, until restored. */
+  /** Open feeds fail, and so do new ones, until restored. */
   cutFeed(system?: string): void;
   /** Open feeds end cleanly, once. */
   dropFeed(system?: string): void;
-  /** Feeds stay open or open anew and say nothing, not even heartbeats, until restored. */
+  /** Feeds can be open, but send nothing, not even heartbeats, until restored. */
   stallFeed(system?: string): void;
   /** Ends {@link cutFeed} and {@link stallFeed}. */
   restoreFeed(): void;
-  /** The backend restarts: feeds break off, requests under way are lost. With a new epoch, revisions and cursors start again. */
+  /**
+   * Restarts the backend: feeds fail, pending requests are lost. With a new epoch, revisions and cursors start over.
+   */
   restart(options?: { readonly newEpoch?: boolean }): void;
-  /** The user may only look: every record says so, and every action is refused. */
+  /** Makes the user read-only: every record denies all actions, and every action is refused. */
   readOnly(on: boolean, reason?: string): void;
-  /** Every new request is answered 429 for this long. */
+  /** Answers every new request with 429 for this long. */
   throttle(ms: number): void;
   /**
-   * Every new request, or those of one kind, or so many of them, gets this HTTP status; 0: no answer at all. `null` ends it.
+   * Answers new requests with this HTTP status; 0: no answer. `to` and `times` limit it to one kind and a number of
+   * requests. `null` ends it.
    *
    * @throws RangeError for a number that is no final HTTP status
    */
@@ -226,18 +244,18 @@ export interface Faults {
     status: number | null,
     options?: { readonly to?: RequestKind; readonly times?: number; readonly retryAfterMs?: number },
   ): void;
-  /** Puts any value onto the open feeds, as if the backend had said it. A string goes out as it is: not even JSON. */
+  /** Sends any value on the open feeds. A string is sent as it is, without JSON encoding. */
   inject(system: string, message: unknown): void;
-  /** Forgets the change log: whoever resumes from before is told that the position has expired. */
+  /** Deletes the change log, so that all earlier positions have expired. */
   compact(system?: string): void;
-  /** Ends every lasting fault. */
+  /** Ends all faults. */
   clear(): void;
 }
 
-/** One act as it arrives: the adapter's request, its signal optional. */
+/** An action request as the backend receives it: the adapter’s request, with an optional signal. */
 export type SimulatedActRequest = Omit<ActRequest, 'signal'> & { readonly signal?: AbortSignal };
 
-/** A campaign platform in memory: it obeys the lifecycles' tables, and can go wrong in every way that a real one does. */
+/** A campaign platform in memory. It follows the lifecycles’ tables, and can simulate every fault of a real one. */
 export interface SimulatedBackend {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
   readonly epoch: string;
@@ -249,20 +267,29 @@ export interface SimulatedBackend {
   readonly agents: AgentControls;
   readonly faults: Faults;
 
-  /** One round of the engine now: what is processing gets on, or meets what is broken. */
+  /** Runs the engine once: processing campaigns make progress, or fail on a broken dependency. */
   tick(): void;
-  /** What actions have changed, the latest 10,000 keys of them: for who must prove that a key has one effect at most. */
+  /**
+   * The effects of actions, by key, for the latest 10,000 keys. Tests use it to prove that a key has at most one
+   * effect.
+   */
   effects(): readonly Effect[];
 
-  /** The feed: a snapshot or what was missed, then changes. @throws AdapterError on its first step if it does not open */
+  /**
+   * The feed: a snapshot or the missed changes, then new changes. @throws AdapterError on its first step if it does not
+   * open
+   */
   watch(request: WatchRequest): AsyncIterable<Change>;
-  /** Like {@link watch}, but tells whether the feed opens before its first message. */
+  /** Like {@link watch}, but resolves or rejects when the feed has opened or failed, before its first message. */
   connect(request: WatchRequest): Promise<AsyncIterable<Change>>;
-  /** @throws AdapterError `misconfigured` without a key; `throttled` while the same key is under way; `unavailable` when the answer is lost */
+  /**
+   * @throws AdapterError `misconfigured` without a key; `throttled` while the same key is pending; `unavailable` when
+   * the answer is lost
+   */
   act(request: SimulatedActRequest): Promise<ActResult>;
   /**
-   * One result each, in order, by the rules and keys of {@link act}; each is done whole or not at all. @throws as {@link act}, for all
-   * of them; then none was done, unless the answer was lost
+   * One result per request, in order, by the rules and keys of {@link act}; each is atomic. @throws as {@link act}, for
+   * all of them; then none was done, unless the answer was lost
    */
   actMany(requests: readonly SimulatedActRequest[]): Promise<readonly ActResult[]>;
   get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined>;
@@ -276,18 +303,18 @@ export interface SimulatedBackend {
     signal?: AbortSignal,
   ): Promise<HistoryPage>;
   diagnose(ref: CampaignRef, signal?: AbortSignal): Promise<readonly Dependency[]>;
-  /** The engine log: what is kept, then what is added. */
+  /** The engine log: the kept entries, then new ones. */
   log(ref: CampaignRef, signal?: AbortSignal): AsyncIterable<readonly LogEntry[]>;
-  /** Like {@link log}, but tells whether it opens before its first entries. */
+  /** Like {@link log}, but resolves or rejects when it has opened or failed, before its first entries. */
   connectLog(ref: CampaignRef, signal?: AbortSignal): Promise<AsyncIterable<readonly LogEntry[]>>;
-  /** How many feeds are open, of one system or of all. */
+  /** The number of open feeds, of one system or of all. */
   openFeeds(system?: string): number;
 
-  /** Calls `listener` after every change of anything, for a control panel. Returns how to stop. */
+  /** Calls `listener` after every change of data or faults. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Everything it knows, to go on from later. */
+  /** The whole state, for {@link restore} or a later start. */
   save(): SavedState;
-  /** Goes back to a saved state, in a new epoch. Open feeds break off. */
+  /** Restores a saved state in a new epoch. Open feeds fail. */
   restore(saved: SavedState): void;
   /** Ends all feeds, timers and requests. */
   dispose(): void;

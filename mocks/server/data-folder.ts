@@ -13,15 +13,18 @@ import { JournalError } from './journal-error.ts';
 
 const LOCK = 'lock';
 
-/** What this process holds. The lock alone can't tell: in a container, the process before had the same id as this one. */
+/**
+ * The folders that this process has locked. The lock file is not enough: in a container, an earlier process may have
+ * had the same id.
+ */
 const lockedFolders = new Set<string>();
 
 /**
- * Makes a folder where there is none, and takes it for this server alone: two on one folder would garble it. A lock whose process
- * is gone, as after a kill, is taken over.
+ * Creates the folder if needed, and locks it, because two servers would damage its data. A lock of an ended process is
+ * taken over.
  *
- * @returns how to let go of it
- * @throws {@link JournalError} if it can't be made or written to, or is in use
+ * @returns a function that releases the lock
+ * @throws {@link JournalError} if it can't be created or written to, or is in use
  */
 export function lockFolder(folder: string): () => void {
   try {
@@ -42,14 +45,20 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** With the folders around it. Not by `recursive`: where no folder can be made, as below /proc, that never returns. */
+/**
+ * Creates the folder and its parents. Not with `recursive`, which never returns where no folder can be created, as
+ * below /proc.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   attempt(() => mkdirSync(folder), 'EEXIST');
 }
 
-/** A lock appears whole, by a link, and goes by being moved aside: whoever comes second finds out, at whatever moment it comes. */
+/**
+ * Creates the lock by an atomic link, and removes an old one by an atomic rename, so that of two servers exactly one
+ * succeeds.
+ */
 function lock(folder: string): void {
   const path = join(folder, LOCK);
   const own = `${path}.${process.pid}`;
@@ -60,7 +69,7 @@ function lock(folder: string): void {
       refuseIfHeld(folder, path);
       if (!attempt(() => renameSync(path, aside), 'ENOENT')) continue;
       try {
-        // What was moved may be the lock of somebody who was quicker.
+        // The moved file may be the lock of another server that was faster.
         refuseIfHeld(folder, aside);
       } catch (error) {
         attempt(() => linkSync(aside, path), 'EEXIST');
@@ -73,7 +82,7 @@ function lock(folder: string): void {
   }
 }
 
-/** @throws {@link JournalError} if the process that a lock names is another one, and alive */
+/** @throws {@link JournalError} if the lock belongs to another running process */
 function refuseIfHeld(folder: string, lockPath: string): void {
   let owner = NaN;
   attempt(() => (owner = Number(readFileSync(lockPath, 'utf8'))), 'ENOENT');
@@ -83,7 +92,7 @@ function refuseIfHeld(folder: string, lockPath: string): void {
   );
 }
 
-/** Does it, or tells that this one error was in the way. */
+/** Runs `work`. Returns false if it throws the expected error. */
 function attempt(work: () => void, expected: string): boolean {
   try {
     work();

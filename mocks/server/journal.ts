@@ -16,19 +16,19 @@ import { replay, type SavedState, type Write } from '../database.ts';
 import { lockFolder } from './data-folder.ts';
 import { JournalError } from './journal-error.ts';
 
-/** A journal longer than this is folded into the state file. */
+/** A longer journal is compacted into the state file. */
 const COMPACT_AT_BYTES = 4 * 1024 * 1024;
 const LINE_BREAK = 0x0a;
 const STATE = /^state\.(\d+)\.json$/;
 const OWN_FILES = /^(state|journal)\.\d+\.jsonl?(\.new)?$/;
 
 /**
- * Keeps a simulated backend in a folder: a state file, and a journal with one line per transaction since then. A line is on the
- * disk before {@link append} returns. State and journal carry the same number, so a crash while one is folded into the other
- * leaves either the old pair or the new one.
+ * Stores a simulated backend in a folder: a state file, and a journal with one line per transaction since then. A line
+ * is on disk before {@link append} returns. State and journal have the same number, so a crash during compaction leaves
+ * either the old pair or the new one.
  */
 export class Journal {
-  /** What the folder held when it was opened. */
+  /** The state in the folder when it was opened. */
   readonly saved: SavedState | undefined;
   readonly #folder: string;
   readonly #release: () => void;
@@ -36,7 +36,7 @@ export class Journal {
   #file: number;
   #bytes = 0;
 
-  /** @throws {@link JournalError} if the folder can't be made or written to, is in use, or its content is damaged */
+  /** @throws {@link JournalError} if the folder can't be created or written to, is in use, or is damaged */
   constructor(folder: string) {
     this.#folder = folder;
     this.#release = lockFolder(folder);
@@ -45,10 +45,10 @@ export class Journal {
       this.saved = saved;
       this.#number = number;
       this.#file = openSync(journalPath(folder, number), 'a');
-      // A torn last line was never answered for: it goes, so that the next one begins on a line of its own.
+      // A torn last line was never confirmed. It is cut off, so that the next entry starts on a new line.
       ftruncateSync(this.#file, journalBytes);
       this.#bytes = journalBytes;
-      // What a crash left behind while the state was being replaced.
+      // Files that a crash during compaction left behind.
       for (const name of readdirSync(folder))
         if (OWN_FILES.test(name) && !name.endsWith(`.${number}.json`) && !name.endsWith(`.${number}.jsonl`))
           rmSync(join(folder, name));
@@ -60,9 +60,9 @@ export class Journal {
   }
 
   /**
-   * Keeps one transaction; returns when it is on the disk.
+   * Appends a transaction; returns when it is on disk.
    *
-   * @throws {@link JournalError} if the disk does not take it; then nothing of it is kept
+   * @throws {@link JournalError} if writing fails; then nothing of it is kept
    */
   append(writes: readonly Write[]): void {
     const line = Buffer.from(`${JSON.stringify(writes)}\n`);
@@ -70,22 +70,22 @@ export class Journal {
       writeAll(this.#file, line);
       fsyncSync(this.#file);
     } catch (error) {
-      // A full disk may have taken half of it: what did not happen must not be read back one day.
+      // A full disk may have stored half of it, which must not be read on a restart.
       ftruncateSync(this.#file, this.#bytes);
       throw this.#unwritable(error);
     }
     this.#bytes += line.length;
   }
 
-  /** Whether it is time to {@link compact}. */
+  /** Whether the journal is long enough to {@link compact}. */
   get needsCompaction(): boolean {
     return this.#bytes > COMPACT_AT_BYTES;
   }
 
   /**
-   * Puts the whole state in the place of everything so far.
+   * Replaces state and journal by this state.
    *
-   * @throws {@link JournalError} if the disk does not take it; then everything so far stays
+   * @throws {@link JournalError} if writing fails; then the old files stay
    */
   compact(saved: SavedState): void {
     try {
@@ -131,7 +131,7 @@ export class Journal {
 }
 
 /**
- * Reads a state to go back to: a state file, or a folder that a server was using, or a copy of one.
+ * Reads a state to restore: from a state file, or from a data folder or a copy of one.
  *
  * @throws {@link JournalError} if there is none, or it is damaged
  */
@@ -153,7 +153,7 @@ function readFolder(folder: string): { saved: SavedState | undefined; number: nu
   return { saved, number, journalBytes: bytes };
 }
 
-/** Every whole line, and how many bytes they take; what comes after the last line break was torn by a crash. */
+/** All complete lines, and their length in bytes. Data after the last line break was torn by a crash. */
 function readJournal(path: string): { transactions: Write[][]; bytes: number } {
   const content = readFileSync(path);
   const transactions: Write[][] = [];
@@ -162,10 +162,10 @@ function readJournal(path: string): { transactions: Write[][]; bytes: number } {
     try {
       transactions.push(JSON.parse(content.toString('utf8', bytes, end)) as Write[]);
     } catch {
-      // A disk may keep the end of a torn write and lose its middle; the last line alone is forgiven.
+      // A torn write may lose its middle and keep its end, so the last line may be damaged.
       if (end === content.lastIndexOf(LINE_BREAK)) break;
       throw new JournalError(
-        `${path}: line ${transactions.length + 1} is damaged; put back a copy, or remove the folder to begin anew.`,
+        `${path}: line ${transactions.length + 1} is damaged; restore a copy, or remove the folder to start without data.`,
       );
     }
     bytes = end + 1;
@@ -178,7 +178,7 @@ function parseState(path: string): SavedState {
     const state = JSON.parse(readFileSync(path, 'utf8')) as SavedState;
     if (state.format === 1 && Array.isArray(state.rows)) return state;
   } catch {
-    // Told below, in the same words.
+    // Reported below.
   }
   throw new JournalError(`${path} is no state of a simulated backend.`);
 }
@@ -191,7 +191,7 @@ function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
-/** A new name in a folder is safe only once the folder itself is on the disk. */
+/** A new file name is durable only after the folder is synced. */
 function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {

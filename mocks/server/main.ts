@@ -3,34 +3,34 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startServer, type ServerOptions } from './start-server.ts';
 
-const HELP = `A simulated campaign backend behind a real port.
+const HELP = `A simulated campaign backend on a port.
 
   tsx mocks/server/main.ts -- [options]
 
-  --port N         port to listen on; 0, the default: any free one
+  --port N         port to listen on; 0, the default: any free port
   --host NAME      address to listen on; default 127.0.0.1
-  --data DIR       keep everything in this folder, safe from a kill at any moment; only the faults of the
-                   network are gone after a restart
-  --restore PATH   go back to a state file or data folder; a new epoch begins
-  --seed S         another seed gives other stories
-  --sample-data NAME     default | empty
+  --data DIR       store the data in this folder, safe from a kill at any moment; network faults are
+                   not stored
+  --restore PATH   restore a state file or data folder, in a new epoch
+  --seed S         another seed gives other sample data
+  --sample-data S  default | empty
   --static DIR     serve the files of this folder at /
   --help           this text
 
 The first line it prints is its address: the src of a campaign-provider.
   curl -N ADDRESS/flows/watch                                             the feed
-  curl ADDRESS/_sim                                                       the state of the stage, and the controls
+  curl ADDRESS/_sim                                                       the state of the simulation, and the controls
   curl ADDRESS/_sim -d '{"do":"channels.break","with":["email"]}'         a control
 `;
 
-/** What was typed is wrong. */
+/** Invalid command line arguments. */
 class UsageError extends Error {}
 
 function optionsOf(args: readonly string[]): ServerOptions | 'help' {
   let values;
   try {
     ({ values } = parseArgs({
-      // Some runners hand on the `--` that stands between their options and ours.
+      // Some runners pass on the `--` that separates their options from ours.
       args: args[0] === '--' ? args.slice(1) : [...args],
       options: {
         port: { type: 'string' },
@@ -54,7 +54,7 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
   if (sampleData !== undefined && sampleData !== 'default' && sampleData !== 'empty')
     throw new UsageError(`--sample-data: got "${sampleData}"; give default or empty.`);
   if (values.static !== undefined && !statSync(values.static, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--static: there is no folder "${values.static}"; is what it shall hold built yet?`);
+    throw new UsageError(`--static: there is no folder "${values.static}"; build its files first.`);
   return {
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(host === undefined ? {} : { host }),
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
     return;
   }
   const server = await startServer(options);
-  // Before the address is out: who has read it may end the server at once.
+  // Before the address is printed: a reader of it may stop the server at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       server.close().then(

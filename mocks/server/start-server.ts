@@ -11,38 +11,40 @@ import type { SimulatedBackend, SimulateOptions } from '../types.ts';
 import { Journal, readSaved } from './journal.ts';
 import { sendFile } from './static-files.ts';
 
-/** How a simulated backend is put behind a port. */
+/** How a simulated backend is served. */
 export interface ServerOptions {
-  /** Default 0: any free one. */
+  /** Default 0: any free port. */
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** A folder to keep everything in, so that a killed server goes on where it was, on a network without faults. Default: nothing is kept. */
+  /**
+   * A folder for the data, so that a killed server can continue. Network faults are not kept. Default: no data is kept.
+   */
   readonly data?: string;
-  /** A state file or data folder to go back to; a new epoch begins. */
+  /** A state file or data folder to restore, in a new epoch. */
   readonly restore?: string;
-  /** A folder whose files are served at `/`, behind everything else. */
+  /** A folder whose files are served at `/`, unless the path belongs to the backend. */
   readonly static?: string;
-  /** How the backend is made: seed, scene, delays. */
+  /** Options of the backend, such as seed and delays. */
   readonly backend?: Omit<SimulateOptions, 'saved' | 'newEpoch' | 'persist' | 'epochSalt'>;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer {
-  /** What a provider gets as `src`. */
+  /** The `src` for a provider. */
   readonly url: string;
   readonly backend: SimulatedBackend;
-  /** Ends feeds, requests and timers, and lets go of port and folder. Asked for again, it is the same end. */
+  /** Ends feeds, requests and timers, and releases port and folder. May be called again. */
   close(): Promise<void>;
 }
 
-/** The handlers see every request under this name, whatever host the caller used. */
+/** The origin under which the handlers see every request, whatever host the caller used. */
 const INTERNAL_URL = 'http://simulated.local';
 const LARGEST_BODY = 1024 * 1024;
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /**
- * Puts a simulated backend behind a real port: the same handlers as in a browser, over node:http.
+ * Serves a simulated backend on a port, with the same handlers as in a browser.
  *
  * @throws JournalError when the data folder or the state to restore can't be used; the socket's error when the port can't
  */
@@ -60,7 +62,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const requestHandlers: RequestHandler[] = handlers(backend, { baseUrl: INTERNAL_URL });
   const server = createServer((request, response) => {
     serve(request, response, requestHandlers, options.static).catch((error: unknown) => {
-      // Who left halfway is no failure of ours.
+      // The client has disconnected.
       if (response.destroyed) return;
       console.error(error);
       if (response.headersSent) response.destroy();
@@ -88,7 +90,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return { url: urlOf(server), backend, close };
 }
 
-/** A backend whose changes are in the journal, where there is one, before anybody can see them. */
+/** A backend whose changes are journaled before they are visible, if there is a journal. */
 function persistentBackend(
   options: ServerOptions['backend'],
   journal: Journal | undefined,
@@ -98,7 +100,7 @@ function persistentBackend(
   let ready = false;
   const backend = simulateBackend({
     ...options,
-    // A life that the seed alone does not determine: a server begun anew must not be taken for the one before.
+    // A server that starts without data must have other epochs than the one before, although its seed is the same.
     epochSalt: randomUUID(),
     ...(saved ? { saved } : {}),
     newEpoch: restored !== undefined,
@@ -108,7 +110,7 @@ function persistentBackend(
   });
   if (!journal) return backend;
   try {
-    // So far nobody could look.
+    // No client has read the backend yet, so its first state can be written as a whole.
     journal.compact(backend.save());
   } catch (error) {
     backend.dispose();
@@ -122,7 +124,7 @@ function persistentBackend(
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
-  // A rejection of `once` carries the error event.
+  // `once` rejects on an error event.
   const listening = once(server, 'listening');
   server.listen(port, host);
   await listening;
@@ -150,7 +152,7 @@ async function serve(
     sendProblem(outgoing, 405, `${method} is not served here.`);
     return;
   }
-  // A proxy asks with the whole address.
+  // A proxy sends the absolute URL.
   const target = (incoming.url ?? '/').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const path = target.replace(/[?#].*$/s, '');
   const body = await bodyOf(incoming);
@@ -173,7 +175,7 @@ async function serve(
   sendProblem(outgoing, 404, `There is nothing at ${path}.`);
 }
 
-/** Pages of any origin may use a simulation, also its controls. */
+/** Allows pages of any origin to use the simulation, its controls included. */
 function allowAnyOrigin(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.setHeader('access-control-allow-origin', '*');
   outgoing.setHeader('access-control-expose-headers', 'Retry-After');
@@ -197,7 +199,7 @@ function headersOf(incoming: IncomingMessage): Headers {
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let size = 0;
-  // Left open when it is too large, so that the answer can still be sent.
+  // The connection stays open when the body is too large, so that the answer can be sent.
   for await (const piece of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += piece.length;
     if (size > LARGEST_BODY) return undefined;
@@ -206,14 +208,14 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(pieces);
 }
 
-/** Sends a response as fast as its reader takes it, and lets its stream know when the reader leaves. */
+/** Sends a response with backpressure, and cancels its stream when the reader leaves. */
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   if (response.type === 'error') {
     outgoing.destroy();
     return;
   }
   if (outgoing.destroyed) {
-    // The reader left while the answer was made, and nothing will tell of it any more.
+    // The reader left before the answer was ready, so no close event will follow.
     await response.body?.cancel();
     return;
   }
@@ -223,7 +225,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     outgoing.end();
     return;
   }
-  // At once: a feed that has nothing to say yet is open all the same.
+  // At once, because a feed is open before its first message.
   outgoing.flushHeaders();
   outgoing.once('close', () => void reader.cancel().catch(() => undefined));
   try {
@@ -236,7 +238,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     }
     outgoing.end();
   } catch {
-    // The stream broke: so does the connection, that the reader does not take it for a clean end.
+    // The stream failed. The connection is destroyed, so that the reader does not see a clean end.
     outgoing.destroy();
   }
 }

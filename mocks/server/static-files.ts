@@ -18,7 +18,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.txt', 'text/plain; charset=utf-8'],
 ]);
 
-/** Sends the file that a path names within a folder. False, and nothing is sent, where there is none. */
+/** Sends the file of a path within a folder. Returns false, without an answer, if there is none. */
 export async function sendFile(
   folder: string,
   path: string,
@@ -41,7 +41,7 @@ export async function sendFile(
     'cache-control': 'no-cache',
   });
   if (head) response.end();
-  // The reader may leave halfway: that is no error of ours.
+  // The reader may disconnect: that is no error.
   else await pipeline(createReadStream(found.path), response).catch(() => response.destroy());
   return true;
 }
