@@ -5,16 +5,16 @@ import { expectSame } from './support/deep-equal.ts';
 
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
-  const said: string[] = [];
+  const announced: string[] = [];
   const saidAt: number[] = [];
   let observer: MutationObserver;
   const region = (): HTMLElement => document.querySelector<HTMLElement>('[role=status]')!;
 
   beforeEach(() => {
-    said.length = saidAt.length = 0;
+    announced.length = saidAt.length = 0;
     joined = Announcer.join(document);
     observer = new MutationObserver(() => {
-      if (region()?.textContent) saidAt[said.push(region().textContent) - 1] = performance.now();
+      if (region()?.textContent) saidAt[announced.push(region().textContent) - 1] = performance.now();
     });
     observer.observe(region(), { childList: true, characterData: true, subtree: true });
   });
@@ -45,23 +45,23 @@ describe('the live region', () => {
 
   it('announces queued texts together, a second apart, in at most 160 characters', async () => {
     joined.announce('First.');
-    await until(() => said.length === 1);
+    await until(() => announced.length === 1);
     for (let i = 0; i < 10_000; i++) joined.announce(`Campaign ${i} changed.`);
     joined.announce('Could not start Spring sale.');
-    await until(() => said.length === 2);
+    await until(() => announced.length === 2);
     expect(saidAt[1]! - saidAt[0]!).to.be.at.least(990);
-    expect(said[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
-    expect(said[1]!.length).to.be.at.most(160);
+    expect(announced[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
+    expect(announced[1]!.length).to.be.at.most(160);
     await aTimeout(1200);
-    expect(said).to.have.length(2);
+    expect(announced).to.have.length(2);
   });
 
   it('announces an equal text again', async () => {
     joined.announce('Could not stop it.');
-    await until(() => said.length === 1);
+    await until(() => announced.length === 1);
     joined.announce('Could not stop it.');
-    await until(() => said.length === 2);
-    expect(said).to.deep.equal(['Could not stop it.', 'Could not stop it.']);
+    await until(() => announced.length === 2);
+    expect(announced).to.deep.equal(['Could not stop it.', 'Could not stop it.']);
   });
 
   it('announces inside a modal dialog while one is open, because everything else is inert; and outside again afterwards', async () => {

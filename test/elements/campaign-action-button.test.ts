@@ -97,17 +97,17 @@ class AnsweringStore extends StubStore {
   }
 }
 
-interface Heard {
+interface ReceivedEvents {
   readonly actions: CampaignActionEvent[];
   readonly outcomes: CampaignOutcomeEvent[];
   readonly navigations: CampaignNavigateEvent[];
 }
-function listen(element: EventTarget): Heard {
-  const heard: Heard = { actions: [], outcomes: [], navigations: [] };
-  element.addEventListener('campaign-action', (event) => heard.actions.push(event as CampaignActionEvent));
-  element.addEventListener('campaign-outcome', (event) => heard.outcomes.push(event as CampaignOutcomeEvent));
-  element.addEventListener('campaign-navigate', (event) => heard.navigations.push(event as CampaignNavigateEvent));
-  return heard;
+function listen(element: EventTarget): ReceivedEvents {
+  const received: ReceivedEvents = { actions: [], outcomes: [], navigations: [] };
+  element.addEventListener('campaign-action', (event) => received.actions.push(event as CampaignActionEvent));
+  element.addEventListener('campaign-outcome', (event) => received.outcomes.push(event as CampaignOutcomeEvent));
+  element.addEventListener('campaign-navigate', (event) => received.navigations.push(event as CampaignNavigateEvent));
+  return received;
 }
 
 describe('campaign-action-button', () => {
@@ -347,30 +347,30 @@ describe('campaign-action-button', () => {
   describe('events', () => {
     it('dispatches one event before the request, and one for its outcome', async () => {
       const element = await shown(flow, { status: 'inactive' });
-      const heard = listen(element.parentElement!);
+      const received = listen(element.parentElement!);
       element.addEventListener('campaign-action', () => expect(store.performed).to.deep.equal([]));
       await click(button(element));
       expect(store.performed).to.deep.equal([{ ref: flow, action: 'start' }]);
-      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flow, action: 'start' }]);
-      expect(heard.actions[0]).to.include({ bubbles: true, composed: true, cancelable: true });
+      expect(received.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flow, action: 'start' }]);
+      expect(received.actions[0]).to.include({ bubbles: true, composed: true, cancelable: true });
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
-      await until(() => heard.outcomes.length > 0);
+      await until(() => received.outcomes.length > 0);
       await settled();
-      expect(heard.outcomes.map(({ detail }) => detail)).to.deep.equal([
+      expect(received.outcomes.map(({ detail }) => detail)).to.deep.equal([
         { ref: flow, action: 'start', outcome: 'done' },
       ]);
-      expect(heard.actions.length).to.equal(1);
+      expect(received.actions.length).to.equal(1);
       expect(spoken).to.deep.equal(['Spring sale is Active.']);
     });
 
     it('sends nothing when the event is cancelled', async () => {
       const element = await shown(flow, { status: 'inactive' });
-      const heard = listen(element);
+      const received = listen(element);
       element.addEventListener('campaign-action', (event) => event.preventDefault());
       await click(button(element));
       await settled();
       expect(store.performed).to.deep.equal([]);
-      expect(heard.outcomes).to.deep.equal([]);
+      expect(received.outcomes).to.deep.equal([]);
       expect(face(element)).to.equal('Start');
     });
 
@@ -386,12 +386,12 @@ describe('campaign-action-button', () => {
       const element = await plain(
         html`<campaign-action-button system="flows" campaign-id="7" status="active"></campaign-action-button>`,
       );
-      const heard = listen(element);
+      const received = listen(element);
       await click(button(element));
-      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([
+      expect(received.actions.map(({ detail }) => detail)).to.deep.equal([
         { ref: { system: 'flows', id: '7' }, action: 'stop' },
       ]);
-      expect(heard.outcomes).to.deep.equal([]);
+      expect(received.outcomes).to.deep.equal([]);
     });
 
     it('links to a missing prerequisite when the host has a route, and dispatches an event when not', async () => {
@@ -400,13 +400,13 @@ describe('campaign-action-button', () => {
         { status: 'created', missing: ['contacts', 'strategy'] },
         { contacts: '/campaigns/{id}/contacts' },
       );
-      const heard = listen(element.parentElement!);
+      const received = listen(element.parentElement!);
       await click(button(element));
       const link = within<HTMLAnchorElement>(element, 'a.link')!;
       expect(new URL(link.href).pathname).to.equal('/campaigns/spring/contacts');
       expect(link.rel).to.equal('noopener noreferrer');
       await click(buttonNamed(element, 'Open strategy'));
-      expect(heard.navigations.map(({ detail }) => detail)).to.deep.equal([{ to: 'strategy', ref: script }]);
+      expect(received.navigations.map(({ detail }) => detail)).to.deep.equal([{ to: 'strategy', ref: script }]);
       expect(store.performed).to.deep.equal([]);
     });
   });
@@ -462,7 +462,7 @@ describe('campaign-action-button', () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="active"></campaign-action-button>`,
       );
-      const heard = listen(element);
+      const received = listen(element);
       const { sendKeys } = await import('@web/test-runner-commands');
       element.focus();
       for (let repeat = 0; repeat < 4; repeat++) {
@@ -470,7 +470,7 @@ describe('campaign-action-button', () => {
         await pause(300);
       }
       await sendKeys({ up: 'Enter' });
-      expect(heard.actions.length).to.equal(1);
+      expect(received.actions.length).to.equal(1);
     });
 
     it('B6: Tab stays in the dialog; Escape closes it, changes nothing and returns the focus', async () => {
@@ -503,7 +503,7 @@ describe('campaign-action-button', () => {
   describe('disabled with a reason', () => {
     it('B1: a press, by mouse, finger, Enter or Space, only pins the reason', async () => {
       const element = await shown(script, { status: 'created', missing: ['strategy'] });
-      const heard = listen(element);
+      const received = listen(element);
       const ways: [string, () => Promise<void>][] = [
         ['mouse', () => click(button(element))],
         ['finger', () => tap(button(element))],
@@ -519,7 +519,7 @@ describe('campaign-action-button', () => {
         await press('Escape');
         expectSame(popup(element), null, name);
       }
-      expect(heard.actions).to.deep.equal([]);
+      expect(received.actions).to.deep.equal([]);
       expect(store.performed).to.deep.equal([]);
     });
 
@@ -675,15 +675,15 @@ describe('campaign-action-button', () => {
     it('B5: a press within half a second of a change by someone else sends nothing and explains why', async () => {
       const pass = stopTime();
       const element = await shown(flow, { status: 'inactive' });
-      const heard = listen(element);
+      const received = listen(element);
       store.show(flow, { status: 'active' });
       await element.updateComplete;
       await click(button(element));
       await until(() => popup(element), 'the reason');
-      expect(heard.actions).to.deep.equal([]);
+      expect(received.actions).to.deep.equal([]);
       pass(500);
       await click(button(element));
-      expect(heard.actions.length).to.equal(1);
+      expect(received.actions.length).to.equal(1);
     });
 
     it('B5: removes the explanation when it no longer applies', async () => {
@@ -723,14 +723,14 @@ describe('campaign-action-button', () => {
 
     it('B6: asks first, acts after the confirmation, and returns the focus', async () => {
       const element = await shown(script, { status: 'error' });
-      const heard = listen(element);
+      const received = listen(element);
       await click(button(element));
-      expect(heard.actions).to.deep.equal([]);
+      expect(received.actions).to.deep.equal([]);
       expect(element.matches(':state(confirming)')).to.equal(true);
       await guarded();
       await click(go(element));
       expect(store.performed).to.deep.equal([{ ref: script, action: 'force-stop' }]);
-      expect(heard.actions.length).to.equal(1);
+      expect(received.actions.length).to.equal(1);
       expectSame(dialog(element), null);
       expectSame(focused(), button(element));
     });
@@ -858,9 +858,9 @@ describe('campaign-action-button', () => {
     it('closes with its element, and sends nothing', async () => {
       const element = await shown(script, { status: 'error' });
       await click(button(element));
-      const asked = dialog(element)!;
+      const openDialog = dialog(element)!;
       element.remove();
-      expect(asked.isConnected).to.equal(false);
+      expect(openDialog.isConnected).to.equal(false);
       expect(store.performed).to.deep.equal([]);
     });
 
@@ -948,12 +948,12 @@ describe('campaign-action-button', () => {
 
     it('requests the chosen action and closes', async () => {
       const element = await running();
-      const heard = listen(element);
+      const received = listen(element);
       await guarded();
       await click(more(element)!);
       await click(choice(element, 'Pause'));
       expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'pause' }]);
-      expect(heard.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flowRun, action: 'pause' }]);
+      expect(received.actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flowRun, action: 'pause' }]);
       expectSame(popup(element), null);
       store.answer(flowRun, { outcome: 'done' }, { status: 'paused' });
       await element.updateComplete;
@@ -1023,7 +1023,7 @@ describe('campaign-action-button', () => {
 
     it('asks for the text together with the confirmation of this status, and sends it', async () => {
       const element = await asking('running', 'terminate');
-      const heard = listen(element);
+      const received = listen(element);
       expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale?');
       await expectAccessible(element);
       expectSame(focused(), field(element));
@@ -1033,7 +1033,7 @@ describe('campaign-action-button', () => {
       await guarded();
       await press('Enter');
       expect(store.performed).to.deep.equal([{ ref: flowRun, action: 'terminate', input: 'Wrong list' }]);
-      expect(heard.actions[0]!.detail).to.deep.equal({ ref: flowRun, action: 'terminate', input: 'Wrong list' });
+      expect(received.actions[0]!.detail).to.deep.equal({ ref: flowRun, action: 'terminate', input: 'Wrong list' });
       expectSame(dialog(element), null);
     });
 
@@ -1085,7 +1085,7 @@ describe('campaign-action-button', () => {
   describe('outcomes', () => {
     it('refused: shows and announces it, with the reason and what to do next', async () => {
       const element = await shown(script, { status: 'error' });
-      const heard = listen(element);
+      const received = listen(element);
       await click(button(element));
       await guarded();
       await click(within(element, '.confirm-go')!);
@@ -1095,7 +1095,7 @@ describe('campaign-action-button', () => {
         'Force stop was refused. Engine is busy. Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
       );
       expect(spoken).to.deep.equal(['Force stop was refused for Spring sale: Engine is busy.']);
-      expect(heard.outcomes.map(({ detail }) => detail)).to.deep.equal([
+      expect(received.outcomes.map(({ detail }) => detail)).to.deep.equal([
         { ref: script, action: 'force-stop', outcome: 'refused', code: 'unavailable' },
       ]);
       expectSame(focused(), button(element), 'the focus stays');
@@ -1342,19 +1342,19 @@ describe('campaign-action-button', () => {
 
     it('fault 41: a request continues when the button is removed; its outcome is announced, without an event', async () => {
       const element = await shown(flow, { status: 'inactive' });
-      const heard = listen(element);
+      const received = listen(element);
       element.store = store;
       element.press();
       element.remove();
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await settled();
-      expect(heard.outcomes).to.deep.equal([]);
+      expect(received.outcomes).to.deep.equal([]);
       expect(spoken).to.deep.equal(['Spring sale is Active.']);
     });
 
     it('an answer for the previous campaign is not shown on the next one', async () => {
       const element = await shown(flow, { status: 'inactive' });
-      const heard = listen(element);
+      const received = listen(element);
       store.show({ system: 'flows', id: 'autumn' }, { status: 'inactive' });
       element.press();
       element.campaignId = 'autumn';
@@ -1363,7 +1363,7 @@ describe('campaign-action-button', () => {
       store.answer(flow, { outcome: 'refused', reason: unavailable });
       await settled();
       expectSame(outcome(element), null);
-      expect(heard.outcomes).to.deep.equal([]);
+      expect(received.outcomes).to.deep.equal([]);
     });
 
     it('leaves no subscription or listener behind after a hundred connects', async () => {
@@ -1373,7 +1373,7 @@ describe('campaign-action-button', () => {
       await nextFrame();
       element.remove();
       const before = await memory();
-      for (let life = 0; life < 100; life++) {
+      for (let round = 0; round < 100; round++) {
         parent.append(element);
         await element.updateComplete;
         element.press();
@@ -1420,14 +1420,14 @@ describe('campaign-action-button', () => {
     it('starts and stops', async () => {
       const ref = backend.campaigns.add({ system: 'flows', name: 'Spring sale', met: ['active-flow'] });
       const element = await of(ref);
-      const heard = listen(element);
+      const received = listen(element);
       await click(button(element));
       await until(() => face(element) === 'Stop');
       expect(backend.campaigns.get(ref)!.record.status).to.equal('active');
       await guarded();
       await click(button(element));
-      await until(() => face(element) === 'Start' && heard.outcomes.length > 1);
-      expect(heard.outcomes.map(({ detail }) => `${detail.action} ${detail.outcome}`)).to.deep.equal([
+      await until(() => face(element) === 'Start' && received.outcomes.length > 1);
+      expect(received.outcomes.map(({ detail }) => `${detail.action} ${detail.outcome}`)).to.deep.equal([
         'start done',
         'stop done',
       ]);

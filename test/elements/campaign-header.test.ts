@@ -21,7 +21,7 @@ import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { renewTimes } from './support/renew-times.ts';
 import { mailings } from './support/six-statuses.ts';
-import { onStage, type TestStage } from './support/fixture.ts';
+import { renderWithStore, type TestHost } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };
@@ -37,7 +37,7 @@ const text = (element: Element, selector: string) => within(element, selector).t
 
 describe('campaign-header', () => {
   let store: StubStore;
-  let stage: TestStage;
+  let host: TestHost;
 
   beforeEach(() => {
     store = new StubStore(mailings);
@@ -50,8 +50,8 @@ describe('campaign-header', () => {
     content = html`<campaign-header system="flows" campaign-id="spring"></campaign-header>`,
     words?: Localizer,
   ): Promise<CampaignHeader> {
-    stage = await onStage(store, content, words ? { i18n: words } : {});
-    const header = stage.querySelector('campaign-header')!;
+    host = await renderWithStore(store, content, words ? { i18n: words } : {});
+    const header = host.querySelector('campaign-header')!;
     await settled(header);
     return header;
   }
@@ -194,28 +194,28 @@ describe('campaign-header', () => {
   describe('events', () => {
     it('lets the events of its parts through, and dispatches none of its own', async () => {
       const header = await ofPython();
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate'])
-        stage.addEventListener(name, ({ type }) => heard.push(type));
+        host.addEventListener(name, ({ type }) => received.push(type));
       await click(within(header, '[part=log-button]'));
       await click(within(header, '[part=log-button]'));
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
       await click(within(header, '[part=action]'));
-      await until(() => heard.length > 1);
-      expect(heard).to.deep.equal(['campaign-action', 'campaign-outcome']);
+      await until(() => received.length > 1);
+      expect(received).to.deep.equal(['campaign-action', 'campaign-outcome']);
       expect(store.performed).to.deep.equal([{ ref: legacy, action: 'stop' }]);
     });
 
     it('dispatches one event for the page of a missing prerequisite', async () => {
       store.show(ref, { status: 'inactive', name: 'Spring sale', missing: ['active-flow'] });
       const header = await shown();
-      const heard: unknown[] = [];
-      header.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail));
+      const received: unknown[] = [];
+      header.addEventListener('campaign-navigate', ({ detail }) => received.push(detail));
       const button = within<CampaignActionButton>(header, '[part=action]');
       button.press();
       await until(() => button.shadowRoot!.querySelector('.popup .link'));
       await click(within(button, '.popup .link'));
-      expect(heard).to.deep.equal([{ to: 'flows', ref }]);
+      expect(received).to.deep.equal([{ to: 'flows', ref }]);
     });
   });
 
@@ -283,7 +283,7 @@ describe('campaign-header', () => {
       expect(text(header, '.heading')).to.equal('Other');
       const other = new StubStore();
       other.show({ system: 'flows', id: 'other' }, { status: 'error', name: 'Elsewhere' });
-      const second = await onStage(other, html``);
+      const second = await renderWithStore(other, html``);
       second.append(header);
       await settled(header);
       expect(text(header, '.heading')).to.equal('Elsewhere');
@@ -301,7 +301,7 @@ describe('campaign-header', () => {
       await settled(header);
       for (let round = 0; round < 100; round++) {
         header.remove();
-        stage.append(header);
+        host.append(header);
       }
       await settled(header);
       expect(store.observers('log')).to.equal(1);
@@ -409,14 +409,14 @@ describe('campaign-header', () => {
   describe('announcements', () => {
     it('L2: announces a change of its campaign once, and nothing at first', async () => {
       const header = await shown();
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
       store.change(ref, { status: 'error', message: 'Broken' });
       await settled(header);
-      expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+      expect(host.announced).to.deep.equal(['Spring sale is now Error.']);
       store.change(ref, { status: 'error', message: 'Broken in another way' });
       store.change(ref, { status: 'error', stale: { asOf: 0, why: 'feed' } });
       await settled(header);
-      expect(stage.said).to.have.length(1);
+      expect(host.announced).to.have.length(1);
     });
 
     it('announces nothing of another campaign that changed while the page was hidden', async () => {
@@ -428,7 +428,7 @@ describe('campaign-header', () => {
       await header.updateComplete;
       Reflect.deleteProperty(document, 'hidden');
       document.dispatchEvent(new Event('visibilitychange'));
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('announces nothing of another store when the page is visible again', async () => {
@@ -441,53 +441,53 @@ describe('campaign-header', () => {
       await header.updateComplete;
       Reflect.deleteProperty(document, 'hidden');
       document.dispatchEvent(new Event('visibilitychange'));
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('announces nothing when a campaign is read for the first time', async () => {
       const header = await shown(html`<campaign-header system="flows" campaign-id="late"></campaign-header>`);
       store.show({ system: 'flows', id: 'late' }, { status: 'active', name: 'Late' });
       await settled(header);
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('announces nothing that the button has announced already', async () => {
       await shown();
-      const asked = { action: 'stop', since: store.time };
-      store.change(ref, { request: { ...asked, phase: 'pending' } });
-      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
-      expect(stage.said).to.deep.equal([]);
+      const pendingRequest = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...pendingRequest, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...pendingRequest, phase: 'done' } });
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('announces nothing twice when the status comes before the outcome', async () => {
       await shown();
-      const asked = { action: 'stop', since: store.time };
-      store.change(ref, { request: { ...asked, phase: 'pending' } });
-      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'pending' } });
-      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
-      expect(stage.said).to.deep.equal([]);
+      const pendingRequest = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...pendingRequest, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...pendingRequest, phase: 'pending' } });
+      store.change(ref, { status: 'inactive', request: { ...pendingRequest, phase: 'done' } });
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('announces the outcome of an action that had been given up', async () => {
       await shown();
-      const asked = { action: 'stop', since: store.time };
-      store.change(ref, { request: { ...asked, phase: 'uncertain' } });
-      store.change(ref, { status: 'inactive', request: { ...asked, phase: 'done' } });
-      expect(stage.said).to.deep.equal(['Spring sale is now Inactive.']);
+      const pendingRequest = { action: 'stop', since: store.time };
+      store.change(ref, { request: { ...pendingRequest, phase: 'uncertain' } });
+      store.change(ref, { status: 'inactive', request: { ...pendingRequest, phase: 'done' } });
+      expect(host.announced).to.deep.equal(['Spring sale is now Inactive.']);
     });
 
     it('announces a fault that follows an action', async () => {
       await shown();
-      const asked = { action: 'start', since: store.time };
-      store.change(ref, { status: 'active', request: { ...asked, phase: 'done' } });
-      store.change(ref, { status: 'error', request: { ...asked, phase: 'done' } });
-      expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+      const pendingRequest = { action: 'start', since: store.time };
+      store.change(ref, { status: 'active', request: { ...pendingRequest, phase: 'done' } });
+      store.change(ref, { status: 'error', request: { ...pendingRequest, phase: 'done' } });
+      expect(host.announced).to.deep.equal(['Spring sale is now Error.']);
     });
 
     it('announces that the campaign was removed', async () => {
       await shown();
       store.change(ref, { presence: 'gone' });
-      expect(stage.said).to.deep.equal(['Spring sale was removed.']);
+      expect(host.announced).to.deep.equal(['Spring sale was removed.']);
     });
 
     it('L4: announces one summary when the page is visible again', async () => {
@@ -498,16 +498,16 @@ describe('campaign-header', () => {
         store.change(ref, { status: 'error' });
         store.change(ref, { status: 'active' });
         store.change(ref, { status: 'error' });
-        expect(stage.said).to.deep.equal([]);
+        expect(host.announced).to.deep.equal([]);
         hidden = false;
         document.dispatchEvent(new Event('visibilitychange'));
-        expect(stage.said).to.deep.equal(['Spring sale is now Error.']);
+        expect(host.announced).to.deep.equal(['Spring sale is now Error.']);
         hidden = true;
         store.change(ref, { status: 'inactive' });
         store.change(ref, { status: 'error' });
         hidden = false;
         document.dispatchEvent(new Event('visibilitychange'));
-        expect(stage.said).to.have.length(1);
+        expect(host.announced).to.have.length(1);
       } finally {
         Reflect.deleteProperty(document, 'hidden');
       }
@@ -570,7 +570,7 @@ describe('campaign-header', () => {
       store.change(may, { status: 'finished' });
       await settled(header);
       expect(text(header, '[part=editable]')).to.equal('Locked for editing');
-      expect(stage.said).to.deep.equal(['May is now Finished.']);
+      expect(host.announced).to.deep.equal(['May is now Finished.']);
       expect(within(header, '[part=action]').getBoundingClientRect().width).to.equal(0);
     });
   });
@@ -615,21 +615,21 @@ describe('campaign-header', () => {
       status: 'configured',
       met: ['contacts', 'strategy'],
     });
-    stage = await onStage(real, html`<campaign-header system="python" campaign-id="r"></campaign-header>`);
-    const header = stage.querySelector('campaign-header')!;
+    host = await renderWithStore(real, html`<campaign-header system="python" campaign-id="r"></campaign-header>`);
+    const header = host.querySelector('campaign-header')!;
     await until(() => text(header, '.heading') === 'Real');
     await settled(header);
     await click(within(header, '[part=action]'));
     await until(() => header.view?.status === 'running');
-    await until(() => stage.said.length > 0);
-    expect(stage.said).to.deep.equal(['Real is Running.']);
+    await until(() => host.announced.length > 0);
+    expect(host.announced).to.deep.equal(['Real is Running.']);
     backend.campaigns.raise(campaign);
     await until(() => header.view?.status === 'error');
-    expect(stage.said).to.deep.equal(['Real is Running.', 'Real is now Error.']);
+    expect(host.announced).to.deep.equal(['Real is Running.', 'Real is now Error.']);
     backend.campaigns.remove(campaign, 'Cleared away');
     await until(() => header.view?.presence === 'gone');
-    expect(stage.said.at(-1)).to.equal('Real was removed.');
-    stage.remove();
+    expect(host.announced.at(-1)).to.equal('Real was removed.');
+    host.remove();
     real.dispose();
     backend.dispose();
   });

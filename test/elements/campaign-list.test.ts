@@ -37,12 +37,12 @@ afterEach(async () => {
   await moveTo(0, 0);
 });
 
-interface Stage {
+interface BackendFixture {
   readonly backend: SimulatedBackend;
   readonly store: CampaignStore;
 }
 
-function stage(options: SimulateOptions = {}): Stage {
+function createBackend(options: SimulateOptions = {}): BackendFixture {
   const backend = simulateBackend({ seed: 1, tickMs: 0, ...options });
   const store = createCampaignStore({
     adapter: simulatedAdapter(backend),
@@ -54,10 +54,14 @@ function stage(options: SimulateOptions = {}): Stage {
 }
 
 /** Few campaigns with names that a test can rely on. */
-function named(names: Readonly<Record<string, string>>, system = 'flows', options: SimulateOptions = {}): Stage {
-  const made = stage({ sampleData: 'empty', ...options });
-  for (const [name, status] of Object.entries(names)) made.backend.campaigns.add({ system, id: name, name, status });
-  return made;
+function named(
+  names: Readonly<Record<string, string>>,
+  system = 'flows',
+  options: SimulateOptions = {},
+): BackendFixture {
+  const created = createBackend({ sampleData: 'empty', ...options });
+  for (const [name, status] of Object.entries(names)) created.backend.campaigns.add({ system, id: name, name, status });
+  return created;
 }
 
 const ABC = { Alpha: 'active', Bravo: 'inactive', Charlie: 'error' } as const;
@@ -152,7 +156,7 @@ function auditGrid(list: CampaignList): void {
 describe('campaign-list', () => {
   describe('accessibility', () => {
     it('passes axe with rows in all statuses, light and dark', async () => {
-      const { store } = stage();
+      const { store } = createBackend();
       const list = await listOf(store, { system: 'python', query: { statuses: ['error', 'running'] } });
       await expectAccessible(list);
       await emulate({ colorScheme: 'dark' });
@@ -172,12 +176,12 @@ describe('campaign-list', () => {
     ] as const)
       it(`passes axe ${what}`, async () => {
         await setViewport(width, 600);
-        const { store } = stage();
+        const { store } = createBackend();
         await expectAccessible(await listOf(store, { density }));
       });
 
     it('numbers rows and cells without gaps', async () => {
-      const { store, backend } = stage();
+      const { store, backend } = createBackend();
       const list = await listOf(store);
       auditGrid(list);
       for (const query of [
@@ -251,7 +255,7 @@ describe('campaign-list', () => {
     });
 
     it('has no live region of its own', async () => {
-      const list = await listOf(stage().store);
+      const list = await listOf(createBackend().store);
       expect(list.renderRoot.querySelector('[aria-live], [role="status"], [role="alert"], [role="log"]')).to.equal(
         null,
       );
@@ -308,22 +312,22 @@ describe('campaign-list', () => {
 
     it('shows what is missing instead of throwing', async () => {
       const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
-      const said = (): string => part(list, 'problem')?.textContent ?? '';
-      expect(said()).to.equal('<campaign-list> needs the attribute `system`.');
+      const announced = (): string => part(list, 'problem')?.textContent ?? '';
+      expect(announced()).to.equal('<campaign-list> needs the attribute `system`.');
       list.system = 'flows';
       await list.updateComplete;
-      expect(said()).to.equal(english.format('setup.noStore', { element: 'campaign-list' }));
-      list.store = stage().store;
+      expect(announced()).to.equal(english.format('setup.noStore', { element: 'campaign-list' }));
+      list.store = createBackend().store;
       list.system = '__proto__';
       await list.updateComplete;
-      expect(said()).to.equal('There is no system "__proto__" here; known: flows and python.');
+      expect(announced()).to.equal('There is no system "__proto__" here; known: flows and python.');
       list.system = 'flows';
       await settled(list);
       expect(part(list, 'problem')).to.equal(null);
       expect(names(list).length).to.equal(12);
       list.store = undefined;
       await list.updateComplete;
-      expect(said()).to.contain('campaign-provider');
+      expect(announced()).to.contain('campaign-provider');
     });
 
     it('shows another system, and another store', async () => {
@@ -343,24 +347,24 @@ describe('campaign-list', () => {
     it('dispatches one query event per user change, and none when the host sets the query', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
-      const heard: unknown[] = [];
-      const hear = (event: CampaignQueryEvent): void => void heard.push(event.detail);
+      const received: unknown[] = [];
+      const hear = (event: CampaignQueryEvent): void => void received.push(event.detail);
       document.addEventListener('campaign-query', hear);
       try {
         list.query = { sort: 'status' };
         await settled(list);
-        expect(heard).to.deep.equal([]);
+        expect(received).to.deep.equal([]);
         await click(chip(list, 'Error'));
         await click(sort(list, 'Campaign'));
         typeAtOnce(input(list), 'char');
-        await until(() => heard.length === 3);
+        await until(() => received.length === 3);
         await aTimeout(200);
-        expect(heard).to.deep.equal([
+        expect(received).to.deep.equal([
           { system: 'flows', query: { sort: 'status', statuses: ['error'] } },
           { system: 'flows', query: { sort: 'name', statuses: ['error'] } },
           { system: 'flows', query: { sort: 'name', statuses: ['error'], text: 'char' } },
         ]);
-        expect(list.query).to.deep.equal((heard[2] as { query: ListQuery }).query);
+        expect(list.query).to.deep.equal((received[2] as { query: ListQuery }).query);
       } finally {
         document.removeEventListener('campaign-query', hear);
       }
@@ -370,20 +374,20 @@ describe('campaign-list', () => {
       const { store, backend } = named(ABC);
       backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, '\u200b');
       const list = await listOf(store);
-      const heard: CampaignNavigateEvent['detail'][] = [];
-      list.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail));
+      const received: CampaignNavigateEvent['detail'][] = [];
+      list.addEventListener('campaign-navigate', ({ detail }) => received.push(detail));
       await click(nameOf(list, 'Alpha'));
-      expect(heard.map(({ ref }) => ref.id)).to.deep.equal(['Alpha']);
+      expect(received.map(({ ref }) => ref.id)).to.deep.equal(['Alpha']);
     });
 
     it('dispatches one event for a page without a route', async () => {
       const list = await listOf(named(ABC).store);
-      const heard: unknown[] = [];
-      list.addEventListener('campaign-navigate', (event: CampaignNavigateEvent) => heard.push(event.detail));
+      const received: unknown[] = [];
+      list.addEventListener('campaign-navigate', (event: CampaignNavigateEvent) => received.push(event.detail));
       await click(nameOf(list, 'Bravo'));
       nameOf(list, 'Alpha').focus();
       await press('Enter');
-      expect(heard).to.deep.equal([
+      expect(received).to.deep.equal([
         { to: 'campaign', ref: { system: 'flows', id: 'Bravo' } },
         { to: 'campaign', ref: { system: 'flows', id: 'Alpha' } },
       ]);
@@ -392,13 +396,13 @@ describe('campaign-list', () => {
     it('lets the events of its buttons through, once each', async () => {
       const { store } = named(ABC);
       const list = await listOf(store);
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome'] as const)
-        list.addEventListener(name, ({ type, detail }) => heard.push(`${type} ${detail.ref.id} ${detail.action}`));
+        list.addEventListener(name, ({ type, detail }) => received.push(`${type} ${detail.ref.id} ${detail.action}`));
       await click(row(list, 'Alpha').querySelector('[part=action]')!);
-      await until(() => heard.length > 1);
+      await until(() => received.length > 1);
       await nextFrame();
-      expect(heard).to.deep.equal(['campaign-action Alpha stop', 'campaign-outcome Alpha stop']);
+      expect(received).to.deep.equal(['campaign-action Alpha stop', 'campaign-outcome Alpha stop']);
     });
 
     it('links to a page with a route', async () => {
@@ -558,7 +562,7 @@ describe('campaign-list', () => {
 
     it('pages through many rows, and never scrolls a row under the header', async () => {
       await setViewport(800, 400);
-      const { store, backend } = stage({ sampleData: 'empty' });
+      const { store, backend } = createBackend({ sampleData: 'empty' });
       backend.campaigns.fill(200, 'flows');
       const list = await listOf(store);
       parts(list, 'name')[0]!.focus();
@@ -650,7 +654,7 @@ describe('campaign-list', () => {
 
   describe('filters', () => {
     it('has one filter per status, in the order of the lifecycle, with counts', async () => {
-      const list = await listOf(stage().store, { system: 'python' });
+      const list = await listOf(createBackend().store, { system: 'python' });
       expect(chips(list)).to.deep.equal(['All 12', 'Created 3', 'Configured 3', 'Running 3', 'Error 3']);
     });
 
@@ -670,7 +674,7 @@ describe('campaign-list', () => {
     });
 
     it('shows the most frequent of many unknown statuses and the selected ones, so that rows stay visible', async () => {
-      const { store, backend } = stage({ sampleData: 'empty' });
+      const { store, backend } = createBackend({ sampleData: 'empty' });
       backend.campaigns.fill(40, 'flows');
       const ids = backend.campaigns.list('flows').map(({ id }) => id);
       for (const [n, id] of ids.entries())
@@ -884,21 +888,21 @@ describe('campaign-list', () => {
   describe('removed rows', () => {
     it('moves the focus to the next row, else the previous, else the grid; and announces it once', async () => {
       const { store, backend } = named(ABC);
-      const said: string[] = [];
+      const announced: string[] = [];
       const provider = await fixture(html`
         <campaign-provider .store=${store}><campaign-list system="flows"></campaign-list></campaign-provider>
       `);
       const list = provider.querySelector('campaign-list')!;
       await settled(list);
-      watchAnnouncements(said);
+      watchAnnouncements(announced);
       nameOf(list, 'Bravo').focus();
       await press('ArrowRight');
       backend.campaigns.remove({ system: 'flows', id: 'Bravo' });
       await until(() => names(list).join() === 'Alpha,Charlie');
       expect(where(list)).to.equal('3/2');
       expect(row(list, 'Charlie').contains(inside(list))).to.equal(true);
-      await until(() => said.length > 0, 'it is said');
-      expect(said).to.deep.equal(['Bravo was removed.']);
+      await until(() => announced.length > 0, 'it is said');
+      expect(announced).to.deep.equal(['Bravo was removed.']);
       backend.campaigns.remove({ system: 'flows', id: 'Charlie' });
       await until(() => names(list).join() === 'Alpha');
       expect(where(list)).to.equal('2/2');
@@ -953,8 +957,8 @@ describe('campaign-list', () => {
     it('marks a list that is only partly read', async () => {
       const { backend } = named(ABC);
       const whole = simulatedAdapter(backend);
-      let goOn = (): void => {};
-      const looked = new Promise<void>((resolve) => (goOn = resolve));
+      let release = (): void => {};
+      const looked = new Promise<void>((resolve) => (release = resolve));
       const store = createCampaignStore({
         adapter: {
           ...whole,
@@ -973,7 +977,7 @@ describe('campaign-list', () => {
       expect(gap(list)).to.equal('More campaigns are being read… Try again');
       expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
       auditGrid(list);
-      goOn();
+      release();
       await settled(list);
       expect(part(list, 'count')!.textContent).to.equal('3 campaigns');
       expect(part(list, 'gap')).to.equal(null);
@@ -1121,8 +1125,8 @@ describe('campaign-list', () => {
       const { store, backend } = named(ABC);
       const list = await listOf(store);
       backend.campaigns.corrupt({ system: 'flows', id: 'Alpha' });
-      const said = await until(() => part(list, 'unreadable'));
-      expect(said.textContent.trim()).to.equal('1 campaign could not be read');
+      const announced = await until(() => part(list, 'unreadable'));
+      expect(announced.textContent.trim()).to.equal('1 campaign could not be read');
       const late = await listOf(store);
       await until(() => part(late, 'unreadable'), 'a list that comes later says so too');
       backend.campaigns.force({ system: 'flows', id: 'Alpha' }, { status: 'inactive' });
@@ -1134,72 +1138,72 @@ describe('campaign-list', () => {
     async function spoken(
       names: Readonly<Record<string, string>>,
       announce: string,
-    ): Promise<Stage & { list: CampaignList; said: string[] }> {
-      const made = named(names);
+    ): Promise<BackendFixture & { list: CampaignList; announced: string[] }> {
+      const created = named(names);
       const provider = await fixture(html`
-        <campaign-provider .store=${made.store}>
+        <campaign-provider .store=${created.store}>
           <campaign-list system="flows" announce=${announce}></campaign-list>
         </campaign-provider>
       `);
       const list = provider.querySelector('campaign-list')!;
-      const said: string[] = [];
-      watchAnnouncements(said);
+      const announced: string[] = [];
+      watchAnnouncements(announced);
       await settled(list);
-      return { ...made, list, said };
+      return { ...created, list, announced };
     }
     const many = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`Campaign ${index}`, 'active']));
 
     it('announces how many campaigns failed, in one summary', async () => {
-      const { backend, said } = await spoken(many, 'errors');
+      const { backend, announced } = await spoken(many, 'errors');
       for (const id of Object.keys(many).slice(0, 3))
         backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
-      await until(() => said.length > 0, 'said');
-      expect(said).to.deep.equal(['3 campaigns now in error.']);
+      await until(() => announced.length > 0, 'said');
+      expect(announced).to.deep.equal(['3 campaigns now in error.']);
     });
 
     it('announces nothing of the previous system', async () => {
-      const { list, backend, said } = await spoken(many, 'all');
+      const { list, backend, announced } = await spoken(many, 'all');
       backend.campaigns.force({ system: 'flows', id: 'Campaign 0' }, { status: 'error' });
       // Looked for more often than the list speaks, so that it has not spoken yet.
       await until(() => chips(list).includes('Error 1'));
       list.system = 'python';
       await aTimeout(1300);
-      expect(said).to.deep.equal([]);
+      expect(announced).to.deep.equal([]);
     });
 
     it('announces all changes on demand, and nothing of the first snapshot', async () => {
-      const { backend, said } = await spoken(many, 'all');
+      const { backend, announced } = await spoken(many, 'all');
       await aTimeout(1500);
-      expect(said).to.deep.equal([]);
+      expect(announced).to.deep.equal([]);
       Object.keys(many).forEach((id, index) => {
         backend.campaigns.force({ system: 'flows', id }, { status: index < 3 ? 'error' : 'inactive' });
       });
-      await until(() => said.length > 0, 'said');
-      expect(said).to.deep.equal(['14 campaigns changed. 3 campaigns now in error.']);
+      await until(() => announced.length > 0, 'said');
+      expect(announced).to.deep.equal(['14 campaigns changed. 3 campaigns now in error.']);
     });
 
     for (const announce of ['own', 'off'])
       it(`does not announce other people’s changes: ${announce}`, async () => {
-        const { backend, said } = await spoken(many, announce);
+        const { backend, announced } = await spoken(many, announce);
         backend.campaigns.force({ system: 'flows', id: 'Campaign 1' }, { status: 'error' });
         await aTimeout(1800);
-        expect(said).to.deep.equal([]);
+        expect(announced).to.deep.equal([]);
       });
 
     it('announces the number of results, half a second after the last key', async () => {
-      const { list, said } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
+      const { list, announced } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
       typeAtOnce(input(list), 'alp');
       const typed = performance.now();
-      await until(() => said.length > 0, 'said');
+      await until(() => announced.length > 0, 'said');
       expect(performance.now() - typed).to.be.at.least(500);
-      expect(said).to.deep.equal(['2 campaigns found']);
+      expect(announced).to.deep.equal(['2 campaigns found']);
     });
 
     it('announces the new order', async () => {
-      const { list, said } = await spoken(ABC, 'errors');
+      const { list, announced } = await spoken(ABC, 'errors');
       await click(sort(list, 'Status'));
-      await until(() => said.length > 0, 'said');
-      expect(said).to.deep.equal(['Sorted by Status, ascending']);
+      await until(() => announced.length > 0, 'said');
+      expect(announced).to.deep.equal(['Sorted by Status, ascending']);
     });
   });
 
@@ -1225,7 +1229,7 @@ describe('campaign-list', () => {
 
     it('shows a thousand campaigns with one tab stop, and updates them one by one', async function (this: Mocha.Context) {
       this.timeout(60_000);
-      const { store, backend } = stage({ sampleData: 'empty' });
+      const { store, backend } = createBackend({ sampleData: 'empty' });
       backend.campaigns.fill(1000, 'flows');
       const list = await listOf(store);
       expect(names(list).length).to.equal(1000);
@@ -1283,7 +1287,7 @@ describe('campaign-list', () => {
       this.timeout(60_000);
       const counts: number[][] = [];
       for (const many of [150, 600]) {
-        const { store, backend } = stage({ sampleData: 'empty' });
+        const { store, backend } = createBackend({ sampleData: 'empty' });
         backend.campaigns.fill(many, 'flows');
         const list = await fixture<CampaignList>(html`<campaign-list .store=${store}></campaign-list>`);
         const showing = (rows: number) => async (): Promise<void> => {
@@ -1399,9 +1403,9 @@ describe('campaign-list', () => {
 /** A store that counts who listens. */
 function counting(store: CampaignStore): { readonly counted: CampaignStore; subscriptions(): number } {
   let count = 0;
-  const lives = new Map<string, Live<unknown>>();
+  const observables = new Map<string, Live<unknown>>();
   const around = <T>(key: string, live: () => Live<T>): Live<T> => {
-    const known = lives.get(key) as Live<T> | undefined;
+    const known = observables.get(key) as Live<T> | undefined;
     if (known) return known;
     const counted = new Observable<T>((subscriber) => {
       count++;
@@ -1412,7 +1416,7 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
       };
     });
     Object.defineProperty(counted, 'value', { get: () => live().value });
-    lives.set(key, counted as Live<T>);
+    observables.set(key, counted as Live<T>);
     return counted as Live<T>;
   };
   const counted: CampaignStore = {
@@ -1433,10 +1437,10 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
 }
 
 /** Collects what the document's live region says, until the test ends. */
-function watchAnnouncements(said: string[]): void {
+function watchAnnouncements(announced: string[]): void {
   const region = document.querySelector('[data-campaign-announcer]')!;
   new MutationObserver(() => {
     const text = region.textContent;
-    if (text) said.push(text);
+    if (text) announced.push(text);
   }).observe(region, { childList: true, characterData: true, subtree: true });
 }

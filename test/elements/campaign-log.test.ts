@@ -167,14 +167,14 @@ describe('campaign-log', () => {
   describe('events', () => {
     it('dispatches no event of the kit', async () => {
       const log = await shown(store);
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'change'])
-        log.addEventListener(name, () => heard.push(name));
+        log.addEventListener(name, () => received.push(name));
       await click(box(log, 'Wrap'));
       await scrollUp(log, 500);
       await click(within(log, '[part=latest]'));
       await log.copyAll();
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
     });
   });
 

@@ -150,28 +150,28 @@ describe('campaign-provider', () => {
 
     it('shows what is wrong with its properties instead of throwing', async () => {
       const { error } = console;
-      const said: unknown[] = [];
-      console.error = (...args: unknown[]) => said.push(args);
+      const logged: unknown[] = [];
+      console.error = (...args: unknown[]) => logged.push(args);
       const element = await provider({});
       console.error = error;
       expect(element.shadowRoot!.textContent).to.contain('adapter.watch must be a function, got undefined');
-      expect(said).to.have.length(1);
+      expect(logged).to.have.length(1);
     });
   });
 
   describe('events', () => {
     it('dispatches no event of the kit, and lets those of its content through once', async () => {
       const element = await provider(simulatedAdapter(backendNamed('One')));
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query'])
-        element.addEventListener(name, () => heard.push(name));
+        element.addEventListener(name, () => received.push(name));
       const inside = element.appendChild(probe());
       await until(() => inside.shown === 'One');
       element.translations = { lang: 'de' };
       await element.updateComplete;
-      expect(heard).to.deep.equal([]);
+      expect(received).to.deep.equal([]);
       inside.dispatchEvent(new CampaignNavigateEvent('campaign', inside.ref));
-      expect(heard).to.deep.equal(['campaign-navigate']);
+      expect(received).to.deep.equal(['campaign-navigate']);
     });
   });
 
@@ -201,8 +201,8 @@ describe('campaign-provider', () => {
   describe('without a report', () => {
     it('logs dropped records on the console once; with a report handler, logs nothing', async () => {
       const { warn } = console;
-      const said: unknown[][] = [];
-      console.warn = (...args: unknown[]) => said.push(args);
+      const logged: unknown[][] = [];
+      console.warn = (...args: unknown[]) => logged.push(args);
       const adapter = {
         async *watch() {
           await Promise.resolve();
@@ -214,15 +214,15 @@ describe('campaign-provider', () => {
       };
       first = 'any';
       (await provider(adapter)).append(probe());
-      await until(() => said.length > 0, 'a warning');
-      const heard: string[] = [];
+      await until(() => logged.length > 0, 'a warning');
+      const received: string[] = [];
       const other = await provider(adapter);
-      other.report = ({ kind }) => heard.push(kind);
+      other.report = ({ kind }) => received.push(kind);
       other.append(probe());
-      await until(() => heard.length >= 2, 'the host to hear of both');
+      await until(() => received.length >= 2, 'the host to hear of both');
       console.warn = warn;
-      expect(said).to.have.length(1);
-      expect(said[0]![0]).to.contain('dropped');
+      expect(logged).to.have.length(1);
+      expect(logged[0]![0]).to.contain('dropped');
     });
   });
 
@@ -419,18 +419,18 @@ describe('campaign-provider', () => {
   describe('defined twice', () => {
     it('keeps the first definition, and warns once if the second has another version', () => {
       const { warn } = console;
-      const said: string[] = [];
-      console.warn = (text: string) => said.push(text);
-      class Stranger extends HTMLElement {}
-      customElements.define('taken-name', Stranger);
+      const logged: string[] = [];
+      console.warn = (text: string) => logged.push(text);
+      class OtherElement extends HTMLElement {}
+      customElements.define('taken-name', OtherElement);
       class Ours extends CampaignElement {}
       defineElement('taken-name', Ours);
       defineElement('taken-name', Ours);
       defineElement('campaign-provider', class extends CampaignProvider {});
       console.warn = warn;
-      expect(customElements.get('taken-name')).to.equal(Stranger);
-      expect(said).to.have.length(1);
-      expect(said[0]).to.contain('<taken-name> is already defined by something else');
+      expect(customElements.get('taken-name')).to.equal(OtherElement);
+      expect(logged).to.have.length(1);
+      expect(logged[0]).to.contain('<taken-name> is already defined by something else');
     });
   });
 });

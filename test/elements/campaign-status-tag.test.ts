@@ -247,13 +247,13 @@ describe('campaign-status-tag', () => {
   describe('events', () => {
     it('dispatches no event of the kit, and lets clicks through', async () => {
       const tag = await plain();
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome', 'campaign-navigate', 'campaign-query', 'click'])
-        tag.addEventListener(name, () => heard.push(name));
+        tag.addEventListener(name, () => received.push(name));
       await click(button(tag));
       await click(within(tag, '.popup-copy')!);
       await press('Escape');
-      expect(heard).to.deep.equal(['click', 'click']);
+      expect(received).to.deep.equal(['click', 'click']);
     });
   });
 
@@ -365,12 +365,12 @@ describe('campaign-status-tag', () => {
 
     it('keeps scroll keys in its text from a surrounding grid, and lets other keys through', async () => {
       const tag = await plain();
-      const heard: string[] = [];
-      tag.addEventListener('keydown', ({ key }) => heard.push(key));
+      const received: string[] = [];
+      tag.addEventListener('keydown', ({ key }) => received.push(key));
       tag.focus();
       await press('Enter');
       for (const key of ['ArrowDown', 'PageDown', 'End', 'Control+a', 'F2']) await press(key);
-      expect(heard).to.deep.equal(['Enter', 'Control', 'F2']);
+      expect(received).to.deep.equal(['Enter', 'Control', 'F2']);
     });
 
     it('is not in the tab order when its host is inert', async () => {
@@ -1155,7 +1155,7 @@ describe('campaign-status-tag', () => {
       tag.close();
       tag.remove();
       const before = await memory();
-      for (let life = 0; life < 100; life++) {
+      for (let round = 0; round < 100; round++) {
         parent.append(tag);
         await tag.updateComplete;
         tag.open();

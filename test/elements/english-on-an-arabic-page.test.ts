@@ -1,7 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import '../../src/define.ts';
 import { nextFrame } from '../setup/browser.ts';
-import { onStage } from './support/fixture.ts';
+import { renderWithStore } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const flow = { system: 'flows', id: 'spring' };
@@ -39,7 +39,7 @@ describe('a language with another direction than the page’s', () => {
       for (const ref of [flow, script])
         store.show(ref, { status: 'error', name: 'X', message: 'broken', cause, ...facts });
       store.write(script, { entries: [{ text: 'line' }], dropped: 3, state: 'lost' });
-      const stage = await onStage(
+      const host = await renderWithStore(
         store,
         html`<div dir="rtl" style="inline-size: 700px">
           <campaign-header system="flows" campaign-id="spring"></campaign-header>
@@ -50,7 +50,7 @@ describe('a language with another direction than the page’s', () => {
         </div>`,
       );
       await nextFrame();
-      const root = stage.querySelector(name)!.shadowRoot!;
+      const root = host.querySelector(name)!.shadowRoot!;
       for (const selector of parts) {
         const all = [...root.querySelectorAll(selector)];
         expect(all.length, selector).to.be.greaterThan(0);

@@ -8,7 +8,7 @@ import { nextFrame } from '../setup/browser.ts';
 import { html } from 'lit';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { replaceTexts } from './support/replace-texts.ts';
-import { onStage } from './support/fixture.ts';
+import { renderWithStore } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 import { BehaviorSubject } from 'rxjs';
 
@@ -16,7 +16,7 @@ const flow = { system: 'flows', id: '1' };
 const script = { system: 'python', id: '2' };
 
 /** One campaign in its list, of which all is known that an element may say. */
-class TalkativeStore extends StubStore {
+class FullStore extends StubStore {
   readonly #ids = new BehaviorSubject<ListView>(
     listView({ ids: [flow.id], total: 1, counts: new Map([['error', 1]]), complete: true }),
   );
@@ -41,17 +41,17 @@ class TalkativeStore extends StubStore {
 describe('another language at run time', () => {
   for (const [what, open] of [
     ['with nothing open', () => {}],
-    ['with a message open', (stage) => stage.querySelector('campaign-status-tag')!.open()],
-    ['with an outcome open', (stage) => within(stage, '#refused', '.outcome').click()],
-    ['with a confirmation open', (stage) => stage.querySelector<CampaignActionButton>('#forced')!.press()],
-  ] as readonly (readonly [string, (stage: Element) => void])[])
+    ['with a message open', (host) => host.querySelector('campaign-status-tag')!.open()],
+    ['with an outcome open', (host) => within(host, '#refused', '.outcome').click()],
+    ['with a confirmation open', (host) => host.querySelector<CampaignActionButton>('#forced')!.press()],
+  ] as readonly (readonly [string, (host: Element) => void])[])
     for (const [where, disturb] of [
       ['', () => {}],
       [', on a page whose text nodes something else has replaced', replaceTexts],
     ] as const)
       it(`leaves no word of the one before, ${what}${where}`, async () => {
-        const store = new TalkativeStore();
-        const stage = await onStage(
+        const store = new FullStore();
+        const host = await renderWithStore(
           store,
           html`
             <campaign-status-tag system="flows" campaign-id="1"></campaign-status-tag>
@@ -63,20 +63,20 @@ describe('another language at run time', () => {
           `,
         );
         await nextFrame();
-        open(stage);
+        open(host);
         await nextFrame();
-        disturb(stage);
-        stage.set(store, new Localizer(pseudo));
+        disturb(host);
+        host.set(store, new Localizer(pseudo));
         await nextFrame();
         await nextFrame();
-        const elements = [...stage.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot);
+        const elements = [...host.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot);
         expect(elements).to.have.length(6);
         expect(elements.flatMap((element) => unmarked(element))).to.deep.equal([]);
       });
 });
 
-function within(stage: Element, host: string, selector: string): HTMLElement {
-  const found = stage.querySelector(host)!.shadowRoot!.querySelector<HTMLElement>(selector);
-  if (!found) throw new Error(`There is no ${selector} in ${host}.`);
+function within(root: Element, element: string, selector: string): HTMLElement {
+  const found = root.querySelector(element)!.shadowRoot!.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`There is no ${selector} in ${element}.`);
   return found;
 }

@@ -12,14 +12,14 @@ import { expectSame } from './support/deep-equal.ts';
 /** An element with two triggers: one that a press pins, and one that only hints. */
 class TwoTriggers extends LitElement {
   static override styles = [theme, popupStyles];
-  readonly heard: (string | undefined)[] = [];
+  readonly received: (string | undefined)[] = [];
   readonly popup = new Popup(
     this,
     (trigger): PopupContent | undefined =>
       this.texts[trigger.id] === undefined
         ? undefined
         : { label: 'label', head: trigger.id, body: this.texts[trigger.id], i18n: english, announce: () => {} },
-    (mode) => this.heard.push(mode),
+    (mode) => this.received.push(mode),
   );
   texts: Record<string, string> = { pin: 'one', hint: 'two' };
   gone = false;
@@ -56,7 +56,7 @@ describe('popup', () => {
     part(element, '#pin')!.click();
     part(element, '#hint')!.click();
     expectSame(panel(element), null);
-    expect(element.heard).to.deep.equal([]);
+    expect(element.received).to.deep.equal([]);
   });
 
   it('does not open when the pointer only passes', async () => {
@@ -73,7 +73,7 @@ describe('popup', () => {
     await until(() => panel(element));
     part(element, '#pin')!.click();
     await press('Escape');
-    expect(element.heard).to.deep.equal(['hint', 'pinned', undefined]);
+    expect(element.received).to.deep.equal(['hint', 'pinned', undefined]);
   });
 
   it('closes when its trigger is taken away', async () => {

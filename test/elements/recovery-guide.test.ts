@@ -11,7 +11,7 @@ import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, unti
 import { expectAccessible } from './support/axe.ts';
 import { pseudo, unmarked } from './support/pseudo-locale.ts';
 import { mailings } from './support/six-statuses.ts';
-import { onStage, type TestStage } from './support/fixture.ts';
+import { renderWithStore, type TestHost } from './support/fixture.ts';
 import { StubStore } from './support/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };
@@ -53,7 +53,7 @@ const box = (guide: RecoveryGuide, number: number) => step(guide, number).queryS
 
 describe('recovery-guide', () => {
   let store: StubStore;
-  let stage: TestStage;
+  let host: TestHost;
 
   beforeEach(() => {
     store = new StubStore(mailings);
@@ -74,10 +74,10 @@ describe('recovery-guide', () => {
   }
   async function shown(
     content = html`<recovery-guide system="flows" campaign-id="spring"></recovery-guide>`,
-    settings: Parameters<typeof onStage>[2] = {},
+    settings: Parameters<typeof renderWithStore>[2] = {},
   ): Promise<RecoveryGuide> {
-    stage = await onStage(store, content, settings);
-    const guide = stage.querySelector('recovery-guide')!;
+    host = await renderWithStore(store, content, settings);
+    const guide = host.querySelector('recovery-guide')!;
     await settled(guide);
     return guide;
   }
@@ -186,11 +186,11 @@ describe('recovery-guide', () => {
   describe('events', () => {
     it('asks the host for a page that no route leads to, once, and names what is broken', async () => {
       const guide = await shown();
-      const heard: CampaignNavigateEvent['detail'][] = [];
-      stage.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail));
+      const received: CampaignNavigateEvent['detail'][] = [];
+      host.addEventListener('campaign-navigate', ({ detail }) => received.push(detail));
       await click(step(guide, 2).querySelector('[part=link]')!);
       await click(step(guide, 3).querySelector('[part=link]')!);
-      expect(heard).to.deep.equal([
+      expect(received).to.deep.equal([
         { to: 'channels', ref, dependency: { kind: 'channel', id: 'sms' } },
         { to: 'agents', ref },
       ]);
@@ -220,20 +220,20 @@ describe('recovery-guide', () => {
       const guide = await fixture<RecoveryGuide>(
         html`<recovery-guide system="python" campaign-id="x" status="error"></recovery-guide>`,
       );
-      const heard: string[] = [];
-      guide.addEventListener('campaign-navigate', ({ detail }) => heard.push(detail.to));
+      const received: string[] = [];
+      guide.addEventListener('campaign-navigate', ({ detail }) => received.push(detail.to));
       await click(step(guide, 3).querySelector('[part=link]')!);
-      expect(heard).to.deep.equal(['log']);
+      expect(received).to.deep.equal(['log']);
     });
 
     it('lets those of its button through, once each', async () => {
       const guide = await shown();
-      const heard: string[] = [];
+      const received: string[] = [];
       for (const name of ['campaign-action', 'campaign-outcome'])
-        guide.addEventListener(name, ({ type }) => heard.push(type));
+        guide.addEventListener(name, ({ type }) => received.push(type));
       await click(within(guide, '[part=action]'));
-      await until(() => heard.length > 1);
-      expect(heard).to.deep.equal(['campaign-action', 'campaign-outcome']);
+      await until(() => received.length > 1);
+      expect(received).to.deep.equal(['campaign-action', 'campaign-outcome']);
       expect(store.performed).to.deep.equal([{ ref, action: 'start' }]);
     });
   });
@@ -336,7 +336,7 @@ describe('recovery-guide', () => {
       guide.remove();
       expect(store.observers()).to.equal(0);
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
-      stage.append(guide);
+      host.append(guide);
       await settled(guide);
       expect(states(guide)).to.deep.equal(['Done by you', 'Done, checked live', 'Done, checked live', 'To do']);
       expect(store.observers('diagnosis')).to.be.greaterThan(0);
@@ -372,18 +372,18 @@ describe('recovery-guide', () => {
       await settled(guide);
       guide.campaignId = 'other';
       await settled(guide);
-      stage.said.length = 0;
+      host.announced.length = 0;
       guide.campaignId = 'spring';
       await settled(guide);
       expect(text(guide, '[part=recovered]')).to.contain('Recovered: Spring sale');
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('leaves nothing behind after a hundred rounds', async () => {
       const guide = await shown();
       for (let round = 0; round < 100; round++) {
         guide.remove();
-        stage.append(guide);
+        host.append(guide);
       }
       await settled(guide);
       guide.remove();
@@ -445,7 +445,7 @@ describe('recovery-guide', () => {
         await click(within(guide, '.copy'));
         await says;
         expect(copied).to.equal('SMS is not running.\n  611 messages wait.');
-        expect(stage.said).to.deep.equal(['Copied']);
+        expect(host.announced).to.deep.equal(['Copied']);
       } finally {
         Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
       }
@@ -542,14 +542,14 @@ describe('recovery-guide', () => {
       await click(box(guide, 1));
       await settled(guide);
       expect(states(guide)[0]).to.equal('To do');
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
   });
 
   describe('R3: what is said', () => {
     it('a live tick and its taking back, once each, and nothing at first', async () => {
       const guide = await shown();
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
       const channel = 'See that the channel this campaign sends through is running.';
       const flip = async (state: DependencyView['state']) => {
         store.diagnose(ref, diagnosis(sms(state), agent('running')));
@@ -558,17 +558,17 @@ describe('recovery-guide', () => {
         await settled(guide);
       };
       await flip('running');
-      expect(stage.said).to.deep.equal([`Step 2 done: ${channel}`]);
+      expect(host.announced).to.deep.equal([`Step 2 done: ${channel}`]);
       expect(states(guide)[1]).to.equal('Done, checked live');
       box(guide, 1).click();
       await settled(guide);
       expect(current(guide)).to.deep.equal([4]);
       await flip('stopped');
-      expect(stage.said).to.deep.equal([`Step 2 done: ${channel}`, `Step 2 is open again: ${channel}`]);
+      expect(host.announced).to.deep.equal([`Step 2 done: ${channel}`, `Step 2 is open again: ${channel}`]);
       expect(current(guide)).to.deep.equal([2]);
       await flip('unknown');
       await flip('running');
-      expect(stage.said).to.have.length(3);
+      expect(host.announced).to.have.length(3);
     });
 
     it('nothing when the first diagnosis arrives', async () => {
@@ -576,32 +576,32 @@ describe('recovery-guide', () => {
       const guide = await shown();
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('a step that someone else did', async () => {
       const guide = await ofPython();
       store.change(legacy, { status: 'configured', message: '' });
       await settled(guide);
-      expect(stage.said).to.deep.equal(['Step 2 done: Force stop, so that nothing runs any more.']);
+      expect(host.announced).to.deep.equal(['Step 2 done: Force stop, so that nothing runs any more.']);
     });
 
     it('nothing of what the button has said already', async () => {
       const guide = await ofPython();
-      const asked = { action: 'force-stop', since: store.time };
-      store.change(legacy, { request: { ...asked, phase: 'pending' } });
+      const pendingRequest = { action: 'force-stop', since: store.time };
+      store.change(legacy, { request: { ...pendingRequest, phase: 'pending' } });
       await settled(guide);
-      store.change(legacy, { status: 'configured', message: '', request: { ...asked, phase: 'done' } });
+      store.change(legacy, { status: 'configured', message: '', request: { ...pendingRequest, phase: 'done' } });
       await settled(guide);
       expect(states(guide)[1]).to.equal('Done, checked live');
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('that the campaign is well again, instead of the last step', async () => {
       const guide = await shown();
       store.change(ref, { status: 'active' });
       await settled(guide);
-      expect(stage.said).to.deep.equal(['Recovered: Spring sale is Active.']);
+      expect(host.announced).to.deep.equal(['Recovered: Spring sale is Active.']);
     });
   });
 
@@ -786,7 +786,7 @@ describe('recovery-guide', () => {
       await click(box(guide, 1));
       store.change(legacy, { status: 'configured', message: '' });
       await settled(guide);
-      stage.remove();
+      host.remove();
       const later = await ofPython();
       expect(states(later)).to.deep.equal(['Done by you', 'Done, checked live', 'To do', 'To do']);
       expect(text(later, '[part=message]')).to.equal('ZeroDivisionError');
@@ -808,7 +808,7 @@ describe('recovery-guide', () => {
       store.change(ref, { presence: 'gone' });
       await settled(guide);
       expect(text(guide, '.note')).to.equal('This campaign was removed.');
-      expect(stage.said).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
 
     it('is over when the user says so, where no step ticks itself', async () => {
@@ -865,19 +865,19 @@ describe('recovery-guide', () => {
 
   describe('hostile text', () => {
     it('stays text', async () => {
-      const evil = '<img src=x onerror="window.hit=1">';
+      const markup = '<img src=x onerror="window.hit=1">';
       store.show(ref, {
         status: 'error',
-        name: `${evil}\u202E`,
-        message: `${evil}\n\u202Ereversed ${'x'.repeat(10_000)}`,
-        cause: { kind: '__proto__', id: evil, name: evil },
+        name: `${markup}\u202E`,
+        message: `${markup}\n\u202Ereversed ${'x'.repeat(10_000)}`,
+        cause: { kind: '__proto__', id: markup, name: markup },
       });
-      store.diagnose(ref, diagnosis({ kind: 'channel', id: evil, name: evil, state: 'stopped', message: evil }));
+      store.diagnose(ref, diagnosis({ kind: 'channel', id: markup, name: markup, state: 'stopped', message: markup }));
       await setViewport(320, 600);
       const guide = await shown();
       expect(has(guide, 'img')).to.equal(false);
       expect(text(guide, '[part=message]')).to.match(/^<img src=x onerror="window\.hit=1"> \[U\+202E\]reversed x+$/);
-      expect(text(guide, '.heading')).to.equal(`Recover ${evil}[U+202E]`);
+      expect(text(guide, '.heading')).to.equal(`Recover ${markup}[U+202E]`);
       expect(within(guide, '.heading').querySelector('bdi') !== null).to.equal(true);
       expect(document.documentElement.scrollWidth).to.be.at.most(320);
     });
@@ -905,10 +905,10 @@ describe('recovery-guide', () => {
       store.change(ref, { status: 'active' });
       await settled(guide);
       expect(unmarked(guide, foreign)).to.deep.equal([]);
-      const said = document.createElement('p');
-      said.textContent = stage.said.join(' ');
-      expect(stage.said).to.have.length(2);
-      expect(unmarked(said, foreign)).to.deep.equal([]);
+      const announced = document.createElement('p');
+      announced.textContent = host.announced.join(' ');
+      expect(host.announced).to.have.length(2);
+      expect(unmarked(announced, foreign)).to.deep.equal([]);
       const other = await shown(html`<recovery-guide system="python" campaign-id="winter"></recovery-guide>`, {
         i18n,
       });
@@ -976,8 +976,8 @@ describe('recovery-guide', () => {
       met: ['contacts', 'strategy'],
     });
     backend.campaigns.raise(campaign, 'KeyError');
-    stage = await onStage(real, html`<recovery-guide system="python" campaign-id="r"></recovery-guide>`);
-    const guide = stage.querySelector('recovery-guide')!;
+    host = await renderWithStore(real, html`<recovery-guide system="python" campaign-id="r"></recovery-guide>`);
+    const guide = host.querySelector('recovery-guide')!;
     await until(() => has(guide, 'ol'));
     expect(text(guide, '[part=message]')).to.contain('KeyError');
     await click(box(guide, 1));
@@ -996,9 +996,9 @@ describe('recovery-guide', () => {
     await click(within(guide, '[part=action]'));
     await until(() => has(guide, '[part=recovered]'), 'Start');
     expect(text(guide, '[part=recovered]')).to.equal('Recovered: Real is Running.');
-    await until(() => stage.said.length > 1);
-    expect(stage.said).to.deep.equal(['Real is Configured.', 'Real is Running.']);
-    stage.remove();
+    await until(() => host.announced.length > 1);
+    expect(host.announced).to.deep.equal(['Real is Configured.', 'Real is Running.']);
+    host.remove();
     real.dispose();
     backend.dispose();
   });

@@ -7,7 +7,7 @@ import type { CampaignStatusTag } from '../../src/elements/campaign-status-tag/c
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import { kinds, NamedStore, ref, showing } from './faults/two-stores.ts';
 
-const LIVES = 100;
+const ROUNDS = 100;
 
 /** What is open in an element has timers and listeners of its own. */
 function openUp(element: CampaignElement): void {
@@ -98,7 +98,7 @@ describe('a hundred lives', () => {
       const page = watchPage();
       try {
         const element = showing(name);
-        for (let life = 0; life < LIVES; life++) {
+        for (let round = 0; round < ROUNDS; round++) {
           around.append(element);
           await element.updateComplete;
           openUp(element);

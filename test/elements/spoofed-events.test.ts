@@ -12,7 +12,7 @@ import { nextFrame, until } from '../setup/browser.ts';
 import { kinds, NamedStore, ref, showing, textOf } from './faults/two-stores.ts';
 
 /** What a page, or markup that was let into it, can make up: the kit’s own events, and others of the same name. */
-const madeUp: readonly (() => Event)[] = [
+const fakeEvents: readonly (() => Event)[] = [
   () => new CampaignActionEvent(ref, 'force-stop'),
   () => new CampaignOutcomeEvent(ref, 'force-stop', { outcome: 'done' }),
   () => new CampaignNavigateEvent('log', ref),
@@ -53,7 +53,7 @@ describe('fault 50: events that somebody made up', () => {
     const before = textOf(around);
     let sent = 0;
     for (const target of [...everything(around), around.parentElement!, document, window])
-      for (const make of madeUp) {
+      for (const make of fakeEvents) {
         target.dispatchEvent(make());
         sent++;
       }
@@ -69,7 +69,7 @@ describe('fault 50: events that somebody made up', () => {
     store.show(ref, { status: 'configured', name: 'Alpha', missing: [] });
     const button = around.appendChild(showing('campaign-action-button') as unknown as CampaignActionButton);
     await until(() => textOf(button).includes('Start'));
-    for (const make of madeUp) button.dispatchEvent(make());
+    for (const make of fakeEvents) button.dispatchEvent(make());
     button.press();
     expect(store.performed).to.deep.equal([{ ref, action: 'start' }]);
   });

@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { fullBrowser } from '../../tools/browser.mjs';
-import { TabStage, until } from '../tabs/support/tabs.ts';
+import { TabFixture, until } from '../tabs/support/tabs.ts';
 
 const HEARTBEAT_MS = 3_000;
 /** What a busy machine adds to a heartbeat (ms). */
 const LATE_MS = 20_000;
 
 it('a page in the back/forward cache has no lock and no connection, and is live when the back button restores it', async (t) => {
-  const stage = await TabStage.open(t, { heartbeatMs: HEARTBEAT_MS, browser: fullBrowser() });
-  const [tab, other] = await stage.openTabs(2);
-  await stage.converge([tab!, other!]);
+  const fixture = await TabFixture.open(t, { heartbeatMs: HEARTBEAT_MS, browser: fullBrowser() });
+  const [tab, other] = await fixture.openTabs(2);
+  await fixture.converge([tab!, other!]);
   let restored = false;
   // The browser may learn of the released lock only after the page has left. Then it loads the page again, which harms nobody.
   for (let tries = 0; !restored && tries < 5; tries++) {
@@ -21,10 +21,13 @@ it('a page in the back/forward cache has no lock and no connection, and is live 
     // Only the page in front is visible.
     await tab!.page.bringToFront();
     await tab!.page.goto('data:text/html,elsewhere');
-    await until('the other tab leads alone', async () => (await other!.ask('locks')) === 1 && stage.connections === 1);
-    stage.change();
+    await until(
+      'the other tab leads alone',
+      async () => (await other!.ask('locks')) === 1 && fixture.connections === 1,
+    );
+    fixture.change();
     await tab!.page.goBack();
-    await stage.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
+    await fixture.converge([tab!, other!], 1, HEARTBEAT_MS + LATE_MS);
     restored = await tab!.page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true);
   }
   assert.ok(restored, 'it is restored, and not loaded again');

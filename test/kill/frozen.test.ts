@@ -15,44 +15,44 @@ const LATE_MS = 15_000;
 it('fault 16: a backend that freezes turns stale in time; when it continues, the feed is live and equal again', async (t) => {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
-  const truth = new ExpectedState(data, 'flows');
+  const expected = new ExpectedState(data, 'flows');
   await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
-  const viewer = new ScreenObserver(t, backend.url);
-  await viewer.equals(backend);
+  const observer = new ScreenObserver(t, backend.url);
+  await observer.equals(backend);
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['asked'] });
-  const heard = (): number => [...viewer.shown.values()].reduce((sum, states) => sum + states.length, 0);
-  await until('changes stream', () => viewer.shown.get('asked')!.length > 2);
+  const heard = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
+  await until('changes stream', () => observer.shown.get('asked')!.length > 2);
   // It was heard of just now: what it says is silence from here on.
   const before = heard();
   await until('one more', () => heard() > before);
 
   const began = performance.now();
   backend.freeze();
-  assert.equal(viewer.state, 'live');
-  await until('it is stale', () => viewer.state !== 'live', HEARTBEAT_MS + SLACK_MS + LATE_MS);
+  assert.equal(observer.state, 'live');
+  await until('it is stale', () => observer.state !== 'live', HEARTBEAT_MS + SLACK_MS + LATE_MS);
   const took = performance.now() - began;
   const noticedAt = Date.now();
   // No sooner either: being quiet for less than what was promised is not being stale.
   assert.ok(took > HEARTBEAT_MS, `${took} ms`);
-  assert.ok(viewer.states.includes('stale'), viewer.states.join());
-  for (const id of viewer.ids) {
-    const { stale } = viewer.view(id);
+  assert.ok(observer.states.includes('stale'), observer.states.join());
+  for (const id of observer.ids) {
+    const { stale } = observer.view(id);
     assert.equal(stale?.why, 'feed');
     assert.ok(stale.asOf < noticedAt - HEARTBEAT_MS, 'last known when it was last heard of');
   }
 
   // What is asked for meanwhile waits for it, and is told when it is so.
   let outcome = '';
-  const told = viewer.store.perform(viewer.ref('asked'), 'start').then((result) => (outcome = result.outcome));
-  await until('a new connection waits', () => viewer.state === 'connecting');
+  const settled = observer.store.perform(observer.ref('asked'), 'start').then((result) => (outcome = result.outcome));
+  await until('a new connection waits', () => observer.state === 'connecting');
   assert.equal(outcome, '');
-  assert.equal(viewer.view('asked').request?.phase, 'pending');
+  assert.equal(observer.view('asked').request?.phase, 'pending');
 
   backend.thaw();
-  assert.equal(await told, 'done');
+  assert.equal(await settled, 'done');
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 0 });
-  await viewer.live(45_000);
-  await viewer.equals(backend);
+  await observer.live(45_000);
+  await observer.equals(backend);
   const effects = [...(await backend.effects()).values()].flat();
   assert.deepEqual(
     effects.map(({ from, to }) => [from, to]),
@@ -61,9 +61,9 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   const open = async (): Promise<number> =>
     (await backend.stage()).systems.reduce((sum, one) => sum + one.openFeeds, 0);
   await until('the connection given up is closed there too', async () => (await open()) === 1);
-  viewer.leave();
+  observer.leave();
   await until('no connection is left', async () => (await open()) === 0);
   await backend.kill();
-  truth.gather();
-  viewer.assertNothingInvented(truth);
+  expected.gather();
+  observer.assertNothingInvented(expected);
 });

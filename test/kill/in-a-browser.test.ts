@@ -44,13 +44,13 @@ it('real faults in a real browser', async (t) => {
   // Those that leave a browser with half of something.
   for (const { name, fault } of feedFaults.filter(({ fault }) => fault.do === 'cut' || fault.do === 'drip'))
     await t.test(`a feed ${name}`, async () => {
-      const struck = proxy.harm(WATCH, fault);
+      const faultCount = proxy.injectFault(WATCH, fault);
       proxy.cut();
       await backend.order('campaigns.rename', ref, `Größe 測試 🎈 ${name}`);
       await backend.order('campaigns.add', { system: 'flows', name: `Añadido: ${name}` });
       await until('the fault strikes', async () => {
         await tryNow(page);
-        return struck() > 0;
+        return faultCount() > 0;
       });
       await back(page);
       await assertScreenEquals(page, backend);

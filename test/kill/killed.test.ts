@@ -18,17 +18,17 @@ const ACT = /^POST \/flows\/campaigns\//;
 /** Most of the time each of them waits. */
 const CONCURRENTLY = { concurrency: 8 };
 
-interface Stage {
+interface Setup {
   readonly data: string;
   readonly backend: BackendProcess;
   readonly proxy: Proxy;
-  readonly truth: ExpectedState;
+  readonly expected: ExpectedState;
 }
 
-async function stage(t: TestContext): Promise<Stage> {
+async function setUp(t: TestContext): Promise<Setup> {
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
-  return { data, backend, proxy: await Proxy.before(t, backend.port), truth: new ExpectedState(data, 'flows') };
+  return { data, backend, proxy: await Proxy.before(t, backend.port), expected: new ExpectedState(data, 'flows') };
 }
 
 /** A flow that can be started. */
@@ -38,26 +38,26 @@ async function startable(backend: BackendProcess, id: string): Promise<void> {
 
 describe('the backend is killed', CONCURRENTLY, () => {
   it('mid-stream and restarted: the feed resumes, missed changes arrive, and nothing false is shown', async (t) => {
-    const { backend, proxy, truth } = await stage(t);
+    const { backend, proxy, expected } = await setUp(t);
     await backend.order('campaigns.fill', 30, 'flows');
-    const viewer = new ScreenObserver(t, proxy.url);
+    const observer = new ScreenObserver(t, proxy.url);
     const watches = (): typeof proxy.seen => proxy.seen.filter(({ line }) => WATCH.test(line));
-    const shown = (): number => [...viewer.shown.values()].reduce((sum, states) => sum + states.length, 0);
-    for (let life = 0; life < 3; life++) {
-      await viewer.live(BACK_MS);
+    const shown = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
+    for (let round = 0; round < 3; round++) {
+      await observer.live(BACK_MS);
       await backend.order('campaigns.churn', { system: 'flows', perSecond: PER_SECOND });
       const before = shown();
       await until('changes stream', () => shown() > before + 100);
       await backend.kill();
-      truth.gather();
-      await viewer.lost();
+      expected.gather();
+      await observer.lost();
       await backend.restart();
     }
-    await viewer.live(BACK_MS);
-    await viewer.equals(backend);
+    await observer.live(BACK_MS);
+    await observer.equals(backend);
     await backend.kill();
-    truth.gather();
-    viewer.assertNothingInvented(truth);
+    expected.gather();
+    observer.assertNothingInvented(expected);
     const [first, ...later] = watches();
     assert.equal(first!.headers.get('last-event-id'), undefined);
     assert.ok(
@@ -65,59 +65,59 @@ describe('the backend is killed', CONCURRENTLY, () => {
       'each went on from where it was',
     );
     assert.deepEqual(
-      viewer.reports.filter(({ kind }) => ['resync', 'drift', 'dropped'].includes(kind)),
+      observer.reports.filter(({ kind }) => ['resync', 'drift', 'dropped'].includes(kind)),
       [],
     );
   });
 
   it('fault 1: during the first snapshot: its rows are shown as incomplete, and the next attempt starts clean', async (t) => {
-    const { backend, proxy } = await stage(t);
+    const { backend, proxy } = await setUp(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
-    proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } });
-    const viewer = new ScreenObserver(t, proxy.url);
+    proxy.injectFault(WATCH, { do: 'hold', at: { line: 300_000 } });
+    const observer = new ScreenObserver(t, proxy.url);
     const all = (await backend.campaigns('flows')).size;
-    await until('a part of it is there', () => viewer.ids.length > 200);
-    assert.ok(viewer.ids.length < all);
-    assert.equal(viewer.state, 'syncing');
-    assert.equal(viewer.store.list('flows').value.complete, false);
-    const [gone] = viewer.ids;
+    await until('a part of it is there', () => observer.ids.length > 200);
+    assert.ok(observer.ids.length < all);
+    assert.equal(observer.state, 'syncing');
+    assert.equal(observer.store.list('flows').value.complete, false);
+    const [gone] = observer.ids;
     await backend.kill();
     await proxy.refuse();
     await backend.restart();
-    await backend.order('campaigns.remove', viewer.ref(gone!));
+    await backend.order('campaigns.remove', observer.ref(gone!));
     await proxy.listen();
-    await viewer.equals(backend, BACK_MS);
-    assert.equal(viewer.ids.includes(gone!), false, 'no row from the dead attempt that the backend lacks');
+    await observer.equals(backend, BACK_MS);
+    assert.equal(observer.ids.includes(gone!), false, 'no row from the dead attempt that the backend lacks');
   });
 
   it('fault 2: during a later snapshot: the old rows stay as last known, and none is missing', async (t) => {
-    const { backend, proxy, truth } = await stage(t);
+    const { backend, proxy, expected } = await setUp(t);
     await backend.order('campaigns.fill', 2_000, 'flows');
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.equals(backend, BACK_MS);
-    const all = viewer.ids.length;
-    viewer.lengths.length = 0;
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.equals(backend, BACK_MS);
+    const all = observer.ids.length;
+    observer.lengths.length = 0;
     await proxy.refuse();
-    await backend.order('campaigns.touch', viewer.ref(viewer.ids[0]!));
+    await backend.order('campaigns.touch', observer.ref(observer.ids[0]!));
     // What comes after the viewer's position is forgotten: he is told so, and then everything anew.
     await backend.order('faults.compact', 'flows');
-    proxy.harm(WATCH, { do: 'hold', at: { line: 300_000 } }, 2);
+    proxy.injectFault(WATCH, { do: 'hold', at: { line: 300_000 } }, 2);
     await proxy.listen();
-    await until('it comes anew', () => viewer.states.at(-1) === 'syncing', BACK_MS);
-    await until('every row is last known', () => viewer.ids.every((id) => viewer.view(id).stale?.why === 'feed'));
+    await until('it comes anew', () => observer.states.at(-1) === 'syncing', BACK_MS);
+    await until('every row is last known', () => observer.ids.every((id) => observer.view(id).stale?.why === 'feed'));
     await backend.kill();
-    truth.gather();
+    expected.gather();
     await backend.restart();
     await backend.order('campaigns.add', { system: 'flows', name: 'Added meanwhile' });
-    await viewer.equals(backend, BACK_MS);
+    await observer.equals(backend, BACK_MS);
     assert.ok(
-      viewer.lengths.every((length) => length >= all),
-      viewer.lengths.join(),
+      observer.lengths.every((length) => length >= all),
+      observer.lengths.join(),
     );
   });
 
   it('fault 12: and started from an older state: statuses go back, all at once, and not before', async (t) => {
-    const { data, backend, proxy } = await stage(t);
+    const { data, backend, proxy } = await setUp(t);
     const say = async (message: string): Promise<void> => {
       for (const id of (await backend.campaigns('flows')).keys())
         await backend.order('campaigns.force', { system: 'flows', id }, { message });
@@ -129,63 +129,63 @@ describe('the backend is killed', CONCURRENTLY, () => {
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     await backend.order('campaigns.remove', { system: 'flows', id: 'removed' });
     await startable(backend, 'added');
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.live();
-    assert.equal((await viewer.store.perform(viewer.ref('moved'), 'start')).outcome, 'done');
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.live();
+    assert.equal((await observer.store.perform(observer.ref('moved'), 'start')).outcome, 'done');
     await say('after');
-    await viewer.equals(backend);
+    await observer.equals(backend);
 
     // Each time anything changes, all that is shown has to be of one state.
     const mixed: string[] = [];
-    for (const id of viewer.ids) {
-      const subscription = viewer.store.campaign(viewer.ref(id)).subscribe(() => {
-        const said = new Set(viewer.ids.map((one) => viewer.view(one).message));
+    for (const id of observer.ids) {
+      const subscription = observer.store.campaign(observer.ref(id)).subscribe(() => {
+        const said = new Set(observer.ids.map((one) => observer.view(one).message));
         if (said.size > 1) mixed.push([...said].join(' and '));
       });
       t.after(() => subscription.unsubscribe());
     }
     await backend.kill();
     await backend.restart({ restore: older });
-    await viewer.equals(backend, BACK_MS);
+    await observer.equals(backend, BACK_MS);
     assert.deepEqual(mixed, []);
-    assert.equal(viewer.view('moved').status, 'inactive');
-    assert.equal(viewer.view('moved').message, 'before');
-    assert.equal(viewer.view('removed').presence, 'present');
-    assert.equal(viewer.view('added').presence, 'gone');
-    const whys = viewer.reports
+    assert.equal(observer.view('moved').status, 'inactive');
+    assert.equal(observer.view('moved').message, 'before');
+    assert.equal(observer.view('removed').presence, 'present');
+    assert.equal(observer.view('added').presence, 'gone');
+    const whys = observer.reports
       .filter(({ kind }) => kind === 'resync')
       .map(({ detail }) => (detail as { why: string }).why);
     assert.equal(whys.filter((why) => why === 'new epoch').length, 1, whys.join());
   });
 
   it('and started without data: the new rows replace the old ones at once', async (t) => {
-    const { backend, proxy } = await stage(t);
+    const { backend, proxy } = await setUp(t);
     await backend.order('campaigns.fill', 5, 'flows');
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.equals(backend);
-    const before = viewer.ids.length;
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.equals(backend);
+    const before = observer.ids.length;
     await backend.kill();
     await backend.restart({ data: null });
-    await viewer.equals(backend, BACK_MS);
-    assert.deepEqual(viewer.lengths.slice(-2), [before, before - 5]);
+    await observer.equals(backend, BACK_MS);
+    assert.deepEqual(observer.lengths.slice(-2), [before, before - 5]);
   });
 
   it('during an action, and started from an older state: the reported outcome is correct', async (t) => {
-    const { data, backend, proxy } = await stage(t);
+    const { data, backend, proxy } = await setUp(t);
     await startable(backend, 'asked');
     const older = temporaryFolder(t);
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.live();
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.live();
     // The action takes effect, and nobody hears of it before the kill.
     await backend.order('faults.stallFeed');
-    proxy.harm(ACT, { do: 'hold', at: 'before the headers' });
-    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
+    const result = observer.store.perform(observer.ref('asked'), 'start');
     await until('it takes effect', async () => (await backend.effects()).size === 1);
     await backend.kill();
     await backend.restart({ restore: older });
-    const { outcome } = await told;
-    await viewer.equals(backend, BACK_MS);
+    const { outcome } = await result;
+    await observer.equals(backend, BACK_MS);
     const effects = [...(await backend.effects()).values()].flat();
     // Its effect went with the newer state. Sent again it has another, or nobody knows: a refusal would be a lie.
     if (outcome === 'done') assert.equal(effects.length, 1);
@@ -194,62 +194,62 @@ describe('the backend is killed', CONCURRENTLY, () => {
   });
 
   it('before an action is processed: it is sent again with its key, and has one effect', async (t) => {
-    const { backend, proxy } = await stage(t);
+    const { backend, proxy } = await setUp(t);
     await startable(backend, 'asked');
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.live();
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.live();
     await backend.order('faults.latency', 60_000);
-    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    const result = observer.store.perform(observer.ref('asked'), 'start');
     await until('it is asked for', () => proxy.seen.some(({ line }) => ACT.test(line)));
     await backend.kill();
     await backend.restart();
-    assert.deepEqual(await told, { outcome: 'done' });
+    assert.deepEqual(await result, { outcome: 'done' });
     assert.deepEqual(await effectsOf(backend), [1]);
     assert.equal(new Set(keysSeen(proxy)).size, 1);
     assert.ok(keysSeen(proxy).length > 1);
   });
 
   it('fault 31: after an action took effect and before its answer: one effect, reported as done', async (t) => {
-    const { backend, proxy } = await stage(t);
+    const { backend, proxy } = await setUp(t);
     await startable(backend, 'asked');
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.live();
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.live();
     // The feed must not tell it first.
     await backend.order('faults.stallFeed');
-    proxy.harm(ACT, { do: 'hold', at: 'before the headers' });
-    const told = viewer.store.perform(viewer.ref('asked'), 'start');
+    proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
+    const result = observer.store.perform(observer.ref('asked'), 'start');
     await until('it takes effect', async () => (await backend.effects()).size === 1);
-    assert.equal(viewer.view('asked').request?.phase, 'pending');
-    assert.equal(viewer.view('asked').status, 'inactive', 'nothing is shown that nobody has said');
+    assert.equal(observer.view('asked').request?.phase, 'pending');
+    assert.equal(observer.view('asked').status, 'inactive', 'nothing is shown that nobody has said');
     await backend.kill();
     await backend.restart();
-    assert.deepEqual(await told, { outcome: 'done' });
+    assert.deepEqual(await result, { outcome: 'done' });
     assert.deepEqual(await effectsOf(backend), [1]);
-    await viewer.equals(backend, BACK_MS);
-    assert.equal(viewer.view('asked').status, 'active');
+    await observer.equals(backend, BACK_MS);
+    assert.equal(observer.view('asked').status, 'active');
   });
 
   it('at any moment of an action: never two effects, and each reported outcome is correct', async (t) => {
-    const { backend, proxy } = await stage(t);
+    const { backend, proxy } = await setUp(t);
     const ids = ['a', 'b', 'c', 'd'];
     for (const id of ids) await startable(backend, id);
-    const viewer = new ScreenObserver(t, proxy.url);
-    await viewer.live();
+    const observer = new ScreenObserver(t, proxy.url);
+    await observer.live();
     await backend.order('faults.latency', 60);
-    const told = ids.map(async (id, place) => {
+    const result = ids.map(async (id, place) => {
       await pause(place * 25);
-      return viewer.store.perform(viewer.ref(id), 'start');
+      return observer.store.perform(observer.ref(id), 'start');
     });
     await pause(80);
     await backend.kill();
     await backend.restart();
     assert.deepEqual(
-      await Promise.all(told),
+      await Promise.all(result),
       ids.map(() => ({ outcome: 'done' })),
     );
     assert.deepEqual(await effectsOf(backend), [1, 1, 1, 1]);
     assert.equal(new Set(keysSeen(proxy)).size, 4, 'each intent has its own key, and no other');
-    await viewer.equals(backend, BACK_MS);
+    await observer.equals(backend, BACK_MS);
   });
 });
 

@@ -22,51 +22,51 @@ describe('a feed', CONCURRENTLY, () => {
       const data = temporaryFolder(t);
       const backend = await BackendProcess.start(t, { data });
       const proxy = await Proxy.before(t, backend.port);
-      const truth = new ExpectedState(data, 'flows');
+      const expected = new ExpectedState(data, 'flows');
       const ref = { system: 'flows', id: 'welcome-series' };
       await backend.order('campaigns.rename', ref, 'Größe 測試 🎈');
       const watches = (): number => proxy.seen.filter(({ line }) => WATCH.test(line)).length;
       const times = slow ? Infinity : 1;
-      const comesBack = async (viewer: ScreenObserver): Promise<void> => {
+      const comesBack = async (observer: ScreenObserver): Promise<void> => {
         if (blocks) {
-          await until('it is not tried again by itself', () => viewer.state === 'misconfigured');
-          proxy.heal();
-          await viewer.store.refresh({ system: 'flows' });
+          await until('it is not tried again by itself', () => observer.state === 'misconfigured');
+          proxy.clearFaults();
+          await observer.store.refresh({ system: 'flows' });
         } else if (lasts) {
           await pause(300);
-          assert.notEqual(viewer.state, 'live');
-          proxy.heal();
+          assert.notEqual(observer.state, 'live');
+          proxy.clearFaults();
         }
-        await viewer.equals(backend, BACK_MS);
+        await observer.equals(backend, BACK_MS);
       };
 
       // Its first snapshot comes to harm.
-      const first = proxy.harm(WATCH, fault, times);
-      const viewer = new ScreenObserver(t, proxy.url);
+      const first = proxy.injectFault(WATCH, fault, times);
+      const observer = new ScreenObserver(t, proxy.url);
       await until('it does', () => first() > 0);
-      await comesBack(viewer);
-      const rows = viewer.ids.length;
+      await comesBack(observer);
+      const rows = observer.ids.length;
       assert.ok(rows > 0);
 
       // So does its resume, and the backend does not wait for it.
-      proxy.heal();
-      viewer.lengths.length = 0;
+      proxy.clearFaults();
+      observer.lengths.length = 0;
       // Each attempt, until it was looked at: the one after the first may follow at once.
-      const again = proxy.harm(WATCH, fault, lasts ? 1 : Infinity);
+      const again = proxy.injectFault(WATCH, fault, lasts ? 1 : Infinity);
       proxy.cut();
       await backend.order('campaigns.rename', ref, 'Übergröße 試験 🎉');
       await backend.order('campaigns.force', { system: 'flows', id: 'price-drop-on-wish-list' }, { message: 'ñ' });
       await backend.order('campaigns.add', { system: 'flows', name: 'Added meanwhile' });
       await until('it comes to harm', () => again() > 0);
-      assert.ok(viewer.ids.length >= rows);
+      assert.ok(observer.ids.length >= rows);
       if (!slow) {
-        assert.notEqual(viewer.state, 'live');
-        if (!lasts) proxy.heal();
+        assert.notEqual(observer.state, 'live');
+        if (!lasts) proxy.clearFaults();
       }
-      await comesBack(viewer);
+      await comesBack(observer);
       assert.ok(
-        viewer.lengths.every((length) => length >= rows),
-        viewer.lengths.join(),
+        observer.lengths.every((length) => length >= rows),
+        observer.lengths.join(),
       );
       await until('one feed is open', async () => {
         const { systems } = await backend.stage();
@@ -76,22 +76,22 @@ describe('a feed', CONCURRENTLY, () => {
 
       // The message of a change while all is slow, too.
       await backend.order('campaigns.force', ref, { message: 'mañana' });
-      await until('it is shown', () => viewer.view(ref.id).message === 'mañana');
-      viewer.leave();
+      await until('it is shown', () => observer.view(ref.id).message === 'mañana');
+      observer.leave();
       await until('no connection is left', () => proxy.open === 0);
       await backend.kill();
-      truth.gather();
-      viewer.assertNothingInvented(truth);
+      expected.gather();
+      observer.assertNothingInvented(expected);
     });
 
   it('refused: reconnects once the port listens again', async (t) => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
     await proxy.refuse();
-    const viewer = new ScreenObserver(t, proxy.url);
-    await until('it waits', () => viewer.state === 'waiting');
+    const observer = new ScreenObserver(t, proxy.url);
+    await until('it waits', () => observer.state === 'waiting');
     await proxy.listen();
-    await viewer.equals(backend, BACK_MS);
+    await observer.equals(backend, BACK_MS);
   });
 });
 
@@ -99,93 +99,98 @@ describe('a feed', CONCURRENTLY, () => {
 interface ActionFault {
   readonly name: string;
   readonly fault: Fault;
-  readonly told: ActionOutcome['outcome'];
+  readonly result: ActionOutcome['outcome'];
   readonly effects: number;
 }
 
 const page = '<!doctype html><title>Bad gateway</title>';
 const actionFaults: readonly ActionFault[] = [
-  { name: 'lost on its way there', fault: { do: 'lose' }, told: 'done', effects: 1 },
+  { name: 'lost on its way there', fault: { do: 'lose' }, result: 'done', effects: 1 },
   {
     name: 'its answer cut before the headers',
     fault: { do: 'cut', at: 'before the headers' },
-    told: 'done',
+    result: 'done',
     effects: 1,
   },
-  { name: 'its answer cut after the headers', fault: { do: 'cut', at: 'after the headers' }, told: 'done', effects: 1 },
-  { name: 'its answer cut halfway', fault: { do: 'cut', at: { byte: 40 } }, told: 'done', effects: 1 },
-  { name: 'its answer half closed', fault: { do: 'cut', at: { byte: 40 }, how: 'end' }, told: 'done', effects: 1 },
-  { name: 'its answer late', fault: { do: 'delay', ms: 400 }, told: 'done', effects: 1 },
-  { name: 'its answer a byte at a time', fault: { do: 'drip' }, told: 'done', effects: 1 },
+  {
+    name: 'its answer cut after the headers',
+    fault: { do: 'cut', at: 'after the headers' },
+    result: 'done',
+    effects: 1,
+  },
+  { name: 'its answer cut halfway', fault: { do: 'cut', at: { byte: 40 } }, result: 'done', effects: 1 },
+  { name: 'its answer half closed', fault: { do: 'cut', at: { byte: 40 }, how: 'end' }, result: 'done', effects: 1 },
+  { name: 'its answer late', fault: { do: 'delay', ms: 400 }, result: 'done', effects: 1 },
+  { name: 'its answer a byte at a time', fault: { do: 'drip' }, result: 'done', effects: 1 },
   {
     name: 'answered 502, and not passed on',
     fault: { do: 'answer', bytes: httpAnswer(502, 'text/html', page) },
-    told: 'done',
+    result: 'done',
     effects: 1,
   },
   {
     name: 'answered 502 after it took effect',
     fault: { do: 'answer', bytes: httpAnswer(502, 'text/html', page), reached: true },
-    told: 'done',
+    result: 'done',
     effects: 1,
   },
   {
     name: 'answered in no HTTP after it took effect',
     fault: { do: 'answer', bytes: 'SSH-2.0-OpenSSH_9.2\r\n', reached: true },
-    told: 'done',
+    result: 'done',
     effects: 1,
   },
   {
     name: 'answered 200 with half a record after it took effect',
     fault: { do: 'answer', bytes: httpAnswer(200, 'application/json', '{"campaign":{"id":"ask'), reached: true },
-    told: 'uncertain',
+    result: 'uncertain',
     effects: 1,
   },
   {
     name: 'answered 200 by somebody’s sign-in page',
     fault: { do: 'answer', bytes: httpAnswer(200, 'text/html', page) },
-    told: 'uncertain',
+    result: 'uncertain',
     effects: 0,
   },
-  { name: 'taken and never answered', fault: { do: 'hang' }, told: 'uncertain', effects: 0 },
+  { name: 'taken and never answered', fault: { do: 'hang' }, result: 'uncertain', effects: 0 },
   {
     name: 'its answer never whole',
     fault: { do: 'hold', at: { byte: 40 } },
-    told: 'uncertain',
+    result: 'uncertain',
     effects: 1,
   },
 ];
 
 describe('an action', CONCURRENTLY, () => {
-  const stage = async (
+  const setUp = async (
     t: TestContext,
     uncertainAfterMs: number,
-  ): Promise<{ backend: BackendProcess; proxy: Proxy; viewer: ScreenObserver }> => {
+  ): Promise<{ backend: BackendProcess; proxy: Proxy; observer: ScreenObserver }> => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
     await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
-    const viewer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
-    await viewer.equals(backend);
+    const observer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
+    await observer.equals(backend);
     // So that nothing but its answer can tell.
     await backend.order('faults.stallFeed');
-    return { backend, proxy, viewer };
+    return { backend, proxy, observer };
   };
 
-  for (const { name, fault, told, effects } of actionFaults)
-    it(`${name}: ${told}, and ${effects} effect`, async (t) => {
-      const { backend, proxy, viewer } = await stage(t, told === 'uncertain' ? 4_000 : 60_000);
-      const struck = proxy.harm(ACT, fault);
-      const { outcome } = await viewer.store.perform(viewer.ref('asked'), 'start');
-      assert.equal(struck(), 1);
-      const { request, status } = viewer.view('asked');
-      assert.equal(outcome, told);
-      assert.equal(request?.phase, told);
-      assert.equal(status, told === 'done' ? 'active' : 'inactive', 'shown is what was said, and no more');
+  for (const { name, fault, result, effects } of actionFaults)
+    it(`${name}: ${result}, and ${effects} effect`, async (t) => {
+      const { backend, proxy, observer } = await setUp(t, result === 'uncertain' ? 4_000 : 60_000);
+      const faultCount = proxy.injectFault(ACT, fault);
+      const { outcome } = await observer.store.perform(observer.ref('asked'), 'start');
+      assert.equal(faultCount(), 1);
+      const { request, status } = observer.view('asked');
+      assert.equal(outcome, result);
+      assert.equal(request?.phase, result);
+      assert.equal(status, result === 'done' ? 'active' : 'inactive', 'shown is what was said, and no more');
       const keys = proxy.seen.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
       assert.equal(new Set(keys).size, 1, 'one intent, one key');
 
       // Nothing comes after it was told.
-      proxy.heal();
+      proxy.clearFaults();
       await pause(300);
       assert.deepEqual(
         [...(await backend.effects()).values()].map((one) => one.length),
@@ -193,8 +198,8 @@ describe('an action', CONCURRENTLY, () => {
       );
       // What was not told is told once the feed speaks again.
       await backend.order('faults.restoreFeed');
-      await viewer.equals(backend, BACK_MS);
-      assert.equal(viewer.view('asked').status, effects ? 'active' : 'inactive');
-      if (effects) assert.notEqual(viewer.view('asked').request?.phase, 'uncertain');
+      await observer.equals(backend, BACK_MS);
+      assert.equal(observer.view('asked').status, effects ? 'active' : 'inactive');
+      if (effects) assert.notEqual(observer.view('asked').request?.phase, 'uncertain');
     });
 });

@@ -10,14 +10,14 @@ import { it } from 'node:test';
 import { seededRandom } from '../../mocks/random.ts';
 import { flows, statusDef } from '../../src/lifecycle/index.ts';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
-import { heldIn, notedIn, type Held } from './support/effect-count.ts';
+import { countsIn, notedIn, type Held } from './support/effect-count.ts';
 import { openPage } from './support/open-page.ts';
 import { RandomClicks } from './support/random-clicks.ts';
-import { assertScreenEquals, connectionOf, tryNow, watchRows, type Glimpse } from './support/screen.ts';
+import { assertScreenEquals, connectionOf, tryNow, watchRows, type ShownRow } from './support/screen.ts';
 import { ExpectedState, type Seen } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
 
-const LIVES = 20;
+const RESTARTS = 20;
 const PER_SECOND = 200;
 /** Campaigns whose buttons are pressed. The others change by themselves, these only their messages. */
 const PRESSED = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot'];
@@ -37,9 +37,9 @@ const FRAME_MS = 300;
 
 const random = seededRandom(process.env['KILL_SEED'] ?? '1');
 
-it(`a backend that is killed and started again ${LIVES} times, in a real browser`, async (t) => {
+it(`a backend that is killed and started again ${RESTARTS} times, in a real browser`, async (t) => {
   const data = temporaryFolder(t);
-  const truth = new ExpectedState(data, 'flows');
+  const expected = new ExpectedState(data, 'flows');
   const backend = await BackendProcess.start(t, { data });
   await backend.order('campaigns.fill', 30, 'flows');
   for (const id of STEADY)
@@ -55,30 +55,30 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   const { view, keys, open } = await openPage(t, backend.url, PRESSED[0]!);
   const { page } = view;
   const watched = await watchRows(page);
-  const presser = new RandomClicks(view);
+  const clicker = new RandomClicks(view);
   const someone = (...keys: readonly (string | number)[]): string => random.pick(PRESSED, ...keys);
   const overtaken = { system: 'flows', id: OVERTAKEN };
   const live = async (): Promise<boolean> => (await connectionOf(page, 'flows')) === 'live';
 
-  for (let life = 0; life < LIVES; life++) {
-    const special = life % 5 === 0;
+  for (let round = 0; round < RESTARTS; round++) {
+    const special = round % 5 === 0;
     if (special) await backend.order('campaigns.force', overtaken, { status: 'active' });
     await backend.order('campaigns.churn', { system: 'flows', perSecond: PER_SECOND, steady: STEADY });
-    for (let n = random.between(1, 3, 'presses', life); n > 0; n--) {
-      await presser.press(someone('live', life, n), n === 2);
-      await pause(random.between(0, 300, 'pause', life, n));
+    for (let n = random.between(1, 3, 'presses', round); n > 0; n--) {
+      await clicker.press(someone('live', round, n), n === 2);
+      await pause(random.between(0, 300, 'pause', round, n));
     }
     // The last press and the kill are close together: before, while or after it is taken up.
-    const asked = presser.press(someone('last', life));
-    await pause(random.between(0, 400, 'kill', life));
+    const asked = clicker.press(someone('last', round));
+    await pause(random.between(0, 400, 'kill', round));
     await backend.kill();
     await asked;
-    truth.gather();
-    await presser.press(special ? NOT_READY : someone('down', life));
+    expected.gather();
+    await clicker.press(special ? NOT_READY : someone('down', round));
     await backend.restart();
     if (special) {
       await backend.order('campaigns.force', overtaken, { status: 'error', message: 'Change 0: too late.' });
-      await presser.press(OVERTAKEN);
+      await clicker.press(OVERTAKEN);
     }
 
     let deadline = performance.now() + INTERVAL_MS;
@@ -89,7 +89,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
       await tryNow(page);
       return false;
     });
-    await until('what was asked for before is settled', async () => (await presser.pending()) === 0, SETTLED_MS);
+    await until('what was asked for before is settled', async () => (await clicker.pending()) === 0, SETTLED_MS);
   }
   await view.leave();
   await view.press('Escape');
@@ -101,13 +101,13 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   });
 
   await t.test('each click had one effect, or was reported as not done', async () => {
-    const { pressed, asked, told } = await notedIn(page);
+    const { pressed, asked, result } = await notedIn(page);
     const effects = await backend.effects();
-    t.diagnostic(`presses: ${JSON.stringify(presser.came)}; effects: ${effects.size}`);
-    assert.ok(asked.length > LIVES, 'there were presses enough to prove anything');
+    t.diagnostic(`presses: ${JSON.stringify(clicker.results)}; effects: ${effects.size}`);
+    assert.ok(asked.length > RESTARTS, 'there were presses enough to prove anything');
     for (const id of STEADY) {
       const wanted = asked.filter((one) => one.id === id).map(({ action }) => action);
-      const outcomes = told.filter((one) => one.id === id);
+      const outcomes = result.filter((one) => one.id === id);
       const sent = [...keys].filter(([, of]) => of === id).map(([key]) => key);
       assert.deepEqual(
         outcomes.map(({ action }) => action),
@@ -120,10 +120,10 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
         `${id}: nobody but the mouse asks for anything`,
       );
       for (const [n, { outcome }] of outcomes.entries()) {
-        const came = effects.get(sent[n]!) ?? [];
+        const results = effects.get(sent[n]!) ?? [];
         if (outcome === 'refused' || outcome === 'conflict')
-          assert.equal(came.length, 0, `${id}: told that nothing happened`);
-        else assert.deepEqual([outcome, came.length], ['done', 1], `${id}: told that it happened`);
+          assert.equal(results.length, 0, `${id}: told that nothing happened`);
+        else assert.deepEqual([outcome, results.length], ['done', 1], `${id}: told that it happened`);
       }
     }
     assert.ok(
@@ -133,25 +133,25 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
   });
 
   await t.test('every status that was shown was true, and in the right order', async () => {
-    truth.gather();
-    let glimpses = 0;
+    expected.gather();
+    let shownRows = 0;
     for (const [id, rows] of shown) {
-      glimpses += rows.length;
-      truth.assertShown(id, rows.map(glimpsed), asGlimpsed);
+      shownRows += rows.length;
+      expected.assertShown(id, rows.map(glimpsed), asShown);
     }
-    t.diagnostic(`glimpses: ${glimpses} of ${shown.size} rows`);
-    assert.ok(glimpses > LIVES * PRESSED.length);
+    t.diagnostic(`glimpses: ${shownRows} of ${shown.size} rows`);
+    assert.ok(shownRows > RESTARTS * PRESSED.length);
   });
 
   await t.test('nothing is left behind: no feed, request, timer or listener', async () => {
     // Counted as soon as the store is disposed of: a timer that is left behind may run out by itself.
     const end = await page.evaluateHandle((frameMs) => {
-      const { census } = globalThis as unknown as { census: { held(): Held } };
+      const { pageCounts } = globalThis as unknown as { pageCounts: { held(): Held } };
       const { currentStore } = document.querySelector('campaign-provider')!;
       const end: { over: string[]; held?: Held } = { over: [] };
       const complete = (what: string) => (): void => {
         if (end.over.push(what) > 1) return;
-        const count = (): void => void (end.held = census.held());
+        const count = (): void => void (end.held = pageCounts.held());
         // Where frames are late, those that were asked for come before two more.
         setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(count)), frameMs);
       };
@@ -160,7 +160,7 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
       currentStore!.connection('flows').subscribe({ complete: complete('connection') });
       return end;
     }, FRAME_MS);
-    assert.ok((await heldIn(page)).timers > 0, 'the count counts');
+    assert.ok((await countsIn(page)).timers > 0, 'the count counts');
     await page.evaluate(() => document.querySelector('campaign-provider')!.remove());
     const { over, held } = await until(
       'the store is disposed of',
@@ -186,11 +186,11 @@ it(`a backend that is killed and started again ${LIVES} times, in a real browser
 });
 
 /** What tells one state from another on the screen: the scene's own long messages are cut there, so they count as none. */
-function asGlimpsed({ name, status, message }: NonNullable<Seen>): Seen {
+function asShown({ name, status, message }: NonNullable<Seen>): Seen {
   return { name, status: statusDef(flows, status)?.label ?? status, message: counted(message) };
 }
 
-function glimpsed({ name, label, description, gone }: Glimpse): Seen {
+function glimpsed({ name, label, description, gone }: ShownRow): Seen {
   return gone ? undefined : { name, status: label, message: counted(description) };
 }
 

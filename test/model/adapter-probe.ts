@@ -2,30 +2,30 @@ import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from '.
 
 /** What a listener on the line between a store and its adapter hears. */
 export interface ProbeListener {
-  watching(request: WatchRequest): void;
+  onWatch(request: WatchRequest): void;
   /** The store asked for something by itself, or for a user; each key once per attempt. */
-  acting(ref: CampaignRef, action: string, key: string): void;
+  onAct(ref: CampaignRef, action: string, key: string): void;
   /** A change is being handed to the store. */
-  handing(request: WatchRequest, change: Change): void;
+  onChange(request: WatchRequest, change: Change): void;
   /** The store has taken it in. */
-  taken(request: WatchRequest, change: Change): void;
+  onApplied(request: WatchRequest, change: Change): void;
   /** A feed has ended, or was given up. @param error what the adapter threw, if it did */
-  ended(request: WatchRequest, error?: unknown): void;
+  onEnd(request: WatchRequest, error?: unknown): void;
 }
 
 /** An adapter as it is, with somebody listening to what the store asks of it and what it gives. */
-export function probed(adapter: CampaignAdapter<unknown>, listener: ProbeListener): CampaignAdapter<unknown> {
+export function withProbe(adapter: CampaignAdapter<unknown>, listener: ProbeListener): CampaignAdapter<unknown> {
   return {
     idempotent: adapter.idempotent ?? false,
     act: (request) => {
-      listener.acting(request.ref, request.action, request.idempotencyKey);
+      listener.onAct(request.ref, request.action, request.idempotencyKey);
       return adapter.act(request);
     },
     get: (ref, signal) => adapter.get!(ref, signal),
     reauthenticate: (signal) => adapter.reauthenticate!(signal),
     watch: (request) => {
-      listener.watching(request);
-      const tap = new Tap(request, listener);
+      listener.onWatch(request);
+      const tap = new FeedProbe(request, listener);
       const feed = adapter.watch(request) as Feed<Change>;
       return 'subscribe' in feed ? tap.observable(feed) : tap.iterable(feed);
     },
@@ -33,7 +33,7 @@ export function probed(adapter: CampaignAdapter<unknown>, listener: ProbeListene
 }
 
 /** Listens to one feed, until it ends or is given up. */
-class Tap {
+class FeedProbe {
   #ended = false;
 
   constructor(
@@ -48,9 +48,9 @@ class Tap {
       subscribe: (observer) =>
         feed.subscribe({
           next: (change) => {
-            this.#handing(change);
+            this.#changeArrives(change);
             observer.next(change);
-            this.#taken(change);
+            this.#changeApplied(change);
           },
           error: (error) => {
             this.#end(error);
@@ -72,14 +72,14 @@ class Tap {
         return {
           next: async () => {
             // Whoever asks for the next one has done with the one before.
-            if (handed) this.#taken(handed.change);
+            if (handed) this.#changeApplied(handed.change);
             handed = undefined;
             try {
               const result = await inner.next();
               if (result.done) this.#end();
               else {
                 handed = { change: result.value };
-                this.#handing(result.value);
+                this.#changeArrives(result.value);
               }
               return result;
             } catch (error) {
@@ -93,17 +93,17 @@ class Tap {
     };
   }
 
-  #handing(change: Change): void {
-    if (!this.#ended) this.listener.handing(this.request, change);
+  #changeArrives(change: Change): void {
+    if (!this.#ended) this.listener.onChange(this.request, change);
   }
 
-  #taken(change: Change): void {
-    if (!this.#ended) this.listener.taken(this.request, change);
+  #changeApplied(change: Change): void {
+    if (!this.#ended) this.listener.onApplied(this.request, change);
   }
 
   #end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.listener.ended(this.request, error);
+    this.listener.onEnd(this.request, error);
   }
 }

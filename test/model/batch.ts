@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Step } from './command.ts';
 import { takeReached } from './coverage.ts';
-import { play, settings, turns, type Schedule } from './schedule.ts';
+import { runSchedule, settings, turns, type Schedule } from './schedule.ts';
 
 /** So many schedules, as they follow from a seed. */
 export interface Batch {
@@ -37,7 +37,7 @@ export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult
   const reached: Record<string, number> = {};
   const result = await fc.check(
     fc.asyncProperty(settings, turns, async (setting, commands) => {
-      await play(setting, commands);
+      await runSchedule(setting, commands);
       for (const goal of takeReached()) reached[goal] = (reached[goal] ?? 0) + 1;
     }),
     { seed, numRuns: runs, timeout: STUCK_MS, ...(path === undefined ? {} : { path }) },

@@ -38,7 +38,7 @@ export const pageCommands = [
     nothing,
     ({ page, env }) => {
       page.hiddenSince = env.monotonic();
-      page.surroundings.putAway();
+      page.surroundings.enterCache();
     },
     (w) => !hidden(w),
   ),
@@ -49,7 +49,7 @@ export const pageCommands = [
     ({ page }) => {
       page.hiddenSince = undefined;
       page.prompt();
-      page.surroundings.bringBack();
+      page.surroundings.leaveCache();
     },
     hidden,
   ),
@@ -62,7 +62,7 @@ export const pageCommands = [
     page.surroundings.goOnline();
   }),
   command('set the clock', 1, fc.record({ ms: fc.constantFrom(-DAY_MS, -5000, 5000, DAY_MS) }), ({ env }, { ms }) =>
-    env.stepWall(ms),
+    env.shiftWallClock(ms),
   ),
   command('swap', 2, nothing, (world) => world.swap()),
 ];

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { canChange, change, CHANGES, colleague, type ChangeKind } from './commands-backend.ts';
 import { campaign, command, system } from './command.ts';
-import { MANNERS, QUERIES, type Subject } from './observers.ts';
+import { BEHAVIOURS, QUERIES, type Subject } from './observers.ts';
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { World } from './world.ts';
 import { LIFECYCLES, SYSTEMS } from './systems.ts';
@@ -34,8 +34,8 @@ export const userCommands = [
   command(
     'look',
     8,
-    fc.record({ subject, manner: fc.constantFrom('listens' as const, 'listens' as const, ...MANNERS) }),
-    ({ page }, { subject, manner }) => page.observe(subject, manner),
+    fc.record({ subject, behaviour: fc.constantFrom('listens' as const, 'listens' as const, ...BEHAVIOURS) }),
+    ({ page }, { subject, behaviour }) => page.observe(subject, behaviour),
   ),
   command(
     'leave',

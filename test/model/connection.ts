@@ -1,15 +1,15 @@
 import type { AdapterError, Change, WatchRequest } from '../../src/adapters/index.ts';
 import { rejections } from './malformed-rows.ts';
-import { i7OneFeed, i8FromWhereItWas, i11LeavesAlone, type Heard } from './invariants-feed.ts';
+import { i7OneFeed, i8ResumesFromPosition, i11RespectsRetryAfter, type ObservedConnection } from './invariants-feed.ts';
 import { reached } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
-import type { Truth } from './expected-state.ts';
+import type { ExpectedState } from './expected-state.ts';
 
 /** All that goes over the line between one page's store and its adapter, for one system. Times are ms of the monotonic clock. */
-export class ModelConnection implements Heard {
+export class ModelConnection implements ObservedConnection {
   readonly requests: number[] = [];
   readonly prompts: number[] = [];
-  heardAt = -Infinity;
+  lastMessageAt = -Infinity;
   heartbeatMs: number | undefined;
   lostAt: number | undefined;
   /** The backend asked to be left alone until then. */
@@ -31,7 +31,7 @@ export class ModelConnection implements Heard {
   constructor(
     readonly system: string,
     private readonly at: {
-      readonly truth: Truth;
+      readonly expected: ExpectedState;
       readonly shown: ShownStates;
       now(): number;
       everyId(): readonly string[];
@@ -47,7 +47,7 @@ export class ModelConnection implements Heard {
   /** @throws Violation */
   watching(request: WatchRequest): void {
     i7OneFeed(this.system, this.#request);
-    i11LeavesAlone(this, this.at.now());
+    i11RespectsRetryAfter(this, this.at.now());
     this.#request = request;
     this.requests.push(this.at.now());
     if (request.ids) reached('feed: of a few campaigns');
@@ -56,12 +56,12 @@ export class ModelConnection implements Heard {
     this.#whole = false;
     this.heartbeatMs = undefined;
     if (!request.since) return;
-    i8FromWhereItWas(request, this.#positions.get(positionKey(request.since.epoch, request.since.cursor)));
+    i8ResumesFromPosition(request, this.#positions.get(positionKey(request.since.epoch, request.since.cursor)));
     this.#promise(request, request.since.epoch, request.since.cursor);
   }
 
   handing(request: WatchRequest, change: Change): void {
-    this.heardAt = this.at.now();
+    this.lastMessageAt = this.at.now();
     if (change?.type === 'open') {
       this.#epoch = change.epoch ?? '';
       this.#mode = change.mode;
@@ -113,21 +113,21 @@ export class ModelConnection implements Heard {
   }
 
   #promise(request: WatchRequest, epoch: string, cursor: string): void {
-    const number = this.at.truth.epoch(epoch);
+    const number = this.at.expected.epoch(epoch);
     for (const id of this.#idsOf(request)) {
       const ref = { system: this.system, id };
-      this.at.shown.promise(ref, this.at.truth.indexAt(ref, number, Number(cursor)));
+      this.at.shown.promise(ref, this.at.expected.indexAt(ref, number, Number(cursor)));
     }
   }
 
   /** Nothing has happened since this place. */
   #upToDate(cursor: string | undefined): boolean {
-    const { truth } = this.at;
-    const epoch = truth.epoch(this.#epoch);
+    const { expected } = this.at;
+    const epoch = expected.epoch(this.#epoch);
     return this.at
       .everyId()
       .map((id) => ({ system: this.system, id }))
-      .every((ref) => truth.indexAt(ref, epoch, Number(cursor ?? NaN)) === truth.history(ref).length - 1);
+      .every((ref) => expected.indexAt(ref, epoch, Number(cursor ?? NaN)) === expected.history(ref).length - 1);
   }
 
   #idsOf({ ids }: WatchRequest): readonly string[] {

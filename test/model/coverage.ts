@@ -83,16 +83,16 @@ export const GOALS = [
 /** Something that a schedule can come to. */
 export type Goal = (typeof GOALS)[number] | `command: ${string}`;
 
-const soFar = new Set<string>();
+const reachedGoals = new Set<string>();
 
 /** The schedule that is played has come to this. */
 export function reached(goal: Goal): void {
-  soFar.add(goal);
+  reachedGoals.add(goal);
 }
 
 /** What was reached since this was last asked for. */
 export function takeReached(): readonly string[] {
-  const all = [...soFar];
-  soFar.clear();
+  const all = [...reachedGoals];
+  reachedGoals.clear();
   return all;
 }

@@ -37,7 +37,7 @@ interface Kept {
  * What was really so: every state of every campaign in the order it came, and every effect of an action. It is read off the
  * backend's own journal, before anybody can be told of it.
  */
-export class Truth {
+export class ExpectedState {
   readonly #histories = new Map<string, State[]>();
   readonly #campaigns = new Map<string, Map<string, Kept>>();
   readonly #epochs: string[] = [];

@@ -3,7 +3,7 @@ import type { CampaignStore } from '../../src/store/index.ts';
 import { i5NotLater, i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
 import { reached, type Goal } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
-import type { Truth } from './expected-state.ts';
+import type { ExpectedState } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
 /** All that users wanted, and what they were promised. */
@@ -13,7 +13,7 @@ export class Intents {
 
   constructor(
     private readonly at: {
-      readonly truth: Truth;
+      readonly expected: ExpectedState;
       now(): number;
       /** No press is pending for longer (ms). */
       readonly uncertainAfterMs: number;
@@ -65,7 +65,7 @@ export class Intents {
     void promise.then((outcome) => {
       intent.outcome = outcome;
       reached(['told: ' + outcome.outcome, ...(outcome.reason ? [outcome.reason.code] : [])].join(', ') as Goal);
-      this.#hold(() => i5Told(intent, this.at.truth));
+      this.#hold(() => i5Told(intent, this.at.expected));
     });
   }
 

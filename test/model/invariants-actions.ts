@@ -4,7 +4,7 @@ import { movesAfter, landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
 import { LIFECYCLES } from './systems.ts';
 import { reached } from './coverage.ts';
-import type { Truth } from './expected-state.ts';
+import type { ExpectedState } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
 /** What a user wants: one press, from when it was made to what came of it. */
@@ -62,15 +62,15 @@ export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number
  * I5: told "done", it has happened: by this request, or the campaign was seen where the action leads after what the user saw (a
  * colleague was faster), or where a fault leads from there. Told "refused", it has not.
  */
-export function i5Told(intent: Intent, truth: Truth): void {
+export function i5Told(intent: Intent, expected: ExpectedState): void {
   const { outcome, keys, ref, action, index } = intent;
-  const effects = count(keys, (key) => truth.effects(key));
+  const effects = count(keys, (key) => expected.effects(key));
   if (outcome?.outcome === 'done' && !effects) {
     const lifecycle = LIFECYCLES.get(ref.system)!;
     const statuses = Object.keys(lifecycle.statuses);
     const targets = statuses.flatMap((status) => landings(lifecycle, status, action));
     const failures = statuses.flatMap((status) => movesAfter(lifecycle, status, action));
-    const [before, ...later] = truth.history(ref).slice(index);
+    const [before, ...later] = expected.history(ref).slice(index);
     const seen = later.some(
       ({ record }) =>
         record &&

@@ -45,11 +45,11 @@ export async function i9Silent(world: World): Promise<void> {
 export async function i16AnyOrder(world: World): Promise<void> {
   for (const system of SYSTEMS) {
     const ids = world.everyId(system);
-    const histories = new Map(ids.map((id) => [id, world.truth.history({ system, id })]));
+    const histories = new Map(ids.map((id) => [id, world.expected.history({ system, id })]));
     const log = [...histories].flatMap(([id, states]) =>
-      states.filter(({ epoch }) => epoch === world.truth.now).flatMap((state) => changesOf(id, state)),
+      states.filter(({ epoch }) => epoch === world.expected.now).flatMap((state) => changesOf(id, state)),
     );
-    if ([...histories.values()].some((states) => states.filter(({ epoch }) => epoch === world.truth.now).length > 5))
+    if ([...histories.values()].some((states) => states.filter(({ epoch }) => epoch === world.expected.now).length > 5))
       reached('I16: many changes of one campaign');
     const shuffled = [...log, ...log.filter(() => world.draw('again') < 0.3)]
       .map((change) => ({ change, place: world.draw('order') }))
@@ -87,7 +87,7 @@ export async function i16AnyOrder(world: World): Promise<void> {
   }
 }
 
-function differenceOf({ page, truth, backend }: World, subject: Subject): string | undefined {
+function differenceOf({ page, expected, backend }: World, subject: Subject): string | undefined {
   const { system } = subject;
   const { state } = page.store.connection(system).value;
   const wanted = page.wanted(system) > 0;
@@ -95,7 +95,7 @@ function differenceOf({ page, truth, backend }: World, subject: Subject): string
   if (subject.what === 'connection') return undefined;
   if (subject.what === 'campaign') {
     const view = page.store.campaign(subject).value;
-    const { face } = truth.state(subject);
+    const { face } = expected.state(subject);
     const got = shownFace(view);
     if (view.stale) return `${system}/${subject.id} is marked as ${view.stale.why}`;
     if (view.presence === 'loading') return `${system}/${subject.id} is loading`;

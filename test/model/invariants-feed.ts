@@ -5,14 +5,14 @@ import { reached } from './coverage.ts';
 import { Violation } from './violation.ts';
 
 /** What went over the line between a store and its adapter, for one system. */
-export interface Heard {
+export interface ObservedConnection {
   readonly system: string;
   /** When a feed was asked for. */
   readonly requests: readonly number[];
   /** When somebody or something gave the store a reason to ask at once. */
   readonly prompts: readonly number[];
   /** When the last change came. */
-  readonly heardAt: number;
+  readonly lastMessageAt: number;
   /** The silence that the open feed promised not to exceed. */
   readonly heartbeatMs: number | undefined;
   /** Since when there has been no feed that was whole; `undefined` while there is one, and before the first. */
@@ -35,13 +35,13 @@ export function i7OneFeed(system: string, open: WatchRequest | undefined): void 
 }
 
 /** I7: what is counted is zero, once nobody looks or the store is gone. */
-export function i7Nothing(when: string, counts: Readonly<Record<string, number>>): void {
+export function i7NothingLeft(when: string, counts: Readonly<Record<string, number>>): void {
   const left = Object.entries(counts).filter(([, count]) => count !== 0);
   if (left.length) throw new Violation('I7', `${when} there are ${left.map(([what, n]) => `${n} ${what}`).join(', ')}`);
 }
 
 /** I8: a position comes from the adapter, of this epoch, with at least these campaigns watched. */
-export function i8FromWhereItWas(
+export function i8ResumesFromPosition(
   { system, since, ids }: WatchRequest,
   named: readonly WatchRequest[] | undefined,
 ): void {
@@ -59,7 +59,7 @@ export function i8FromWhereItWas(
 }
 
 /** I11: whatever the backend does, a page asks no more often than its growing pauses allow. */
-export function i11NoHotLoop(line: Heard, now: number): void {
+export function i11NoHotLoop(line: ObservedConnection, now: number): void {
   for (const window of [10_000, 29_000]) {
     const recent = (times: readonly number[]): number =>
       times.length - times.findLastIndex((at) => at <= now - window) - 1;
@@ -75,7 +75,7 @@ export function i11NoHotLoop(line: Heard, now: number): void {
 }
 
 /** I11: a backend that asked to be left alone for a while is, but for a user who asks for everything anew. */
-export function i11LeavesAlone({ system, heldBackUntil }: Heard, now: number): void {
+export function i11RespectsRetryAfter({ system, heldBackUntil }: ObservedConnection, now: number): void {
   if (heldBackUntil) reached('I11: asked for after a Retry-After');
   if (now < heldBackUntil)
     throw new Violation('I11', `${system} was asked for ${heldBackUntil - now} ms before its Retry-After was over`);
@@ -88,8 +88,13 @@ export function i11NotForRightCounts(system: string, { counters }: Connection, w
 }
 
 /** I13: nothing is called live once the last sign of life is older than was promised. */
-export function i13NotLiveForLong(line: Heard, connection: Connection, now: number, slackMs: number): void {
-  const silent = now - line.heardAt;
+export function i13DetectsSilence(
+  line: ObservedConnection,
+  connection: Connection,
+  now: number,
+  slackMs: number,
+): void {
+  const silent = now - line.lastMessageAt;
   if (line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
     reached('I13: a feed is silent for longer than promised');
   if (connection.state === 'live' && line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
@@ -97,7 +102,7 @@ export function i13NotLiveForLong(line: Heard, connection: Connection, now: numb
 }
 
 /** I13: what nobody keeps true is shown as the last known truth, a second after the feed was lost at the latest. */
-export function i13MarkedWhenLost(line: Heard, view: CampaignView, now: number): void {
+export function i13MarkedWhenLost(line: ObservedConnection, view: CampaignView, now: number): void {
   if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present')
     reached('I13: the last known truth of a lost feed');
   if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present' && !view.stale)

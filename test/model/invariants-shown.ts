@@ -1,7 +1,7 @@
 /** What may be on screen: invariants 2, 3, 4, 6, 8 (the part that can be seen), 10 and 12. */
 import type { CampaignView, Connection, ListView } from '../../src/store/index.ts';
 import { reached } from './coverage.ts';
-import { GONE, shownFace, UNREADABLE, type Face, type State, type Truth } from './expected-state.ts';
+import { GONE, shownFace, UNREADABLE, type Face, type State, type ExpectedState } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
 /** How far in its history a campaign is known to a page. */
@@ -71,13 +71,13 @@ export function i10Counted(system: string, { counters }: Connection, garbage: nu
 }
 
 /** I3: the rows of a list belong to one numbering, but for those of which nothing newer can be read. */
-export function i3OneEpoch(system: string, views: readonly CampaignView[], truth: Truth): void {
+export function i3OneEpoch(system: string, views: readonly CampaignView[], expected: ExpectedState): void {
   let common: Set<number> | undefined;
   const seen: string[] = [];
   for (const view of views) {
     if (view.stale?.why === 'unreadable' || view.presence !== 'present') continue;
     const face = shownFace(view);
-    const epochs = new Set(truth.history(view.ref).flatMap((state) => (state.face === face ? [state.epoch] : [])));
+    const epochs = new Set(expected.history(view.ref).flatMap((state) => (state.face === face ? [state.epoch] : [])));
     seen.push(`${view.ref.id} of epoch ${[...epochs].join(' or ')}`);
     common = common ? new Set([...common].filter((epoch) => epochs.has(epoch))) : epochs;
   }

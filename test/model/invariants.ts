@@ -4,8 +4,8 @@ import {
   i11NoHotLoop,
   i11NotForRightCounts,
   i13MarkedWhenLost,
-  i13NotLiveForLong,
-  i7Nothing,
+  i13DetectsSilence,
+  i7NothingLeft,
 } from './invariants-feed.ts';
 import { i10Counted, i3OneEpoch } from './invariants-shown.ts';
 import { TIMES, type Page } from './page.ts';
@@ -30,17 +30,17 @@ function ofFeed({ page, env }: World, system: string): void {
   i11NoHotLoop(page.line(system), env.monotonic());
   if (page.unwantedFor(system) > TIMES.graceMs) {
     if (page.line(system).requests.length) reached('I7: nobody has looked for longer than the grace');
-    i7Nothing(`nobody looks at ${system} any more, and`, { feeds: page.openFeeds(system) });
+    i7NothingLeft(`nobody looks at ${system} any more, and`, { feeds: page.openFeeds(system) });
   }
   const away = env.monotonic() - Math.max(page.hiddenSince ?? Infinity, page.line(system).prompts.at(-1) ?? 0);
   if (away > TIMES.hiddenMs) {
     if (page.wanted(system)) reached('I7: hidden for longer than is kept');
-    i7Nothing(`the page has been hidden for ${away} ms, and`, { feeds: page.openFeeds(system) });
+    i7NothingLeft(`the page has been hidden for ${away} ms, and`, { feeds: page.openFeeds(system) });
   }
 }
 
 function ofScreen(world: World): void {
-  const { page, env, truth, trace } = world;
+  const { page, env, expected, trace } = world;
   const now = env.monotonic();
   const happened = looked.get(world) !== trace.length;
   looked.set(world, trace.length);
@@ -48,12 +48,12 @@ function ofScreen(world: World): void {
     const line = page.line(system);
     const connection = page.store.connection(system).value;
     reached(`connection: ${connection.state}`);
-    i13NotLiveForLong(line, connection, now, TIMES.slackMs);
+    i13DetectsSilence(line, connection, now, TIMES.slackMs);
     if (!happened && line.lostAt === undefined) continue;
     i10Counted(system, connection, line.garbage);
     i11NotForRightCounts(system, connection, line.wrongCounts);
     const views = page.everyId(system).map((id) => page.store.campaign({ system, id }).value);
-    i3OneEpoch(system, views, truth);
+    i3OneEpoch(system, views, expected);
     for (const view of views) {
       page.shown.claim(view);
       i13MarkedWhenLost(line, view, now);
@@ -64,7 +64,7 @@ function ofScreen(world: World): void {
 function ofPage(page: Page): void {
   if (SYSTEMS.every((system) => page.unwantedFor(system) > TIMES.graceMs)) {
     const { timers, listeners } = page.counts;
-    i7Nothing(`nobody looks at anything any more, and`, { timers, listeners });
+    i7NothingLeft(`nobody looks at anything any more, and`, { timers, listeners });
   }
 }
 

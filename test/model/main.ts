@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { runBatch, type Batch, type BatchResult, type Failure } from './batch.ts';
 import { regressions } from './regressions.ts';
 import { GOALS, type Goal } from './coverage.ts';
-import { COMMANDS, playAgain } from './schedule.ts';
+import { COMMANDS, replaySchedule } from './schedule.ts';
 import { seedOfTheCode } from '../setup/code-seed.ts';
 
 const RUNS = 10_000;
@@ -41,7 +41,7 @@ const began = performance.now();
 if (values.path === undefined) {
   console.log(`${regressions.length} regressions, then ${runs} schedules from seed ${seed}, in ${workers} processes`);
   await playRegressions();
-  await playAll();
+  await runAll();
   if (counts.failed === 0 && runs >= ENOUGH) judgeReach();
 } else {
   count(await runBatch({ seed, runs: wholeNumber('path', values.path) + 1, path: values.path }));
@@ -56,7 +56,7 @@ process.exit(counts.failed ? 1 : 0);
 async function playRegressions(): Promise<void> {
   for (const { why, schedule } of regressions)
     try {
-      await playAgain(schedule);
+      await replaySchedule(schedule);
       counts.passed++;
     } catch (error) {
       counts.failed++;
@@ -65,7 +65,7 @@ async function playRegressions(): Promise<void> {
 }
 
 /** The same seed gives the same schedules, however many processes play them. */
-async function playAll(): Promise<void> {
+async function runAll(): Promise<void> {
   const batches: Batch[] = [];
   for (let first = 0; first < runs; first += BATCH)
     batches.push({ seed: seed + batches.length, runs: Math.min(BATCH, runs - first) });

@@ -1,7 +1,7 @@
 import type { CampaignAdapter, CampaignRecord, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
 
 /** What an unruly adapter needs of the world. */
-export interface UnrulySurroundings {
+export interface MisbehavingAdapterOptions {
   /** The next value of a chance of its own name. */
   draw(name: string): number;
   /** Resolves when the next leg of a message's way is done. */
@@ -27,7 +27,10 @@ const LATEST_MS = 5000;
  * An adapter that does what the contract lets it do, though the HTTP one does not: its feeds are Observables, a snapshot comes in
  * two parts, a cursor before the snapshot is whole, and a feed that was given up may have one more thing to say.
  */
-export function unruly(adapter: CampaignAdapter<unknown>, world: UnrulySurroundings): CampaignAdapter<unknown> {
+export function misbehaving(
+  adapter: CampaignAdapter<unknown>,
+  world: MisbehavingAdapterOptions,
+): CampaignAdapter<unknown> {
   /** Of each system the campaigns that the store may know: it has to hear when one of them goes. */
   const known = new Map<string, Set<string>>();
   const knownOf = (system: string): Set<string> => {
@@ -47,13 +50,13 @@ export function unruly(adapter: CampaignAdapter<unknown>, world: UnrulySurroundi
     },
     reauthenticate: (signal) => adapter.reauthenticate!(signal),
     watch: (request) =>
-      new UnrulyFeed(adapter.watch(request) as AsyncIterable<Change>, request, knownOf(request.system), world),
+      new MisbehavingFeed(adapter.watch(request) as AsyncIterable<Change>, request, knownOf(request.system), world),
   };
 }
 
 type Observer = Parameters<Extract<Feed<Change>, { subscribe: unknown }>['subscribe']>[0];
 
-class UnrulyFeed {
+class MisbehavingFeed {
   readonly #said: Change[] = [];
   /** The second part of the snapshot, if it comes in two. */
   readonly #rest: CampaignRecord[] = [];
@@ -65,7 +68,7 @@ class UnrulyFeed {
     private readonly feed: AsyncIterable<Change>,
     private readonly request: WatchRequest,
     private readonly known: Set<string>,
-    private readonly world: UnrulySurroundings,
+    private readonly world: MisbehavingAdapterOptions,
   ) {}
 
   subscribe(observer: Observer): { unsubscribe(): void } {

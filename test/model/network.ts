@@ -5,7 +5,7 @@ import { garble, type Garbage } from './malformed-rows.ts';
 export type Asks = 'watch' | 'get' | 'act' | 'other';
 
 /** What the network needs of its surroundings. */
-export interface NetworkSurroundings {
+export interface NetworkOptions {
   /** Every choice that the network makes, by what it is about. */
   readonly random: SeededRandom;
   /** How rough it is by itself, from 0 (nothing happens that no command asked for). */
@@ -159,7 +159,7 @@ export class Network {
   #healed = false;
   readonly #counts = new Map<string, number>();
 
-  constructor(private readonly at: NetworkSurroundings) {}
+  constructor(private readonly at: NetworkOptions) {}
 
   /** `fetch` for one page. */
   fetchFor(page: string): typeof globalThis.fetch {

@@ -16,8 +16,8 @@ export const QUERIES: Readonly<Record<'all' | 'by status' | 'busy', ListQuery>> 
 };
 
 /** How an observer behaves: it only listens, throws each time, leaves at the second value, or presses the button at it. */
-export const MANNERS = ['listens', 'throws', 'leaves', 'presses'] as const;
-export type Manner = (typeof MANNERS)[number];
+export const BEHAVIOURS = ['listens', 'throws', 'leaves', 'presses'] as const;
+export type ObserverBehaviour = (typeof BEHAVIOURS)[number];
 
 /** What throwing observers throw. RxJS reports it later, where nobody can catch it. */
 const THROWN = new Error('an observer throws');
@@ -26,7 +26,7 @@ config.onUnhandledError = (error) => {
 };
 
 /** What an observer is told. */
-export type Told = CampaignView | ListView | Connection;
+export type ObservedValue = CampaignView | ListView | Connection;
 
 /** Somebody who looks at one thing. */
 export class Observer {
@@ -36,19 +36,19 @@ export class Observer {
 
   constructor(
     readonly subject: Subject,
-    readonly manner: Manner,
-    private readonly heard: (value: Told) => void,
+    readonly behaviour: ObserverBehaviour,
+    private readonly heard: (value: ObservedValue) => void,
     private readonly press: (ref: CampaignRef) => void,
   ) {}
 
   start(store: CampaignStore): void {
-    this.#subscription = liveOf(store, this.subject).subscribe((value: Told) => {
+    this.#subscription = liveOf(store, this.subject).subscribe((value: ObservedValue) => {
       this.told++;
       this.heard(value);
-      if (this.manner === 'throws') throw THROWN;
+      if (this.behaviour === 'throws') throw THROWN;
       if (this.told !== 2) return;
-      if (this.manner === 'leaves') this.stop();
-      if (this.manner === 'presses' && this.subject.what === 'campaign') this.press(this.subject);
+      if (this.behaviour === 'leaves') this.stop();
+      if (this.behaviour === 'presses' && this.subject.what === 'campaign') this.press(this.subject);
     });
   }
 
@@ -61,7 +61,7 @@ export class Observer {
   }
 }
 
-function liveOf(store: CampaignStore, subject: Subject): Live<Told> {
+function liveOf(store: CampaignStore, subject: Subject): Live<ObservedValue> {
   const { what, system } = subject;
   if (what === 'campaign') return store.campaign(subject);
   return what === 'list' ? store.list(system, QUERIES[subject.query]) : store.connection(system);

@@ -9,6 +9,6 @@ export interface ScheduleOptions {
   /** All is told before the first command. */
   readonly settled: boolean;
   /** The adapter does what the contract lets it do, though the HTTP one does not. */
-  readonly unruly: boolean;
+  readonly misbehaving: boolean;
   readonly hideWhenForbidden: boolean;
 }

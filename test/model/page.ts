@@ -3,19 +3,19 @@ import { createCampaignStore, type CampaignStore, type CampaignView, type ListVi
 import { TestPage, type TestEnvironment } from '../node/support/environment.ts';
 import { POISON } from './malformed-rows.ts';
 import { i3OneEpoch, i12Agree } from './invariants-shown.ts';
-import { i7Nothing, LEAST_CHANCE } from './invariants-feed.ts';
+import { i7NothingLeft, LEAST_CHANCE } from './invariants-feed.ts';
 import { ModelConnection } from './connection.ts';
-import { Observer, QUERIES, type Manner, type Subject, type Told } from './observers.ts';
+import { Observer, QUERIES, type ObserverBehaviour, type Subject, type ObservedValue } from './observers.ts';
 import type { Intents } from './intents.ts';
 import type { Network } from './network.ts';
 import type { ScheduleOptions } from './options.ts';
 import { reached, type Goal } from './coverage.ts';
 import { ShownStates } from './shown-states.ts';
-import type { Truth } from './expected-state.ts';
+import type { ExpectedState } from './expected-state.ts';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { SYSTEMS } from './systems.ts';
-import { unruly } from './misbehaving-adapter.ts';
-import { probed, type ProbeListener } from './adapter-probe.ts';
+import { misbehaving } from './misbehaving-adapter.ts';
+import { withProbe, type ProbeListener } from './adapter-probe.ts';
 import { Violation } from './violation.ts';
 
 /** The waiting times of the stores under test, in ms. A page is put to rest sooner than it is in earnest, so that it happens often. */
@@ -27,9 +27,9 @@ export const BASE = 'http://backend.test/api';
 const THROWS = 0.2;
 
 /** What a page needs of the world around it. */
-export interface PageSurroundings {
+export interface PageEnvironment {
   readonly env: TestEnvironment;
-  readonly truth: Truth;
+  readonly expected: ExpectedState;
   readonly network: Network;
   readonly intents: Intents;
   readonly backend: SimulatedBackend;
@@ -65,17 +65,17 @@ export class Page implements ProbeListener {
   readonly #clock;
 
   constructor(
-    private readonly world: PageSurroundings,
+    private readonly world: PageEnvironment,
     readonly name: string,
   ) {
-    const { env, truth, network } = world;
+    const { env, expected, network } = world;
     this.#clock = env.newClock();
     const { setTimeout, clearTimeout } = this.#clock;
     const born = new Map<string, number>();
     for (const system of SYSTEMS)
-      for (const id of world.everyId(system)) born.set(`${system}/${id}`, truth.history({ system, id }).length - 1);
-    this.shown = new ShownStates(truth, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
-    const at = { truth, shown: this.shown, now: env.monotonic };
+      for (const id of world.everyId(system)) born.set(`${system}/${id}`, expected.history({ system, id }).length - 1);
+    this.shown = new ShownStates(expected, ({ system, id }) => born.get(`${system}/${id}`) ?? 0);
+    const at = { expected, shown: this.shown, now: env.monotonic };
     this.lines = new Map(
       SYSTEMS.map((system) => [
         system,
@@ -98,9 +98,13 @@ export class Page implements ProbeListener {
       later: (what: string, ms: number) => world.later(`${name} ${what}`, ms),
     };
     this.store = createCampaignStore({
-      adapter: probed(
-        world.setting.unruly
-          ? unruly(adapter, { ...heard, head: (of) => truth.head(of), removals: (...at) => truth.removals(...at) })
+      adapter: withProbe(
+        world.setting.misbehaving
+          ? misbehaving(adapter, {
+              ...heard,
+              head: (of) => expected.head(of),
+              removals: (...at) => expected.removals(...at),
+            })
           : adapter,
         this,
       ),
@@ -138,10 +142,10 @@ export class Page implements ProbeListener {
     return this.lines.get(system)!;
   }
 
-  observe(subject: Subject, manner: Manner): void {
+  observe(subject: Subject, behaviour: ObserverBehaviour): void {
     const observer = new Observer(
       subject,
-      manner,
+      behaviour,
       (value) => this.#told(subject, value),
       (ref) => this.press(ref, this.offered(ref)),
     );
@@ -209,12 +213,12 @@ export class Page implements ProbeListener {
     this.disposed = true;
     if (this.counts.requests > 0) reached('I7: disposed of with requests under way');
     this.store.dispose();
-    this.world.hold(() => i7Nothing(`after dispose of ${this.name}`, this.counts));
+    this.world.hold(() => i7NothingLeft(`after dispose of ${this.name}`, this.counts));
   }
 
   // What goes over the line
 
-  watching(request: WatchRequest): void {
+  onWatch(request: WatchRequest): void {
     this.world.note(
       () =>
         `${this.name} watches ${request.system} ${request.ids?.join() ?? ''} since ${JSON.stringify(request.since)}`,
@@ -222,15 +226,15 @@ export class Page implements ProbeListener {
     this.world.hold(() => this.line(request.system).watching(request));
   }
 
-  acting(ref: CampaignRef, action: string, key: string): void {
+  onAct(ref: CampaignRef, action: string, key: string): void {
     this.world.hold(() => this.world.intents.sent(this.name, ref, action, key));
   }
 
-  handing(request: WatchRequest, change: Change): void {
+  onChange(request: WatchRequest, change: Change): void {
     this.line(request.system).handing(request, change);
   }
 
-  taken(request: WatchRequest, change: Change): void {
+  onApplied(request: WatchRequest, change: Change): void {
     this.line(request.system).taken(request, change);
     if (change?.type !== 'page' && change?.type !== 'upsert') return;
     if (!Array.isArray(change.items)) return;
@@ -239,13 +243,13 @@ export class Page implements ProbeListener {
         this.shown.scar({ system: request.system, id });
   }
 
-  ended(request: WatchRequest, error?: unknown): void {
+  onEnd(request: WatchRequest, error?: unknown): void {
     this.line(request.system).ended(request, error);
   }
 
   // What is shown
 
-  #told(subject: Subject, value: Told): void {
+  #told(subject: Subject, value: ObservedValue): void {
     const { system, what } = subject;
     this.world.note(
       () =>
@@ -259,7 +263,7 @@ export class Page implements ProbeListener {
       const { statuses = [] } = QUERIES[subject.query];
       const views = this.store.list(system).value.ids.map((id) => this.store.campaign({ system, id }).value);
       i12Agree(system, value as ListView, statuses, views);
-      i3OneEpoch(system, views, this.world.truth);
+      i3OneEpoch(system, views, this.world.expected);
     });
   }
 
@@ -273,7 +277,7 @@ export class Page implements ProbeListener {
   }
 }
 
-function summary({ what }: Subject, value: Told): string {
+function summary({ what }: Subject, value: ObservedValue): string {
   if (what === 'list') return JSON.stringify({ ...(value as ListView), counts: [...(value as ListView).counts] });
   if (what === 'connection') return JSON.stringify(value);
   const { presence, status, name, stale, request } = value as CampaignView;

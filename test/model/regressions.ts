@@ -15,7 +15,7 @@ export const BEGIN = {
   roughness: 0,
   opening: 'lists',
   settled: true,
-  unruly: false,
+  misbehaving: false,
   hideWhenForbidden: false,
 } as const satisfies Omit<Schedule, 'steps'>;
 
@@ -96,7 +96,7 @@ export const regressions: readonly Regression[] = [
       ...BEGIN,
       seed: -2147483632,
       roughness: 2,
-      unruly: true,
+      misbehaving: true,
       steps: [
         { do: 'check a change', ref: { system: 'python', id: 'a' }, change: 'remove', after: 0 },
         { do: 'wait', ms: 400, after: 0 },
@@ -110,7 +110,7 @@ export const regressions: readonly Regression[] = [
       ...BEGIN,
       seed: 1876648731,
       roughness: 1,
-      unruly: true,
+      misbehaving: true,
       steps: [{ do: 'change', ref: a, change: 'rename', after: 16 }],
     },
   },
@@ -146,7 +146,7 @@ export const regressions: readonly Regression[] = [
       opening: 'nobody',
       settled: false,
       steps: [
-        { do: 'look', subject: { what: 'campaign', system: 'flows', id: 'c' }, manner: 'listens', after: 16 },
+        { do: 'look', subject: { what: 'campaign', system: 'flows', id: 'c' }, behaviour: 'listens', after: 16 },
         { do: 'restart', newEpoch: true, after: 16 },
         { do: 'check a change', ref: { system: 'flows', id: 'c' }, change: 'rename', after: 16 },
         { do: 'wait', ms: 9000, after: 0 },
@@ -277,7 +277,7 @@ export const regressions: readonly Regression[] = [
       ...BEGIN,
       seed: 67,
       roughness: 1,
-      unruly: true,
+      misbehaving: true,
       steps: [
         { do: 'change unseen', ref: a, change: 'rename', after: 16 },
         { do: 'wait', ms: 3000, after: 0 },

@@ -4,7 +4,7 @@ import { networkCommands } from './commands-network.ts';
 import { pageCommands } from './commands-page.ts';
 import { userCommands } from './commands-user.ts';
 import { Turn, type Command, type Step } from './command.ts';
-import { finish } from './settle.ts';
+import { settle } from './settle.ts';
 import type { ScheduleOptions } from './options.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import { Violation } from './violation.ts';
@@ -29,7 +29,7 @@ export const settings: fc.Arbitrary<ScheduleOptions> = fc.record({
   roughness: fc.constantFrom(0, 1, 1, 2),
   opening: fc.constantFrom('lists' as const, 'tags' as const, 'lists' as const, 'nobody' as const),
   settled: fc.constantFrom(true, true, true, false),
-  unruly: fc.constantFrom(false, false, true),
+  misbehaving: fc.constantFrom(false, false, true),
   hideWhenForbidden: fc.constantFrom(false, false, true),
 });
 
@@ -63,11 +63,11 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
  * Plays what is written down, all of it.
  *
  * @throws Error if a step can't be taken where it stands: what the schedule was kept for does not come about any more
- * @throws Violation as {@link play} does
+ * @throws Violation as {@link runSchedule} does
  */
-export async function playAgain({ steps, ...setting }: Schedule): Promise<void> {
+export async function replaySchedule({ steps, ...setting }: Schedule): Promise<void> {
   const all = turnsOf(steps);
-  await play(setting, all);
+  await runSchedule(setting, all);
   const skipped = all.find((one) => !one.played);
   if (skipped) throw new Error(`A kept schedule can not be played as it was: ${String(skipped)} was not possible.`);
 }
@@ -77,7 +77,10 @@ export async function playAgain({ steps, ...setting }: Schedule): Promise<void> 
  *
  * @throws Violation with all that happened until then
  */
-export async function play(setting: ScheduleOptions, commands: Iterable<fc.AsyncCommand<World, World>>): Promise<void> {
+export async function runSchedule(
+  setting: ScheduleOptions,
+  commands: Iterable<fc.AsyncCommand<World, World>>,
+): Promise<void> {
   const world = new World(setting);
   const loud = silence();
   const caught = catchAll(world);
@@ -87,7 +90,7 @@ export async function play(setting: ScheduleOptions, commands: Iterable<fc.Async
   try {
     await open(world);
     await fc.scheduledModelRun(world.scheduler, () => ({ model: world, real: world }), commands);
-    await finish(world);
+    await settle(world);
   } catch (error) {
     if (error instanceof Error) error.message += `\n${world.trace.map((line) => line()).join('\n')}`;
     throw error;

@@ -1,5 +1,5 @@
 import { i1Difference, i9Silent, i16AnyOrder } from './invariants-end.ts';
-import { i7Nothing } from './invariants-feed.ts';
+import { i7NothingLeft } from './invariants-feed.ts';
 import { atEveryStep } from './invariants.ts';
 import { TIMES } from './page.ts';
 import { IDS, SYSTEMS } from './systems.ts';
@@ -14,9 +14,9 @@ const LOOK_EVERY_MS = 2000;
 const IDLE_MS = 9000;
 
 /** All faults end, the page is looked at, and nothing happens any more. @throws Violation */
-export async function finish(world: World): Promise<void> {
+export async function settle(world: World): Promise<void> {
   world.note(() => '— the end: all is healed');
-  heal(world);
+  clearFaults(world);
   await world.steady();
   fixUnreadable(world);
   atEveryStep(world);
@@ -38,22 +38,22 @@ export async function finish(world: World): Promise<void> {
   await leave(world);
 }
 
-function heal(world: World): void {
+function clearFaults(world: World): void {
   const { page, backend } = world;
   backend.faults.clear();
   world.signInWorks = true;
   page.hiddenSince = undefined;
   page.prompt();
-  page.surroundings.bringBack();
+  page.surroundings.leaveCache();
   page.surroundings.goOnline();
 }
 
 /** What can't be read stays marked until it changes. */
-function fixUnreadable({ page, truth, backend }: World): void {
+function fixUnreadable({ page, expected, backend }: World): void {
   for (const system of SYSTEMS)
     for (const id of page.everyId(system)) {
       const ref = { system, id };
-      const unreadable = page.shown.isScarred(ref) || truth.history(ref).some(({ face }) => face === UNREADABLE);
+      const unreadable = page.shown.isScarred(ref) || expected.history(ref).some(({ face }) => face === UNREADABLE);
       if (unreadable && backend.campaigns.get(ref)) backend.campaigns.touch(ref);
     }
 }
@@ -75,10 +75,10 @@ async function leave(world: World): Promise<void> {
   if (setting.seed % 2) {
     for (const observer of page.observers) observer.stop();
     await env.advance(TIMES.graceMs);
-    i7Nothing('everyone has left, and', page.counts);
+    i7NothingLeft('everyone has left, and', page.counts);
   }
   page.dispose();
   await env.advance(0);
   world.assertWhole();
-  i7Nothing('the store is gone, and at the backend', { 'open feeds': backend.openFeeds() });
+  i7NothingLeft('the store is gone, and at the backend', { 'open feeds': backend.openFeeds() });
 }

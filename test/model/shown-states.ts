@@ -11,7 +11,7 @@ import {
   type Mark,
 } from './invariants-shown.ts';
 import { reached } from './coverage.ts';
-import { GONE, shownFace, type Face, type Truth } from './expected-state.ts';
+import { GONE, shownFace, type Face, type ExpectedState } from './expected-state.ts';
 
 /** What one page shows, held against what was so: of each campaign an ordered part of its true states. */
 export class ShownStates {
@@ -20,7 +20,7 @@ export class ShownStates {
   readonly #scars = new Set<string>();
 
   constructor(
-    private readonly truth: Truth,
+    private readonly expected: ExpectedState,
     /** What was past before there was this page can't come from anywhere. */
     private readonly born: (ref: CampaignRef) => number,
   ) {}
@@ -52,7 +52,7 @@ export class ShownStates {
   claim(view: CampaignView): void {
     if (view.presence === 'loading') return;
     const mark = this.mark(view.ref);
-    const history = this.truth.history(view.ref);
+    const history = this.expected.history(view.ref);
     const face = shownFace(view);
     const claim: Claim = { view, face, history, mark, scarred: this.isScarred(view.ref) };
     i10OnlyMarkedForCause(claim);

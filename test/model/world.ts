@@ -9,7 +9,7 @@ import { Network } from './network.ts';
 import { BASE, Page, TIMES } from './page.ts';
 import type { ScheduleOptions } from './options.ts';
 import { IDS, LIFECYCLES } from './systems.ts';
-import { Truth } from './expected-state.ts';
+import { ExpectedState } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
 /** How long a leg takes where messages flow, in ms: most take no time, some a little, and on a rough network a few take long. */
@@ -25,7 +25,7 @@ const FIRST_REVISION = 9;
 /** The real thing and the model of it: a page with the real store and adapter, a network, a backend, and what was really so. */
 export class World {
   readonly env = new TestEnvironment();
-  readonly truth = new Truth();
+  readonly expected = new ExpectedState();
   readonly intents: Intents;
   readonly network: Network;
   readonly backend: SimulatedBackend;
@@ -49,7 +49,7 @@ export class World {
   #violation: Violation | undefined;
 
   constructor(readonly setting: ScheduleOptions) {
-    const { env, truth } = this;
+    const { env, expected } = this;
     this.#random = seededRandom(String(setting.seed));
     // In which order messages and commands get their turn. It follows from one number, so that a schedule can be written down.
     [this.scheduler] = fc.sample(fc.scheduler({ act: turn }), { seed: setting.seed, numRuns: 1 }) as [fc.Scheduler];
@@ -62,7 +62,7 @@ export class World {
       tickMs: 0,
       keepChanges: KEEP_CHANGES,
       pageSize: 2,
-      persist: truth.persist,
+      persist: expected.persist,
       clock: { now: () => start + env.monotonic(), setTimeout, clearTimeout },
     });
     for (const [system, { prerequisites = {} }] of LIFECYCLES)
@@ -82,7 +82,7 @@ export class World {
       note: (line) => this.note(line),
     });
     this.intents = new Intents({
-      truth,
+      expected,
       now: env.monotonic,
       uncertainAfterMs: TIMES.uncertainAfterMs,
       violated: (violation) => this.violated(violation),
@@ -104,7 +104,7 @@ export class World {
 
   /** All campaigns that are spoken of. */
   everyId(system: string): readonly string[] {
-    return [...new Set([...IDS, ...this.truth.everyId(system)])];
+    return [...new Set([...IDS, ...this.expected.everyId(system)])];
   }
 
   /** One leg of a message's way: it gets on when its turn comes, or, where messages flow, after a little while. */
@@ -157,7 +157,7 @@ export class World {
     this.page = this.#newPage();
     Object.assign(this.page.surroundings, { visible, online });
     this.page.hiddenSince = before.hiddenSince;
-    for (const { subject, manner, looks } of before.observers) if (looks) this.page.observe(subject, manner);
+    for (const { subject, behaviour, looks } of before.observers) if (looks) this.page.observe(subject, behaviour);
     before.dispose();
   }
 

@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { Cluster } from '../nats/support/cluster.ts';
 import { howToInstall, program } from '../nats/support/nats-server.ts';
 import { Platform } from '../nats/support/platform.ts';
-import { Counted, Viewer } from '../nats/support/fixture.ts';
+import { CountedAdapter, StoreClient } from '../nats/support/fixture.ts';
 import { until } from '../kill/support/until.ts';
 
 const STREAM = 'KV_campaigns-flows';
@@ -24,7 +24,7 @@ it(
     const { campaigns } = platform.backend;
     campaigns.fill(100, 'flows');
     campaigns.add({ system: 'flows', id: 'clicked', met: ['active-flow'] });
-    const pages = [1, 2, 3].map(() => new Viewer(new Counted(cluster, { heartbeatMs: 500 }), platform));
+    const pages = [1, 2, 3].map(() => new StoreClient(new CountedAdapter(cluster, { heartbeatMs: 500 }), platform));
     t.after(() => pages.forEach(({ store }) => store.dispose()));
     for (const page of pages) await page.live(BACK_MS);
     const clicked = { system: 'flows', id: 'clicked' };

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import type { CampaignRecord } from '../../src/adapters/index.ts';
 import { natsAdapter } from '../../src/adapters/nats.ts';
-import { ReadFeed } from './support/feed.ts';
+import { FeedReader } from './support/feed.ts';
 import { NatsServer } from './support/nats-server.ts';
 import type { Order, Setup } from './support/plain-sse.ts';
 import { Platform } from './support/platform.ts';
@@ -60,7 +60,7 @@ async function overNats(): Promise<readonly CampaignRecord[]> {
   platform.backend.campaigns.fill(CAMPAIGNS, 'flows');
   await platform.written();
   const sockets: WebSocket[] = [];
-  const feeds: ReadFeed[] = [];
+  const feeds: FeedReader[] = [];
   const connect = () =>
     server.connect('robin', {
       reconnect: false,
@@ -74,7 +74,8 @@ async function overNats(): Promise<readonly CampaignRecord[]> {
   await measure('NATS', {
     pid: server.pid,
     received: () => sum(sockets.map((socket) => (socket as unknown as { _socket: Socket })._socket.bytesRead)),
-    open: async () => void feeds.push(await new ReadFeed(natsAdapter({ connect, heartbeatMs: HEARTBEAT_MS })).synced()),
+    open: async () =>
+      void feeds.push(await new FeedReader(natsAdapter({ connect, heartbeatMs: HEARTBEAT_MS })).synced()),
     async change(times) {
       // Each of another campaign: of one that changes faster than it is read, only the latest state is sent.
       for (const { id } of rows.slice(0, times)) platform.backend.campaigns.touch({ system: 'flows', id });

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../mocks/index.ts';
 import { type CampaignAdapter, type CampaignRecord, shareAcrossTabs } from '../../src/adapters/index.ts';
 import { fc } from '../setup/fast-check.ts';
-import { HonestReader } from '../node/support/reference-reader.ts';
+import { ReferenceReader } from '../node/support/reference-reader.ts';
 import { SYSTEM, TAB_STEPS, type TabsWorld } from '../node/support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../node/support/tabs.ts';
 
@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 interface Visitor {
   readonly tab: Tab;
   readonly adapter: CampaignAdapter<unknown>;
-  readonly readers: HonestReader[];
+  readonly readers: ReferenceReader[];
   awakeSince: number;
 }
 
@@ -76,7 +76,7 @@ class World implements TabsWorld {
   }
 
   read({ tab, adapter, readers }: Visitor, ids?: readonly string[], hasty = false): void {
-    readers.push(new HonestReader(tab, adapter, SYSTEM, ids, hasty));
+    readers.push(new ReferenceReader(tab, adapter, SYSTEM, ids, hasty));
   }
 
   /** A tab that can do something. */
@@ -182,8 +182,8 @@ const STEPS = {
     first.stop();
     world.read(visitor!, first.ids ? undefined : world.ids(which));
   },
-  readAnew: (world, which) => world.awake(which)?.readers[0]?.again('nothing'),
-  goOn: (world, which) => world.awake(which)?.readers[0]?.again('here'),
+  readAnew: (world, which) => world.awake(which)?.readers[0]?.resubscribe('nothing'),
+  goOn: (world, which) => world.awake(which)?.readers[0]?.resubscribe('here'),
   wake: (world, which) => {
     const visitor = world.alive(which);
     if (visitor) world.wake(visitor);
@@ -196,7 +196,7 @@ const STEPS = {
     for (let i = 0; i < 8; i++) world.rename(which + i);
   },
   throttle: ({ backend }) => backend.faults.throttle(2000),
-  setClock: ({ origin }, which) => origin.env.stepWall(which % 2 ? HOUR_MS : -HOUR_MS),
+  setClock: ({ origin }, which) => origin.env.shiftWallClock(which % 2 ? HOUR_MS : -HOUR_MS),
   /** A leader that nobody will hear of again. */
   ghost: ({ origin }, which) =>
     origin.shout({ kind: 'beat', place: { term: origin.env.now() + which * 1000, leader: 'ghost', seq: which } }),

@@ -1,7 +1,7 @@
 /** Eight real tabs of one origin, over HTTP/1.1. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pause, type RealTab, SYSTEM, TabStage, until } from './support/tabs.ts';
+import { pause, type RealTab, SYSTEM, TabFixture, until } from './support/tabs.ts';
 
 const TABS = 8;
 /** A browser opens so many connections to an origin over HTTP/1.1, for all tabs together. */
@@ -16,7 +16,7 @@ const REPLACED_MS = 5_000;
 const LATE_MS = 20_000;
 
 /** The tab that has the connection, found by taking turns: it holds the lock, the others wait. */
-async function leaderOf(stage: TabStage, tabs: readonly RealTab[]): Promise<RealTab> {
+async function leaderOf(fixture: TabFixture, tabs: readonly RealTab[]): Promise<RealTab> {
   for (const tab of tabs) {
     const holds = await tab.page.evaluate(async () => {
       const { held = [] } = await navigator.locks.query();
@@ -29,7 +29,7 @@ async function leaderOf(stage: TabStage, tabs: readonly RealTab[]): Promise<Real
     });
     if (holds) return tab;
   }
-  throw new Error(`none of ${tabs.length} tabs leads; the server sees ${stage.connections} connections`);
+  throw new Error(`none of ${tabs.length} tabs leads; the server sees ${fixture.connections} connections`);
 }
 
 /** Once it was live, the page never said anything else. */
@@ -44,13 +44,13 @@ const others = (tabs: readonly RealTab[], but: RealTab): RealTab[] => tabs.filte
 
 describe('without sharing', () => {
   it('six tabs use all connections: the others have no feed, and their actions hang, unsent', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(MOST_CONNECTIONS, '?alone');
-    await stage.converge(tabs, MOST_CONNECTIONS);
-    const id = stage.startable();
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(MOST_CONNECTIONS, '?alone');
+    await fixture.converge(tabs, MOST_CONNECTIONS);
+    const id = fixture.startable();
     const acted = tabs[0]!.ask('act', id, 'start');
     assert.equal(await Promise.race([acted, pause(HANGS_MS)]), undefined);
-    assert.equal(stage.backend.campaigns.get({ system: SYSTEM, id })!.record.status, 'inactive');
+    assert.equal(fixture.backend.campaigns.get({ system: SYSTEM, id })!.record.status, 'inactive');
     // One connection is free: it goes out.
     await tabs[1]!.page.close();
     assert.equal(await acted, 'done');
@@ -59,96 +59,96 @@ describe('without sharing', () => {
 
 describe('with sharing', () => {
   it('one connection for eight tabs; an action of the last one is sent and shown by all at once', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(TABS);
-    await stage.converge(tabs);
-    const id = stage.startable();
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(TABS);
+    await fixture.converge(tabs);
+    const id = fixture.startable();
     const asked = performance.now();
     assert.equal(await tabs.at(-1)!.ask('perform', id, 'start'), 'done');
     t.diagnostic(`the action took ${Math.round(performance.now() - asked)} ms`);
-    await stage.converge(tabs);
+    await fixture.converge(tabs);
     assert.equal((await tabs[0]!.ask('rows'))[id]!.status, 'active');
-    stage.change();
-    await stage.converge(tabs);
+    fixture.change();
+    await fixture.converge(tabs);
   });
 
   it('the leader is closed, repeatedly: the others continue without being lost; at the end nothing is left', async (t) => {
-    const stage = await TabStage.open(t);
-    let tabs = await stage.openTabs(4);
-    await stage.converge(tabs);
+    const fixture = await TabFixture.open(t);
+    let tabs = await fixture.openTabs(4);
+    await fixture.converge(tabs);
     while (tabs.length > 1) {
-      const leader = await leaderOf(stage, tabs);
+      const leader = await leaderOf(fixture, tabs);
       await leader.page.close();
       tabs = others(tabs, leader);
-      stage.change();
-      await stage.converge(tabs);
+      fixture.change();
+      await fixture.converge(tabs);
       await assertNeverLost(tabs);
     }
     await tabs[0]!.page.close();
-    await until('the server sees no connection', () => stage.connections === 0);
+    await until('the server sees no connection', () => fixture.connections === 0);
   });
 
   it('the leader crashes', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(3);
-    await stage.converge(tabs);
-    const leader = await leaderOf(stage, tabs);
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(3);
+    await fixture.converge(tabs);
+    const leader = await leaderOf(fixture, tabs);
     // It answers nothing any more, not even this.
     const cdp = await leader.page.createCDPSession();
     void cdp.send('Page.crash').catch(() => {});
-    stage.change();
-    await stage.converge(others(tabs, leader));
+    fixture.change();
+    await fixture.converge(others(tabs, leader));
     await assertNeverLost(others(tabs, leader));
   });
 
   it('the browser freezes the leader: the next tab leads at once; when it wakes it follows, and shows nothing false', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(4);
-    await stage.converge(tabs);
-    const leader = await leaderOf(stage, tabs);
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(4);
+    await fixture.converge(tabs);
+    const leader = await leaderOf(fixture, tabs);
     const cdp = await leader.page.createCDPSession();
     await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
     const ticks = await leader.ask('ticks');
-    stage.change();
-    await stage.converge(others(tabs, leader));
+    fixture.change();
+    await fixture.converge(others(tabs, leader));
     await assertNeverLost(others(tabs, leader));
     await pause(500);
     assert.equal(await leader.ask('ticks'), ticks, 'it is frozen');
     await cdp.send('Page.setWebLifecycleState', { state: 'active' });
-    await stage.converge(tabs);
-    stage.change();
-    await stage.converge(tabs);
-    assert.notEqual(await leaderOf(stage, tabs), leader);
+    await fixture.converge(tabs);
+    fixture.change();
+    await fixture.converge(tabs);
+    assert.notEqual(await leaderOf(fixture, tabs), leader);
   });
 
   it('the leader is paused in a debugger: it is replaced in time; afterwards it follows, and shows nothing false', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(4);
-    await stage.converge(tabs);
-    const leader = await leaderOf(stage, tabs);
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(4);
+    await fixture.converge(tabs);
+    const leader = await leaderOf(fixture, tabs);
     const cdp = await leader.page.createCDPSession();
     await cdp.send('Debugger.enable');
     const paused = new Promise((resolve) => cdp.once('Debugger.paused', resolve));
     await cdp.send('Debugger.pause');
     await paused;
     const since = performance.now();
-    stage.change();
+    fixture.change();
     // Its own connection stays open while it stands.
-    await stage.converge(others(tabs, leader), 2, REPLACED_MS + LATE_MS);
+    await fixture.converge(others(tabs, leader), 2, REPLACED_MS + LATE_MS);
     t.diagnostic(`replaced after ${Math.round(performance.now() - since)} ms`);
     await cdp.send('Debugger.resume');
-    await stage.converge(tabs);
-    stage.change();
-    await stage.converge(tabs);
-    assert.notEqual(await leaderOf(stage, tabs), leader);
+    await fixture.converge(tabs);
+    fixture.change();
+    await fixture.converge(tabs);
+    assert.notEqual(await leaderOf(fixture, tabs), leader);
   });
 
   it('the backend restarts in a new epoch, and throttles: no tab retries before Retry-After, and all reconnect', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(TABS);
-    await stage.converge(tabs);
-    const { faults } = stage.backend;
-    const before = stage.watchRequests.length;
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(TABS);
+    await fixture.converge(tabs);
+    const { faults } = fixture.backend;
+    const before = fixture.watchRequests.length;
     faults.throttle(THROTTLED_MS);
     faults.restart({ newEpoch: true });
     const throttled = performance.now();
@@ -160,21 +160,21 @@ describe('with sharing', () => {
     );
     await pause(THROTTLED_MS - (performance.now() - throttled));
     // A tab that comes when the others have been told and left asks for itself, but once.
-    const asked = stage.watchRequests.slice(before).filter((at) => at < throttled + THROTTLED_MS - 500).length;
+    const asked = fixture.watchRequests.slice(before).filter((at) => at < throttled + THROTTLED_MS - 500).length;
     t.diagnostic(`${asked} requests while throttled`);
     assert.ok(asked >= 1 && asked <= TABS, `${asked} requests while throttled`);
-    await stage.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
+    await fixture.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
   });
 
   it('all tabs unsubscribe: no lock, no connection', async (t) => {
-    const stage = await TabStage.open(t);
-    const tabs = await stage.openTabs(3);
-    await stage.converge(tabs);
+    const fixture = await TabFixture.open(t);
+    const tabs = await fixture.openTabs(3);
+    await fixture.converge(tabs);
     assert.equal(await tabs[0]!.ask('locks'), tabs.length);
     for (const tab of tabs) await tab.ask('dispose');
     await until(
       'no connection and no lock',
-      async () => stage.connections === 0 && (await tabs[0]!.ask('locks')) === 0,
+      async () => fixture.connections === 0 && (await tabs[0]!.ask('locks')) === 0,
     );
   });
 });

@@ -23,7 +23,7 @@ const BACK_MS = 45_000;
 const lifecycles = new Map<string, Lifecycle>([flows, python].map((lifecycle) => [lifecycle.system, lifecycle]));
 
 /** What the backend says of itself. */
-export interface Stage {
+export interface SimulationState {
   readonly systems: readonly { readonly system: string; readonly campaigns: readonly CampaignRecord[] }[];
   readonly channels: readonly Dependency[];
 }
@@ -332,10 +332,10 @@ export class CampaignPage {
   }
 
   /** Everything that the backend has. */
-  stage(): Promise<Stage> {
+  stage(): Promise<SimulationState> {
     return this.page.evaluate(async () => {
       const { src } = document.querySelector('campaign-provider') as Element & { src: string };
-      return (await (await fetch(`${src.replace(/\/$/, '')}/_sim`)).json()) as Stage;
+      return (await (await fetch(`${src.replace(/\/$/, '')}/_sim`)).json()) as SimulationState;
     });
   }
 

@@ -35,10 +35,10 @@ describe('fault 48: an error in one element or listener does not affect the othe
     expectUncaught(/host’s listener, campaign-action/);
     expectUncaught(/host’s listener, campaign-outcome/);
     const { around, acts, backend } = await page({ spring: 'configured' });
-    const heard: string[] = [];
+    const received: string[] = [];
     for (const type of ['campaign-action', 'campaign-outcome'])
       around.addEventListener(type, () => {
-        heard.push(type);
+        received.push(type);
         throw new Error(`host’s listener, ${type}`);
       });
     const [tag, button] = ['campaign-status-tag', 'campaign-action-button'].map((name) => {
@@ -48,7 +48,7 @@ describe('fault 48: an error in one element or listener does not affect the othe
     });
     await until(() => inside(button!, '.action')?.getAttribute('aria-disabled') === 'false');
     await click(inside(button!, '.action')!);
-    await until(() => textOf(tag!).includes('Running') && heard.includes('campaign-outcome'));
+    await until(() => textOf(tag!).includes('Running') && received.includes('campaign-outcome'));
     expect(acts).to.deep.equal(['start spring']);
     expect(backend.campaigns.get({ system: 'python', id: 'spring' })!.record.status).to.equal('running');
   });

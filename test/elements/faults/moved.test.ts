@@ -8,7 +8,7 @@ const provider = (store?: NamedStore): Promise<CampaignProvider> =>
   fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
 
 /** Does it, and looks at each frame from then on until the other store is on screen: nothing of the first may be. */
-async function neverAlphaAfter(element: Element, says: string, swap: () => void): Promise<void> {
+async function expectNoAlphaAfter(element: Element, says: string, swap: () => void): Promise<void> {
   await until(() => textOf(element).includes(`${says} of Alpha`), 'Alpha is on screen');
   const frames = watchFrames(() => textOf(element));
   swap();
@@ -27,7 +27,7 @@ describe('fault 46: an element gets another store', () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const [one, two] = [await provider(alpha), await provider(beta)];
         const element = one.appendChild(showing(name));
-        await neverAlphaAfter(element, says, () => two.append(element));
+        await expectNoAlphaAfter(element, says, () => two.append(element));
         expect(alpha.observers()).to.equal(0);
         expect(beta.observers()).to.be.greaterThan(0);
       });
@@ -36,7 +36,7 @@ describe('fault 46: an element gets another store', () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const around = await provider(alpha);
         const element = around.appendChild(showing(name));
-        await neverAlphaAfter(element, says, () => (around.store = beta));
+        await expectNoAlphaAfter(element, says, () => (around.store = beta));
         expect(alpha.observers()).to.equal(0);
       });
 
@@ -46,7 +46,7 @@ describe('fault 46: an element gets another store', () => {
         const element = showing(name);
         element.store = alpha;
         around.append(element);
-        await neverAlphaAfter(element, says, () => (element.store = undefined));
+        await expectNoAlphaAfter(element, says, () => (element.store = undefined));
         expect(alpha.observers()).to.equal(0);
       });
     });
@@ -64,7 +64,7 @@ describe('fault 46: an element gets another store', () => {
     );
     for (const [name] of kinds) around.append(showing(name));
     await until(() => textOf(around).includes('message of Alpha'));
-    await neverAlphaAfter(around, 'campaign', () => (around.adapter = simulatedAdapter(beta!)));
+    await expectNoAlphaAfter(around, 'campaign', () => (around.adapter = simulatedAdapter(beta!)));
     expect([alpha!.openFeeds(), beta!.openFeeds()]).to.deep.equal([0, 1]);
     around.remove();
     for (const backend of [alpha!, beta!]) backend.dispose();

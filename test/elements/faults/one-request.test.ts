@@ -6,8 +6,8 @@ import { showing, textOf } from './two-stores.ts';
 describe('fault 32: one action in two elements', () => {
   it('pressed in header and list, by mouse and by key, sends one request', async () => {
     // However long the presses take: the request is on its way all the while.
-    let goOn = (): void => {};
-    const { around, acts } = await page({ spring: 'running' }, new Promise((resolve) => (goOn = resolve)));
+    let release = (): void => {};
+    const { around, acts } = await page({ spring: 'running' }, new Promise((resolve) => (release = resolve)));
     const header = around.appendChild(Object.assign(showing('campaign-header'), { campaignId: 'spring' }));
     const list = around.appendChild(showing('campaign-list'));
     const buttons = (): (HTMLElement | null)[] => [
@@ -20,7 +20,7 @@ describe('fault 32: one action in two elements', () => {
     other!.click();
     other!.click();
     await click(other!);
-    goOn();
+    release();
     await until(() => textOf(header).includes('Configured') && textOf(list).includes('Configured'));
     expect(acts).to.deep.equal(['stop spring']);
   });

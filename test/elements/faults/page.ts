@@ -14,7 +14,7 @@ afterEach(() => {
  */
 export async function page(
   campaigns: Readonly<Record<string, string>>,
-  goOn: Promise<void> = Promise.resolve(),
+  release: Promise<void> = Promise.resolve(),
 ): Promise<{
   backend: SimulatedBackend;
   around: CampaignProvider;
@@ -30,7 +30,7 @@ export async function page(
     ...adapter,
     act: async (request: Parameters<typeof adapter.act>[0]) => {
       acts.push(`${request.action} ${request.ref.id}`);
-      await goOn;
+      await release;
       return adapter.act(request);
     },
   };

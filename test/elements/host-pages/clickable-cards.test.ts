@@ -149,9 +149,9 @@ describe('in a card that is a link with a click handler', () => {
 
   it('a listener of the host on the element itself receives the press', async () => {
     const { element } = await cardAround('campaign-status-tag');
-    let heard = 0;
-    element.addEventListener('click', () => heard++);
+    let received = 0;
+    element.addEventListener('click', () => received++);
     await click(named(element, 'Error'));
-    expect(heard).to.equal(1);
+    expect(received).to.equal(1);
   });
 });

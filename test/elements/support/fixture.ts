@@ -8,13 +8,13 @@ import type { CampaignStore } from '../../../src/store/types.ts';
 import { english, type Localizer } from '../../../src/i18n/index.ts';
 
 /** Provides what a provider does, and writes down what would be spoken, without any waiting between texts. */
-export class TestStage extends LitElement {
-  readonly said: string[] = [];
+export class TestHost extends LitElement {
+  readonly announced: string[] = [];
   readonly #store = new ContextProvider(this, { context: storeContext });
   readonly #settings = new ContextProvider(this, { context: settingsContext });
 
   set(store: CampaignStore | undefined, i18n: Localizer = english, routes: Routes = noRoutes): void {
-    this.#settings.setValue({ i18n, routes, announce: (text) => void this.said.push(text) });
+    this.#settings.setValue({ i18n, routes, announce: (text) => void this.announced.push(text) });
     this.#store.setValue(store);
   }
 
@@ -22,17 +22,17 @@ export class TestStage extends LitElement {
     return html`<slot></slot>`;
   }
 }
-customElements.define('test-stage', TestStage);
+customElements.define('test-host', TestHost);
 
 /** Puts elements onto a stage of their own. */
-export async function onStage(
+export async function renderWithStore(
   store: CampaignStore | undefined,
   content: TemplateResult,
   { i18n, routes }: { i18n?: Localizer; routes?: Routes } = {},
-): Promise<TestStage> {
-  const stage = await fixture<TestStage>(html`<test-stage></test-stage>`);
-  stage.set(store, i18n, routes);
+): Promise<TestHost> {
+  const host = await fixture<TestHost>(html`<test-host></test-host>`);
+  host.set(store, i18n, routes);
   const inner = await fixture(html`<div>${content}</div>`);
-  stage.append(inner);
-  return stage;
+  host.append(inner);
+  return host;
 }

@@ -38,7 +38,7 @@ export class Hostility {
   readonly #kinds: readonly (() => Message)[];
   #drawn = 0;
   /** Campaigns that came up for the first time, and how many of them are gone for good. */
-  #fresh = 0;
+  #newIds = 0;
   #gone = 0;
   #revision = 1;
 
@@ -50,10 +50,10 @@ export class Hostility {
     this.#random = seededRandom(seed);
     this.#kinds = [
       () => this.#upsert(this.#wrongTypes()),
-      () => this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#freshId()))),
+      () => this.#upsert(...Array.from({ length: 20 }, () => this.#odd(this.#newId()))),
       () => this.#upsert(this.#odd(this.#known())),
       () => this.#upsert(this.#large(this.#known())),
-      () => this.#upsert(this.#large(this.#freshId())),
+      () => this.#upsert(this.#large(this.#newId())),
       () => this.#inherited(),
       () => this.#revisions(),
       () => this.#unknownWords(),
@@ -86,7 +86,7 @@ export class Hostility {
    * remembers of those that went, and say nothing, so that it remembers the same each time. To be said again until it is heard.
    */
   calm(note: string): Message[] {
-    const gone = Array.from({ length: this.#fresh - this.#gone }, (_, n) => ({ id: freshId(this.#gone + n) }));
+    const gone = Array.from({ length: this.#newIds - this.#gone }, (_, n) => ({ id: newId(this.#gone + n) }));
     const known = this.ids.map((id) => ({
       id,
       name: `zz ${id}`,
@@ -109,7 +109,7 @@ export class Hostility {
 
   /** What {@link calm} says has been heard: the campaigns of so far will not come up again. */
   heard(): void {
-    this.#gone = this.#fresh;
+    this.#gone = this.#newIds;
   }
 
   // --- records ----------------------------------------------------------------------------------------------------------
@@ -155,10 +155,10 @@ export class Hostility {
   #inherited(): Message {
     const word = this.#pick(WORDS);
     const key = JSON.stringify(word);
-    const poison = '{"polluted":true,"status":"active","toString":1}';
+    const pollution = '{"polluted":true,"status":"active","toString":1}';
     return (
-      `{"type":"upsert","__proto__":${poison},"items":[` +
-      `{"id":${key},"name":"zz","status":${key},"revision":${this.#next()},"__proto__":${poison},"constructor":{"prototype":${poison}},` +
+      `{"type":"upsert","__proto__":${pollution},"items":[` +
+      `{"id":${key},"name":"zz","status":${key},"revision":${this.#next()},"__proto__":${pollution},"constructor":{"prototype":${pollution}},` +
       `"denied":{"__proto__":"p","constructor":"c"},"missing":["__proto__",${key}],"cause":{"kind":${key},"id":"__proto__"}}]}`
     );
   }
@@ -172,7 +172,7 @@ export class Hostility {
   #unknownWords(): Message {
     return this.#upsert(
       ...Array.from({ length: this.#between(1, 60) }, () => ({
-        ...this.#record(this.#freshId()),
+        ...this.#record(this.#newId()),
         status: this.#pick(['', 'PAUSED ', '上線', 'a'.repeat(600)]) + this.#text(12),
       })),
     );
@@ -269,8 +269,8 @@ export class Hostility {
     return this.#pick(this.ids);
   }
 
-  #freshId(): string {
-    return freshId(this.#fresh++);
+  #newId(): string {
+    return newId(this.#newIds++);
   }
 
   #next(): number {
@@ -286,6 +286,6 @@ export class Hostility {
   }
 }
 
-function freshId(n: number): string {
+function newId(n: number): string {
   return `zz fresh ${n}`;
 }

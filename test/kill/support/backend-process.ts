@@ -16,7 +16,7 @@ const START_MS = 30_000;
 const ANSWER_MS = 60_000;
 
 /** What the backend says of itself. */
-export interface Stage {
+export interface SimulationState {
   readonly epoch: string;
   readonly systems: readonly {
     readonly system: string;
@@ -96,8 +96,8 @@ export class BackendProcess {
     return body.result;
   }
 
-  async stage(): Promise<Stage> {
-    return (await (await this.#request()).json()) as Stage;
+  async stage(): Promise<SimulationState> {
+    return (await (await this.#request()).json()) as SimulationState;
   }
 
   /** All campaigns of a system, by id. */

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 
 /** An action that a button asked for, or what it was told of one. */
-export interface Noted {
+export interface ActionNote {
   readonly id: string;
   readonly action: string;
   /** Of those told. */
@@ -21,29 +21,29 @@ export interface Held {
 export interface Notes {
   /** The campaigns whose buttons were clicked. */
   readonly pressed: readonly string[];
-  readonly asked: readonly Noted[];
-  readonly told: readonly Noted[];
+  readonly asked: readonly ActionNote[];
+  readonly result: readonly ActionNote[];
 }
 
-interface Census extends Notes {
+interface PageCounts extends Notes {
   readonly held: () => Held;
 }
 
 /** Counts from now on, in every document of the page. Before anything is loaded. */
-export async function takeCensus(page: Page): Promise<void> {
+export async function countPage(page: Page): Promise<void> {
   // tsx names functions by a helper that the page does not have.
   await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
   await page.evaluateOnNewDocument(install);
 }
 
-export function heldIn(page: Page): Promise<Held> {
-  return page.evaluate(() => (globalThis as unknown as { census: Census }).census.held());
+export function countsIn(page: Page): Promise<Held> {
+  return page.evaluate(() => (globalThis as unknown as { pageCounts: PageCounts }).pageCounts.held());
 }
 
 export function notedIn(page: Page): Promise<Notes> {
   return page.evaluate(() => {
-    const { pressed, asked, told } = (globalThis as unknown as { census: Census }).census;
-    return { pressed, asked, told };
+    const { pressed, asked, result } = (globalThis as unknown as { pageCounts: PageCounts }).pageCounts;
+    return { pressed, asked, result };
   });
 }
 
@@ -140,8 +140,8 @@ function install(): void {
   };
 
   const pressed: string[] = [];
-  const asked: Noted[] = [];
-  const told: Noted[] = [];
+  const asked: ActionNote[] = [];
+  const result: ActionNote[] = [];
   add.call(
     window,
     'click',
@@ -154,7 +154,7 @@ function install(): void {
   );
   for (const [type, notes] of [
     ['campaign-action', asked],
-    ['campaign-outcome', told],
+    ['campaign-outcome', result],
   ] as const)
     add.call(
       window,
@@ -167,11 +167,11 @@ function install(): void {
       },
       { capture: true },
     );
-  const census: Census = {
+  const pageCounts: PageCounts = {
     held: () => ({ timers: timers.size, listeners: Object.fromEntries(counts) }),
     pressed,
     asked,
-    told,
+    result,
   };
-  Object.assign(globalThis, { census });
+  Object.assign(globalThis, { pageCounts });
 }

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import puppeteer, { type HTTPRequest } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { CampaignPage } from '../../e2e/support/campaign-page.ts';
-import { takeCensus } from './effect-count.ts';
+import { countPage } from './effect-count.ts';
 import { serveHostPage } from '../../setup/host-page.ts';
 
 /** A page in a browser, and what it asks of the backend. */
@@ -20,7 +20,7 @@ export async function openPage(t: TestContext, src: string, chosen: string): Pro
   const browser = await puppeteer.launch(await findBrowser());
   t.after(() => browser.close());
   const page = await browser.newPage();
-  await takeCensus(page);
+  await countPage(page);
   const keys = new Map<string, string>();
   const open = new Set<HTTPRequest>();
   page.on('request', (request) => {

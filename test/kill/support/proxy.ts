@@ -44,7 +44,7 @@ interface Plan {
   readonly of: RegExp;
   readonly fault: Fault;
   readonly times: number;
-  struck: number;
+  faultCount: number;
 }
 
 /** An HTTP answer as it goes over the wire. The connection ends with it. */
@@ -58,14 +58,14 @@ export class Proxy {
   readonly seen: Seen[] = [];
   readonly #server: Server;
   readonly #upstream: number;
-  readonly #links = new Set<Link>();
+  readonly #links = new Set<ProxyConnection>();
   #plans: Plan[] = [];
   #port = 0;
 
   private constructor(upstream: number) {
     this.#upstream = upstream;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-      const link = new Link(client, this.#upstream, (seen) => this.#fault(seen));
+      const link = new ProxyConnection(client, this.#upstream, (seen) => this.#fault(seen));
       this.#links.add(link);
       client.once('close', () => this.#links.delete(link));
     });
@@ -89,14 +89,14 @@ export class Proxy {
   }
 
   /** The next requests whose first line matches come to harm. @returns tells how many of them did so far */
-  harm(of: RegExp, fault: Fault, times = 1): () => number {
-    const plan = { of, fault, times, struck: 0 };
+  injectFault(of: RegExp, fault: Fault, times = 1): () => number {
+    const plan = { of, fault, times, faultCount: 0 };
     this.#plans.push(plan);
-    return () => plan.struck;
+    return () => plan.faultCount;
   }
 
   /** No more harm, and what hangs is let go. */
-  heal(): void {
+  clearFaults(): void {
     this.#plans = [];
     for (const link of this.#links) if (link.hangs) link.destroy();
   }
@@ -125,14 +125,14 @@ export class Proxy {
 
   #fault(seen: Seen): Fault | undefined {
     this.seen.push(seen);
-    const plan = this.#plans.find(({ of, times, struck }) => struck < times && of.test(seen.line));
-    if (plan) plan.struck++;
+    const plan = this.#plans.find(({ of, times, faultCount }) => faultCount < times && of.test(seen.line));
+    if (plan) plan.faultCount++;
     return plan?.fault;
   }
 }
 
 /** One connection of a client, and the one to the backend that belongs to it. */
-class Link {
+class ProxyConnection {
   readonly #client: Socket;
   readonly #backend: Socket;
   readonly #look: (seen: Seen) => Fault | undefined;

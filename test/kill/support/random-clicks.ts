@@ -5,7 +5,7 @@ import { notedIn } from './effect-count.ts';
 import { pause, until } from './until.ts';
 
 /** What a press came to at once: it was asked for, or the button said why not. */
-export type Came = 'asked' | 'under way' | 'told why not';
+export type ClickResult = 'asked' | 'under way' | 'told why not';
 
 /** Two presses of one button closer together than this (ms) are a double click. */
 const APART_MS = 700;
@@ -15,7 +15,7 @@ const AIMS = 10;
 /** A pair of hands. */
 export class RandomClicks {
   /** How often a press came to what. */
-  readonly came: Record<Came, number> = { asked: 0, 'under way': 0, 'told why not': 0 };
+  readonly results: Record<ClickResult, number> = { asked: 0, 'under way': 0, 'told why not': 0 };
   readonly #pressedAt = new Map<string, number>();
 
   constructor(private readonly view: CampaignPage) {}
@@ -36,12 +36,15 @@ export class RandomClicks {
       this.#pressedAt.set(name, performance.now());
       const { pressed } = await notedIn(view.page);
       if (pressed[before.pressed.length] !== name) continue;
-      const came = await until(`a press of ${name} comes to something`, async (): Promise<Came | undefined> => {
-        if ((await notedIn(view.page)).asked.length > before.asked.length) return 'asked';
-        if (await view.has(...button, '[part=popup]')) return 'told why not';
-        return underWay ? 'under way' : undefined;
-      });
-      this.came[came]++;
+      const results = await until(
+        `a press of ${name} comes to something`,
+        async (): Promise<ClickResult | undefined> => {
+          if ((await notedIn(view.page)).asked.length > before.asked.length) return 'asked';
+          if (await view.has(...button, '[part=popup]')) return 'told why not';
+          return underWay ? 'under way' : undefined;
+        },
+      );
+      this.results[results]++;
       return;
     }
     assert.fail(`${name} was missed ${AIMS} times`);
@@ -49,8 +52,8 @@ export class RandomClicks {
 
   /** How many requests are under way. */
   async pending(): Promise<number> {
-    const { asked, told } = await notedIn(this.view.page);
-    return asked.length - told.length;
+    const { asked, result } = await notedIn(this.view.page);
+    return asked.length - result.length;
   }
 
   async #middle(path: readonly string[]): Promise<{ readonly x: number; readonly y: number }> {

@@ -85,8 +85,8 @@ export class ScreenObserver {
   }
 
   /** Fails unless everything that was ever shown was true, in its order. */
-  assertNothingInvented(truth: ExpectedState): void {
-    for (const [id, shown] of this.shown) truth.assertShown(id, shown);
+  assertNothingInvented(expected: ExpectedState): void {
+    for (const [id, shown] of this.shown) expected.assertShown(id, shown);
   }
 
   /** Stops looking, and ends the store. */

@@ -10,7 +10,7 @@ import { until } from './until.ts';
 const actions = new Map<string, ActionDef>(Object.entries(flows.actions));
 
 /** One row as it is shown at one moment. */
-export interface Glimpse {
+export interface ShownRow {
   readonly name: string;
   readonly label: string;
   /** What a screen reader is told beside the name: the beginning of the message, or of what the status means. */
@@ -33,9 +33,9 @@ export interface ReadRow {
 }
 
 /** Notes from now on what each row shows, each time it is another thing. @returns gives the notes, by id, and stops */
-export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<string, readonly Glimpse[]>>> {
+export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<string, readonly ShownRow[]>>> {
   const notes = await page.evaluateHandle(() => {
-    const seen: Record<string, Glimpse[]> = {};
+    const seen: Record<string, ShownRow[]> = {};
     const text = (root: ParentNode | null | undefined, selector: string): string =>
       root?.querySelector(selector)?.textContent.trim() ?? '';
     const look = (): void => {
@@ -43,15 +43,15 @@ export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<s
       for (const row of rows) {
         const tag = row.querySelector('campaign-status-tag')?.shadowRoot;
         const name = text(row, '[part=name]');
-        const glimpse: Glimpse = {
+        const shownRow: ShownRow = {
           name,
           label: text(tag, '[part=label]'),
           description: text(tag, '#description'),
           gone: row.classList.contains('gone'),
         };
-        if (!glimpse.label) continue;
+        if (!shownRow.label) continue;
         const notes = (seen[text(row, '[part=id]') || name] ??= []);
-        if (JSON.stringify(notes.at(-1)) !== JSON.stringify(glimpse)) notes.push(glimpse);
+        if (JSON.stringify(notes.at(-1)) !== JSON.stringify(shownRow)) notes.push(shownRow);
       }
     };
     return { seen, timer: setInterval(look, 50) };

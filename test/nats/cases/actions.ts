@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { ActRequest, ActResult, CampaignAdapter } from '../../../src/adapters/index.ts';
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
-import { stage } from '../support/fixture.ts';
+import { createFixture } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
@@ -40,13 +40,13 @@ const startable = { system: 'flows', id: 'a', met: ['active-flow'] } as const;
 
 describeNats('an action', () => {
   it('has one effect, and its answer has the bucket’s row', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
     const page = at.adapter();
-    const viewer = await at.viewer(page).live();
-    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
-    assert.equal(viewer.store.campaign(flow('a')).value.status, 'active');
+    const client = await at.client(page).live();
+    assert.deepEqual(await client.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.equal(client.store.campaign(flow('a')).value.status, 'active');
     assert.deepEqual(platform.asked, ['robin: start a']);
     assert.equal(platform.backend.effects().length, 1);
 
@@ -60,7 +60,7 @@ describeNats('an action', () => {
   });
 
   it('that is no longer legal is a conflict, with the newer status', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add({ ...startable, status: 'active' });
     await platform.written();
     const result = await press(at.adapter().adapter, 'a', 'start');
@@ -70,7 +70,7 @@ describeNats('an action', () => {
   });
 
   it('is refused with a code: unknown action, removed campaign, impossible id, forbidden', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     platform.backend.campaigns.deny(flow('a'), { start: 'Only editors may.' });
     await platform.written();
@@ -88,7 +88,7 @@ describeNats('an action', () => {
   });
 
   it('without a responder is refused at once: nothing can have happened', async (t) => {
-    const at = await stage(t, 0);
+    const at = await createFixture(t, 0);
     const page = at.adapter({ actions: 'nobody', timeoutMs: 120_000 }, 'platform');
     const began = performance.now();
     assert.deepEqual(await press(page.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
@@ -96,7 +96,7 @@ describeNats('an action', () => {
   });
 
   it('fault 31: an action whose answer is lost is sent again with the same key, and has one effect', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
     platform.backend.faults.loseNextAnswer();
@@ -111,13 +111,13 @@ describeNats('an action', () => {
     assert.equal(again.outcome, 'done');
     assert.equal(platform.backend.effects().length, 1);
     platform.backend.faults.loseNextAnswer();
-    const viewer = await at.viewer(page).live();
-    assert.deepEqual(await viewer.store.perform(flow('a'), 'stop'), { outcome: 'done' });
+    const client = await at.client(page).live();
+    assert.deepEqual(await client.store.perform(flow('a'), 'stop'), { outcome: 'done' });
     assert.equal(platform.backend.effects().length, 2);
   });
 
   it('that is throttled waits for the given time', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
     platform.backend.faults.throttle(60_000);
@@ -126,14 +126,14 @@ describeNats('an action', () => {
       assert.ok((error['retryAfterMs'] as number) > 0);
       return true;
     });
-    const viewer = await at.viewer().live();
+    const client = await at.client().live();
     platform.backend.faults.throttle(300);
-    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.deepEqual(await client.store.perform(flow('a'), 'start'), { outcome: 'done' });
     assert.equal(platform.backend.effects().length, 1);
   });
 
   it('with an unreadable answer has an unknown outcome and an error that says what was wrong', async (t) => {
-    const { server, ...at } = await stage(t, 0);
+    const { server, ...at } = await createFixture(t, 0);
     for (const reply of ['no JSON', 'null', '{}', '"done"']) {
       await answering(server, 'broken.>', reply);
       await assert.rejects(press(at.adapter({ actions: 'broken' }, 'platform').adapter, 'a', 'start'), {
@@ -144,7 +144,7 @@ describeNats('an action', () => {
   });
 
   it('without a connection is refused, and not sent later', async (t) => {
-    const { server, platform, ...at } = await stage(t, 0);
+    const { server, platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
     const { adapter } = at.adapter({
@@ -157,29 +157,29 @@ describeNats('an action', () => {
     assert.deepEqual(await press(adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
     await until('the late connection is closed again', async () => (await server.connections('robin')) === 0);
     const away = at.adapter();
-    away.trouble = new Error('no way to the server');
+    away.connectError = new Error('no way to the server');
     assert.deepEqual(await press(away.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
     assert.deepEqual(platform.asked, []);
   });
 
   it('that is pending when the server is killed is sent again until its outcome is known, and has one effect', async (t) => {
-    const { server, platform, ...at } = await stage(t, 0);
+    const { server, platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add(startable);
     await platform.written();
-    const viewer = await at.viewer().live();
+    const client = await at.client().live();
     platform.backend.faults.latency(300);
-    const outcome = viewer.store.perform(flow('a'), 'start');
+    const outcome = client.store.perform(flow('a'), 'start');
     await until('it arrived', () => platform.asked.length === 1);
     await server.kill();
     platform.backend.faults.latency(0);
     await server.start();
     assert.deepEqual(await outcome, { outcome: 'done' });
     assert.equal(platform.backend.effects().length, 1);
-    await viewer.equals();
+    await client.equals();
   });
 
   it('that is aborted stops waiting, and leaves nothing open', async (t) => {
-    const { server, ...at } = await stage(t, 0);
+    const { server, ...at } = await createFixture(t, 0);
     const asked = await answering(server, 'quiet.>');
     const controller = new AbortController();
     const page = at.adapter({ actions: 'quiet' }, 'platform');
@@ -194,7 +194,7 @@ describeNats('an action', () => {
 
 describeNats('one campaign, read now', () => {
   it('reads a campaign, a removed one, an absent one; an unreadable value keeps its id', async (t) => {
-    const { platform, ...at } = await stage(t, 2);
+    const { platform, ...at } = await createFixture(t, 2);
     const page = at.adapter();
     const feed = await at.feed(page).synced();
     const { signal } = new AbortController();
@@ -214,7 +214,7 @@ describeNats('one campaign, read now', () => {
   });
 
   it('fails within the set time when the server does not answer', async (t) => {
-    const { server, ...at } = await stage(t, 1);
+    const { server, ...at } = await createFixture(t, 1);
     const page = at.adapter({ timeoutMs: 5000 });
     await at.feed(page).synced();
     await server.freeze();

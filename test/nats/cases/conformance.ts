@@ -6,13 +6,13 @@ import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
 import { Platform } from '../support/platform.ts';
 import { AdapterError } from '../../../src/adapters/index.ts';
-import { Counted, stage } from '../support/fixture.ts';
+import { CountedAdapter, createFixture } from '../support/fixture.ts';
 
 /** A key that never holds anything but the mark of a removal. */
 const MARK = 'a-mark';
 
 /** What can be done to the bucket and its platform behind an adapter's back. A change is made once the bucket has it. */
-function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[]): BackendControl {
+function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedAdapter[]): BackendControl {
   const door = backendControl(platform.backend, platform.system);
   const written = async (done: Promise<void>): Promise<void> => {
     await done;
@@ -37,7 +37,7 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[
     async answerWith(trouble, retryAfterMs) {
       await door.answerWith(trouble, retryAfterMs);
       const error = trouble && new AdapterError(trouble, trouble, retryAfterMs === undefined ? {} : { retryAfterMs });
-      for (const page of pages) page.trouble = error;
+      for (const page of pages) page.connectError = error;
     },
     openFeeds: () => platform.openFeeds(),
   };
@@ -45,15 +45,15 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly Counted[
 
 describeNats('the conformance kit', () => {
   it('passes every rule, and skips none that needs control of the backend', async (t) => {
-    const { server, platform } = await stage(t, 0);
+    const { server, platform } = await createFixture(t, 0);
     const other = await Platform.start(server, 'python', { sampleData: 'empty' });
     t.after(() => other.close());
-    const pages: Counted[] = [];
+    const pages: CountedAdapter[] = [];
     const { backend } = platform;
     const report = await runConformance({
       system: 'flows',
       createAdapter: () => {
-        const page = new Counted(server, {
+        const page = new CountedAdapter(server, {
           timeoutMs: 5000,
           diagnose: (ref, signal) => backend.diagnose(ref, signal),
           log: (ref, signal) => backend.log(ref, signal),

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { AdapterError } from '../../../src/adapters/index.ts';
 import { describeNats } from '../support/describe.ts';
-import { stage } from '../support/fixture.ts';
+import { createFixture } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('the connection', () => {
   it('I7: one connection for all feeds and requests, none after the last; the server keeps nothing either', async (t) => {
-    const { server, platform, ...at } = await stage(t, 3);
+    const { server, platform, ...at } = await createFixture(t, 3);
     const consumers = await server.consumers();
     const page = at.adapter();
-    const viewer = await at.viewer(page).live();
+    const client = await at.client(page).live();
     const feeds = [
       await at.feed(page).synced(),
       await at.feed(page, { ids: [platform.backend.campaigns.list('flows')[0]!.id] }).synced(),
     ];
-    await viewer.store.refresh(flow('nobody'));
-    await viewer.store.refresh({ system: 'flows' });
+    await client.store.refresh(flow('nobody'));
+    await client.store.refresh({ system: 'flows' });
     assert.deepEqual([page.opened, page.open.size, await server.connections('robin')], [1, 1, 1]);
     await feeds[0]!.stop();
-    viewer.store.dispose();
+    client.store.dispose();
     assert.equal(page.open.size, 1);
     await feeds[1]!.stop();
     await until('it is closed', () => page.open.size === 0);
@@ -31,7 +31,7 @@ describeNats('the connection', () => {
   });
 
   it('is opened for a single request, and closed after it', async (t) => {
-    const { server, ...at } = await stage(t, 1);
+    const { server, ...at } = await createFixture(t, 1);
     const page = at.adapter();
     assert.equal(await page.adapter.get!(flow('nobody'), new AbortController().signal), undefined);
     await until('it is closed', () => page.open.size === 0 && page.opened === 1);
@@ -39,11 +39,11 @@ describeNats('the connection', () => {
   });
 
   it('aborted before or while it opens: nothing stays open, and nothing is thrown', async (t) => {
-    const at = await stage(t, 1);
+    const at = await createFixture(t, 1);
     const page = at.adapter();
     const feed = at.feed(page);
     await feed.stop();
-    assert.deepEqual([feed.heard.length, feed.end], [0, 'clean']);
+    assert.deepEqual([feed.changes.length, feed.end], [0, 'clean']);
     await until('it is closed', () => page.open.size === 0);
     const aborted = at.feed(page, { signal: AbortSignal.abort() });
     await aborted.over;
@@ -51,7 +51,7 @@ describeNats('the connection', () => {
   });
 
   it('aborted during a snapshot: the feed ends at once', async (t) => {
-    const at = await stage(t, 1000);
+    const at = await createFixture(t, 1000);
     const page = at.adapter();
     const controller = new AbortController();
     let pages = 0;
@@ -66,7 +66,7 @@ describeNats('the connection', () => {
   });
 
   it('fault 20: refused for its credentials: signs in again once, for feed and action together', async (t) => {
-    const { server, platform, ...at } = await stage(t, 0);
+    const { server, platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
     await platform.written();
     let pass = 'stale';
@@ -79,13 +79,13 @@ describeNats('the connection', () => {
       },
     });
     await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), { code: 'unauthenticated' });
-    const viewer = await at.viewer(page).live();
-    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    const client = await at.client(page).live();
+    assert.deepEqual(await client.store.perform(flow('a'), 'start'), { outcome: 'done' });
     assert.equal(renewed, 1);
   });
 
   it('that can’t be opened fails with the host’s reason, else as unavailable', async (t) => {
-    const at = await stage(t, 0);
+    const at = await createFixture(t, 0);
     const reasons = [
       [new AdapterError('forbidden', 'not from here'), 'forbidden', 'not from here'],
       [new Error('no route'), 'unavailable', 'NATS could not be reached: no route'],

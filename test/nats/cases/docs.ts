@@ -14,7 +14,7 @@ import type { ActResult, CampaignStore, Lifecycle } from '../../../src/index.ts'
 import { flows } from '../../../src/lifecycle/index.ts';
 import { bundle } from '../support/bundle.ts';
 import { describeNats } from '../support/describe.ts';
-import { bareBucket, Counted } from '../support/fixture.ts';
+import { createBucket, CountedAdapter } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -63,8 +63,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 async function twoWorkers(
   t: TestContext,
   queues: readonly string[] = ['one', 'other'],
-): Promise<{ server: Awaited<ReturnType<typeof bareBucket>>['server']; bucket: KV; writes(): Promise<number> }> {
-  const { server, bucket } = await bareBucket(t);
+): Promise<{ server: Awaited<ReturnType<typeof createBucket>>['server']; bucket: KV; writes(): Promise<number> }> {
+  const { server, bucket } = await createBucket(t);
   const kv = await bucket();
   await kv.put('a', JSON.stringify({ status: 'inactive', name: 'A', missing: [] }));
   for (const queue of queues) {
@@ -75,7 +75,7 @@ async function twoWorkers(
   return { server, bucket: kv, writes: async () => (await kv.status()).streamInfo.state.last_seq };
 }
 
-const press = (adapter: Counted['adapter'], action: string, idempotencyKey: string) =>
+const press = (adapter: CountedAdapter['adapter'], action: string, idempotencyKey: string) =>
   adapter.act({
     ref: { system: 'flows', id: 'a' },
     action,
@@ -163,7 +163,7 @@ describeNats('the platform in the docs', () => {
 
   it('two processes that receive every request have one effect together, by compare and set', async (t) => {
     const { server, bucket, writes } = await twoWorkers(t);
-    const { adapter } = new Counted(server);
+    const { adapter } = new CountedAdapter(server);
     const before = await writes();
     const presses = Array.from({ length: 20 }, (_, n) => press(adapter, 'start', `key-${n}`));
     const outcomes = (await Promise.all(presses)).map(({ outcome }) => outcome);
@@ -175,7 +175,7 @@ describeNats('the platform in the docs', () => {
 
   it('a repeated key is answered as before, without another effect, whatever came in between', async (t) => {
     const { server, writes } = await twoWorkers(t);
-    const { adapter } = new Counted(server);
+    const { adapter } = new CountedAdapter(server);
     assert.equal((await press(adapter, 'start', 'first')).outcome, 'done');
     assert.equal((await press(adapter, 'stop', 'second')).outcome, 'done');
     const before = await writes();

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { natsId, natsKey } from '../../../src/adapters/nats.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { describeNats } from '../support/describe.ts';
-import { stage } from '../support/fixture.ts';
+import { createFixture } from '../support/fixture.ts';
 
 /** What the client takes for a key, and for one token of a subject. */
 const TOKEN = /^[-/_=a-zA-Z0-9]+$/;
@@ -41,7 +41,7 @@ describe('keys', () => {
 
 describeNats('campaigns with odd ids', () => {
   it('campaigns with unusual ids are watched, read and acted upon like any other', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     const ids = [
       'a.b',
       '.',
@@ -59,16 +59,16 @@ describeNats('campaigns with odd ids', () => {
       'x'.repeat(1000),
     ];
     for (const id of ids) platform.backend.campaigns.add({ system: 'flows', id, met: ['active-flow'] });
-    const viewer = await at.viewer().live();
-    await viewer.equals();
+    const client = await at.client().live();
+    await client.equals();
     for (const id of ids) {
       const ref = { system: 'flows', id };
-      assert.equal(await viewer.store.refresh(ref), true, id);
-      assert.deepEqual(await viewer.store.perform(ref, 'start'), { outcome: 'done' }, id);
+      assert.equal(await client.store.refresh(ref), true, id);
+      assert.deepEqual(await client.store.perform(ref, 'start'), { outcome: 'done' }, id);
     }
-    await viewer.equals();
+    await client.equals();
     platform.backend.campaigns.remove({ system: 'flows', id: '>' });
-    await viewer.equals();
+    await client.equals();
     assert.equal(platform.backend.effects().length, ids.length);
   });
 });

@@ -4,7 +4,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import WebSocket from 'ws';
 import { describeNats } from '../support/describe.ts';
 import { pageOrigin } from '../support/nats-server.ts';
-import { stage } from '../support/fixture.ts';
+import { createFixture } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
@@ -21,13 +21,13 @@ function violations(connection: NatsConnection): string[] {
 
 describeNats('permissions of the configuration', () => {
   it('robin watches, reads and acts; guest watches and reads, and is refused the action', async (t) => {
-    const { platform, ...at } = await stage(t, 300);
+    const { platform, ...at } = await createFixture(t, 300);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
-    const guest = await at.viewer(at.adapter({}, 'guest')).live();
-    const robin = await at.viewer(at.adapter({}, 'robin')).live();
-    for (const viewer of [guest, robin]) {
-      await viewer.equals();
-      assert.equal(await viewer.store.refresh(flow('a')), true);
+    const guest = await at.client(at.adapter({}, 'guest')).live();
+    const robin = await at.client(at.adapter({}, 'robin')).live();
+    for (const client of [guest, robin]) {
+      await client.equals();
+      assert.equal(await client.store.refresh(flow('a')), true);
     }
     assert.deepEqual(await guest.store.perform(flow('a'), 'start'), {
       outcome: 'refused',
@@ -38,7 +38,7 @@ describeNats('permissions of the configuration', () => {
   });
 
   it('only the platform may write, purge, delete, read other inboxes, or act as another user', async (t) => {
-    const { server, ...at } = await stage(t, 1);
+    const { server, ...at } = await createFixture(t, 1);
     void at;
     const robin = await server.connect('robin', { reconnect: false });
     const refused = violations(robin);
@@ -64,7 +64,7 @@ describeNats('permissions of the configuration', () => {
   });
 
   it('a feed without permission is forbidden, whether to request it or to receive it', async (t) => {
-    const { server, ...at } = await stage(t, 1);
+    const { server, ...at } = await createFixture(t, 1);
     assert.equal(await at.feed(at.adapter({ bucket: () => 'secrets' })).ended(), 'forbidden');
     const elsewhere = at.adapter({
       connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
@@ -86,7 +86,7 @@ describeNats('permissions of the configuration', () => {
   });
 
   it('an action whose answer may not be received has an unknown outcome, and is not reported as refused', async (t) => {
-    const { server, platform, ...at } = await stage(t, 0);
+    const { server, platform, ...at } = await createFixture(t, 0);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
     await platform.written();
     const { adapter } = at.adapter({
@@ -104,7 +104,7 @@ describeNats('permissions of the configuration', () => {
   });
 
   it('a page of another origin gets no connection', async (t) => {
-    const { server } = await stage(t, 0);
+    const { server } = await createFixture(t, 0);
     const from = (origin: string) => ({
       reconnect: false,
       wsFactory: async (url: string) => ({

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { describeNats } from '../support/describe.ts';
-import { stage } from '../support/fixture.ts';
+import { createFixture } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('going on from a position', () => {
   it('sends the changes after the position, without the message at the position', async (t) => {
-    const { platform, ...at } = await stage(t, 20);
+    const { platform, ...at } = await createFixture(t, 20);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -32,7 +32,7 @@ describeNats('going on from a position', () => {
   });
 
   it('without changes is complete at once', async (t) => {
-    const at = await stage(t, 3);
+    const at = await createFixture(t, 3);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -43,7 +43,7 @@ describeNats('going on from a position', () => {
   });
 
   it('from a bucket that was empty', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -54,7 +54,7 @@ describeNats('going on from a position', () => {
   });
 
   it('from another epoch, another page or an invalid position: a snapshot follows', async (t) => {
-    const at = await stage(t, 3);
+    const at = await createFixture(t, 3);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -72,7 +72,7 @@ describeNats('going on from a position', () => {
 
 describeNats('what nobody is told of', () => {
   it('fault 9: removed meanwhile, and its delete marker purged: detected, and a snapshot follows', async (t) => {
-    const { platform, ...at } = await stage(t, 5);
+    const { platform, ...at } = await createFixture(t, 5);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -89,7 +89,7 @@ describeNats('what nobody is told of', () => {
   });
 
   it('when as many campaigns were added as were removed: detected all the same', async (t) => {
-    const { platform, ...at } = await stage(t, 5);
+    const { platform, ...at } = await createFixture(t, 5);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
@@ -102,30 +102,30 @@ describeNats('what nobody is told of', () => {
   });
 
   it('through a store: the removed campaign disappears, and that is reported once', async (t) => {
-    const { platform, ...at } = await stage(t, 5);
+    const { platform, ...at } = await createFixture(t, 5);
     const page = at.adapter();
-    const viewer = await at.viewer(page).live();
-    await viewer.equals();
+    const client = await at.client(page).live();
+    await client.equals();
     const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
-    page.trouble = new Error('no way to the server');
+    page.connectError = new Error('no way to the server');
     await page.cut();
     platform.backend.campaigns.remove(flow(gone!));
     await platform.written();
     await platform.purge(gone);
-    page.trouble = undefined;
-    await viewer.equals();
-    assert.equal(viewer.store.campaign(flow(gone!)).value.presence, 'gone');
-    assert.equal(viewer.reported('resync'), 1);
+    page.connectError = undefined;
+    await client.equals();
+    assert.equal(client.store.campaign(flow(gone!)).value.presence, 'gone');
+    assert.equal(client.reported('resync'), 1);
   });
 
   it('purged without a marker while a page watches: detected at the next check', async (t) => {
-    const { platform, ...at } = await stage(t, 5);
-    const viewer = await at.viewer(at.adapter({ checkMs: 100 })).live();
-    await viewer.equals();
-    const empty = (): boolean => viewer.state === 'live' && viewer.store.list('flows').value.ids.length === 0;
+    const { platform, ...at } = await createFixture(t, 5);
+    const client = await at.client(at.adapter({ checkMs: 100 })).live();
+    await client.equals();
+    const empty = (): boolean => client.state === 'live' && client.store.list('flows').value.ids.length === 0;
     await platform.purge();
     await until('the page is empty', empty);
-    assert.equal(viewer.reported('resync'), 1);
+    assert.equal(client.reported('resync'), 1);
   });
 });
 
@@ -134,7 +134,7 @@ const byItself = { reconnect: true, reconnectTimeWait: 50, maxReconnectAttempts:
 
 describeNats('the client’s own reconnect', () => {
   it('does not bridge a lost connection: the feed ends with it, although the client reconnects by itself', async (t) => {
-    const { server, ...at } = await stage(t, 5);
+    const { server, ...at } = await createFixture(t, 5);
     const page = at.adapter({ connect: () => server.connect('robin', byItself) });
     const feed = await at.feed(page).synced();
     await server.kill();
@@ -147,16 +147,16 @@ describeNats('the client’s own reconnect', () => {
   });
 
   it('with the host’s own connection, which may stay open: feeds resume from their position', async (t) => {
-    const { server, platform, ...at } = await stage(t, 5);
+    const { server, platform, ...at } = await createFixture(t, 5);
     const connection = await server.connect('robin', byItself);
-    const viewer = await at.viewer(at.adapter({ connection })).live();
-    await viewer.equals();
+    const client = await at.client(at.adapter({ connection })).live();
+    await client.equals();
     await server.kill();
-    await viewer.lost();
+    await client.lost();
     await server.start();
     platform.backend.campaigns.rename(flow(platform.backend.campaigns.list('flows')[0]!.id), 'Renamed');
-    await viewer.equals();
-    viewer.store.dispose();
+    await client.equals();
+    client.store.dispose();
     assert.equal(connection.isClosed(), false);
     assert.equal(await server.connections('robin'), 1);
     await until('no feed is open on it', async () => (await platform.openFeeds()) === 0);

@@ -6,15 +6,15 @@ import type { Change } from '../../../src/adapters/index.ts';
 import { natsKey } from '../../../src/adapters/nats.ts';
 import { describeNats } from '../support/describe.ts';
 import type { NatsServer } from '../support/nats-server.ts';
-import { ReadFeed } from '../support/feed.ts';
-import { bareBucket, Counted, QUICK, SLACK_MS, stage } from '../support/fixture.ts';
+import { FeedReader } from '../support/feed.ts';
+import { createBucket, CountedAdapter, QUICK, SLACK_MS, createFixture } from '../support/fixture.ts';
 import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 
 describeNats('a snapshot', () => {
   it('an empty bucket is complete at once, and the first campaign is a change', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     // No heartbeat helps it to know.
     const feed = at.feed(at.adapter({ heartbeatMs: 60_000 }));
     await feed.synced();
@@ -27,7 +27,7 @@ describeNats('a snapshot', () => {
   });
 
   it('of one campaign', async (t) => {
-    const at = await stage(t, 1);
+    const at = await createFixture(t, 1);
     const feed = await at.feed(at.adapter()).synced();
     assert.deepEqual(feed.types, ['open', 'page', 'synced']);
     assert.equal(feed.rows.length, 1);
@@ -35,7 +35,7 @@ describeNats('a snapshot', () => {
   });
 
   it('a bucket that holds only delete markers is empty', async (t) => {
-    const { platform, ...at } = await stage(t, 2);
+    const { platform, ...at } = await createFixture(t, 2);
     for (const { id } of platform.backend.campaigns.list('flows')) platform.backend.campaigns.remove(flow(id));
     await platform.written();
     const feed = await at.feed(at.adapter()).synced();
@@ -44,29 +44,29 @@ describeNats('a snapshot', () => {
   });
 
   it('more campaigns than the server sends at once: in pages, each campaign once', async (t) => {
-    const { platform, ...at } = await stage(t, 2000);
+    const { platform, ...at } = await createFixture(t, 2000);
     const feed = await at.feed(at.adapter()).synced();
     const ids = feed.rows.map(({ id }) => id);
     assert.deepEqual(new Set(ids), new Set(platform.backend.campaigns.list('flows').map(({ id }) => id)));
     assert.equal(ids.length, 2000);
-    assert.ok(feed.heard.every((change) => !('items' in change) || change.items.length <= 200));
-    assert.ok(feed.heard.every((change) => change.type !== 'page' || !('cursor' in change)));
+    assert.ok(feed.changes.every((change) => !('items' in change) || change.items.length <= 200));
+    assert.ok(feed.changes.every((change) => change.type !== 'page' || !('cursor' in change)));
   });
 
   it('while everything changes: misses nothing, and ends', async (t) => {
-    const { platform, ...at } = await stage(t, 100);
+    const { platform, ...at } = await createFixture(t, 100);
     platform.backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 2000 });
     const viewers = [];
-    for (let n = 0; n < 5; n++) viewers.push(await at.viewer().live());
+    for (let n = 0; n < 5; n++) viewers.push(await at.client().live());
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    for (const viewer of viewers) {
-      await viewer.equals();
-      assert.deepEqual(viewer.reports, []);
+    for (const client of viewers) {
+      await client.equals();
+      assert.deepEqual(client.reports, []);
     }
   });
 
   it('one id: has that campaign, and its feed has no other', async (t) => {
-    const { platform, ...at } = await stage(t, 3);
+    const { platform, ...at } = await createFixture(t, 3);
     const [one, other] = platform.backend.campaigns.list('flows').map(({ id }) => id);
     const feed = await at.feed(at.adapter(), { ids: [one!] }).synced();
     assert.deepEqual(
@@ -89,7 +89,7 @@ describeNats('a snapshot', () => {
   });
 
   it('an id that is absent or impossible has no row', async (t) => {
-    const at = await stage(t, 3);
+    const at = await createFixture(t, 3);
     for (const id of ['nobody', 'x'.repeat(2000)]) {
       const feed = await at.feed(at.adapter(), { ids: [id] }).synced();
       assert.ok(!feed.rows.some((row) => row.id === id));
@@ -99,7 +99,7 @@ describeNats('a snapshot', () => {
 
 describeNats('changes', () => {
   it('arrive in order, each with the sequence of its write as revision and cursor', async (t) => {
-    const { platform, ...at } = await stage(t, 30);
+    const { platform, ...at } = await createFixture(t, 30);
     const feed = await at.feed(at.adapter()).synced();
     // For as long as it takes: of what changes faster than it is read, only the latest is told.
     platform.backend.campaigns.churn({ system: 'flows', perSecond: 200 });
@@ -108,7 +108,7 @@ describeNats('changes', () => {
     await platform.written();
     const last = new Map<string, number>();
     let cursor = 0;
-    for (const change of feed.heard) {
+    for (const change of feed.changes) {
       if (change.type === 'upsert' || change.type === 'remove')
         for (const { id, revision } of change.items) {
           assert.ok(revision! > (last.get(id) ?? 0), `${id} at ${revision} after ${last.get(id)}`);
@@ -122,7 +122,7 @@ describeNats('changes', () => {
   });
 
   it('a deleted and a purged key are both removals; created again, it has a higher revision', async (t) => {
-    const { platform, ...at } = await stage(t, 0);
+    const { platform, ...at } = await createFixture(t, 0);
     const feed = await at.feed(at.adapter()).synced();
     for (const remove of ['delete', 'purge'] as const) {
       const before = feed.removed.length;
@@ -137,11 +137,11 @@ describeNats('changes', () => {
   });
 
   it('an unreadable value marks its campaign, and no other', async (t) => {
-    const { platform, ...at } = await stage(t, 3);
-    const viewer = await at.viewer().live();
-    await viewer.equals();
+    const { platform, ...at } = await createFixture(t, 3);
+    const client = await at.client().live();
+    await client.equals();
     const ids = platform.backend.campaigns.list('flows').map(({ id }) => id);
-    const view = (id: string) => viewer.store.campaign(flow(id)).value;
+    const view = (id: string) => client.store.campaign(flow(id)).value;
     for (const value of ['no JSON', '["a list"]', '{"name":"no status"}', 'null', '']) {
       await platform.kv.put(natsKey(ids[0]!), value);
       await until(`marked: ${value}`, () => view(ids[0]!).stale?.why === 'unreadable');
@@ -153,8 +153,8 @@ describeNats('changes', () => {
     assert.equal(view(ids[0]!).status, 'active');
     assert.equal(view(ids[1]!).stale, undefined);
     platform.backend.campaigns.touch(flow(ids[0]!));
-    await viewer.equals();
-    assert.ok(viewer.reported('unreadable') > 0);
+    await client.equals();
+    assert.ok(client.reported('unreadable') > 0);
 
     await platform.kv.put('not.our.key', '{"status":"active"}');
     await until('a key of another make is shown as what it is', () => view('not.our.key').stale?.why === 'unreadable');
@@ -198,7 +198,7 @@ function counted(
 
 describeNats('a message that is lost', () => {
   it('during a snapshot: the feed ends', async (t) => {
-    const { server, ...at } = await stage(t, 20);
+    const { server, ...at } = await createFixture(t, 20);
     let count = 0;
     const feed = at.feed(at.adapter({ connect: () => losing(server, () => ++count === 5) }));
     assert.equal(await feed.ended(), 'unavailable');
@@ -206,7 +206,7 @@ describeNats('a message that is lost', () => {
   });
 
   it('as the last message for a while: the next heartbeat detects it', async (t) => {
-    const { server, platform, ...at } = await stage(t, 3);
+    const { server, platform, ...at } = await createFixture(t, 3);
     let lost = 0;
     const isLost = ({ subject }: Msg): boolean => subject.endsWith('.late') && ++lost === 1;
     const page = at.adapter({ connect: () => losing(server, isLost) });
@@ -218,7 +218,7 @@ describeNats('a message that is lost', () => {
   });
 
   it('a flow-control request of the server is answered with the next heartbeat', async (t) => {
-    const { server, bucket } = await bareBucket(t);
+    const { server, bucket } = await createBucket(t);
     await fill(await bucket());
     for (const lose of [false, true]) {
       let asked = 0;
@@ -226,7 +226,9 @@ describeNats('a message that is lost', () => {
         headers?.description === 'FlowControl Request' && ++asked === 1 && lose;
       // Where nothing is lost, no heartbeat is needed.
       const heartbeatMs = lose ? QUICK.heartbeatMs : 60_000;
-      const feed = new ReadFeed(new Counted(server, { heartbeatMs, connect: () => losing(server, isLost) }).adapter);
+      const feed = new FeedReader(
+        new CountedAdapter(server, { heartbeatMs, connect: () => losing(server, isLost) }).adapter,
+      );
       await feed.synced();
       await feed.stop();
       assert.deepEqual([feed.rows.length, asked > 0], [LARGE, true]);
@@ -236,9 +238,9 @@ describeNats('a message that is lost', () => {
 
 describeNats('a page that reads slowly', () => {
   it('waits: the server sends no more than it can hold, and the snapshot ends only after its last row', async (t) => {
-    const { server, bucket } = await bareBucket(t);
+    const { server, bucket } = await createBucket(t);
     await fill(await bucket());
-    const page = new Counted(server);
+    const page = new CountedAdapter(server);
     const controller = new AbortController();
     t.after(() => controller.abort());
     const types: string[] = [];
@@ -260,7 +262,7 @@ describeNats('a page that reads slowly', () => {
 
 describeNats('the end of a snapshot', () => {
   it('without a last message, because it was purged on its way: heartbeats complete it', async (t) => {
-    const { server, ...at } = await stage(t, 5);
+    const { server, ...at } = await createFixture(t, 5);
     const unmarked = (message: Msg): Msg[] =>
       message.headers ? [message] : [counted(message, (order, pending) => [order, pending || 1])];
     const feed = await at.feed(at.adapter({ connect: () => altered(server, unmarked) })).synced();
@@ -268,7 +270,7 @@ describeNats('the end of a snapshot', () => {
   });
 
   it('with an early end, and rows that come twice because they change meanwhile: each is sent once, before the end', async (t) => {
-    const { server, ...at } = await stage(t, 3);
+    const { server, ...at } = await createFixture(t, 3);
     const twice = (message: Msg): Msg[] => [
       counted(message, (order) => [2 * order - 1, 0]),
       counted(message, (order) => [2 * order, 0]),
@@ -282,13 +284,13 @@ describeNats('the end of a snapshot', () => {
 
 describeNats('proof of life', () => {
   it('a bucket without changes sends heartbeats as often as promised', async (t) => {
-    const at = await stage(t, 1);
+    const at = await createFixture(t, 1);
     const feed = await at.feed(at.adapter()).synced();
     assert.equal(feed.open!.heartbeatMs, QUICK.heartbeatMs);
     const silent: number[] = [];
     let heard = performance.now();
     for (let beat = 1; beat <= 10; beat++) {
-      await feed.until('a heartbeat', () => feed.heard.filter(({ type }) => type === 'heartbeat').length >= beat);
+      await feed.until('a heartbeat', () => feed.changes.filter(({ type }) => type === 'heartbeat').length >= beat);
       const now = performance.now();
       silent.push(now - heard);
       heard = now;
@@ -299,25 +301,25 @@ describeNats('proof of life', () => {
   });
 
   it('a server that stops is detected within the heartbeat, and the feed resumes when it is back', async (t) => {
-    const { server, platform, ...at } = await stage(t, 5);
-    const viewer = await at.viewer().live();
-    await viewer.equals();
+    const { server, platform, ...at } = await createFixture(t, 5);
+    const client = await at.client().live();
+    await client.equals();
     const began = performance.now();
     await server.freeze();
-    await viewer.lost();
+    await client.lost();
     const took = performance.now() - began;
     server.thaw();
     assert.ok(took < QUICK.heartbeatMs + SLACK_MS + 20_000, `noticed after ${took} ms`);
-    assert.ok(viewer.states.includes('stale'));
+    assert.ok(client.states.includes('stale'));
     platform.backend.campaigns.rename(flow(platform.backend.campaigns.list('flows')[0]!.id), 'Renamed meanwhile');
-    await viewer.equals();
+    await client.equals();
   });
 
   it('a quiet feed never turns stale', async (t) => {
-    const at = await stage(t, 1);
-    const viewer = await at.viewer().live();
-    const { length } = viewer.states;
+    const at = await createFixture(t, 1);
+    const client = await at.client().live();
+    const { length } = client.states;
     await new Promise((resolve) => setTimeout(resolve, SLACK_MS + 10 * QUICK.heartbeatMs));
-    assert.deepEqual(viewer.states.slice(length), []);
+    assert.deepEqual(client.states.slice(length), []);
   });
 });

@@ -9,8 +9,8 @@ import {
 import { until } from '../../kill/support/until.ts';
 
 /** Reads a feed as it is, without a store. */
-export class ReadFeed {
-  readonly heard: Change[] = [];
+export class FeedReader {
+  readonly changes: Change[] = [];
   readonly #controller = new AbortController();
   /** How it ended; `undefined` while open. */
   end: 'clean' | { readonly code: string; readonly message: string } | undefined;
@@ -24,25 +24,25 @@ export class ReadFeed {
 
   /** The types of what was said, heartbeats left out. */
   get types(): readonly string[] {
-    return this.heard.map(({ type }) => type).filter((type) => type !== 'heartbeat');
+    return this.changes.map(({ type }) => type).filter((type) => type !== 'heartbeat');
   }
 
   get open(): Extract<Change, { type: 'open' }> | undefined {
-    return this.heard.find((change) => change.type === 'open');
+    return this.changes.find((change) => change.type === 'open');
   }
 
   /** The rows said, in order. */
   get rows(): readonly CampaignRecord[] {
-    return this.heard.flatMap((change) => (change.type === 'page' || change.type === 'upsert' ? change.items : []));
+    return this.changes.flatMap((change) => (change.type === 'page' || change.type === 'upsert' ? change.items : []));
   }
 
   get removed(): readonly Removal[] {
-    return this.heard.flatMap((change) => (change.type === 'remove' ? change.items : []));
+    return this.changes.flatMap((change) => (change.type === 'remove' ? change.items : []));
   }
 
   /** Where to go on. */
   get position(): { readonly epoch: string; readonly cursor: string } {
-    const cursors = this.heard.flatMap((change) => ('cursor' in change && change.cursor ? [change.cursor] : []));
+    const cursors = this.changes.flatMap((change) => ('cursor' in change && change.cursor ? [change.cursor] : []));
     return { epoch: this.open!.epoch!, cursor: cursors.at(-1)! };
   }
 
@@ -54,7 +54,7 @@ export class ReadFeed {
 
   async until(what: string, condition: () => unknown, ms?: number): Promise<void> {
     const said = (): string =>
-      `${what}; heard ${JSON.stringify(this.heard.slice(-5))}, end ${JSON.stringify(this.end)}`;
+      `${what}; heard ${JSON.stringify(this.changes.slice(-5))}, end ${JSON.stringify(this.end)}`;
     await until(said, () => !!condition() || this.end !== undefined, ms);
     if (!condition()) throw new Error(`never: ${said()}`);
   }
@@ -62,7 +62,7 @@ export class ReadFeed {
   /** Waits for its end. @returns the code of the error; `clean` without one */
   async ended(ms?: number): Promise<string> {
     const end = await until(
-      () => `the end; heard ${JSON.stringify(this.heard.slice(-5))}`,
+      () => `the end; heard ${JSON.stringify(this.changes.slice(-5))}`,
       () => this.end,
       ms,
     );
@@ -76,7 +76,7 @@ export class ReadFeed {
 
   async #read(feed: AsyncIterable<Change>): Promise<void> {
     try {
-      for await (const change of feed) this.heard.push(change);
+      for await (const change of feed) this.changes.push(change);
       this.end = 'clean';
     } catch (error) {
       const { message } = error as Error;

@@ -7,7 +7,7 @@ import { natsAdapter, type NatsAdapterOptions } from '../../../src/adapters/nats
 import { createCampaignStore, type CampaignStore, type StoreEvent } from '../../../src/store/index.ts';
 import { NatsServer, type Reachable, type User } from './nats-server.ts';
 import { Platform } from './platform.ts';
-import { ReadFeed } from './feed.ts';
+import { FeedReader } from './feed.ts';
 import { until } from '../../kill/support/until.ts';
 
 /** Heartbeats that come so often make tests quick; the store waits for one and its slack, in which a busy machine may stand still. */
@@ -15,17 +15,17 @@ export const QUICK = { heartbeatMs: 200, timeoutMs: 10_000 };
 export const SLACK_MS = 6_000;
 
 /** An adapter whose connections are counted, and can be cut. */
-export class Counted {
+export class CountedAdapter {
   /** Connections opened so far, and those open now. */
   opened = 0;
   readonly open = new Set<NatsConnection>();
   /** Why no connection can be opened. */
-  trouble: Error | undefined;
+  connectError: Error | undefined;
   readonly adapter: CampaignAdapter<unknown>;
 
   constructor(server: Reachable, options: Partial<NatsAdapterOptions> = {}, user: User = 'robin') {
     const connect = async (): Promise<NatsConnection> => {
-      if (this.trouble) throw this.trouble;
+      if (this.connectError) throw this.connectError;
       const connection = await server.connect(user, { reconnect: false });
       this.opened++;
       this.open.add(connection);
@@ -47,23 +47,27 @@ export class Counted {
 }
 
 /** A server, a platform behind it, and whoever looks at its campaigns. */
-export interface Stage {
+export interface NatsFixture {
   readonly server: NatsServer;
   readonly platform: Platform;
-  adapter(options?: Partial<NatsAdapterOptions>, user?: User): Counted;
-  feed(counted: Counted, request?: ConstructorParameters<typeof ReadFeed>[1]): ReadFeed;
-  viewer(counted?: Counted): Viewer;
+  adapter(options?: Partial<NatsAdapterOptions>, user?: User): CountedAdapter;
+  feed(counted: CountedAdapter, request?: ConstructorParameters<typeof FeedReader>[1]): FeedReader;
+  client(counted?: CountedAdapter): StoreClient;
 }
 
 /** A server with a bucket that nobody looks after. */
-export async function bareBucket(t: TestContext): Promise<{ readonly server: NatsServer; bucket(): Promise<KV> }> {
+export async function createBucket(t: TestContext): Promise<{ readonly server: NatsServer; bucket(): Promise<KV> }> {
   const server = await NatsServer.start();
   t.after(() => server.close());
   return { server, bucket: async () => new Kvm(await server.connect('platform')).create('campaigns-flows') };
 }
 
 /** @param campaigns how many there are in the beginning; else those of a scene */
-export async function stage(t: TestContext, campaigns?: number, options: SimulateOptions = {}): Promise<Stage> {
+export async function createFixture(
+  t: TestContext,
+  campaigns?: number,
+  options: SimulateOptions = {},
+): Promise<NatsFixture> {
   const server = await NatsServer.start();
   t.after(() => server.close());
   const platform = await Platform.start(server, 'flows', {
@@ -76,29 +80,29 @@ export async function stage(t: TestContext, campaigns?: number, options: Simulat
   return {
     server,
     platform,
-    adapter: (more, user) => new Counted(server, more, user),
+    adapter: (more, user) => new CountedAdapter(server, more, user),
     feed(of, request) {
-      const feed = new ReadFeed(of.adapter, request);
+      const feed = new FeedReader(of.adapter, request);
       t.after(() => feed.stop());
       return feed;
     },
-    viewer(of = new Counted(server)) {
-      const viewer = new Viewer(of, platform);
-      t.after(() => viewer.store.dispose());
-      return viewer;
+    client(of = new CountedAdapter(server)) {
+      const client = new StoreClient(of, platform);
+      t.after(() => client.store.dispose());
+      return client;
     },
   };
 }
 
 /** A page: a store, and a list that is looked at. */
-export class Viewer {
+export class StoreClient {
   readonly store: CampaignStore;
   readonly reports: StoreEvent[] = [];
   /** Every state of the connection, in order. */
   readonly states: string[] = [];
 
   constructor(
-    readonly counted: Counted,
+    readonly counted: CountedAdapter,
     private readonly platform: Platform,
   ) {
     this.store = createCampaignStore({

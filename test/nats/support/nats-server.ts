@@ -143,7 +143,7 @@ export class NatsServer implements Reachable {
   async freeze(): Promise<void> {
     this.#child!.kill('SIGSTOP');
     // On a busy machine its threads stand still one after the other, and the last one may still answer.
-    await until('all of its threads stand still', () => standsStill(this.pid));
+    await until('all of its threads stand still', () => isStopped(this.pid));
   }
 
   thaw(): void {
@@ -200,7 +200,7 @@ export class NatsServer implements Reachable {
 }
 
 /** Only Linux says so of each thread; elsewhere the signal has to do. */
-function standsStill(pid: number): boolean {
+function isStopped(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) return true;
   return readdirSync(tasks).every((task) => /^State:\s+[Tt]/m.test(readFileSync(join(tasks, task, 'status'), 'utf8')));

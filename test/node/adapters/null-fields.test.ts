@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { actResultFromResponse, type AdapterError } from '../../../src/adapters/index.ts';
 import { natsAdapter, type NatsConnection } from '../../../src/adapters/nats.ts';
 import { nullChange, nullRow } from '../support/null-fields.ts';
-import { INTERVAL_MS, pass, PolledBackend, row, stamped, watching } from '../support/polled-backend.ts';
+import { INTERVAL_MS, passTime, PolledBackend, row, rowWithRevision, watching } from '../support/polled-backend.ts';
 import { row as record } from '../support/scripted-adapter.ts';
 import { openTabs } from '../support/shared-watch.ts';
 import { Origin } from '../support/tabs.ts';
@@ -19,8 +19,8 @@ describe('pollingAdapter', () => {
   test('accepts a row with null in every optional field, its system included', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer({ campaigns: [nullRow(row('a'))], count: null });
-    assert.deepEqual(watch.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1)] },
+    assert.deepEqual(watch.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1)] },
       { type: 'synced', count: 1 },
     ]);
     watch.stop();
@@ -29,10 +29,10 @@ describe('pollingAdapter', () => {
   test('emits no change when a field turns from null to absent, or back', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), nullRow(row('b'))]);
-    watch.news();
-    await pass(INTERVAL_MS);
+    watch.takeChanges();
+    await passTime(INTERVAL_MS);
     await backend.answer([nullRow(row('a')), row('b')]);
-    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 2 }]);
+    assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat', count: 2 }]);
     watch.stop();
   });
 
@@ -105,7 +105,7 @@ describe('shareAcrossTabs', () => {
     watches[0]!.stop();
     tabs[0]!.watch();
     await origin.advance(10);
-    watches[1]!.taken();
+    watches[1]!.takeChanges();
     tabs[0]!.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'synced' });
     await origin.advance(10);
     assert.equal(watches[1]!.end, undefined);

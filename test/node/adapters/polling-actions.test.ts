@@ -3,8 +3,16 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type ActResult, type CampaignAdapter } from '../../../src/adapters/index.ts';
 import { settled } from '../support/environment.ts';
-import { Question } from '../support/scripted-adapter.ts';
-import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+import { PendingRequest } from '../support/scripted-adapter.ts';
+import {
+  INTERVAL_MS,
+  passTime,
+  PolledBackend,
+  row,
+  rowWithRevision,
+  TIMEOUT_MS,
+  watching,
+} from '../support/polled-backend.ts';
 import { actRequest, type RecordedWatch } from '../support/watching.ts';
 
 let backend: PolledBackend;
@@ -18,7 +26,7 @@ beforeEach(async () => {
   adapter = backend.adapter();
   watch = await watching(adapter);
   await backend.answer([row('a'), row('b')]);
-  watch.news();
+  watch.takeChanges();
 });
 afterEach(() => {
   watch.stop();
@@ -105,7 +113,7 @@ describe('an action wakes the poller', () => {
   });
 
   test('during a poll: another poll follows at once', async () => {
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     const acted = adapter.act(actRequest('b'));
     backend.act.answer({ outcome: 'accepted' });
     await acted;
@@ -134,60 +142,60 @@ describe('an action wakes the poller', () => {
 
 describe('a poll that overlaps an action on a campaign proves nothing about it', () => {
   const before = [row('a', { message: 'from before' }), row('b', { message: 'changed' })];
-  const onlyB = [{ type: 'upsert', items: [stamped('b', 3, { message: 'changed' })] }, { type: 'heartbeat' }];
+  const onlyB = [{ type: 'upsert', items: [rowWithRevision('b', 3, { message: 'changed' })] }, { type: 'heartbeat' }];
 
   test('began before the action, ended after it', async () => {
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     const acted = adapter.act(actRequest('a'));
     backend.act.answer({ outcome: 'accepted' });
     await acted;
     backend.list.answer(before);
     await settled();
-    assert.deepEqual(watch.news(), onlyB);
+    assert.deepEqual(watch.takeChanges(), onlyB);
     await backend.answer([row('a', active), before[1]]);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('a', 4, active)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('a', 4, active)] },
       { type: 'heartbeat', count: 2 },
     ]);
   });
 
   test('began before the action, ended during it', async () => {
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     const acted = adapter.act(actRequest('a'));
     await backend.answer(before);
-    assert.deepEqual(watch.news(), onlyB);
+    assert.deepEqual(watch.takeChanges(), onlyB);
     backend.act.answer({ outcome: 'accepted' });
     await acted;
   });
 
   test('began and ended during the action', async () => {
     const acted = adapter.act(actRequest('a'));
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer(before);
-    assert.deepEqual(watch.news(), onlyB);
+    assert.deepEqual(watch.takeChanges(), onlyB);
     backend.act.answer({ outcome: 'accepted' });
     await acted;
   });
 
   test('began during the action, ended after it', async () => {
     const acted = adapter.act(actRequest('a'));
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     backend.act.answer({ outcome: 'accepted' });
     await acted;
     await backend.answer(before);
-    assert.deepEqual(watch.news(), onlyB);
+    assert.deepEqual(watch.takeChanges(), onlyB);
   });
 
   test('without the campaign: proves no removal', async () => {
     const acted = adapter.act(actRequest('a'));
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('b')]);
-    assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
+    assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat' }]);
     backend.act.answer({ outcome: 'accepted' });
     await acted;
     await settled();
     await backend.answer([row('b')]);
-    assert.deepEqual(watch.news(), [
+    assert.deepEqual(watch.takeChanges(), [
       { type: 'remove', items: [{ id: 'a', revision: 3 }] },
       { type: 'heartbeat', count: 1 },
     ]);
@@ -197,8 +205,8 @@ describe('a poll that overlaps an action on a campaign proves nothing about it',
     const acted = adapter.act(actRequest('a'));
     const late = await watching(adapter);
     await backend.answer([row('a', { message: 'from before' }), row('b')]);
-    assert.deepEqual(late.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
+    assert.deepEqual(late.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1), rowWithRevision('b', 2)] },
       { type: 'synced', partial: true },
     ]);
     backend.act.answer({ outcome: 'accepted' });
@@ -208,70 +216,73 @@ describe('a poll that overlaps an action on a campaign proves nothing about it',
 
   test('an action that hangs delays the reading of its campaign for a limited time only', async () => {
     void adapter.act(actRequest('a'));
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer(before);
-    assert.deepEqual(watch.news(), onlyB);
-    await pass(TIMEOUT_MS - INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges(), onlyB);
+    await passTime(TIMEOUT_MS - INTERVAL_MS);
     await backend.answer(before);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('a', 4, { message: 'from before' })] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('a', 4, { message: 'from before' })] },
       { type: 'heartbeat', count: 2 },
     ]);
   });
 
   test('once it is over, earlier readings prove nothing about it', async () => {
     const acted = adapter.act(actRequest('a'));
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a'), row('b')]);
-    await pass(TIMEOUT_MS - INTERVAL_MS);
-    watch.news();
+    await passTime(TIMEOUT_MS - INTERVAL_MS);
+    watch.takeChanges();
     backend.act.answer({ outcome: 'accepted' });
     await acted;
     await backend.answer(before);
-    assert.deepEqual(watch.news(), onlyB);
+    assert.deepEqual(watch.takeChanges(), onlyB);
   });
 });
 
 describe('two polls at once', () => {
   test('that differ: the first to end counts, and the next poll decides', async () => {
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     const slow = backend.list;
     const other = await watching(adapter);
     await backend.answer([row('a', active), row('b'), row('c')]);
-    other.news();
+    other.takeChanges();
     slow.answer([row('a'), row('b')]);
     await settled();
     // It learns of what the other reading found, and `c`, which that one has just seen, is not gone.
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('a', 3, active), stamped('c', 4)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('a', 3, active), rowWithRevision('c', 4)] },
       { type: 'heartbeat' },
     ]);
     other.stop();
   });
 
   test('a removed campaign is not restored by an older poll', async () => {
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     const slow = backend.list;
     const other = await watching(adapter);
     await backend.answer([row('b')]);
     slow.answer([row('a'), row('b')]);
     await settled();
-    assert.deepEqual(watch.news(), [{ type: 'remove', items: [{ id: 'a', revision: 3 }] }, { type: 'heartbeat' }]);
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'remove', items: [{ id: 'a', revision: 3 }] },
+      { type: 'heartbeat' },
+    ]);
     other.stop();
   });
 
   test('a partial snapshot names the campaigns that were removed while nobody watched', async () => {
     const other = await watching(adapter);
     await backend.answer([row('a')]);
-    assert.deepEqual(other.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1)] },
+    assert.deepEqual(other.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1)] },
       { type: 'synced', count: 1 },
     ]);
     const acted = adapter.act(actRequest('a'));
     const late = await watching(adapter, { ids: ['a', 'b'] });
     await backend.answer([row('a', active)]);
-    assert.deepEqual(late.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1)] },
+    assert.deepEqual(late.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1)] },
       { type: 'synced', partial: true },
       { type: 'remove', items: [{ id: 'b', revision: 3 }] },
     ]);
@@ -285,7 +296,7 @@ describe('two polls at once', () => {
 describe('one campaign, read by get', () => {
   const ref = { system: 'flows', id: 'a' };
   const { signal } = new AbortController();
-  let gets: Question<AbortSignal, unknown>[];
+  let gets: PendingRequest<AbortSignal, unknown>[];
 
   beforeEach(async () => {
     watch.stop();
@@ -294,13 +305,13 @@ describe('one campaign, read by get', () => {
     adapter = backend.adapter({
       get: (asked, own) => {
         assert.deepEqual(asked, ref);
-        gets.push(new Question(own));
+        gets.push(new PendingRequest(own));
         return gets.at(-1)!.promise as Promise<never>;
       },
     });
     watch = await watching(adapter);
     await backend.answer([row('a'), row('b')]);
-    watch.news();
+    watch.takeChanges();
   });
 
   test('only where the backend can: otherwise the store takes a new snapshot', () => {
@@ -311,15 +322,15 @@ describe('one campaign, read by get', () => {
     const same = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(row('a'));
-    assert.deepEqual(await same, { campaign: stamped('a', 1), epoch: 'e1' });
+    assert.deepEqual(await same, { campaign: rowWithRevision('a', 1), epoch: 'e1' });
     const changed = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(row('a', active));
-    assert.deepEqual(await changed, { campaign: stamped('a', 3, active), epoch: 'e1' });
-    await pass(INTERVAL_MS);
+    assert.deepEqual(await changed, { campaign: rowWithRevision('a', 3, active), epoch: 'e1' });
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a', active), row('b')]);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('a', 3, active)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('a', 3, active)] },
       { type: 'heartbeat', count: 2 },
     ]);
   });
@@ -329,9 +340,9 @@ describe('one campaign, read by get', () => {
     await settled();
     gets.at(-1)!.answer(undefined);
     assert.equal(await none, undefined);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('b')]);
-    assert.deepEqual(watch.news().at(0), { type: 'remove', items: [{ id: 'a', revision: 3 }] });
+    assert.deepEqual(watch.takeChanges().at(0), { type: 'remove', items: [{ id: 'a', revision: 3 }] });
   });
 
   test('another campaign, or an invalid one: reported', async () => {
@@ -366,7 +377,7 @@ describe('one campaign, read by get', () => {
     gets[0]!.answer(row('a', { message: 'from before' }));
     await settled();
     gets[1]!.answer(row('a', active));
-    assert.deepEqual(await asked, { campaign: stamped('a', 3, active), epoch: 'e1' });
+    assert.deepEqual(await asked, { campaign: rowWithRevision('a', 3, active), epoch: 'e1' });
   });
 
   test('times out like a list, and stops at its signal', async () => {
@@ -375,7 +386,7 @@ describe('one campaign, read by get', () => {
       message: 'get("a") took longer than 10000 ms (timeoutMs)',
     });
     await settled();
-    await pass(TIMEOUT_MS);
+    await passTime(TIMEOUT_MS);
     await hung;
     assert.equal(gets[0]!.request.aborted, true);
     const controller = new AbortController();

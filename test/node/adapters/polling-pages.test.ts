@@ -3,11 +3,19 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type CampaignAdapter } from '../../../src/adapters/index.ts';
 import { settled } from '../support/environment.ts';
-import { Question } from '../support/scripted-adapter.ts';
-import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+import { PendingRequest } from '../support/scripted-adapter.ts';
+import {
+  INTERVAL_MS,
+  passTime,
+  PolledBackend,
+  row,
+  rowWithRevision,
+  TIMEOUT_MS,
+  watching,
+} from '../support/polled-backend.ts';
 
 /** A request for a page. */
-let pages: Question<AbortSignal, readonly unknown[] | undefined>[];
+let pages: PendingRequest<AbortSignal, readonly unknown[] | undefined>[];
 /** How many readings were left, well or not. */
 let left: number;
 let adapter: CampaignAdapter<unknown>;
@@ -20,7 +28,7 @@ beforeEach(() => {
     async *list(_system, signal) {
       try {
         for (;;) {
-          const page = new Question<AbortSignal, readonly unknown[] | undefined>(signal);
+          const page = new PendingRequest<AbortSignal, readonly unknown[] | undefined>(signal);
           pages.push(page);
           const rows = await page.promise;
           if (!rows) return;
@@ -46,25 +54,25 @@ const active = { status: 'active' };
 
 test('each page is emitted as it comes; `synced` is partial, and a second poll at once counts all', async () => {
   const watch = await watching(adapter);
-  watch.news();
+  watch.takeChanges();
   pages.at(-1)!.answer([row('a'), row('b')]);
   await settled();
-  assert.deepEqual(watch.news(), [{ type: 'page', items: [stamped('a', 1), stamped('b', 2)] }]);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'page', items: [rowWithRevision('a', 1), rowWithRevision('b', 2)] }]);
   pages.at(-1)!.answer([row('c')]);
   await settled();
-  assert.deepEqual(watch.news(), [{ type: 'page', items: [stamped('c', 3)] }]);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'page', items: [rowWithRevision('c', 3)] }]);
   pages.at(-1)!.answer(undefined);
   await settled();
-  assert.deepEqual(watch.news(), [{ type: 'synced', partial: true }]);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'synced', partial: true }]);
   await answer([row('a'), row('b', active)], [row('c')]);
-  assert.deepEqual(watch.news(), [
-    { type: 'upsert', items: [stamped('b', 4, active)] },
+  assert.deepEqual(watch.takeChanges(), [
+    { type: 'upsert', items: [rowWithRevision('b', 4, active)] },
     { type: 'heartbeat', count: 3 },
   ]);
   const { length } = pages;
-  await pass(INTERVAL_MS - 1);
+  await passTime(INTERVAL_MS - 1);
   assert.equal(pages.length, length, 'the third one takes its time');
-  await pass(1);
+  await passTime(1);
   assert.equal(pages.length, length + 1);
   watch.stop();
 });
@@ -72,18 +80,18 @@ test('each page is emitted as it comes; `synced` is partial, and a second poll a
 test('missed by one poll is uncertain; missed by two polls in a row is removed', async () => {
   const watch = await watching(adapter);
   await answer([row('a'), row('b')], [row('c')]);
-  watch.news();
+  watch.takeChanges();
   await answer([row('a'), row('b')]);
-  assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
-  await pass(INTERVAL_MS);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat' }]);
+  await passTime(INTERVAL_MS);
   await answer([row('a'), row('b')], [row('c')]);
-  assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 3 }]);
-  await pass(INTERVAL_MS);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat', count: 3 }]);
+  await passTime(INTERVAL_MS);
   await answer([row('a'), row('b')]);
-  assert.deepEqual(watch.news(), [{ type: 'heartbeat' }]);
-  await pass(INTERVAL_MS);
+  assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat' }]);
+  await passTime(INTERVAL_MS);
   await answer([row('a'), row('b')]);
-  assert.deepEqual(watch.news(), [
+  assert.deepEqual(watch.takeChanges(), [
     { type: 'remove', items: [{ id: 'c', revision: 4 }] },
     { type: 'heartbeat', count: 2 },
   ]);
@@ -93,7 +101,7 @@ test('missed by one poll is uncertain; missed by two polls in a row is removed',
 test('missed by two polls at once counts as one miss', async () => {
   const one = await watching(adapter);
   await answer([row('a'), row('b')]);
-  one.news();
+  one.takeChanges();
   const first = pages.at(-1)!;
   const other = await watching(adapter);
   const second = pages.at(-1)!;
@@ -102,7 +110,7 @@ test('missed by two polls at once counts as one miss', async () => {
   await settled();
   for (const page of pages.slice(-2)) page.answer(undefined);
   await settled();
-  assert.deepEqual(one.news(), [{ type: 'heartbeat' }]);
+  assert.deepEqual(one.takeChanges(), [{ type: 'heartbeat' }]);
   one.stop();
   other.stop();
 });
@@ -113,13 +121,13 @@ test('fault 9: removed while nobody watched: emitted by the second poll of the n
   first.stop();
   const second = await watching(adapter);
   await answer([row('a')]);
-  assert.deepEqual(second.news().slice(1), [
-    { type: 'page', items: [stamped('a', 1)] },
-    { type: 'page', items: [stamped('b', 2)] },
+  assert.deepEqual(second.takeChanges().slice(1), [
+    { type: 'page', items: [rowWithRevision('a', 1)] },
+    { type: 'page', items: [rowWithRevision('b', 2)] },
     { type: 'synced', partial: true },
   ]);
   await answer([row('a')]);
-  assert.deepEqual(second.news(), [
+  assert.deepEqual(second.takeChanges(), [
     { type: 'remove', items: [{ id: 'b', revision: 3 }] },
     { type: 'heartbeat', count: 1 },
   ]);
@@ -129,9 +137,9 @@ test('fault 9: removed while nobody watched: emitted by the second poll of the n
 test('a campaign that moves to a later page meanwhile is one campaign; the later row counts', async () => {
   const watch = await watching(adapter);
   await answer([row('a'), row('b')], [row('b'), row('a', active)]);
-  assert.deepEqual(watch.news().slice(1), [
-    { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
-    { type: 'page', items: [stamped('a', 3, active)] },
+  assert.deepEqual(watch.takeChanges().slice(1), [
+    { type: 'page', items: [rowWithRevision('a', 1), rowWithRevision('b', 2)] },
+    { type: 'page', items: [rowWithRevision('a', 3, active)] },
     { type: 'synced', partial: true },
   ]);
   watch.stop();
@@ -142,17 +150,17 @@ test('a page that fails fails its poll as a whole: no campaign counts as missed'
   await answer([row('a')], [row('b')]);
   pages.at(-1)!.answer([row('a')]);
   await settled();
-  watch.news();
+  watch.takeChanges();
   const error = new AdapterError('unavailable', 'page 2 answered 502');
   pages.at(-1)!.fail(error);
   await settled();
   assert.equal(watch.outcome, error);
-  assert.deepEqual(watch.news(), []);
+  assert.deepEqual(watch.takeChanges(), []);
   const next = await watching(adapter);
   await answer([row('a')]);
-  assert.deepEqual(next.news().at(-1), { type: 'synced', partial: true });
+  assert.deepEqual(next.takeChanges().at(-1), { type: 'synced', partial: true });
   await answer([row('a')], [row('b')]);
-  assert.deepEqual(next.news(), [{ type: 'heartbeat', count: 2 }]);
+  assert.deepEqual(next.takeChanges(), [{ type: 'heartbeat', count: 2 }]);
   next.stop();
 });
 
@@ -160,12 +168,12 @@ test('a requested id that moved between pages is searched again before the snaps
   const watch = await watching(adapter, { ids: ['b'] });
   await answer([row('a')]);
   assert.deepEqual(
-    watch.news().map(({ type }) => type),
+    watch.takeChanges().map(({ type }) => type),
     ['open'],
   );
   await answer([row('a')], [row('b')]);
-  assert.deepEqual(watch.news(), [
-    { type: 'page', items: [stamped('b', 2)] },
+  assert.deepEqual(watch.takeChanges(), [
+    { type: 'page', items: [rowWithRevision('b', 2)] },
     { type: 'synced', partial: true },
   ]);
   watch.stop();
@@ -175,16 +183,16 @@ test('a requested id that is absent: two polls, then reported', async () => {
   const watch = await watching(adapter, { ids: ['x'] });
   await answer([row('a')]);
   await answer([row('a')]);
-  assert.deepEqual(watch.news().slice(1), [{ type: 'synced', partial: true }]);
+  assert.deepEqual(watch.takeChanges().slice(1), [{ type: 'synced', partial: true }]);
   watch.stop();
 });
 
 test('one time limit covers all pages; on a timeout the iteration ends and its request is aborted', async () => {
   const watch = await watching(adapter);
-  await pass(TIMEOUT_MS - 1);
+  await passTime(TIMEOUT_MS - 1);
   pages.at(-1)!.answer([row('a')]);
   await settled();
-  await pass(1);
+  await passTime(1);
   assert.equal((watch.outcome as AdapterError).message, 'list("flows") took longer than 10000 ms (timeoutMs)');
   assert.equal(pages.at(-1)!.request.aborted, true);
   pages.at(-1)!.answer([]);
@@ -197,7 +205,7 @@ test('aborted between two pages: the iteration ends', async () => {
   pages.at(-1)!.answer([row('a')]);
   await settled();
   watch.stop();
-  await watch.over;
+  await watch.ended;
   assert.equal(watch.outcome, 'ended');
   assert.equal(pages.at(-1)!.request.aborted, true);
 });
@@ -234,8 +242,8 @@ describe('an invalid page', () => {
           })()) as never,
       }),
     );
-    assert.deepEqual(watch.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1)] },
+    assert.deepEqual(watch.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1)] },
       { type: 'synced', partial: true },
       { type: 'heartbeat', count: 1 },
     ]);

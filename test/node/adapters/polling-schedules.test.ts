@@ -4,7 +4,7 @@ import { mock, test } from 'node:test';
 import type { CampaignAdapter } from '../../../src/adapters/index.ts';
 import { fc } from '../../setup/fast-check.ts';
 import { settled } from '../support/environment.ts';
-import { INTERVAL_MS, type ListCall, pass, PolledBackend, row } from '../support/polled-backend.ts';
+import { INTERVAL_MS, type ListCall, passTime, PolledBackend, row } from '../support/polled-backend.ts';
 import { actRequest, RecordedWatch } from '../support/watching.ts';
 
 const IDS = ['a', 'b', 'c'];
@@ -90,7 +90,7 @@ class Run {
         break;
       }
       case 'wait':
-        await pass(INTERVAL_MS / 5);
+        await passTime(INTERVAL_MS / 5);
         break;
       case 'watch':
         if (this.watches.length < 3) this.watches.push(new RecordedWatch(this.adapter));
@@ -106,7 +106,7 @@ class Run {
     while (this.backend.acts.some((act) => !this.#acted.has(act))) await this.take({ do: 'end act', which: 0 });
     for (let round = 0; round < 3; round++) {
       for (let open = 0; open < 6; open++) await this.take({ do: 'answer', which: 0 });
-      await pass(INTERVAL_MS);
+      await passTime(INTERVAL_MS);
     }
     for (let open = 0; open < 6; open++) await this.take({ do: 'answer', which: 0 });
   }

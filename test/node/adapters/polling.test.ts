@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type Change } from '../../../src/adapters/index.ts';
 import { settled } from '../support/environment.ts';
-import { INTERVAL_MS, pass, PolledBackend, row, stamped, TIMEOUT_MS, watching } from '../support/polled-backend.ts';
+import {
+  INTERVAL_MS,
+  passTime,
+  PolledBackend,
+  row,
+  rowWithRevision,
+  TIMEOUT_MS,
+  watching,
+} from '../support/polled-backend.ts';
 import { actRequest } from '../support/watching.ts';
 
 let backend: PolledBackend;
@@ -25,10 +33,10 @@ const open: Change = {
 describe('the first poll', () => {
   test('a snapshot: rows with revisions, and a count; without a cursor', async () => {
     const watch = await watching(backend.adapter());
-    assert.deepEqual(watch.news(), [open]);
+    assert.deepEqual(watch.takeChanges(), [open]);
     await backend.answer([row('a', { name: 'A', missing: [] }), row('b')]);
-    assert.deepEqual(watch.news(), [
-      { type: 'page', items: [stamped('a', 1, { name: 'A', missing: [] }), stamped('b', 2)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'page', items: [rowWithRevision('a', 1, { name: 'A', missing: [] }), rowWithRevision('b', 2)] },
       { type: 'synced', count: 2 },
     ]);
     watch.stop();
@@ -37,30 +45,41 @@ describe('the first poll', () => {
   test('an empty list is valid', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([]);
-    assert.deepEqual(watch.news(), [open, { type: 'synced', count: 0 }]);
+    assert.deepEqual(watch.takeChanges(), [open, { type: 'synced', count: 0 }]);
     watch.stop();
   });
 
   test('a position is answered with a snapshot', async () => {
     const watch = await watching(backend.adapter(), { since: { epoch: 'e1', cursor: '7' } });
     await backend.answer([row('a')]);
-    assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('a', 1)] }, { type: 'synced', count: 1 }]);
+    assert.deepEqual(watch.takeChanges(), [
+      open,
+      { type: 'page', items: [rowWithRevision('a', 1)] },
+      { type: 'synced', count: 1 },
+    ]);
     watch.stop();
   });
 
   test('for some ids: only these rows, without a count', async () => {
     const watch = await watching(backend.adapter(), { ids: ['b', 'x'] });
     await backend.answer([row('a'), row('b')]);
-    assert.deepEqual(watch.news(), [open, { type: 'page', items: [stamped('b', 2)] }, { type: 'synced' }]);
-    await pass(INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges(), [
+      open,
+      { type: 'page', items: [rowWithRevision('b', 2)] },
+      { type: 'synced' },
+    ]);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a', { status: 'active' }), row('b', { status: 'active' })]);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('b', 4, { status: 'active' })] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('b', 4, { status: 'active' })] },
       { type: 'heartbeat' },
     ]);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([]);
-    assert.deepEqual(watch.news(), [{ type: 'remove', items: [{ id: 'b', revision: 6 }] }, { type: 'heartbeat' }]);
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'remove', items: [{ id: 'b', revision: 6 }] },
+      { type: 'heartbeat' },
+    ]);
     watch.stop();
   });
 });
@@ -69,14 +88,14 @@ describe('the next polls', () => {
   test('emit changes only; a poll without a change emits a heartbeat', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), row('b'), row('c')]);
-    watch.news();
-    await pass(INTERVAL_MS);
+    watch.takeChanges();
+    await passTime(INTERVAL_MS);
     await backend.answer([row('c'), row('b'), row('a')]);
-    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 3 }]);
-    await pass(INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat', count: 3 }]);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a'), row('b', { status: 'active' }), row('d')]);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('b', 4, { status: 'active' }), stamped('d', 5)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('b', 4, { status: 'active' }), rowWithRevision('d', 5)] },
       { type: 'remove', items: [{ id: 'c', revision: 6 }] },
       { type: 'heartbeat', count: 3 },
     ]);
@@ -86,13 +105,13 @@ describe('the next polls', () => {
   test('fault 8: a campaign that returns under an old id has a higher revision than its removal', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a')]);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([]);
-    watch.news();
-    await pass(INTERVAL_MS);
+    watch.takeChanges();
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a')]);
-    assert.deepEqual(watch.news(), [
-      { type: 'upsert', items: [stamped('a', 3)] },
+    assert.deepEqual(watch.takeChanges(), [
+      { type: 'upsert', items: [rowWithRevision('a', 3)] },
       { type: 'heartbeat', count: 1 },
     ]);
     watch.stop();
@@ -101,10 +120,13 @@ describe('the next polls', () => {
   test('fields that the contract does not name are no change, and are not passed on', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a', { revision: 99, contacts: 5, denied: { stop: '' } })]);
-    assert.deepEqual(watch.news().at(1), { type: 'page', items: [stamped('a', 1, { denied: { stop: '' } })] });
-    await pass(INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges().at(1), {
+      type: 'page',
+      items: [rowWithRevision('a', 1, { denied: { stop: '' } })],
+    });
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a', { revision: 100, contacts: 6, denied: { stop: '' } })]);
-    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 1 }]);
+    assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat', count: 1 }]);
     watch.stop();
   });
 
@@ -112,27 +134,27 @@ describe('the next polls', () => {
     const watch = await watching(backend.adapter());
     const own = row('a', { missing: ['contacts'] }) as { missing: string[] };
     await backend.answer([own]);
-    const [, page] = watch.news() as [unknown, { items: { missing: string[] }[] }];
+    const [, page] = watch.takeChanges() as [unknown, { items: { missing: string[] }[] }];
     own.missing.push('strategy');
     assert.deepEqual(page.items[0]!.missing, ['contacts']);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([own]);
-    assert.deepEqual(watch.news().at(0), {
+    assert.deepEqual(watch.takeChanges().at(0), {
       type: 'upsert',
-      items: [stamped('a', 2, { missing: ['contacts', 'strategy'] })],
+      items: [rowWithRevision('a', 2, { missing: ['contacts', 'strategy'] })],
     });
     watch.stop();
   });
 
   test('the interval runs from the end of a poll to the next; polls never overlap', async () => {
     const watch = await watching(backend.adapter());
-    await pass(TIMEOUT_MS - 1);
+    await passTime(TIMEOUT_MS - 1);
     await backend.answer([]);
-    await pass(INTERVAL_MS - 1);
+    await passTime(INTERVAL_MS - 1);
     assert.equal(backend.lists.length, 1);
-    await pass(1);
+    await passTime(1);
     assert.equal(backend.lists.length, 2);
-    await pass(TIMEOUT_MS - 1);
+    await passTime(TIMEOUT_MS - 1);
     assert.equal(backend.lists.length, 2);
     watch.stop();
   });
@@ -143,22 +165,22 @@ describe('several watches', () => {
     const adapter = backend.adapter();
     const one = await watching(adapter);
     await backend.answer([row('a')]);
-    one.news();
+    one.takeChanges();
     const other = await watching(adapter);
     await backend.answer([row('a', { status: 'active' })]);
-    const changed = stamped('a', 2, { status: 'active' });
-    assert.deepEqual(other.news().slice(1), [
+    const changed = rowWithRevision('a', 2, { status: 'active' });
+    assert.deepEqual(other.takeChanges().slice(1), [
       { type: 'page', items: [changed] },
       { type: 'synced', count: 1 },
     ]);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     for (const list of backend.lists.slice(2)) list.answer([row('a', { status: 'active' })]);
     await settled();
-    assert.deepEqual(one.news(), [
+    assert.deepEqual(one.takeChanges(), [
       { type: 'upsert', items: [changed] },
       { type: 'heartbeat', count: 1 },
     ]);
-    assert.deepEqual(other.news(), [{ type: 'heartbeat', count: 1 }]);
+    assert.deepEqual(other.takeChanges(), [{ type: 'heartbeat', count: 1 }]);
     one.stop();
     other.stop();
   });
@@ -175,8 +197,14 @@ describe('several watches', () => {
     await settled();
     backend.lists[1]!.answer([row('b', { status: 'created' })]);
     await settled();
-    assert.deepEqual(flows.news().at(1), { type: 'page', items: [stamped('a', 1), stamped('b', 2)] });
-    assert.deepEqual(python.news().at(1), { type: 'page', items: [stamped('b', 1, { status: 'created' })] });
+    assert.deepEqual(flows.takeChanges().at(1), {
+      type: 'page',
+      items: [rowWithRevision('a', 1), rowWithRevision('b', 2)],
+    });
+    assert.deepEqual(python.takeChanges().at(1), {
+      type: 'page',
+      items: [rowWithRevision('b', 1, { status: 'created' })],
+    });
     flows.stop();
     python.stop();
   });
@@ -188,9 +216,9 @@ describe('several watches', () => {
     first.stop();
     const second = await watching(adapter);
     await backend.answer([row('a'), row('c')]);
-    assert.deepEqual(second.news(), [
+    assert.deepEqual(second.takeChanges(), [
       open,
-      { type: 'page', items: [stamped('a', 1), stamped('c', 3)] },
+      { type: 'page', items: [rowWithRevision('a', 1), rowWithRevision('c', 3)] },
       { type: 'synced', count: 2 },
     ]);
     second.stop();
@@ -202,10 +230,10 @@ describe('a poll that fails', () => {
     for (const error of [new AdapterError('throttled', 'slow down', { retryAfterMs: 7000 }), new Error('reset')]) {
       const watch = await watching(backend.adapter());
       await backend.answer([]);
-      await pass(INTERVAL_MS);
+      await passTime(INTERVAL_MS);
       await backend.fail(error);
       assert.equal(watch.outcome, error);
-      await pass(10 * INTERVAL_MS);
+      await passTime(10 * INTERVAL_MS);
       assert.equal(backend.list.request, 'flows');
     }
     assert.equal(backend.lists.length, 4);
@@ -225,9 +253,9 @@ describe('a poll that fails', () => {
 
   test('a list that hangs times out, and its request is aborted', async () => {
     const watch = await watching(backend.adapter());
-    await pass(TIMEOUT_MS - 1);
+    await passTime(TIMEOUT_MS - 1);
     assert.equal(backend.list.signal.aborted, false);
-    await pass(1);
+    await passTime(1);
     assert.equal(backend.list.signal.aborted, true);
     const error = watch.outcome as AdapterError;
     assert.deepEqual([error.name, error.code], ['AdapterError', 'unavailable']);
@@ -237,12 +265,12 @@ describe('a poll that fails', () => {
   test('an answer after the timeout is ignored, and a late rejection is handled', async () => {
     const adapter = backend.adapter();
     const cut = await watching(adapter);
-    await pass(TIMEOUT_MS);
+    await passTime(TIMEOUT_MS);
     const next = await watching(adapter);
     backend.lists[0]!.answer([row('late')]);
     await settled();
     await backend.answer([row('a')]);
-    assert.deepEqual(next.news().at(1), { type: 'page', items: [stamped('a', 1)] });
+    assert.deepEqual(next.takeChanges().at(1), { type: 'page', items: [rowWithRevision('a', 1)] });
     assert.deepEqual(cut.changes, [open]);
     next.stop();
     backend.list.fail(new Error('too late'));
@@ -275,10 +303,10 @@ describe('a poll that fails', () => {
   test('a list shorter than its count is not treated as complete', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer({ campaigns: [row('a'), row('b')], count: 2 });
-    assert.deepEqual(watch.news().at(-1), { type: 'synced', count: 2 });
-    await pass(INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges().at(-1), { type: 'synced', count: 2 });
+    await passTime(INTERVAL_MS);
     await backend.answer({ campaigns: [row('a')], count: 2 });
-    assert.deepEqual(watch.news(), []);
+    assert.deepEqual(watch.takeChanges(), []);
     const error = watch.outcome as AdapterError;
     assert.equal(error.code, 'protocol');
     assert.equal(error.message, 'list("flows") gave 1 of 2 campaigns; give all of them, or yield them page by page');
@@ -287,11 +315,11 @@ describe('a poll that fails', () => {
   test('one id for two campaigns: refused; the same row twice is one campaign', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([row('a'), row('b'), row('a')]);
-    assert.deepEqual(watch.news().slice(1), [
-      { type: 'page', items: [stamped('a', 1), stamped('b', 2)] },
+    assert.deepEqual(watch.takeChanges().slice(1), [
+      { type: 'page', items: [rowWithRevision('a', 1), rowWithRevision('b', 2)] },
       { type: 'synced', count: 2 },
     ]);
-    await pass(INTERVAL_MS);
+    await passTime(INTERVAL_MS);
     await backend.answer([row('a'), row('b'), row('a', { status: 'active' })]);
     const error = watch.outcome as AdapterError;
     assert.equal(error.code, 'protocol');
@@ -322,8 +350,8 @@ describe('invalid rows', () => {
   test('without an id of this system are passed to the store, which reports them; the others are valid', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([...odd, row('a')]);
-    const [, page, synced] = watch.news() as [unknown, { items: unknown[] }, unknown];
-    assert.deepEqual(page.items, [stamped('a', 1)]);
+    const [, page, synced] = watch.takeChanges() as [unknown, { items: unknown[] }, unknown];
+    assert.deepEqual(page.items, [rowWithRevision('a', 1)]);
     assert.deepEqual(synced, {
       type: 'page',
       items: odd,
@@ -334,13 +362,13 @@ describe('invalid rows', () => {
   test('are emitted again only when they change', async () => {
     const watch = await watching(backend.adapter());
     await backend.answer([{ status: 'active' }]);
-    watch.news();
-    await pass(INTERVAL_MS);
+    watch.takeChanges();
+    await passTime(INTERVAL_MS);
     await backend.answer([{ status: 'active' }]);
-    assert.deepEqual(watch.news(), [{ type: 'heartbeat', count: 0 }]);
-    await pass(INTERVAL_MS);
+    assert.deepEqual(watch.takeChanges(), [{ type: 'heartbeat', count: 0 }]);
+    await passTime(INTERVAL_MS);
     await backend.answer([{ status: 'error' }, 1n]);
-    assert.deepEqual(watch.news().at(0), { type: 'upsert', items: [{ status: 'error' }, 1n] });
+    assert.deepEqual(watch.takeChanges().at(0), { type: 'upsert', items: [{ status: 'error' }, 1n] });
     watch.stop();
   });
 
@@ -349,10 +377,10 @@ describe('invalid rows', () => {
     cycle['cause'] = cycle;
     const watch = await watching(backend.adapter());
     await backend.answer([{ id: 'a', status: 5 }, cycle, row('__proto__')]);
-    assert.deepEqual(watch.news().slice(1), [
+    assert.deepEqual(watch.takeChanges().slice(1), [
       {
         type: 'page',
-        items: [{ id: 'a', status: 5, revision: 1 }, { id: 'cycle', revision: 2 }, stamped('__proto__', 3)],
+        items: [{ id: 'a', status: 5, revision: 1 }, { id: 'cycle', revision: 2 }, rowWithRevision('__proto__', 3)],
       },
       { type: 'synced', count: 3 },
     ]);
@@ -380,9 +408,9 @@ describe('the signal', () => {
     const watch = await watching(backend.adapter());
     await backend.answer([]);
     watch.stop();
-    await watch.over;
+    await watch.ended;
     assert.equal(watch.outcome, 'ended');
-    await pass(10 * INTERVAL_MS);
+    await passTime(10 * INTERVAL_MS);
     assert.equal(backend.lists.length, 1);
   });
 
@@ -400,7 +428,7 @@ describe('the signal', () => {
       await settled();
       assert.ok(timers() > 0, stage);
       controller.abort();
-      await watch.over;
+      await watch.ended;
       await settled();
       assert.deepEqual([listeners(), timers()], [0, 0], stage);
     }

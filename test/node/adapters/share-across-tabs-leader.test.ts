@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AdapterError, CampaignRecord, Position } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
 
 /** Within this time of silence another tab takes over. */
@@ -36,7 +36,7 @@ function resumes(tab: SharingTab, ...rows: readonly CampaignRecord[]): void {
   tab.feed.syncs({ cursor: nextCursor() });
 }
 
-function revisions(watch: Watch): number[] {
+function revisions(watch: TabWatch): number[] {
   return watch.changes.flatMap((change) =>
     change.type === 'upsert' || change.type === 'page'
       ? (change.items as CampaignRecord[]).map(({ revision }) => revision)
@@ -45,12 +45,12 @@ function revisions(watch: Watch): number[] {
 }
 
 /** Three tabs; the first one leads a live feed with one row. */
-async function three(): Promise<{ origin: Origin; tabs: SharingTab[]; watches: Watch[] }> {
+async function three(): Promise<{ origin: Origin; tabs: SharingTab[]; watches: TabWatch[] }> {
   const origin = new Origin();
   const { tabs, watches } = await openTabs(origin, 3);
   tabs[0]!.feed.snapshot([row('a', 'active', 1)]);
   await origin.advance(10);
-  for (const watch of watches) watch.taken();
+  for (const watch of watches) watch.takeChanges();
   return { origin, tabs, watches };
 }
 
@@ -314,7 +314,7 @@ describe('the new leader', () => {
     const { origin, tabs, watches } = await three();
     for (const watch of watches) watch.stop();
     await origin.advance(10);
-    origin.env.stepWall(-3_600_000);
+    origin.env.shiftWallClock(-3_600_000);
     const fresh = openTab(origin);
     fresh.watch();
     await origin.advance(10);
@@ -468,7 +468,7 @@ describe('the leader is frozen', () => {
 
   test('and the clock was set back: its successor is followed all the same', async () => {
     const { origin, tabs, watches } = await three();
-    origin.env.stepWall(-3_600_000);
+    origin.env.shiftWallClock(-3_600_000);
     tabs[0]!.tab.freeze();
     await origin.advance(REPLACED_MS);
     const [next] = leaders(tabs.slice(1));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AdapterError, type CampaignRecord, type Change, type Position } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/shared-watch.ts';
 import { Origin } from '../support/tabs.ts';
 
 /** What is lost is asked for again within this time. */
@@ -32,7 +32,7 @@ function quiet(origin: Origin, _leader: SharingTab, ms: number): Promise<void> {
 }
 
 /** Two tabs; the first one leads a live feed with one row. */
-async function two(): Promise<{ origin: Origin; leader: SharingTab; other: SharingTab; watches: Watch[] }> {
+async function two(): Promise<{ origin: Origin; leader: SharingTab; other: SharingTab; watches: TabWatch[] }> {
   const origin = new Origin();
   const { tabs, watches } = await openTabs(origin, 2);
   const [leader, other] = tabs as [SharingTab, SharingTab];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AdapterError, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { openTab, openTabs, type SharingTab, Watch } from '../support/shared-watch.ts';
+import { openTab, openTabs, type SharingTab, TabWatch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
 
 const HEARTBEAT_MS = 5000;
@@ -20,7 +20,7 @@ describe('a snapshot or another connection is requested while the feed is open',
       const lead = tabs[0]!;
       lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
       await origin.advance(10);
-      for (const watch of watches) watch.taken();
+      for (const watch of watches) watch.takeChanges();
       // As a store does: without a pause, and without a position.
       watches[asker]!.stop();
       const again = tabs[asker]!.watch();
@@ -126,7 +126,7 @@ describe('a snapshot or another connection is requested while the feed is open',
     const lead = tabs[0]!;
     lead.feed.snapshot([row('a', 'active', 1), row('b', 'active', 1)], { cursor: 'c1' });
     await origin.advance(10);
-    watches[1]!.taken();
+    watches[1]!.takeChanges();
     watches[0]!.stop();
     lead.watch();
     await origin.advance(10);
@@ -347,7 +347,7 @@ describe('cached rows', () => {
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
     await origin.advance(10);
-    origin.env.stepWall(-3_600_000);
+    origin.env.shiftWallClock(-3_600_000);
     await origin.advance(HEARTBEAT_MS + SLACK_MS);
     const late = openTab(origin).watch();
     await origin.advance(10);
@@ -377,7 +377,7 @@ describe('cached rows', () => {
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { heartbeatMs: HEARTBEAT_MS });
     await origin.advance(10);
-    origin.env.stepWall(8 * 3_600_000);
+    origin.env.shiftWallClock(8 * 3_600_000);
     openTab(origin).watch();
     await origin.advance(10);
     assert.equal(tabs[0]!.backend.watches.length, 2);
@@ -514,7 +514,7 @@ describe('messages on the channel', () => {
     const { tabs, watches } = await openTabs(origin, 3);
     tabs[0]!.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
     await origin.advance(10);
-    for (const watch of watches) watch.taken();
+    for (const watch of watches) watch.takeChanges();
     origin.shout({ kind: 'beat', place: { term: origin.env.now() + 86_400_000, leader: 'ghost', seq: 7 } });
     await origin.advance(5000);
     const leaders = tabs.filter(({ leads }) => leads);
@@ -573,7 +573,7 @@ describe('without the browser features that it needs', () => {
       const backends = tabs.map(() => new ScriptedAdapter());
       const watches = tabs.map(
         (tab, i) =>
-          new Watch(shareAcrossTabs(tab.adapter(backends[i]!), { environment: { ...tab.sharing, ...broken } })),
+          new TabWatch(shareAcrossTabs(tab.adapter(backends[i]!), { environment: { ...tab.sharing, ...broken } })),
       );
       await origin.advance(10);
       for (const backend of backends) backend.feed.snapshot([row('a', 'active')]);

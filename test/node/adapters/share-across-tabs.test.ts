@@ -10,7 +10,7 @@ import {
 } from '../../../src/adapters/index.ts';
 import { shareAcrossTabs } from '../../../src/adapters/share-across-tabs.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { openTab, openTabs, type SharingTab, type Watch } from '../support/shared-watch.ts';
+import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
 import { adapterError } from '../support/store-fixture.ts';
 
@@ -19,7 +19,7 @@ function connections(tabs: readonly SharingTab[]): number {
   return tabs.reduce((sum, { backend }) => sum + backend.openFeeds, 0);
 }
 
-function rowsOf(watch: Watch): CampaignRecord[] {
+function rowsOf(watch: TabWatch): CampaignRecord[] {
   return watch.changes.flatMap((change) => (change.type === 'page' ? change.items : []));
 }
 
@@ -412,7 +412,7 @@ describe('some campaigns only', () => {
     assert.deepEqual(one.feed.request.ids, ['a']);
     one.feed.snapshot([row('a', 'active', 1)], { partial: true });
     await origin.advance(10);
-    header.taken();
+    header.takeChanges();
     const list = openTab(origin).watch();
     await origin.advance(10);
     assert.equal(one.backend.watches.length, 2);

@@ -142,7 +142,7 @@ describe('with a store and the server beside it', () => {
     test(`an answer ${status} of the backend is ${code} for a feed`, async () => {
       backend.faults.answer(status, { retryAfterMs: 1500 });
       const watch = new RecordedWatch(webSocketAdapter(server.url));
-      await watch.over;
+      await watch.ended;
       const error = watch.outcome as AdapterError;
       assert.deepEqual([error.name, error.code], ['AdapterError', code]);
       assert.equal(error.retryAfterMs, code === 'throttled' ? 1500 : undefined);
@@ -197,7 +197,7 @@ describe('with a server that misbehaves', () => {
         setTimeout(() => close(socket), 20);
       };
       const watch = new RecordedWatch(webSocketAdapter(url));
-      await watch.over;
+      await watch.ended;
       assert.equal((watch.outcome as AdapterError).code, 'unavailable');
       assert.deepEqual(
         watch.changes.map(({ type }) => type),
@@ -214,7 +214,7 @@ describe('with a server that misbehaves', () => {
         socket.send(text);
       };
       const watch = new RecordedWatch(webSocketAdapter(url));
-      await watch.over;
+      await watch.ended;
       assert.equal((watch.outcome as AdapterError).code, 'protocol');
       assert.equal((watch.outcome as AdapterError).message, `${url} said ${text}`);
       await closed;
@@ -242,7 +242,7 @@ describe('with a server that misbehaves', () => {
 
   test('no server', async () => {
     const gone = new RecordedWatch(webSocketAdapter('ws://127.0.0.1:9'));
-    await gone.over;
+    await gone.ended;
     assert.equal((gone.outcome as AdapterError).code, 'unavailable');
   });
 
@@ -251,14 +251,14 @@ describe('with a server that misbehaves', () => {
     await until(() => server.clients.size === 0);
     const adapter = webSocketAdapter(url);
     const early = new RecordedWatch(adapter, { signal: AbortSignal.abort() });
-    await early.over;
+    await early.ended;
     const connecting = new RecordedWatch(adapter);
     connecting.stop();
-    await connecting.over;
+    await connecting.ended;
     const waiting = new RecordedWatch(adapter);
     await until(() => waiting.changes.length === 1);
     waiting.stop();
-    await waiting.over;
+    await waiting.ended;
     assert.deepEqual([early.outcome, connecting.outcome, waiting.outcome], ['ended', 'ended', 'ended']);
     const controller = new AbortController();
     const acted = adapter.act(actRequest('a', { signal: controller.signal }));

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import type { Dependency, LogEntry } from '../../../src/adapters/index.ts';
 import { checkChange, checkDependencies, checkLogEntries, checkRecord } from '../../../src/conformance/schemas.ts';
 import { fc } from '../../setup/fast-check.ts';
-import { liveStage, flow, pythonRef, record, stage, type StoreFixture } from '../support/store-fixture.ts';
+import { liveFixture, flow, pythonRef, record, createFixture, type StoreFixture } from '../support/store-fixture.ts';
 import {
   anyChange,
   anyDependencies,
@@ -25,11 +25,11 @@ import {
 const RUNS = { numRuns: 500 };
 
 /** What the store says of something that it did not take in. */
-function refusals(stage: StoreFixture): string[] {
-  const problems = stage.reports
+function refusals(createFixture: StoreFixture): string[] {
+  const problems = createFixture.reports
     .filter(({ kind }) => kind === 'dropped' || kind === 'unreadable')
     .map(({ detail }) => (detail as { problem: string }).problem);
-  const { cause } = stage.connection;
+  const { cause } = createFixture.connection;
   return cause ? [...problems, cause.message] : problems;
 }
 
@@ -38,7 +38,7 @@ describe('what the schemas accept, the store accepts', () => {
     let both = 0;
     await fc.assert(
       fc.asyncProperty(anyChange, async (message) => {
-        const live = await liveStage([]);
+        const live = await liveFixture([]);
         live.feed.push(message);
         if (checkChange(message) === undefined) both++;
         else return;
@@ -54,7 +54,7 @@ describe('what the schemas accept, the store accepts', () => {
     let both = 0;
     await fc.assert(
       fc.asyncProperty(anyOpen, async (message) => {
-        const begun = stage();
+        const begun = createFixture();
         record(begun.store.list('flows'));
         await begun.env.advance(0);
         begun.adapter.feed.push(message);
@@ -71,7 +71,7 @@ describe('what the schemas accept, the store accepts', () => {
   test('dependencies', () =>
     fc.assert(
       fc.asyncProperty(anyDependencies, async (message) => {
-        const asked = stage();
+        const asked = createFixture();
         record(asked.store.diagnosis(flow('a')));
         asked.adapter.diagnoses[0]!.answer(message as readonly Dependency[]);
         await asked.env.frameOver();
@@ -84,7 +84,7 @@ describe('what the schemas accept, the store accepts', () => {
   test('log entries', () =>
     fc.assert(
       fc.asyncProperty(anyLogEntries, async (message) => {
-        const asked = stage();
+        const asked = createFixture();
         record(asked.store.log(pythonRef('a')));
         asked.adapter.logs[0]!.push(message as readonly LogEntry[]);
         await asked.env.frameOver();
@@ -98,7 +98,7 @@ test('what the store accepts as a row, the schema accepts, except for the time',
   let both = 0;
   await fc.assert(
     fc.asyncProperty(anyRow, async (message) => {
-      const live = await liveStage([]);
+      const live = await liveFixture([]);
       live.feed.upsert(message);
       if (refusals(live).length) return;
       both++;
@@ -119,7 +119,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
 
   test('a row', async () => {
     for (const row of withOneOdd(soundRow)) {
-      const live = await liveStage([]);
+      const live = await liveFixture([]);
       live.feed.upsert(row);
       same(row, checkRecord(row), refusals(live).length === 0);
     }
@@ -127,7 +127,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
 
   test('a removal', async () => {
     for (const item of withOneOdd(soundRemoval)) {
-      const live = await liveStage([]);
+      const live = await liveFixture([]);
       const change = { type: 'remove', items: [item] };
       live.feed.push(change);
       same(item, checkChange(change), refusals(live).length === 0);
@@ -136,7 +136,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
 
   test('a dependency', async () => {
     for (const dependency of withOneOdd(soundDependency)) {
-      const asked = stage();
+      const asked = createFixture();
       record(asked.store.diagnosis(flow('a')));
       asked.adapter.diagnoses[0]!.answer([dependency as unknown as Dependency]);
       await asked.env.frameOver();
@@ -146,7 +146,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
 
   test('a log entry', async () => {
     for (const entry of withOneOdd(soundLogEntry)) {
-      const asked = stage();
+      const asked = createFixture();
       record(asked.store.log(pythonRef('a')));
       asked.adapter.logs[0]!.push([entry as unknown as LogEntry]);
       await asked.env.frameOver();
@@ -164,7 +164,7 @@ describe('where the schemas are stricter than the store', () => {
     [8.65e15, 'no date is as late'],
   ] as const)
     test(`a row at ${JSON.stringify(at)}: ${why}`, async () => {
-      const { view, reports } = await liveStage([{ ...sound, at }]);
+      const { view, reports } = await liveFixture([{ ...sound, at }]);
       assert.equal(view('a').status, 'active');
       assert.deepEqual(reports, []);
       assert.match(checkRecord({ ...sound, at }) ?? '', /^at: got .*; send ISO 8601 with its zone/);
@@ -172,7 +172,7 @@ describe('where the schemas are stricter than the store', () => {
 
   test('a change with an invalid row among valid ones: the store keeps the valid ones', async () => {
     const items = [sound, { id: 'b', status: 'active', revision: '2' }];
-    const { view, reported } = await liveStage(items);
+    const { view, reported } = await liveFixture(items);
     assert.equal(view('a').status, 'active');
     assert.equal(reported('unreadable'), 1);
     assert.equal(
@@ -188,7 +188,7 @@ describe('where the schemas are stricter than the store', () => {
     [{ type: 'heartbeat', serverTime: 'now' }, /^serverTime: got "now"; send ISO 8601/],
   ] as const)
     test(`${JSON.stringify(message)}: an unusable field is dropped`, async () => {
-      const live = await liveStage([sound], { count: 1 });
+      const live = await liveFixture([sound], { count: 1 });
       live.feed.push(message);
       assert.deepEqual(refusals(live), []);
       assert.equal(live.connection.state, 'live');
@@ -206,7 +206,7 @@ describe('where the schemas are stricter than the store', () => {
   ] as const)
     test(`an open with ${JSON.stringify(more)}: an unusable field is dropped`, async () => {
       const message = { type: 'open', mode: 'snapshot', ...more };
-      const begun = stage();
+      const begun = createFixture();
       record(begun.store.list('flows'));
       await begun.env.advance(0);
       begun.adapter.feed.push(message);
@@ -218,7 +218,7 @@ describe('where the schemas are stricter than the store', () => {
 
 test('what only the store can check: another system, and the order of the feed', async () => {
   const elsewhere = { id: 'a', status: 'active', revision: 1, system: 'python' };
-  const live = await liveStage([elsewhere]);
+  const live = await liveFixture([elsewhere]);
   assert.match(refusals(live)[0] ?? '', /system is "python"/);
   live.feed.opens();
   assert.deepEqual(refusals(live).slice(1), ['open came twice']);
@@ -226,7 +226,7 @@ test('what only the store can check: another system, and the order of the feed',
 });
 
 test('an unknown kind of change: the store counts it and continues, and the schema rejects it', async () => {
-  const live = await liveStage([]);
+  const live = await liveFixture([]);
   live.feed.push({ type: 'patch' });
   assert.deepEqual(refusals(live), ['unknown change type "patch"']);
   assert.equal(live.connection.state, 'live');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture, type StoreFixture } from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const a = flow('a');
@@ -16,7 +16,7 @@ describe('fault 34: the outcome of each HTTP answer to an action', () => {
   beforeEach(async () => {
     env = new TestEnvironment();
     wire = new FakeWire(env);
-    all = stage({ adapter: wire.adapter, environment: env });
+    all = createFixture({ adapter: wire.adapter, environment: env });
     record(all.store.list('flows'));
     await env.advance(0);
     wire.streams[0]!.say(...snapshot([row('a', 'active')]));
@@ -60,7 +60,7 @@ describe('fault 34: the outcome of each HTTP answer to an action', () => {
 
 describe('fault 40: a page that is frozen during an action', () => {
   test('hidden: the request continues, and its answer counts', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')], { hiddenMs: 1000, heartbeatMs: 1_000_000 });
+    const { env, adapter, store } = await liveFixture([row('a', 'active')], { hiddenMs: 1000, heartbeatMs: 1_000_000 });
     const outcome = store.perform(a, 'stop');
     env.page.hide();
     await env.advance(2000);
@@ -70,11 +70,11 @@ describe('fault 40: a page that is frozen during an action', () => {
   });
 
   test('frozen for an hour without an answer: settled on wake, without a new request', async () => {
-    const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
-    env.page.putAway();
+    env.page.enterCache();
     await env.sleep(3_600_000);
-    env.page.bringBack();
+    env.page.leaveCache();
     assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
     adapter.feed.resumes([row('a', 'inactive', 2)]);
     await env.frameOver();
@@ -83,14 +83,14 @@ describe('fault 40: a page that is frozen during an action', () => {
   });
 
   test('frozen before a retry: sent again on wake with the same key, within its time limit', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
     env.chance = 0.999;
     void store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
     await env.advance(0);
-    env.page.putAway();
+    env.page.enterCache();
     await env.sleep(5000);
-    env.page.bringBack();
+    env.page.leaveCache();
     await env.advance(0);
     assert.deepEqual(
       adapter.acts.map(({ request }) => request.idempotencyKey),
@@ -99,22 +99,22 @@ describe('fault 40: a page that is frozen during an action', () => {
   });
 
   test('faults 38 and 43: a sleep with a clock that was set back: settled on wake, and not sent', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
     await env.advance(0);
-    env.stepWall(-86_400_000);
+    env.shiftWallClock(-86_400_000);
     await env.sleep(30_000);
     assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
     assert.equal(adapter.acts.length, 1);
   });
 
   test('fault 28: a clock that is set back does not delay a retry', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
     void store.perform(a, 'stop');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
     await env.advance(0);
-    env.stepWall(-86_400_000);
+    env.shiftWallClock(-86_400_000);
     await env.advance(2000);
     assert.equal(adapter.acts.length, 2);
   });
@@ -129,14 +129,14 @@ describe('fault 40: a page that is frozen during an action', () => {
     ],
   ] as const)
     test(`faults 38 and 40: frozen for an hour after ${what}: settled on wake, and not sent`, async () => {
-      const { env, adapter, store } = await liveStage([row('a', 'active')]);
+      const { env, adapter, store } = await liveFixture([row('a', 'active')]);
       const settled = store.perform(a, 'stop');
       adapter.acts[0]!.fail(error);
       await env.advance(0);
-      env.page.putAway();
+      env.page.enterCache();
       for (const question of adapter.signIns) question.answer();
       await env.sleep(3_600_000);
-      env.page.bringBack();
+      env.page.leaveCache();
       await env.advance(60_000);
       assert.deepEqual(await settled, outcome);
       assert.equal(adapter.acts.length, 1);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { english } from '../../../src/i18n/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/store-fixture.ts';
+import { flow, liveFixture, record } from '../support/store-fixture.ts';
 
 const DAY = 86_400_000;
 
@@ -13,7 +13,7 @@ describe('wrong clocks', () => {
     ['a day behind', -DAY],
   ] as const)
     test(`fault 28: a backend whose clock is ${what}: order, staleness and waiting times are as with a right clock`, async () => {
-      const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], {
+      const { env, adapter, feed, store, view } = await liveFixture([row('a', 'active')], {
         serverTime: Date.UTC(2026, 0, 12, 9) + skew,
       });
       feed.upsert(row('a', 'error', 2, { at: Date.UTC(2026, 0, 12, 9) + skew }));
@@ -31,9 +31,9 @@ describe('wrong clocks', () => {
 
   test('fault 28: a wall clock that is set back while an attempt is scheduled neither delays nor hastens it', async () => {
     for (const step of [DAY, -DAY]) {
-      const { env, adapter, feed } = await liveStage([]);
+      const { env, adapter, feed } = await liveFixture([]);
       feed.end();
-      env.stepWall(step);
+      env.shiftWallClock(step);
       await env.advance(499);
       assert.equal(adapter.watches.length, 1);
       await env.advance(1);
@@ -42,10 +42,10 @@ describe('wrong clocks', () => {
   });
 
   test('fault 28: a clock that is set back keeps neither a silent feed live nor an action pending', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
-    env.stepWall(-DAY);
+    env.shiftWallClock(-DAY);
     await env.advance(7000);
     assert.equal(store.connection('flows').value.state, 'stale');
     await env.advance(13_000);
@@ -53,14 +53,14 @@ describe('wrong clocks', () => {
   });
 
   test('fault 28: a time in the future is shown as “just now”', async () => {
-    const { view, store } = await liveStage([row('a', 'error', 1, { at: Date.UTC(2026, 0, 13, 9) })]);
+    const { view, store } = await liveFixture([row('a', 'error', 1, { at: Date.UTC(2026, 0, 13, 9) })]);
     assert.ok(view('a').at! > store.now());
     assert.equal(english.ago(store.now() - view('a').at!), 'just now');
   });
 });
 
 test('fault 29: a hundred thousand changes in one tick: one emission each, with the last state, and input is processed meanwhile', async () => {
-  const { env, feed, store, list } = await liveStage([]);
+  const { env, feed, store, list } = await liveFixture([]);
   const watched = ['c0', 'c7', 'c999'].map((id) => record(store.campaign(flow(id))));
   const told = [list, ...watched].map(({ values }) => values.length);
   const { frames } = env;

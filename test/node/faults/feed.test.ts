@@ -5,7 +5,14 @@ import type { ListView } from '../../../src/store/index.ts';
 import { httpAdapter, type CampaignAdapter, type Change } from '../../../src/adapters/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { consoleErrors, flow, liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
+import {
+  consoleErrors,
+  flow,
+  liveFixture,
+  record,
+  createFixture,
+  type StoreFixture,
+} from '../support/store-fixture.ts';
 import { FakeWire, snapshot } from './fake-wire.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
@@ -13,7 +20,7 @@ const ids = (list: { readonly last: unknown }): readonly string[] => (list.last 
 describe('a later snapshot', () => {
   test('fault 2: the list is never shorter than the old or the new one', async () => {
     for (const epoch of ['e1', 'e2']) {
-      const { store, adapter, env, feed } = await liveStage(['a', 'b', 'c', 'd'].map((id) => row(id, 'active')));
+      const { store, adapter, env, feed } = await liveFixture(['a', 'b', 'c', 'd'].map((id) => row(id, 'active')));
       const lengths: number[] = [];
       store.list('flows').subscribe(({ ids: shown }) => void lengths.push(shown.length));
       feed.fail();
@@ -33,7 +40,7 @@ describe('a later snapshot', () => {
 
 describe('repeated data', () => {
   test('fault 3: the value keeps its reference when an upsert or a snapshot repeats it', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 5, { message: 'm' })]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 5, { message: 'm' })]);
     record(store.campaign(flow('a')));
     const before = view('a');
     feed.upsert(row('a', 'active', 5, { message: 'm' }));
@@ -46,7 +53,7 @@ describe('repeated data', () => {
   });
 
   test('fault 8: a removed campaign returns with a higher revision only', async () => {
-    const { env, feed, list } = await liveStage([row('a', 'active', 5)]);
+    const { env, feed, list } = await liveFixture([row('a', 'active', 5)]);
     feed.remove('a', 6);
     for (const [revision, shown] of [
       [5, []],
@@ -77,7 +84,7 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
   }
 
   test('fewer late rows than the threshold: a snapshot every minute or two, three times', async () => {
-    const all = await liveStage([row('a', 'active', 50), row('b', 'active', 3)]);
+    const all = await liveFixture([row('a', 'active', 50), row('b', 'active', 3)]);
     all.feed.end();
     await all.env.advance(1000);
     const rows = [row('a', 'error', 3), row('b', 'active', 3)];
@@ -89,7 +96,7 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
   });
 
   test('it resumes, and every change arrives late', async () => {
-    const all = await liveStage([row('a', 'active', 50)]);
+    const all = await liveFixture([row('a', 'active', 50)]);
     all.feed.end();
     await all.env.advance(1000);
     all.adapter.feed.resumes([row('a', 'error', 3)]);
@@ -105,7 +112,7 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
   });
 
   test('a campaign that it had removed and has again', async () => {
-    const all = await liveStage([row('a', 'active', 50)]);
+    const all = await liveFixture([row('a', 'active', 50)]);
     all.feed.remove('a', 51);
     all.feed.upsert(row('a', 'error', 3));
     await hour(all, () => [row('a', 'error', 3)]);
@@ -113,7 +120,7 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
   });
 
   test('a change that was merely late costs one snapshot, minutes later, and known rows stay', async () => {
-    const all = await liveStage([row('a', 'active', 50)]);
+    const all = await liveFixture([row('a', 'active', 50)]);
     all.feed.upsert(row('a', 'error', 49));
     await hour(all, () => [row('a', 'active', 50)]);
     assert.equal(all.view('a').status, 'active');
@@ -132,7 +139,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
   beforeEach(async () => {
     env = new TestEnvironment();
     wire = new FakeWire(env);
-    all = stage({ adapter: wire.adapter, environment: env });
+    all = createFixture({ adapter: wire.adapter, environment: env });
     record(all.store.list('flows'));
     await env.advance(0);
     wire.streams[0]!.say(...snapshot([row('a', 'active')]));

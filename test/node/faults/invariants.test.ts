@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 import { randomSource } from '../support/random-source.ts';
 import { countedWork } from './counted-work.ts';
 
@@ -56,7 +56,7 @@ describe('a feed that is cut, repeats itself, arrives late and restarts', () => 
       const chance = randomSource(seed);
       const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)]!;
       const truth = new Truth(chance);
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       Object.defineProperty(env, 'random', { value: chance });
 
       const shown = new Map<string, string[]>(IDS.map((id) => [id, []]));
@@ -159,7 +159,7 @@ test('invariant 13: never “live” when the last message is older than heartbe
     const chance = randomSource(seed);
     const heartbeatMs = 1000 + Math.floor(chance() * 9000);
     const slackMs = Math.floor(chance() * 3000);
-    const { env, adapter, store } = await liveStage([row('a', 'active')], { heartbeatMs, slackMs });
+    const { env, adapter, store } = await liveFixture([row('a', 'active')], { heartbeatMs, slackMs });
     let heard = env.monotonic() - 16;
     let lived = 0;
     for (let step = 0; step < 400; step++) {
@@ -184,7 +184,7 @@ test('invariant 14: the cost of one change depends neither on the number of camp
   const costs: number[] = [];
   for (const campaigns of [10, 10_000]) {
     const rows = Array.from({ length: campaigns }, (_, index) => row(`c${index}`, 'active'));
-    const { feed, store } = await liveStage(rows);
+    const { feed, store } = await liveFixture(rows);
     for (const one of rows) record(store.campaign(flow(one.id)));
     const changed = row(`c${campaigns / 2}`, 'error', 2);
     costs.push(countedWork(() => feed.upsert(changed)));
@@ -195,7 +195,7 @@ test('invariant 14: the cost of one change depends neither on the number of camp
 
 describe('invariant 15: a request settles within its time limit', () => {
   const TIME = 20_000;
-  const ways: Readonly<Record<string, (stage: Awaited<ReturnType<typeof liveStage>>) => void>> = {
+  const ways: Readonly<Record<string, (createFixture: Awaited<ReturnType<typeof liveFixture>>) => void>> = {
     'never answered': () => {},
     'accepted, and nothing comes of it': ({ adapter }) => adapter.acts[0]!.answer({ outcome: 'accepted' }),
     'answered with what is no answer': ({ adapter }) => adapter.acts[0]!.answer({} as never),
@@ -203,16 +203,16 @@ describe('invariant 15: a request settles within its time limit', () => {
     throttled: ({ adapter }) => adapter.acts[0]!.fail(adapterError('throttled', 15_000)),
     'not signed in': ({ adapter }) => adapter.acts[0]!.fail(adapterError('unauthenticated')),
   };
-  const surroundings: Readonly<Record<string, (stage: Awaited<ReturnType<typeof liveStage>>) => void>> = {
+  const surroundings: Readonly<Record<string, (createFixture: Awaited<ReturnType<typeof liveFixture>>) => void>> = {
     'with a feed that lives': () => {},
     'without a feed': ({ feed }) => feed.fail(adapterError('throttled', 3_600_000)),
-    'on a page that was put away': ({ env }) => env.page.putAway(),
+    'on a page that was put away': ({ env }) => env.page.enterCache(),
     'with nobody looking': ({ list }) => list.stop(),
   };
   for (const [what, happens] of Object.entries(ways))
     for (const [where, surround] of Object.entries(surroundings))
       test(`${what}, ${where}`, async () => {
-        const all = await liveStage([row('a', 'active')], { heartbeatMs: 1_000_000, uncertainAfterMs: TIME });
+        const all = await liveFixture([row('a', 'active')], { heartbeatMs: 1_000_000, uncertainAfterMs: TIME });
         let settled: string | undefined;
         void all.store.perform(flow('a'), 'stop').then(({ outcome }) => (settled = outcome));
         await all.env.advance(0);
@@ -252,7 +252,7 @@ test('invariant 16: the order and repetition of messages do not change the final
     const ends: unknown[] = [];
     for (let order = 0; order < 12; order++) {
       const chance = randomSource(1000 * seed + order);
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       record(store.list('flows'));
       await env.advance(0);
       adapter.feed.opens();

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { countOperations } from '../../model/operations.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/store-fixture.ts';
+import { flow, liveFixture, record } from '../support/store-fixture.ts';
 
-type Live = Awaited<ReturnType<typeof liveStage>>;
+type Live = Awaited<ReturnType<typeof liveFixture>>;
 
 const FEW = 40;
 const MANY = 1000;
@@ -13,13 +13,13 @@ const MANY = 1000;
 /** A live feed of so many campaigns, each with a tag that shows it. */
 async function tags(campaigns: number): Promise<Live> {
   const rows = Array.from({ length: campaigns }, (_, n) => row(`c${n}`, 'active', 5));
-  const stage = await liveStage(rows, { heartbeatMs: 5000 });
-  for (const { id } of rows) record(stage.store.campaign(flow(id)));
-  await stage.env.frameOver();
-  return stage;
+  const createFixture = await liveFixture(rows, { heartbeatMs: 5000 });
+  for (const { id } of rows) record(createFixture.store.campaign(flow(id)));
+  await createFixture.env.frameOver();
+  return createFixture;
 }
 
-const EVENTS: Readonly<Record<string, (stage: Live) => void>> = {
+const EVENTS: Readonly<Record<string, (createFixture: Live) => void>> = {
   'a change': ({ feed }) => feed.upsert(row('c3', 'inactive', 6)),
   'a change that is known': ({ feed }) => feed.upsert(row('c3', 'active', 5)),
   'a late change': ({ feed }) => feed.upsert(row('c3', 'inactive', 4)),
@@ -36,17 +36,17 @@ interface Way {
   readonly told: boolean;
 }
 
-async function cost(campaigns: number, event: (stage: Live) => void, { list, told }: Way): Promise<number> {
-  const stage = await tags(campaigns);
-  if (!list) stage.list.stop();
+async function cost(campaigns: number, event: (createFixture: Live) => void, { list, told }: Way): Promise<number> {
+  const createFixture = await tags(campaigns);
+  if (!list) createFixture.list.stop();
   // Whatever runs for the first time may have something to set up.
-  stage.feed.upsert(row('c1', 'inactive', 9));
-  await stage.env.frameOver();
+  createFixture.feed.upsert(row('c1', 'inactive', 9));
+  await createFixture.env.frameOver();
   const count = await countOperations(async () => {
-    event(stage);
-    if (told) await stage.env.frameOver();
+    event(createFixture);
+    if (told) await createFixture.env.frameOver();
   });
-  stage.store.dispose();
+  createFixture.store.dispose();
   return count;
 }
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BEGIN, regressions } from '../../model/regressions.ts';
-import { playAgain, turnsOf } from '../../model/schedule.ts';
+import { replaySchedule, turnsOf } from '../../model/schedule.ts';
 import { allDefects } from '../../../tools/defect-files.ts';
 
 describe('a recorded schedule', () => {
-  for (const { why, schedule } of regressions) test(why, () => playAgain(schedule));
+  for (const { why, schedule } of regressions) test(why, () => replaySchedule(schedule));
 });
 
 test('each has its own reason, and names an existing defect', () => {
@@ -23,5 +23,8 @@ test('a schedule that can no longer run is reported', async () => {
     /"wait" has other arguments by now: after, do, ms/,
   );
   // Nothing is hidden that could be shown.
-  await assert.rejects(playAgain({ ...BEGIN, steps: [{ do: 'show', after: 0 }] }), /"do":"show".* was not possible/);
+  await assert.rejects(
+    replaySchedule({ ...BEGIN, steps: [{ do: 'show', after: 0 }] }),
+    /"do":"show".* was not possible/,
+  );
 });

@@ -5,7 +5,7 @@ import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, pythonRef, record, createFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const DONE = { outcome: 'done' } as const;
@@ -33,7 +33,7 @@ const job = { system: 'jobs', id: 'j' };
 
 /** A live feed of one job. */
 async function jobStage(status: string) {
-  const all = stage({ lifecycles: [jobs] });
+  const all = createFixture({ lifecycles: [jobs] });
   record(all.store.list('jobs'));
   await all.env.advance(0);
   const { feed } = all.adapter;
@@ -45,7 +45,7 @@ async function jobStage(status: string) {
 describe('an action whose target fails at once', () => {
   for (const feedFirst of [false, true])
     test(`is done, and the error is shown, when the feed skips the target; ${feedFirst ? 'the feed comes first' : 'the answer comes first'}`, async () => {
-      const { store, adapter, env, feed, view, reported } = await liveStage([row('a', 'inactive')]);
+      const { store, adapter, env, feed, view, reported } = await liveFixture([row('a', 'inactive')]);
       const outcome = store.perform(a, 'start');
       const fails = (): void => feed.upsert(row('a', 'error', 3, { message: 'Channel is stopped.', at: 5 }));
       if (feedFirst) fails();
@@ -61,7 +61,7 @@ describe('an action whose target fails at once', () => {
     });
 
   test('is done when a resumed feed brings only the error', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'inactive')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'inactive')]);
     const outcome = store.perform(a, 'start');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
     feed.fail();
@@ -71,7 +71,7 @@ describe('an action whose target fails at once', () => {
   });
 
   test('is done in python, too', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const ref = pythonRef('p');
     record(store.campaign(ref));
     await env.advance(0);
@@ -84,7 +84,7 @@ describe('an action whose target fails at once', () => {
   });
 
   test('is done without an answer, where only the action leads there', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'inactive')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'inactive')]);
     adapter.idempotent = false;
     const outcome = store.perform(a, 'start');
     adapter.acts[0]!.fail(new TypeError('fetch failed'));
@@ -95,7 +95,7 @@ describe('an action whose target fails at once', () => {
   });
 
   test('is not done before its answer: a refusal is reported as refused', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'inactive')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'inactive')]);
     const outcome = store.perform(a, 'start');
     feed.upsert(row('a', 'error', 3));
     await env.frameOver();
@@ -121,7 +121,7 @@ describe('an action that leads back to its own status', () => {
 
   for (const feedFirst of [false, true])
     test(`a Start from error that fails again is done, and the new message is shown; ${feedFirst ? 'the feed comes first' : 'the answer comes first'}`, async () => {
-      const { store, adapter, env, feed, view, reported } = await liveStage([row('a', 'error', 7, failed)]);
+      const { store, adapter, env, feed, view, reported } = await liveFixture([row('a', 'error', 7, failed)]);
       const outcome = store.perform(a, 'start');
       const fails = (): void => feed.upsert(row('a', 'error', 9, { message: 'Agent is stopped.', at: 8 }));
       if (feedFirst) fails();
@@ -141,7 +141,7 @@ describe('an action that leads back to its own status', () => {
     ['time', { ...failed, at: 6 }],
   ] as const)
     test(`a Start from error is done when only the ${what} is new`, async () => {
-      const { store, adapter, env, feed } = await liveStage([row('a', 'error', 7, failed)]);
+      const { store, adapter, env, feed } = await liveFixture([row('a', 'error', 7, failed)]);
       const outcome = store.perform(a, 'start');
       adapter.acts[0]!.answer({ outcome: 'accepted' });
       await env.advance(0);
@@ -150,7 +150,7 @@ describe('an action that leads back to its own status', () => {
     });
 
   test('a Start from error is not confirmed by a newer revision with the same status, message and time', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'error', 7, failed)], {
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'error', 7, failed)], {
       heartbeatMs: 1_000_000,
     });
     const outcome = store.perform(a, 'start');
@@ -167,7 +167,7 @@ describe('an action that leads back to its own status', () => {
   });
 
   test('a Start from error is not confirmed by a new message while its answer is pending', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'error', 7, failed)]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'error', 7, failed)]);
     const outcome = store.perform(a, 'start');
     feed.upsert(row('a', 'error', 8, { message: 'Agent is stopped.', at: 8 }));
     await env.frameOver();
@@ -177,7 +177,7 @@ describe('an action that leads back to its own status', () => {
   });
 
   test('a Start from error is not confirmed by a message of another epoch', async () => {
-    const { store, adapter, env } = await liveStage([row('a', 'error', 7, failed)]);
+    const { store, adapter, env } = await liveFixture([row('a', 'error', 7, failed)]);
     const outcome = store.perform(a, 'start');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
     await env.advance(0);
@@ -187,7 +187,7 @@ describe('an action that leads back to its own status', () => {
   });
 
   test('a Force stop is not confirmed by a new message, because it leaves error', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const ref = pythonRef('p');
     record(store.campaign(ref));
     await env.advance(0);
@@ -246,7 +246,7 @@ describe('an action from a status to the same status', () => {
     const backend = simulateBackend({ clock: env.newClock(), lifecycles: [jobs] });
     backend.campaigns.add({ ...job, name: 'Nightly import' });
     backend.faults.acceptOnly(true);
-    const { store } = stage({ environment: env, adapter: simulatedAdapter(backend), lifecycles: [jobs] });
+    const { store } = createFixture({ environment: env, adapter: simulatedAdapter(backend), lifecycles: [jobs] });
     record(store.campaign(job));
     await env.advance(1000);
     const outcome = store.perform(job, 'restart');
@@ -263,7 +263,7 @@ describe('an action from a status to the same status', () => {
 
 describe('a campaign that is removed and created again', () => {
   test('does not show the refusal from before its removal', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });
@@ -281,13 +281,13 @@ describe('a campaign that is removed and created again', () => {
 
   test('does not show the refusal when both come in one frame, or a snapshot removes it', async () => {
     for (const remove of [
-      ({ feed }: Awaited<ReturnType<typeof liveStage>>) => feed.remove('a', 5),
-      ({ store, adapter }: Awaited<ReturnType<typeof liveStage>>) => {
+      ({ feed }: Awaited<ReturnType<typeof liveFixture>>) => feed.remove('a', 5),
+      ({ store, adapter }: Awaited<ReturnType<typeof liveFixture>>) => {
         void store.refresh({ system: 'flows' });
         adapter.feed.snapshot([]);
       },
     ]) {
-      const all = await liveStage([row('a', 'active', 4)]);
+      const all = await liveFixture([row('a', 'active', 4)]);
       const outcome = all.store.perform(a, 'stop');
       all.adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid' });
       await outcome;
@@ -300,7 +300,7 @@ describe('a campaign that is removed and created again', () => {
   });
 
   test('does not show that a request met the removal; until then its observers see that', async () => {
-    const { store, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const { store, env, feed } = await liveFixture([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
@@ -312,7 +312,7 @@ describe('a campaign that is removed and created again', () => {
   });
 
   test('ignores the late answer to a request from before its removal', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     void store.perform(a, 'stop');
     feed.remove('a', 5);
@@ -326,7 +326,7 @@ describe('a campaign that is removed and created again', () => {
 
 describe('the outcome of a request for a campaign that was removed meanwhile', () => {
   test('is dropped when the last observer of the campaign leaves', async () => {
-    const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
+    const { store, feed, view } = await liveFixture([row('a', 'active', 4)]);
     const shown = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
@@ -337,7 +337,7 @@ describe('the outcome of a request for a campaign that was removed meanwhile', (
   });
 
   test('is not kept when nobody observes the campaign', async () => {
-    const { store, feed, view } = await liveStage([row('a', 'active', 4)]);
+    const { store, feed, view } = await liveFixture([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
@@ -346,7 +346,7 @@ describe('the outcome of a request for a campaign that was removed meanwhile', (
 });
 
 test('a campaign that is only forgotten keeps the outcome of its request', async () => {
-  const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 4)], { hideWhenForbidden: true });
+  const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 4)], { hideWhenForbidden: true });
   const outcome = store.perform(a, 'stop');
   adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });
   await outcome;

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ActResult } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;
 
 /** A live stage whose feed promises so much time that it stays alive by itself. */
-const patient = (rows: readonly unknown[]) => liveStage(rows, { heartbeatMs: 1_000_000 });
+const patient = (rows: readonly unknown[]) => liveFixture(rows, { heartbeatMs: 1_000_000 });
 
 describe('an answer that is lost', () => {
   test('fault 31: the request is sent again with the same key, and settled by that answer', async () => {

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { broadcasts } from '../support/broadcasts.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 
 describe('a press', () => {
   test('is pending at once, in the same task, and changes no status', async () => {
-    const { store, env } = await liveStage([row('a', 'active', 4)]);
+    const { store, env } = await liveFixture([row('a', 'active', 4)]);
     const { values } = record(store.campaign(a));
     void store.perform(a, 'stop');
     const { status, action, request } = values[1]!;
@@ -20,7 +20,7 @@ describe('a press', () => {
   });
 
   test('sends the status that the user saw, and a key', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter } = await liveFixture([row('a', 'active', 4)]);
     void store.perform(a, 'stop');
     const { ref, action, expect, idempotencyKey } = adapter.acts[0]!.request;
     assert.deepEqual(
@@ -31,7 +31,7 @@ describe('a press', () => {
   });
 
   test('on an unreadable row of a new epoch, sends no revision', async () => {
-    const { env, store, adapter } = await liveStage([row('a', 'active', 5)]);
+    const { env, store, adapter } = await liveFixture([row('a', 'active', 5)]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([{ id: 'a', status: 5 }], { epoch: 'e2' });
     await env.frameOver();
@@ -40,14 +40,14 @@ describe('a press', () => {
   });
 
   test('fault 32: twice, from two elements: one request and one promise', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const { store, adapter } = await liveFixture([row('a', 'active')]);
     const first = store.perform(a, 'stop');
     assert.equal(store.perform({ ...a }, 'stop'), first);
     assert.equal(adapter.acts.length, 1);
   });
 
   test('fault 33: another action meanwhile is refused, with the pending one', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const { store, adapter } = await liveFixture([row('a', 'active')]);
     void store.perform(a, 'stop');
     assert.deepEqual(await store.perform(a, 'start'), {
       outcome: 'refused',
@@ -57,7 +57,7 @@ describe('a press', () => {
   });
 
   test('fault 38: offline: refused at once, shown, and never sent', async () => {
-    const { store, adapter, env, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, view } = await liveFixture([row('a', 'active')]);
     env.page.goOffline();
     assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'offline' } });
     assert.equal(view('a').request?.phase, 'refused');
@@ -69,7 +69,7 @@ describe('a press', () => {
   });
 
   test('an illegal, disabled or denied action is refused without a request', async () => {
-    const { store, adapter } = await liveStage([
+    const { store, adapter } = await liveFixture([
       row('a', 'active'),
       row('b', 'inactive', 1, { missing: ['active-flow'] }),
       row('c', 'active', 1, { denied: { stop: 'Read only.' } }),
@@ -98,7 +98,7 @@ describe('a press', () => {
   });
 
   test('on a removed campaign is refused', async () => {
-    const { store, feed } = await liveStage([row('a', 'active')]);
+    const { store, feed } = await liveFixture([row('a', 'active')]);
     feed.remove('a', 2);
     assert.deepEqual(await store.perform(a, 'stop'), { outcome: 'refused', reason: { code: 'gone' } });
   });
@@ -106,7 +106,7 @@ describe('a press', () => {
 
 describe('confirmed', () => {
   test('by the answer: its row is shown before the feed’s', async () => {
-    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
     assert.deepEqual(await outcome, { outcome: 'done' });
@@ -115,7 +115,7 @@ describe('confirmed', () => {
   });
 
   test('an accepted action is pending until the feed confirms it', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
     await env.advance(4000);
@@ -130,7 +130,7 @@ describe('confirmed', () => {
 
   test('python: a stop is confirmed by created as well as by configured', async () => {
     for (const status of ['configured', 'created']) {
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       const ref = { system: 'python', id: 'p' };
       record(store.campaign(ref));
       await env.advance(0);
@@ -143,7 +143,7 @@ describe('confirmed', () => {
   });
 
   test('fault 35: feed first, answer later: settled once, nothing undone', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     feed.upsert(row('a', 'inactive', 2), row('a', 'error', 3));
@@ -157,7 +157,7 @@ describe('confirmed', () => {
   });
 
   test('the outcome is shown when the promise resolves', async () => {
-    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, view } = await liveFixture([row('a', 'active')]);
     record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
@@ -166,7 +166,7 @@ describe('confirmed', () => {
   });
 
   test('an outcome during a batch does not split the batch', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     const list = record(store.list('flows'));
     void store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -188,7 +188,7 @@ describe('confirmed', () => {
 describe('refused', () => {
   for (const code of ['forbidden', 'invalid', 'gone', 'unavailable'] as const)
     test(`${code}: with the backend’s own sentence`, async () => {
-      const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
+      const { store, adapter, view, reported } = await liveFixture([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
       adapter.acts[0]!.answer({ outcome: 'refused', code, reason: 'Because\u0000.' });
       assert.deepEqual(await outcome, { outcome: 'refused', reason: { code, text: 'Because.' } });
@@ -200,7 +200,7 @@ describe('refused', () => {
     });
 
   test('fault 37: forbidden disables the button until a newer revision', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden', reason: 'Ask Kim.' });
     await outcome;
@@ -216,7 +216,7 @@ describe('refused', () => {
   });
 
   test('fault 37: or until the user has signed in again', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'forbidden' });
     await outcome;
@@ -229,7 +229,7 @@ describe('refused', () => {
   });
 
   test('the next press is a new request, with a new key', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const { store, adapter } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
     await outcome;
@@ -240,7 +240,7 @@ describe('refused', () => {
 
 describe('fault 34: conflict', () => {
   test('shows the newer row that comes with it, and the reason', async () => {
-    const { store, adapter, view, reported } = await liveStage([row('a', 'active')]);
+    const { store, adapter, view, reported } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', reason: 'It failed.', campaign: row('a', 'error', 5), epoch: 'e1' });
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict', text: 'It failed.' } });
@@ -250,7 +250,7 @@ describe('fault 34: conflict', () => {
   });
 
   test('a row in the action’s target status is another user’s change', async () => {
-    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', campaign: row('a', 'inactive', 5), epoch: 'e1' });
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict' } });
@@ -259,7 +259,7 @@ describe('fault 34: conflict', () => {
 
   test('accepted, and the feed shows another status: conflict, in either order', async () => {
     for (const feedFirst of [true, false]) {
-      const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+      const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
       const told = (): void => feed.upsert(row('a', 'error', 2));
       if (feedFirst) told();
@@ -273,7 +273,7 @@ describe('fault 34: conflict', () => {
 
 describe('the outcome of a request', () => {
   test('is removed when it is dismissed; a pending one stays', async () => {
-    const { store, adapter, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, view } = await liveFixture([row('a', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     store.dismiss(a);
@@ -285,7 +285,7 @@ describe('the outcome of a request', () => {
   });
 
   test('is removed when the status changes', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
     await outcome;
@@ -299,7 +299,7 @@ describe('the outcome of a request', () => {
 });
 
 test('fault 37: only the forbidden action is disabled; others are offered', async () => {
-  const { store, adapter, env } = stage({ lifecycles: [broadcasts] });
+  const { store, adapter, env } = createFixture({ lifecycles: [broadcasts] });
   const b = { system: 'broadcasts', id: 'b' };
   record(store.list('broadcasts'));
   await env.advance(0);
@@ -315,7 +315,7 @@ test('fault 37: only the forbidden action is disabled; others are offered', asyn
 
 describe('a campaign that is no longer shown, without having been removed', () => {
   test('fault 20: a forbidden feed hides it: a pending request is not confirmed, and stays so', async () => {
-    const { store, env, feed, reported } = await liveStage([row('a', 'active', 7)], { hideWhenForbidden: true });
+    const { store, env, feed, reported } = await liveFixture([row('a', 'active', 7)], { hideWhenForbidden: true });
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     feed.fail(adapterError('forbidden'));
@@ -327,7 +327,7 @@ describe('a campaign that is no longer shown, without having been removed', () =
   });
 
   test('fault 12: a new epoch has not named it yet', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active', 7), row('b', 'active')]);
     const { values } = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
     feed.fail();

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { connectionTable, type ConnectionEvent } from '../../../src/store/sync/connection-table.ts';
 import type { ConnectionState } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, consoleErrors, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, consoleErrors, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 const STATES: readonly ConnectionState[] = [
   'idle',
@@ -70,7 +70,7 @@ describe('the table', () => {
 
 describe('each state is shown with its details', () => {
   test('idle, connecting, syncing, live', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const states: string[] = [];
     store.connection('flows').subscribe(({ state }) => states.push(state));
     record(store.list('flows'));
@@ -84,7 +84,7 @@ describe('each state is shown with its details', () => {
   });
 
   test('stale: silent for too long', async () => {
-    const { env, store } = await liveStage([row('a', 'active')]);
+    const { env, store } = await liveFixture([row('a', 'active')]);
     await env.advance(7000 - 16);
     const { state, cause, nextAttemptAt, since } = store.connection('flows').value;
     assert.equal(state, 'stale');
@@ -94,7 +94,7 @@ describe('each state is shown with its details', () => {
   });
 
   test('waiting: ended or failed, with the time of the next attempt', async () => {
-    const { env, store, feed } = await liveStage([row('a', 'active')]);
+    const { env, store, feed } = await liveFixture([row('a', 'active')]);
     feed.fail(new Error('reset'));
     const { state, cause, nextAttemptAt } = store.connection('flows').value;
     assert.equal(state, 'waiting');
@@ -103,7 +103,7 @@ describe('each state is shown with its details', () => {
   });
 
   test('paused: hidden for five minutes', async () => {
-    const { env, store, feed } = await liveStage([row('a', 'active')], { hiddenMs: 300_000 });
+    const { env, store, feed } = await liveFixture([row('a', 'active')], { hiddenMs: 300_000 });
     env.page.hide();
     for (let at = 0; at < 300_000; at += 5000) {
       assert.equal(store.connection('flows').value.state, 'live');
@@ -119,7 +119,7 @@ describe('each state is shown with its details', () => {
         [0, 30_000],
         [0.999, 89_940],
       ] as const) {
-        const { env, store, feed, adapter } = await liveStage([row('a', 'active')]);
+        const { env, store, feed, adapter } = await liveFixture([row('a', 'active')]);
         delete adapter.reauthenticate;
         adapter.reauthenticate = undefined as never;
         env.chance = chance;
@@ -137,7 +137,7 @@ describe('each state is shown with its details', () => {
     });
 
   test('fault 20: misconfigured, logged once, however often it is retried', async () => {
-    const { env, store, adapter } = stage();
+    const { env, store, adapter } = createFixture();
     const said = await consoleErrors(async () => {
       record(store.list('flows'));
       await env.advance(0);
@@ -151,7 +151,7 @@ describe('each state is shown with its details', () => {
   });
 
   test('misconfigured again after it was live: logged again', async () => {
-    const { env, adapter, feed, reported } = await liveStage([]);
+    const { env, adapter, feed, reported } = await liveFixture([]);
     await consoleErrors(async () => {
       feed.fail(adapterError('misconfigured'));
       await env.advance(60_000);
@@ -162,7 +162,7 @@ describe('each state is shown with its details', () => {
   });
 
   test('live again: the cause is removed', async () => {
-    const { env, store, feed, adapter } = await liveStage([]);
+    const { env, store, feed, adapter } = await liveFixture([]);
     feed.fail(new Error('reset'));
     await env.advance(1000);
     assert.equal(store.connection('flows').value.cause?.message, 'reset');
@@ -175,7 +175,7 @@ describe('each state is shown with its details', () => {
 
 describe('errors of an adapter', () => {
   test('fault 19: `watch` throws synchronously: a lost connection like any other', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     adapter.watchThrows.push(new Error('sync'), adapterError('forbidden'), null, undefined);
     record(store.list('flows'));
     await env.advance(0);
@@ -187,7 +187,7 @@ describe('errors of an adapter', () => {
   });
 
   test('an error of another copy of the kit is recognized by its name and code', async () => {
-    const { store, feed } = await liveStage([]);
+    const { store, feed } = await liveFixture([]);
     feed.fail({ name: 'AdapterError', code: 'forbidden', message: 'no entry' });
     assert.equal(store.connection('flows').value.state, 'forbidden');
   });
@@ -200,7 +200,7 @@ describe('errors of an adapter', () => {
       undefined,
       { code: 'forbidden' },
     ]) {
-      const { store, feed } = await liveStage([]);
+      const { store, feed } = await liveFixture([]);
       feed.fail(thrown);
       assert.equal(store.connection('flows').value.state, 'waiting');
       assert.equal(store.connection('flows').value.cause?.code, 'unavailable');
@@ -209,7 +209,7 @@ describe('errors of an adapter', () => {
 });
 
 test('fault 28: the time is that of a backend that sends it, whichever system was observed first', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   record(store.connection('flows'));
   record(store.list('python'));
   await env.advance(0);

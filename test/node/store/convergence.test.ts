@@ -76,7 +76,7 @@ const STEPS: readonly ((w: World, ref: CampaignRef) => void | Promise<void>)[] =
   ({ backend }) => backend.tick(),
   ({ env }) => env.page.hide(),
   ({ env }) => env.page.show(),
-  ({ env }) => (env.page.putAway(), env.page.bringBack()),
+  ({ env }) => (env.page.enterCache(), env.page.leaveCache()),
   ({ env }) => env.page.goOnline(),
   ({ env }) => env.sleep(60_000),
   ({ store }, ref) => void store.refresh(ref),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
 import { ScriptedFeed } from '../support/scripted-adapter.ts';
-import { adapterError, flow, record, stage, type StoreFixture } from '../support/store-fixture.ts';
+import { adapterError, flow, record, createFixture, type StoreFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const channel = (state: Dependency['state']): Dependency => ({ kind: 'channel', id: 'email', name: 'Email', state });
@@ -11,7 +11,7 @@ const agent = (state: Dependency['state']): Dependency => ({ kind: 'agent', id: 
 
 describe('a diagnosis from a promise', () => {
   test('is read every five seconds, while observed', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const seen = record(store.diagnosis(a));
     assert.equal(adapter.diagnoses.length, 1);
     adapter.diagnoses[0]!.answer([channel('stopped')]);
@@ -30,7 +30,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('is read once for all observers; the signal aborts when the last one leaves', async () => {
-    const { store, adapter } = stage();
+    const { store, adapter } = createFixture();
     const one = record(store.diagnosis(a));
     const other = record(store.diagnosis(a));
     assert.equal(adapter.diagnoses.length, 1);
@@ -48,7 +48,7 @@ describe('a diagnosis from a promise', () => {
       [[channel('stopped'), agent('unknown')], 'fails-again'],
       [[channel('running'), agent('unknown')], 'unknown'],
     ] as const) {
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       const seen = record(store.diagnosis(a));
       adapter.diagnoses[0]!.answer(dependencies);
       await env.frameOver();
@@ -57,7 +57,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('that fails is unknown until it is read again', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const seen = record(store.diagnosis(a));
     adapter.diagnoses[0]!.answer([channel('running')]);
     await env.advance(5000);
@@ -71,7 +71,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('that fails is retried with growing delays, which start over after a success', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.diagnosis(a));
     const pauses: number[] = [];
     const fail = async (): Promise<void> => {
@@ -89,7 +89,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('is not shown to an observer who comes later', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const live = store.diagnosis(a);
     const first = record(live);
     adapter.diagnoses[0]!.answer([channel('running')]);
@@ -100,7 +100,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('that comes after the last observer left is ignored', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const first = record(store.diagnosis(a));
     first.stop();
     const again = record(store.diagnosis(a));
@@ -113,7 +113,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('with one invalid dependency affects that one only', async () => {
-    const { store, adapter, env, reports } = stage();
+    const { store, adapter, env, reports } = createFixture();
     const seen = record(store.diagnosis(a));
     const wrong = [{ kind: 'agent' }, { ...agent('running'), state: 'asleep' }, null] as unknown as Dependency[];
     adapter.diagnoses[0]!.answer([...wrong, { ...channel('running'), name: '\u0000Mail' }]);
@@ -130,7 +130,7 @@ describe('a diagnosis from a promise', () => {
   });
 
   test('of an adapter without one, or with invalid data, shows nothing', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     adapter.diagnose = undefined as never;
     assert.equal(record(store.diagnosis(a)).last.outlook, 'unknown');
     for (const diagnose of [
@@ -140,7 +140,7 @@ describe('a diagnosis from a promise', () => {
       },
       () => Promise.resolve('text'),
     ]) {
-      const other = stage();
+      const other = createFixture();
       other.adapter.diagnose = diagnose as never;
       const seen = record(other.store.diagnosis(a));
       await other.env.advance(10_000);
@@ -154,7 +154,7 @@ describe('a diagnosis from a promise', () => {
 
 describe('a diagnosis that does not arrive', () => {
   test('times out after half a minute: known states are shown as unknown', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const seen = record(store.diagnosis(a));
     adapter.diagnoses[0]!.answer([channel('running')]);
     await env.advance(5000);
@@ -173,7 +173,7 @@ describe('a diagnosis that does not arrive', () => {
   });
 
   test('fault 20: throttled: not read before Retry-After', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.diagnosis(a));
     adapter.diagnoses[0]!.fail(adapterError('throttled', 120_000));
     await env.advance(119_999);
@@ -183,7 +183,7 @@ describe('a diagnosis that does not arrive', () => {
   });
 
   test('or throws when it is read: nothing is thrown outside', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     const trap = {
       get kind(): string {
         throw new Error('no');
@@ -206,7 +206,7 @@ describe('a diagnosis that does not arrive', () => {
 
 /** A stage whose adapter answers with feeds, which are listed. */
 function fedStage(): StoreFixture & { readonly feeds: ScriptedFeed<readonly Dependency[]>[] } {
-  const all = stage();
+  const all = createFixture();
   const feeds: ScriptedFeed<readonly Dependency[]>[] = [];
   all.adapter.diagnose = (_ref, signal) => {
     const feed = new ScriptedFeed<readonly Dependency[]>(signal);
@@ -226,7 +226,7 @@ describe('a diagnosis from a feed', () => {
       },
     };
     assert.doesNotThrow(() => feeds[0]!.push([trap as never]));
-    assert.equal(feeds[0]!.left, true);
+    assert.equal(feeds[0]!.unsubscribed, true);
     await env.advance(500);
     feeds[1]!.push([channel('running')]);
     await env.frameOver();

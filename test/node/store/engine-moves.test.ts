@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { jobs } from '../support/jobs.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { record, stage } from '../support/store-fixture.ts';
+import { record, createFixture } from '../support/store-fixture.ts';
 
 const a = { system: 'jobs', id: 'a' };
 
 async function liveJobs(...rows: readonly unknown[]) {
-  const all = stage({ lifecycles: [jobs] });
+  const all = createFixture({ lifecycles: [jobs] });
   const list = record(all.store.list('jobs', { sort: 'status' }));
   await all.env.advance(0);
   all.adapter.feed.snapshot(rows);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Observable } from 'rxjs';
 import type { Change, Feed, WatchRequest } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { record, stage } from '../support/store-fixture.ts';
+import { record, createFixture } from '../support/store-fixture.ts';
 
 const CHANGES: readonly Change[] = [
   { type: 'open', mode: 'snapshot', epoch: 'e1', heartbeatMs: 5000 },
@@ -15,8 +15,10 @@ const CHANGES: readonly Change[] = [
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-async function reads(watch: (request: WatchRequest) => Feed<Change<unknown>>): Promise<ReturnType<typeof stage>> {
-  const all = stage({ graceMs: 0 });
+async function reads(
+  watch: (request: WatchRequest) => Feed<Change<unknown>>,
+): Promise<ReturnType<typeof createFixture>> {
+  const all = createFixture({ graceMs: 0 });
   all.adapter.watch = watch;
   const list = record(all.store.list('flows'));
   await all.env.frameOver();
@@ -90,7 +92,7 @@ test('an Observable that emits everything before subscribe() returns', async () 
 });
 
 test('an Observable that completes before subscribe() returns is a lost connection', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   let asked = 0;
   adapter.watch = () => {
     asked++;
@@ -130,7 +132,7 @@ test('feeds that throw when they are stopped affect nothing', async () => {
 
 test('a value that is no feed is reported', async () => {
   for (const feed of [undefined, null, 7, {}, []]) {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     adapter.watch = () => feed as never;
     record(store.list('flows'));
     await env.advance(0);
@@ -141,7 +143,7 @@ test('a value that is no feed is reported', async () => {
 });
 
 test('a value after the end is ignored', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   record(store.list('flows'));
   await env.advance(0);
   adapter.feed.snapshot([row('a', 'active')]);

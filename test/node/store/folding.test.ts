@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 const ids = (list: { readonly last: unknown }): readonly string[] => (list.last as ListView).ids;
 
 describe('snapshots', () => {
   test('fault 1: the first one breaks off, and the next starts clean: no row of the first attempt remains', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     const list = record(store.list('flows'));
     await env.advance(0);
     adapter.feed.opens();
@@ -29,7 +29,7 @@ describe('snapshots', () => {
 
   test('fault 2: a later one breaks off: old rows stay, marked stale, and none is removed', async () => {
     const rows = ['a', 'b', 'c'].map((id) => row(id, 'active'));
-    const { adapter, env, feed, list, view, store } = await liveStage(rows);
+    const { adapter, env, feed, list, view, store } = await liveFixture(rows);
     const lengths: number[] = [];
     store.list('flows').subscribe(({ ids: shown }) => lengths.push(shown.length));
     await store.refresh({ system: 'nowhere' });
@@ -48,7 +48,7 @@ describe('snapshots', () => {
   });
 
   test('fault 9: removed without a removal message: removed at the end of the next complete snapshot', async () => {
-    const { adapter, env, feed, view, store } = await liveStage([
+    const { adapter, env, feed, view, store } = await liveFixture([
       row('a', 'active'),
       row('b', 'active', 1, { name: 'B' }),
     ]);
@@ -69,7 +69,7 @@ describe('snapshots', () => {
   });
 
   test('fault 9: named again unchanged, such as when a permission is restored: shown again', async () => {
-    const { adapter, env, view, store } = await liveStage([row('a', 'active', 5)]);
+    const { adapter, env, view, store } = await liveFixture([row('a', 'active', 5)]);
     for (const rows of [[], [row('a', 'active', 5)]]) {
       void store.refresh({ system: 'flows' });
       adapter.feed.snapshot(rows);
@@ -82,7 +82,7 @@ describe('snapshots', () => {
   });
 
   test('Check again finds none: removed; a snapshot with the same row restores it', async () => {
-    const { adapter, env, view, store, feed } = await liveStage([row('a', 'active', 5)]);
+    const { adapter, env, view, store, feed } = await liveFixture([row('a', 'active', 5)]);
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer(undefined);
     await env.frameOver();
@@ -97,7 +97,7 @@ describe('snapshots', () => {
   });
 
   test('fault 9: a partial one removes nothing', async () => {
-    const { adapter, env, view, store } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { adapter, env, view, store } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([row('a', 'active')], { partial: true });
     await env.frameOver();
@@ -110,7 +110,7 @@ describe('snapshots', () => {
       row('b', 'error'),
     ];
     for (const epoch of ['e1', 'e2']) {
-      const { adapter, env, list, store } = await liveStage(rows);
+      const { adapter, env, list, store } = await liveFixture(rows);
       const a = record(store.campaign(flow('a')));
       const before = { list: list.values.length, value: a.last };
       void store.refresh({ system: 'flows' });
@@ -125,7 +125,7 @@ describe('snapshots', () => {
 
 describe('revisions', () => {
   test('fault 3: a known change emits nothing', async () => {
-    const { env, feed, list, store, connection } = await liveStage([row('a', 'active', 5)]);
+    const { env, feed, list, store, connection } = await liveFixture([row('a', 'active', 5)]);
     const a = record(store.campaign(flow('a')));
     const before = list.values.length;
     feed.upsert(row('a', 'active', 5), row('a', 'active', 5));
@@ -136,7 +136,7 @@ describe('revisions', () => {
   });
 
   test('fault 4: an older change is ignored and counted', async () => {
-    const { env, feed, view, store, reported } = await liveStage([row('a', 'active', 5)]);
+    const { env, feed, view, store, reported } = await liveFixture([row('a', 'active', 5)]);
     feed.upsert(row('a', 'error', 4), row('a', 'error', 0));
     await env.frameOver();
     assert.equal(view('a').status, 'active');
@@ -146,7 +146,7 @@ describe('revisions', () => {
 
   test('fault 6: a change during the snapshot wins over an older row of the snapshot', async () => {
     for (const epoch of ['e1', 'e2']) {
-      const { adapter, env, view, store } = await liveStage([row('a', 'inactive', 5)]);
+      const { adapter, env, view, store } = await liveFixture([row('a', 'inactive', 5)]);
       void store.refresh({ system: 'flows' });
       adapter.feed.opens({ epoch });
       adapter.feed.upsert(row('a', 'error', 7));
@@ -159,7 +159,7 @@ describe('revisions', () => {
   });
 
   test('fault 7: removed, then a late older change: stays removed', async () => {
-    const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
+    const { env, feed, view } = await liveFixture([row('a', 'active', 5)]);
     feed.remove('a', 8, 'archived');
     feed.upsert(row('a', 'error', 7), row('a', 'error', 8));
     await env.frameOver();
@@ -169,7 +169,10 @@ describe('revisions', () => {
 
   test('fault 7: removed during a snapshot, then an older row of the snapshot: stays removed', async () => {
     for (const epoch of ['e1', 'e2']) {
-      const { adapter, env, view, store } = await liveStage([row('a', 'active', 5, { name: 'A' }), row('b', 'active')]);
+      const { adapter, env, view, store } = await liveFixture([
+        row('a', 'active', 5, { name: 'A' }),
+        row('b', 'active'),
+      ]);
       void store.refresh({ system: 'flows' });
       adapter.feed.opens({ epoch });
       adapter.feed.remove('a', 8, 'archived');
@@ -186,7 +189,7 @@ describe('revisions', () => {
   });
 
   test('a removal older than the known row is late; without a revision it applies to the known row', async () => {
-    const { env, feed, view } = await liveStage([row('a', 'active', 5), row('b', 'active', 5)]);
+    const { env, feed, view } = await liveFixture([row('a', 'active', 5), row('b', 'active', 5)]);
     feed.remove('a', 4);
     feed.remove('b');
     feed.upsert(row('b', 'active', 5));
@@ -196,7 +199,7 @@ describe('revisions', () => {
   });
 
   test('the removal of an unknown campaign is remembered', async () => {
-    const { env, feed, view } = await liveStage([]);
+    const { env, feed, view } = await liveFixture([]);
     feed.remove('a', 5);
     feed.upsert(row('a', 'active', 4));
     await env.frameOver();
@@ -204,7 +207,7 @@ describe('revisions', () => {
   });
 
   test('fault 8: created again with the same id: shown if its revision is higher', async () => {
-    const { env, feed, view } = await liveStage([row('a', 'active', 5)]);
+    const { env, feed, view } = await liveFixture([row('a', 'active', 5)]);
     feed.remove('a', 6);
     feed.upsert(row('a', 'inactive', 7));
     await env.frameOver();
@@ -216,7 +219,7 @@ describe('revisions', () => {
 
 describe('another epoch', () => {
   test('fault 12: is shown as a whole at its end, and not before; revisions and statuses may go back', async () => {
-    const { adapter, env, feed, list, view, reported } = await liveStage([
+    const { adapter, env, feed, list, view, reported } = await liveFixture([
       row('a', 'active', 50),
       row('b', 'active', 50),
     ]);
@@ -239,7 +242,7 @@ describe('another epoch', () => {
   });
 
   test('that breaks off before its end is not shown', async () => {
-    const { adapter, env, feed, list, view } = await liveStage([row('a', 'active', 50)]);
+    const { adapter, env, feed, list, view } = await liveFixture([row('a', 'active', 50)]);
     feed.fail();
     await env.advance(1000);
     adapter.feed.opens({ epoch: 'e2' });
@@ -253,7 +256,7 @@ describe('another epoch', () => {
   });
 
   test('an unreadable row of it shows the old state, until a readable one arrives', async () => {
-    const { adapter, env, feed, view } = await liveStage([row('a', 'active', 50)]);
+    const { adapter, env, feed, view } = await liveFixture([row('a', 'active', 50)]);
     feed.fail();
     await env.advance(1000);
     adapter.feed.snapshot([{ id: 'a', status: 7, revision: 1 }], { epoch: 'e2' });
@@ -267,7 +270,7 @@ describe('another epoch', () => {
   });
 
   test('a reading of another epoch causes a new snapshot', async () => {
-    const { adapter, env, store, view, reported } = await liveStage([row('a', 'active', 50)]);
+    const { adapter, env, store, view, reported } = await liveFixture([row('a', 'active', 50)]);
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 1), epoch: 'e2' });
     await env.advance(0);
@@ -281,7 +284,7 @@ describe('another epoch', () => {
   });
 
   test('a reading from before the first snapshot does not block a newer epoch', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'active', 50), epoch: 'e1' });
     await env.advance(0);
@@ -293,7 +296,7 @@ describe('another epoch', () => {
   });
 
   test('a slow snapshot does not replace a reading of another epoch: a new snapshot is requested', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     const shown = record(store.campaign(flow('a')));
     await env.advance(0);
     const slow = adapter.feed;
@@ -314,7 +317,7 @@ describe('another epoch', () => {
 });
 
 test('a campaign not found while rows of another epoch are staged is removed at once', async () => {
-  const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
+  const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 7)]);
   feed.fail();
   await env.advance(1000);
   adapter.feed.opens({ epoch: 'e2' });
@@ -328,7 +331,7 @@ test('a campaign not found while rows of another epoch are staged is removed at 
 
 describe('fault 7: an answer from before a snapshot without its campaign', () => {
   test('does not restore it, although it was removed in an earlier epoch', async () => {
-    const { adapter, env, store, view, feed } = await liveStage([row('a', 'active', 7), row('b', 'active')]);
+    const { adapter, env, store, view, feed } = await liveFixture([row('a', 'active', 7), row('b', 'active')]);
     feed.remove('a', 8);
     await env.frameOver();
     void store.refresh(flow('a'));
@@ -342,7 +345,7 @@ describe('fault 7: an answer from before a snapshot without its campaign', () =>
 
   test('does not add an unknown one, nor an unreadable one', async () => {
     for (const campaign of [row('z', 'active', 7), { ...row('z', 'active', 7), status: 5 }]) {
-      const { adapter, env, store } = await liveStage([row('a', 'active')]);
+      const { adapter, env, store } = await liveFixture([row('a', 'active')]);
       const read = store.refresh(flow('z'));
       void store.refresh({ system: 'flows' });
       adapter.feed.snapshot([row('a', 'active')]);
@@ -354,7 +357,7 @@ describe('fault 7: an answer from before a snapshot without its campaign', () =>
   });
 
   test('counts where the snapshot was for other campaigns, or partial', async () => {
-    const { adapter, env, store, view } = stage();
+    const { adapter, env, store, view } = createFixture();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
     void store.refresh(flow('z'));
@@ -373,7 +376,7 @@ describe('fault 7: an answer from before a snapshot without its campaign', () =>
   });
 
   test('counts if it was requested after the snapshot, because it may be newer', async () => {
-    const { adapter, env, store, view } = await liveStage([row('a', 'active')]);
+    const { adapter, env, store, view } = await liveFixture([row('a', 'active')]);
     void store.refresh(flow('z'));
     adapter.gets[0]!.answer({ campaign: row('z', 'active', 7), epoch: 'e1' });
     await env.frameOver();
@@ -385,7 +388,7 @@ describe('fault 13: revisions that go back within an epoch', () => {
   const three = (status: string, revision: number): unknown[] => ['a', 'b', 'c'].map((id) => row(id, status, revision));
 
   test('few are ignored and counted', async () => {
-    const { adapter, env, store, view } = await liveStage(three('active', 9));
+    const { adapter, env, store, view } = await liveFixture(three('active', 9));
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([...three('active', 9).slice(1), row('a', 'error', 3)]);
     await env.frameOver();
@@ -395,7 +398,7 @@ describe('fault 13: revisions that go back within an epoch', () => {
   });
 
   test('many mean that the backend restarted its revisions: one more snapshot, accepted as it is', async () => {
-    const { adapter, env, store, view, reported } = await liveStage(three('active', 9));
+    const { adapter, env, store, view, reported } = await liveFixture(three('active', 9));
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot(three('error', 3));
     await env.frameOver();
@@ -412,7 +415,7 @@ describe('fault 13: revisions that go back within an epoch', () => {
   });
 
   test('one that stays lower in several snapshots is accepted in the end', async () => {
-    const { adapter, env, store, view } = await liveStage([row('a', 'active', 9)]);
+    const { adapter, env, store, view } = await liveFixture([row('a', 'active', 9)]);
     for (let attempt = 0; attempt < 3; attempt++) {
       void store.refresh({ system: 'flows' });
       adapter.feed.snapshot([row('a', 'error', 3)]);
@@ -425,7 +428,7 @@ describe('fault 13: revisions that go back within an epoch', () => {
   });
 
   test('a snapshot without any resets the counter', async () => {
-    const { adapter, env, store } = await liveStage([row('a', 'active', 9)]);
+    const { adapter, env, store } = await liveFixture([row('a', 'active', 9)]);
     for (const revision of [8, 8, 9, 8, 8]) {
       void store.refresh({ system: 'flows' });
       adapter.feed.snapshot([row('a', 'active', revision)]);
@@ -437,7 +440,7 @@ describe('fault 13: revisions that go back within an epoch', () => {
 
 describe('fault 30: a wrong count', () => {
   test('at `synced` or a heartbeat: one new snapshot, at most one a minute, and the drift is counted', async () => {
-    const { adapter, env, feed, store, reported } = await liveStage([row('a', 'active')], { count: 1 });
+    const { adapter, env, feed, store, reported } = await liveFixture([row('a', 'active')], { count: 1 });
     feed.heartbeat({ count: 1 });
     assert.equal(adapter.watches.length, 1);
     feed.heartbeat({ count: 2 });
@@ -459,9 +462,9 @@ describe('fault 30: a wrong count', () => {
   });
 
   test('unreadable campaigns count; a partial snapshot promises no count', async () => {
-    const { adapter, env } = await liveStage([row('a', 'active'), { id: 'b' }], { count: 2 });
+    const { adapter, env } = await liveFixture([row('a', 'active'), { id: 'b' }], { count: 2 });
     assert.equal(adapter.watches.length, 1);
-    const other = await liveStage([row('a', 'active')], { count: 7, partial: true });
+    const other = await liveFixture([row('a', 'active')], { count: 7, partial: true });
     other.feed.heartbeat({ count: 7 });
     await env.frameOver();
     assert.equal(other.adapter.watches.length, 1);

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 describe('after a cut', () => {
   test('a feed that is back within a second was never lost', async () => {
-    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active')]);
+    const { adapter, env, feed, view, store } = await liveFixture([row('a', 'active')]);
     env.chance = 0.9;
     const a = record(store.campaign(flow('a')));
     feed.end();
@@ -18,7 +18,7 @@ describe('after a cut', () => {
   });
 
   test('one that is not back within a second is lost, as of its last message', async () => {
-    const { env, feed, view, connection: before, store } = await liveStage([row('a', 'active')]);
+    const { env, feed, view, connection: before, store } = await liveFixture([row('a', 'active')]);
     env.chance = 0.999;
     await env.advance(2000);
     feed.heartbeat();
@@ -34,7 +34,7 @@ describe('after a cut', () => {
   });
 
   test('it stays lost through failed attempts, as of the same time', async () => {
-    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     const heardAt = env.now() - 16;
     feed.fail();
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -46,7 +46,7 @@ describe('after a cut', () => {
   });
 
   test('it is live again at `synced`, not before', async () => {
-    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     feed.fail();
     await env.advance(1200);
     assert.ok(view('a').stale);
@@ -61,7 +61,7 @@ describe('after a cut', () => {
 
 describe('after a stall', () => {
   test('fault 16: lost exactly after heartbeat plus slack; then the feed is opened again', async () => {
-    const { adapter, env, view, store } = await liveStage([row('a', 'active')], { heartbeatMs: 5000, slackMs: 2000 });
+    const { adapter, env, view, store } = await liveFixture([row('a', 'active')], { heartbeatMs: 5000, slackMs: 2000 });
     const heardAt = env.now() - 16;
     await env.advance(7000 - 16 - 1);
     assert.equal(store.connection('flows').value.state, 'live');
@@ -76,7 +76,7 @@ describe('after a stall', () => {
   });
 
   test('any message counts as a heartbeat', async () => {
-    const { adapter, env, feed, view } = await liveStage([row('a', 'active')]);
+    const { adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
     for (let revision = 2; revision < 12; revision++) {
       await env.advance(6900);
       feed.upsert(row('a', 'active', revision));
@@ -86,7 +86,7 @@ describe('after a stall', () => {
   });
 
   test('a feed that opens and never ends its snapshot times out', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.opens({ heartbeatMs: 5000 });
@@ -96,7 +96,7 @@ describe('after a stall', () => {
   });
 
   test('a feed that never answers times out after half a minute', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.list('flows'));
     await env.advance(29_999);
     assert.equal(store.connection('flows').value.state, 'connecting');
@@ -110,7 +110,7 @@ describe('after a stall', () => {
 
 describe('being quiet is not being stale', () => {
   test('fault 17: heartbeats but no data for days: live, and the cursor advances', async () => {
-    const { adapter, env, feed, view, store } = await liveStage([row('a', 'active')]);
+    const { adapter, env, feed, view, store } = await liveFixture([row('a', 'active')]);
     for (let beat = 0; beat < 2000; beat++) {
       await env.advance(5000);
       feed.heartbeat({ cursor: `beat${beat}` });
@@ -127,7 +127,7 @@ describe('being quiet is not being stale', () => {
       [0, 300_000],
       [0.5, 450_000],
     ] as const) {
-      const { store, adapter, env, view } = stage();
+      const { store, adapter, env, view } = createFixture();
       env.chance = chance;
       record(store.list('flows'));
       await env.advance(0);
@@ -148,7 +148,7 @@ describe('being quiet is not being stale', () => {
 
 describe('before the first snapshot is complete', () => {
   test('fault 1: rows are shown, and not as “last known 1970”', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     const list = record(store.list('flows'));
     await env.advance(0);
     adapter.feed.opens();
@@ -161,7 +161,7 @@ describe('before the first snapshot is complete', () => {
   });
 
   test('fault 1: rows are stale when the feed breaks off', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.opens();
@@ -178,7 +178,7 @@ describe('before the first snapshot is complete', () => {
   });
 
   test('a campaign read by itself has its own time; a feed without a message has lost nothing', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     const read = store.refresh(flow('a'));
@@ -192,7 +192,7 @@ describe('before the first snapshot is complete', () => {
   });
 
   test('without rows nothing is lost', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.fail();
@@ -203,7 +203,7 @@ describe('before the first snapshot is complete', () => {
 
 describe('without observers', () => {
   test('after the grace period everything is stale as of then', async () => {
-    const { env, list, feed, view, store } = await liveStage([row('a', 'active')]);
+    const { env, list, feed, view, store } = await liveFixture([row('a', 'active')]);
     await env.advance(4000);
     feed.heartbeat();
     const heardAt = env.now();
@@ -216,7 +216,7 @@ describe('without observers', () => {
   });
 
   test('a campaign created meanwhile is loading, not absent', async () => {
-    const { adapter, env, list, view, store } = await liveStage([row('a', 'active')]);
+    const { adapter, env, list, view, store } = await liveFixture([row('a', 'active')]);
     assert.equal(view('b').presence, 'absent');
     list.stop();
     await env.advance(60_000);
@@ -229,7 +229,7 @@ describe('without observers', () => {
   });
 
   test('a campaign read by itself is stale as of that reading', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     void store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'active'), epoch: 'e1' });
     await env.advance(0);
@@ -242,7 +242,7 @@ describe('without observers', () => {
 
 describe('Check again while the feed is lost', () => {
   test('updates that campaign only, as of the reading', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     const heardAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
     await env.advance(30_000);
@@ -255,7 +255,7 @@ describe('Check again while the feed is lost', () => {
   });
 
   test('the same row again: its observers see the new time', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
     const a = record(store.campaign(flow('a')));
     feed.fail(adapterError('throttled', 600_000));
     await env.advance(30_000);
@@ -268,7 +268,7 @@ describe('Check again while the feed is lost', () => {
   });
 
   test('an older answer proves nothing: Check again failed', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active', 7)]);
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 7)]);
     const heardAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
     await env.advance(30_000);
@@ -280,7 +280,7 @@ describe('Check again while the feed is lost', () => {
   });
 
   test('an older answer is no failure when the feed is newer', async () => {
-    const { store, adapter, feed, view } = await liveStage([row('a', 'active', 7)]);
+    const { store, adapter, feed, view } = await liveFixture([row('a', 'active', 7)]);
     const read = store.refresh(flow('a'));
     feed.upsert(row('a', 'error', 8));
     adapter.gets[0]!.answer({ campaign: row('a', 'active', 7), epoch: 'e1' });

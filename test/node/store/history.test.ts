@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HistoryEntry, HistoryPage } from '../../../src/adapters/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const entry = (at: number, more: Partial<HistoryEntry> = {}): HistoryEntry => ({ status: 'active', at, ...more });
 
 describe('a history', () => {
   test('is read when observed, and not again while nothing changes', async () => {
-    const { store, adapter, env } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env } = await liveFixture([row('a', 'active')]);
     const seen = record(store.history(a));
     assert.deepEqual(seen.last, { entries: [], more: false, state: 'loading' });
     assert.deepEqual(adapter.histories[0]!.request, { ref: a, limit: 20 });
@@ -21,7 +21,7 @@ describe('a history', () => {
   });
 
   test('reads older pages until it has the requested number of entries', async () => {
-    const { store, adapter, env } = await liveStage([]);
+    const { store, adapter, env } = await liveFixture([]);
     const seen = record(store.history(a, 3));
     adapter.histories[0]!.answer({ entries: [entry(3), entry(2)], before: 'p2' });
     await env.advance(0);
@@ -37,7 +37,7 @@ describe('a history', () => {
   });
 
   test('is read again when the campaign changes; changes in a row are read about once', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 1)]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active', 1)]);
     const seen = record(store.history(a));
     adapter.histories[0]!.answer({ entries: [entry(1)] });
     await env.advance(5000);
@@ -56,7 +56,7 @@ describe('a history', () => {
   });
 
   test('that fails is lost, keeps its entries, and is retried with growing delays', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active', 1)]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active', 1)]);
     const seen = record(store.history(a));
     adapter.histories[0]!.answer({ entries: [entry(1)] });
     await env.advance(5000);
@@ -76,7 +76,7 @@ describe('a history', () => {
   });
 
   test('that does not arrive within half a minute is lost', async () => {
-    const { store, env, adapter } = await liveStage([]);
+    const { store, env, adapter } = await liveFixture([]);
     const seen = record(store.history(a));
     await env.advance(30_000);
     await env.frameOver();
@@ -85,10 +85,10 @@ describe('a history', () => {
   });
 
   test('is unsupported where the adapter has none, and where the backend has no such path', async () => {
-    const without = stage();
+    const without = createFixture();
     Object.assign(without.adapter, { history: undefined });
     assert.equal(record(without.store.history(a)).last.state, 'unsupported');
-    const { store, adapter, env } = await liveStage([]);
+    const { store, adapter, env } = await liveFixture([]);
     const seen = record(store.history(a));
     adapter.histories[0]!.fail(adapterError('misconfigured'));
     await env.advance(120_000);
@@ -97,7 +97,7 @@ describe('a history', () => {
   });
 
   test('leaves nothing behind when the last observer leaves, and starts again', async () => {
-    const { store, adapter, env, list } = await liveStage([]);
+    const { store, adapter, env, list } = await liveFixture([]);
     const live = store.history(a);
     const first = record(live);
     first.stop();
@@ -111,7 +111,7 @@ describe('a history', () => {
 
 describe('hostile answers to a history', () => {
   test('an invalid entry is dropped and reported, and the others stay', async () => {
-    const { store, adapter, env, reported } = await liveStage([]);
+    const { store, adapter, env, reported } = await liveFixture([]);
     const seen = record(store.history(a));
     const bad = [null, 7, { status: 'active' }, { status: 5, at: 1 }, { status: 'active', at: 'yesterday' }];
     adapter.histories[0]!.answer({
@@ -123,7 +123,7 @@ describe('hostile answers to a history', () => {
   });
 
   test('more entries than requested are dropped, and long texts are cut', async () => {
-    const { store, adapter, env } = await liveStage([]);
+    const { store, adapter, env } = await liveFixture([]);
     const seen = record(store.history(a, 2));
     const long = entry(1, { message: 'm'.repeat(1e6), changedBy: 'c'.repeat(1e6) });
     adapter.histories[0]!.answer({ entries: Array.from({ length: 1000 }, () => long) });
@@ -134,7 +134,7 @@ describe('hostile answers to a history', () => {
   });
 
   test('endless pages stop after twenty', async () => {
-    const { store, adapter, env } = await liveStage([]);
+    const { store, adapter, env } = await liveFixture([]);
     const seen = record(store.history(a));
     for (let page = 0; page < 30 && adapter.histories[page]; page++) {
       adapter.histories[page]!.answer({ entries: [], before: 'again' });
@@ -147,7 +147,7 @@ describe('hostile answers to a history', () => {
 
   for (const answer of [undefined, null, 'no', [], { entries: null }, { entries: 'no' }])
     test(`${JSON.stringify(answer)} is an invalid history: it is lost`, async () => {
-      const { store, adapter, env } = await liveStage([]);
+      const { store, adapter, env } = await liveFixture([]);
       const seen = record(store.history(a));
       adapter.histories[0]!.answer(answer as unknown as HistoryPage);
       await env.frameOver();

@@ -5,11 +5,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record } from '../support/store-fixture.ts';
+import { flow, liveFixture, record } from '../support/store-fixture.ts';
 
 describe('fault 21: an unreadable record', () => {
   test('with a readable id: the last good state stays, marked, as of then', async () => {
-    const { env, feed, view, store, reports } = await liveStage([row('a', 'active', 1), row('b', 'active', 1)]);
+    const { env, feed, view, store, reports } = await liveFixture([row('a', 'active', 1), row('b', 'active', 1)]);
     await env.advance(3000);
     const at = env.now();
     feed.upsert({ id: 'a', status: 5, revision: 2 }, row('b', 'error', 2));
@@ -31,7 +31,7 @@ describe('fault 21: an unreadable record', () => {
   });
 
   test('the next good one clears the mark; a repetition of the old one does not', async () => {
-    const { env, feed, view } = await liveStage([row('a', 'active', 1)]);
+    const { env, feed, view } = await liveFixture([row('a', 'active', 1)]);
     feed.upsert({ id: 'a' });
     feed.upsert(row('a', 'active', 1));
     await env.frameOver();
@@ -42,7 +42,7 @@ describe('fault 21: an unreadable record', () => {
   });
 
   test('is not removed at the end of the snapshot that names it; a complete snapshot with it readable clears the mark', async () => {
-    const { env, adapter, view, store } = await liveStage([row('a', 'active', 1)]);
+    const { env, adapter, view, store } = await liveFixture([row('a', 'active', 1)]);
     void store.refresh({ system: 'flows' });
     adapter.feed.snapshot([{ id: 'a' }], { count: 1 });
     await env.frameOver();
@@ -56,7 +56,7 @@ describe('fault 21: an unreadable record', () => {
   });
 
   test('the cursor advances past it', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     feed.push({ type: 'upsert', items: [{ id: 'a' }], cursor: 'after' });
     feed.end();
     await env.advance(1000);
@@ -64,7 +64,7 @@ describe('fault 21: an unreadable record', () => {
   });
 
   test('of an unknown campaign: a neutral tag and a disabled button', async () => {
-    const { view, list } = await liveStage([{ id: 'a', status: null, revision: 1 }]);
+    const { view, list } = await liveFixture([{ id: 'a', status: null, revision: 1 }]);
     const { presence, known, tone, name, action, actions, stale } = view('a');
     assert.deepEqual(
       { presence, known, tone, name },
@@ -77,7 +77,7 @@ describe('fault 21: an unreadable record', () => {
   });
 
   test('without an id: counted and reported, with the fix for a common mistake', async () => {
-    const { store, reports } = await liveStage([
+    const { store, reports } = await liveFixture([
       { status: 'active', revision: 1 },
       { id: 42, status: 'active', revision: 1 },
       { id: '', status: 'active', revision: 1 },
@@ -113,7 +113,7 @@ describe('fault 21: an unreadable record', () => {
       },
       revision: 1,
     };
-    const { store } = await liveStage([row('a', 'active'), trap, row('b', 'active')]);
+    const { store } = await liveFixture([row('a', 'active'), trap, row('b', 'active')]);
     assert.deepEqual(store.list('flows').value.ids, ['a', 'b']);
   });
 
@@ -129,7 +129,7 @@ describe('fault 21: an unreadable record', () => {
       ['denied', { stop: 1 }, 'denied.stop must be a table of strings, got 1'],
     ];
     for (const [field, value, problem] of wrong) {
-      const { reports } = await liveStage([{ ...row('a', 'active'), [field]: value }]);
+      const { reports } = await liveFixture([{ ...row('a', 'active'), [field]: value }]);
       assert.deepEqual(
         reports.map(({ kind, detail }) => [kind, (detail as { problem: string }).problem]),
         [['unreadable', problem]],
@@ -141,7 +141,7 @@ describe('fault 21: an unreadable record', () => {
 
 describe('fault 22: foreign data', () => {
   test('values that are no change', async () => {
-    const { env, feed, reports } = await liveStage([row('a', 'active')]);
+    const { env, feed, reports } = await liveFixture([row('a', 'active')]);
     feed.push(null, undefined, 7, 'heartbeat', { items: [] });
     await env.frameOver();
     assert.deepEqual(
@@ -151,7 +151,7 @@ describe('fault 22: foreign data', () => {
   });
 
   test('unknown changes are ignored and counted; unknown fields are dropped', async () => {
-    const { env, feed, view, store } = await liveStage([{ ...row('a', 'active'), secret: 1, tone: 'pink' }]);
+    const { env, feed, view, store } = await liveFixture([{ ...row('a', 'active'), secret: 1, tone: 'pink' }]);
     for (const change of [{ type: 'compact' }, { type: '__proto__' }, {}, null, 7, 'text', [], { type: 'open' }])
       feed.push(change);
     for (const items of [undefined, null, {}, 'abc']) feed.push({ type: 'upsert', items });
@@ -163,7 +163,7 @@ describe('fault 22: foreign data', () => {
   });
 
   test('a row of another system is dropped and counted', async () => {
-    const { store, reports } = await liveStage([
+    const { store, reports } = await liveFixture([
       row('a', 'active', 1, { system: 'python' }),
       row('b', 'active', 1, { system: 'flows' }),
     ]);
@@ -178,7 +178,7 @@ describe('fault 22: foreign data', () => {
 describe('fault 23: unknown words', () => {
   for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
     test(`the status "${word.slice(0, 20)}": neutral tag, disabled button`, async () => {
-      const { view, store } = await liveStage([row('a', word)]);
+      const { view, store } = await liveFixture([row('a', word)]);
       const { known, tone, icon, action, actions, status } = view('a');
       assert.deepEqual({ known, tone, icon }, { known: false, tone: 'neutral', icon: 'unknown' });
       assert.deepEqual(actions, [action]);
@@ -191,7 +191,7 @@ describe('fault 23: unknown words', () => {
     });
 
   test('actions with such names are illegal, and nothing is sent', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active')]);
+    const { store, adapter } = await liveFixture([row('a', 'active')]);
     for (const action of ['constructor', '__proto__', 'toString', '', 'start'])
       assert.deepEqual(await store.perform(flow('a'), action), { outcome: 'refused', reason: { code: 'illegal' } });
     assert.equal(adapter.acts.length, 0);
@@ -204,7 +204,7 @@ describe('fault 24: names of inherited members', () => {
     const hostile = JSON.parse(
       '[{"id":"x","status":"active","revision":1,"__proto__":{"polluted":1},"denied":{"__proto__":"p","constructor":"c"}}]',
     ) as unknown[];
-    const { store, view, env, feed } = await liveStage([...names.map((name) => row(name, 'active')), ...hostile]);
+    const { store, view, env, feed } = await liveFixture([...names.map((name) => row(name, 'active')), ...hostile]);
     assert.deepEqual([...store.list('flows').value.ids].sort(), [...names, 'x'].sort());
     assert.equal(view('__proto__').status, 'active');
     assert.deepEqual(view('x').action, { action: 'stop' });
@@ -218,7 +218,7 @@ describe('fault 24: names of inherited members', () => {
 
 describe('fault 25: texts', () => {
   test('are cut in reports, because reports are kept in memory', async () => {
-    const { env, feed, reports } = await liveStage([row('a', 'active')]);
+    const { env, feed, reports } = await liveFixture([row('a', 'active')]);
     const long = 'x'.repeat(1_000_000);
     feed.push({ type: long });
     feed.upsert({ ...row('a', 'active', 4), denied: { [long]: 5 } }, { [long]: long }, { id: long, status: 'active' });
@@ -230,7 +230,7 @@ describe('fault 25: texts', () => {
 
   test('ten megabytes are read at once, kept up to the limit, and marked as cut', async () => {
     const message = 'é'.repeat(10_000_000);
-    const { env, feed, view } = await liveStage([row('a', 'active')]);
+    const { env, feed, view } = await liveFixture([row('a', 'active')]);
     const times = [2, 3, 4, 5, 6].map((revision) => {
       const began = performance.now();
       feed.upsert(row('a', 'error', revision, { message, name: message }));
@@ -244,7 +244,7 @@ describe('fault 25: texts', () => {
   });
 
   test('the rest of a cut text is not kept in memory', async () => {
-    const { env, feed, view } = await liveStage([]);
+    const { env, feed, view } = await liveFixture([]);
     const before = heapUsed();
     for (let n = 0; n < 40; n++) {
       // As from the wire: a text of its own each time.
@@ -258,14 +258,16 @@ describe('fault 25: texts', () => {
   });
 
   test('fifty thousand lines keep their line breaks', async () => {
-    const { view } = await liveStage([row('a', 'error', 1, { message: 'line\r\n'.repeat(50_000) })]);
+    const { view } = await liveFixture([row('a', 'error', 1, { message: 'line\r\n'.repeat(50_000) })]);
     assert.match(view('a').message, /^(line\n)+/);
     assert.equal(view('a').truncated, true);
   });
 
   test('control characters are dropped; line breaks, tabs and bidi marks stay', async () => {
     const message = 'a\u0000b\u0007c\u001b[31md\u007f\u0085e\n\tf\r\ng\rh \u202Ei\u2069';
-    const { view } = await liveStage([row('a', 'error', 1, { message, name: '\u0000n\u0001', changedBy: '\u0000me' })]);
+    const { view } = await liveFixture([
+      row('a', 'error', 1, { message, name: '\u0000n\u0001', changedBy: '\u0000me' }),
+    ]);
     assert.equal(view('a').message, 'abc[31mde\n\tf\ng\nh \u202Ei\u2069');
     assert.equal(view('a').truncated, false);
     assert.equal(view('a').name, 'n');
@@ -273,7 +275,7 @@ describe('fault 25: texts', () => {
   });
 
   test('lone surrogates are replaced, also one that the cut would create', async () => {
-    const { view } = await liveStage([
+    const { view } = await liveFixture([
       row('a', 'error', 1, { message: 'x\uD800y' }),
       row('b', 'error', 1, { message: `${'x'.repeat(16_383)}😀` }),
     ]);
@@ -283,12 +285,12 @@ describe('fault 25: texts', () => {
   });
 
   test('a text of exactly the limit is not cut', async () => {
-    const { view } = await liveStage([row('a', 'error', 1, { message: 'x'.repeat(16_384) })]);
+    const { view } = await liveFixture([row('a', 'error', 1, { message: 'x'.repeat(16_384) })]);
     assert.equal(view('a').truncated, false);
   });
 
   test('a campaign or cause without a name, or with an empty one, is named by its id, cleaned like any text', async () => {
-    const { view } = await liveStage([
+    const { view } = await liveFixture([
       row('a', 'active'),
       row('b', 'active', 1, { name: '', cause: { kind: 'channel', id: 'm\u001bail' } }),
       row('\u0000c', 'active', 1, { name: '\u0007' }),
@@ -304,7 +306,7 @@ describe('fault 25: texts', () => {
 describe('fault 27: revisions', () => {
   for (const revision of [NaN, -1, 1e308, Infinity, 1.5, '10', null, undefined, 2 ** 53])
     test(`${String(revision)}: not compared, the last good state is kept`, async () => {
-      const { env, feed, view } = await liveStage([row('a', 'active', 1)]);
+      const { env, feed, view } = await liveFixture([row('a', 'active', 1)]);
       feed.upsert({ id: 'a', status: 'error', revision });
       await env.frameOver();
       assert.equal(view('a').status, 'active');
@@ -315,7 +317,7 @@ describe('fault 27: revisions', () => {
     });
 
   test('0 and the largest safe integer are valid', async () => {
-    const { env, feed, view } = await liveStage([row('a', 'active', 0)]);
+    const { env, feed, view } = await liveFixture([row('a', 'active', 0)]);
     feed.upsert(row('a', 'error', Number.MAX_SAFE_INTEGER));
     await env.frameOver();
     assert.equal(view('a').status, 'error');
@@ -325,7 +327,7 @@ describe('fault 27: revisions', () => {
 describe('times', () => {
   test('are ISO or ms, and absent when invalid', async () => {
     const at = Date.UTC(2026, 0, 1);
-    const { view } = await liveStage([
+    const { view } = await liveFixture([
       row('iso', 'active', 1, { at: '2026-01-01T00:00:00Z' }),
       row('ms', 'active', 1, { at }),
       row('no', 'active', 1, { at: 'yesterday' }),
@@ -340,11 +342,11 @@ describe('times', () => {
   });
 
   test('fault 28: a server clock a day ahead, and a wall clock that is set back, change neither order nor staleness', async () => {
-    const { env, feed, view, store } = await liveStage([row('a', 'active')], {
+    const { env, feed, view, store } = await liveFixture([row('a', 'active')], {
       serverTime: Date.UTC(2026, 0, 13, 9),
     });
     assert.equal(store.now(), Date.UTC(2026, 0, 13, 9) + 16);
-    env.stepWall(-86_400_000);
+    env.shiftWallClock(-86_400_000);
     for (let beat = 0; beat < 10; beat++) {
       await env.advance(5000);
       const ahead = store.now() + 86_400_000;
@@ -361,7 +363,7 @@ describe('times', () => {
   });
 
   test('an invalid server time is ignored', async () => {
-    const { env, feed, store } = await liveStage([]);
+    const { env, feed, store } = await liveFixture([]);
     // The last two are times; but the clock would go on from there, to where there are no dates.
     for (const serverTime of ['soon', NaN, null, {}, 1e300, 8.64e15, -8.64e15])
       feed.push({ type: 'heartbeat', serverTime });
@@ -371,7 +373,7 @@ describe('times', () => {
 
 describe('reasons of removal', () => {
   test('are cleaned like any text', async () => {
-    const { env, feed, store, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { env, feed, store, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     feed.remove('a', 2, `\u0000gone${'x'.repeat(1000)}`);
     feed.push({ type: 'remove', items: [{ id: 7 }, null, { id: 'b', revision: 'x' }, { id: 'b', reason: 5 }] });
     await env.frameOver();
@@ -388,7 +390,7 @@ describe('a feed that does not begin with open', () => {
     [{ typ: 'open' }, 'something without a `type`'],
   ] as const)
     test(`${JSON.stringify(first)}: lost, and the cause names the message that must come first`, async () => {
-      const { env, adapter, store } = await liveStage([]);
+      const { env, adapter, store } = await liveFixture([]);
       adapter.feed.end();
       await env.advance(1000);
       adapter.feed.push(first);

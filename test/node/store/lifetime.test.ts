@@ -6,25 +6,25 @@ import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { broadcasts } from '../support/broadcasts.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, pythonRef, record, createFixture } from '../support/store-fixture.ts';
 import { until } from '../support/until.ts';
 
 describe('subscribing and unsubscribing', () => {
   test('the last observer’s leaving ends the feed after the grace period: no feed, timer or listener', async () => {
-    const { env, list, feed, store } = await liveStage([row('a', 'active')], { graceMs: 3000 });
+    const { env, list, feed, store } = await liveFixture([row('a', 'active')], { graceMs: 3000 });
     list.stop();
     await env.advance(2999);
     assert.equal(feed.open, true);
     await env.advance(1);
     assert.equal(feed.open, false);
-    assert.equal(feed.left, true);
+    assert.equal(feed.unsubscribed, true);
     assert.equal(env.timers, 0);
     assert.equal(env.page.listeners, 0);
     assert.equal(store.connection('flows').value.state, 'idle');
   });
 
   test('fault 46: leaving and returning in one task keeps the connection', async () => {
-    const { env, adapter, list, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, list, store } = await liveFixture([row('a', 'active')]);
     list.stop();
     const again = record(store.list('flows'));
     await env.advance(6000);
@@ -33,7 +33,7 @@ describe('subscribing and unsubscribing', () => {
   });
 
   test('a hundred times leaves nothing behind', async () => {
-    const { env, adapter, store } = stage({ graceMs: 100 });
+    const { env, adapter, store } = createFixture({ graceMs: 100 });
     for (let turn = 0; turn < 100; turn++) {
       const all = [
         record(store.campaign(flow('a'))),
@@ -56,7 +56,7 @@ describe('subscribing and unsubscribing', () => {
   });
 
   test('a returning observer gets the old list at once, marked as old', async () => {
-    const { env, list, store } = await liveStage([row('a', 'active')]);
+    const { env, list, store } = await liveFixture([row('a', 'active')]);
     list.stop();
     await env.advance(60_000);
     assert.deepEqual(record(store.list('flows')).values[0]!.ids, ['a']);
@@ -66,7 +66,7 @@ describe('subscribing and unsubscribing', () => {
 
 describe('dispose', () => {
   test('leaves no timer, listener, feed or request; Observables complete, pending promises settle', async () => {
-    const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store, reports } = await liveFixture([row('a', 'active')]);
     let completed = 0;
     const complete = (): void => void completed++;
     store.campaign(flow('a')).subscribe({ complete });
@@ -99,18 +99,18 @@ describe('dispose', () => {
   });
 
   for (const [name, prepare] of [
-    ['while waiting', (s: Awaited<ReturnType<typeof liveStage>>) => s.feed.fail()],
+    ['while waiting', (s: Awaited<ReturnType<typeof liveFixture>>) => s.feed.fail()],
     ['while signing in', (s) => s.feed.fail(adapterError('unauthenticated'))],
-    ['while paused', (s) => s.env.page.putAway()],
+    ['while paused', (s) => s.env.page.enterCache()],
     ['within the grace period', (s) => s.list.stop()],
     ['in the middle of a snapshot', (s) => (void s.store.refresh({ system: 'flows' }), s.adapter.feed.opens())],
     [
       'with an action to be sent again',
       (s) => (void s.store.perform(flow('a'), 'stop'), s.adapter.acts[0]!.fail(new Error())),
     ],
-  ] as readonly [string, (s: Awaited<ReturnType<typeof liveStage>>) => void][])
+  ] as readonly [string, (s: Awaited<ReturnType<typeof liveFixture>>) => void][])
     test(`${name}`, async () => {
-      const all = await liveStage([row('a', 'active')]);
+      const all = await liveFixture([row('a', 'active')]);
       prepare(all);
       await all.env.advance(0);
       all.store.dispose();
@@ -126,7 +126,7 @@ describe('dispose', () => {
     });
 
   test('afterwards every method can be called, and does nothing', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
     store.dispose();
     const watches = adapter.watches.length;
     const late = record(store.list('flows'));
@@ -144,8 +144,8 @@ describe('dispose', () => {
 
   test('two stores with one adapter share nothing', async () => {
     const adapter = new ScriptedAdapter();
-    const one = stage({ adapter });
-    const other = stage({ adapter });
+    const one = createFixture({ adapter });
+    const other = createFixture({ adapter });
     record(one.store.list('flows'));
     record(other.store.list('flows'));
     await one.env.advance(0);
@@ -155,7 +155,7 @@ describe('dispose', () => {
 });
 
 describe('options', () => {
-  const environment = stage().env;
+  const environment = createFixture().env;
   const adapter = new ScriptedAdapter();
 
   test('an adapter without watch or act is refused', () => {
@@ -196,7 +196,7 @@ describe('options', () => {
   });
 
   test('a third system works like the two of the kit', async () => {
-    const { store, env, adapter: scripted } = stage({ lifecycles: [broadcasts] });
+    const { store, env, adapter: scripted } = createFixture({ lifecycles: [broadcasts] });
     assert.deepEqual([...store.lifecycles.keys()], ['broadcasts']);
     record(store.list('broadcasts'));
     await env.advance(0);
@@ -253,7 +253,7 @@ test('util, lifecycle, i18n, adapters and store use no DOM, and each imports onl
 });
 
 test('the last value of a disposed store marks everything as last known', async () => {
-  const { env, feed, store } = await liveStage([row('a', 'active', 1)]);
+  const { env, feed, store } = await liveFixture([row('a', 'active', 1)]);
   const seen = record(store.campaign(flow('a')));
   feed.push({ type: 'heartbeat' });
   const heard = env.now();
@@ -266,7 +266,7 @@ test('the last value of a disposed store marks everything as last known', async 
 });
 
 test('after dispose no connection is live, and a pending request is not confirmed', async () => {
-  const { env, adapter, store, reports } = await liveStage([row('a', 'active')]);
+  const { env, adapter, store, reports } = await liveFixture([row('a', 'active')]);
   const connection = record(store.connection('flows'));
   const a = record(store.campaign(flow('a')));
   const outcome = store.perform(flow('a'), 'stop');
@@ -286,7 +286,7 @@ test('after dispose no connection is live, and a pending request is not confirme
 });
 
 test('a reading that dispose aborts is not reported as a failure', async () => {
-  const { env, store, adapter, reports } = await liveStage([row('a', 'active')]);
+  const { env, store, adapter, reports } = await liveFixture([row('a', 'active')]);
   const read = store.refresh(flow('a'));
   store.dispose();
   assert.equal(adapter.gets[0]!.signal!.aborted, true);

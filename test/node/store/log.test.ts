@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogEntry } from '../../../src/adapters/index.ts';
-import { pythonRef, record, stage } from '../support/store-fixture.ts';
+import { pythonRef, record, createFixture } from '../support/store-fixture.ts';
 
 const p = pythonRef('p');
 const lines = (...texts: readonly string[]): LogEntry[] => texts.map((text) => ({ text }));
 const texts = (view: { entries: readonly LogEntry[] }): string[] => view.entries.map(({ text }) => text);
 
 test('loading, live, each value appended, once per frame', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const seen = record(store.log(p));
   assert.deepEqual(seen.last, { entries: [], dropped: 0, state: 'loading' });
   adapter.logs[0]!.push(lines('1', '2'), lines('3'));
@@ -20,7 +20,7 @@ test('loading, live, each value appended, once per frame', async () => {
 });
 
 test('an empty log is live with its first, empty value', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const seen = record(store.log(p));
   adapter.logs[0]!.push([]);
   await env.frameOver();
@@ -28,7 +28,7 @@ test('an empty log is live with its first, empty value', async () => {
 });
 
 test('an emitted value is never changed later', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const seen = record(store.log(p));
   adapter.logs[0]!.push(lines('1'));
   await env.frameOver();
@@ -39,7 +39,7 @@ test('an emitted value is never changed later', async () => {
 });
 
 test('lost: its entries stay; a new subscription starts over', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const seen = record(store.log(p));
   adapter.logs[0]!.push(lines('1', '2'));
   adapter.logs[0]!.end();
@@ -54,7 +54,7 @@ test('lost: its entries stay; a new subscription starts over', async () => {
 });
 
 test('delays between attempts grow, and start over after a healthy period', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   record(store.log(p));
   const pauses: number[] = [];
   const end = async (): Promise<void> => {
@@ -71,7 +71,7 @@ test('delays between attempts grow, and start over after a healthy period', asyn
 });
 
 test('the newest five thousand entries are kept; older ones are counted', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const seen = record(store.log(p));
   for (let batch = 0; batch < 6; batch++)
     adapter.logs[0]!.push(Array.from({ length: 1000 }, (_, index) => ({ text: `${batch * 1000 + index}` })));
@@ -82,7 +82,7 @@ test('the newest five thousand entries are kept; older ones are counted', async 
 });
 
 test('entries are untrusted: texts are cleaned, invalid ones are dropped and reported', async () => {
-  const { store, adapter, env, reported } = stage();
+  const { store, adapter, env, reported } = createFixture();
   const seen = record(store.log(p));
   adapter.logs[0]!.push([
     { text: 'a\u001b[0m\tb\u0000', at: '2026-01-01T00:00:00Z', level: 'error', secret: 1 },
@@ -98,7 +98,7 @@ test('entries are untrusted: texts are cleaned, invalid ones are dropped and rep
 });
 
 test('an adapter without logs is unsupported', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   adapter.log = undefined as never;
   assert.deepEqual(record(store.log(p)).last, { entries: [], dropped: 0, state: 'unsupported' });
   await env.advance(60_000);
@@ -106,7 +106,7 @@ test('an adapter without logs is unsupported', async () => {
 });
 
 test('a later observer sees it loading, not the old entries', async () => {
-  const { store, adapter, env } = stage();
+  const { store, adapter, env } = createFixture();
   const live = store.log(p);
   const first = record(live);
   adapter.logs[0]!.push(lines('1'));

@@ -7,7 +7,7 @@ import { soundDependency, soundLogEntry, soundRow } from '../contract/messages.t
 import { TestEnvironment } from '../support/environment.ts';
 import { nullAdapter, nullRow } from '../support/null-fields.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { flow, liveFixture, pythonRef, record, createFixture } from '../support/store-fixture.ts';
 
 const a = flow('a');
 const OPTIONAL = ['name', 'system', 'message', 'at', 'changedBy', 'missing', 'cause', 'denied'] as const;
@@ -16,21 +16,21 @@ describe('null in a row', () => {
   for (const field of OPTIONAL)
     test(`counts as absent in \`${field}\``, async () => {
       const { [field]: _, ...without } = { system: 'flows', ...soundRow };
-      const expected = await liveStage([without]);
-      const { view, reports } = await liveStage([{ ...without, [field]: null }]);
+      const expected = await liveFixture([without]);
+      const { view, reports } = await liveFixture([{ ...without, [field]: null }]);
       assert.deepEqual(view('a'), { ...expected.view('a') });
       assert.deepEqual(reports, []);
     });
 
   test('counts as absent in the name of a cause', async () => {
-    const { view, reports } = await liveStage([{ ...soundRow, cause: { kind: 'channel', id: 'email', name: null } }]);
+    const { view, reports } = await liveFixture([{ ...soundRow, cause: { kind: 'channel', id: 'email', name: null } }]);
     assert.deepEqual(view('a').cause, { kind: 'channel', id: 'email', name: 'email' });
     assert.deepEqual(reports, []);
   });
 
   for (const field of ['status', 'revision'] as const)
     test(`makes the row unreadable in the required \`${field}\``, async () => {
-      const { view, reported } = await liveStage([{ ...soundRow, [field]: null }]);
+      const { view, reported } = await liveFixture([{ ...soundRow, [field]: null }]);
       assert.equal(view('a').stale?.why, 'unreadable');
       assert.equal(reported('unreadable'), 1);
     });
@@ -38,7 +38,7 @@ describe('null in a row', () => {
 
 describe('null in a message of the feed', () => {
   test('counts as absent in the first one, at the end of the snapshot, and in heartbeats', async () => {
-    const { store, env, adapter, view, reports } = stage();
+    const { store, env, adapter, view, reports } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     const { feed } = adapter;
@@ -61,7 +61,7 @@ describe('null in a message of the feed', () => {
   });
 
   test('counts as absent in a removal', async () => {
-    const { feed, env, view, reports } = await liveStage([row('a', 'active', 4)]);
+    const { feed, env, view, reports } = await liveFixture([row('a', 'active', 4)]);
     feed.push({ type: 'remove', items: [{ id: 'a', revision: null, reason: null }], cursor: null });
     await env.frameOver();
     assert.equal(view('a').presence, 'gone');
@@ -72,7 +72,7 @@ describe('null in a message of the feed', () => {
 
 describe('null in an answer', () => {
   test('counts as absent in the epoch of a reading', async () => {
-    const { store, adapter, view, reports } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter, view, reports } = await liveFixture([row('a', 'active', 4)]);
     const read = store.refresh(a);
     adapter.gets[0]!.answer({ campaign: nullRow(row('a', 'error', 5)), epoch: null });
     assert.equal(await read, true);
@@ -82,7 +82,7 @@ describe('null in an answer', () => {
   });
 
   test('counts as absent beside the row of `done`', async () => {
-    const { store, adapter, reports } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter, reports } = await liveFixture([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'done', campaign: nullRow(row('a', 'inactive', 5)), epoch: null });
     assert.deepEqual(await outcome, { outcome: 'done' });
@@ -91,7 +91,7 @@ describe('null in an answer', () => {
 
   for (const campaign of [null, undefined])
     test(`\`done\` with the row ${campaign} is confirmed by the feed`, async () => {
-      const { store, adapter, env, feed, view, reports } = await liveStage([row('a', 'active', 4)]);
+      const { store, adapter, env, feed, view, reports } = await liveFixture([row('a', 'active', 4)]);
       const outcome = store.perform(a, 'stop');
       adapter.acts[0]!.answer({ outcome: 'done', campaign, epoch: null });
       await env.advance(100);
@@ -102,7 +102,7 @@ describe('null in an answer', () => {
     });
 
   test('counts as absent in a conflict', async () => {
-    const { store, adapter, reported } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter, reported } = await liveFixture([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'conflict', reason: null, campaign: null, epoch: null });
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict' } });
@@ -110,14 +110,14 @@ describe('null in an answer', () => {
   });
 
   test('counts as absent in a refusal', async () => {
-    const { store, adapter } = await liveStage([row('a', 'active', 4)]);
+    const { store, adapter } = await liveFixture([row('a', 'active', 4)]);
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: null });
     assert.deepEqual(await outcome, { outcome: 'refused', reason: { code: 'invalid' } });
   });
 
   test('counts as absent in a dependency', async () => {
-    const { store, adapter, env, reported } = stage();
+    const { store, adapter, env, reported } = createFixture();
     const shown = record(store.diagnosis(a));
     const { message: _, href: __, ...bare } = soundDependency;
     adapter.diagnoses[0]!.answer([{ ...bare, message: null, href: null } as Dependency]);
@@ -127,7 +127,7 @@ describe('null in an answer', () => {
   });
 
   test('counts as absent in an entry of the log', async () => {
-    const { store, adapter, env, reported } = stage();
+    const { store, adapter, env, reported } = createFixture();
     const shown = record(store.log(pythonRef('a')));
     const { text } = soundLogEntry as LogEntry;
     adapter.logs[0]!.push([{ text, at: null, level: null }]);
@@ -144,7 +144,7 @@ test('null in a history counts as absent', async () => {
       entries: [{ status: 'active', at: 1, action: null, changedBy: null, message: null }],
       before: null,
     });
-  const { store, env, reported } = stage({ adapter });
+  const { store, env, reported } = createFixture({ adapter });
   const shown = record(store.history(a));
   await env.frameOver();
   assert.deepEqual(shown.last, { entries: [{ status: 'active', at: 1 }], more: false, state: 'loaded' });
@@ -155,7 +155,7 @@ test('a backend with null in every absent field is shown like any other, and its
   const env = new TestEnvironment();
   const backend = simulateBackend({ clock: env.newClock(), tickMs: 0 });
   const adapter = nullAdapter(simulatedAdapter(backend));
-  const { store, reports } = stage({ environment: env, adapter, verify: true });
+  const { store, reports } = createFixture({ environment: env, adapter, verify: true });
   const list = record(store.list('python'));
   await env.advance(1000);
   const all = backend.campaigns.list('python');

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import { firstValueFrom, map } from 'rxjs';
 import type { CampaignView, ListView } from '../../../src/store/index.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { flow, liveStage, record, stage, uncaughtErrors } from '../support/store-fixture.ts';
+import { flow, liveFixture, record, createFixture, uncaughtErrors } from '../support/store-fixture.ts';
 
 describe('the first value', () => {
   test('is emitted synchronously, before anything was read', () => {
-    const { store } = stage();
+    const { store } = createFixture();
     assert.equal(record(store.campaign(flow('a'))).last.presence, 'loading');
     const { size, total, counts, complete } = record(store.list('flows')).last;
     assert.deepEqual({ size, total, counts, complete }, { size: 0, total: 0, counts: new Map(), complete: false });
@@ -19,12 +19,12 @@ describe('the first value', () => {
   });
 
   test('is the current one for a later observer', async () => {
-    const { store } = await liveStage([row('a', 'active')]);
+    const { store } = await liveFixture([row('a', 'active')]);
     assert.equal(record(store.campaign(flow('a'))).values[0]!.status, 'active');
   });
 
   test('of an unknown system differs from an absent campaign', () => {
-    const { store } = stage();
+    const { store } = createFixture();
     assert.equal(store.connection('nowhere').value.state, 'misconfigured');
     assert.match(store.connection('nowhere').value.cause!.message, /no system "nowhere"; known: flows, python/);
     assert.equal(store.campaign({ system: '__proto__', id: 'a' }).value.presence, 'absent');
@@ -34,7 +34,7 @@ describe('the first value', () => {
 
 describe('references', () => {
   test('the same ref has the same Observable while it is observed', async () => {
-    const { store } = await liveStage([row('a', 'active')]);
+    const { store } = await liveFixture([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     const { stop } = record(live);
     assert.equal(store.campaign(flow('a')), live);
@@ -44,7 +44,7 @@ describe('references', () => {
   });
 
   test('an Observable that was released shows the same as a new one', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const old = store.campaign(flow('a'));
     record(old).stop();
     const fresh = record(store.campaign(flow('a')));
@@ -56,7 +56,7 @@ describe('references', () => {
   });
 
   test('a value keeps its reference until something changes, observed or not', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     const live = store.campaign(flow('a'));
     const before = live.value;
     assert.equal(live.value, before);
@@ -70,7 +70,7 @@ describe('references', () => {
   });
 
   test('numeric ids mean the same campaign everywhere', async () => {
-    const { store, adapter } = await liveStage([row('42', 'active')]);
+    const { store, adapter } = await liveFixture([row('42', 'active')]);
     const ref = { system: 'flows', id: 42 as unknown as string };
     assert.equal(store.campaign(ref).value.status, 'active');
     void store.perform(ref, 'stop');
@@ -80,7 +80,7 @@ describe('references', () => {
 });
 
 test('the store’s Observables work like any other', async () => {
-  const { store } = await liveStage([row('a', 'active')]);
+  const { store } = await liveFixture([row('a', 'active')]);
   assert.equal((await firstValueFrom(store.campaign(flow('a')))).status, 'active');
   const statuses: string[] = [];
   const subscription = store
@@ -93,7 +93,7 @@ test('the store’s Observables work like any other', async () => {
 
 describe('emissions', () => {
   test('fault 29: each observer is notified once per frame, of the last state', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const one = record(store.campaign(flow('a')));
     const list = record(store.list('flows'));
     const told = { one: one.values.length, list: list.values.length };
@@ -108,7 +108,7 @@ describe('emissions', () => {
   });
 
   test('invariant 12: list, campaign and counts agree in every notification', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const seen: string[] = [];
     const look = (): void => {
       const view = store.campaign(flow('a')).value;
@@ -125,7 +125,7 @@ describe('emissions', () => {
   });
 
   test('an observer of one id is notified of that id only', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     const a = record(store.campaign(flow('a')));
     const other = record(store.campaign({ system: 'python', id: 'b' }));
     feed.upsert(row('b', 'error', 2));
@@ -137,7 +137,7 @@ describe('emissions', () => {
 
 describe('observers that misbehave', () => {
   test('fault 48: one that throws does not affect the others, and is reported once', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const before = record(store.campaign(flow('a')));
     store.campaign(flow('a')).subscribe((view) => {
       if (view.status === 'error') throw new Error('observer');
@@ -159,7 +159,7 @@ describe('observers that misbehave', () => {
   });
 
   test('fault 48: one that unsubscribes itself or another inside `next` loses no value of others', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     const heard: string[] = [];
     let told = 0;
@@ -179,7 +179,7 @@ describe('observers that misbehave', () => {
   });
 
   test('fault 48: one that requests an action inside `next`: all are notified once, in order', async () => {
-    const { store, feed, env, adapter } = await liveStage([row('a', 'inactive')]);
+    const { store, feed, env, adapter } = await liveFixture([row('a', 'inactive')]);
     const live = store.campaign(flow('a'));
     const heard: string[][] = [[], []];
     const say = (view: CampaignView): string => `${view.status} ${view.request?.phase ?? '-'}`;
@@ -196,7 +196,7 @@ describe('observers that misbehave', () => {
   });
 
   test('one that subscribes inside `next` gets the current value', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     let inner: ListView | undefined;
     store.campaign(flow('a')).subscribe(({ status }) => {
       if (status === 'error') inner = record(store.list('flows', { statuses: ['error'] })).last;
@@ -207,7 +207,7 @@ describe('observers that misbehave', () => {
   });
 
   test('one that subscribes another observer inside `next`: that one is notified once', async () => {
-    const { store, feed, env } = await liveStage([row('a', 'active')]);
+    const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const live = store.campaign(flow('a'));
     let inner: readonly CampaignView[] = [];
     live.subscribe(({ status }) => {
@@ -222,7 +222,7 @@ describe('observers that misbehave', () => {
   });
 
   test('a report() that causes a resync in the middle of a page: rows of two epochs never mix', async () => {
-    const { store, adapter, env, view } = stage({
+    const { store, adapter, env, view } = createFixture({
       report: ({ kind }) => {
         if (kind === 'dropped') void store.refresh({ system: 'flows' });
       },
@@ -242,7 +242,7 @@ describe('observers that misbehave', () => {
   test('a report() that disposes of the store at the end of a snapshot: nothing is left', async () => {
     // Without a promised heartbeat, a feed that is whole sets a timer.
     const adapter = new ScriptedAdapter();
-    const { store, env } = stage({
+    const { store, env } = createFixture({
       adapter,
       report: ({ kind }) => {
         if (kind === 'conflict') store.dispose();
@@ -265,7 +265,7 @@ describe('observers that misbehave', () => {
   });
 
   test('a report() that throws is logged, and has no other effect', async () => {
-    const { store, env, adapter } = stage({
+    const { store, env, adapter } = createFixture({
       report: () => {
         throw new Error('report');
       },
@@ -294,7 +294,7 @@ describe('lists', () => {
   ];
 
   test('are sorted by name as people sort, by status in the lifecycle’s order, by time', async () => {
-    const { store } = await liveStage(rows);
+    const { store } = await liveFixture(rows);
     assert.deepEqual(store.list('flows').value.ids, ['2', '1', '3', '4']);
     assert.deepEqual(store.list('flows', { sort: 'status' }).value.ids, ['3', '2', '1', '4']);
     assert.deepEqual(store.list('flows', { sort: 'at' }).value.ids, ['4', '2', '3', '1']);
@@ -302,7 +302,7 @@ describe('lists', () => {
   });
 
   test('are filtered by status and text; counts show what each filter would match', async () => {
-    const { store } = await liveStage(rows);
+    const { store } = await liveFixture(rows);
     const { ids, counts, total } = store.list('flows', { statuses: ['active'], text: ' APFEL ' }).value;
     assert.deepEqual(ids, ['2']);
     assert.deepEqual(

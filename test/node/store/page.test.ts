@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { flow, liveFixture, pythonRef, record, createFixture } from '../support/store-fixture.ts';
 
 describe('hidden and shown', () => {
   test('fault 42: hidden for less than the limit keeps the feed', async () => {
-    const { env, adapter, feed } = await liveStage([], { hiddenMs: 10_000 });
+    const { env, adapter, feed } = await liveFixture([], { hiddenMs: 10_000 });
     env.page.hide();
     await env.advance(4000);
     feed.heartbeat();
@@ -19,7 +19,10 @@ describe('hidden and shown', () => {
   });
 
   test('fault 42: hidden for longer: no connection and no timer; visible again: one connection, which resumes', async () => {
-    const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { hiddenMs: 4000, cursor: 'c9' });
+    const { env, adapter, feed, store, view } = await liveFixture([row('a', 'active')], {
+      hiddenMs: 4000,
+      cursor: 'c9',
+    });
     env.page.hide();
     await env.advance(4000);
     assert.equal(store.connection('flows').value.state, 'paused');
@@ -37,7 +40,7 @@ describe('hidden and shown', () => {
   });
 
   test('a page that was hidden from the start pauses too', async () => {
-    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    const { store, env, adapter } = createFixture({ hiddenMs: 4000 });
     env.page.visible = false;
     record(store.list('flows'));
     await env.advance(0);
@@ -48,7 +51,7 @@ describe('hidden and shown', () => {
   });
 
   test('fault 42: a tab that was opened in the background gets `pageshow`, and pauses all the same', async () => {
-    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    const { store, env, adapter } = createFixture({ hiddenMs: 4000 });
     env.page.visible = false;
     record(store.list('flows'));
     await env.advance(0);
@@ -62,7 +65,7 @@ describe('hidden and shown', () => {
   });
 
   test('fault 42: diagnosis and log pause too, and are stale when the page is visible again', async () => {
-    const { store, env, adapter } = stage({ hiddenMs: 4000 });
+    const { store, env, adapter } = createFixture({ hiddenMs: 4000 });
     const log = record(store.log(pythonRef('a')));
     const diagnosis = record(store.diagnosis(pythonRef('a')));
     adapter.logs[0]!.push([{ text: 'begun' }]);
@@ -91,7 +94,7 @@ describe('hidden and shown', () => {
   });
 
   test('fault 42: flapping a hundred times opens no further connection', async () => {
-    const { env, adapter, feed } = await liveStage([], { hiddenMs: 4000 });
+    const { env, adapter, feed } = await liveFixture([], { hiddenMs: 4000 });
     for (let turn = 0; turn < 100; turn++) {
       env.page.hide();
       await env.advance(50);
@@ -102,7 +105,7 @@ describe('hidden and shown', () => {
   });
 
   test('fault 42: flapping while the feed is down causes one attempt in five seconds at most', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     env.chance = 1 - 1e-9;
     feed.fail();
     for (let attempt = 0; attempt < 6; attempt++) {
@@ -121,7 +124,7 @@ describe('hidden and shown', () => {
   });
 
   test('no observer remained while it was hidden: nothing is opened on return', async () => {
-    const { env, adapter, list, store } = await liveStage([], { hiddenMs: 1000 });
+    const { env, adapter, list, store } = await liveFixture([], { hiddenMs: 1000 });
     env.page.hide();
     await env.advance(2000);
     list.stop();
@@ -136,13 +139,13 @@ describe('hidden and shown', () => {
 
 describe('the back/forward cache', () => {
   test('fault 44: closed at once, without a timer; restored: resumes', async () => {
-    const { env, adapter, feed, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
-    env.page.putAway();
+    const { env, adapter, feed, store, view } = await liveFixture([row('a', 'active')], { cursor: 'c2' });
+    env.page.enterCache();
     assert.equal(feed.open, false);
     assert.equal(store.connection('flows').value.state, 'paused');
     assert.equal(env.timers, 0);
     await env.sleep(3_600_000);
-    env.page.bringBack();
+    env.page.leaveCache();
     assert.equal(adapter.openFeeds, 1);
     assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c2' });
     assert.ok(view('a').stale);
@@ -155,7 +158,7 @@ describe('the back/forward cache', () => {
 
 describe('offline and online', () => {
   test('fault 45: `offline` alone proves nothing: the feed stays', async () => {
-    const { env, adapter, feed, store } = await liveStage([]);
+    const { env, adapter, feed, store } = await liveFixture([]);
     env.page.goOffline();
     await env.advance(4000);
     feed.heartbeat();
@@ -165,7 +168,7 @@ describe('offline and online', () => {
   });
 
   test('fault 45: `online` causes one early attempt, after a jitter, and none where the feed is live', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     env.page.goOnline();
     await env.advance(1000);
     assert.equal(adapter.watches.length, 1);
@@ -187,7 +190,7 @@ describe('offline and online', () => {
   });
 
   test('`online` never delays an attempt', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     env.chance = 0.1;
     feed.fail();
     env.chance = 0.9;
@@ -199,7 +202,7 @@ describe('offline and online', () => {
 
 describe('a machine that sleeps', () => {
   test('fault 43: after eight hours everything is stale at once; a jittered attempt resumes', async () => {
-    const { env, adapter, store, view } = await liveStage([row('a', 'active')], { cursor: 'c2' });
+    const { env, adapter, store, view } = await liveFixture([row('a', 'active')], { cursor: 'c2' });
     const heardAt = env.now() - 16;
     await env.sleep(8 * 3_600_000);
     assert.equal(store.connection('flows').value.state, 'stale');
@@ -211,7 +214,7 @@ describe('a machine that sleeps', () => {
   });
 
   test('fault 43: also without a promised heartbeat', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'page', items: [row('a', 'active')] });
@@ -225,11 +228,11 @@ describe('a machine that sleeps', () => {
 
   test('fault 43: a short sleep, and a machine whose monotonic clock stops during sleep', async () => {
     for (const heartbeatMs of [undefined, 5000]) {
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       record(store.list('flows'));
       await env.advance(0);
       adapter.feed.push({ type: 'open', mode: 'snapshot', heartbeatMs }, { type: 'synced', cursor: 'c1' });
-      if (heartbeatMs) env.stepWall(60_000);
+      if (heartbeatMs) env.shiftWallClock(60_000);
       else await env.sleep(60_000);
       await env.advance(8000);
       assert.equal(adapter.watches.length, 2, String(heartbeatMs));
@@ -238,8 +241,8 @@ describe('a machine that sleeps', () => {
   });
 
   test('fault 43: a sleep with a clock that was set back is detected', async () => {
-    const { env, adapter, store } = await liveStage([row('a', 'active')]);
-    env.stepWall(-86_400_000);
+    const { env, adapter, store } = await liveFixture([row('a', 'active')]);
+    env.shiftWallClock(-86_400_000);
     await env.sleep(60_000);
     assert.equal(store.connection('flows').value.cause?.message, 'the machine was asleep, or its clock was set');
     await env.advance(1000);
@@ -247,13 +250,13 @@ describe('a machine that sleeps', () => {
   });
 
   test('fault 40: a page put into the cache during an action: settles on return, with the same key', async () => {
-    const { env, adapter, store, view } = await liveStage([row('a', 'active')]);
+    const { env, adapter, store, view } = await liveFixture([row('a', 'active')]);
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.fail(new Error('reset'));
     await env.advance(0);
-    env.page.putAway();
+    env.page.enterCache();
     await env.sleep(5000);
-    env.page.bringBack();
+    env.page.leaveCache();
     await env.advance(0);
     assert.equal(adapter.acts.length, 2);
     assert.equal(adapter.acts[1]!.request.idempotencyKey, adapter.acts[0]!.request.idempotencyKey);

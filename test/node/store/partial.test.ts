@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
-import { flow, liveStage, record } from '../support/store-fixture.ts';
+import { flow, liveFixture, record } from '../support/store-fixture.ts';
 
 const row = (id: string) => ({ id, status: 'inactive', revision: 1 });
 
 test('the list is incomplete, and a campaign that was not named is not absent', async () => {
-  const { env, feed, list, store, reported } = await liveStage([row('a')], { partial: true });
+  const { env, feed, list, store, reported } = await liveFixture([row('a')], { partial: true });
   const other = record(store.campaign(flow('b')));
   await env.frameOver();
   assert.equal((list.last as ListView).complete, false);
@@ -27,7 +27,7 @@ test('the list is incomplete, and a campaign that was not named is not absent', 
 });
 
 test('from then on another count is drift', async () => {
-  const { env, feed, store, reported } = await liveStage([row('a')], { partial: true });
+  const { env, feed, store, reported } = await liveFixture([row('a')], { partial: true });
   feed.heartbeat({ count: 1 });
   feed.heartbeat({ count: 2 });
   await env.frameOver();
@@ -36,7 +36,7 @@ test('from then on another count is drift', async () => {
 });
 
 test('for requested ids, a partial snapshot is complete', async () => {
-  const { adapter, env, store, list } = await liveStage([row('a')], { partial: true });
+  const { adapter, env, store, list } = await liveFixture([row('a')], { partial: true });
   const other = record(store.campaign(flow('b')));
   list.stop();
   await env.advance(0);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 import type { TestEnvironment } from '../support/environment.ts';
 import type { ScriptedAdapter } from '../support/scripted-adapter.ts';
 
@@ -17,7 +17,7 @@ async function untilNextAttempt(env: TestEnvironment, adapter: ScriptedAdapter, 
 describe('backoff', () => {
   test('full jitter from the first retry on: from zero to a limit that doubles up to 30 s', async () => {
     for (const chance of [0, 0.5, 1 - 1e-9]) {
-      const { env, adapter, feed } = await liveStage([]);
+      const { env, adapter, feed } = await liveFixture([]);
       env.chance = chance;
       feed.fail();
       const waits = [await untilNextAttempt(env, adapter)];
@@ -32,7 +32,7 @@ describe('backoff', () => {
   });
 
   test('fault 14: a clean end counts as a lost connection', async () => {
-    const { env, adapter, feed, store } = await liveStage([row('a', 'active')], { cursor: 'c1' });
+    const { env, adapter, feed, store } = await liveFixture([row('a', 'active')], { cursor: 'c1' });
     env.chance = 0.5;
     feed.end();
     assert.equal(store.connection('flows').value.state, 'waiting');
@@ -43,7 +43,7 @@ describe('backoff', () => {
   });
 
   test('fault 15: accepted and lost before `synced`: the delay still grows', async () => {
-    const { env, adapter, store } = stage();
+    const { env, adapter, store } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     const waits: number[] = [];
@@ -57,7 +57,7 @@ describe('backoff', () => {
   });
 
   test('synced and lost at once: the delay grows too; only a healthy period resets it', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     feed.end();
     const waits = [await untilNextAttempt(env, adapter)];
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -89,7 +89,7 @@ describe('backoff', () => {
       ({ feed }) => feed.snapshot([row('a', 'active')], { count: 2 }),
     ];
     for (const [index, way] of ways.entries()) {
-      const { env, adapter, store } = stage();
+      const { env, adapter, store } = createFixture();
       adapter.reauthenticate = () => Promise.resolve();
       record(store.list('flows'));
       for (let at = 0; at < 600_000; at += 250) {
@@ -105,7 +105,7 @@ describe('backoff', () => {
 describe('Retry-After', () => {
   test('fault 20: is the least delay, whatever the jitter', async () => {
     for (const chance of [0, 0.999]) {
-      const { env, adapter, feed } = await liveStage([]);
+      const { env, adapter, feed } = await liveFixture([]);
       env.chance = chance;
       feed.fail(adapterError('throttled', 60_000));
       assert.equal(await untilNextAttempt(env, adapter), 60_000);
@@ -113,7 +113,7 @@ describe('Retry-After', () => {
   });
 
   test('fault 20: counts as an hour at most', async () => {
-    const { env, adapter, feed } = await liveStage([]);
+    const { env, adapter, feed } = await liveFixture([]);
     feed.fail(adapterError('throttled', 86_400_000));
     await env.advance(3_599_000);
     assert.equal(adapter.watches.length, 1);
@@ -122,7 +122,7 @@ describe('Retry-After', () => {
   });
 
   test('applies to `online`, to a page that becomes visible, and to new observers', async () => {
-    const { env, adapter, feed, list, store } = await liveStage([], { hiddenMs: 1000 });
+    const { env, adapter, feed, list, store } = await liveFixture([], { hiddenMs: 1000 });
     feed.fail(adapterError('throttled', 60_000));
     env.page.goOnline();
     await env.advance(2000);
@@ -131,8 +131,8 @@ describe('Retry-After', () => {
     assert.equal(store.connection('flows').value.state, 'paused');
     env.page.show();
     assert.equal(store.connection('flows').value.state, 'waiting');
-    env.page.putAway();
-    env.page.bringBack();
+    env.page.enterCache();
+    env.page.leaveCache();
     await env.advance(2000);
     list.stop();
     await env.advance(6000);
@@ -151,7 +151,7 @@ describe('Retry-After', () => {
 
 describe('the position of a resume', () => {
   test('invariant 8: the last cursor whose changes were applied, of this epoch', async () => {
-    const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
+    const { env, adapter, feed } = await liveFixture([row('a', 'active')], { cursor: 'c1' });
     feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
     feed.push({ type: 'upsert', items: [row('a', 'active', 3)] });
     feed.end();
@@ -160,7 +160,7 @@ describe('the position of a resume', () => {
   });
 
   test('not a cursor from within a snapshot', async () => {
-    const { env, adapter, store } = stage();
+    const { env, adapter, store } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.opens();
@@ -171,7 +171,7 @@ describe('the position of a resume', () => {
   });
 
   test('in a catch-up every cursor counts', async () => {
-    const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
+    const { env, adapter, feed } = await liveFixture([row('a', 'active')], { cursor: 'c1' });
     feed.end();
     await env.advance(1000);
     adapter.feed.opens({}, 'resume');
@@ -182,7 +182,7 @@ describe('the position of a resume', () => {
   });
 
   test('without an epoch it has the epoch ""', async () => {
-    const { env, adapter, store } = stage();
+    const { env, adapter, store } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     adapter.feed.push({ type: 'open', mode: 'snapshot' }, { type: 'synced', cursor: 'c1' });
@@ -192,7 +192,7 @@ describe('the position of a resume', () => {
   });
 
   test('never an invalid cursor', async () => {
-    const { env, adapter, feed } = await liveStage([row('a', 'active')], { cursor: 'c1' });
+    const { env, adapter, feed } = await liveFixture([row('a', 'active')], { cursor: 'c1' });
     for (const cursor of [undefined, '', 7, null, {}]) feed.push({ type: 'heartbeat', cursor });
     feed.end();
     await env.advance(1000);
@@ -200,7 +200,7 @@ describe('the position of a resume', () => {
   });
 
   test('fault 10: expired: exactly one snapshot, no empty list, actions stay usable', async () => {
-    const { env, adapter, feed, store, view, list } = await liveStage([row('a', 'active')]);
+    const { env, adapter, feed, store, view, list } = await liveFixture([row('a', 'active')]);
     feed.end();
     await env.advance(500);
     adapter.feed.fail(adapterError('expired'));
@@ -217,7 +217,7 @@ describe('the position of a resume', () => {
   });
 
   test('fault 11: expired repeatedly: no hot loop, and `since` shows how long it has lasted', async () => {
-    const { env, adapter, store } = stage();
+    const { env, adapter, store } = createFixture();
     record(store.list('flows'));
     await env.advance(0);
     const waits: number[] = [];
@@ -231,7 +231,7 @@ describe('the position of a resume', () => {
   });
 
   test('a feed that resumes without a position, or in another epoch, is rejected, and a snapshot is read', async () => {
-    const { env, adapter, feed, reported } = await liveStage([row('a', 'active')], { cursor: 'c1' });
+    const { env, adapter, feed, reported } = await liveFixture([row('a', 'active')], { cursor: 'c1' });
     feed.end();
     await env.advance(1000);
     adapter.feed.resumes([row('a', 'error', 9)], { epoch: 'e2' });
@@ -249,7 +249,7 @@ describe('the position of a resume', () => {
 
 describe('fault 19: an attempt that timed out', () => {
   test('is ignored, whatever it still emits', async () => {
-    const { env, adapter, feed, view, store } = await liveStage([row('a', 'active')]);
+    const { env, adapter, feed, view, store } = await liveFixture([row('a', 'active')]);
     feed.end();
     await env.advance(1000);
     adapter.feed.resumes();
@@ -259,6 +259,6 @@ describe('fault 19: an attempt that timed out', () => {
     await env.frameOver();
     assert.equal(view('a').status, 'active');
     assert.equal(store.connection('flows').value.state, 'live');
-    assert.ok(feed.left || !feed.open);
+    assert.ok(feed.unsubscribed || !feed.open);
   });
 });

@@ -5,10 +5,10 @@ import { AdapterError } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { TestEnvironment } from '../support/environment.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { liveStage, record } from '../support/store-fixture.ts';
+import { liveFixture, record } from '../support/store-fixture.ts';
 
 test('each event is reported exactly once, and counted', async () => {
-  const { env, feed, store, reports } = await liveStage([row('a', 'active', 5)]);
+  const { env, feed, store, reports } = await liveFixture([row('a', 'active', 5)]);
   feed.upsert({ nonsense: true }, { id: 'b' }, row('a', 'active', 4));
   feed.push({ type: 'unheard-of' });
   await env.frameOver();
@@ -25,7 +25,7 @@ test('each event is reported exactly once, and counted', async () => {
 });
 
 test('a problem that every snapshot repeats is reported once, a new one again', async () => {
-  const { env, adapter, feed, store, reported } = await liveStage([row('a', 'active', 5), row('b', 'active', 5)]);
+  const { env, adapter, feed, store, reported } = await liveFixture([row('a', 'active', 5), row('b', 'active', 5)]);
   const rows = [{ id: 'a', status: 7, revision: 6 }, { name: 'Spring', status: 'active' }, row('b', 'active', 5)];
   feed.upsert(...rows);
   for (let again = 0; again < 3; again++) {
@@ -43,7 +43,7 @@ test('a problem that every snapshot repeats is reported once, a new one again', 
 });
 
 test('a record without id is reported with its first fields', async () => {
-  const { feed, reports } = await liveStage([]);
+  const { feed, reports } = await liveFixture([]);
   const trap = Object.defineProperty({}, 'name', {
     enumerable: true,
     get() {
@@ -58,7 +58,7 @@ test('a record without id is reported with its first fields', async () => {
 });
 
 test('each refused action is reported once, whoever refused it', async () => {
-  const { store, adapter, env, reports } = await liveStage([
+  const { store, adapter, env, reports } = await liveFixture([
     row('a', 'active'),
     row('b', 'inactive', 1, { missing: [] }),
   ]);
@@ -84,7 +84,7 @@ test('each refused action is reported once, whoever refused it', async () => {
 });
 
 test('each resync is reported once, with its cause', async () => {
-  const { env, adapter, feed, reports } = await liveStage([row('a', 'active')], { cursor: 'c1', count: 1 });
+  const { env, adapter, feed, reports } = await liveFixture([row('a', 'active')], { cursor: 'c1', count: 1 });
   const resyncs = (): unknown[] =>
     reports.filter(({ kind }) => kind === 'resync').map(({ detail }) => (detail as { why: string }).why);
   for (let again = 0; again < 3; again++) {
@@ -108,7 +108,7 @@ test('each resync is reported once, with its cause', async () => {
 });
 
 test('invariant 10: a rejected record changes counters only', async () => {
-  const { env, feed, list } = await liveStage([row('a', 'active', 5)]);
+  const { env, feed, list } = await liveFixture([row('a', 'active', 5)]);
   const before = list.values.length;
   feed.upsert({ nonsense: true }, null, row('a', 'error', 4));
   feed.push({ type: 'upsert', items: 'nonsense' });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, record, createFixture } from '../support/store-fixture.ts';
 
 describe('requested ids', () => {
   test('single campaigns of one task: one request, by their ids', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     for (const id of ['a', 'b', 'a']) record(store.campaign(flow(id)));
     await env.advance(0);
     assert.equal(adapter.watches.length, 1);
@@ -19,7 +19,7 @@ describe('requested ids', () => {
       [20, 20],
       [21, undefined],
     ] as const) {
-      const { store, adapter, env } = stage();
+      const { store, adapter, env } = createFixture();
       for (let id = 0; id < count; id++) record(store.campaign(flow(`c${id}`)));
       await env.advance(0);
       assert.equal(adapter.feed.request.ids?.length, expected);
@@ -27,7 +27,7 @@ describe('requested ids', () => {
   });
 
   test('a list requests all', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.campaign(flow('a')));
     record(store.list('flows'));
     await env.advance(0);
@@ -36,7 +36,7 @@ describe('requested ids', () => {
   });
 
   test('each system has a feed of its own', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.list('flows'));
     record(store.list('python'));
     await env.advance(0);
@@ -47,7 +47,7 @@ describe('requested ids', () => {
   });
 
   test('reading without observing, and observing the connection, request nothing', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.connection('flows'));
     assert.equal(store.list('flows').value.total, 0);
     await env.advance(60_000);
@@ -58,7 +58,7 @@ describe('requested ids', () => {
 
 describe('a scope that grows', () => {
   test('reconnects without a position, and never with two feeds open', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     record(store.campaign(flow('a')));
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active')]);
@@ -71,7 +71,7 @@ describe('a scope that grows', () => {
   });
 
   test('shows the new campaign as loading, then as it is; the old one stays unchanged', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active')]);
@@ -92,7 +92,7 @@ describe('a scope that grows', () => {
   });
 
   test('with ids, an id that the snapshot does not name is absent, and nothing else is removed', async () => {
-    const { store, adapter, env, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, adapter, env, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('c')));
     await env.frameOver();
     assert.equal(view('c').presence, 'absent');
@@ -100,7 +100,7 @@ describe('a scope that grows', () => {
   });
 
   test('with ids, `count` is ignored', async () => {
-    const { store, adapter, env, connection } = stage();
+    const { store, adapter, env, connection } = createFixture();
     record(store.campaign(flow('a')));
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active')], { partial: true, count: 500 });
@@ -113,7 +113,7 @@ describe('a scope that grows', () => {
 
 describe('a scope that shrinks', () => {
   test('keeps the feed; the next attempt requests less and resumes', async () => {
-    const { store, adapter, env, list, feed } = await liveStage([row('a', 'active'), row('b', 'active')], {
+    const { store, adapter, env, list, feed } = await liveFixture([row('a', 'active'), row('b', 'active')], {
       cursor: 'c7',
     });
     record(store.campaign(flow('a')));
@@ -127,7 +127,7 @@ describe('a scope that shrinks', () => {
   });
 
   test('what is no longer watched is last known, as of the end of the wider feed', async () => {
-    const { store, adapter, env, list, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, adapter, env, list, feed, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('a')));
     list.stop();
     feed.heartbeat();
@@ -144,7 +144,7 @@ describe('a scope that shrinks', () => {
   });
 
   test('it is current again after a snapshot, once it is watched again', async () => {
-    const { store, adapter, env, list, feed, view } = await liveStage([row('a', 'active'), row('b', 'active')]);
+    const { store, adapter, env, list, feed, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
     record(store.campaign(flow('a')));
     list.stop();
     feed.end();
@@ -161,7 +161,7 @@ describe('a scope that shrinks', () => {
   });
 
   test('from one campaign to another: the first is stale from then on, not since 1970', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     const a = record(store.campaign(flow('a')));
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active')]);
@@ -179,7 +179,7 @@ describe('a scope that shrinks', () => {
   });
 
   test('without observers, within the grace period: an attempt requests what was requested last, never nothing', async () => {
-    const { adapter, env, list, feed, view } = await liveStage([row('a', 'active')], { cursor: 'c3' });
+    const { adapter, env, list, feed, view } = await liveFixture([row('a', 'active')], { cursor: 'c3' });
     list.stop();
     feed.end();
     await env.advance(1000);
@@ -193,7 +193,7 @@ describe('a scope that shrinks', () => {
 
 describe('an adapter that ignores ids', () => {
   test('may send all: requested campaigns are current, the others are kept for later', async () => {
-    const { store, adapter, env, view } = stage();
+    const { store, adapter, env, view } = createFixture();
     record(store.campaign(flow('a')));
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active'), row('b', 'error')]);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
-import { adapterError, flow, liveStage, pythonRef, record, stage } from '../support/store-fixture.ts';
+import { adapterError, flow, liveFixture, pythonRef, record, createFixture } from '../support/store-fixture.ts';
 
 const expired = (): Error => adapterError('unauthenticated');
 
 describe('fault 20: 401', () => {
   test('both feeds and an action: one sign-in, no attempt meanwhile, then all continue at once', async () => {
-    const { store, adapter, env, feed, view } = await liveStage([row('a', 'active')], { cursor: 'c4' });
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active')], { cursor: 'c4' });
     record(store.list('python'));
     await env.advance(0);
     const python = adapter.feed;
@@ -39,7 +39,7 @@ describe('fault 20: 401', () => {
   });
 
   test('no attempt is made during a sign-in, however long it takes', async () => {
-    const { adapter, env, feed } = await liveStage([]);
+    const { adapter, env, feed } = await liveFixture([]);
     feed.fail(expired());
     await env.advance(900_000);
     assert.equal(adapter.watches.length, 1);
@@ -50,7 +50,7 @@ describe('fault 20: 401', () => {
   });
 
   test('sign-in fails: a slow retry, which signs in again', async () => {
-    const { adapter, env, feed } = await liveStage([]);
+    const { adapter, env, feed } = await liveFixture([]);
     feed.fail(expired());
     await env.advance(0);
     adapter.signIns[0]!.fail(new Error('cancelled'));
@@ -63,7 +63,7 @@ describe('fault 20: 401', () => {
   });
 
   test('sign-in succeeds without effect: no hot loop', async () => {
-    const { adapter, env, feed } = await liveStage([]);
+    const { adapter, env, feed } = await liveFixture([]);
     feed.fail(expired());
     for (let at = 0; at < 600_000; at += 1000) {
       for (const question of adapter.signIns) question.answer();
@@ -75,7 +75,7 @@ describe('fault 20: 401', () => {
   });
 
   test('a reauthenticate that throws synchronously counts as failed, each time', async () => {
-    const { adapter, env, feed } = await liveStage([]);
+    const { adapter, env, feed } = await liveFixture([]);
     let asked = 0;
     adapter.reauthenticate = () => {
       asked++;
@@ -91,7 +91,7 @@ describe('fault 20: 401', () => {
   });
 
   test('an adapter that throws 401 synchronously does not hang the page', async () => {
-    const { store, adapter, env } = stage();
+    const { store, adapter, env } = createFixture();
     adapter.reauthenticate = () => Promise.resolve();
     for (let count = 0; count < 50; count++) adapter.watchThrows.push(expired());
     record(store.list('flows'));
@@ -101,7 +101,7 @@ describe('fault 20: 401', () => {
   });
 
   test('a request from before the sign-in, answered after it: sent again, without another sign-in', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
     void store.perform(flow('a'), 'stop');
     await env.advance(100);
     feed.fail(expired());
@@ -116,7 +116,7 @@ describe('fault 20: 401', () => {
 
   test('an action: refused with that code when sign-in fails or has no effect', async () => {
     for (const helps of [false, true]) {
-      const { store, adapter, env, view } = await liveStage([row('a', 'active')]);
+      const { store, adapter, env, view } = await liveFixture([row('a', 'active')]);
       const outcome = store.perform(flow('a'), 'stop');
       adapter.acts[0]!.fail(expired());
       await env.advance(0);
@@ -131,7 +131,7 @@ describe('fault 20: 401', () => {
   });
 
   test('an action while sign-in takes too long: refused with that code, and not sent later', async () => {
-    const { store, adapter, env } = await liveStage([row('a', 'active')], { heartbeatMs: 100_000 });
+    const { store, adapter, env } = await liveFixture([row('a', 'active')], { heartbeatMs: 100_000 });
     const outcome = store.perform(flow('a'), 'stop');
     adapter.acts[0]!.fail(expired());
     await env.advance(20_000);
@@ -142,7 +142,7 @@ describe('fault 20: 401', () => {
   });
 
   test('Check again, a diagnosis and a log cause a sign-in too', async () => {
-    const { store, adapter, env } = await liveStage([row('a', 'active')], { heartbeatMs: 1_000_000 });
+    const { store, adapter, env } = await liveFixture([row('a', 'active')], { heartbeatMs: 1_000_000 });
     const read = store.refresh(flow('a'));
     adapter.gets[0]!.fail(expired());
     await env.advance(0);
@@ -167,7 +167,7 @@ describe('fault 20: 401', () => {
   });
 
   test('without reauthenticate: the state is shown, and retried slowly', async () => {
-    const { store, adapter, env, feed } = await liveStage([]);
+    const { store, adapter, env, feed } = await liveFixture([]);
     adapter.reauthenticate = undefined as never;
     feed.fail(expired());
     await env.advance(59_000);
@@ -178,7 +178,7 @@ describe('fault 20: 401', () => {
   });
 
   test('Try now works while signed out', async () => {
-    const { store, adapter, env, feed } = await liveStage([row('a', 'active')]);
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
     feed.fail(expired());
     await env.advance(1000);
     void store.refresh({ system: 'flows' });
@@ -193,7 +193,7 @@ describe('fault 20: 401', () => {
 
 describe('fault 20: 403 on the feed', () => {
   test('rows stay, as last known', async () => {
-    const { env, feed, view, adapter } = await liveStage([row('a', 'active')]);
+    const { env, feed, view, adapter } = await liveFixture([row('a', 'active')]);
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
     assert.equal(view('a').status, 'active');
@@ -202,7 +202,7 @@ describe('fault 20: 403 on the feed', () => {
   });
 
   test('with hideWhenForbidden rows are removed, and every campaign is unknown', async () => {
-    const { env, feed, view, store, list, adapter } = await liveStage([row('a', 'active')], {
+    const { env, feed, view, store, list, adapter } = await liveFixture([row('a', 'active')], {
       hideWhenForbidden: true,
     });
     feed.fail(adapterError('forbidden'));
@@ -221,7 +221,7 @@ describe('fault 20: 403 on the feed', () => {
   });
 
   test('and are not restored by an earlier request: a reading, or the answer to an action', async () => {
-    const { env, feed, store, adapter } = await liveStage([row('a', 'active'), row('b', 'active')], {
+    const { env, feed, store, adapter } = await liveFixture([row('a', 'active'), row('b', 'active')], {
       hideWhenForbidden: true,
     });
     const checked = store.refresh(flow('a'));

@@ -4,14 +4,14 @@ import { describe, test } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
-import { liveStage, record, stage, type StoreFixture } from '../support/store-fixture.ts';
+import { liveFixture, record, createFixture, type StoreFixture } from '../support/store-fixture.ts';
 
 /** Until the first check: 30 s, and half of it again by chance. */
 const CHECK_MS = 45_000;
 /** The promised heartbeat and the slack. */
 const SETTLE_MS = 7000;
 
-const checked = (rows: readonly unknown[]) => liveStage(rows, { verify: true });
+const checked = (rows: readonly unknown[]) => liveFixture(rows, { verify: true });
 
 /** Time in which the feed stays alive. */
 async function pass(env: StoreFixture['env'], feed: ScriptedWatch, ms: number): Promise<void> {
@@ -115,7 +115,7 @@ describe('verify', () => {
   });
 
   test('only watched campaigns are requested and compared', async () => {
-    const on = stage({ verify: true });
+    const on = createFixture({ verify: true });
     const subscription = on.store.campaign({ system: 'flows', id: 'a' }).subscribe();
     await on.env.advance(0);
     on.adapter.feed.snapshot([row('a', 'active', 3)]);
@@ -141,7 +141,7 @@ describe('verify', () => {
   });
 
   test('is off by default', async () => {
-    const on = await liveStage([row('a', 'active', 3)]);
+    const on = await liveFixture([row('a', 'active', 3)]);
     await pass(on.env, on.feed, 3 * CHECK_MS);
     assert.equal(on.adapter.watches.length, 1);
     assert.throws(

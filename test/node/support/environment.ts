@@ -28,13 +28,13 @@ export class TestPage extends EventTarget implements Pick<Environment['page'], '
   }
 
   /** The page is put away, as for the back button. */
-  putAway(): void {
+  enterCache(): void {
     this.dispatchEvent(new Event('pagehide'));
     this.hide();
   }
 
   /** It is taken out again. */
-  bringBack(): void {
+  leaveCache(): void {
     this.dispatchEvent(new Event('pageshow'));
     this.show();
   }
@@ -150,7 +150,7 @@ export class TestEnvironment implements Environment {
   }
 
   /** Somebody sets the clock on the wall. */
-  stepWall(ms: number): void {
+  shiftWallClock(ms: number): void {
     this.#wall += ms;
   }
 

@@ -8,11 +8,11 @@ import {
   type WatchRequest,
 } from '../../../src/adapters/index.ts';
 import { settled } from './environment.ts';
-import { Question } from './scripted-adapter.ts';
+import { PendingRequest } from './scripted-adapter.ts';
 import { RecordedWatch } from './watching.ts';
 
 /** One call of `list` that waits for the test to answer it. */
-export class ListCall extends Question<string, unknown> {
+export class ListCall extends PendingRequest<string, unknown> {
   constructor(
     system: string,
     readonly signal: AbortSignal,
@@ -24,14 +24,14 @@ export class ListCall extends Question<string, unknown> {
 /** A backend that lists and acts when the test says so. */
 export class PolledBackend {
   readonly lists: ListCall[] = [];
-  readonly acts: Question<ActRequest, ActResult<unknown>>[] = [];
+  readonly acts: PendingRequest<ActRequest, ActResult<unknown>>[] = [];
 
   /** The latest call of `list`. */
   get list(): ListCall {
     return this.lists.at(-1)!;
   }
 
-  get act(): Question<ActRequest, ActResult<unknown>> {
+  get act(): PendingRequest<ActRequest, ActResult<unknown>> {
     return this.acts.at(-1)!;
   }
 
@@ -43,7 +43,7 @@ export class PolledBackend {
         return call.promise as Promise<never>;
       },
       act: (request) => {
-        const question = new Question<ActRequest, ActResult<unknown>>(request);
+        const question = new PendingRequest<ActRequest, ActResult<unknown>>(request);
         this.acts.push(question);
         return question.promise;
       },
@@ -80,7 +80,7 @@ export async function watching(
 }
 
 /** Lets mocked time pass. */
-export async function pass(ms: number): Promise<void> {
+export async function passTime(ms: number): Promise<void> {
   mock.timers.tick(ms);
   await settled();
 }
@@ -91,6 +91,10 @@ export function row(id: string, more: Record<string, unknown> = {}): Record<stri
 }
 
 /** The same row as the adapter tells it. */
-export function stamped(id: string, revision: number, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function rowWithRevision(
+  id: string,
+  revision: number,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { ...row(id, more), revision };
 }

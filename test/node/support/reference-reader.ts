@@ -20,7 +20,7 @@ interface Known {
  * The least that reads a feed as the contract means it: folds rows by revision, goes on from its position, and asks again when the
  * feed ends or is silent. It says what the feed may not do, and believes it otherwise.
  */
-export class HonestReader {
+export class ReferenceReader {
   /** What the feed did against the contract. */
   readonly problems: string[] = [];
   rows = new Map<string, Known>();
@@ -62,7 +62,7 @@ export class HonestReader {
   }
 
   /** Asks again in the same task: for all, or from where it is. */
-  again(from: 'nothing' | 'here'): void {
+  resubscribe(from: 'nothing' | 'here'): void {
     if (from === 'nothing') this.#position = undefined;
     this.stop();
     this.#open();

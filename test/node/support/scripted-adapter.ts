@@ -17,14 +17,14 @@ import type {
 export class ScriptedFeed<T> {
   #observer: { next(value: T): void; error(error: unknown): void; complete(): void } | undefined;
   /** It was unsubscribed from. */
-  left = false;
+  unsubscribed = false;
 
   constructor(readonly signal: AbortSignal) {}
 
   readonly feed: Feed<T> = {
     subscribe: (observer) => {
       this.#observer = observer;
-      return { unsubscribe: () => void (this.left = true) };
+      return { unsubscribe: () => void (this.unsubscribed = true) };
     },
   };
 
@@ -114,7 +114,7 @@ export class ScriptedWatch extends ScriptedFeed<unknown> {
 }
 
 /** One question that waits for the test to answer it. */
-export class Question<Request, Answer> {
+export class PendingRequest<Request, Answer> {
   readonly promise: Promise<Answer>;
   answer!: (answer: Answer) => void;
   fail!: (error: unknown) => void;
@@ -131,14 +131,14 @@ export class Question<Request, Answer> {
 export class ScriptedAdapter implements CampaignAdapter<unknown> {
   idempotent = true;
   readonly watches: ScriptedWatch[] = [];
-  readonly acts: Question<ActRequest, ActResult<unknown>>[] = [];
-  readonly gets: (Question<CampaignRef, Reading<unknown> | undefined> & { signal?: AbortSignal })[] = [];
-  readonly diagnoses: (Question<CampaignRef, readonly Dependency[]> & { signal?: AbortSignal })[] = [];
-  readonly histories: (Question<{ ref: CampaignRef; before?: string; limit: number }, HistoryPage> & {
+  readonly acts: PendingRequest<ActRequest, ActResult<unknown>>[] = [];
+  readonly gets: (PendingRequest<CampaignRef, Reading<unknown> | undefined> & { signal?: AbortSignal })[] = [];
+  readonly diagnoses: (PendingRequest<CampaignRef, readonly Dependency[]> & { signal?: AbortSignal })[] = [];
+  readonly histories: (PendingRequest<{ ref: CampaignRef; before?: string; limit: number }, HistoryPage> & {
     signal?: AbortSignal;
   })[] = [];
   readonly logs: ScriptedFeed<readonly LogEntry[]>[] = [];
-  readonly signIns: Question<undefined, void>[] = [];
+  readonly signIns: PendingRequest<undefined, void>[] = [];
   /** Thrown by the next calls of `watch`, one each. */
   readonly watchThrows: unknown[] = [];
 
@@ -150,20 +150,20 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
   }
 
   act(request: ActRequest): Promise<ActResult<unknown>> {
-    const question = new Question<ActRequest, ActResult<unknown>>(request);
+    const question = new PendingRequest<ActRequest, ActResult<unknown>>(request);
     this.acts.push(question);
     return question.promise;
   }
 
   get?(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
-    const question: (typeof this.gets)[number] = new Question(ref);
+    const question: (typeof this.gets)[number] = new PendingRequest(ref);
     question.signal = signal;
     this.gets.push(question);
     return question.promise;
   }
 
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]> {
-    const question: (typeof this.diagnoses)[number] = new Question(ref);
+    const question: (typeof this.diagnoses)[number] = new PendingRequest(ref);
     question.signal = signal;
     this.diagnoses.push(question);
     return question.promise;
@@ -180,14 +180,14 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
     page: { readonly before?: string; readonly limit: number },
     signal: AbortSignal,
   ): Promise<HistoryPage> {
-    const question: (typeof this.histories)[number] = new Question({ ref, ...page });
+    const question: (typeof this.histories)[number] = new PendingRequest({ ref, ...page });
     question.signal = signal;
     this.histories.push(question);
     return question.promise;
   }
 
   reauthenticate?(): Promise<void> {
-    const question = new Question<undefined, void>(undefined);
+    const question = new PendingRequest<undefined, void>(undefined);
     this.signIns.push(question);
     return question.promise;
   }

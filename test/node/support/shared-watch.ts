@@ -4,19 +4,19 @@ import { ScriptedAdapter, type ScriptedWatch } from './scripted-adapter.ts';
 import type { Origin, Tab } from './tabs.ts';
 
 /** What a watch asks for. */
-export interface Asked {
+export interface WatchScope {
   readonly ids?: readonly string[];
   readonly since?: Position;
 }
 
 /** Records what one watch is told. */
-export class Watch {
+export class TabWatch {
   readonly changes: Change[] = [];
   /** How it ended; `undefined`: it has not. */
   end: { readonly error: unknown } | undefined;
   readonly #controller = new AbortController();
 
-  constructor(adapter: CampaignAdapter<unknown>, asked: Asked = {}, system = 'flows') {
+  constructor(adapter: CampaignAdapter<unknown>, asked: WatchScope = {}, system = 'flows') {
     const { signal } = this.#controller;
     readFeed(() => adapter.watch({ system, signal, ...asked }), signal, {
       onValue: (change) => this.changes.push(change as Change),
@@ -29,7 +29,7 @@ export class Watch {
   }
 
   /** What was said since the last look. */
-  taken(): Change[] {
+  takeChanges(): Change[] {
     return this.changes.splice(0);
   }
 
@@ -53,8 +53,8 @@ export class SharingTab {
     });
   }
 
-  watch(asked?: Asked, system?: string): Watch {
-    return new Watch(this.adapter, asked, system);
+  watch(asked?: WatchScope, system?: string): TabWatch {
+    return new TabWatch(this.adapter, asked, system);
   }
 
   /** It has the connection. */
@@ -76,10 +76,10 @@ export function openTab(origin: Origin, key?: string | (() => string)): SharingT
 export async function openTabs(
   origin: Origin,
   count: number,
-  asked?: Asked,
-): Promise<{ readonly tabs: SharingTab[]; readonly watches: Watch[] }> {
+  asked?: WatchScope,
+): Promise<{ readonly tabs: SharingTab[]; readonly watches: TabWatch[] }> {
   const tabs: SharingTab[] = [];
-  const watches: Watch[] = [];
+  const watches: TabWatch[] = [];
   for (let i = 0; i < count; i++) {
     const tab = openTab(origin);
     tabs.push(tab);

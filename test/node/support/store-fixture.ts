@@ -30,7 +30,9 @@ export interface StoreFixture {
   readonly connection: Connection;
 }
 
-export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapter<unknown> } = {}): StoreFixture {
+export function createFixture(
+  options: Partial<StoreOptions> & { adapter?: CampaignAdapter<unknown> } = {},
+): StoreFixture {
   const env = (options.environment as TestEnvironment | undefined) ?? new TestEnvironment();
   const adapter = (options.adapter as ScriptedAdapter | undefined) ?? new ScriptedAdapter();
   const reports: StoreEvent[] = [];
@@ -54,12 +56,12 @@ export function stage(options: Partial<StoreOptions> & { adapter?: CampaignAdapt
 }
 
 /** A stage with a live feed: a list of flows is observed, and these rows were read. */
-export async function liveStage(
+export async function liveFixture(
   rows: readonly unknown[],
-  options: Parameters<typeof stage>[0] & SnapshotOptions = {},
+  options: Parameters<typeof createFixture>[0] & SnapshotOptions = {},
 ): Promise<StoreFixture & { readonly feed: ScriptedWatch; readonly list: Recorder<unknown> }> {
   const { epoch, cursor, heartbeatMs, serverTime, partial, count, ...rest } = options;
-  const all = stage(rest);
+  const all = createFixture(rest);
   const list = record(all.store.list('flows'));
   await all.env.advance(0);
   const { feed } = all.adapter;

@@ -7,15 +7,15 @@ export class RecordedWatch {
   /** `ended`, or what it threw; `undefined` while it goes on. */
   outcome: unknown;
   /** Settles when it is over. */
-  readonly over: Promise<void>;
+  readonly ended: Promise<void>;
 
   constructor(adapter: CampaignAdapter<unknown>, request: Partial<WatchRequest> = {}) {
     const feed = adapter.watch({ system: 'flows', signal: this.#controller.signal, ...request });
-    this.over = 'subscribe' in feed ? this.#subscribe(feed) : this.#read(feed);
+    this.ended = 'subscribe' in feed ? this.#subscribe(feed) : this.#read(feed);
   }
 
   /** What it has said since this was asked last. */
-  news(): Change<unknown>[] {
+  takeChanges(): Change<unknown>[] {
     return this.changes.splice(0);
   }
 

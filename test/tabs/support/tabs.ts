@@ -48,7 +48,7 @@ export class RealTab {
 }
 
 /** A backend, a browser and its tabs. All of it ends with the test. */
-export class TabStage {
+export class TabFixture {
   readonly tabs: RealTab[] = [];
   /** When connections were asked for, by the monotonic clock. */
   readonly watchRequests: number[] = [];
@@ -68,14 +68,14 @@ export class TabStage {
   static async open(
     t: TestContext,
     options: { heartbeatMs?: number; browser?: LaunchOptions } = {},
-  ): Promise<TabStage> {
+  ): Promise<TabFixture> {
     const { heartbeatMs = HEARTBEAT_MS, browser: launchOptions = await findBrowser() } = options;
     const folder = await (built ??= buildPage());
     const server = await startServer({ static: folder, backend: { heartbeatMs, processingMs: 200 } });
     t.after(() => server.close());
     const browser = await puppeteer.launch(launchOptions);
     t.after(() => browser.close());
-    return new TabStage(server, browser);
+    return new TabFixture(server, browser);
   }
 
   get backend(): SimulatedBackend {
