@@ -1,6 +1,6 @@
 /**
- * Every word that the kit itself shows or speaks, in English. `{name}` is filled in; a message with forms is chosen by the
- * plural rules of the language for `{count}`. A lifecycle's own labels are not here: they are data, see `terms` of a word table.
+ * All texts that the kit shows or announces, in English. `{name}` is a placeholder. For a message with plural forms, the language's
+ * plural rules choose one by `{count}`. A lifecycle's labels are not here: translate them with `terms` of {@link Translations}.
  */
 export const en = {
   // Status tag
@@ -112,7 +112,7 @@ export const en = {
   'connection.retry': 'Try now',
   'connection.detail': 'Details: {message}',
 
-  // Wiring mistakes, shown in place of an element
+  // Setup mistakes, shown in place of an element
   'setup.noBackend': 'The <campaign-provider> around <{element}> has no backend yet.',
   'setup.noStore': '<{element}> needs a <campaign-provider src="…"> around it, or its own `store`.',
   'setup.noCampaign': '<{element}> needs the attributes `system` and `campaign-id`.',
@@ -231,7 +231,7 @@ export const en = {
   'log.level.warning': 'Warning',
   'log.level.error': 'Error',
 
-  // Spoken through the one live region
+  // Announced through the live region
   'spoken.done': '{name} is {label}.',
   'spoken.refused': '{verb} was refused for {name}: {reason}',
   'spoken.conflict': '{verb} came too late for {name}: it is {label}.',

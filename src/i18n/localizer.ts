@@ -1,18 +1,18 @@
 import { en, type Message, type MessageKey } from './en.ts';
 
-/** The words of one language. Whatever it leaves out is English. */
+/** The texts of one language. A missing text is shown in English. */
 export interface Translations {
   /** A BCP 47 tag, for numbers, dates, plurals and lists. */
   readonly lang: string;
   readonly messages?: { readonly [K in MessageKey]?: Message };
-  /** A lifecycle's own words by their path, such as `flows.statuses.active.label`. */
+  /** A lifecycle's texts by their path, such as `flows.statuses.active.label`. */
   readonly terms?: Readonly<Record<string, string>>;
 }
 
-/** What a message is filled in with. */
+/** The values of a message's placeholders. */
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Speaks one language: fills in messages, picks plurals, joins lists, writes numbers and times. */
+/** Formats texts in one language: messages, plurals, lists, numbers and times. */
 export class Localizer {
   readonly lang: string;
   readonly #messages: ReadonlyMap<string, Message>;
@@ -25,24 +25,24 @@ export class Localizer {
     this.#terms = new Map(Object.entries(table.terms ?? {}));
   }
 
-  /** A message, filled in. A plural is chosen by `params.count`; numbers are written as the language writes them. */
+  /** Formats a message. `params.count` chooses the plural form; numbers are formatted for the language. */
   format(key: MessageKey, params: Params = {}): string {
     const message: Message = this.#messages.get(key) ?? en[key];
     const text = typeof message === 'string' ? message : this.#form(message, Number(params['count'] ?? 0));
     return this.fill(text, params);
   }
 
-  /** The message of a key made at run time, such as `link.` + a host's name; `undefined` if there is none. */
+  /** Formats the message of a key made at run time, such as `link.` + a route's name; `undefined` if there is none. */
   formatIfKnown(key: string, params: Params = {}): string | undefined {
     return this.#messages.has(key) || Object.hasOwn(en, key) ? this.format(key as MessageKey, params) : undefined;
   }
 
-  /** A lifecycle's word: what the table says at its path, else the lifecycle's own. */
+  /** A lifecycle's text: its translation by path, or its own. */
   term(path: string, own: string, params: Params = {}): string {
     return this.fill(this.#terms.get(path) ?? own, params);
   }
 
-  /** Puts parameters in place of `{name}`. A placeholder without parameter stays as it is. */
+  /** Replaces `{name}` with parameters. A placeholder without a parameter stays as it is. */
   fill(text: string, params: Params): string {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -60,7 +60,7 @@ export class Localizer {
     return this.#format('number', () => new Intl.NumberFormat(this.lang)).format(value);
   }
 
-  /** "2 minutes ago", never in the future. @param ageMs how long ago, in ms; what is negative counts as now */
+  /** "2 minutes ago", never in the future. @param ageMs how long ago, in ms; a negative value counts as now */
   ago(ageMs: number): string {
     const seconds = Math.max(0, Math.round(ageMs / 1000));
     if (seconds < 10) return this.format('time.justNow');
@@ -71,7 +71,7 @@ export class Localizer {
     return format.format(-Math.floor(seconds / 86_400), 'day');
   }
 
-  /** Like {@link ago}, but "just now" for the whole first minute: for texts that are renewed only now and then. */
+  /** Like {@link ago}, but "just now" for the whole first minute: for texts that are rarely updated. */
   roughlyAgo(ageMs: number): string {
     return ageMs < 60_000 ? this.format('time.justNow') : this.ago(ageMs);
   }
@@ -83,7 +83,7 @@ export class Localizer {
     return seconds < 60 ? format.format(seconds, 'second') : format.format(Math.round(seconds / 60), 'minute');
   }
 
-  /** The time of day, to the second; with its date once that is not today's. @param at ms since 1970 */
+  /** The time of day, to the second; with the date if it is not today. @param at ms since 1970 */
   time(at: number): string {
     return new Date(at).toDateString() === new Date().toDateString() ? this.timeOfDay(at) : this.dateTime(at);
   }
@@ -118,7 +118,7 @@ export class Localizer {
   }
 }
 
-/** A tag that `Intl` takes: one that is none would throw at each number and date. */
+/** A language tag that `Intl` accepts: an invalid one would throw for each number and date. */
 function usable(lang: string): string {
   try {
     return Intl.getCanonicalLocales(lang)[0] ?? 'en';
@@ -130,5 +130,5 @@ function usable(lang: string): string {
   }
 }
 
-/** The kit's own English. */
+/** Formats texts in the kit's own English. */
 export const english = new Localizer();

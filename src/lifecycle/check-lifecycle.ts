@@ -13,9 +13,9 @@ import {
   type StatusDef,
 } from './types.ts';
 
-/** A table on its way through the checks. Its names are in maps, so that any word is safe to look up. */
+/** The definition that is checked. Its names are in maps, so that any word is safe to look up. */
 interface Checked {
-  /** The path of the table: its system's word. */
+  /** The path of the definition: its system's name. */
   readonly at: string;
   readonly def: LifecycleDef;
   readonly statuses: ReadonlyMap<string, StatusDef>;
@@ -23,7 +23,7 @@ interface Checked {
   readonly prerequisites: ReadonlyMap<string, PrerequisiteDef>;
 }
 
-/** @throws {@link LifecycleError} for the first thing that is wrong in a table */
+/** @throws {@link LifecycleError} for the first mistake in a definition */
 export function checkLifecycle(def: LifecycleDef): void {
   needTable('lifecycle', def, 'a table');
   const at = typeof def.system === 'string' && def.system ? def.system : 'lifecycle';
@@ -73,7 +73,7 @@ function checkStatus(path: string, status: StatusDef, { statuses, actions, prere
     throw new LifecycleError(`${path}.ready`, 'has nothing to wait for; list the prerequisites in `needs`');
 }
 
-/** Two statuses with one shape could only be told apart by colour. */
+/** Two statuses with the same icon would differ by colour only. */
 function checkIcons({ at, statuses }: Checked): void {
   const owners = new Map<string, string>();
   for (const [word, { icon }] of statuses) {
@@ -83,13 +83,13 @@ function checkIcons({ at, statuses }: Checked): void {
     if (owner !== undefined)
       throw new LifecycleError(
         path,
-        `${typeof icon === 'string' ? `"${icon}"` : 'this shape'} is already the icon of "${owner}"; colour alone must not tell two statuses apart, take another`,
+        `${typeof icon === 'string' ? `"${icon}"` : 'this shape'} is already the icon of "${owner}"; two statuses must not differ by colour alone, use another`,
       );
     owners.set(shape, word);
   }
 }
 
-/** What two icons are compared by: the name of a built-in one, or the outline that a path draws. */
+/** The shape by which icons are compared: the name of a built-in one, or the outline of a path. */
 function shapeOf(path: string, icon: Icon): string {
   if (typeof icon === 'string') {
     needOneOf(path, icon, ICONS);
@@ -185,7 +185,7 @@ function checkOrder({ at, def: { order }, statuses }: Checked): void {
   if (missing.length) throw new LifecycleError(path, `leaves out ${missing.join(', ')}; list each status once`);
 }
 
-/** An offer must lead somewhere from here, or from the status that this one becomes by itself: else it is a dead button. */
+/** An offered action must lead somewhere from this status or from its `ready` status: otherwise its button could never be pressed. */
 function checkOffers(word: string, status: StatusDef, { at, actions }: Checked): void {
   for (const action of actionsOf(status)) {
     const from = new Map(Object.entries(actions.get(action)!.from));
@@ -244,7 +244,7 @@ function checkPossible(
     );
 }
 
-/** A new campaign must be able to get into every status. */
+/** A new campaign must be able to reach every status. */
 function checkReachable(table: Checked): void {
   const { at, def, statuses } = table;
   const reached = reachableFrom(def.initial, table);
@@ -256,7 +256,7 @@ function checkReachable(table: Checked): void {
       );
 }
 
-/** Every status that a campaign can get into from this one, by any way it can move; this one included. */
+/** Every status that a campaign can reach from this one, including this one. */
 function reachableFrom(from: string, { statuses, actions }: Checked): ReadonlySet<string> {
   const reached = new Set([from]);
   for (const word of reached) {

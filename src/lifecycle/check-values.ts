@@ -10,7 +10,7 @@ export class LifecycleError extends Error {
   }
 }
 
-/** @throws {@link LifecycleError} unless `value` is an object; `wanted` says what belongs into it */
+/** @throws {@link LifecycleError} unless `value` is an object; `wanted` says what it must hold */
 export function needTable(path: string, value: unknown, wanted: string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new LifecycleError(path, `got ${JSON.stringify(value)}; give ${wanted}`);
@@ -21,7 +21,7 @@ export function needText(path: string, value: unknown, fix = 'give it a text'): 
   if (typeof value !== 'string' || !value.trim()) throw new LifecycleError(path, `is empty; ${fix}`);
 }
 
-/** @throws {@link LifecycleError} for a value that is given and no list, or that names something twice */
+/** @throws {@link LifecycleError} for a value that is neither `undefined` nor a list, or for a list with duplicates */
 export function needList(path: string, value: unknown, what: string): void {
   if (value === undefined) return;
   if (!Array.isArray(value)) throw new LifecycleError(path, `got ${JSON.stringify(value)}; give a list of ${what}`);

@@ -3,15 +3,15 @@ import { actionsOf, confirmationsOf, targetsIn } from './short-forms.ts';
 import type { Lifecycle, LifecycleDef } from './types.ts';
 
 /**
- * Checks a table and makes a lifecycle of it: frozen, and safe to look up with any word.
+ * Checks a definition and makes a lifecycle of it: frozen, and safe to look up with any word.
  *
- * @param def The table. Every name in it (a status, an action, a prerequisite) is inferred from its own keys.
- * @throws {@link LifecycleError} for a name that stands for nothing, an action that is offered but leads nowhere, a status that
- * cannot be reached, a recovery step that can never be done, an icon used twice, an empty label, an unknown tone or icon, or a
- * path that is no outline in a box of 16 units. Its message names the path in the table and says how to fix it.
+ * @param def The definition. The names of its statuses, actions and prerequisites are inferred from its keys.
+ * @throws {@link LifecycleError} for an undefined name, an action that is offered but leads nowhere, a status that cannot be
+ * reached, a recovery step that can never be done, an icon used twice, an empty label, an unknown tone or icon, or a path that is no
+ * outline in a box of 16 units. Its message names the path in the definition and says how to fix it.
  *
- * Icons of your own are compared by the outline that they draw, so the same shape in another spelling is refused. Shapes that
- * only look alike are not found without drawing them: look at your statuses in the size of the tag, side by side and in gray.
+ * Your own icons are compared by their outline, so the same shape in another notation is refused. Shapes that only look alike are
+ * not detected: compare your statuses at the size of the tag, side by side and in gray.
  * @example
  * ```ts
  * const reviews = defineLifecycle({
@@ -33,7 +33,7 @@ export function defineLifecycle<const S extends string, const A extends string, 
   return freeze(writtenOut(def)) as unknown as Lifecycle<S, A, P>;
 }
 
-/** The same table with every short form written out, so that readers know one form only. */
+/** The same definition with every short form expanded, so that the rules handle one form only. */
 function writtenOut(def: LifecycleDef): object {
   const statuses = Object.entries(def.statuses).map(([word, status]) => {
     const actions = actionsOf(status);
@@ -48,7 +48,7 @@ function writtenOut(def: LifecycleDef): object {
   return { ...rest, statuses: table(statuses), statusOrder: order, actions: table(actions) };
 }
 
-/** Without a prototype: in an object literal `__proto__` would be no key. */
+/** Makes an object without a prototype, so that `__proto__` is an ordinary key. */
 function table<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   const made = Object.create(null) as Record<string, T>;
   for (const [key, value] of entries) made[key] = value;

@@ -1,6 +1,6 @@
-/** The outline that SVG path data draws, so that two spellings of one shape are found to be equal. */
+/** The outline that SVG path data draws, in a form that is equal for two notations of one shape. */
 export interface Outline {
-  /** The same for every spelling of the outline: absolute coordinates, rounded to a hundredth of a unit. */
+  /** The segments with absolute coordinates, rounded to a hundredth of a unit. */
   readonly text: string;
   /** True if a segment begins or ends outside the box of 16 by 16 units. */
   readonly outside: boolean;
@@ -13,11 +13,11 @@ const TAKES: ReadonlyMap<string, number> = new Map(
 );
 const COMMAND = /[\s,]*([MmLlHhVvCcSsQqTtAaZz])/y;
 const NUMBER = /[\s,]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
-/** The two flags of an arc may stand without a blank before what follows. */
+/** After a flag of an arc, the next number may follow without a separator. */
 const FLAG = /[\s,]*([01])/y;
 const isFlag = (kind: string, index: number): boolean => kind === 'A' && (index === 3 || index === 4);
 
-/** Reads SVG path data. `undefined`: a browser could not draw all of it, or it draws nothing. */
+/** Parses SVG path data. `undefined`: a browser could not draw all of it, or it draws nothing. */
 export function outlineOf(data: string): Outline | undefined {
   const segments: string[] = [];
   let outside = false;
@@ -52,7 +52,7 @@ export function outlineOf(data: string): Outline | undefined {
     segments.push(kind === 'H' || kind === 'V' ? `L ${x} ${y}` : [kind, ...values].join(' '));
 
     if (/^[\s,]*$/.test(data.slice(place))) break;
-    // Numbers without a command repeat the last one; after a move they draw lines.
+    // Numbers without a command repeat the last command; after a move they draw lines.
     command = take(COMMAND) ?? (kind === 'Z' ? undefined : kind === 'M' ? (relative ? 'l' : 'L') : command);
     if (command === undefined) return undefined;
   }

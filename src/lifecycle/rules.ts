@@ -1,7 +1,7 @@
-/** Pure rules over any lifecycle. Free functions: a method taking a status word would make the type invariant. */
+/** Pure rules over any lifecycle. They are free functions, because a method with a status parameter would make `Lifecycle` invariant. */
 import type { Confirmation, Icon, Lifecycle, RecoveryStep, Status, Tone } from './types.ts';
 
-/** What a status word looks like. Unknown words are neutral. */
+/** How a status is shown. An unknown status is neutral. */
 export interface StatusLook {
   readonly known: boolean;
   readonly tone: Tone | 'neutral';
@@ -15,7 +15,7 @@ export interface Offer {
   readonly disabled?: Obstacle;
 }
 
-/** Why an offered action can't be taken, as far as the table and the record tell. */
+/** Why an offered action can't be taken, according to the lifecycle and the record. */
 export interface Obstacle {
   readonly code: 'missing' | 'denied' | 'illegal' | 'unknown-status';
   /** The prerequisites that are missing. */
@@ -24,15 +24,15 @@ export interface Obstacle {
   readonly text?: string;
 }
 
-/** What a record says beyond its status; `null` is as good as absent. */
+/** The parts of a record that affect its actions; `null` counts as absent. */
 export interface Circumstances {
-  /** Prerequisites not met now; absent when nobody knows, and then nothing is disabled for it. */
+  /** Prerequisites not met now. Absent: not known, so they disable nothing. */
   readonly missing?: readonly string[] | null | undefined;
   /** Actions this user may not take, with the reason. */
   readonly denied?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** All that follows from a status word and its lifecycle: the one derivation behind every tag, button, list and header. */
+/** Everything derived from a status and its lifecycle. Tag, button, list and header all use it. */
 export interface StatusView extends StatusLook {
   readonly status: string;
   readonly editable?: boolean;
@@ -42,25 +42,25 @@ export interface StatusView extends StatusLook {
   readonly action?: Offer;
 }
 
-/** One legal move, for tables and filters. */
+/** One legal transition, for tables and filters. */
 export interface Transition {
   readonly action: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** The definition of a status word, or `undefined` for a word that the lifecycle does not know. */
+/** The definition of a status, or `undefined` for one that the lifecycle does not know. */
 export function statusDef(lifecycle: Lifecycle | undefined, status: string): Status | undefined {
   return lifecycle?.statuses[status];
 }
 
-/** How a status word is shown. */
+/** How a status is shown. */
 export function lookOf(lifecycle: Lifecycle | undefined, status: string): StatusLook {
   const def = statusDef(lifecycle, status);
   return def ? { known: true, tone: def.tone, icon: def.icon } : { known: false, tone: 'neutral', icon: 'unknown' };
 }
 
-/** The status words of a lifecycle, in their order. */
+/** The statuses of a lifecycle, in their order. */
 export function statusWords(lifecycle: Lifecycle | undefined): readonly string[] {
   return lifecycle?.statusOrder ?? [];
 }
@@ -78,7 +78,7 @@ export function statusView(lifecycle: Lifecycle | undefined, status: string, fac
   };
 }
 
-/** What a campaign in this status offers, in order: the first is the button's. For an unknown status one disabled offer without action. */
+/** The actions that this status offers, in order; the first is the button's. For an unknown status, one disabled offer without an action. */
 export function offersOf(
   lifecycle: Lifecycle | undefined,
   status: string,
@@ -106,22 +106,22 @@ export function obstacle(
   const lacking = needs.filter((need) => missing?.includes(need));
   if (lacking.length) return { code: 'missing', what: lacking };
   if (landing(lifecycle, status, action) !== undefined) return undefined;
-  // Legal only once the status has turned into its `ready` by itself, so everything it waits for is named.
+  // Legal only once the status has become its `ready` status by itself, so all of its prerequisites are named.
   return needs.length && def.ready !== undefined && landing(lifecycle, def.ready, action) !== undefined
     ? { code: 'missing', what: needs }
     : { code: 'illegal' };
 }
 
-/** The actions that are legal from a status, in the order of the table. */
+/** The actions that are legal from a status, in the order of the definition. */
 export function legalActions(lifecycle: Lifecycle | undefined, status: string): readonly string[] {
   if (!lifecycle || !statusDef(lifecycle, status)) return [];
   return Object.keys(lifecycle.actions).filter((action) => lifecycle.actions[action]!.from[status] !== undefined);
 }
 
 /**
- * Where an action leads from a status, or `undefined` where it is illegal. Of several possible landings it is the first.
+ * The status that an action leads to, or `undefined` if it is illegal. Of several possible ones it is the first.
  *
- * @param missing Prerequisites not met now: a status that waits for them takes the place of the one they make ready.
+ * @param missing Prerequisites not met now: with one missing, the campaign lands in the status that waits for it.
  */
 export function landing(
   lifecycle: Lifecycle,
@@ -133,14 +133,14 @@ export function landing(
   return target === undefined ? undefined : settle(lifecycle, target, missing ?? []);
 }
 
-/** Every status in which an action may land from here, whatever is missing by then: any of them confirms it. */
+/** Every status that an action may lead to, with or without missing prerequisites. Seeing the campaign in any of them confirms it. */
 export function landings(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
   return targetsOf(lifecycle, status, action).flatMap((target) => [target, ...waitingFor(lifecycle, target)]);
 }
 
 /**
- * Where the engine may have taken a campaign by itself once an action has landed: a feed may leave out what is in between, so a
- * campaign seen there shows that the action was done.
+ * The statuses to which the engine may move a campaign by itself after an action. Feeds may leave out states in between, so a campaign
+ * in one of them confirms the action too.
  */
 export function movesAfter(lifecycle: Lifecycle, status: string, action: string): readonly string[] {
   const landed = landings(lifecycle, status, action);
@@ -154,7 +154,7 @@ export function withMoves(lifecycle: Lifecycle, statuses: readonly string[]): re
   return [...reached];
 }
 
-/** Where the engine may take a campaign from a status by itself: by a fault, or in the course of things. */
+/** The statuses to which the engine may move a campaign by itself: by a fault, or by its `moves`. */
 export function movesFrom(lifecycle: Lifecycle, status: string): readonly string[] {
   const def = statusDef(lifecycle, status);
   if (!def) return [];
@@ -174,10 +174,10 @@ export function confirmationOf(
 const DEFAULT_INPUT_LENGTH = 500;
 
 /**
- * What is wrong with a text that goes with an action, or `undefined` if it may be sent. Blanks alone are no text.
+ * The problem with the input of an action, or `undefined` if it may be sent. Blanks count as no input.
  *
- * @returns `input-missing`: the action is not sent without a text. `input-too-long`: it has more characters than `maxLength`.
- * `input-unknown`: it is none of the options, or the action takes no text.
+ * @returns `input-missing`: the action needs an input. `input-too-long`: it is longer than `maxLength`. `input-unknown`: it is none of
+ * the options, or the action takes no input.
  */
 export function inputProblem(
   lifecycle: Lifecycle,
@@ -191,8 +191,8 @@ export function inputProblem(
 }
 
 /**
- * The status a resting campaign takes by itself: `ready` once its `needs` are met, and back when one is lost.
- * A status that processes contacts or events (it has a `fault`) is left as it is.
+ * The status that a campaign takes by itself when its prerequisites change: `ready` once its `needs` are met, and back when one is
+ * missing again. A status that processes contacts or events (it has a `fault`) does not change.
  */
 export function settle(lifecycle: Lifecycle, status: string, missing: readonly string[]): string {
   const def = statusDef(lifecycle, status);
@@ -203,7 +203,7 @@ export function settle(lifecycle: Lifecycle, status: string, missing: readonly s
   return status;
 }
 
-/** Every legal move, in the order of the table. */
+/** Every legal transition, in the order of the definition. */
 export function transitions(lifecycle: Lifecycle): readonly Transition[] {
   return Object.entries(lifecycle.actions).flatMap(([action, def]) =>
     Object.entries(def.from).flatMap(([from, targets = []]) => targets.map((to) => ({ action, from, to }))),
@@ -222,8 +222,8 @@ export function startsProcessing(lifecycle: Lifecycle | undefined, status: strin
 }
 
 /**
- * The action that makes a campaign of this status process again: one that does so from here, else the last one that its recovery
- * steps offer, else any that does so from another status.
+ * The action that makes a campaign of this status process again: one that is legal now, or the last one that its recovery steps
+ * offer, or any that does so from another status.
  */
 export function recoveryAction(lifecycle: Lifecycle | undefined, status: string): string | undefined {
   const actions = Object.keys(lifecycle?.actions ?? {});
@@ -239,7 +239,7 @@ export function recoveryAction(lifecycle: Lifecycle | undefined, status: string)
   );
 }
 
-/** The statuses that turn into this one by themselves. */
+/** The statuses whose `ready` status is this one. */
 function waitingFor(lifecycle: Lifecycle, status: string): readonly string[] {
   return lifecycle.statusOrder.filter((word) => lifecycle.statuses[word]!.ready === status);
 }

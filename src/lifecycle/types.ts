@@ -1,18 +1,18 @@
 /**
- * A lifecycle is plain data: no functions in it, so that docs, the simulated backend and the conformance kit can print it.
- * Its words are English defaults; a word table overrides each by its path, such as `flows.statuses.active.label`.
+ * A lifecycle is plain data without functions, so that docs, the simulated backend and the conformance kit can print it. Its texts are
+ * English defaults; `Translations.terms` overrides each by its path, such as `flows.statuses.active.label`.
  */
 
-/** The colour family of a status. `neutral` is not here: it is what an unknown word gets. */
+/** The colour family of a status. An unknown status gets `neutral`, which no definition can use. */
 export type Tone = (typeof TONES)[number];
 /** The tones a status may have. */
 export const TONES = ['gray', 'blue', 'green', 'amber', 'orange', 'red'] as const;
 
-/** The shape of a status, told apart without colour: a built-in one, or a host's own. Each at most once in a lifecycle. */
+/** The icon of a status, which distinguishes it without colour: a built-in one, or the host's own. Each at most once in a lifecycle. */
 export type Icon = BuiltInIcon | IconPath;
-/** The shapes that the kit brings. */
+/** The icons that the kit contains. */
 export type BuiltInIcon = (typeof ICONS)[number];
-/** A shape of the host's own. */
+/** An icon of the host's own. */
 export interface IconPath {
   /** SVG path data in a box of 16 by 16 units, filled by the even-odd rule. */
   readonly path: string;
@@ -50,34 +50,34 @@ export interface StatusDef<S extends string = string, A extends string = string,
   actions?: readonly A[];
   /** Prerequisites that the first action waits for. */
   needs?: readonly P[];
-  /** The status a campaign turns into by itself once none of `needs` is missing; it falls back here when one is lost. */
+  /** The status that a campaign takes by itself once none of `needs` is missing. It returns here when one is missing again. */
   ready?: S;
-  /** Where a fault while processing leads. Absent: this status does not process anything. */
+  /** The status after a fault while processing. Absent: this status does not process anything. */
   fault?: S;
-  /** Where else the engine may take a campaign by itself, such as from `running` to `completed`. */
+  /** Other statuses to which the engine may move a campaign by itself, such as from `running` to `completed`. */
   moves?: readonly S[];
   /** May the campaign's content be edited? Absent: not stated. */
   editable?: boolean;
 }
 
-/** One action of a lifecycle: its words, and where it leads. */
+/** One action of a lifecycle: its texts and transitions. */
 export interface ActionDef<S extends string = string> {
   /** The verb on the button. */
   label: string;
   /** What the button says while the request is under way, without dots. */
   pending: string;
-  /** Asks before the request goes out: always, or in some statuses only, each with its own question. */
+  /** Asks for confirmation before the request is sent: always, or in some statuses only, each with its own question. */
   confirm?: Confirmation | { readonly [K in S]?: Confirmation };
   /** Asks for a text that is sent with the request, such as a reason. */
   input?: ActionInput;
   /**
-   * Legal transitions, from -> to; whatever is absent is illegal. Several targets: the action may land in any of them. A status
-   * may lead to itself, such as `restart` from `running`.
+   * Legal transitions, from -> to; all others are illegal. With several targets, the action may lead to any of them. A status may lead
+   * to itself, such as `restart` from `running`.
    */
   from: { readonly [K in S]?: S | readonly S[] };
 }
 
-/** The question that is asked before an action is sent. `{name}` stands for the campaign's name. */
+/** The confirmation before an action is sent. `{name}` stands for the campaign's name. */
 export interface Confirmation {
   title: string;
   /** States the consequence in one sentence. */
@@ -101,13 +101,13 @@ export interface ActionInput {
 export interface RecoveryStep<S extends string = string, A extends string = string> {
   id: string;
   text: string;
-  /** Ticks itself: every known dependency of this kind runs, or the campaign has one of these statuses. Absent: ticked by hand. */
+  /** Done automatically when every known dependency of this kind runs, or the campaign has one of these statuses. Absent: the user ticks it. */
   done?: { dependency: string } | { status: readonly S[] };
-  /** Put at hand in the step. `link` is a name that the host resolves to an address. */
+  /** An action, the log or a link shown in the step. `link` is a name that the host resolves to an address. */
   offer?: { action: A } | { log: true } | { link: string };
 }
 
-/** What a campaign waits for, in words. */
+/** A prerequisite and its texts. */
 export interface PrerequisiteDef {
   label: string;
   /** What is missing and where to get it: one sentence. */
@@ -116,14 +116,14 @@ export interface PrerequisiteDef {
   link?: string;
 }
 
-/** The table that {@link defineLifecycle} checks. */
+/** The definition that {@link defineLifecycle} checks. */
 export interface LifecycleDef<S extends string = string, A extends string = string, P extends string = string> {
-  /** The word for the system on the wire. */
+  /** The system's name in requests and records. */
   system: string;
   label: string;
   /** The status of a new campaign. */
   initial: NoInfer<S>;
-  /** It keeps an engine log: the header offers Show logs. */
+  /** The system keeps an engine log, so the header offers Show logs. */
   log?: boolean;
   statuses: { readonly [K in S]: StatusDef<NoInfer<S>, NoInfer<A>, NoInfer<P>> };
   /**
@@ -138,35 +138,35 @@ export interface LifecycleDef<S extends string = string, A extends string = stri
 
 declare const checked: unique symbol;
 
-/** A status of a checked lifecycle: short forms are written out. */
+/** A status of a checked lifecycle, with short forms expanded. */
 export type Status<S extends string = string, A extends string = string, P extends string = string> = Readonly<
   StatusDef<S, A, P>
 > & { readonly actions: readonly A[]; readonly moves: readonly S[]; readonly needs: readonly P[] };
 
-/** An action of a checked lifecycle: short forms are written out. */
+/** An action of a checked lifecycle, with short forms expanded. */
 export type Action<S extends string = string> = Readonly<Omit<ActionDef<S>, 'from' | 'confirm'>> & {
   readonly from: { readonly [K in S]?: readonly S[] };
-  /** By the status in which the action is asked for. */
+  /** By the status in which the action is requested. */
   readonly confirm: { readonly [K in S]?: Confirmation };
 };
 
 /**
- * A checked, frozen table. Its inner tables have no prototype, so that any word from outside is safe to look up.
- * `Lifecycle` without arguments is any of them: that is what elements and the store take.
+ * A checked, frozen definition. Its inner tables have no prototype, so that any word from a backend is safe to look up. Elements and
+ * the store take `Lifecycle` without arguments, which is any lifecycle.
  */
 export type Lifecycle<S extends string = string, A extends string = string, P extends string = string> = Readonly<
   Omit<LifecycleDef<S, A, P>, 'statuses' | 'actions' | 'order'>
 > & {
   readonly statuses: { readonly [K in S]: Status<S, A, P> };
-  /** The status words as they are shown, one after the other. */
+  /** The statuses in the order in which they are shown. */
   readonly statusOrder: readonly S[];
   readonly actions: { readonly [K in A]: Action<S> };
   readonly [checked]: true;
 };
 
-/** The status words of a lifecycle. */
+/** The statuses of a lifecycle. */
 export type StatusOf<L> = L extends Lifecycle<infer S, string, string> ? S : never;
-/** The action words of a lifecycle. */
+/** The actions of a lifecycle. */
 export type ActionOf<L> = L extends Lifecycle<string, infer A, string> ? A : never;
-/** The prerequisite words of a lifecycle. */
+/** The prerequisites of a lifecycle. */
 export type PrerequisiteOf<L> = L extends Lifecycle<string, string, infer P> ? P : never;

@@ -14,12 +14,12 @@ import { type CampaignStore, createCampaignStore, type StoreEvent } from '../sto
 import { english, Localizer, type Translations } from '../i18n/index.ts';
 import { html } from '../elements/shared/templates/html.ts';
 
-/** How long (ms) a provider that left the page keeps its store: being moved is not being gone. */
+/** How long (ms) a disconnected provider keeps its store, because it may only be moved in the page. */
 const GRACE_MS = 5000;
 
 type Report = (event: StoreEvent) => void;
 
-/** Whether an adapter is one, the store says. */
+/** Not checked here: the store throws for a value that is no adapter. */
 const toAdapter = (value: unknown): CampaignAdapter<unknown> | undefined =>
   (value as CampaignAdapter<unknown> | null) ?? undefined;
 const toLifecycles = objectLike<readonly Lifecycle[] | undefined>(
@@ -37,14 +37,14 @@ const toReport = (value: unknown): Report | undefined | Unusable =>
       : new Unusable('(event: StoreEvent) => void');
 
 /**
- * Gives the elements inside it one store, so that they agree: made from `src`, from `adapter`, or the host's own `store`.
+ * Gives the elements inside it one store, so that they show the same state: made from `src`, from `adapter`, or the host's own `store`.
  *
  * @summary Connects all campaign elements inside it to one backend.
  * @tag campaign-provider
  *
  * @slot - The page, or the part of it, that shows campaigns.
  *
- * @csspart problem - What is wrong with the wiring, shown in place of an exception.
+ * @csspart problem - The setup mistake, shown instead of an exception.
  */
 export class CampaignProvider extends ConvertingElement {
   /** The version of the kit that this class is from. */
@@ -72,26 +72,26 @@ export class CampaignProvider extends ConvertingElement {
   /** The address of a backend that speaks the kit's HTTP contract. */
   @property({ converter: text }) src = '';
 
-  /** An adapter for any other backend; beats `src`. */
+  /** An adapter for any other backend; takes precedence over `src`. */
   @property({ attribute: false, converter: toAdapter }) adapter: CampaignAdapter<unknown> | undefined;
 
-  /** A store of the host's own; beats `adapter`. The provider never disposes of it. */
+  /** A store of the host's own; takes precedence over `adapter`. The provider never disposes of it. */
   @property({ attribute: false, converter: toStore }) store: CampaignStore | undefined;
 
   /** The lifecycles of the campaign systems; flows and python if not given. */
   @property({ attribute: false, hasChanged: differ, converter: toLifecycles }) lifecycles:
     readonly Lifecycle[] | undefined;
 
-  /** For development: now and then what is shown is compared with what the backend says, and a difference is reported. */
+  /** For development: compares what is shown with a second snapshot now and then, and reports differences. */
   @property({ type: Boolean }) verify = false;
 
   /** The host's pages, by name. */
   @property({ attribute: false, converter: toRoutes }) routes: Routes = noRoutes;
 
-  /** The words to show and speak; English if not given. */
+  /** The texts to show and announce; English if not given. */
   @property({ attribute: false, converter: toTranslations }) translations: Translations | undefined;
 
-  /** Hears of dropped records, refusals and resyncs: for the host's error log. Without it the first dropped record goes to the console. */
+  /** Called for dropped records, refusals and resyncs: for the host's error log. Without it, the first dropped record goes to the console. */
   @property({ attribute: false, converter: toReport }) report: Report | undefined;
 
   readonly #store = new ContextProvider(this, { context: storeContext });
@@ -101,7 +101,7 @@ export class CampaignProvider extends ConvertingElement {
   #announcer: ReturnType<typeof Announcer.join> | undefined;
   #problem = '';
 
-  /** The store in force; `undefined` while there is nothing to make one from. */
+  /** The present store; `undefined` while there is no backend to make one from. */
   get currentStore(): CampaignStore | undefined {
     return this.#store.value;
   }
@@ -111,7 +111,7 @@ export class CampaignProvider extends ConvertingElement {
     clearTimeout(this.#disposal);
     this.#announcer = Announcer.join(this.ownerDocument);
     if (!this.hasUpdated) return;
-    // Put back after its store was given up: the page may have changed nothing else.
+    // Its store may have been disposed of while it was out of the page, and no property changes to make a new one.
     this.#provideStore();
     this.#provideSettings();
   }
@@ -140,7 +140,7 @@ export class CampaignProvider extends ConvertingElement {
 
   #provideStore(): void {
     this.#problem = '';
-    // Out of the page there is nobody to make one for, and nothing that would end it.
+    // Only while connected: nothing would dispose of a store made outside the page.
     const wired = !this.isUnusable('store') && !this.isUnusable('lifecycles');
     if (this.isConnected && !this.store && wired) this.#own ??= this.#makeStore();
     this.#store.setValue(this.store ?? this.#own);
@@ -158,7 +158,7 @@ export class CampaignProvider extends ConvertingElement {
         adapter,
         verify: this.verify,
         ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
-        // The host's may come, go or be a new function each time; none of that is worth another store.
+        // Read for each event, so that a new `report` function does not need a new store.
         report: (event) => (this.report ?? unheard)(event),
       });
     } catch (error) {
@@ -187,7 +187,7 @@ export class CampaignProvider extends ConvertingElement {
   }
 }
 
-/** A host that renders often hands over the same lifecycles in a new array each time. */
+/** Compares the items, because hosts often pass the same lifecycles in a new array at each render. */
 function differ(some: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
   if (!some || !other) return some !== other;
   return some.length !== other.length || some.some((one, index) => one !== other[index]);

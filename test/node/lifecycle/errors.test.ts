@@ -86,7 +86,7 @@ describe('tones and icons', () => {
   );
   refused(
     'reviews.statuses.closed.icon',
-    '"square" is already the icon of "open"; colour alone must not tell two statuses apart, take another',
+    '"square" is already the icon of "open"; two statuses must not differ by colour alone, use another',
     (t) => (t.statuses['closed']!['icon'] = 'square'),
   );
 });
@@ -315,7 +315,7 @@ describe('custom icons', () => {
   ] as const)
     refused(
       'reviews.statuses.closed.icon',
-      'this shape is already the icon of "open"; colour alone must not tell two statuses apart, take another',
+      'this shape is already the icon of "open"; two statuses must not differ by colour alone, use another',
       (t) => draws(t, { path: one }, { path: other }),
     );
   test('two different outlines are two icons', () => {

@@ -122,7 +122,7 @@ describe('a diagnosis from a promise', () => {
     assert.deepEqual(
       reports.map(({ detail }) => (detail as { problem: string }).problem),
       [
-        'dependency: id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+        'dependency: id must be a string of 1 to 1,024 characters, got nothing; a record without an id belongs to no campaign',
         'dependency: state must be running, stopped, error or unknown, got "asleep"',
         'dependency: expected an object, got null',
       ],

@@ -92,14 +92,14 @@ describe('fault 21: an unreadable record', () => {
     assert.deepEqual(
       reports.map(({ detail }) => (detail as { problem: string }).problem),
       [
-        'id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+        'id must be a string of 1 to 1,024 characters, got nothing; a record without an id belongs to no campaign',
         'id must be a string of 1 to 1,024 characters, got 42; use String(id)',
         'id must be a string of 1 to 1,024 characters, got ""',
         `id must be a string of 1 to 1,024 characters, got "${'x'.repeat(60)}…"`,
         'expected an object, got null',
         'expected an object, got "text"',
         'expected an object, got 7',
-        'id must be a string of 1 to 1,024 characters, got nothing; a record without id can belong to no campaign',
+        'id must be a string of 1 to 1,024 characters, got nothing; a record without an id belongs to no campaign',
       ],
     );
     assert.deepEqual(store.list('flows').value.ids, ['a']);

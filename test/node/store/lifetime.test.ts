@@ -159,7 +159,7 @@ describe('options', () => {
   const adapter = new ScriptedAdapter();
 
   test('an adapter without watch or act is refused', () => {
-    const MEND = 'pass { adapter: httpAdapter({ src }) }, or one of your own';
+    const MEND = 'pass { adapter: httpAdapter({ src }) }, or your own adapter';
     for (const [given, message] of [
       [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
       [{}, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
@@ -185,7 +185,7 @@ describe('options', () => {
     for (const lifecycles of [[plain], [null], ['flows'], [{}]])
       assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: lifecycles as never }), {
         name: 'LifecycleError',
-        message: 'lifecycles: holds something that is no lifecycle; pass what defineLifecycle() returned',
+        message: 'lifecycles: holds a value that is no lifecycle; pass what defineLifecycle() returned',
       });
     assert.throws(() => createCampaignStore({ adapter, environment, lifecycles: flows as never }), {
       message: 'lifecycles: must be a list; pass [flows, python], or those of your own',
