@@ -7,22 +7,22 @@ const NO_FEED = 'a feed must be an async iterable, a ReadableStream or an Observ
 export type FeedEnd = { readonly how: 'completed' } | { readonly how: 'failed'; readonly error: unknown };
 
 /**
- * Reads a feed of any of the contract's shapes until it ends. Unlike the store it goes on listening after the signal: what is
- * said then is what the kit wants to know.
+ * Reads a feed of any shape that the contract allows until it ends. Unlike the store, it reads on after the signal aborts, because
+ * the kit checks what a feed sends then.
  *
  * @param next takes a value. A feed that is pulled waits for its promise; an Observable does not.
- * @returns gives up the feed, as the store does after aborting the signal
+ * @returns a function that closes the feed, as the store does after it aborts the signal
  */
 export function readFeed<T>(
   open: () => Feed<T>,
   next: (value: T) => Awaitable<void>,
-  ended: (end: FeedEnd) => void,
+  onEnd: (end: FeedEnd) => void,
 ): () => void {
   let over = false;
   const end = (result: FeedEnd): void => {
     if (over) return;
     over = true;
-    ended(result);
+    onEnd(result);
   };
   const failed = (error: unknown): void => end({ how: 'failed', error });
   const completed = (): void => end({ how: 'completed' });

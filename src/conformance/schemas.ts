@@ -1,25 +1,25 @@
 /**
- * Every message of the contract as a schema: what a sender sends. The published JSON Schema and OpenAPI document are made from
- * these, and the conformance kit checks by them whatever an adapter emits.
+ * Every message of the contract as a schema of what a sender may send. The published JSON Schema and OpenAPI documents are generated
+ * from these schemas, and the conformance kit checks each message of an adapter against them.
  *
- * Where the store is lenient, a sender is told all the same:
+ * They are stricter than the store, so that senders learn of their mistakes:
  *
- * - The store keeps the good rows of a change with a bad one among them; here the change is refused.
- * - The store leaves out what it can't use in a good message, such as a time that is none, an empty cursor, or a heartbeat of a
- *   day; here that is refused. So is a time without its zone, which each reader would take for a time of its own zone.
- * - The store counts a change of an unknown `type` and goes on, so that a later contract may add some; nobody may send one today.
+ * - The store keeps the valid rows of a change that also has an invalid one. Here the whole change is invalid.
+ * - The store ignores a value that it can't use in a valid message, such as an invalid time, an empty cursor or a heartbeat of a day.
+ *   Here the message is invalid. So is a time without a zone, because each reader would assume its own zone.
+ * - The store counts a change of an unknown `type` and continues, so that a later contract may add types. Here it is invalid.
  *
- * Other fields than these may be sent anywhere: readers ignore them. `null` in an optional field of an answer or a message is as good
- * as absent.
+ * Fields that are not listed may be sent anywhere, and readers ignore them. `null` in an optional field of an answer or a message
+ * counts as absent.
  */
 import * as v from 'valibot';
 import { LONGEST_SILENCE_MS } from '../adapters/heartbeat.ts';
 
-/** Largest and smallest moment that a `Date` can hold, in ms since 1970. */
+/** The latest moment that a `Date` can hold, in ms since 1970. Its negative is the earliest. */
 const LAST_MOMENT = 8.64e15;
 const LONGEST_ID = 1024;
 
-/** A text of which only the type matters. */
+/** Any text. */
 const text = (description: string) => v.pipe(v.string('a string'), v.description(description));
 
 const flag = (description: string) => v.pipe(v.boolean('true or false'), v.description(description));
@@ -65,7 +65,7 @@ const word = <const W extends readonly string[]>(words: W, description: string) 
 const list = <S extends v.GenericSchema>(item: S, description: string) =>
   v.pipe(v.array(item, 'a list'), v.description(description));
 
-/** An object: of a member that is missing it says what that member wants. */
+/** An object. For a missing member the message says what to send there. */
 const shape = <const E extends v.ObjectEntries>(title: string, description: string, entries: E) =>
   v.pipe(
     v.object(entries, ({ path }) => {
@@ -77,38 +77,42 @@ const shape = <const E extends v.ObjectEntries>(title: string, description: stri
   );
 
 const revision = whole(
-  'Grows with every change of this id within an epoch, also across delete and recreate. Rows are ordered by it alone.',
+  'Grows with every change of this id within an epoch, also when the campaign is removed and created again. Only this orders rows.',
 );
 
-/** A campaign's row. Holds `CampaignRecord` of the contract. */
+/** A campaign's row: `CampaignRecord` of the contract. */
 export const RecordSchema = v.pipe(
-  shape('CampaignRecord', 'One campaign, whole.', {
-    id: id('Names the campaign within its system; anything, also `__proto__`. Counted in UTF-16 code units.'),
-    status: text('A word of the lifecycle. One that a reader does not know is shown as it is.'),
-    name: v.nullish(text('What people call it. Absent: the id is shown.')),
-    system: v.nullish(text('If given, the system whose feed this is; a row of another one is dropped.')),
+  shape('CampaignRecord', 'One campaign with all its fields.', {
+    id: id(
+      'Identifies the campaign within its system. Any text, also `__proto__`. Its length is counted in UTF-16 code units.',
+    ),
+    status: text('A status of the lifecycle. A reader shows a status that it does not know as it is.'),
+    name: v.nullish(text('The name that people use. Absent: the id is shown.')),
+    system: v.nullish(text('If given, the system of the feed. A row of another system is dropped.')),
     revision,
-    message: v.nullish(text('Plain text of any number of lines. In an error: the latest error, whole.')),
-    at: v.nullish(moment('When the message, or without one the status, became true. Shown, never compared for order.')),
-    changedBy: v.nullish(text('Who or what moved it last.')),
+    message: v.nullish(text('Plain text with any number of lines. In an error status: the complete latest error.')),
+    at: v.nullish(
+      moment('Since when the message applies, or without a message the status. Shown, never used to order rows.'),
+    ),
+    changedBy: v.nullish(text('Who or what changed its status last.')),
     missing: v.nullish(
       list(
-        text('A word of the lifecycle.'),
-        'Prerequisites not met now. Empty: all met. Absent: not known, so nothing is disabled for it.',
+        text('A prerequisite of the lifecycle.'),
+        'Prerequisites that are not met now. Empty: all are met. Absent: unknown, so no action is disabled for them.',
       ),
     ),
     cause: v.nullish(
       shape('Cause', 'The dependency that an error comes from.', {
         kind: text('Such as `channel` or `agent`.'),
-        id: id('Names the dependency within its kind.'),
-        name: v.nullish(text('What people call it. Absent: the id is shown.')),
+        id: id('Identifies the dependency within its kind.'),
+        name: v.nullish(text('The name that people use. Absent: the id is shown.')),
       }),
     ),
     denied: v.nullish(
       v.pipe(
         v.record(v.string(), v.string('a string, empty for no reason'), 'an object of strings by action'),
         v.description(
-          'Actions this user may not take, each with the reason, or an empty string. Display, not defence: the backend refuses them all the same.',
+          'Actions that this user may not take, each with the reason or an empty string. For display only: the backend must refuse them too.',
         ),
       ),
     ),
@@ -130,26 +134,30 @@ export const RecordSchema = v.pipe(
 );
 
 const position = {
-  cursor: v.nullish(cursor('A place to go on from after this change. Opaque; compared for equality only.')),
+  cursor: v.nullish(
+    cursor('The position after this change, from which a feed can resume. Opaque, compared for equality only.'),
+  ),
 };
-const proof = {
-  count: v.nullish(whole('How many campaigns the system has now. A reader that knows another number reads anew.')),
+const counted = {
+  count: v.nullish(
+    whole('How many campaigns the system has now. A reader that knows another number takes a new snapshot.'),
+  ),
 };
-const serverTime = v.nullish(moment('Now, by the server’s clock. Readers count “ago” from it.'));
-const rows = list(RecordSchema, 'Whole rows.');
+const serverTime = v.nullish(moment('The current time of the server. Readers measure ages from it.'));
+const rows = list(RecordSchema, 'Complete rows.');
 
 /** First message of a feed. */
 export const OpenSchema = v.pipe(
-  shape('Open', 'First, and once.', {
+  shape('Open', 'The first message of a feed, sent once.', {
     type: v.literal('open', '"open"'),
     contract: v.nullish(v.pipe(v.literal(1, '1'), v.description('The version of this contract.'))),
     mode: word(
       ['snapshot', 'resume'],
-      '`snapshot`: pages with all campaigns follow. `resume`: only what changed since the position that was asked for.',
+      '`snapshot`: pages with all campaigns follow. `resume`: only changes since the requested position follow.',
     ),
     epoch: v.nullish(
       text(
-        'Names one numbering of revisions and cursors; another one after a restore, or wherever they start over. Absent: they never do.',
+        'Identifies the period in which revisions and cursors are comparable. It changes when they start over, such as after a restore. Absent: they never start over.',
       ),
     ),
     heartbeatMs: v.nullish(
@@ -157,7 +165,7 @@ export const OpenSchema = v.pipe(
         v.number(`more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
         v.gtValue(0, `more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
         v.maxValue(LONGEST_SILENCE_MS, `more than 0 and at most ${LONGEST_SILENCE_MS} (ms)`),
-        v.description('A promise, in ms: silence beyond it means a dead feed. Absent: being quiet means nothing.'),
+        v.description('In ms: a feed that is silent for longer is dead. Absent: silence means nothing.'),
       ),
     ),
     serverTime,
@@ -167,25 +175,27 @@ export const OpenSchema = v.pipe(
 
 /** Rows of a snapshot. */
 export const PageSchema = v.pipe(
-  shape('Page', 'Rows of the snapshot. Any number of pages, between `open` and `synced`.', {
+  shape('Page', 'Rows of the snapshot. Any number of pages may come between `open` and `synced`.', {
     type: v.literal('page', '"page"'),
     items: rows,
   }),
   v.examples([{ type: 'page', items: [{ id: 'c-17', status: 'active', revision: 42 }] }]),
 );
 
-/** The snapshot, or the catch-up, is whole. */
+/** The snapshot, or the catch-up, is complete. */
 export const SyncedSchema = v.pipe(
   shape(
     'Synced',
-    'Ends the snapshot, or in `resume` the catch-up; live from here. Its cursor was read before the rows.',
+    'Ends the snapshot, or in mode `resume` the catch-up. Changes follow as they happen. Its cursor was read before the rows.',
     {
       type: v.literal('synced', '"synced"'),
       ...position,
       partial: v.nullish(
-        flag('A campaign that was not named may still exist. Else what was not named is taken for gone.'),
+        flag(
+          'A campaign that was not named may still exist. Otherwise a campaign that was not named counts as removed.',
+        ),
       ),
-      ...proof,
+      ...counted,
     },
   ),
   v.examples([{ type: 'synced', cursor: '1041', count: 1 }]),
@@ -193,7 +203,7 @@ export const SyncedSchema = v.pipe(
 
 /** New or changed rows. */
 export const UpsertSchema = v.pipe(
-  shape('Upsert', 'New or changed campaigns, each row whole.', {
+  shape('Upsert', 'New or changed campaigns, each as a complete row.', {
     type: v.literal('upsert', '"upsert"'),
     items: rows,
     ...position,
@@ -202,19 +212,19 @@ export const UpsertSchema = v.pipe(
 );
 
 /** One item of a removal. */
-export const RemovalSchema = shape('Removal', 'A campaign that is no longer there.', {
-  id: id('Which one.'),
+export const RemovalSchema = shape('Removal', 'A campaign that no longer exists.', {
+  id: id('The id of the campaign.'),
   revision: v.nullish(
-    whole('The number that the removal itself got. Absent: it was removed as of the last revision known.'),
+    whole('The revision of the removal itself. Absent: the removal applies to the last known revision.'),
   ),
   reason: v.nullish(text('Why, as text for people.')),
 });
 
 /** Removed campaigns. */
 export const RemoveSchema = v.pipe(
-  shape('Remove', 'Campaigns that are no longer there.', {
+  shape('Remove', 'Campaigns that no longer exist.', {
     type: v.literal('remove', '"remove"'),
-    items: list(RemovalSchema, 'Which ones.'),
+    items: list(RemovalSchema, 'The removed campaigns.'),
     ...position,
   }),
   v.examples([
@@ -222,12 +232,12 @@ export const RemoveSchema = v.pipe(
   ]),
 );
 
-/** Proof of life. */
+/** Shows that the feed works. */
 export const HeartbeatSchema = v.pipe(
-  shape('Heartbeat', 'Proof of life, when there is nothing else to say.', {
+  shape('Heartbeat', 'Shows that the feed works when there is nothing else to send.', {
     type: v.literal('heartbeat', '"heartbeat"'),
     ...position,
-    ...proof,
+    ...counted,
     serverTime,
   }),
   v.examples([{ type: 'heartbeat', cursor: '1043', count: 1, serverTime: '2030-01-31T09:30:05Z' }]),
@@ -235,66 +245,66 @@ export const HeartbeatSchema = v.pipe(
 
 const changes = [OpenSchema, PageSchema, SyncedSchema, UpsertSchema, RemoveSchema, HeartbeatSchema] as const;
 
-/** One message of a feed. Holds `Change` of the contract. */
+/** One message of a feed: `Change` of the contract. */
 export const ChangeSchema = v.pipe(
   v.variant('type', changes, ({ path }) =>
     path ? oneOf(changes.map(({ entries }) => entries.type.literal)) : 'an object with a `type`',
   ),
   v.title('Change'),
   v.description(
-    'One message of a feed: `open`, then in a snapshot pages, then `synced`, then upserts, removals and heartbeats as they come. ' +
-      'This says what to send. A reader lets pass what it does not know: other fields, and messages of another `type`.',
+    'One message of a feed: `open`, then the pages of a snapshot, then `synced`, then upserts, removals and heartbeats as they happen. ' +
+      'This describes what to send. A reader ignores fields and messages of a `type` that it does not know.',
   ),
 );
 
-/** One campaign, read now. Holds `Reading` of the contract. */
+/** One campaign, as it is now: `Reading` of the contract. */
 export const ReadingSchema = v.pipe(
   shape('Reading', 'One campaign, as it is now.', {
     campaign: RecordSchema,
-    epoch: v.nullish(text('The numbering that its revision belongs to: that of `open`.')),
+    epoch: v.nullish(text('The epoch of its revision, as in `open`.')),
   }),
   v.examples([{ campaign: { id: 'c-17', status: 'active', revision: 42 }, epoch: 'e-2030-01' }]),
 );
 
 const reason = v.nullish(text('Why, as text for people.'));
 const results = [
-  shape('Done', 'It happened; this is the row after it.', {
+  shape('Done', 'The action was done. This is the row after it.', {
     outcome: v.literal('done', '"done"'),
     ...ReadingSchema.entries,
   }),
-  shape('Accepted', 'Taken on, or done without a row to show: the feed will tell.', {
+  shape('Accepted', 'The action will be done, or was done and there is no row. The feed reports the result.', {
     outcome: v.literal('accepted', '"accepted"'),
   }),
-  shape('Conflict', 'It is not legal from the real status.', {
+  shape('Conflict', 'The action is not legal from the current status.', {
     outcome: v.literal('conflict', '"conflict"'),
     reason,
     campaign: v.nullish(RecordSchema),
     epoch: ReadingSchema.entries.epoch,
   }),
-  shape('Refused', 'Surely nothing happened.', {
+  shape('Refused', 'The action had no effect.', {
     outcome: v.literal('refused', '"refused"'),
-    code: word(['forbidden', 'invalid', 'gone', 'unavailable'], 'What kind of refusal it is.'),
+    code: word(['forbidden', 'invalid', 'gone', 'unavailable'], 'The kind of refusal.'),
     reason,
   }),
 ] as const;
 
-/** What became of an action, as an adapter answers. Holds `ActResult` of the contract. */
+/** The outcome of an action: `ActResult` of the contract. */
 export const ActResultSchema = v.pipe(
   v.variant('outcome', results, ({ path }) =>
     path ? oneOf(results.map(({ entries }) => entries.outcome.literal)) : 'an object with an `outcome`',
   ),
   v.title('ActResult'),
-  v.description('What became of an action.'),
+  v.description('The outcome of an action.'),
 );
 
 const intent = {
   expect: shape(
     'Expect',
-    'What the user saw. A backend refuses when the action is not legal from the real status, not because a revision moved on meanwhile.',
+    'What the user saw. A backend refuses an action that is not legal from the current status, but not because the revision has grown since.',
     {
-      status: text('The status that the action was offered in.'),
-      revision: whole('The revision of that row, for backends that insist.'),
-      epoch: v.optional(text('The numbering that the revision belongs to.')),
+      status: text('The status in which the action was offered.'),
+      revision: whole('The revision of that row, for backends that require it.'),
+      epoch: v.optional(text('The epoch of the revision.')),
     },
   ),
   input: v.optional(text('What the user entered, for an action that asks for a text.')),
@@ -302,7 +312,7 @@ const intent = {
 
 /** The body of a request for an action. */
 export const ActBodySchema = v.pipe(
-  shape('ActBody', 'One user’s intent.', intent),
+  shape('ActBody', 'An action that a user asks for.', intent),
   v.examples([
     { expect: { status: 'active', revision: 42, epoch: 'e-2030-01' } },
     { expect: { status: 'active', revision: 42 }, input: 'The text has a mistake.' },
@@ -314,13 +324,13 @@ export const ActManyBodySchema = v.pipe(
   shape('ActManyBody', 'One action on several campaigns.', {
     requests: list(
       shape('ActItem', 'The action on one campaign.', {
-        id: id('Which campaign.'),
+        id: id('The id of the campaign.'),
         idempotencyKey: id(
-          'One for each intent of a user, the same on every retry, also when that is a request for one campaign.',
+          'One for each action that a user asks for, and the same for every retry, also if the retry is a request for one campaign.',
         ),
         ...intent,
       }),
-      'Each campaign once.',
+      'One request for each campaign.',
     ),
   }),
   v.examples([{ requests: [{ id: 'c-17', idempotencyKey: 'b3c9', expect: { status: 'active', revision: 42 } }] }]),
@@ -328,7 +338,7 @@ export const ActManyBodySchema = v.pipe(
 
 /** The answer to a request for one action on several campaigns. */
 export const ActManyAnswerSchema = v.pipe(
-  shape('ActManyAnswer', 'What became of each request.', {
+  shape('ActManyAnswer', 'The outcome of each request.', {
     results: list(ActResultSchema, 'One for each request, in the order of the requests.'),
   }),
   v.examples([
@@ -341,20 +351,20 @@ export const ActManyAnswerSchema = v.pipe(
   ]),
 );
 
-/** One move of a campaign. Holds `HistoryEntry` of the contract. */
+/** One move of a campaign: `HistoryEntry` of the contract. */
 export const HistoryEntrySchema = shape('HistoryEntry', 'One move of a campaign.', {
   status: text('The status that the campaign moved to.'),
   at: moment('When it moved.'),
-  action: v.nullish(text('The action that moved it. Absent: the engine did by itself.')),
+  action: v.nullish(text('The action that moved it. Absent: the engine moved it by itself.')),
   changedBy: v.nullish(text('Who or what moved it.')),
-  message: v.nullish(text('Plain text of any number of lines, such as the error of that time.')),
+  message: v.nullish(text('Plain text with any number of lines, such as the error at that time.')),
 });
 
-/** A part of a campaign's history. Holds `HistoryPage` of the contract. */
+/** A part of a campaign's history: `HistoryPage` of the contract. */
 export const HistoryPageSchema = v.pipe(
   shape('HistoryPage', 'A part of the history of a campaign.', {
-    entries: list(HistoryEntrySchema, 'The newest first.'),
-    before: v.nullish(cursor('Where the next older page begins. Opaque. Absent: there is none.')),
+    entries: list(HistoryEntrySchema, 'The newest entry comes first.'),
+    before: v.nullish(cursor('Where the next older page begins. Opaque. Absent: this is the last page.')),
   }),
   v.examples([
     {
@@ -367,51 +377,51 @@ export const HistoryPageSchema = v.pipe(
   ]),
 );
 
-/** A dependency of a campaign. Holds `Dependency` of the contract. */
-export const DependencySchema = shape('Dependency', 'Something that a campaign depends on: a recovery diagnostic.', {
+/** A dependency of a campaign: `Dependency` of the contract. */
+export const DependencySchema = shape('Dependency', 'Something that a campaign depends on, for its recovery.', {
   kind: text('Such as `channel` or `agent`.'),
-  id: id('Names it within its kind.'),
-  name: text('What people call it.'),
-  state: word(['running', 'stopped', 'error', 'unknown'], 'How it is now.'),
-  message: v.nullish(text('What it says of itself.')),
-  href: v.nullish(text('Where to mend it: http or https. Anything else is shown as plain text.')),
+  id: id('Identifies it within its kind.'),
+  name: text('The name that people use.'),
+  state: word(['running', 'stopped', 'error', 'unknown'], 'Its current state.'),
+  message: v.nullish(text('Its own message, such as an error.')),
+  href: v.nullish(text('The address where it can be fixed, http or https. Anything else is shown as plain text.')),
 });
 
 /** The body of a diagnosis. */
 export const DiagnosisSchema = v.pipe(
-  shape('Diagnosis', 'What a campaign depends on, all of it, as it is now.', {
-    dependencies: list(DependencySchema, 'In the order in which they are shown.'),
+  shape('Diagnosis', 'Everything that a campaign depends on, in its current state.', {
+    dependencies: list(DependencySchema, 'In display order.'),
   }),
   v.examples([{ dependencies: [{ kind: 'channel', id: 'email', name: 'E-mail', state: 'running' }] }]),
 );
 
-/** An entry of the engine log. Holds `LogEntry` of the contract. */
+/** An entry of the engine log: `LogEntry` of the contract. */
 export const LogEntrySchema = shape('LogEntry', 'One line, or one block of lines, of the engine log.', {
   text: text('Plain text.'),
   at: v.nullish(moment('When it was written.')),
-  level: v.nullish(word(['debug', 'info', 'warning', 'error'], 'How much it matters.')),
+  level: v.nullish(word(['debug', 'info', 'warning', 'error'], 'Its severity.')),
 });
 
 /** One message of a log: entries to append. */
 export const LogEntriesSchema = v.pipe(
   v.array(LogEntrySchema, 'a list'),
   v.title('LogEntries'),
-  v.description('Entries to append. The first message has all that is kept, and may be empty.'),
+  v.description('Entries to append. The first message has all entries that are kept, and may be empty.'),
   v.examples([[{ text: 'strategy: 120 contacts read', at: '2030-01-31T09:30:00Z', level: 'info' }]]),
 );
 
-/** An answer that is no success, as RFC 9457 has it. */
+/** An answer that is not a success, in the format of RFC 9457. */
 export const ProblemSchema = v.pipe(
   shape(
     'Problem',
-    'Why not, for people; what a program needs is in the status code. With 412 the campaign as it really is may stand beside it.',
+    'The reason for people. Programs use the status code. With 412 it may also hold the current row of the campaign.',
     {
       type: v.nullish(text('A URI reference that names the kind of problem. Absent: `about:blank`.')),
-      title: v.nullish(text('The kind of problem, in short. Shown where there is no `detail`.')),
+      title: v.nullish(text('The kind of problem in a few words. Shown if there is no `detail`.')),
       status: v.nullish(whole('The status code of the answer.')),
-      detail: v.nullish(text('What is wrong this time. Shown to users as it is.')),
+      detail: v.nullish(text('What went wrong this time. Shown to users as it is.')),
       campaign: v.nullish(RecordSchema),
-      epoch: v.nullish(text('With `campaign`: the numbering that its revision belongs to.')),
+      epoch: v.nullish(text('The epoch of the revision of `campaign`.')),
     },
   ),
   v.examples([
@@ -426,57 +436,57 @@ export const ProblemSchema = v.pipe(
   ]),
 );
 
-/** What is wrong with a message of a feed: where, what was received, what to send. `undefined`: nothing. */
+/** Checks a message of a feed. @returns where it is wrong, what was received and what to send; `undefined` if it is valid */
 export function checkChange(value: unknown): string | undefined {
   return check(ChangeSchema, value);
 }
 
-/** What is wrong with a row. `undefined`: nothing. */
+/** Checks a row. @returns what is wrong; `undefined` if it is valid */
 export function checkRecord(value: unknown): string | undefined {
   return check(RecordSchema, value);
 }
 
-/** What is wrong with an answer to `get`. `undefined`: nothing. */
+/** Checks an answer to `get`. @returns what is wrong; `undefined` if it is valid */
 export function checkReading(value: unknown): string | undefined {
   return check(ReadingSchema, value);
 }
 
-/** What is wrong with an answer to `act`. `undefined`: nothing. */
+/** Checks an answer to `act`. @returns what is wrong; `undefined` if it is valid */
 export function checkActResult(value: unknown): string | undefined {
   return check(ActResultSchema, value);
 }
 
-/** What is wrong with one value of `diagnose`, a list of dependencies. `undefined`: nothing. */
+/** Checks one value of `diagnose`, a list of dependencies. @returns what is wrong; `undefined` if it is valid */
 export function checkDependencies(value: unknown): string | undefined {
   return check(DiagnosisSchema.entries.dependencies, value);
 }
 
-/** What is wrong with one value of `log`, a list of entries. `undefined`: nothing. */
+/** Checks one value of `log`, a list of entries. @returns what is wrong; `undefined` if it is valid */
 export function checkLogEntries(value: unknown): string | undefined {
   return check(LogEntriesSchema, value);
 }
 
-/** What is wrong with a problem+json body. `undefined`: nothing. */
+/** Checks a problem+json body. @returns what is wrong; `undefined` if it is valid */
 export function checkProblem(value: unknown): string | undefined {
   return check(ProblemSchema, value);
 }
 
-/** What is wrong with the body of a request for an action. `undefined`: nothing. */
+/** Checks the body of a request for an action. @returns what is wrong; `undefined` if it is valid */
 export function checkActBody(value: unknown): string | undefined {
   return check(ActBodySchema, value);
 }
 
-/** What is wrong with the body of a request for one action on several campaigns. `undefined`: nothing. */
+/** Checks the body of a request for one action on several campaigns. @returns what is wrong; `undefined` if it is valid */
 export function checkActManyBody(value: unknown): string | undefined {
   return check(ActManyBodySchema, value);
 }
 
-/** What is wrong with the answer to such a request. `undefined`: nothing. */
+/** Checks the answer to such a request. @returns what is wrong; `undefined` if it is valid */
 export function checkActManyAnswer(value: unknown): string | undefined {
   return check(ActManyAnswerSchema, value);
 }
 
-/** What is wrong with an answer to `history`. `undefined`: nothing. */
+/** Checks an answer to `history`. @returns what is wrong; `undefined` if it is valid */
 export function checkHistoryPage(value: unknown): string | undefined {
   return check(HistoryPageSchema, value);
 }
@@ -485,11 +495,11 @@ function check(schema: v.GenericSchema, value: unknown): string | undefined {
   const issue = v.safeParse(schema, value, { abortEarly: true }).issues?.[0];
   if (!issue) return undefined;
   const where = pathOf(issue);
-  return `${where && `${where}: `}got ${quote(issue.input)}; send ${issue.message}${mend(where, issue.input)}`;
+  return `${where && `${where}: `}got ${quote(issue.input)}; send ${issue.message}${fixFor(where, issue.input)}`;
 }
 
-/** How the slips that are made most often are mended. */
-function mend(where: string, got: unknown): string {
+/** How to fix the most frequent mistakes. */
+function fixFor(where: string, got: unknown): string {
   const member = where.replace(/^.*\./, '');
   if (member === 'id' && typeof got === 'number') return ': String(id)';
   if (member === 'revision' && typeof got === 'string') return ': Number(revision)';
