@@ -67,7 +67,7 @@ export const manyActionRules: readonly Rule[] = rules('Several actions at once',
     ruleSet: 2,
     title:
       'If the adapter is `idempotent`, the keys of the requests of `actMany` that are sent again have no second effect.',
-    why: 'The store sends an uncertain request again, also by itself. It would start campaigns that someone has just stopped.',
+    why: 'Requests whose answer was lost are sent again, together or one by one. Without their keys they would start campaigns that someone has just stopped.',
     fix: 'Send the `idempotencyKey` of each request with it, not one key for the call, and keep the answer of each key.',
     needs: ['control', 'adapter.actMany', 'adapter.idempotent'],
     run: async (context: RuleContext) => {
