@@ -1,7 +1,7 @@
 import { addons } from 'storybook/manager-api';
 import { create } from 'storybook/theming';
 
-// The frame around the stories stays quiet, so that the statuses are what one sees.
+// Muted colours around the stories, so that the statuses stand out.
 const dark = matchMedia('(prefers-color-scheme: dark)').matches;
 const palette = dark
   ? {

@@ -9,16 +9,16 @@ import { TIMEOUT_MS } from '../stories/support/find.ts';
 setCustomElementsManifest(manifest);
 configure({ asyncUtilTimeout: TIMEOUT_MS });
 
-/** What the toolbar has said of an element's density. */
-const told = new WeakMap<Element, string>();
+/** The density that the toolbar has set on an element. */
+const toolbarDensity = new WeakMap<Element, string>();
 
-/** A story that says a density itself, in its markup, its args or by a control, keeps it. */
-const saysItself = (element: Element & { density: unknown }): boolean =>
-  told.has(element)
-    ? element.density !== told.get(element)
+/** Whether the story itself sets a density, in its markup, its args or by a control. Such an element keeps it. */
+const setsOwnDensity = (element: Element & { density: unknown }): boolean =>
+  toolbarDensity.has(element)
+    ? element.density !== toolbarDensity.get(element)
     : element.hasAttribute('density') || element.density !== 'comfortable';
 
-/** The page around a story: what the toolbar says of theme, direction and density. */
+/** The page around a story, with the toolbar’s theme, direction and density. */
 const page: Decorator = (story, { globals, viewMode }) => {
   const { theme, direction, density } = globals as Record<'theme' | 'direction' | 'density', string>;
   if (viewMode === 'story') {
@@ -26,11 +26,11 @@ const page: Decorator = (story, { globals, viewMode }) => {
     document.documentElement.dir = direction;
   }
   const densify = (root?: Element): void =>
-    // The elements come into the page after this.
+    // The elements are rendered after this.
     queueMicrotask(() => {
       for (const element of root?.querySelectorAll('*') ?? []) {
-        if (!('density' in element) || saysItself(element)) continue;
-        told.set(element, density);
+        if (!('density' in element) || setsOwnDensity(element)) continue;
+        toolbarDensity.set(element, density);
         element.setAttribute('density', density);
       }
     });

@@ -18,7 +18,7 @@ const meta: Meta<Args> = {
   title: 'Adapter doctor',
   tags: ['!autodocs'],
   beforeEach: openBackend,
-  // Fast, and nothing changes except what a rule asks for.
+  // Fast, and nothing changes except through the rules.
   parameters: withBackend({ sampleData: 'empty', tickMs: 0, processingMs: 50, heartbeatMs: 200, pageSize: 50 }),
   args: { breaks: '', byAddress: false },
   argTypes: { breaks: { table: { disable: true } }, byAddress: { table: { disable: true } } },
@@ -65,7 +65,7 @@ export const OneRuleBroken: Story = {
   },
 };
 
-/** A backend at an address gets a read-only check. */
+/** A backend at an address is checked read-only. */
 export const ByAddress: Story = {
   args: { byAddress: true },
   parameters: withBackend({ tickMs: 0, heartbeatMs: 200 }),

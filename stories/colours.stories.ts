@@ -14,7 +14,7 @@ type Story = StoryObj;
 
 type Scheme = 'light' | 'dark';
 
-/** Text on its tint needs this much, an icon on anything that. */
+/** The least contrast of text on its tint, and of an icon on any surface. */
 const TEXT = 6.5;
 const ICON = 3;
 
@@ -31,7 +31,7 @@ function usedBy(key: 'tone' | 'icon', value: string): string {
   return names.join(', ') || '–';
 }
 
-/** What the elements draw where no table tells. */
+/** Icons that belong to no status of a lifecycle. */
 const notOfTables: ReadonlyMap<string, string> = new Map([
   ['unknown', 'A status that the table does not know'],
   ['dots', 'A status that is still being read'],
@@ -82,7 +82,10 @@ const table = (scheme: Scheme): TemplateResult =>
     </div>
   </section>`;
 
-/** Every pair, measured as this page is drawn: text needs 6.5, an icon 3. A host changes them with `--campaign-tone-…`. */
+/**
+ * The contrast of every pair, measured on this page: text needs 6.5, an icon 3. A host changes the colours with
+ * `--campaign-tone-…`.
+ */
 export const Colours: Story = {
   render: () => html`<div class="sheet">${table('light')} ${table('dark')}</div>`,
   play: async ({ canvasElement }) => {
@@ -91,7 +94,7 @@ export const Colours: Story = {
   },
 };
 
-/** Each status has a shape of its own, so that nobody has to tell two of them apart by colour. */
+/** Each status has its own icon, so that colour is never the only difference. */
 export const Icons: Story = {
   render: () =>
     html`<div class="sheet">

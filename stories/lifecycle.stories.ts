@@ -12,7 +12,7 @@ import './support/story.styles.ts';
 const FLOW = 'Anniversary week';
 const LETTERS = 'Anniversary letters';
 
-/** Two campaigns at the head of their lists: one has just run into an error, the other is new and has nothing yet. */
+/** Adds two campaigns at the top of their lists: one has just failed, the other is new and has no prerequisites. */
 function prepare(backend: SimulatedBackend): void {
   backend.campaigns.add({
     system: 'flows',
@@ -42,7 +42,7 @@ const meta: Meta = {
 export default meta;
 type Story = StoryObj;
 
-/** The whole kit on one page. It begins with one short round: the cause is fixed, Start, and the same cause again. */
+/** All elements on one page. The story fixes a cause, presses Start, and breaks the same cause again. */
 export const FlowsAndPython: Story = {
   tags: ['picture'],
   name: 'Flows and python',
@@ -59,7 +59,7 @@ export const FlowsAndPython: Story = {
   },
 };
 
-/** Inactive without an active flow, Active, Error, a Start that falls back, fixed, Active, Stop. */
+/** Inactive without an active flow, Active, Error, a Start that fails again, fixed, Active, Stop. */
 export const FlowsErrorAndRecovery: Story = {
   name: 'Flows: error and recovery',
   play: async ({ canvasElement }) => {
@@ -74,7 +74,7 @@ export const FlowsErrorAndRecovery: Story = {
     await page.shows(name, 'Active');
     await page.simulate('Email');
     await page.shows(name, 'Error');
-    // Active stands for less than a second: on a machine that stands still just then nobody sees it, and Start is pressed again.
+    // Active lasts less than a second. A slow machine may miss it, so Start is pressed again.
     const fallsBack = async (): Promise<boolean> => {
       const labels = page.listen();
       await page.press('Start');

@@ -16,12 +16,12 @@ const MARKUP = `<script type="module">
   <campaign-list system="flows"></campaign-list>
 </campaign-provider>`;
 
-/** What this is, how to play, and where to go on. */
+/** What the kit is, how to use these stories, and where to continue. */
 export const ReadMeFirst: Story = {
   name: 'Read me first',
   render: (_args, context) =>
     html`<article class="prose">
-      <h1>Campaign status, told straight</h1>
+      <h1>Campaign status you can trust</h1>
       <p>
         Web components that show what a campaign is doing, say why, and offer the one action that is legal now. They
         never claim more than the backend has said: a lost connection, an unanswered request or an old error shows as
@@ -35,19 +35,18 @@ export const ReadMeFirst: Story = {
         </p>
       </campaign-provider>
 
-      <h2>How to play</h2>
+      <h2>How to use these stories</h2>
       <ul>
         <li>
-          <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a> is the whole kit on one page, over a
-          simulated backend. Its foot says what to try next.
+          <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a> shows all elements on one page, with a
+          simulated backend. The bar at the bottom suggests what to try next.
         </li>
         <li>
           There, switch a channel off, cut the feed, or refuse the next action: most of what goes wrong in real life is
           one press away. The rest, such as a user who is signed out, has a story with its element.
         </li>
         <li>
-          Each story has a backend of its own. Reload to begin anew. Theme, direction and density are in the toolbar
-          above.
+          Each story has its own backend. Reload to start again. Theme, direction and density are in the toolbar above.
         </li>
       </ul>
 

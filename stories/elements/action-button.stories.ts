@@ -52,7 +52,7 @@ const eachStatus = (lifecycle: Lifecycle): GridItem[] =>
     ></campaign-action-button>`,
   }));
 
-/** One action per status, read from the lifecycle. Force stop asks first, and looks the part. */
+/** The action of each status, from the lifecycle. Force stop looks dangerous, and asks for confirmation. */
 export const Actions: Story = {
   tags: ['picture'],
   render: () =>
@@ -73,7 +73,7 @@ const plain = (attributes: { status: string; missing?: string; reason?: string; 
     ?pending=${attributes.pending ?? false}
   ></campaign-action-button>`;
 
-/** It can be focused and says why; a press opens the reason, with the way to what is missing. */
+/** A disabled button can be focused. A press opens the reason, with a link to what is missing. */
 export const Disabled: Story = {
   tags: ['picture'],
   render: () =>
@@ -102,8 +102,8 @@ const connected = (system: string, id: string): TemplateResult =>
   html`<campaign-action-button id=${id} system=${system} campaign-id=${id}></campaign-action-button>`;
 
 /**
- * What can become of a press. An accepted request is never shown as done before the backend says so: the last one here was
- * accepted and nothing came of it.
+ * The outcomes of a request. An accepted request is shown as done only when the backend confirms it: the last one here
+ * was accepted, and had no effect.
  */
 export const Requests: Story = {
   tags: ['picture'],
@@ -145,7 +145,7 @@ export const Requests: Story = {
     await waitForText(() => element('vip-preview-autumn'), /engine does not answer.*(Check again|engine log)/);
     await userEvent.keyboard('{Escape}');
 
-    // A colleague is faster by a moment; the news is still on its way.
+    // Another user was faster, and the change has not arrived yet.
     backend.faults.stallFeed();
     backend.campaigns.force(
       { system: 'python', id: 'renewal-reminders-dach' },
@@ -165,7 +165,7 @@ export const Requests: Story = {
   },
 };
 
-/** While the request is under way a second press does nothing. */
+/** While the request is pending, a second press does nothing. */
 export const Pending: Story = {
   tags: ['picture'],
   render: (_args, context) =>
@@ -185,7 +185,10 @@ export const Pending: Story = {
   },
 };
 
-/** Force stop names the campaign and the consequence. Escape, or the safe answer that has the focus, changes nothing. */
+/**
+ * The confirmation names the campaign and the consequence. Escape, or the safe answer, which has the focus, changes
+ * nothing.
+ */
 export const Confirmation: Story = {
   tags: ['picture'],
   render: () =>
@@ -222,7 +225,7 @@ export const SeveralActions: Story = {
   },
 };
 
-/** An action that takes a text asks for it before the request goes out. */
+/** An action with an input asks for it before the request is sent. */
 export const Input: Story = {
   tags: ['picture'],
   render: () =>
@@ -240,7 +243,7 @@ export const Input: Story = {
   },
 };
 
-/** Before the press it is said whether Start is worth it, or would fall back. */
+/** The button predicts, before the press, whether Start will work or fail again. */
 export const PredictedResult: Story = {
   tags: ['picture'],
   render: (_args, context) =>
@@ -254,7 +257,7 @@ export const PredictedResult: Story = {
   },
 };
 
-/** A user who may only look is told so at the button, before any press. */
+/** For a read-only user the button is disabled, with the reason. */
 export const ReadOnlyUser: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.readOnly(true) }),

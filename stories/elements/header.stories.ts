@@ -42,7 +42,7 @@ const shown = [
   ['python', 'vip-preview-autumn'],
 ] as const;
 
-/** Every status of both systems, each with its one action. */
+/** Every status of both systems, each with its action. */
 export const Statuses: Story = {
   tags: ['picture'],
   render: () =>
@@ -58,7 +58,7 @@ export const Statuses: Story = {
   play: ({ canvasElement }) => waitForText(() => find(canvasElement, '#vip-preview-autumn'), /Error.*Force stop/),
 };
 
-/** Statuses that a host defined, told by attributes alone: no store. */
+/** Statuses that a host defined, from attributes alone, without a store. */
 export const SixStatuses: Story = {
   tags: ['picture'],
   decorators: [],
@@ -80,7 +80,7 @@ export const SixStatuses: Story = {
     ),
 };
 
-/** A press shows the engine log. */
+/** The button opens the engine log. */
 export const LogOpen: Story = {
   tags: ['picture'],
   render: () => header('python', 'vip-preview-autumn'),
@@ -92,7 +92,7 @@ export const LogOpen: Story = {
   },
 };
 
-/** Gone, never there, of an unknown status, and only last known. */
+/** A campaign that was removed, one that does not exist, an unknown status, and an unreadable record. */
 export const Presence: Story = {
   tags: ['picture'],
   render: () =>
@@ -121,7 +121,7 @@ export const Presence: Story = {
   },
 };
 
-/** The connection is lost: what is shown was true at that time. */
+/** The connection is lost: the status is last known, with its time. */
 export const ConnectionLost: Story = {
   tags: ['picture'],
   render: () => header('flows', 'cart-left-behind'),
@@ -132,7 +132,7 @@ export const ConnectionLost: Story = {
   },
 };
 
-/** Not read yet. */
+/** Before the first snapshot. */
 export const Loading: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
@@ -140,7 +140,7 @@ export const Loading: Story = {
   play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Loading campaign/),
 };
 
-/** More facts and buttons of the host's. */
+/** Facts and buttons that the host adds. */
 export const Slots: Story = {
   tags: ['picture'],
   render: () =>
@@ -152,7 +152,7 @@ export const Slots: Story = {
     waitForText(() => find(canvasElement, 'campaign-header'), /12,480 participants.*Duplicate/),
 };
 
-/** Long and foreign names, narrow places, and from right to left. */
+/** Long and foreign names, a narrow page, and right-to-left text. */
 export const Layouts: Story = {
   tags: ['picture'],
   render: () =>
@@ -186,7 +186,7 @@ export const Layouts: Story = {
   },
 };
 
-/** A mistake in the wiring shows on the page instead of an exception. */
+/** A wiring error is shown on the page instead of being thrown. */
 export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>

@@ -22,13 +22,13 @@ const meta: Meta<CampaignList> = {
 export default meta;
 type Story = StoryObj<CampaignList>;
 
-/** How long a backend in trouble asks to be left alone, in ms: nothing changes while one looks. */
+/** The Retry-After of a failing backend, in ms: nothing changes during the story. */
 const TEN_MINUTES = 600_000;
 
 const list = (canvas: HTMLElement): HTMLElement => find(canvas, 'campaign-list');
 const rows = (canvas: HTMLElement): NodeListOf<HTMLElement> => list(canvas).shadowRoot!.querySelectorAll('[part=row]');
 
-/** Search, filters by status, order, and the action of each campaign. */
+/** Search, filters by status, sorting, and the action of each campaign. */
 export const Playground: Story = {
   tags: ['picture'],
   args: {
@@ -47,7 +47,7 @@ export const Python: Story = {
   play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
 };
 
-/** Six statuses that a host defined: filters, tags and buttons follow. */
+/** Six statuses that a host defined: filters, tags and buttons use them. */
 export const SixStatuses: Story = {
   tags: ['picture'],
   args: { system: mailings.system },
@@ -63,7 +63,7 @@ export const SixStatuses: Story = {
   },
 };
 
-/** Filters count what they would show. They narrow the list, and one button widens it again. */
+/** Filters show how many campaigns they match. One button removes all filters. */
 export const FilteredToNothing: Story = {
   tags: ['picture'],
   render: () => html`<campaign-list system="flows"></campaign-list>`,
@@ -79,7 +79,7 @@ export const FilteredToNothing: Story = {
 
 const newestFirst = { sort: 'at', descending: true } as const;
 
-/** A reader of the whole list is not disturbed: what changes its place waits while the mouse or the focus is among the rows. */
+/** While the mouse or the focus is on the rows, the order does not change. A button applies the new order. */
 export const PendingReorder: Story = {
   tags: ['picture'],
   render: () => html`<campaign-list system="flows" .query=${newestFirst}></campaign-list>`,
@@ -95,14 +95,14 @@ export const PendingReorder: Story = {
   },
 };
 
-/** Nothing there yet. */
+/** No campaigns yet. */
 export const Empty: Story = {
   tags: ['picture'],
   parameters: withBackend({ sampleData: 'empty' }),
   play: ({ canvasElement }) => waitForText(() => list(canvasElement), /no campaigns yet/i),
 };
 
-/** The host's own words for an empty list. */
+/** The host’s own text for an empty list. */
 export const EmptySlot: Story = {
   tags: ['picture'],
   parameters: withBackend({ sampleData: 'empty' }),
@@ -118,7 +118,7 @@ export const EmptySlot: Story = {
   },
 };
 
-/** The feed is open and has said nothing yet. */
+/** The feed is open and has sent nothing yet. */
 export const Loading: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
@@ -141,21 +141,21 @@ export const SignedOut: Story = {
   play: ({ canvasElement }) => waitForText(() => list(canvasElement), /signed out/i),
 };
 
-/** The user may not see them. */
+/** The user may not see the campaigns. */
 export const Forbidden: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.answer(403) }),
   play: ({ canvasElement }) => waitForText(() => list(canvasElement), /may not see/i),
 };
 
-/** The address leads to no such backend. */
+/** There is no backend at the address. */
 export const Misconfigured: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.answer(404) }),
   play: ({ canvasElement }) => waitForText(() => list(canvasElement), /not wired/i),
 };
 
-/** The connection is lost: every tag says since when it is only the last known status. */
+/** The connection is lost: every tag shows the last known status, with its time. */
 export const ConnectionLost: Story = {
   tags: ['picture'],
   play: async ({ canvasElement, id }) => {
@@ -168,7 +168,7 @@ export const ConnectionLost: Story = {
   },
 };
 
-/** Names and messages from outside, at their worst: text they stay, and the columns hold. */
+/** Hostile names and messages are shown as text, and keep the columns. */
 export const UntrustedTexts: Story = {
   tags: ['picture'],
   parameters: withBackend({
@@ -187,7 +187,7 @@ export const UntrustedTexts: Story = {
   },
 };
 
-/** One campaign can't be read, one has a status that this page does not know: both stay, marked. */
+/** An unreadable campaign, and one with an unknown status: both stay in the list, marked. */
 export const UnreadableAndUnknown: Story = {
   tags: ['picture'],
   play: async ({ canvasElement, id }) => {
@@ -200,7 +200,7 @@ export const UnreadableAndUnknown: Story = {
   },
 };
 
-/** A user who may only look sees each button with the reason. */
+/** For a read-only user every button is disabled, with the reason. */
 export const ReadOnlyUser: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.readOnly(true) }),
@@ -216,9 +216,9 @@ export const ReadOnlyUser: Story = {
 const contained = (system: string): TemplateResult =>
   html`<campaign-list class="boxed" system=${system} contained></campaign-list>`;
 
-/** A thousand campaigns scroll in a box of the host's. */
+/** A thousand campaigns in a scrolling box. */
 export const ThousandCampaigns: Story = {
-  // Axe reads the same rows in the stories above, and takes half a minute for these.
+  // Axe takes half a minute for these rows, and checks the same kind of rows in the other stories.
   tags: ['too-large-for-axe', '!autodocs'],
   parameters: {
     ...withBackend({ sampleData: 'empty', tickMs: 0, prepare: (backend) => backend.campaigns.fill(1_000, 'flows') }),
@@ -228,7 +228,7 @@ export const ThousandCampaigns: Story = {
   play: ({ canvasElement }) => waitForText(() => list(canvasElement), /1,000 campaigns/),
 };
 
-/** In 320 px each row is a card; the roles stay those of a grid. */
+/** At 320 px each row is a card. The roles stay those of a grid. */
 export const Narrow: Story = {
   render: () => html`<div class="narrow"><campaign-list system="python"></campaign-list></div>`,
   play: async ({ canvasElement }) => {
@@ -237,7 +237,7 @@ export const Narrow: Story = {
   },
 };
 
-/** Less room for each row. */
+/** Compact rows. */
 export const Compact: Story = {
   args: { density: 'compact' },
   play: async ({ canvasElement }) => {
@@ -246,13 +246,13 @@ export const Compact: Story = {
   },
 };
 
-/** From right to left, with the words of the kit in English. */
+/** Right-to-left layout, with English texts. */
 export const RightToLeft: Story = {
   render: () => html`<div dir="rtl"><campaign-list system="python"></campaign-list></div>`,
   play: ({ canvasElement }) => waitFor(() => expect(rows(canvasElement)).toHaveLength(12)),
 };
 
-/** A mistake in the wiring shows on the page instead of an exception. */
+/** A wiring error is shown on the page instead of being thrown. */
 export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>

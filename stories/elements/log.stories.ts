@@ -21,11 +21,11 @@ export default meta;
 type Story = StoryObj<CampaignLog>;
 
 const log = (id: string): TemplateResult => html`<campaign-log system="python" campaign-id=${id}></campaign-log>`;
-/** Lets the running campaigns write to their logs. */
+/** Makes the running campaigns write to their logs. */
 const grow = (backend: SimulatedBackend, times: number): void => {
   for (let count = 0; count < times; count++) backend.tick();
 };
-/** Only what every adapter has; the same one for each rendering. */
+/** Adapters without optional members, one per story. */
 const adapters = new Map<string, CampaignAdapter<unknown>>();
 const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
   watch: (request) => adapter.watch(request),
@@ -33,20 +33,20 @@ const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
 });
 const element = (canvas: HTMLElement): HTMLElement => find(canvas, 'campaign-log');
 
-/** The engine log as it grows. */
+/** A live engine log. */
 export const Playground: Story = {
   args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: false, listen: false },
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /strategy|dispatch/),
 };
 
-/** An exception stands out by word, icon and colour. */
+/** An exception is marked by word, icon and colour. */
 export const Exception: Story = {
   tags: ['picture'],
   render: () => log('vip-preview-autumn'),
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Traceback/),
 };
 
-/** Scrolling up holds it still; one button jumps back to the latest line and says how many have come. */
+/** Scrolling up stops following. A button jumps to the latest line, and shows how many lines are new. */
 export const ScrolledUp: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => grow(backend, 40) }),
@@ -68,7 +68,7 @@ export const ScrolledUp: Story = {
   },
 };
 
-/** Long lines wrap, or are read by scrolling sideways. What comes from outside stays text. */
+/** Long lines wrap, or scroll sideways. Markup in a line is shown as text. */
 export const LongLines: Story = {
   tags: ['picture'],
   args: { system: python.system, campaignId: 'renewal-reminders-dach', nowrap: true },
@@ -82,14 +82,14 @@ export const LongLines: Story = {
   },
 };
 
-/** Nothing was logged yet. */
+/** An empty log. */
 export const Empty: Story = {
   tags: ['picture'],
   render: () => log('birthday-greetings'),
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Nothing has been logged/),
 };
 
-/** Not read yet. */
+/** Before the first entries. */
 export const Loading: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
@@ -97,7 +97,7 @@ export const Loading: Story = {
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Loading log/),
 };
 
-/** The connection is lost: it says so, and goes on by itself. */
+/** The connection is lost: the log reports it, and reconnects by itself. */
 export const Interrupted: Story = {
   tags: ['picture'],
   render: () => log('renewal-reminders-dach'),
@@ -122,7 +122,7 @@ export const Unsupported: Story = {
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /keeps no engine log/),
 };
 
-/** In 320 px, and from right to left: the lines keep their own direction. */
+/** At 320 px, and right to left: the lines keep their own direction. */
 export const Layouts: Story = {
   render: () =>
     html`<div class="sheet">

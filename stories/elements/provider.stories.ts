@@ -19,7 +19,7 @@ const tag = (id: string, system = 'flows'): TemplateResult =>
   html`<campaign-status-tag system=${system} campaign-id=${id}></campaign-status-tag>`;
 const tags = (canvas: ParentNode): HTMLElement[] => [...canvas.querySelectorAll<HTMLElement>('campaign-status-tag')];
 
-/** One address, one store: everything inside agrees. */
+/** One address and one store: all elements inside agree. */
 export const Playground: Story = {
   argTypes: { src: { control: false } },
   render: (_args, context) =>
@@ -48,7 +48,7 @@ const german: Translations = {
   },
 };
 
-/** Words of another language; what a table leaves out stays English. */
+/** Texts in another language. Missing ones stay English. */
 export const Translated: Story = {
   render: (_args, context) =>
     html`<campaign-provider lang="de" src=${backendOf(context).src} .translations=${german}>
@@ -57,7 +57,7 @@ export const Translated: Story = {
   play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),
 };
 
-/** Routes turn the kit's links into links of the host's. */
+/** Routes make the kit’s links point to the host’s pages. */
 export const Routes: Story = {
   render: (_args, context) =>
     html`<campaign-provider src=${backendOf(context).src} .routes=${{ campaign: '#/campaigns/{system}/{id}' }}>
@@ -69,7 +69,7 @@ export const Routes: Story = {
   },
 };
 
-/** Two providers on one page never mix; an element shows the store of the one it stands in, also after it was moved. */
+/** Two providers on one page share nothing. An element uses the nearest provider, also after it was moved. */
 export const TwoProviders: Story = {
   render: (_args, context) => {
     const { src } = backendOf(context);
@@ -96,7 +96,7 @@ export const TwoProviders: Story = {
   },
 };
 
-/** What is missing is said on the page, not thrown. */
+/** A wiring error is shown on the page instead of being thrown. */
 export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>

@@ -28,7 +28,7 @@ const steps = (canvas: HTMLElement): HTMLElement[] => [
 ];
 const doneOf = (canvas: HTMLElement): string => textOf(find(canvas, 'recovery-guide', '[part=progress]'));
 
-/** What went wrong, what to look at, and the next action at hand. */
+/** The error, the steps to fix it, and the next action. */
 export const Playground: Story = {
   tags: ['picture'],
   args: { system: flows.system, campaignId: 'spring-sale-launch', headingLevel: 3, quiet: false },
@@ -36,19 +36,19 @@ export const Playground: Story = {
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Recover Spring sale launch/),
 };
 
-/** Steps tick themselves when the cause is fixed, and untick when it breaks again. */
+/** A step is ticked when its cause is fixed, and unticked when it breaks again. */
 export const AutomaticSteps: Story = {
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
     const { channels } = backendOf({ id }).backend;
     await waitForText(() => steps(canvasElement)[1]!, /Channel WhatsApp not running/);
     channels.fix('whatsapp');
-    // What a campaign depends on is asked for again every few seconds.
+    // The diagnosis is read every few seconds.
     await waitForText(() => steps(canvasElement)[1]!, /Done, checked live/);
   },
 };
 
-/** What only a person can judge is ticked by hand. */
+/** Steps that only a person can judge are ticked by hand. */
 export const ManualSteps: Story = {
   tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
@@ -60,7 +60,7 @@ export const ManualSteps: Story = {
   },
 };
 
-/** Python: the steps go on after Force stop, though the campaign is no longer in an error. */
+/** Python: the steps continue after Force stop, although the campaign is no longer in error. */
 export const AfterForceStop: Story = {
   tags: ['picture'],
   render: () => guide('python', 'vip-preview-autumn'),
@@ -86,7 +86,7 @@ export const WithLog: Story = {
   },
 };
 
-/** The last step was done. */
+/** After the last step. */
 export const Recovered: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'review-request'),
@@ -98,7 +98,7 @@ export const Recovered: Story = {
   },
 };
 
-/** Closed, until the next error. */
+/** Closed until the next error. */
 export const Closed: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
@@ -115,7 +115,7 @@ export const Healthy: Story = {
   play: ({ canvasElement }) => waitForText(() => element(canvasElement), /Nothing to recover/),
 };
 
-/** The connection is lost: what ticked itself was true when last heard of. */
+/** The connection is lost: automatic steps are last known. */
 export const ConnectionLost: Story = {
   tags: ['picture'],
   render: () => guide('flows', 'spring-sale-launch'),
@@ -126,7 +126,7 @@ export const ConnectionLost: Story = {
   },
 };
 
-/** Told by attributes alone: without a store every step is ticked by hand. Long messages scroll. */
+/** From attributes alone: without a store every step is ticked by hand. Long messages scroll. */
 export const WithoutStore: Story = {
   tags: ['picture'],
   decorators: [],
@@ -149,7 +149,7 @@ export const WithoutStore: Story = {
     ),
 };
 
-/** In 320 px, and from right to left. */
+/** At 320 px, and right to left. */
 export const Layouts: Story = {
   render: () =>
     sheet(

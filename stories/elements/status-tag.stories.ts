@@ -20,7 +20,7 @@ const meta: Meta<CampaignStatusTag> = {
 export default meta;
 type Story = StoryObj<CampaignStatusTag>;
 
-/** Without a store it shows what its attributes say. */
+/** Without a store, a tag shows its attributes. */
 export const Playground: Story = {
   args: {
     system: flows.system,
@@ -50,7 +50,7 @@ const eachStatus = (lifecycle: Lifecycle): GridItem[] =>
     ></campaign-status-tag>`,
   }));
 
-/** The shape tells what the colour tells. The third system is one that a host defined. */
+/** Icon and colour both show the status. The third system is defined by a host. */
 export const Statuses: Story = {
   tags: ['picture'],
   render: () =>
@@ -68,7 +68,7 @@ const unknownStatuses = [
   { status: 'مؤرشف', note: 'Any script' },
 ];
 
-/** A word that the table does not know is shown as it is, in neutral colours, and offers nothing. */
+/** An unknown status is shown as it is, in neutral colours, without an action. */
 export const UnknownStatus: Story = {
   tags: ['picture'],
   render: () =>
@@ -96,7 +96,7 @@ const messages: readonly { title: string; note?: string; message: string }[] = [
   { title: 'Nothing to break at', message: UNBROKEN },
 ];
 
-/** Hover, focus or press one. */
+/** Hover, focus or press a tag to read its message. */
 export const Messages: Story = {
   render: () =>
     sheet(
@@ -126,7 +126,7 @@ const oneError = (): TemplateResult =>
     at=${ago(42)}
   ></campaign-status-tag>`;
 
-/** Hovering opens a hint that stays while the mouse is on it. Escape closes it. */
+/** Hovering opens a hint, which stays open while the mouse is on it. Escape closes it. */
 export const Hovered: Story = {
   render: oneError,
   play: async ({ canvasElement }) => {
@@ -144,7 +144,7 @@ export const Hovered: Story = {
   },
 };
 
-/** A press keeps it open, with text to select, Copy and Close. */
+/** A press pins the popup, with selectable text, Copy and Close. */
 export const Pinned: Story = {
   tags: ['picture'],
   render: oneError,
@@ -160,7 +160,7 @@ export const Pinned: Story = {
   },
 };
 
-/** By keyboard: Enter opens the message with the focus in it, Escape closes it and brings the focus back. */
+/** By keyboard: Enter opens the message and focuses it; Escape closes it and returns the focus. */
 export const ByKeyboard: Story = {
   render: oneError,
   play: async ({ canvasElement }) => {
@@ -186,7 +186,7 @@ const connected: readonly GridItem[] = [
   content: html`<campaign-status-tag id=${id} system="flows" campaign-id=${id}></campaign-status-tag>`,
 }));
 
-/** What a tag can say of a campaign that it follows: present, unreadable, removed, never there. */
+/** A campaign that is present, unreadable, removed, or does not exist. */
 export const Presence: Story = {
   tags: ['picture'],
   render: (_args, context) =>
@@ -204,7 +204,7 @@ export const Presence: Story = {
   },
 };
 
-/** Not read yet: the feed is open and has said nothing. */
+/** Before the first snapshot. */
 export const Loading: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.stallFeed() }),
@@ -215,7 +215,7 @@ export const Loading: Story = {
   play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-status-tag'), /Loading/),
 };
 
-/** The feed is cut: within a second or two no tag shines on as if nothing had happened. */
+/** The feed is cut: within two seconds every tag is marked as last known. */
 export const LastKnown: Story = {
   tags: ['picture'],
   render: (_args, context) =>
@@ -250,7 +250,7 @@ export const LastKnown: Story = {
   },
 };
 
-/** An error that names what it depends on shows how that is doing now, and whether another try is worth it. */
+/** An error with a cause shows the current state of that dependency, and whether Start will work. */
 export const CauseFixed: Story = {
   tags: ['picture'],
   render: (_args, context) =>
@@ -261,14 +261,14 @@ export const CauseFixed: Story = {
     const { backend } = backendOf({ id });
     const element = await waitForElement(canvasElement, 'campaign-status-tag');
     await waitForText(() => element, /Error/);
-    // Fixed, but not started yet: the error is still the latest word of the campaign.
+    // The cause is fixed, but the campaign is still in error until it is started.
     backend.channels.fix('whatsapp');
     await userEvent.click(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
     await waitForText(() => element, /WhatsApp.*running.*worth it/);
   },
 };
 
-/** Room: comfortable and compact. Emphasis: tint and solid. Direction: left to right and right to left. */
+/** Density: comfortable and compact. Emphasis: tint and solid. Direction: left to right and right to left. */
 export const Variants: Story = {
   tags: ['picture'],
   render: () =>
@@ -307,7 +307,7 @@ export const Variants: Story = {
     ),
 };
 
-/** A mistake in the wiring shows on the page instead of an exception. */
+/** A wiring error is shown on the page instead of being thrown. */
 export const WiringErrors: Story = {
   tags: ['picture'],
   render: () =>

@@ -1,8 +1,8 @@
-/** Plays the campaign page of the Lifecycle stories, as a user would. */
+/** Operates the campaign page of the Lifecycle stories as a user would. */
 import { expect, userEvent, waitFor } from 'storybook/test';
 import { waitForElement, findOptional, find, waitForText, textOf } from './find.ts';
 
-/** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
+/** The button ignores a press right after its action changed, because it may have been meant for the previous one. */
 const GUARD_MS = 600;
 
 /** The page of one story. */
@@ -33,7 +33,7 @@ export class CampaignPageDriver {
     await waitFor(() => expect(textOf(this.part('campaign-header', '[part=name]'))).toBe(name));
   }
 
-  /** Waits until both header and list say this of the chosen campaign. */
+  /** Waits until header and list show this status of the campaign. */
   async shows(name: string, label: string): Promise<void> {
     const text = new RegExp(`^${label}$`);
     await waitForText(() => this.part('campaign-header', 'campaign-status-tag', '[part=label]'), text);
@@ -42,7 +42,7 @@ export class CampaignPageDriver {
     await waitForText(() => find(row, 'campaign-status-tag', '[part=label]'), text);
   }
 
-  /** Notes from now on what the tag in the header says, however briefly. Gives all of it, one after the other. */
+  /** Records every label of the header’s tag from now on. Returns a function that gives them in order. */
   listen(): () => readonly string[] {
     const label = this.part('campaign-header', 'campaign-status-tag', '[part=label]');
     const said = [textOf(label)];
@@ -53,19 +53,19 @@ export class CampaignPageDriver {
     return () => said;
   }
 
-  /** What the button in the header says. */
+  /** The button in the header. */
   get offer(): HTMLElement {
     return this.part('campaign-header', 'campaign-action-button', '[part=button]');
   }
 
-  /** Presses the button in the header, once it is meant. */
+  /** Presses the button in the header, once it accepts a press. */
   async press(verb: string): Promise<void> {
     await waitForText(() => this.offer, new RegExp(verb));
     await pause(GUARD_MS);
     await userEvent.click(this.offer);
   }
 
-  /** Answers the question that an action asks first. */
+  /** Confirms the dialog of an action. */
   async confirm(): Promise<void> {
     await waitForElement(
       this.canvas,

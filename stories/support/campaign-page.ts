@@ -8,7 +8,7 @@ import { pageStyles } from './page.styles.ts';
 
 const systems: readonly Lifecycle[] = [flows, python];
 
-/** A host's page as it could be: the campaigns of one system, and the one that was chosen. */
+/** An example of a host’s page: the campaigns of one system, and the chosen one. */
 export class StoryCampaignPage extends LitElement {
   static override readonly styles = [
     pageStyles,
@@ -146,16 +146,16 @@ export class StoryCampaignPage extends LitElement {
   /** The backend behind the page, for the controls at its foot. */
   @property({ attribute: false }) backend: SimulatedBackend | undefined;
 
-  /** The system to begin with. */
+  /** The initial system. */
   @property() system = flows.system;
 
-  /** The campaign to begin with, by system. */
+  /** The chosen campaign, by system. */
   @property({ attribute: false }) chosen: Readonly<Record<string, string>> = {};
 
   /** How tall rows and tags are. */
   @property() density: 'comfortable' | 'compact' = 'comfortable';
 
-  /** Where there is room for one only: the list, or the campaign. */
+  /** On a narrow page: the list, or the campaign. */
   @state() private view: 'list' | 'campaign' = 'list';
 
   @query('.back') private readonly back!: HTMLElement;
@@ -173,7 +173,7 @@ export class StoryCampaignPage extends LitElement {
     else void this.panel.show(groups.get(to) ?? 'campaign');
   };
 
-  /** Where the backend says its settings are, there are the controls at the foot of the page. */
+  /** Links to the backend’s settings open the control panel instead. */
   readonly #followed = (event: MouseEvent): void => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     const [, kind, id] = /^#\/settings\/(\w+)s\/(.+)$/.exec(link?.hash ?? '') ?? [];
@@ -230,12 +230,12 @@ export class StoryCampaignPage extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    // Where there is room, the controls are in sight from the start.
+    // On a large page, the controls are open from the start.
     this.panel.open = this.clientWidth >= 900 && window.innerHeight >= 640;
   }
 }
 
-/** Which controls stand for a page that a host would have. */
+/** The control groups that replace the host’s settings pages. */
 const groups: ReadonlyMap<string, string> = new Map([
   ['channels', 'channel'],
   ['agents', 'agent'],

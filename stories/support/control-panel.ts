@@ -7,10 +7,10 @@ import { pageStyles } from './page.styles.ts';
 
 const SLOW_MS = 2_000;
 
-/** "Busy" would be tried again, and then done: no user would ever see it refused. */
+/** `unavailable` would be retried and then done, so the refusal would never be shown. */
 const REFUSAL = { code: 'invalid', reason: 'The provider is being serviced until noon.' } as const;
 
-/** What happens on the platform without a click in the page: for stories over a simulated backend. */
+/** Controls of the simulated backend, for stories. */
 export class StoryControlPanel extends LitElement {
   static override readonly styles = [
     pageStyles,
@@ -134,7 +134,7 @@ export class StoryControlPanel extends LitElement {
     `,
   ];
 
-  /** The backend to play with. */
+  /** The simulated backend. */
   @property({ attribute: false }) backend: SimulatedBackend | undefined;
 
   /** The campaign that its first group is about. */
@@ -268,7 +268,7 @@ export class StoryControlPanel extends LitElement {
     </fieldset>`;
   }
 
-  /** A button, with how many of its faults still wait to happen. */
+  /** A button, with the number of its faults that are still pending. */
   #press(label: string, act: () => void, armed = 0): TemplateResult {
     return html`<button class="button" type="button" @click=${act}>
       ${label}${armed ? html` <span class="count">(${armed} waiting)</span>` : nothing}

@@ -1,7 +1,7 @@
-/** Finds what stories assert on: the elements keep it in shadow roots. */
+/** Finds elements in shadow roots, for the assertions of stories. */
 import { expect, waitFor } from 'storybook/test';
 
-/** How long a story waits for what is to come: a machine may be busy. */
+/** How long a story waits for an element or a text. Long, because a machine may be busy. */
 export const TIMEOUT_MS = 20_000;
 
 /**
@@ -30,12 +30,12 @@ export function findOptional(start: ParentNode, ...path: readonly string[]): HTM
   }
 }
 
-/** Waits until the path leads somewhere. */
+/** Waits until the path leads to an element. */
 export function waitForElement(start: ParentNode, ...path: readonly string[]): Promise<HTMLElement> {
   return waitFor(() => find(start, ...path), { timeout: TIMEOUT_MS });
 }
 
-/** Waits until the text of an element reads like this. */
+/** Waits until the text of an element matches. */
 export async function waitForText(element: () => Element, text: string | RegExp, timeout = TIMEOUT_MS): Promise<void> {
   await waitFor(() => expect(textOf(element())).toMatch(text), { timeout });
 }

@@ -1,4 +1,4 @@
-/** How the pages around the elements look: a host's own choice, in plain CSS. The kit brings none of it. */
+/** Styles of the pages around the elements, as a host would write them. They are not part of the kit. */
 import { css, type CSSResult } from 'lit';
 
 /** Colours and controls of the pages, for story elements with a shadow root. */

@@ -1,4 +1,4 @@
-/** Messages as backends send them, at their worst. Text from outside: none of it may become markup. */
+/** Difficult and hostile messages of a backend. None of them may become markup. */
 
 export const LONG = `Delivery stopped because the provider no longer accepts messages from this sender. ${'The quota of the day was reached early, so the remaining contacts wait; nobody was written to twice, and nothing that was handed over is lost. '.repeat(6)}Ask the provider to raise the quota, or spread the campaign over more days.`;
 

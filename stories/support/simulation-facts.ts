@@ -1,4 +1,4 @@
-/** What the control panel reads from a simulated backend and its lifecycles. No status is named here: the tables tell. */
+/** What the control panel reads from a simulated backend and its lifecycles, without naming any status. */
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { english, landing, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
 

@@ -1,4 +1,4 @@
-/** Gives each story a simulated backend of its own, reached over HTTP through the mock worker. */
+/** Creates a simulated backend per story, served over HTTP by the mock worker. */
 import { getResponse } from 'msw';
 import { http, type HttpHandler } from 'msw/http';
 import { handlers } from '../../mocks/handlers.ts';
@@ -10,13 +10,13 @@ import { worker } from './msw.ts';
 export interface StoryBackend {
   readonly backend: SimulatedBackend;
   readonly src: string;
-  /** A store with other timeouts than the provider's own, over the same address. Made once; gone with the story. */
+  /** A store with other timeouts than the provider’s, at the same address. Created once, disposed of with the story. */
   store(options?: Omit<StoreOptions, 'adapter'>): CampaignStore;
 }
 
-/** What a story says about its backend. */
+/** Options of a story’s backend. */
 export interface StoryBackendOptions extends SimulateOptions {
-  /** Sets the scene before anything is read. */
+  /** Prepares the backend before anything is read. */
   readonly prepare?: (backend: SimulatedBackend) => void;
 }
 
@@ -32,13 +32,16 @@ interface OpenStoryBackend extends StoryBackend {
   dispose(): void;
 }
 
-/** With the global `still` nothing comes by itself: a picture must not depend on how long it takes. */
+/** With the global `still` nothing changes by itself, so that a picture does not depend on timing. */
 const STILL_OPTIONS: SimulateOptions = { heartbeatMs: 600_000, tickMs: 0 };
 
 const openBackends = new Map<string, OpenStoryBackend>();
 let listening = false;
 
-/** `parameters: stage({ … })` in a story or a meta. A function, because Storybook would take an object apart and merge it. */
+/**
+ * `parameters: withBackend({ … })` in a story or a meta. A function, because Storybook would merge the parts of an
+ * object.
+ */
 export function withBackend(options: StoryBackendOptions): { storyBackend: () => StoryBackendOptions } {
   return { storyBackend: () => options };
 }
@@ -48,7 +51,7 @@ export function openBackend({ id, parameters, globals }: StoryContext): () => vo
   listen();
   if (!openBackends.has(id)) {
     const { prepare, ...options } = (parameters['storyBackend'] as (() => StoryBackendOptions) | undefined)?.() ?? {};
-    // Quick enough to watch, slow enough to see it happen. Nothing here depends on chance: the seed is fixed.
+    // Slow enough to be seen. The seed is fixed, so the story is deterministic.
     const backend = simulateBackend({ processingMs: 800, ...(globals['still'] === true && STILL_OPTIONS), ...options });
     prepare?.(backend);
     // Relative to the page, so that a built Storybook works below any path.
@@ -68,10 +71,10 @@ export function openBackend({ id, parameters, globals }: StoryContext): () => vo
   return () => closeBackend(id);
 }
 
-/** The stage of a story, for its `render` and `play`. */
+/** The backend of a story, for its `render` and `play`. */
 export function backendOf({ id }: Pick<StoryContext, 'id'>): StoryBackend {
   const found = openBackends.get(id);
-  if (!found) throw new Error(`The story "${id}" has no stage: give its meta \`beforeEach: openStage\`.`);
+  if (!found) throw new Error(`The story "${id}" has no backend: give its meta \`beforeEach: openBackend\`.`);
   return found;
 }
 
@@ -79,13 +82,13 @@ function closeBackend(id: string): void {
   const closing = openBackends.get(id);
   if (!closing) return;
   openBackends.delete(id);
-  // A provider keeps its store for a while after it has left the page. Here nobody will answer it any more.
+  // A provider keeps its store for a grace period after it is removed. The story’s backend no longer answers it.
   for (const provider of document.querySelectorAll('campaign-provider'))
     if (provider.src === closing.src) provider.currentStore?.dispose();
   closing.dispose();
 }
 
-/** One handler for all stages: it hands each request to the backend that its address names. */
+/** Installs one handler for all stories, which passes each request to the backend of its address. */
 function listen(): void {
   if (listening) return;
   listening = true;

@@ -1,8 +1,8 @@
-/** Styles of the story pages. A sheet of the document's, because a build would rewrite `light-dark()` in a CSS file. */
+/** Styles of the story pages. An adopted style sheet, because a build would rewrite `light-dark()` in a CSS file. */
 import { css } from 'lit';
 
 const styles = css`
-  /* The front door is a whole page of its own. */
+  /* The Lifecycle page fills the window. */
   .story-page:has(story-campaign-page) {
     padding: 0;
   }
