@@ -5,7 +5,7 @@ import { text } from './shared/base/converters.ts';
 export type RouteName =
   'campaign' | 'channels' | 'agents' | 'contacts' | 'strategy' | 'flows' | 'participants' | 'analytics' | (string & {});
 
-/** What a route is asked for. */
+/** The parameters of a route. */
 export interface RouteTarget {
   readonly ref: CampaignRef;
   /** The one channel or agent that is meant, if it is one. */
@@ -43,7 +43,7 @@ export function safeHref(address: string): string | undefined {
   }
 }
 
-/** The address with its blanks filled in; `undefined` where one of them would lead to another page. */
+/** The address with its placeholders filled in; `undefined` if a value would lead to another page. */
 function fill(route: string, { ref, dependency }: RouteTarget): string | undefined {
   const values = new Map([
     ['system', ref.system],
@@ -54,9 +54,9 @@ function fill(route: string, { ref, dependency }: RouteTarget): string | undefin
   let lost = false;
   const address = route.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values.get(name);
-    // As part of a path these two are taken out again, escaped or not.
+    // URL parsers remove `.` and `..` from a path, even escaped.
     lost ||= value === '.' || value === '..';
-    // Half a character, which an id may be, is more than an address can hold.
+    // `encodeURIComponent` throws for half a surrogate pair, which an id may contain.
     return value === undefined ? whole : encodeURIComponent(value.toWellFormed());
   });
   return lost ? undefined : address;

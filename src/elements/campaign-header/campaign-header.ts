@@ -20,9 +20,9 @@ import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**
- * The head of a campaign's own page: name, status, what may be edited, the one action, and the engine log.
+ * The header of a campaign's page: name, status, whether it may be edited, its actions, and the engine log.
  *
- * Inside a provider it says its own campaign's changes to a screen reader, once each.
+ * Inside a provider it announces changes of its campaign to a screen reader, once each.
  *
  * @summary Heads a campaign's page with its name, status, action and engine log.
  * @tag campaign-header

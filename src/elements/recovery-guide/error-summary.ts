@@ -19,7 +19,7 @@ export interface ErrorSummary {
   readonly diagnosis: Diagnosis | undefined;
   /** Now, by the server's clock, in ms since 1970. */
   readonly now: number;
-  /** What came of copying, while that is to be shown. */
+  /** The result of copying, while it is shown. */
   readonly copied: CopyController['outcome'];
   /** Copies the message. */
   readonly copy: (message: string) => void;

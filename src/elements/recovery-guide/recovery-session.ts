@@ -1,8 +1,8 @@
-/** What a recovery guide remembers of one way out of an error, and how it moves on. Pure rules: no DOM, no words. */
+/** The state of one recovery from an error, and its transitions. Pure rules without DOM or texts. */
 import { recoverySteps, type Lifecycle, type RecoveryStep } from '../../lifecycle/index.ts';
 import type { CampaignView, DependencyView } from '../../store/types.ts';
 
-/** One way out, from the status that needs it until its last self-ticking step is done or someone closes it. */
+/** One recovery, from the status that needs it until its last automatic step is done or the user closes the guide. */
 export interface RecoverySession {
   /** The status that began it: its steps stay, whatever the campaign turns into. */
   readonly entered: string;
@@ -25,7 +25,7 @@ export interface LiveFacts {
   readonly dependencies: readonly DependencyView[];
 }
 
-/** What live data say of a step: `undefined` for one that is ticked by hand, or of which nothing is known. */
+/** Whether a step is done by live data; `undefined` for one that the user ticks, or if it is not known. */
 export function checkedLive(step: RecoveryStep, { status, dependencies }: LiveFacts): boolean | undefined {
   if (!step.done) return undefined;
   if ('status' in step.done) return step.done.status.includes(status);
@@ -35,7 +35,7 @@ export function checkedLive(step: RecoveryStep, { status, dependencies }: LiveFa
   return states.length === 0 || states.includes('unknown') ? undefined : true;
 }
 
-/** How a step stands. What live data say beats the user's tick. */
+/** The state of a step. Live data take precedence over the user's tick. */
 export function stepState(step: RecoveryStep, facts: LiveFacts, byHand: ReadonlySet<string>): StepState {
   const live = checkedLive(step, facts);
   if (live !== undefined) return live ? 'live' : 'todo';
@@ -43,7 +43,7 @@ export function stepState(step: RecoveryStep, facts: LiveFacts, byHand: Readonly
   return step.done ? 'unknown' : 'todo';
 }
 
-/** The episode after this view: begun, gone on, ended or forgotten. The same object if nothing changed. */
+/** The session after this view: begun, continued, ended or dropped. The same object if nothing changed. */
 export function advance(
   episode: RecoverySession | undefined,
   view: CampaignView,

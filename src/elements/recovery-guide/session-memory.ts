@@ -2,7 +2,7 @@ import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignStore } from '../../store/types.ts';
 import type { RecoverySession } from './recovery-session.ts';
 
-/** The episodes of the campaigns that a store, or one element without store, shows. */
+/** The recovery sessions of the campaigns of one store, or of one element without a store. */
 export class SessionMemory {
   static readonly #ofStore = new WeakMap<CampaignStore, SessionMemory>();
   readonly #episodes = new Map<string, RecoverySession>();

@@ -1,7 +1,7 @@
 import type { RecoveryStep } from '../../lifecycle/index.ts';
 import { checkedLive, type RecoverySession, type LiveFacts } from './recovery-session.ts';
 
-/** A step that was done since it was looked at last, or is open again. */
+/** A step that became done, or open again, since the last check. */
 export interface StepTransition {
   readonly step: RecoveryStep;
   /** Its place in the list, from 1. */
@@ -9,7 +9,7 @@ export interface StepTransition {
   readonly done: boolean;
 }
 
-/** What was last known of each self-ticking step of an episode, to tell when one turns. */
+/** What was last known of each self-ticking step of an episode, to detect when one changes. */
 export class StepTransitions {
   readonly #known = new Map<string, boolean>();
   #episode: RecoverySession | undefined;

@@ -53,12 +53,12 @@ export function stepsOf({ lifecycle, episode, view, diagnosis }: StepFacts): rea
   return steps.map((one) => ({ ...one, current: one.number === current }));
 }
 
-/** It needs nothing more. */
+/** True if the step is done. */
 export function isDone({ state }: Step): boolean {
   return state === 'live' || state === 'hand';
 }
 
-/** What a step says. */
+/** The text of a step. */
 export function stepText(
   i18n: Localizer,
   lifecycle: Lifecycle | undefined,

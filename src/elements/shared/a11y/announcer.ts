@@ -1,13 +1,13 @@
-/** Says a text to a screen reader. */
+/** Announces a text to a screen reader. */
 export type Announce = (text: string) => void;
 
-/** Says nothing. */
+/** Announces nothing. */
 export const silent: Announce = () => {};
 
 const MARK = 'data-campaign-announcer';
 /** Texts closer together than this (ms) would cut each other off. */
 const SPACING_MS = 1000;
-/** A region must stand before its first text, or that text is not read. */
+/** A region must be in the page before its first text, or that text is not read. */
 const SETTLE_MS = 100;
 const MAX_LENGTH = 160;
 
@@ -45,7 +45,7 @@ export class Announcer {
     this.#region = region;
   }
 
-  /** Joins the document's region. @returns speaks, until `leave` gives the region up again */
+  /** Joins the document's region. @returns an announcer; `leave` releases it */
   static join(document: Document): { readonly announce: Announce; leave(): void } {
     let announcer = Announcer.#ofDocument.get(document);
     if (!announcer) Announcer.#ofDocument.set(document, (announcer = new Announcer(document)));
@@ -83,7 +83,7 @@ export class Announcer {
     this.#schedule();
   }
 
-  /** Puts the region where it can be heard; there it has to settle first. @returns whether it was moved */
+  /** Moves the region into an open modal dialog or back; texts wait until it has settled. @returns whether it was moved */
   #place(): boolean {
     const home = openModal(this.#document) ?? this.#document.body;
     if (this.#region.parentNode === home) return false;
@@ -106,7 +106,7 @@ export class Announcer {
     const whole = this.#waiting.join(' ');
     this.#waiting = [];
     const text = whole.length > MAX_LENGTH ? `${whole.slice(0, MAX_LENGTH - 1)}…` : whole;
-    // The same text twice is no change, and would stay silent.
+    // A region whose text does not change is not read, so the text is removed first.
     if (this.#region.textContent === text) this.#region.textContent = '';
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -116,7 +116,7 @@ export class Announcer {
   }
 }
 
-/** The modal dialog that the user is in; all around it is inert. */
+/** The modal dialog that has the focus; everything outside it is inert. */
 function openModal(document: Document): Element | undefined {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;

@@ -2,7 +2,7 @@ import { landings, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 
 /**
- * Is this change what the user of this page asked for? Then the button that was pressed has already said so.
+ * True if the user of this page requested this change: then the pressed button has already announced it.
  *
  * @param view the campaign now
  * @param before the campaign just before

@@ -14,12 +14,12 @@ const ownLifecycles: ReadonlyMap<string, Lifecycle> = new Map<string, Lifecycle>
   [python.system, python],
 ]);
 
-/** What all elements of the kit share: where their store, words, routes and lifecycles come from. */
+/** Base of all elements of the kit: finds their store, texts, routes and lifecycles. */
 export abstract class CampaignElement extends ConvertingElement {
   /** The version of the kit that this class is from. */
   static readonly version: string = VERSION;
 
-  /** The store to show. It beats the one of a surrounding provider. */
+  /** The store to show. Takes precedence over that of a surrounding provider. */
   @property({ attribute: false, converter: toStore }) store: CampaignStore | undefined;
 
   /** The campaign system, such as `flows` or `python`. */
@@ -47,12 +47,12 @@ export abstract class CampaignElement extends ConvertingElement {
     this.connectedCallback();
   }
 
-  /** The store in force: the own one, else the provider's, else none. */
+  /** The present store: the own one, else the provider's, else none. */
   protected get source(): CampaignStore | undefined {
     return this.store ?? this.#providedStore.value;
   }
 
-  /** The words to show and speak. */
+  /** The texts to show and announce. */
   protected get i18n(): Localizer {
     return this.#settings.value?.i18n ?? english;
   }
@@ -70,7 +70,7 @@ export abstract class CampaignElement extends ConvertingElement {
     return this.#settings.value?.announce ?? silent;
   }
 
-  /** What to say where a store is needed and there is none. */
+  /** The text for a store that is needed and missing. */
   protected get missingStore(): string {
     return this.i18n.format(this.#settings.value ? 'setup.noBackend' : 'setup.noStore', { element: this.localName });
   }

@@ -13,7 +13,7 @@ export abstract class CampaignViewElement extends CampaignElement {
   /** The id of the campaign. With a store, the campaign is followed there. */
   @property({ attribute: 'campaign-id', converter: text }) campaignId = '';
 
-  /** Without a store: the status word. */
+  /** Without a store: the status. */
   @property({ converter: text }) status = '';
 
   /** Without a store: the backend's message. */
@@ -22,7 +22,7 @@ export abstract class CampaignViewElement extends CampaignElement {
   /** Without a store: the campaign's name. */
   @property({ converter: text }) name = '';
 
-  /** Without a store: when the message, else the status, became true. ISO 8601 or ms since 1970. */
+  /** Without a store: when the message, or without one the status, became true. ISO 8601 or ms since 1970. */
   @property({ converter: time }) at: Timestamp | undefined;
 
   /** Without a store: the prerequisites that are missing, separated by spaces or as a list. */
@@ -42,7 +42,7 @@ export abstract class CampaignViewElement extends CampaignElement {
     return { system: this.system, id: this.campaignId };
   }
 
-  /** What is shown now; `undefined` while it can't be told what to show, see {@link problem}. */
+  /** What is shown now; `undefined` while a {@link problem} prevents it. */
   get view(): CampaignView | undefined {
     if (this.#campaign.following) return this.#campaign.value;
     if (this.source && this.campaignId) return undefined;
@@ -57,7 +57,7 @@ export abstract class CampaignViewElement extends CampaignElement {
     });
   }
 
-  /** The table of the system that is shown. */
+  /** The lifecycle of the system that is shown. */
   protected get currentLifecycle(): Lifecycle | undefined {
     return this.lifecycles.get(this.system) ?? (this.lifecycle?.system === this.system ? this.lifecycle : undefined);
   }
@@ -67,7 +67,7 @@ export abstract class CampaignViewElement extends CampaignElement {
     return this.#campaign.following;
   }
 
-  /** What keeps the element from showing a campaign, in words; `undefined` when nothing does. */
+  /** The text of the setup mistake that keeps the element from showing a campaign; `undefined` if there is none. */
   protected get problem(): string | undefined {
     const unusable = this.unusable(this.i18n);
     if (unusable !== undefined) return unusable;

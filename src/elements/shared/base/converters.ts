@@ -6,7 +6,7 @@ import type { Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignStore } from '../../../store/types.ts';
 
-/** What a converter gives for a value that it can make nothing of. */
+/** The result of a converter for a value that it can't convert. */
 export class Unusable {
   /** The type that it takes, as TypeScript names it. */
   readonly type: string;
@@ -16,12 +16,12 @@ export class Unusable {
   }
 }
 
-/** A framework takes an attribute away by `false` too. */
+/** `false` counts as absent, because frameworks also remove an attribute by `false`. */
 function isNone(value: unknown): value is null | undefined | false {
   return value === null || value === undefined || value === false;
 }
 
-/** Any value as text; none is `''`. Of an error its message. */
+/** Converts any value to text: no value to `''`, an error to its message. */
 export function text(value: unknown): string {
   if (isNone(value)) return '';
   if (typeof value !== 'object') return (value as string | number | bigint | symbol | true).toString();
@@ -34,7 +34,7 @@ export function text(value: unknown): string {
   }
 }
 
-/** As {@link text}, but none is `undefined`. */
+/** Like {@link text}, but no value gives `undefined`. */
 export function optionalText(value: unknown): string | undefined {
   return isNone(value) ? undefined : text(value);
 }
@@ -45,12 +45,12 @@ export function words(value: unknown): string | readonly string[] | undefined {
   return Array.from(value as Iterable<unknown>, text);
 }
 
-/** One of these words; anything else is the first one. */
+/** One of these words; any other value gives the first one. */
 export function oneOf<W extends string>(...options: readonly [W, ...W[]]): (value: unknown) => W {
   return (value) => options.find((option) => option === value) ?? options[0];
 }
 
-/** A number; anything else is the standard one. */
+/** A number; any other value gives the default. */
 export function numberOr(standard: number): (value: unknown) => number {
   return (value) => {
     const number = typeof value === 'string' && value.trim() ? Number(value) : value;
@@ -65,7 +65,7 @@ export function time(value: unknown): Timestamp | undefined {
   return typeof value === 'number' ? value : text(value);
 }
 
-/** As {@link time}, for a time that nothing can be shown without. */
+/** Like {@link time}, for a time that is required. */
 export function readableTime(value: unknown): Timestamp | undefined | Unusable {
   const given = time(value);
   return given === undefined || millisecondsOf(given) !== undefined ? given : new Unusable('Timestamp (ISO 8601)');
@@ -79,7 +79,7 @@ export function millisecondsOf(value: Timestamp | undefined): number | undefined
 }
 const LATEST_MS = 8.64e15;
 
-/** An object that passes the test; none is the standard one. @param type as TypeScript names it */
+/** An object that passes the test; no value gives the default. @param type as TypeScript names it */
 export function objectLike<T>(
   type: string,
   test: (value: Partial<Record<keyof NonNullable<T>, unknown>>) => boolean,
@@ -90,13 +90,13 @@ export function objectLike<T>(
     try {
       if (typeof value === 'object' && test(value)) return value as T;
     } catch {
-      // It can't even be looked at.
+      // A getter threw.
     }
     return new Unusable(type);
   };
 }
 
-/** A store, of whatever copy of the kit. */
+/** A store, also of another copy of the kit. */
 export const toStore = objectLike<CampaignStore | undefined>(
   'CampaignStore',
   ({ campaign, list }) => typeof campaign === 'function' && typeof list === 'function',

@@ -6,14 +6,14 @@ import { Unusable } from './converters.ts';
 /** Per element the properties whose last value could not be used. Most elements have none. */
 const unusables = new WeakMap<ConvertingElement, Map<string, Unusable>>();
 
-/** An element whose properties take whatever a page assigns. Its properties are declared with {@link property}. */
+/** An element whose properties accept and convert any value. Declare them with {@link property}. */
 export abstract class ConvertingElement extends LitElement {
   /** Whether the value that was assigned to a property last could not be used. */
   protected isUnusable(name: string): boolean {
     return unusables.get(this)?.has(name) ?? false;
   }
 
-  /** Names a property whose value can't be used, in words; `undefined` if there is none. */
+  /** The text that names a property whose value can't be used; `undefined` if there is none. */
   protected unusable(i18n: Localizer): string | undefined {
     for (const [name, { type }] of unusables.get(this) ?? [])
       return i18n.format('setup.unusable', { element: this.localName, property: name, type });
@@ -56,6 +56,6 @@ function note(element: ConvertingElement, name: string, converted: unknown): voi
   } else if (!unusables.get(element)?.delete(name)) {
     return;
   }
-  // The value in force may be the default before and after: that alone would be no change.
+  // The property may keep its default while its problem changes, so the update is requested here.
   element.requestUpdate(name, before ?? converted);
 }

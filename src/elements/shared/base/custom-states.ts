@@ -7,7 +7,7 @@ export class CustomStates {
     this.#host = host;
   }
 
-  /** Which of its states hold now. */
+  /** Sets which of its states apply now. */
   replace(states: Readonly<Record<string, boolean>>): void {
     for (const name in states)
       if (states[name]) (this.#states ??= this.#host.attachInternals().states).add(name);

@@ -2,10 +2,10 @@ import type { CampaignRef } from '../../../adapters/contract.ts';
 import { statusView, type Circumstances, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 
-/** As much of a message as the store keeps. */
+/** The length to which the store cuts messages. */
 const MESSAGE_MAX = 16_384;
 
-/** What a host writes on an element that has no store. */
+/** The attributes of an element without a store. */
 export interface PlainFacts extends Circumstances {
   readonly status: string;
   readonly message?: string | undefined;

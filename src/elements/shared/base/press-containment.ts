@@ -1,12 +1,12 @@
 import type { LitElement } from 'lit';
 
 const CONTROL = 'button, input, select, textarea, label, summary';
-/** Also what is open: a press in it belongs to it, whatever it hits there. */
+/** Includes open layers: a press anywhere in them belongs to them. */
 const PRESSED = `${CONTROL}, dialog, [popover]`;
 
 /**
- * Keeps a press that an element acts on from whatever the host's page has around it: a link, or a row with a click handler. The
- * host still hears of it at the element itself. Links in the element, and what the host has put into a slot, are left alone.
+ * Keeps a press that an element acts on from a link or a row with a click handler around the element. The
+ * host can still listen on the element itself. Links in the element, and the host's content in a slot, are not affected.
  */
 export function containPresses(host: LitElement): void {
   for (const type of ['click', 'dblclick', 'keydown', 'keyup']) host.addEventListener(type, contain);
@@ -17,11 +17,11 @@ function contain(event: Event): void {
   const pressed = pressedIn((event.currentTarget as LitElement).renderRoot, event);
   if (!pressed) return;
   event.stopPropagation();
-  // The default action of a click is now that of a link around the element; only a check box has one of its own.
+  // Prevents a link around the element from being followed. Labels and check boxes need their own default action.
   if (event.type === 'click' && !pressed.matches('label, [type=checkbox]')) event.preventDefault();
 }
 
-/** The innermost of the element's own controls and layers that was pressed. By the event's path: a press may take its button away. */
+/** The innermost pressed control or layer of the element. Read from the event's path, because a press may remove its button. */
 function pressedIn(root: Node, event: Event): Element | undefined {
   const path = event.composedPath();
   let own = true;

@@ -1,7 +1,7 @@
 import { type Context, ContextConsumer, ContextEvent } from '@lit/context';
 import type { ReactiveElement } from 'lit';
 
-/** What a provider dispatches as it arrives. */
+/** The event that a provider dispatches when it is connected. */
 const ARRIVAL = 'context-provider';
 
 type ValueContext<T> = Context<symbol, T | undefined>;
@@ -32,7 +32,7 @@ export class ContextValueController<T> extends ContextConsumer<ValueContext<T>, 
     this.#onChange = onChange;
   }
 
-  /** True while whoever provides where the host stands now provides the value in force. */
+  /** True while the provider around the host is the one that gave the present value. */
   get holds(): boolean {
     let provided: T | undefined;
     this.#element.dispatchEvent(new ContextEvent(this.#key, this.#element, (value) => (provided = value)));

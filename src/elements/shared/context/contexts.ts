@@ -4,17 +4,17 @@ import type { Localizer } from '../../../i18n/index.ts';
 import type { Announce } from '../a11y/announcer.ts';
 import type { Routes } from '../../routes.ts';
 
-/** What a provider hands to the elements inside it, besides the store. */
+/** What a provider gives to the elements inside it, besides the store. */
 export interface Settings {
-  /** The language that elements show and speak. */
+  /** Formats the texts that elements show and announce. */
   readonly i18n: Localizer;
   /** The host's pages. */
   readonly routes: Routes;
-  /** Speaks through the document's one live region. */
+  /** Announces through the document's one live region. */
   readonly announce: Announce;
 }
 
-/** The store of the nearest provider. The number is the major version of the store's face; any copy of the kit finds it. */
+/** The store of the nearest provider. The number is the major version of the store's API, so that any copy of the kit finds it. */
 export const storeContext = createContext<CampaignStore | undefined, symbol>(Symbol.for('campaign-status-kit/store/1'));
 
 /** The settings of the nearest provider. */

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 const EVERY_MS = 30_000;
 
-/** One timer for every relative time on the page. It rests while the page is hidden or nobody shows one. */
+/** One timer for every relative time on the page. It stops while the page is hidden or none is shown. */
 class SharedClock {
   readonly #ticking = new Set<ClockController>();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -70,7 +70,7 @@ export class SwitchableClock {
     this.#host = host;
   }
 
-  /** There is a time to keep up to date now, or none. */
+  /** Sets whether there is a time to keep up to date. */
   turn(on: boolean): void {
     if (on) this.#ticking ??= new ClockController(this.#host);
     else if (this.#ticking) {

@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How long it is shown what became of copying, in ms. */
+/** How long the result of copying is shown, in ms. */
 const SHOWN_MS = 2000;
 
-/** Puts texts onto the clipboard, and keeps for a moment what came of it. */
+/** Copies texts to the clipboard, and keeps the result for as long as it is shown. */
 export class CopyController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  /** What came of it, while that is to be shown. */
+  /** The result, while it is shown. */
   outcome: 'copied' | 'failed' | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #connected = false;

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 
-/** Tells when an element inside the host's shadow root takes another size, while the host is connected. */
+/** Reports size changes of an element inside the host's shadow root, while the host is connected. */
 export class ResizeController implements ReactiveController {
   readonly #host: ReactiveElement;
   readonly #target: () => Element | null;

@@ -6,7 +6,7 @@ import { wordTranslation } from '../templates/word-translation.ts';
 /** A press that began earlier than this after the dialog opened does not confirm, in ms: it may be half of a double click. */
 const ARM_MS = 500;
 
-/** What is asked. */
+/** The content of the dialog. */
 export interface ConfirmContent {
   readonly i18n: Localizer;
   readonly title: unknown;
@@ -29,7 +29,7 @@ export interface ConfirmField {
   readonly maxLength?: number;
 }
 
-/** As many characters as a lifecycle allows that names no limit. */
+/** The limit of an input whose lifecycle names none, in characters. */
 const MAX_LENGTH = 500;
 
 /**

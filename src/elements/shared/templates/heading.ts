@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from './html.ts';
 
-/** A real heading of this level; what is no level counts as the nearest one. With the class and part `heading`. */
+/** A real heading of this level; an invalid level counts as the nearest valid one. With the class and part `heading`. */
 export function heading(level: number, content: unknown, id = 'heading'): TemplateResult {
   switch (Math.round(level) || 2) {
     case 2:

@@ -15,13 +15,13 @@ export interface HostLink {
   readonly ref: CampaignRef;
   /** The one channel or agent that is meant, if it is one. */
   readonly dependency?: { readonly kind: string; readonly id: string } | undefined;
-  /** An address from the backend. It beats the host's route, if it is one of http or https. */
+  /** An address from the backend. With http or https it takes precedence over the host's route. */
   readonly href?: string | undefined;
   /** Shown in place of the words for the page. */
   readonly text?: string | undefined;
 }
 
-/** What a link to this page says. */
+/** The text of a link to this page. */
 export function hostLinkText(i18n: Localizer, to: RouteName): string {
   return i18n.formatIfKnown(`link.${to}`) ?? i18n.format('link.other', { name: to });
 }

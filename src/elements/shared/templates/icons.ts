@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { BuiltInIcon, IconPath } from '../../../lifecycle/index.ts';
 import { html } from './html.ts';
 
-/** The shapes of the statuses, and those that the kit itself needs. */
+/** The icons of statuses, and those that the kit itself needs. */
 export type IconName = BuiltInIcon | 'unknown' | 'dots';
 
 /** One path each, so that a change of status changes one attribute. `test/elements/icons.test.ts` checks that they differ. */
@@ -36,7 +36,7 @@ export function iconPath(icon: string | IconPath): string {
   return typeof icon === 'string' ? (icons.get(icon) ?? shapes.unknown) : icon.path;
 }
 
-/** An icon in the colour and, by `svg` in the styles, the size of its surroundings. It says nothing: the words beside it do. */
+/** An icon in the colour and, by `svg` in the styles, the size of its surroundings. Hidden from assistive technology: the text beside it says the same. */
 export function icon(name: string | IconPath): TemplateResult {
   return html`<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
     <path fill-rule="evenodd" d=${iconPath(name)}></path>

@@ -16,7 +16,7 @@ class Keyed extends Directive {
     const keyed = new Map(Array.from(items, (item) => [key(item), item]));
     for (const [name, part] of this.#parts) if (!keyed.has(name)) removeWhole(part);
     const parts = new Map<unknown, ChildPart>();
-    // From the end, so that whatever a part has to stand before is in its place already.
+    // From the end, so that the part that follows is already in its place.
     let next: ChildPart | undefined;
     for (const [name, item] of [...keyed].reverse()) {
       next = insertPart(container, next, this.#parts.get(name));

@@ -26,7 +26,7 @@ export function causeNow(cause: Cause, diagnosis: Diagnosis | undefined): Depend
   return diagnosis?.dependencies.find(({ kind, id }) => kind === cause.kind && id === cause.id);
 }
 
-/** It is known to be down. */
+/** True if it is known to be down. */
 export function isDown({ state }: DependencyView): boolean {
   return state === 'stopped' || state === 'error';
 }

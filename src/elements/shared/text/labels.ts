@@ -1,4 +1,4 @@
-/** Puts what the store says in codes into words. */
+/** Translates the store's codes into texts. */
 import { statusDef, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Connection, Reason } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
@@ -36,7 +36,7 @@ export function actionLabel(
   return def ? i18n.term(`${lifecycle.system}.actions.${action}.${form}`, def[form]) : action;
 }
 
-/** Why not, in words: the backend's own sentence if it gave one. */
+/** The text of a reason: the backend's own if it gave one. */
 export function reasonText(i18n: Localizer, lifecycle: Lifecycle | undefined, reason: Reason): string {
   if (reason.text) return reason.text;
   const what = reason.what ?? [];
@@ -65,7 +65,7 @@ export function connectionWord({ state, lost }: Connection): ConnectionWord {
   return state === 'live' ? 'live' : 'connecting';
 }
 
-/** That this is only the last known status, and since when; `''` when it is the present one. */
+/** The text "last known" with its time; `''` if the status is up to date. */
 export function staleText(i18n: Localizer, { stale }: Pick<CampaignView, 'stale'>): string {
   return stale ? i18n.format(`status.stale.${stale.why}`, { time: i18n.time(stale.asOf) }) : '';
 }

@@ -1,4 +1,4 @@
-/** Turns a view into the texts of its tag: one source for what is shown, what is spoken, and what a popup holds. */
+/** Turns a view into the texts of its tag: one source for what is shown, what is announced, and what a popup holds. */
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
@@ -12,13 +12,13 @@ const EXCERPT_MIN = 100;
 /** An unknown status word is cut after so many characters. */
 const WORD_MAX = 24;
 
-/** What a tag and its popup say of a campaign. All of it may come from outside: text, never markup. */
+/** The texts of a campaign's tag and popup. They may come from the backend, so they are rendered as text, never as markup. */
 export interface StatusTexts {
   /** The label on the tag. */
   readonly label: string;
   /** The raw word, where the label had to be cut. */
   readonly word: string;
-  /** That this is only the last known truth; `''` when it is the present one. */
+  /** The text "last known" with its time; `''` if the status is up to date. */
   readonly stale: string;
   /** The backend's message, else what the status means. */
   readonly lead: string;
@@ -101,7 +101,7 @@ function cutWord(word: string): string {
   return characters.length > WORD_MAX ? `${characters.slice(0, WORD_MAX - 1).join('')}…` : characters.join('');
 }
 
-/** A cut may have gone through the middle of a character. */
+/** Repairs a surrogate pair that the cut has split. */
 function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff]$/, '');
 }
