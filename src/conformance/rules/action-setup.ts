@@ -18,6 +18,7 @@ import { hasStatus, type Row, type WatchRecorder } from '../watch-recorder.ts';
 
 /** Time between two attempts of a throttled request, in ms. */
 const RETRY_MS = 100;
+const NO_ACTION = 'the lifecycle has no action';
 
 /** An action, and a status that it is legal from. */
 export interface LegalAction {
@@ -57,14 +58,18 @@ export function targetsOf(lifecycle: Lifecycle, { action, from }: LegalAction): 
   return [...landings(lifecycle, from, action), ...movesAfter(lifecycle, from, action)];
 }
 
-/** The first action that leads to a status which a campaign does not reach without it. Without one, the first legal action. */
-export function clearAction(lifecycle: Lifecycle): LegalAction {
+/**
+ * The first action that leads to a status which a campaign does not reach without it. Without one, the first legal action. Skips the
+ * rule if there is no action.
+ */
+export function clearAction(context: RuleContext): LegalAction {
+  const { lifecycle } = context.control;
   const all = legal(lifecycle);
   const isClear = (one: LegalAction): boolean => {
     const otherwise = withMoves(lifecycle, [one.from]);
     return !targetsOf(lifecycle, one).some((status) => otherwise.includes(status));
   };
-  return all.find(isClear) ?? all[0]!;
+  return all.find(isClear) ?? all[0] ?? context.skip(NO_ACTION);
 }
 
 /**
@@ -114,11 +119,12 @@ export function rowOf(context: RuleContext, recorder: WatchRecorder, made: SeedC
   );
 }
 
-/** Makes one campaign for each given action, and those actions as a user would send them. */
+/** Makes one campaign for each given action, and those actions as a user would send them. Skips the rule if there is none. */
 export async function prepareAttempts(
   context: RuleContext,
   actions: readonly LegalAction[],
 ): Promise<readonly PreparedAttempt[]> {
+  if (!actions.length) context.skip(NO_ACTION);
   const { lifecycle } = context.control;
   const { recorder, made } = await seedAndWatch(
     context,
@@ -133,7 +139,7 @@ export async function prepareAttempts(
 
 /** Makes one campaign, and an action for it whose effect can't be mistaken. */
 export async function prepareAttempt(context: RuleContext): Promise<PreparedAttempt> {
-  const [prepared] = await prepareAttempts(context, [clearAction(context.control.lifecycle)]);
+  const [prepared] = await prepareAttempts(context, [clearAction(context)]);
   return prepared!;
 }
 

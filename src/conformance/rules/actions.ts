@@ -58,13 +58,16 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      for (const prepared of await prepareAttempts(context, legal(lifecycle))) {
-        const { recorder, attempt, from, targets } = prepared;
-        const start = recorder.messages.length;
-        const answer = await context.act(attempt);
+      const all = await prepareAttempts(context, legal(lifecycle));
+      const { recorder } = all[0]!;
+      const start = recorder.messages.length;
+      for (const prepared of all) {
+        const answer = await context.act(prepared.attempt);
         if (!isAccepted(answer)) context.blocked('act-legal', `act ${showAnswer(answer)}.`);
         await landed(prepared, start);
-        await context.fence(recorder);
+      }
+      await context.fence(recorder);
+      for (const { attempt, from, targets } of all) {
         const stray = recorder
           .rowsOf(attempt.id, start)
           .find(({ status }) => !mayBeIn(lifecycle, from, status) && !targets.includes(String(status)));
@@ -83,7 +86,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      const move = clearAction(lifecycle);
+      const move = clearAction(context);
       const { recorder, made } = await seedAndWatch(context, [
         resting(lifecycle, move.from),
         ...illegal(lifecycle).slice(0, 1),
@@ -220,7 +223,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Turn 404 and 410 into `{ outcome: "refused", code: "gone" }`.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      const { action, from } = clearAction(context.control.lifecycle);
+      const { action, from } = clearAction(context);
       const seen = { status: from, revision: 1 };
       const answer = await context.act({ id: fresh('no-such-campaign'), action, seen });
       if ('thrown' in answer || answer.result.outcome !== 'refused' || answer.result.code !== 'gone')
@@ -249,7 +252,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      const move = clearAction(lifecycle);
+      const move = clearAction(context);
       const twoSources = legal(lifecycle).flatMap((one) =>
         legal(lifecycle)
           .filter((two) => two.action === one.action && two.from !== one.from)

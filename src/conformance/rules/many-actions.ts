@@ -101,7 +101,7 @@ export const manyActionRules: readonly Rule[] = rules('Several actions at once',
 
 /** Two campaigns, and the same legal action for each. */
 function prepareTwo(context: RuleContext): Promise<readonly PreparedAttempt[]> {
-  const one = clearAction(context.control.lifecycle);
+  const one = clearAction(context);
   return prepareAttempts(context, [one, one]);
 }
 

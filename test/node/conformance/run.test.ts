@@ -730,6 +730,31 @@ describe('kinds of adapters and backends', () => {
     backend.dispose();
   });
 
+  test('a lifecycle without actions passes, and the rules that need an action are skipped', async () => {
+    const sensors = defineLifecycle({
+      system: 'sensors',
+      label: 'Sensors',
+      initial: 'up',
+      statuses: {
+        up: { label: 'Up', tone: 'green', icon: 'check', meaning: 'It sends.', moves: ['down'] },
+        down: { label: 'Down', tone: 'red', icon: 'cross', meaning: 'It is silent.', moves: ['up'] },
+      },
+      actions: {},
+    });
+    const backend = simulateBackend({ lifecycles: [sensors], sampleData: 'empty', tickMs: 0, heartbeatMs: 60 });
+    const report = await runOnVirtualTime({
+      system: 'sensors',
+      lifecycle: sensors,
+      createAdapter: () => simulatedAdapter(backend),
+      control: backendControl(backend, 'sensors'),
+      timeouts,
+    });
+    assert.ok(report.ok, formatReport(report));
+    for (const id of ['act-legal', 'act-lands', 'act-new-key', 'act-many-keys', 'history-paged'])
+      assert.ok(skippedIn(report).includes(`${id}: the lifecycle has no action`), formatReport(report));
+    backend.dispose();
+  });
+
   test('closeAdapter is called at the end of each case', async () => {
     const { subject, close } = simulatedSubject('flows');
     const open = new Set<CampaignAdapter<unknown>>();
