@@ -1,5 +1,13 @@
 import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
-import { landing, obstacle, settle, statusDef, type ActionInput, type Lifecycle } from '../src/lifecycle/index.ts';
+import {
+  DEFAULT_INPUT_LENGTH,
+  inputProblem,
+  landing,
+  obstacle,
+  settle,
+  statusDef,
+  type Lifecycle,
+} from '../src/lifecycle/index.ts';
 import { servedRecord, unmetPrerequisites, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
@@ -12,8 +20,6 @@ import type { Effect, SimulatedActRequest } from './types.ts';
 
 /** Results and effects are kept for this many keys; the oldest are deleted first. */
 const KEEP = 10_000;
-/** The default maximum length of an input, in characters. */
-const LONGEST_INPUT = 500;
 const MISUSED_KEY: ActResult = {
   outcome: 'refused',
   code: 'invalid',
@@ -201,7 +207,7 @@ export class Api {
         reason: conflictReason(lifecycle, action, expect.status, entry.record),
         ...this.#reading(entry),
       };
-    const wrong = inputProblem(lifecycle, action, input);
+    const wrong = inputRefusal(lifecycle, action, input);
     if (wrong !== undefined) return { outcome: 'refused', code: 'invalid', reason: wrong };
 
     if (this.#network.swallowNext > 0) {
@@ -304,17 +310,18 @@ function payloadOf({ ref, action, expect, input }: SimulatedActRequest): string 
 }
 
 /** Why the input is invalid; `undefined` if it is valid. */
-function inputProblem(lifecycle: Lifecycle, action: string, input: string | undefined): string | undefined {
+function inputRefusal(lifecycle: Lifecycle, action: string, input: string | undefined): string | undefined {
   const { label, input: wanted } = lifecycle.actions[action]!;
-  if (!wanted) return input === undefined ? undefined : `“${label}” takes no text.`;
-  if (!input?.trim()) return wanted.required ? `“${label}” needs a text: ${wanted.label}.` : undefined;
-  return notAllowed(wanted, input);
-}
-
-function notAllowed({ label, options, maxLength = LONGEST_INPUT }: ActionInput, input: string): string | undefined {
-  if (options && !options.includes(input)) return `${label}: choose one of ${options.join(', ')}.`;
-  if ([...input].length > maxLength) return `${label}: at most ${maxLength} characters.`;
-  return undefined;
+  switch (inputProblem(lifecycle, action, input)) {
+    case 'input-missing':
+      return `“${label}” needs a text: ${wanted!.label}.`;
+    case 'input-too-long':
+      return `${wanted!.label}: at most ${wanted!.maxLength ?? DEFAULT_INPUT_LENGTH} characters.`;
+    case 'input-unknown':
+      return wanted ? `${wanted.label}: choose one of ${wanted.options!.join(', ')}.` : `“${label}” takes no text.`;
+    case undefined:
+      return undefined;
+  }
 }
 
 function missingReason(lifecycle: Lifecycle, action: string, missing: readonly string[]): string {

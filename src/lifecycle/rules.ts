@@ -171,7 +171,7 @@ export function confirmationOf(
 }
 
 /** The most characters of an input whose definition names no `maxLength`. */
-const DEFAULT_INPUT_LENGTH = 500;
+export const DEFAULT_INPUT_LENGTH = 500;
 
 /**
  * The problem with the input of an action, or `undefined` if it may be sent. Blanks count as no input.

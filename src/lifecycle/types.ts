@@ -93,7 +93,7 @@ export interface ActionInput {
   required?: boolean;
   /** Only one of these can be given. Absent: any text. */
   options?: readonly string[];
-  /** In characters. Default 500. */
+  /** In UTF-16 code units, as HTML counts its `maxlength`. Default 500. */
   maxLength?: number;
 }
 

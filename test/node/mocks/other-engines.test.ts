@@ -152,7 +152,8 @@ describe('an action', () => {
     assert.equal((await asking(made, 'reset', 'Last step')).outcome, 'done');
     await refused('pause', 'Lunch', '“Pause” takes no text.');
     await refused('terminate', 'x'.repeat(201), 'Reason: at most 200 characters.');
-    assert.equal((await asking(made, 'terminate', '😀'.repeat(200))).outcome, 'done');
+    await refused('terminate', '😀'.repeat(101), 'Reason: at most 200 characters.');
+    assert.equal((await asking(made, 'terminate', '😀'.repeat(100))).outcome, 'done');
     made.backend.dispose();
   });
 

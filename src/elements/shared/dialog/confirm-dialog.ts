@@ -1,5 +1,6 @@
 import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
+import { DEFAULT_INPUT_LENGTH, type ActionInput } from '../../../lifecycle/index.ts';
 import { exactText, html } from '../templates/html.ts';
 import { wordTranslation } from '../templates/word-translation.ts';
 
@@ -20,17 +21,10 @@ export interface ConfirmContent {
   readonly over?: string | undefined;
 }
 
-/** A text field, or a choice among some texts. */
-export interface ConfirmField {
-  readonly label: string;
-  readonly required?: boolean;
+/** The input of an action, with its options in the user's language. */
+export interface ConfirmField extends Omit<ActionInput, 'options'> {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
-  /** In characters. */
-  readonly maxLength?: number;
 }
-
-/** The limit of an input whose lifecycle names none, in characters. */
-const MAX_LENGTH = 500;
 
 /**
  * Asks before something that can't be taken back, or for a text that goes with an action. The dialog stands in the element's own
@@ -231,7 +225,7 @@ export class ConfirmDialog implements ReactiveController {
               type="text"
               dir="auto"
               autocomplete="off"
-              maxlength=${maxLength ?? MAX_LENGTH}
+              maxlength=${maxLength ?? DEFAULT_INPUT_LENGTH}
               ?required=${required}
               aria-invalid=${invalid}
               aria-describedby="confirm-error"
