@@ -1,4 +1,4 @@
-/** Fault 16: the backend stands still. Its connections stay open, so nothing but its silence tells. */
+/** Fault 16: the backend process freezes. Its connections stay open, so silence is the only sign. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { BackendProcess, temporaryFolder } from './support/backend-process.ts';
@@ -6,10 +6,10 @@ import { ExpectedState } from './support/expected-state.ts';
 import { until } from './support/until.ts';
 import { ScreenObserver } from './support/screen-observer.ts';
 
-/** What the backend promises, and what the store adds to it (ms). */
+/** The heartbeat that the backend promises, and the tolerance that the store adds (ms). */
 const HEARTBEAT_MS = 5_000;
 const SLACK_MS = 2_000;
-/** Both of them share two cores with whatever else is running (ms). */
+/** Allowance for two cores that are shared with other work (ms). */
 const LATE_MS = 15_000;
 
 it('fault 16: a backend that freezes turns stale in time; when it continues, the feed is live and equal again', async (t) => {
@@ -22,7 +22,7 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['asked'] });
   const heard = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
   await until('changes stream', () => observer.shown.get('asked')!.length > 2);
-  // It was heard of just now: what it says is silence from here on.
+  // The last message has just arrived, so the silence is measured from here.
   const before = heard();
   await until('one more', () => heard() > before);
 
@@ -32,7 +32,7 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   await until('it is stale', () => observer.state !== 'live', HEARTBEAT_MS + SLACK_MS + LATE_MS);
   const took = performance.now() - began;
   const noticedAt = Date.now();
-  // No sooner either: being quiet for less than what was promised is not being stale.
+  // The feed must not become stale earlier than the heartbeat allows.
   assert.ok(took > HEARTBEAT_MS, `${took} ms`);
   assert.ok(observer.states.includes('stale'), observer.states.join());
   for (const id of observer.ids) {
@@ -41,7 +41,7 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
     assert.ok(stale.asOf < noticedAt - HEARTBEAT_MS, 'last known when it was last heard of');
   }
 
-  // What is asked for meanwhile waits for it, and is told when it is so.
+  // A request that is made during the silence stays pending until the backend answers.
   let outcome = '';
   const settled = observer.store.perform(observer.ref('asked'), 'start').then((result) => (outcome = result.outcome));
   await until('a new connection waits', () => observer.state === 'connecting');

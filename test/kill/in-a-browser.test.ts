@@ -1,4 +1,4 @@
-/** What a kill, a standstill, an older state and a torn line look like on a real screen. */
+/** Shows in a real browser how a kill, a frozen backend, a restored older state and a cut message look on screen. */
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { it } from 'node:test';
@@ -14,7 +14,7 @@ const NEWER = 'Only the newer state says this.';
 const WATCH = /^GET \/flows\/watch/;
 const HEARTBEAT_MS = 5_000;
 const SLACK_MS = 2_000;
-/** Browser, backend and test share two cores with whatever else is running (ms). */
+/** Allowance for browser, backend and test on two shared cores (ms). */
 const LATE_MS = 15_000;
 
 it('real faults in a real browser', async (t) => {
@@ -30,7 +30,7 @@ it('real faults in a real browser', async (t) => {
   await assertScreenEquals(page, backend);
 
   await t.test('a frozen backend: last known in time, and current again when it continues', async (part) => {
-    // Whatever comes of it: the parts after this one ask the backend, too.
+    // Thaw the backend even if this part fails: the next parts need it.
     part.after(() => backend.thaw());
     backend.freeze();
     await lastKnown(HEARTBEAT_MS + SLACK_MS + LATE_MS);
@@ -41,7 +41,7 @@ it('real faults in a real browser', async (t) => {
     await assertScreenEquals(page, backend);
   });
 
-  // Those that leave a browser with half of something.
+  // The faults that leave the browser with an incomplete message.
   for (const { name, fault } of feedFaults.filter(({ fault }) => fault.do === 'cut' || fault.do === 'drip'))
     await t.test(`a feed ${name}`, async () => {
       const faultCount = proxy.injectFault(WATCH, fault);
@@ -62,7 +62,7 @@ it('real faults in a real browser', async (t) => {
     for (const id of (await backend.campaigns('flows')).keys())
       await backend.order('campaigns.force', { system: 'flows', id }, { status: 'inactive', message: NEWER });
     await assertScreenEquals(page, backend);
-    // How many rows are of the newer state, in each frame that is drawn.
+    // For each rendered frame, counts the rows that show the newer state.
     const counts = await page.evaluateHandle((newer) => {
       const seen = new Set<number>();
       const look = (): void => {
@@ -93,7 +93,7 @@ it('real faults in a real browser', async (t) => {
   view.assertQuiet();
 });
 
-/** Waits for the feed, as somebody who presses "Try now" once a second where it is offered. */
+/** Waits until the feed is live, and presses "Try now" once a second while the list offers it. */
 async function back(page: Page): Promise<void> {
   let pressed = performance.now();
   await until('the feed is back', async () => {

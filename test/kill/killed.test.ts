@@ -1,4 +1,4 @@
-/** The backend is killed at the worst moments, and comes back: where it was, where it was long ago, or empty. */
+/** The backend is killed at the worst moments, then starts again from its last state, from an older state or empty. */
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
@@ -9,13 +9,16 @@ import { ExpectedState } from './support/expected-state.ts';
 import { pause, until } from './support/until.ts';
 import { ScreenObserver } from './support/screen-observer.ts';
 
-/** A feed that was lost several times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
+/**
+ * After several failures in a row, the next attempt comes within this time (ms): the longest backoff, plus time for the
+ * attempt.
+ */
 const BACK_MS = 45_000;
 const PER_SECOND = 200;
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
 
-/** Most of the time each of them waits. */
+/** The parts mostly wait, so many can run at once. */
 const CONCURRENTLY = { concurrency: 8 };
 
 interface Setup {
@@ -31,7 +34,7 @@ async function setUp(t: TestContext): Promise<Setup> {
   return { data, backend, proxy: await Proxy.before(t, backend.port), expected: new ExpectedState(data, 'flows') };
 }
 
-/** A flow that can be started. */
+/** Adds a flow that can be started. */
 async function startable(backend: BackendProcess, id: string): Promise<void> {
   await backend.order('campaigns.add', { system: 'flows', id, met: ['active-flow'], channel: 'email', agents: [] });
 }
@@ -99,7 +102,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     observer.lengths.length = 0;
     await proxy.refuse();
     await backend.order('campaigns.touch', observer.ref(observer.ids[0]!));
-    // What comes after the viewer's position is forgotten: he is told so, and then everything anew.
+    // The backend forgets the changes after the observer's position, so the resume is refused and a snapshot follows.
     await backend.order('faults.compact', 'flows');
     proxy.injectFault(WATCH, { do: 'hold', at: { line: 300_000 } }, 2);
     await proxy.listen();
@@ -135,7 +138,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     await say('after');
     await observer.equals(backend);
 
-    // Each time anything changes, all that is shown has to be of one state.
+    // Whenever something changes, everything shown must belong to one state.
     const mixed: string[] = [];
     for (const id of observer.ids) {
       const subscription = observer.store.campaign(observer.ref(id)).subscribe(() => {
@@ -177,7 +180,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
-    // The action takes effect, and nobody hears of it before the kill.
+    // The action takes effect, but no change and no answer leaves the backend before the kill.
     await backend.order('faults.stallFeed');
     proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
     const result = observer.store.perform(observer.ref('asked'), 'start');
@@ -187,7 +190,8 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const { outcome } = await result;
     await observer.equals(backend, BACK_MS);
     const effects = [...(await backend.effects()).values()].flat();
-    // Its effect went with the newer state. Sent again it has another, or nobody knows: a refusal would be a lie.
+    // The restored state does not contain the effect. A request that is sent again may have a new effect or stay
+    // unknown, but a refusal would be false.
     if (outcome === 'done') assert.equal(effects.length, 1);
     else assert.equal(outcome satisfies ActionOutcome['outcome'], 'uncertain');
     assert.ok(effects.length <= 1);
@@ -214,7 +218,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     await startable(backend, 'asked');
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
-    // The feed must not tell it first.
+    // Stall the feed, so that it does not report the change first.
     await backend.order('faults.stallFeed');
     proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
     const result = observer.store.perform(observer.ref('asked'), 'start');
@@ -257,7 +261,7 @@ async function effectsOf(backend: BackendProcess): Promise<number[]> {
   return [...(await backend.effects()).values()].map((effects) => effects.length);
 }
 
-/** The keys of all actions that came by, as often as they did. */
+/** The key of every action request that passed the proxy, repeats included. */
 function keysSeen(proxy: Proxy): string[] {
   return proxy.seen.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
 }

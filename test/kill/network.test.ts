@@ -1,4 +1,4 @@
-/** Everything that can happen between a page and its backend at the level of TCP, to feeds and to actions. */
+/** Every TCP-level fault between a page and its backend, for feeds and for actions. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { ActionOutcome } from '../../src/store/index.ts';
@@ -11,9 +11,12 @@ import { ScreenObserver } from './support/screen-observer.ts';
 
 const WATCH = /^GET \/flows\/watch/;
 const ACT = /^POST \/flows\/campaigns\//;
-/** A feed that failed a few times in a row is tried again within this time (ms): the longest pause between two attempts, and time for the attempt. */
+/**
+ * After a few failures in a row, the next attempt comes within this time (ms): the longest backoff, plus time for the
+ * attempt.
+ */
 const BACK_MS = 45_000;
-/** Most of the time each of them waits. */
+/** The parts mostly wait, so many can run at once. */
 const CONCURRENTLY = { concurrency: 8 };
 
 describe('a feed', CONCURRENTLY, () => {
@@ -40,7 +43,7 @@ describe('a feed', CONCURRENTLY, () => {
         await observer.equals(backend, BACK_MS);
       };
 
-      // Its first snapshot comes to harm.
+      // The fault hits the first snapshot.
       const first = proxy.injectFault(WATCH, fault, times);
       const observer = new ScreenObserver(t, proxy.url);
       await until('it does', () => first() > 0);
@@ -48,10 +51,10 @@ describe('a feed', CONCURRENTLY, () => {
       const rows = observer.ids.length;
       assert.ok(rows > 0);
 
-      // So does its resume, and the backend does not wait for it.
+      // The fault hits the resume as well, while the backend goes on changing.
       proxy.clearFaults();
       observer.lengths.length = 0;
-      // Each attempt, until it was looked at: the one after the first may follow at once.
+      // Wait for each faulty attempt before going on: the attempt after the first may follow at once.
       const again = proxy.injectFault(WATCH, fault, lasts ? 1 : Infinity);
       proxy.cut();
       await backend.order('campaigns.rename', ref, 'Übergröße 試験 🎉');
@@ -74,7 +77,7 @@ describe('a feed', CONCURRENTLY, () => {
       });
       assert.ok(watches() <= 12, `${watches()} requests are a storm`);
 
-      // The message of a change while all is slow, too.
+      // Change the message as well, while everything is slow.
       await backend.order('campaigns.force', ref, { message: 'mañana' });
       await until('it is shown', () => observer.view(ref.id).message === 'mañana');
       observer.leave();
@@ -95,7 +98,7 @@ describe('a feed', CONCURRENTLY, () => {
   });
 });
 
-/** What can become of an action on its way, and what has to be told of it. */
+/** A fault on the way of an action, and the outcomes that may be reported for it. */
 interface ActionFault {
   readonly name: string;
   readonly fault: Fault;
@@ -171,7 +174,7 @@ describe('an action', CONCURRENTLY, () => {
     await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
     const observer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
     await observer.equals(backend);
-    // So that nothing but its answer can tell.
+    // Stall the feed, so that only the answer can settle the request.
     await backend.order('faults.stallFeed');
     return { backend, proxy, observer };
   };
@@ -189,14 +192,14 @@ describe('an action', CONCURRENTLY, () => {
       const keys = proxy.seen.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
       assert.equal(new Set(keys).size, 1, 'one intent, one key');
 
-      // Nothing comes after it was told.
+      // No further outcome follows the first.
       proxy.clearFaults();
       await pause(300);
       assert.deepEqual(
         [...(await backend.effects()).values()].map((one) => one.length),
         effects ? [effects] : [],
       );
-      // What was not told is told once the feed speaks again.
+      // Changes that were held back arrive once the feed is restored.
       await backend.order('faults.restoreFeed');
       await observer.equals(backend, BACK_MS);
       assert.equal(observer.view('asked').status, effects ? 'active' : 'inactive');

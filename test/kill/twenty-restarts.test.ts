@@ -1,9 +1,9 @@
 /**
- * A real browser, a list with two hundred changes a second, somebody who presses its buttons, and a backend that is killed and
- * started again twenty times meanwhile. In the end the screen is what the backend has, each press had one effect or was told
- * why not, and nothing is left behind.
+ * A real browser shows a list with two hundred changes a second and a simulated user clicks its buttons, while the
+ * backend is killed and started again twenty times. In the end the screen shows what the backend has, each click had
+ * one effect or a stated reason why not, and no timer, listener or connection is left.
  *
- * KILL_SEED=n plays it another way.
+ * KILL_SEED=n runs another random sequence.
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -19,20 +19,20 @@ import { pause, until } from './support/until.ts';
 
 const RESTARTS = 20;
 const PER_SECOND = 200;
-/** Campaigns whose buttons are pressed. The others change by themselves, these only their messages. */
+/** Campaigns whose buttons are clicked. The random changes touch only their messages, never their status. */
 const PRESSED = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot'];
-/** No flow of it is active, so its button can't be pressed with any effect. */
+/** This campaign has no active flow, so its action is refused. */
 const NOT_READY = 'Golf';
-/** It runs into an error while nobody can see it, so what is asked of it comes too late. */
+/** This campaign fails while the feed is down, so an action on its last known status comes too late. */
 const OVERTAKEN = 'Hotel';
 const STEADY = [...PRESSED, NOT_READY, OVERTAKEN];
-/** After so long (ms) without a connection somebody presses "Try again". */
+/** The simulated user presses "Try again" this often while there is no connection (ms). */
 const INTERVAL_MS = 300;
-/** A button stays with a request for this long at most (ms). */
+/** A button shows a request as pending for at most this long (ms). */
 const SETTLED_MS = 45_000;
-/** The provider waits for five seconds before it takes its leave for real (ms). */
+/** The provider disposes of its store five seconds after it is removed; this allows for a busy machine (ms). */
 const GONE_MS = 30_000;
-/** A frame that was asked for comes within this time, at the latest (ms). */
+/** A requested frame comes within this time (ms). */
 const FRAME_MS = 300;
 
 const random = seededRandom(process.env['KILL_SEED'] ?? '1');
@@ -68,7 +68,7 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       await clicker.press(someone('live', round, n), n === 2);
       await pause(random.between(0, 300, 'pause', round, n));
     }
-    // The last press and the kill are close together: before, while or after it is taken up.
+    // The last click and the kill are close together: the kill comes before, during or after the request.
     const asked = clicker.press(someone('last', round));
     await pause(random.between(0, 400, 'kill', round));
     await backend.kill();
@@ -144,7 +144,7 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
   });
 
   await t.test('nothing is left behind: no feed, request, timer or listener', async () => {
-    // Counted as soon as the store is disposed of: a timer that is left behind may run out by itself.
+    // Count as soon as the store is disposed of: a leaked timer may run out by itself.
     const end = await page.evaluateHandle((frameMs) => {
       const { pageCounts } = globalThis as unknown as { pageCounts: { held(): Held } };
       const { currentStore } = document.querySelector('campaign-provider')!;
@@ -152,7 +152,7 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       const complete = (what: string) => (): void => {
         if (end.over.push(what) > 1) return;
         const count = (): void => void (end.held = pageCounts.held());
-        // Where frames are late, those that were asked for come before two more.
+        // When frames are late, those already requested come before two more.
         setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(count)), frameMs);
       };
       currentStore!.list('flows').subscribe({ complete: complete('list') });
@@ -171,7 +171,7 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       GONE_MS,
     );
     assert.deepEqual(over.sort(), ['campaign', 'connection', 'list']);
-    // What is the host's own: its router, and the test's ear for breaches of its policy.
+    // These belong to the host: its router, and the test's listener for policy violations.
     assert.deepEqual(held, {
       timers: 0,
       listeners: { 'Window hashchange': 1, 'Window securitypolicyviolation': 1 },
@@ -185,7 +185,9 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
   });
 });
 
-/** What tells one state from another on the screen: the scene's own long messages are cut there, so they count as none. */
+/**
+ * The parts of a state that the screen shows: the sample data's own long messages are cut there, so they count as none.
+ */
 function asShown({ name, status, message }: NonNullable<Seen>): Seen {
   return { name, status: statusDef(flows, status)?.label ?? status, message: counted(message) };
 }

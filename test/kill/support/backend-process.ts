@@ -1,4 +1,4 @@
-/** The simulated backend as a process of its own, to be killed, stopped and started again on the same port. */
+/** Runs the simulated backend as a process that can be killed, frozen and started again on the same port. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,12 +10,12 @@ import type { Effect } from '../../../mocks/index.ts';
 import type { CampaignRecord } from '../../../src/adapters/contract.ts';
 import { backendBundle } from './bundle.ts';
 
-/** A server that has not said its address within this time (ms) never will. */
+/** A server that has not printed its address within this time (ms) has failed to start. */
 const START_MS = 30_000;
-/** One that has not answered within this time (ms) stands still. */
+/** A server that has not answered within this time (ms) hangs. */
 const ANSWER_MS = 60_000;
 
-/** What the backend says of itself. */
+/** The state that the backend reports about itself. */
 export interface SimulationState {
   readonly epoch: string;
   readonly systems: readonly {
@@ -26,18 +26,18 @@ export interface SimulationState {
   }[];
 }
 
-/** How a backend is started; see the command's own help. */
+/** Options to start a backend; the command's `--help` explains them. */
 export interface Start {
-  /** Its folder. Default: the one it had before. `null`: none. */
+  /** The data folder. Default: the one of the previous start. `null`: no folder. */
   readonly data?: string | null;
-  /** An older state to go back to. */
+  /** The older state to restore. */
   readonly restore?: string;
   readonly sampleData?: 'default' | 'empty';
 }
 
-/** A backend that can be killed. */
+/** A backend process that can be killed. */
 export class BackendProcess {
-  /** The same for every life. */
+  /** Stays the same across restarts. */
   readonly url: string;
   readonly #port: number;
   #child: ChildProcess | undefined;
@@ -50,7 +50,7 @@ export class BackendProcess {
     this.#data = data;
   }
 
-  /** Starts one on any free port, which it keeps. It ends with the test. */
+  /** Starts a backend on a free port, which it keeps across restarts. It ends with the test. */
   static async start(t: TestContext, { data = null, ...start }: Start = {}): Promise<BackendProcess> {
     const { child, url } = await launch({ ...start, data }, 0);
     const backend = new BackendProcess(url, child, data);
@@ -62,7 +62,7 @@ export class BackendProcess {
     return this.#port;
   }
 
-  /** It is gone at once, in the middle of whatever it is doing. */
+  /** Kills the process at once, whatever it is doing. */
   async kill(): Promise<void> {
     const child = this.#child!;
     if (child.exitCode !== null || child.signalCode !== null) assert.fail('it had ended by itself');
@@ -72,23 +72,23 @@ export class BackendProcess {
     this.#child = undefined;
   }
 
-  /** Starts it again after a {@link kill}, where it was before. */
+  /** Starts it again after a {@link kill}, on the same port. */
   async restart({ data = this.#data, ...start }: Start = {}): Promise<void> {
     this.#data = data;
     this.#child = (await launch({ ...start, data }, this.#port)).child;
   }
 
-  /** It stands still: its connections stay open, and nobody answers. */
+  /** Freezes the process: its connections stay open, and it does not answer. */
   freeze(): void {
     this.#child!.kill('SIGSTOP');
   }
 
-  /** It goes on after a {@link freeze}. */
+  /** Continues the process after a {@link freeze}. */
   thaw(): void {
     this.#child!.kill('SIGCONT');
   }
 
-  /** Runs a control. @returns what it returns */
+  /** Runs a control of the backend. @returns what the control returns */
   async order(name: string, ...args: readonly unknown[]): Promise<unknown> {
     const answer = await this.#request({ method: 'POST', body: JSON.stringify({ do: name, with: args }) });
     const body = (await answer.json()) as { result?: unknown };
@@ -107,7 +107,7 @@ export class BackendProcess {
     return new Map(campaigns.map((record) => [record.id, record]));
   }
 
-  /** What each Idempotency-Key has changed. */
+  /** The effects of each Idempotency-Key. */
   async effects(): Promise<ReadonlyMap<string, readonly Effect[]>> {
     const byKey = new Map<string, Effect[]>();
     for (const effect of (await this.order('effects')) as Effect[])
@@ -115,7 +115,7 @@ export class BackendProcess {
     return byKey;
   }
 
-  /** On a connection of its own: one that is kept may be closed by the server just when the next request goes out. */
+  /** Each request uses a new connection: the server may close a kept one just as the next request leaves. */
   #request(init?: RequestInit): Promise<Response> {
     const signal = AbortSignal.timeout(ANSWER_MS);
     return fetch(`${this.url}/_sim`, { ...init, headers: { connection: 'close' }, signal });
@@ -159,7 +159,7 @@ async function launch(
   }
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'killed-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,7 +8,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 let bundled: Promise<string> | undefined;
 
-/** The simulated backend's command as one file of plain JavaScript, which starts four times as fast. Made once for each test file. */
+/**
+ * Bundles the simulated backend's command into one file of plain JavaScript, which starts four times as fast. Built
+ * once per test file.
+ */
 export function backendBundle(): Promise<string> {
   return (bundled ??= bundle());
 }

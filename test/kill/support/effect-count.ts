@@ -1,23 +1,26 @@
-/** What the kit holds on to in a page, and what its buttons said: counted in the page, from before its first script. */
+/**
+ * Counts in the page, from before its first script: the timers and listeners that the kit holds, and the clicks,
+ * requests and outcomes of its buttons.
+ */
 import type { Page } from 'puppeteer-core';
 
-/** An action that a button asked for, or what it was told of one. */
+/** A request that a button made, or the outcome of one. */
 export interface ActionNote {
   readonly id: string;
   readonly action: string;
-  /** Of those told. */
+  /** Set for outcomes only. */
   readonly outcome?: string;
 }
 
-/** What is held on to. */
+/** The timers and listeners that are still registered. */
 export interface Held {
-  /** Timeouts, intervals and frames that are yet to come. */
+  /** Timeouts, intervals and frames that have yet to run. */
   readonly timers: number;
-  /** Listeners on what outlives an element (window, document, media queries, signals, …), by target and type. */
+  /** Listeners on targets that outlive an element (window, document, media queries, signals, …), by target and type. */
   readonly listeners: Readonly<Record<string, number>>;
 }
 
-/** What was pressed, asked for and told, each in its order. */
+/** Clicks, requests and outcomes, each in order. */
 export interface Notes {
   /** The campaigns whose buttons were clicked. */
   readonly pressed: readonly string[];
@@ -29,9 +32,9 @@ interface PageCounts extends Notes {
   readonly held: () => Held;
 }
 
-/** Counts from now on, in every document of the page. Before anything is loaded. */
+/** Starts counting in every document of the page. Call it before anything is loaded. */
 export async function countPage(page: Page): Promise<void> {
-  // tsx names functions by a helper that the page does not have.
+  // tsx names functions with a helper that does not exist in the page.
   await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
   await page.evaluateOnNewDocument(install);
 }
@@ -88,7 +91,7 @@ function install(): void {
   const counts = new Map<string, number>();
   const captures = (options: unknown): boolean =>
     typeof options === 'object' && options !== null ? !!(options as AddEventListenerOptions).capture : !!options;
-  /** What dies with its element is no leak. */
+  /** A listener on an element goes with the element, so it is no leak. */
   const outlives = (target: EventTarget): boolean =>
     !(target instanceof Node) ||
     target instanceof Document ||

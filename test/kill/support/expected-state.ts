@@ -1,22 +1,22 @@
-/** What was ever true, read from the backend's own folder: nothing else may ever have been shown. */
+/** Reads every state that ever existed from the backend's own folder: nothing else may have been shown. */
 import assert from 'node:assert/strict';
 import { readSaved } from '../../../mocks/server/journal.ts';
 import type { CampaignRecord } from '../../../src/adapters/contract.ts';
 
-/** One state of a campaign as it can be told apart on a screen; `undefined`: it was not there. */
+/** The parts of a campaign's state that a screen shows; `undefined`: the campaign did not exist. */
 export type Seen = { readonly name: string; readonly status: string; readonly message: string } | undefined;
 
 type Logged = { readonly row: CampaignRecord } | { readonly gone: { readonly id: string } };
 
-/** The states of a record that a screen tells apart. */
+/** The parts of a record that a screen shows. */
 export function seenOf({ id, name, status, message }: CampaignRecord): NonNullable<Seen> {
   return { name: name ?? id, status, message: message ?? '' };
 }
 
-/** All states of the campaigns of one system, in their order, gathered from life to life. */
+/** All states of the campaigns of one system, in order, across restarts. */
 export class ExpectedState {
   readonly #states = new Map<string, Seen[]>();
-  /** How far the present epoch's changes are known. */
+  /** Up to where the changes of the current epoch have been read. */
   #epoch = '';
   #known = 0;
 
@@ -25,14 +25,14 @@ export class ExpectedState {
     private readonly system: string,
   ) {}
 
-  /** Reads on. Often enough, or the backend will have forgotten changes in between; not while it is writing. */
+  /** Reads the new changes. Call it before the backend forgets them, and never while it is writing. */
   gather(): void {
     const rows = readSaved(this.data).rows;
     const epoch = (rows.find(([table]) => table === 'epoch')![2] as { name: string }).name;
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#known = 0;
-      // A new numbering begins with the rows as they are, and with nobody told of the others' removal.
+      // A new epoch begins with the rows as they are, and reports no removals for the others.
       const present = new Map(
         rows.filter(([table]) => table === `campaigns/${this.system}`).map((row) => [row[1], row]),
       );
@@ -53,9 +53,9 @@ export class ExpectedState {
   }
 
   /**
-   * Fails unless what was shown of a campaign is an ordered part of what was true of it.
+   * Fails unless the states shown of a campaign are an ordered part of the states it really had.
    *
-   * @param look what of a state can be seen where it was shown
+   * @param look what was visible of a state where it was shown
    */
   assertShown(id: string, shown: readonly Seen[], look: (state: NonNullable<Seen>) => Seen = (state) => state): void {
     const states = (this.#states.get(id) ?? []).map((state) => state && look(state));

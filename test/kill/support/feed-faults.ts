@@ -1,20 +1,20 @@
 import { httpAnswer, type Fault } from './proxy.ts';
 
-/** What can become of the request for a feed on its way, and what is to be seen of it. */
+/** A fault on the way of a feed request, and what a user sees of it. */
 export interface FeedFault {
   readonly name: string;
   readonly fault: Fault;
-  /** Nothing is tried again before the user asks for it, or a minute is over. */
+  /** The store retries only when the user asks for it, or after a minute. */
   readonly blocks?: true;
-  /** It comes through all the same: slowly. */
+  /** The feed still arrives, slowly. */
   readonly slow?: true;
-  /** It lasts until the network is restored. */
+  /** The fault lasts until the network is restored. */
   readonly lasts?: true;
 }
 
 const page = '<!doctype html><title>Welcome to the hotel</title><p>Please sign in.</p>';
 
-/** All of them. The places of cuts lie in the first event after `open`, in a snapshot as in a resume. */
+/** All feed faults. The cuts lie in the first event after `open`, for a snapshot as for a resume. */
 export const feedFaults: readonly FeedFault[] = [
   { name: 'cut in the middle of a line', fault: { do: 'cut', at: { line: 60 } } },
   { name: 'cut inside a character', fault: { do: 'cut', at: { character: 60 }, how: 'end' } },

@@ -5,16 +5,16 @@ import { CampaignPage } from '../../e2e/support/campaign-page.ts';
 import { countPage } from './effect-count.ts';
 import { serveHostPage } from '../../setup/host-page.ts';
 
-/** A page in a browser, and what it asks of the backend. */
+/** A page in a browser, with the requests it sends to the backend. */
 export interface OpenPage {
   readonly view: CampaignPage;
-  /** The campaign that each Idempotency-Key was sent for, in the order of their first requests. */
+  /** The campaign of each Idempotency-Key, in the order of the first requests. */
   readonly keys: ReadonlyMap<string, string>;
   /** Requests under way. */
   readonly open: ReadonlySet<HTTPRequest>;
 }
 
-/** Opens the plain host page over a backend at `src`, with one campaign chosen. */
+/** Opens the plain host page over a backend at `src`, with one campaign selected. */
 export async function openPage(t: TestContext, src: string, chosen: string): Promise<OpenPage> {
   const url = `${await serveHostPage(t, 'examples/plain')}?src=${src}#/flows/${chosen}`;
   const browser = await puppeteer.launch(await findBrowser());
@@ -39,7 +39,7 @@ export async function openPage(t: TestContext, src: string, chosen: string): Pro
     heartbeatMs: 5_000,
     close: () => Promise.resolve(),
   });
-  // The browser's own words for what the test does.
+  // The browser's own console messages about the faults of this test.
   view.tolerate(/net::ERR_/, /status of (410|412|502)/);
   return { view, keys, open };
 }

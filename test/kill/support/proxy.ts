@@ -1,10 +1,10 @@
-/** What lies between a page and its backend, at the level of TCP: it can be cut, held up or replaced at any byte. */
+/** A TCP proxy between a page and its backend. It can cut, delay or replace an answer at any byte. */
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { pause } from './until.ts';
 
-/** Between the bytes of one character, where they come one at a time (ms). */
+/** Delay between the bytes of one character when they are sent one at a time (ms). */
 const TORN_MS = 3;
 
 /** Where an answer is cut. Bytes are counted from the end of its headers. */
@@ -14,27 +14,29 @@ export type Place =
   | { readonly byte: number }
   /** In the middle of the first event that begins at this byte or later. */
   | { readonly line: number }
-  /** Between two bytes of one character, the first such place from this byte on. */
+  /** Between two bytes of one character: the first such place from this byte on. */
   | { readonly character: number };
 
-/** What becomes of one request and its answer. */
+/** The fault of one request and its answer. */
 export type Fault =
-  /** `reset`: as when a cable is pulled and a router says so. `end`: the sender's half is closed, in good order. */
+  /**
+   * `reset`: an abrupt end, as when a router reports a pulled cable. `end`: the sender closes its half in good order.
+   */
   | { readonly do: 'cut'; readonly at: Place; readonly how?: 'reset' | 'end' }
-  /** The connection breaks off before the backend hears of it. */
+  /** The connection breaks before the request reaches the backend. */
   | { readonly do: 'lose' }
-  /** The backend never hears of it; the connection stays open. */
+  /** The request never reaches the backend; the connection stays open. */
   | { readonly do: 'hang' }
-  /** The answer stops coming at this place; the connection stays open. */
+  /** The answer stops at this place; the connection stays open. */
   | { readonly do: 'hold'; readonly at: Place }
-  /** Each piece of the answer comes this much later (ms). */
+  /** Each piece of the answer is this much later (ms). */
   | { readonly do: 'delay'; readonly ms: number }
-  /** A byte at a time. */
+  /** The answer arrives a byte at a time. */
   | { readonly do: 'drip' }
-  /** Someone else answers. `reached`: after the backend has got the request, and its answer is thrown away. */
+  /** The proxy answers with these bytes. `reached`: the backend gets the request first, and its answer is dropped. */
   | { readonly do: 'answer'; readonly bytes: string; readonly reached?: boolean };
 
-/** A request that came by. */
+/** A request that passed the proxy. */
 export interface Seen {
   readonly line: string;
   readonly headers: ReadonlyMap<string, string>;
@@ -71,7 +73,7 @@ export class Proxy {
     });
   }
 
-  /** Listens before the backend at this port, until the test ends. */
+  /** Listens in front of the backend at this port, until the test ends. */
   static async before(t: TestContext, upstream: number): Promise<Proxy> {
     const proxy = new Proxy(upstream);
     await proxy.listen();
@@ -83,30 +85,33 @@ export class Proxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Connections that are open now. */
+  /** The number of open connections. */
   get open(): number {
     return this.#links.size;
   }
 
-  /** The next requests whose first line matches come to harm. @returns tells how many of them did so far */
+  /**
+   * Injects a fault into the next requests whose first line matches. @returns a function that counts the requests hit
+   * so far
+   */
   injectFault(of: RegExp, fault: Fault, times = 1): () => number {
     const plan = { of, fault, times, faultCount: 0 };
     this.#plans.push(plan);
     return () => plan.faultCount;
   }
 
-  /** No more harm, and what hangs is let go. */
+  /** Removes all faults, and releases the answers that are held back. */
   clearFaults(): void {
     this.#plans = [];
     for (const link of this.#links) if (link.hangs) link.destroy();
   }
 
-  /** All connections break off. */
+  /** Breaks all connections. */
   cut(): void {
     for (const link of this.#links) link.destroy();
   }
 
-  /** Nobody is there: connections break off, and new ones are refused. */
+  /** Breaks all connections and refuses new ones. */
   async refuse(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
@@ -115,7 +120,7 @@ export class Proxy {
     await closed;
   }
 
-  /** Lets connections in again. */
+  /** Accepts connections again. */
   async listen(): Promise<void> {
     const listening = once(this.#server, 'listening');
     this.#server.listen(this.#port, '127.0.0.1');
@@ -131,13 +136,13 @@ export class Proxy {
   }
 }
 
-/** One connection of a client, and the one to the backend that belongs to it. */
+/** One connection of a client, with its connection to the backend. */
 class ProxyConnection {
   readonly #client: Socket;
   readonly #backend: Socket;
   readonly #look: (seen: Seen) => Fault | undefined;
   #answer: Answer | undefined;
-  /** What goes to the client, in its order. */
+  /** Writes to the client, one after the other. */
   #sending: Promise<void> = Promise.resolve();
 
   constructor(client: Socket, upstream: number, look: (seen: Seen) => Fault | undefined) {
@@ -197,7 +202,8 @@ class ProxyConnection {
         return void setTimeout(() => this.#send(bytes), fault.ms);
       case 'drip':
         for (let at = 0; at < bytes.length; at++) {
-          // Else the next byte may be read together with the one before, and no character is ever torn.
+          // Without this delay the next byte may be read together with the previous one, and no character is ever
+          // split.
           if (isInside(bytes[at]!)) this.#sending = this.#sending.then(() => pause(TORN_MS));
           this.#send(bytes.subarray(at, at + 1));
         }
@@ -234,14 +240,14 @@ class ProxyConnection {
   }
 }
 
-/** An answer as it comes by, and what is to be done to it. */
+/** An answer that passes the proxy, and its fault. */
 class Answer {
   #heard = Buffer.alloc(0);
   #over = false;
 
   constructor(readonly fault: Fault | undefined) {}
 
-  /** What of these bytes comes before the place; `undefined`: all of them. Nothing after it. */
+  /** The bytes that come before the place; `undefined`: all of them. Nothing passes after the place. */
   upTo(place: Place, bytes: Buffer): Buffer | undefined {
     if (this.#over) return Buffer.alloc(0);
     const before = this.#heard.length;
@@ -253,7 +259,7 @@ class Answer {
   }
 }
 
-/** Where in an answer a place is; `undefined` while it has not come by. */
+/** The offset of a place in an answer; `undefined` until that place has arrived. */
 function placeIn(heard: Buffer, place: Place): number | undefined {
   if (place === 'before the headers') return 0;
   const end = heard.indexOf('\r\n\r\n');
@@ -269,12 +275,12 @@ function placeIn(heard: Buffer, place: Place): number | undefined {
   return inside < 0 ? undefined : body + place.character + inside;
 }
 
-/** In UTF-8, a byte that is not the first one of its character. */
+/** True for a UTF-8 byte that is not the first one of its character. */
 function isInside(byte: number): boolean {
   return byte >= 0x80 && byte < 0xc0;
 }
 
-/** The request that begins with these bytes. Clients send its head in one piece. */
+/** The request that begins with these bytes. Clients send the head of a request in one piece. */
 function requestIn(bytes: Buffer): Seen | undefined {
   const text = bytes.toString('latin1');
   if (!/^(GET|POST|HEAD|OPTIONS) /.test(text)) return undefined;

@@ -1,26 +1,28 @@
-/** Somebody who presses the buttons of a list, and knows what became of each press. */
+/** A simulated user who clicks the buttons of a list and records the result of each click. */
 import assert from 'node:assert/strict';
 import type { CampaignPage } from '../../e2e/support/campaign-page.ts';
 import { notedIn } from './effect-count.ts';
 import { pause, until } from './until.ts';
 
-/** What a press came to at once: it was asked for, or the button said why not. */
+/**
+ * The immediate result of a click: a request was made, one was already under way, or the button explained why it is
+ * disabled.
+ */
 export type ClickResult = 'asked' | 'under way' | 'told why not';
 
-/** Two presses of one button closer together than this (ms) are a double click. */
+/** Two clicks on one button closer together than this (ms) are a double click. */
 const APART_MS = 700;
-/** Rows may move while the mouse is on its way; who misses aims again, so often. */
+/** Rows may move while the mouse is on its way. A click that misses is tried again this many times. */
 const AIMS = 10;
 
-/** A pair of hands. */
 export class RandomClicks {
-  /** How often a press came to what. */
+  /** The number of clicks for each result. */
   readonly results: Record<ClickResult, number> = { asked: 0, 'under way': 0, 'told why not': 0 };
   readonly #pressedAt = new Map<string, number>();
 
   constructor(private readonly view: CampaignPage) {}
 
-  /** Presses the button of a campaign, with the mouse. @param twice as a double click, which is one intent */
+  /** Clicks the button of a campaign with the mouse. @param twice as a double click, which is one intent */
   async press(name: string, twice = false): Promise<void> {
     const { view } = this;
     const button = [...view.list, `row=${name}`, 'campaign-action-button'];
@@ -50,7 +52,7 @@ export class RandomClicks {
     assert.fail(`${name} was missed ${AIMS} times`);
   }
 
-  /** How many requests are under way. */
+  /** The number of requests under way. */
   async pending(): Promise<number> {
     const { asked, result } = await notedIn(this.view.page);
     return asked.length - result.length;

@@ -1,4 +1,4 @@
-/** Somebody who looks at all campaigns of one system, through the store and the HTTP adapter, and notes what he is shown. */
+/** Observes all campaigns of one system through the store and the HTTP adapter, and records what is shown. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { httpAdapter } from '../../../src/adapters/index.ts';
@@ -13,15 +13,14 @@ import type { BackendProcess } from './backend-process.ts';
 import { seenOf, type Seen, type ExpectedState } from './expected-state.ts';
 import { until } from './until.ts';
 
-/** A viewer of one system. */
 export class ScreenObserver {
   readonly store: CampaignStore;
   readonly reports: StoreEvent[] = [];
-  /** Each state of the connection, one after the other. */
+  /** Each state of the connection, in order. */
   readonly states: ConnectionState[] = [];
-  /** What was shown of each campaign, one after the other. */
+  /** The states shown of each campaign, in order. */
   readonly shown = new Map<string, Seen[]>();
-  /** How many campaigns the list had, each time it changed. */
+  /** The length of the list at each of its changes. */
   readonly lengths: number[] = [];
   readonly #system: string;
   readonly #stop: (() => void)[] = [];
@@ -59,7 +58,7 @@ export class ScreenObserver {
     return this.store.campaign(this.ref(id)).value;
   }
 
-  /** Waits until the feed is whole. */
+  /** Waits until the feed is live. */
   async live(ms?: number): Promise<void> {
     await until(
       () => `the feed is live; it is ${this.state}`,
@@ -68,12 +67,12 @@ export class ScreenObserver {
     );
   }
 
-  /** Waits until the feed is not. */
+  /** Waits until the feed is not live. */
   async lost(ms?: number): Promise<void> {
     await until('the feed is lost', () => this.state !== 'live' && this.state !== 'syncing', ms);
   }
 
-  /** Waits until everything that is shown is what the backend has, and all that it has. */
+  /** Waits until the store shows exactly what the backend has. */
   async equals(backend: BackendProcess, ms?: number): Promise<void> {
     let difference: string | undefined = 'not compared yet';
     await until(
@@ -84,12 +83,12 @@ export class ScreenObserver {
     assert.equal(this.store.connection(this.#system).value.lost, undefined);
   }
 
-  /** Fails unless everything that was ever shown was true, in its order. */
+  /** Fails unless every state shown was real, and in order. */
   assertNothingInvented(expected: ExpectedState): void {
     for (const [id, shown] of this.shown) expected.assertShown(id, shown);
   }
 
-  /** Stops looking, and ends the store. */
+  /** Unsubscribes and disposes of the store. */
   leave(): void {
     for (const stop of this.#stop.splice(0)) stop();
     this.store.dispose();

@@ -1,4 +1,4 @@
-/** What is to be read on a screen with a list of campaigns, read in the page. */
+/** Reads in the page what a list of campaigns shows. */
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'puppeteer-core';
@@ -9,11 +9,11 @@ import { until } from './until.ts';
 
 const actions = new Map<string, ActionDef>(Object.entries(flows.actions));
 
-/** One row as it is shown at one moment. */
+/** One row as shown at one moment. */
 export interface ShownRow {
   readonly name: string;
   readonly label: string;
-  /** What a screen reader is told beside the name: the beginning of the message, or of what the status means. */
+  /** The accessible description: the beginning of the message, or of the status's meaning. */
   readonly description: string;
   readonly gone: boolean;
 }
@@ -32,7 +32,10 @@ export interface ReadRow {
   readonly disabled: boolean;
 }
 
-/** Notes from now on what each row shows, each time it is another thing. @returns gives the notes, by id, and stops */
+/**
+ * Records from now on what each row shows, whenever that changes. @returns a function that stops and returns the
+ * records by id
+ */
 export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<string, readonly ShownRow[]>>> {
   const notes = await page.evaluateHandle(() => {
     const seen: Record<string, ShownRow[]> = {};
@@ -65,7 +68,7 @@ export async function watchRows(page: Page): Promise<() => Promise<ReadonlyMap<s
   };
 }
 
-/** Every row, each with its popup opened and closed again. */
+/** Reads every row: opens its popup, reads it, and closes it. */
 export function readRows(page: Page): Promise<ReadRow[]> {
   return page.evaluate(async () => {
     const rows = [...(document.querySelector('campaign-list')?.shadowRoot?.querySelectorAll('[part=row]') ?? [])];
@@ -85,7 +88,7 @@ export function readRows(page: Page): Promise<ReadRow[]> {
         label: text(root, '[part=label]'),
         text: text(root, '[part=popup] .foreign'),
         since: text(root, '[part=since]'),
-        // The other face keeps room for what it says while a request is under way.
+        // The hidden label stays in the button, so that its width does not change while a request is under way.
         action: button ? text(button, '.face:not([data-off]) > span:not(.visually-hidden)') : '',
         disabled: button?.getAttribute('aria-disabled') === 'true',
       });
@@ -96,7 +99,7 @@ export function readRows(page: Page): Promise<ReadRow[]> {
   });
 }
 
-/** Waits until every row of the flows reads like what the backend has, and there is no other row. */
+/** Waits until every row of the flows shows what the backend has, and there are no other rows. */
 export async function assertScreenEquals(page: Page, backend: BackendProcess, ms?: number): Promise<void> {
   const byId = (rows: readonly ReadRow[]): readonly ReadRow[] => rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   let [rows, wanted]: (readonly ReadRow[])[] = [];
@@ -108,7 +111,7 @@ export async function assertScreenEquals(page: Page, backend: BackendProcess, ms
   await until('the screen equals the backend', equal, ms).catch(() => assert.deepEqual(rows, wanted));
 }
 
-/** What has to be read in the row of a record. */
+/** What the row of a record must show. */
 function expected({ id, name, status, message, missing, denied }: CampaignRecord): ReadRow {
   const { label, meaning } = statusDef(flows, status)!;
   const { action } = statusView(flows, status, { missing, denied });
@@ -131,7 +134,7 @@ export function connectionOf(page: Page, system: string): Promise<string> {
   );
 }
 
-/** Presses "Try now" in the list, where it offers that. */
+/** Presses "Try now" in the list if it is offered. */
 export function tryNow(page: Page): Promise<void> {
   return page.evaluate(() => {
     document.querySelector('campaign-list')?.shadowRoot?.querySelector<HTMLElement>('[part=retry]')?.click();

@@ -1,4 +1,4 @@
-/** Waits until `condition` gives something but `false` or nothing, and returns that. */
+/** Waits until `condition` returns something other than `false`, `null` or `undefined`, and returns that. */
 export async function until<T>(
   what: string | (() => string),
   condition: () => T | Promise<T>,
@@ -13,7 +13,6 @@ export async function until<T>(
   }
 }
 
-/** Waits. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
