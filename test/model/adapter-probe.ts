@@ -1,19 +1,19 @@
 import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
 
-/** What a listener on the line between a store and its adapter hears. */
+/** Observes the calls between a store and its adapter. */
 export interface ProbeListener {
   onWatch(request: WatchRequest): void;
-  /** The store asked for something by itself, or for a user; each key once per attempt. */
+  /** The store sent an action, by itself or for a user. Called once per attempt, with the key. */
   onAct(ref: CampaignRef, action: string, key: string): void;
-  /** A change is being handed to the store. */
+  /** A change is about to be handed to the store. */
   onChange(request: WatchRequest, change: Change): void;
-  /** The store has taken it in. */
+  /** The store has applied the change. */
   onApplied(request: WatchRequest, change: Change): void;
-  /** A feed has ended, or was given up. @param error what the adapter threw, if it did */
+  /** A feed has ended or was closed by the store. @param error what the adapter threw, if it did */
   onEnd(request: WatchRequest, error?: unknown): void;
 }
 
-/** An adapter as it is, with somebody listening to what the store asks of it and what it gives. */
+/** Passes all calls through to an adapter, and reports them to a listener. */
 export function withProbe(adapter: CampaignAdapter<unknown>, listener: ProbeListener): CampaignAdapter<unknown> {
   return {
     idempotent: adapter.idempotent ?? false,
@@ -32,7 +32,7 @@ export function withProbe(adapter: CampaignAdapter<unknown>, listener: ProbeList
   };
 }
 
-/** Listens to one feed, until it ends or is given up. */
+/** Observes one feed until it ends or is closed. */
 class FeedProbe {
   #ended = false;
 
@@ -71,7 +71,7 @@ class FeedProbe {
         let handed: { readonly change: Change } | undefined;
         return {
           next: async () => {
-            // Whoever asks for the next one has done with the one before.
+            // A request for the next change means that the previous one has been applied.
             if (handed) this.#changeApplied(handed.change);
             handed = undefined;
             try {

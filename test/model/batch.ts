@@ -3,36 +3,36 @@ import type { Step } from './command.ts';
 import { takeReached } from './coverage.ts';
 import { runSchedule, settings, turns, type Schedule } from './schedule.ts';
 
-/** So many schedules, as they follow from a seed. */
+/** A number of schedules, all derived from one seed. */
 export interface Batch {
   readonly seed: number;
   readonly runs: number;
-  /** Only the one at this place, such as `17`; it is shrunk again. */
+  /** Runs only the schedule at this path, such as `17`, and shrinks it again. */
   readonly path?: string;
 }
 
-/** What came of a batch. */
+/** The result of a batch. */
 export interface BatchResult {
-  /** How many schedules were right. */
+  /** The number of schedules that passed. */
   readonly passed: number;
-  /** In how many schedules each thing was reached. */
+  /** For each goal, the number of schedules that reached it. */
   readonly reached: Readonly<Record<string, number>>;
   readonly failure?: Failure;
 }
 
-/** A schedule that is wrong, as small as it could be made. */
+/** A failing schedule, shrunk as far as possible. */
 export interface Failure {
   readonly seed: number;
   readonly path: string;
   readonly schedule: Schedule;
-  /** Which invariant, which campaign, and all that happened. */
+  /** The violated invariant, the campaign, and the trace. */
   readonly message: string;
 }
 
-/** No schedule takes longer than this in earnest, in ms. One that does waits for something that never comes. */
+/** No schedule takes longer than this in real time (ms). One that does waits for something that never comes. */
 const STUCK_MS = 60_000;
 
-/** Plays a batch, up to its first schedule that is wrong. */
+/** Runs a batch up to its first failing schedule. */
 export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult> {
   const reached: Record<string, number> = {};
   const result = await fc.check(
@@ -50,7 +50,7 @@ export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult
     failure: {
       seed,
       path: result.counterexamplePath!.split(':')[0]!,
-      // Only what was run is written down: the list of commands prints it, whatever its type says.
+      // Only the commands that ran are recorded: the list of commands prints them, although its type does not say so.
       // eslint-disable-next-line @typescript-eslint/no-base-to-string
       schedule: { ...setting, steps: JSON.parse(`[${String(commands)}]`) as Step[] },
       message: String((result.errorInstance as Error | undefined)?.message ?? result.errorInstance),

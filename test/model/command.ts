@@ -6,10 +6,10 @@ import { reached } from './coverage.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
-/** One command with its arguments, as it is written down. */
+/** One command with its arguments, as it is recorded. */
 export interface Step {
   readonly do: string;
-  /** How long (ms) until the next may come. What is under way stays under way meanwhile. */
+  /** The time (ms) before the next command may run. Messages on their way stay on their way meanwhile. */
   readonly after: number;
   readonly [argument: string]: unknown;
 }
@@ -17,7 +17,7 @@ export interface Step {
 /** A kind of command. */
 export interface Command {
   readonly name: string;
-  /** How often it is chosen, compared with others. */
+  /** How often it is chosen, relative to the others. */
   readonly weight: number;
   readonly steps: fc.Arbitrary<Step>;
   possible(world: World, step: Step): boolean;
@@ -41,10 +41,10 @@ export function command<Args extends object>(
   };
 }
 
-/** For a command without arguments. */
+/** The arguments of a command that takes none. */
 export const nothing = fc.constant({});
 export const system = fc.record({ system: fc.constantFrom(...SYSTEMS) });
-/** One is spoken of most, so that much happens to it at once. */
+/** One campaign is chosen more often than the others, so that many things happen to it at once. */
 export const campaign = fc.record({
   system: fc.constantFrom(...SYSTEMS, SYSTEMS[0]!, SYSTEMS[0]!),
   id: fc.constantFrom(...IDS, 'a' as const, 'a' as const, 'a' as const, 'b' as const, 'd' as const),
@@ -52,7 +52,7 @@ export const campaign = fc.record({
 
 /** A step as fast-check runs it. */
 export class Turn implements fc.AsyncCommand<World, World> {
-  /** It was possible. */
+  /** True if the command could run. */
   played = false;
 
   constructor(
@@ -71,7 +71,7 @@ export class Turn implements fc.AsyncCommand<World, World> {
     try {
       await this.command.run(world, this.step);
     } catch (error) {
-      // Since it was found possible, something else may have happened.
+      // The command was possible when it was checked, but something else may have happened since.
       if (!(error instanceof SimulationError)) throw error;
     }
     await settled();

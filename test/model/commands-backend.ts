@@ -1,4 +1,4 @@
-/** What happens at the backend. */
+/** Commands that happen at the backend. */
 import * as fc from 'fast-check';
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import { legalActions } from '../../src/lifecycle/index.ts';
@@ -7,7 +7,7 @@ import { LIFECYCLES } from './systems.ts';
 import type { World } from './world.ts';
 
 const CHANNELS = ['email', 'sms', 'push', 'whatsapp'];
-/** Words that no lifecycle knows, among them some that a careless lookup finds. */
+/** Statuses that no lifecycle defines, among them names that a careless object lookup would find. */
 const ODD_WORDS = ['archived', 'constructor', '__proto__', ''];
 const prerequisite = campaign.chain((ref) =>
   fc.record({
@@ -17,24 +17,24 @@ const prerequisite = campaign.chain((ref) =>
   }),
 );
 
-/** Whether there is such a campaign. */
+/** True if the campaign exists. */
 export const there = ({ backend }: World, ref: CampaignRef): boolean => backend.campaigns.get(ref) !== undefined;
 
-/** Every change can be told from every other. */
+/** Makes every change distinguishable from every other. */
 const unique = (world: World, what: string): string => `${what} ${world.number(what)}`;
 
-/** A colleague, or a script: it takes the first action that is legal. */
+/** Another user or a script at the backend takes the first legal action. */
 export function colleague(world: World, { system, id }: CampaignRef): void {
   const record = world.backend.campaigns.get({ system, id })?.record;
   const [action] = legalActions(LIFECYCLES.get(system), record?.status ?? '');
   if (!record || action === undefined) return;
   const { status, revision } = record;
   const idempotencyKey = unique(world, 'colleague');
-  // What becomes of it is no concern of ours.
+  // The outcome of this action does not matter here.
   void world.backend.act({ ref: { system, id }, action, expect: { status, revision }, idempotencyKey }).catch(() => {});
 }
 
-/** What can happen to a campaign while somebody does something with it. */
+/** What can happen to a campaign while a user acts on it. */
 export const CHANGES: Readonly<
   Record<'rename' | 'remove' | 'recreate' | 'act', (world: World, ref: CampaignRef) => void>
 > = {
@@ -52,7 +52,7 @@ export function canChange(world: World, ref: CampaignRef, change: ChangeKind): b
   return there(world, ref) === (change !== 'recreate');
 }
 
-/** A change of a campaign that was to happen. */
+/** A random change of a random campaign. */
 export const change = fc
   .tuple(campaign, fc.constantFrom(...(Object.keys(CHANGES) as ChangeKind[])))
   .map(([ref, change]) => ({ ref, change }));
@@ -65,7 +65,7 @@ export const backendCommands = [
     (w, { ref, change }) => CHANGES[change](w, ref),
     (w, { ref, change }) => canChange(w, ref, change),
   ),
-  // What a page has missed and can't be told any more: only a snapshot shows it.
+  // The backend no longer has these changes, so that only a snapshot can show their result.
   command(
     'change unseen',
     5,

@@ -1,4 +1,4 @@
-/** What happens on the way between page and backend, and to the answers. */
+/** Commands that happen between page and backend, and to the answers. */
 import * as fc from 'fast-check';
 import { CHANGES, there } from './commands-backend.ts';
 import { command, nothing, system } from './command.ts';
@@ -7,7 +7,7 @@ import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
 const REFUSALS = ['forbidden', 'invalid', 'gone', 'unavailable', 'conflict'] as const;
-/** Something happens to two campaigns, so that their feed has something to say. */
+/** Changes two campaigns, so that their feed has something to send. */
 function stir(world: World, system: string): void {
   for (const id of IDS.slice(0, 2)) if (there(world, { system, id })) CHANGES.rename(world, { system, id });
 }
@@ -58,9 +58,9 @@ export const networkCommands = [
           status: fc.constantFrom(401, 401, 429, 500, 502, 503),
           to: fc.option(fc.constantFrom('watch' as const, 'act' as const, 'get' as const), { nil: null }),
         }),
-        // A refusal of an action speaks for its key, so only the backend itself may give one (see "refuse").
+        // A refusal of an action settles its key, so only the backend itself may give one (see "refuse").
         fc.record({ status: fc.constant(403), to: fc.constantFrom('watch' as const, 'get' as const) }),
-        // To a reading they would say that there is no such campaign, which the backend knows better.
+        // For a `get` these would mean that the campaign does not exist, which only the backend may decide.
         fc.record({ status: fc.constantFrom(404, 410), to: fc.constant('watch' as const) }),
       ),
       times: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
@@ -72,7 +72,7 @@ export const networkCommands = [
         ...(times ? { times } : {}),
         ...(retryAfterMs ? { retryAfterMs } : {}),
       });
-      // Only who asks is answered.
+      // An open feed sees the answer only when it asks again, so cut it.
       if (answer.to === 'watch') network.cut(undefined);
     },
   ),

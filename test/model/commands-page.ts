@@ -1,11 +1,11 @@
-/** What happens to the page, its machine and its time. */
+/** Commands that happen to the page, its machine and its clock. */
 import * as fc from 'fast-check';
 import { command, nothing } from './command.ts';
 import { atEveryStep } from './invariants.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Between two looks at what is promised about time. */
+/** The interval between two checks of the invariants about time (ms). */
 const LOOK_EVERY_MS = 1000;
 
 const hidden = ({ page }: World): boolean => !page.surroundings.visible;

@@ -1,4 +1,4 @@
-/** What users do. */
+/** Commands that users give. */
 import * as fc from 'fast-check';
 import { canChange, change, CHANGES, colleague, type ChangeKind } from './commands-backend.ts';
 import { campaign, command, system } from './command.ts';
@@ -18,16 +18,16 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
 );
 const actions = [...new Set([...LIFECYCLES.values()].flatMap((lifecycle) => Object.keys(lifecycle.actions)))];
 
-/** There is a button to press, or was a moment ago. */
+/** The campaign has a button, or had one a moment ago. */
 const pressable = ({ page }: World, { system, id }: CampaignRef): boolean =>
   ['present', 'gone'].includes(page.store.campaign({ system, id }).value.presence);
 
-/** Whether or not it is offered. */
+/** Any action, whether or not it is offered. */
 const oneAction = fc.tuple(campaign, fc.constantFrom(...actions)).map(([ref, action]) => ({ ...ref, action }));
 
-/** In this time (ms) most requests arrive. */
+/** Most requests arrive within this time (ms). */
 const MEANWHILE_MS = 400;
-/** A feed that is so late (ms) has fallen silent. */
+/** A feed that is this late (ms) counts as silent. */
 const SLOW_MS = 8000;
 
 export const userCommands = [
@@ -88,7 +88,7 @@ export const userCommands = [
     page.prompt(ref.system);
     void page.store.refresh(ref);
   }),
-  // The answer and the feed's own news are on their way at once.
+  // The answer and the change on the feed are on their way at the same time.
   command(
     'check a change',
     5,
@@ -110,7 +110,7 @@ export const userCommands = [
     },
     (world, { ref, change }) => canChange(world, ref, change),
   ),
-  // The next attempt comes while the backend is still at it.
+  // The next attempt arrives while the backend still processes the first.
   command(
     'press, cut off',
     3,
@@ -141,7 +141,7 @@ export const userCommands = [
     },
     (world, { ref }) => pressable(world, ref),
   ),
-  // What the answer says is over by the time that it comes, if it does.
+  // If the answer arrives at all, its content is already out of date.
   command(
     'change before the answer',
     6,

@@ -5,18 +5,20 @@ import { reached } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
 import type { ExpectedState } from './expected-state.ts';
 
-/** All that goes over the line between one page's store and its adapter, for one system. Times are ms of the monotonic clock. */
+/**
+ * Everything that passes between one page's store and its adapter for one system. Times are ms of the monotonic clock.
+ */
 export class ModelConnection implements ObservedConnection {
   readonly requests: number[] = [];
   readonly prompts: number[] = [];
   lastMessageAt = -Infinity;
   heartbeatMs: number | undefined;
   lostAt: number | undefined;
-  /** The backend asked to be left alone until then. */
+  /** The backend asked not to be called before this time. */
   heldBackUntil = 0;
-  /** So many rejections must have been counted. */
+  /** The least number of rejections that must have been counted. */
   garbage = 0;
-  /** So many counts were given that may not be those of now. */
+  /** The number of `counts` messages that may not match the current counts. */
   wrongCounts = 0;
   /** The open feed. */
   #request: WatchRequest | undefined;
@@ -25,7 +27,7 @@ export class ModelConnection implements ObservedConnection {
   #few = false;
   #mode: string | undefined;
   #wholeEpoch: string | undefined;
-  /** What a position stands for: the campaigns that were watched when the adapter named it. */
+  /** For each position, the campaigns that were watched when the adapter named it. */
   readonly #positions = new Map<string, WatchRequest[]>();
 
   constructor(
@@ -39,7 +41,7 @@ export class ModelConnection implements ObservedConnection {
     },
   ) {}
 
-  /** The campaigns that the open feed speaks of. */
+  /** The campaigns that the open feed covers. */
   get watched(): readonly string[] {
     return this.#request ? this.#idsOf(this.#request) : [];
   }
@@ -67,7 +69,7 @@ export class ModelConnection implements ObservedConnection {
       this.#mode = change.mode;
       this.heartbeatMs = change.heartbeatMs ?? undefined;
     }
-    // Even if it is given up for what this very change says, it was whole for a moment.
+    // The feed was live for a moment, even if the store closes it because of this very change.
     if (change?.type === 'synced') {
       if (!this.#whole) {
         if (this.#mode === 'resume') reached('feed: a resume');
@@ -98,7 +100,7 @@ export class ModelConnection implements ObservedConnection {
 
   ended(request: WatchRequest, error?: unknown): void {
     const { code, retryAfterMs } = (error ?? {}) as Partial<AdapterError>;
-    // A new sign-in is another matter than the one that was put off.
+    // A sign-in may be renewed at once, whatever wait the answer asked for.
     if (retryAfterMs !== undefined && code !== 'unauthenticated') this.heldBackUntil = this.at.now() + retryAfterMs;
     if (this.#request !== request) return;
     this.#request = undefined;
@@ -120,7 +122,7 @@ export class ModelConnection implements ObservedConnection {
     }
   }
 
-  /** Nothing has happened since this place. */
+  /** True if nothing has happened since this cursor. */
   #upToDate(cursor: string | undefined): boolean {
     const { expected } = this.at;
     const epoch = expected.epoch(this.#epoch);

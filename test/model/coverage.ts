@@ -1,6 +1,6 @@
-/** What schedules come to: an invariant that never had anything to look at proves nothing. */
+/** Counts what the schedules reach: an invariant that never had anything to check proves nothing. */
 
-/** What a long run has to come to, besides each of its commands: every one of these in some of its schedules. */
+/** The goals of a long run, besides each of its commands: each must be reached by some of its schedules. */
 export const GOALS = [
   'connection: idle',
   'connection: connecting',
@@ -80,17 +80,17 @@ export const GOALS = [
   'I16: many changes of one campaign',
 ] as const;
 
-/** Something that a schedule can come to. */
+/** Something that a schedule can reach. */
 export type Goal = (typeof GOALS)[number] | `command: ${string}`;
 
 const reachedGoals = new Set<string>();
 
-/** The schedule that is played has come to this. */
+/** Records that the running schedule has reached this goal. */
 export function reached(goal: Goal): void {
   reachedGoals.add(goal);
 }
 
-/** What was reached since this was last asked for. */
+/** The goals reached since the last call. */
 export function takeReached(): readonly string[] {
   const all = [...reachedGoals];
   reachedGoals.clear();

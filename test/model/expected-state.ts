@@ -2,22 +2,24 @@ import type { Write } from '../../mocks/index.ts';
 import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignView } from '../../src/store/index.ts';
 
-/** All that a view says of a campaign, as one word to compare. */
+/** Everything that a view shows of a campaign, as one string to compare. */
 export type Face = string;
 
-/** The face of a campaign that is not there. */
+/** The fingerprint of a campaign that does not exist. */
 export const GONE: Face = 'gone';
-/** The face of a record of which nothing but the id can be read: what was true before it stays on screen, marked. */
+/**
+ * The fingerprint of a record of which only the id is readable: its last known state stays on screen, marked as stale.
+ */
 export const UNREADABLE: Face = 'unreadable';
 
-/** One state that a campaign had. */
+/** One state of a campaign. */
 export interface State {
-  /** The how manieth numbering it belongs to, from 0. */
+  /** The index of its epoch, from 0. */
   readonly epoch: number;
-  /** Its place in the backend's log of changes; 0 for what an epoch began with. */
+  /** Its cursor in the backend's log of changes; 0 for the state at the beginning of an epoch. */
   readonly cursor: number;
   readonly face: Face;
-  /** Absent: it was gone. */
+  /** Absent if the campaign did not exist. */
   readonly record?: CampaignRecord;
   /** The revision of its removal. */
   readonly goneRevision?: number;
@@ -34,8 +36,8 @@ interface Kept {
 }
 
 /**
- * What was really so: every state of every campaign in the order it came, and every effect of an action. It is read off the
- * backend's own journal, before anybody can be told of it.
+ * The truth: every state of every campaign in order, and every effect of an action. It is read from the backend's own
+ * journal, before any page can receive it.
  */
 export class ExpectedState {
   readonly #histories = new Map<string, State[]>();
@@ -43,7 +45,7 @@ export class ExpectedState {
   readonly #epochs: string[] = [];
   readonly #effects = new Map<string, number>();
 
-  /** To be given to the backend as `persist`. */
+  /** Pass this to the backend as `persist`. */
   readonly persist = (writes: readonly Write[]): void => {
     for (const [table, key, value] of writes) this.#keep(table, key, value);
     const epoch = writes.findLast(([table]) => table === 'epoch')?.[2] as { name: string } | undefined;
@@ -55,12 +57,12 @@ export class ExpectedState {
     }
   };
 
-  /** The how manieth numbering goes by this name; -1 for none. */
+  /** The index of the epoch with this name; -1 if there is none. */
   epoch(name: string): number {
     return this.#epochs.indexOf(name);
   }
 
-  /** The place of the latest change of a system in the present numbering. */
+  /** The cursor of the latest change of a system in the current epoch. */
   head(system: string): string {
     const places = this.everyId(system).flatMap((id) =>
       this.history({ system, id }).flatMap(({ epoch, cursor }) => (epoch === this.now ? [cursor] : [])),
@@ -68,7 +70,7 @@ export class ExpectedState {
     return String(Math.max(0, ...places));
   }
 
-  /** The campaigns of a system that were gone at a place of the log, each with the revision of its removal. */
+  /** The campaigns of a system that were removed by this cursor, each with the revision of its removal. */
   removals(system: string, epoch: string, cursor: string): { readonly id: string; readonly revision: number }[] {
     return this.everyId(system).flatMap((id) => {
       const ref = { system, id };
@@ -77,36 +79,36 @@ export class ExpectedState {
     });
   }
 
-  /** The present numbering. */
+  /** The index of the current epoch. */
   get now(): number {
     return this.#epochs.length - 1;
   }
 
-  /** Every state of a campaign, in order. The first: it is not there yet. */
+  /** Every state of a campaign, in order. In the first it does not exist yet. */
   history({ system, id }: CampaignRef): readonly State[] {
     return this.#history(system, id);
   }
 
-  /** The state of a campaign now. */
+  /** The current state of a campaign. */
   state(ref: CampaignRef): State {
     return this.history(ref).at(-1)!;
   }
 
-  /** Which of its states a campaign had at a place of the log. */
+  /** The index of the state that a campaign had at this cursor. */
   indexAt(ref: CampaignRef, epoch: number, cursor: number): number {
     return this.history(ref).findLastIndex(
       (state) => state.epoch < epoch || (state.epoch === epoch && state.cursor <= cursor),
     );
   }
 
-  /** All campaigns of a system that ever were. */
+  /** All campaigns that a system ever had. */
   everyId(system: string): string[] {
     return [...this.#histories.keys()]
       .map((key) => JSON.parse(key) as [string, string])
       .flatMap(([of, id]) => (of === system ? [id] : []));
   }
 
-  /** How often an action with this key has moved a campaign, whether or not that was undone when an older state was restored. */
+  /** How often an action with this key has moved a campaign, including effects that a restore has undone. */
   effects(key: string): number {
     return this.#effects.get(key) ?? 0;
   }
@@ -127,7 +129,7 @@ export class ExpectedState {
     else campaigns.set(key, value as Kept);
   }
 
-  /** Revisions and places are counted anew: every campaign begins with what it is now. */
+  /** Revisions and cursors begin again: every campaign starts with its current state. */
   #begin(name: string): void {
     const epoch = this.#epochs.push(name) - 1;
     for (const [system, campaigns] of this.#campaigns)
@@ -148,7 +150,7 @@ export class ExpectedState {
   }
 }
 
-/** What a record says, as it is to be shown. */
+/** The fingerprint of a record, as it is to be shown. */
 function faceOf({ id, status, name, message, at, changedBy }: CampaignRecord): Face {
   if (typeof status !== 'string') return UNREADABLE;
   return face([
@@ -160,7 +162,7 @@ function faceOf({ id, status, name, message, at, changedBy }: CampaignRecord): F
   ]);
 }
 
-/** What a view says. */
+/** The fingerprint of a view. */
 export function shownFace({ presence, status, name, message, at, changedBy }: CampaignView): Face {
   return presence === 'present' ? face([status, name, message, at, changedBy]) : GONE;
 }

@@ -6,7 +6,7 @@ import type { ShownStates } from './shown-states.ts';
 import type { ExpectedState } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
-/** All that users wanted, and what they were promised. */
+/** Every intent of a user, with what was reported to them. */
 export class Intents {
   readonly all: Intent[] = [];
   #pressing: Intent | undefined;
@@ -21,7 +21,7 @@ export class Intents {
     },
   ) {}
 
-  /** What is wanted and not settled. */
+  /** The intents that are not settled. */
   pending(page?: string, system?: string): Intent[] {
     return this.all.filter(
       (intent) =>
@@ -29,7 +29,7 @@ export class Intents {
     );
   }
 
-  /** Somebody presses a button. */
+  /** A user presses a button. */
   press(
     page: string,
     store: CampaignStore,
@@ -38,7 +38,7 @@ export class Intents {
     action: string,
     online: boolean,
   ): void {
-    // One that was refused before it was sent is settled, though nobody has been told yet.
+    // A request that was refused before it was sent is settled, although its outcome has not been reported yet.
     const before = this.pending(page, ref.system).find((intent) => intent.ref.id === ref.id && intent.keys.size > 0);
     const index = shown.mark(ref).index;
     const intent: Intent = {
@@ -69,7 +69,10 @@ export class Intents {
     });
   }
 
-  /** A request with this key leaves the store. @throws Violation if nobody wanted it, or it was asked for under another key */
+  /**
+   * A request with this key leaves the store. @throws Violation if no user intended it, or it was sent before under
+   * another key
+   */
   sent(page: string, ref: CampaignRef, action: string, key: string): void {
     const wanted = [...this.all, ...(this.#pressing ? [this.#pressing] : [])].filter(
       (intent) =>

@@ -1,4 +1,4 @@
-/** What becomes of a press: invariants 5 and 15, and the part of 11 that is about actions. */
+/** The invariants about actions: 5 and 15, and part of 11. */
 import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
 import { movesAfter, landings } from '../../src/lifecycle/index.ts';
 import type { ActionOutcome, CampaignView } from '../../src/store/index.ts';
@@ -7,51 +7,53 @@ import { reached } from './coverage.ts';
 import type { ExpectedState } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
-/** What a user wants: one press, from when it was made to what came of it. */
+/** The intent of a user: one press, from the press to its outcome. */
 export interface Intent {
   readonly page: string;
   readonly ref: CampaignRef;
   readonly action: string;
   /** By the monotonic clock, ms. */
   readonly at: number;
-  /** Which of the campaign's states the user may have seen, at the earliest. */
+  /** The earliest of the campaign's states that the user may have seen. */
   readonly index: number;
   /** Whether the browser was online. */
   readonly online: boolean;
-  /** The keys of the requests that were made for it. */
+  /** The keys of its requests. */
   readonly keys: Set<string>;
-  /** How often it was sent. */
+  /** The number of times it was sent. */
   sent: number;
-  /** The same was asked for once more, and was taken for another request. */
+  /** The same action was requested again, and was taken for a separate request. */
   replaced: boolean;
   promise?: Promise<ActionOutcome>;
-  /** What the user was told. */
+  /** The outcome that was reported. */
   outcome?: ActionOutcome;
 }
 
-/** Requests that one press may lead to: retries with growing pauses, for as long as it may be pending. */
+/** The most requests that one press may cause: retries with growing backoff, for as long as it may be pending. */
 const MOST_SENT = 12;
 
-/** I5: a double click is one request: only what is settled can be asked for anew. */
+/**
+ * I5: a double click is one request. The same action can be requested again only after the first request is settled.
+ */
 export function i5OneRequest(intent: Intent): void {
   if (intent.replaced && !intent.outcome)
     throw new Violation('I5', `${said(intent)} was pressed again while it was pending, and became another request`);
 }
 
-/** I5: while an action is pending, none is offered. */
+/** I5: while a request is pending, no action is offered. */
 export function i5NothingElseOffered({ ref: { system, id }, request, action }: CampaignView): void {
   if (request?.phase === 'pending' && action && !action.disabled)
     throw new Violation('I5', `${action.action} of ${system}/${id} is offered while ${request.action} is pending`);
 }
 
-/** I5: one press has one key, and no request is without a press. */
+/** I5: one press has one key, and every request belongs to a press. */
 export function i5OneKey(intent: Intent | undefined, { system, id }: CampaignRef, action: string, key: string): void {
   if (!intent) throw new Violation('I5', `${action} of ${system}/${id} was asked for, and nobody had pressed`);
   if (intent.keys.size && !intent.keys.has(key))
     throw new Violation('I5', `${said(intent)} was asked for with two keys`);
 }
 
-/** I5: nothing waits to be sent: what was pressed offline, or so long ago that it is settled, is not. */
+/** I5: no request is queued. A press is not sent if it was made offline, or so long ago that it is settled. */
 export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number): void {
   if (!intent.online) throw new Violation('I5', `${said(intent)} was pressed offline, and is sent`);
   if (now - intent.at > uncertainAfterMs)
@@ -59,8 +61,9 @@ export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number
 }
 
 /**
- * I5: told "done", it has happened: by this request, or the campaign was seen where the action leads after what the user saw (a
- * colleague was faster), or where a fault leads from there. Told "refused", it has not.
+ * I5: an action reported as "done" has happened: this request did it, or the campaign was seen where the action leads
+ * after the state that the user saw (another user was faster), or where a fault leads from there. An action reported as
+ * "refused" has not happened.
  */
 export function i5Told(intent: Intent, expected: ExpectedState): void {
   const { outcome, keys, ref, action, index } = intent;
@@ -81,7 +84,10 @@ export function i5Told(intent: Intent, expected: ExpectedState): void {
   }
 }
 
-/** I5: whatever was told, it happened once at most; told "refused", never. An effect that a restore has undone does not count. */
+/**
+ * I5: whatever was reported, the action happened at most once, and never if it was refused. An effect that a restore
+ * has undone does not count.
+ */
 export function i5Effects(intent: Intent, effects: ReadonlyMap<string, number>): void {
   const happened = count(intent.keys, (key) => effects.get(key) ?? 0);
   if (happened === 1) reached('I5: one press, one effect');
@@ -108,7 +114,7 @@ function count(keys: ReadonlySet<string>, of: (key: string) => number): number {
   return sum;
 }
 
-/** Whether a record says something else of its status than an earlier one. */
+/** True if a record's status facts differ from those of an earlier one. */
 function isNews(record: CampaignRecord, before: CampaignRecord | undefined): boolean {
   return record.status !== before?.status || record.message !== before.message || record.at !== before.at;
 }

@@ -1,4 +1,4 @@
-/** What holds at the end, when all is healed and left alone: invariants 1, 9 and 16. */
+/** The invariants that hold at the end, when all faults are over and nothing changes: 1, 9 and 16. */
 import type { CampaignRecord, Change } from '../../src/adapters/index.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { settled } from '../node/support/environment.ts';
@@ -9,7 +9,10 @@ import { GONE, shownFace, type State } from './expected-state.ts';
 import { Violation } from './violation.ts';
 import type { World } from './world.ts';
 
-/** I1: the store equals the backend for all that is looked at, the feed is live, nothing is pending. @returns what is not so */
+/**
+ * I1: the store equals the backend for everything observed, the feed is live, and nothing is pending. @returns the
+ * first difference
+ */
 export function i1Difference(world: World): string | undefined {
   const { page, intents } = world;
   const [pending] = intents.pending(page.name);
@@ -22,7 +25,7 @@ export function i1Difference(world: World): string | undefined {
   return undefined;
 }
 
-/** I9: what is read anew and is as it was tells nobody anything. */
+/** I9: a resync that finds the same rows notifies no observer. */
 export async function i9Silent(world: World): Promise<void> {
   const { page, env } = world;
   for (const system of SYSTEMS) {
@@ -56,7 +59,7 @@ export async function i16AnyOrder(world: World): Promise<void> {
       .sort((a, b) => a.place - b.place)
       .map(({ change }) => change);
     const store = createCampaignStore({
-      // Nobody waits for anything here.
+      // This store needs no timers.
       environment: { frame: (run) => run(), setTimeout: () => 0, clearTimeout: () => {} },
       report: () => {},
       adapter: {
@@ -111,7 +114,7 @@ function differenceOf({ page, expected, backend }: World, subject: Subject): str
   return got === want ? undefined : `the list of ${system} holds ${got}, and should hold ${want}`;
 }
 
-/** A state as the change that brought it. Of what could not be read nobody can tell where it belongs, so it is left out. */
+/** A state as the change that brought it. Unreadable records are left out: their place in the order is unknown. */
 function changesOf(id: string, { face, cursor, record, goneRevision }: State): Change[] {
   if (face === GONE)
     return goneRevision === undefined ? [] : [{ type: 'remove', items: [{ id, revision: goneRevision }] }];

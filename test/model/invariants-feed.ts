@@ -1,32 +1,32 @@
-/** How a page keeps its feeds: invariants 7, 8, 11 and 13. Times are ms of the monotonic clock. */
+/** The invariants about a page's feeds: 7, 8, 11 and 13. Times are ms of the monotonic clock. */
 import type { WatchRequest } from '../../src/adapters/index.ts';
 import type { CampaignView, Connection } from '../../src/store/index.ts';
 import { reached } from './coverage.ts';
 import { Violation } from './violation.ts';
 
-/** What went over the line between a store and its adapter, for one system. */
+/** What passed between a store and its adapter for one system. */
 export interface ObservedConnection {
   readonly system: string;
-  /** When a feed was asked for. */
+  /** When a feed was requested. */
   readonly requests: readonly number[];
-  /** When somebody or something gave the store a reason to ask at once. */
+  /** When something gave the store a reason to ask at once. */
   readonly prompts: readonly number[];
   /** When the last change came. */
   readonly lastMessageAt: number;
-  /** The silence that the open feed promised not to exceed. */
+  /** The longest silence that the open feed has promised. */
   readonly heartbeatMs: number | undefined;
-  /** Since when there has been no feed that was whole; `undefined` while there is one, and before the first. */
+  /** Since when no feed has been live; `undefined` while one is, and before the first. */
   readonly lostAt: number | undefined;
-  /** The backend asked to be left alone until then. */
+  /** The backend asked not to be called before this time. */
   readonly heldBackUntil: number;
 }
 
-/** The least that the injected chance gives: with less, a jittered wait may be no wait at all. */
+/** The least value of the injected random numbers: with less, a jittered wait may be no wait at all. */
 export const LEAST_CHANCE = 0.2;
-/** A feed that is gone may be back within this time before anybody is told. */
+/** A feed that is lost may be back within this time (ms) before anything is reported. */
 const BLINK_MS = 1000;
 const BACKOFF_MS = { first: 1000, most: 30_000 };
-/** Requests in a window that are due to no failure: a renewed sign-in, a count that does not match, the first one. */
+/** Requests in a window that no failure causes: a renewed sign-in, a count that does not match, the first request. */
 const BY_ITSELF = 3;
 
 /** I7: at most one feed is open per store and system. */
@@ -34,13 +34,16 @@ export function i7OneFeed(system: string, open: WatchRequest | undefined): void 
   if (open) throw new Violation('I7', `a second feed of ${system} is opened while the first is not given up`);
 }
 
-/** I7: what is counted is zero, once nobody looks or the store is gone. */
+/** I7: all counts are zero once there is no observer, or the store is disposed of. */
 export function i7NothingLeft(when: string, counts: Readonly<Record<string, number>>): void {
   const left = Object.entries(counts).filter(([, count]) => count !== 0);
   if (left.length) throw new Violation('I7', `${when} there are ${left.map(([what, n]) => `${n} ${what}`).join(', ')}`);
 }
 
-/** I8: a position comes from the adapter, of this epoch, with at least these campaigns watched. */
+/**
+ * I8: a position comes from the adapter, belongs to this epoch, and was named while at least these campaigns were
+ * watched.
+ */
 export function i8ResumesFromPosition(
   { system, since, ids }: WatchRequest,
   named: readonly WatchRequest[] | undefined,
@@ -58,7 +61,7 @@ export function i8ResumesFromPosition(
     );
 }
 
-/** I11: whatever the backend does, a page asks no more often than its growing pauses allow. */
+/** I11: whatever the backend does, a page makes no more requests than its growing backoff allows. */
 export function i11NoHotLoop(line: ObservedConnection, now: number): void {
   for (const window of [10_000, 29_000]) {
     const recent = (times: readonly number[]): number =>
@@ -74,20 +77,20 @@ export function i11NoHotLoop(line: ObservedConnection, now: number): void {
   }
 }
 
-/** I11: a backend that asked to be left alone for a while is, but for a user who asks for everything anew. */
+/** I11: the store respects `retryAfterMs`, unless a user asks for a new attempt. */
 export function i11RespectsRetryAfter({ system, heldBackUntil }: ObservedConnection, now: number): void {
   if (heldBackUntil) reached('I11: asked for after a Retry-After');
   if (now < heldBackUntil)
     throw new Violation('I11', `${system} was asked for ${heldBackUntil - now} ms before its Retry-After was over`);
 }
 
-/** I11: a count that is right is no reason to read everything anew. */
+/** I11: a count that matches does not cause a resync. */
 export function i11NotForRightCounts(system: string, { counters }: Connection, wrong: number): void {
   if (counters.drift > wrong)
     throw new Violation('I11', `${counters.drift} counts of ${system} were taken for wrong, and ${wrong} could be`);
 }
 
-/** I13: nothing is called live once the last sign of life is older than was promised. */
+/** I13: no feed counts as live once its last message is older than its heartbeat promised. */
 export function i13DetectsSilence(
   line: ObservedConnection,
   connection: Connection,
@@ -101,7 +104,7 @@ export function i13DetectsSilence(
     throw new Violation('I13', `${line.system} is called live, but nothing was heard for ${silent} ms`);
 }
 
-/** I13: what nobody keeps true is shown as the last known truth, a second after the feed was lost at the latest. */
+/** I13: what no feed keeps up to date is marked as last known, at the latest one second after the feed was lost. */
 export function i13MarkedWhenLost(line: ObservedConnection, view: CampaignView, now: number): void {
   if (line.lostAt !== undefined && now - line.lostAt > BLINK_MS && view.presence === 'present')
     reached('I13: the last known truth of a lost feed');
@@ -112,7 +115,7 @@ export function i13MarkedWhenLost(line: ObservedConnection, view: CampaignView, 
     );
 }
 
-/** How many retries there can be, with the shortest pauses that chance allows and the backoff at its start. */
+/** The most retries that fit, with the shortest waits that the random numbers allow and the backoff at its start. */
 function retriesIn(window: number): number {
   let passed = 0;
   let retries = 0;

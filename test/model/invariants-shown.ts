@@ -1,30 +1,33 @@
-/** What may be on screen: invariants 2, 3, 4, 6, 8 (the part that can be seen), 10 and 12. */
+/** The invariants about the screen: 2, 3, 4, 6, 8 (its visible part), 10 and 12. */
 import type { CampaignView, Connection, ListView } from '../../src/store/index.ts';
 import { reached } from './coverage.ts';
 import { GONE, shownFace, UNREADABLE, type Face, type State, type ExpectedState } from './expected-state.ts';
 import { Violation } from './violation.ts';
 
-/** How far in its history a campaign is known to a page. */
+/** How much of a campaign's history a page knows. */
 export interface Mark {
   /** The earliest of its states that may still be shown. */
   index: number;
-  /** The page said, or was told, that it has taken in everything up to here. */
+  /** The page reported, or was sent, that it has applied everything up to here. */
   promised: boolean;
   /** What was shown last. */
   face?: Face;
 }
 
-/** What is shown of a campaign, beside all that ever was so. */
+/** What is shown of a campaign, with its real history. */
 export interface Claim {
   readonly view: CampaignView;
   readonly face: Face;
   readonly history: readonly State[];
   readonly mark: Mark;
-  /** The page was sent a row of it that can't be read. */
+  /** The page was sent an unreadable row of it. */
   readonly scarred: boolean;
 }
 
-/** I2: of each campaign an ordered part of its true states is shown. What was overtaken does not come back. */
+/**
+ * I2: the states shown of a campaign are an ordered part of its real states. A state that was superseded does not come
+ * back.
+ */
 export function i2InOrder({ view, face, history, mark }: Claim): void {
   throw new Violation(
     'I2',
@@ -32,7 +35,10 @@ export function i2InOrder({ view, face, history, mark }: Claim): void {
   );
 }
 
-/** I4: nothing is removed except by a removal, a complete snapshot or an epoch in which it is not. In each of them it was really gone. */
+/**
+ * I4: a campaign is removed only by a removal, or by a complete snapshot or an epoch without it. In each of them it was
+ * really removed.
+ */
 export function i4NothingVanishes({ view, face, history, mark }: Claim): void {
   if (face !== GONE) return;
   const by = mark.promised ? 'the page knew it was' : 'it was shown as';
@@ -42,13 +48,16 @@ export function i4NothingVanishes({ view, face, history, mark }: Claim): void {
   );
 }
 
-/** I6: a state that is shown was the campaign's state at some time. None is made up, not even for a moment after a press. */
+/**
+ * I6: a state that is shown was the campaign's state at some time. None is invented, not even for a moment after a
+ * press.
+ */
 export function i6NeverInvented({ view, face, history }: Claim): void {
   if (!history.some((state) => state.face === face))
     throw new Violation('I6', `${name(view)} is shown as ${face}, which it never was\n${told(history)}`);
 }
 
-/** I8: everything up to the position that a page goes on from was taken in. */
+/** I8: everything up to the position that a page resumes from was applied. */
 export function i8Applied({ view, face, history, mark }: Claim): void {
   if (mark.promised)
     throw new Violation(
@@ -57,20 +66,20 @@ export function i8Applied({ view, face, history, mark }: Claim): void {
     );
 }
 
-/** I10: what can't be read changes nothing but its mark, and only what can't be read is marked. */
+/** I10: an unreadable row changes nothing but its mark, and only unreadable rows are marked. */
 export function i10OnlyMarkedForCause({ view, history, scarred }: Claim): void {
   if (view.stale?.why === 'unreadable' && !scarred && !history.some(({ face }) => face === UNREADABLE))
     throw new Violation('I10', `${name(view)} is marked as unreadable, but could always be read`);
 }
 
-/** I10: what is rejected is counted. */
+/** I10: every rejection is counted. */
 export function i10Counted(system: string, { counters }: Connection, garbage: number): void {
   if (garbage > 0) reached('I10: garbage is counted');
   if (counters.dropped < garbage)
     throw new Violation('I10', `${system} was sent ${garbage} things that are none, and counted ${counters.dropped}`);
 }
 
-/** I3: the rows of a list belong to one numbering, but for those of which nothing newer can be read. */
+/** I3: the rows of a list belong to one epoch, except for those without a newer readable row. */
 export function i3OneEpoch(system: string, views: readonly CampaignView[], expected: ExpectedState): void {
   let common: Set<number> | undefined;
   const seen: string[] = [];
@@ -85,7 +94,7 @@ export function i3OneEpoch(system: string, views: readonly CampaignView[], expec
   if (common?.size === 0) throw new Violation('I3', `the list of ${system} is mixed: ${seen.join(', ')}`);
 }
 
-/** I12: list, counts and single campaigns agree whenever anyone is told of the list. */
+/** I12: list, counts and single campaigns agree whenever the list notifies an observer. */
 export function i12Agree(
   system: string,
   list: ListView,

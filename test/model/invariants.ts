@@ -1,4 +1,4 @@
-/** What holds at every step, whatever happened. */
+/** The invariants that hold at every step, whatever happened. */
 import { i11FewRetries, i15Settles, i5Effects, i5OneRequest } from './invariants-actions.ts';
 import {
   i11NoHotLoop,
@@ -13,14 +13,14 @@ import { reached } from './coverage.ts';
 import { SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
-/** How much had happened when a world's screen was last looked at. */
+/** For each world, the amount of trace when its screen was last checked. */
 const looked = new WeakMap<World, number>();
 
 /** @throws Violation the first that was found since the last step, or is found now */
 export function atEveryStep(world: World): void {
   world.assertWhole();
   for (const system of SYSTEMS) ofFeed(world, system);
-  // In the middle of a batch, what observers were told last is older than what is known.
+  // In the middle of a batch, observers have older values than the store.
   if (world.page.quiet) ofScreen(world);
   ofPage(world.page);
   ofActions(world);

@@ -1,8 +1,9 @@
 /**
- * The model-based test: thousands of schedules of faults, presses and changes, each played against the real store and adapter.
+ * The model-based test: thousands of schedules of faults, presses and changes, each run against the real store and
+ * adapter.
  *
- * `npm run test:model -- --runs 10000 --seed 1`; `--reached` tells what the schedules came to; `--path 17` with the seed that a
- * failure named plays that one again.
+ * `npm run test:model -- --runs 10000 --seed 1`; `--reached` lists what the schedules reached; `--path 17` with the
+ * seed of a failure runs that schedule again.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { seedOfTheCode } from '../setup/code-seed.ts';
 const RUNS = 10_000;
 const BATCH = 250;
 const MOST_WORKERS = 4;
-/** So many schedules come to everything that there is to come to, many times over. */
+/** This many schedules reach every goal many times over. */
 const ENOUGH = 2000;
 
 const { values } = parseArgs({
@@ -33,7 +34,7 @@ const { values } = parseArgs({
 const runs = wholeNumber('runs', values.runs);
 const seed = wholeNumber('seed', values.seed);
 const workers = wholeNumber('workers', values.workers);
-/** In how many schedules each goal was reached. */
+/** For each goal, the number of schedules that reached it. */
 const reached = new Map<string, number>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const began = performance.now();
@@ -64,7 +65,7 @@ async function playRegressions(): Promise<void> {
     }
 }
 
-/** The same seed gives the same schedules, however many processes play them. */
+/** The same seed gives the same schedules, however many processes run them. */
 async function runAll(): Promise<void> {
   const batches: Batch[] = [];
   for (let first = 0; first < runs; first += BATCH)
@@ -77,7 +78,7 @@ async function work(batches: Batch[]): Promise<void> {
   for (let batch = batches.shift(); batch; batch = batches.shift()) {
     const result = await answer(worker, batch);
     count(result);
-    // One that is wrong is enough to fix it.
+    // Stop at the first failure: one is enough to fix it.
     if (result.failure) batches.length = 0;
   }
   worker.disconnect();
@@ -104,7 +105,7 @@ function count({ passed, failure, reached: goals }: BatchResult): void {
   tell(failure);
 }
 
-/** What no schedule comes to is not proved by any. */
+/** Fails for goals that no schedule reached: a green run proves nothing about them. */
 function judgeReach(): void {
   const goals = [...GOALS, ...COMMANDS.map(({ name }): Goal => `command: ${name}`)];
   for (const goal of goals) {

@@ -1,9 +1,9 @@
-/** What a feed may say that nobody can make sense of. Each is rejected: it changes counters, and nothing that is shown. */
+/** Malformed messages of a feed. Each must be rejected: it changes counters, and nothing on screen. */
 
-/** How wrong it is. */
+/** A kind of malformed message. */
 export type Garbage = (typeof GARBAGE)[number];
 
-/** The ways in which something can be wrong. */
+/** All kinds of malformed messages. */
 export const GARBAGE = [
   'not JSON',
   'no change',
@@ -16,20 +16,23 @@ export const GARBAGE = [
   'wrong count',
 ] as const;
 
-/** A status that no campaign ever has: whoever shows it has believed garbage. */
+/** A status that no campaign ever has: a page that shows it has accepted a malformed row. */
 export const POISON = 'poison';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** An event of this kind. @param next what was meant to be said here; mangled rows are made of it, and come just before it */
+/**
+ * A malformed event of this kind. @param next the event that follows; malformed rows are made from it and sent just
+ * before it
+ */
 export function garble(garbage: Garbage, next: Uint8Array): Uint8Array {
   return encoder.encode(
     `data: ${garbage === 'not JSON' ? `{"type": "${POISON}` : JSON.stringify(message(garbage, next))}\n\n`,
   );
 }
 
-/** How many counted rejections a change must lead to at least, if it is garbage; 0 for what is none. */
+/** The least number of rejections that a change must be counted as; 0 if it is well formed. */
 export function rejections(change: unknown): number {
   if (typeof change !== 'object' || change === null || Array.isArray(change)) return 1;
   const { rejected } = change as { rejected?: unknown };
@@ -65,7 +68,7 @@ function message(garbage: Exclude<Garbage, 'not JSON'>, next: Uint8Array): unkno
   }
 }
 
-/** The rows that come next, with a readable id and a revision that is none. */
+/** The rows of the next event, with a readable id and an invalid revision. */
 function mangled(next: Uint8Array): { type: string; items: unknown[] } {
   const [, data = '{}'] = /^data: (.*)$/m.exec(decoder.decode(next)) ?? [];
   const { type, items = [] } = JSON.parse(data) as { type: string; items?: { id: string }[] };

@@ -1,16 +1,16 @@
 import type { CampaignAdapter, CampaignRecord, Change, Feed, WatchRequest } from '../../src/adapters/index.ts';
 
-/** What an unruly adapter needs of the world. */
+/** What the misbehaving adapter needs from the world. */
 export interface MisbehavingAdapterOptions {
-  /** The next value of a chance of its own name. */
+  /** The next value of the random sequence with this name. */
   draw(name: string): number;
-  /** Resolves when the next leg of a message's way is done. */
+  /** Resolves when the message has passed the next leg of its way. */
   hop(what: string): Promise<void>;
-  /** Resolves so much later, in ms. */
+  /** Resolves after this time (ms). */
   later(what: string, ms: number): Promise<void>;
-  /** The place of the latest change. */
+  /** The cursor of the latest change. */
   head(system: string): string;
-  /** The campaigns that were gone at a place of the log, each with the revision of its removal. */
+  /** The campaigns that were removed by this cursor, each with the revision of its removal. */
   removals(
     system: string,
     epoch: string,
@@ -20,18 +20,18 @@ export interface MisbehavingAdapterOptions {
 
 /** How often it does each of them (0 to 1). */
 const OFTEN = 0.5;
-/** A feed that was given up says nothing more after this time (ms). */
+/** A closed feed emits nothing later than this (ms). */
 const LATEST_MS = 5000;
 
 /**
- * An adapter that does what the contract lets it do, though the HTTP one does not: its feeds are Observables, a snapshot comes in
- * two parts, a cursor before the snapshot is whole, and a feed that was given up may have one more thing to say.
+ * An adapter that uses what the contract permits and the HTTP adapter never does: its feeds are Observables, a snapshot
+ * comes in two parts, a cursor comes before the snapshot is complete, and a closed feed may emit one more change.
  */
 export function misbehaving(
   adapter: CampaignAdapter<unknown>,
   world: MisbehavingAdapterOptions,
 ): CampaignAdapter<unknown> {
-  /** Of each system the campaigns that the store may know: it has to hear when one of them goes. */
+  /** For each system, the campaigns that the store may know: it must receive their removals. */
   const known = new Map<string, Set<string>>();
   const knownOf = (system: string): Set<string> => {
     const ids = known.get(system) ?? new Set();
@@ -58,9 +58,9 @@ type Observer = Parameters<Extract<Feed<Change>, { subscribe: unknown }>['subscr
 
 class MisbehavingFeed {
   readonly #said: Change[] = [];
-  /** The second part of the snapshot, if it comes in two. */
+  /** The second part of a snapshot that comes in two parts. */
   readonly #rest: CampaignRecord[] = [];
-  /** A page that still comes is one that was said before. */
+  /** A page of rows that arrives after this is a repeated one. */
   #whole = false;
   #epoch = '';
 
@@ -108,7 +108,7 @@ class MisbehavingFeed {
     if (this.#often('early')) this.#say({ type: 'heartbeat', cursor: this.world.head(this.request.system) }, observer);
   }
 
-  /** Until it is here, and with it what has gone, there is no place to go on from. */
+  /** There is no position to resume from until the second part, with the removals, has arrived. */
   async #secondPart({ cursor }: Extract<Change, { type: 'synced' }>, observer: Observer): Promise<void> {
     const { system, signal } = this.request;
     this.#say({ type: 'synced', partial: true }, observer);

@@ -1,22 +1,22 @@
 import type { SeededRandom } from '../../mocks/random.ts';
 import { garble, type Garbage } from './malformed-rows.ts';
 
-/** What a request asks for. */
+/** The kinds of requests. */
 export type Asks = 'watch' | 'get' | 'act' | 'other';
 
-/** What the network needs of its surroundings. */
+/** What the network needs from the world. */
 export interface NetworkOptions {
-  /** Every choice that the network makes, by what it is about. */
+  /** Every random choice of the network, by name. */
   readonly random: SeededRandom;
-  /** How rough it is by itself, from 0 (nothing happens that no command asked for). */
+  /** How faulty the network is by itself; 0: only commands cause faults. */
   readonly roughness: number;
-  /** One leg of a message's way: resolves when it has got on. */
+  /** Resolves when the message has passed one leg of its way. */
   hop(what: string): Promise<void>;
-  /** Resolves so much later (ms), or once everything gets through. */
+  /** Resolves after this time (ms), or when the world is healed. */
   later(what: string, ms: number): Promise<void>;
-  /** The backend: a request becomes an answer. */
+  /** The backend: answers a request. */
   serve(request: Request): Promise<Response>;
-  /** What happens, for the trace. */
+  /** Adds a line to the trace. */
   note(line: () => string): void;
 }
 
@@ -27,21 +27,24 @@ const ROUGH = [
   { lost: 0.1, cut: 0.08, split: 0.3, twice: 0.1, again: 0.3 },
 ] as const;
 
-/** The ends of a stream, as a reader meets them. */
+/** The ways in which a stream ends for its reader. */
 type End = 'closed' | 'broken';
 
-/** A request with its answer, as the page sees it: open until the answer is here, a stream until one of both ends it. */
+/**
+ * A request with its answer, as the page sees it. It is open until the answer has arrived; a stream is open until
+ * either end closes it.
+ */
 export class Exchange {
   open = true;
-  /** Its answer is a stream, and that has begun. */
+  /** The answer is a stream, and has begun. */
   streaming = false;
-  /** It is held up until the network heals, and lost then. */
+  /** It is held up until the network heals, and then lost. */
   hung = false;
-  /** It breaks off after so many blocks. */
+  /** It breaks after this many blocks. */
   lifespan = Infinity;
-  /** What is left to be told wrongly, before the next block. */
+  /** The malformed messages to insert before the next block. */
   readonly garbage: Garbage[] = [];
-  /** So many blocks are told twice; or after each of them an older one once more. */
+  /** Sends this many blocks twice, or an older block again after each of them. */
   again: { readonly older: boolean; times: number } = { older: false, times: 0 };
   readonly #said: Uint8Array[] = [];
   readonly #blocks: (Uint8Array | End)[] = [];
@@ -53,13 +56,13 @@ export class Exchange {
     readonly page: string,
     readonly asks: Asks,
     readonly system: string,
-    /** Tells it from all others, and says what it is. */
+    /** Identifies and describes the exchange in the trace. */
     readonly label: string,
     readonly key: string | null,
     private readonly closed: () => void,
   ) {}
 
-  /** Begins to stream. @param hangUp tells the other side that nobody listens any more */
+  /** Begins to stream. @param hangUp tells the backend that the page has stopped reading */
   stream(hangUp: () => void): ReadableStream<Uint8Array> {
     this.streaming = true;
     this.#hangUp = hangUp;
@@ -69,19 +72,19 @@ export class Exchange {
     });
   }
 
-  /** A block has come from the other side. */
+  /** A block arrived from the backend. */
   push(block: Uint8Array | End): void {
     this.#blocks.push(block);
     this.wake();
   }
 
-  /** The next block to deliver, once there is one; `undefined` if the exchange is over before. */
+  /** The next block to deliver, once there is one; `undefined` if the exchange ends before. */
   async next(): Promise<Uint8Array | End | undefined> {
     while (this.open && !this.#blocks.length) await this.woken();
     return this.open ? this.#blocks.shift() : undefined;
   }
 
-  /** Something changed that may let it go on. */
+  /** Something changed that may let the delivery go on. */
   wake(): void {
     this.#wake();
   }
@@ -104,7 +107,7 @@ export class Exchange {
     return this.#said[Math.floor(place * this.#said.length)];
   }
 
-  /** What a cut may still let through: the beginning of what was on its way. */
+  /** The block on its way: a cut may still let its beginning through. */
   get underWay(): Uint8Array | undefined {
     const [first] = this.#blocks;
     return typeof first === 'object' ? first : this.#said.at(-1);
@@ -119,7 +122,7 @@ export class Exchange {
     else controller?.error(new TypeError('terminated'));
   }
 
-  /** The page gives up. */
+  /** The page aborts the request. */
   abort(reason: unknown): void {
     if (!this.open) return;
     const controller = this.#controller;
@@ -136,24 +139,28 @@ export class Exchange {
   }
 }
 
-/** Answers that are about who asks, or how often, and not about what was asked. */
+/** Answers about the caller or the rate, not about the request itself. */
 const TURNED_AWAY: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /**
- * The way between the pages and the backend. Each message, be it a request, an answer or a block of a stream, gets on when the
- * schedule lets it, and may be lost, cut within a line, split or told twice. What one stream says stays in its order.
+ * The network between the pages and the backend. Each message (a request, an answer or a block of a stream) moves on
+ * when the schedule lets it, and may be lost, cut within a line, split or duplicated. The blocks of one stream stay in
+ * order.
  */
 export class Network {
   readonly exchanges = new Set<Exchange>();
-  /** No request gets through, no stream stays open. */
+  /** No request gets through, and no stream stays open. */
   down = false;
-  /** New streams break off after so many blocks. */
+  /** New streams break after this many blocks. */
   lifespan = Infinity;
-  /** So many actions are lost on their way, after they were done, or while they are; or are sent once more by a proxy that got no answer. */
+  /**
+   * How many of the next actions are lost before, after or while the backend processes them, or are sent again by a
+   * proxy that got no answer.
+   */
   readonly lose = { request: 0, answer: 0, meanwhile: 0, resend: 0 };
-  /** How late (ms) the next answers are. */
+  /** The delays (ms) of the next answers. */
   late: number[] = [];
-  /** Systems whose feeds bring each block so much later (ms). */
+  /** For each slow system, the delay (ms) of each block of its feeds. */
   readonly slow = new Map<string, number>();
   #stalled = new Set<string>();
   #healed = false;
@@ -198,27 +205,27 @@ export class Network {
     return open;
   }
 
-  /** Open streams break off, each in its own way. */
+  /** Breaks the open streams, each in its own way. */
   cut(system: string | undefined): void {
     for (const exchange of this.#streams(system)) this.#cutOff(exchange, exchange.underWay);
   }
 
-  /** Nothing gets on, until it heals. */
+  /** Holds up everything until the network heals. */
   stall(system: string): void {
     this.#stalled.add(system);
   }
 
-  /** Puts something onto the open streams that nobody meant to say. */
+  /** Inserts malformed messages into the open streams. */
   garble(system: string, garbage: Garbage): void {
     for (const exchange of this.#streams(system)) exchange.garbage.push(garbage);
   }
 
-  /** Open streams say what they said again. */
+  /** The open streams repeat blocks. */
   repeat(system: string, times: number, older: boolean): void {
     for (const exchange of this.#streams(system)) exchange.again = { older, times };
   }
 
-  /** What is wrong ends; what is rough by itself goes on. */
+  /** Ends the faults that commands caused; the network's own roughness goes on. */
   heal(): void {
     this.down = false;
     this.lifespan = Infinity;
@@ -234,7 +241,7 @@ export class Network {
     }
   }
 
-  /** Everything gets through from now on. */
+  /** From now on, everything gets through. */
   calm(): void {
     this.#healed = true;
     this.heal();
@@ -264,7 +271,8 @@ export class Network {
       this.at.note(() => `${exchange.label}: sent once more on the way`);
       await this.at.hop(`${exchange.label} request again`);
       const again = await this.#serve(url, init);
-      // Who is turned away the second time can't be told what came of the first: the contract calls that "nothing happened".
+      // A second attempt that is turned away can't know the result of the first: the contract calls that "nothing
+      // happened".
       const told = TURNED_AWAY.has(again.status) ? response : again;
       quietly((told === again ? response : again).body?.cancel());
       response = told;
@@ -285,7 +293,7 @@ export class Network {
     return new Response(this.#carry(exchange, response.body), { status: response.status, headers: response.headers });
   }
 
-  /** A Request of its own each time: it does not carry the page's signal, as no wire does. */
+  /** A new Request each time: it does not carry the page's signal, just as a wire does not. */
   #serve(url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> {
     return this.at.serve(
       new Request(url, { method, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) }),
@@ -308,7 +316,7 @@ export class Network {
     if (this.down) throw new TypeError('fetch failed');
   }
 
-  /** Waits while nothing gets on. What the page has given up waits for nothing. */
+  /** Waits while nothing moves. An exchange that the page has aborted does not wait. */
   async #passage(exchange: Exchange): Promise<void> {
     while (exchange.open && (this.#stalled.has(exchange.system) || exchange.hung)) {
       await exchange.woken();
@@ -326,7 +334,7 @@ export class Network {
     return stream;
   }
 
-  /** Takes what the backend says as it says it: what is under way is as much as may be. */
+  /** Reads the backend's blocks as fast as they come, so that as much as possible is on its way. */
   async #pull(exchange: Exchange, source: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
     try {
       for (;;) {
@@ -382,7 +390,7 @@ export class Network {
     }
   }
 
-  /** The connection breaks: between two blocks or within a line, with an error or as if it had ended well. */
+  /** Breaks the connection between two blocks or within a line, with an error or as if it had ended normally. */
   #cutOff(exchange: Exchange, block: Uint8Array | undefined): void {
     const random = this.at.random.at(exchange.label, 'cut');
     if (block && random < 0.7) exchange.deliver(block.subarray(0, Math.ceil(random * block.length)));
@@ -421,7 +429,7 @@ function isStream(response: Response): boolean {
   return (response.headers.get('content-type') ?? '').startsWith('text/event-stream');
 }
 
-/** The answer's body breaks off. */
+/** Cuts the body of the answer in half. */
 function halved(response: Response): Response {
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -436,7 +444,7 @@ function halved(response: Response): Response {
   });
 }
 
-/** One that is broken already can't be cancelled, and need not be. */
+/** Cancelling a stream that is already broken rejects, which is fine here. */
 function quietly(cancelled: Promise<void> | undefined): void {
   void cancelled?.catch(() => {});
 }

@@ -2,35 +2,38 @@ import { config, type Subscription } from 'rxjs';
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignStore, CampaignView, Connection, ListQuery, ListView, Live } from '../../src/store/index.ts';
 
-/** What somebody looks at. */
+/** What an observer observes. */
 export type Subject =
   | { readonly what: 'campaign'; readonly system: string; readonly id: string }
   | { readonly what: 'list'; readonly system: string; readonly query: keyof typeof QUERIES }
   | { readonly what: 'connection'; readonly system: string };
 
-/** The lists that are asked for. */
+/** The lists that are observed. */
 export const QUERIES: Readonly<Record<'all' | 'by status' | 'busy', ListQuery>> = {
   all: {},
   'by status': { sort: 'status', descending: true },
   busy: { statuses: ['active', 'running'] },
 };
 
-/** How an observer behaves: it only listens, throws each time, leaves at the second value, or presses the button at it. */
+/**
+ * How an observer behaves: it listens, throws each time, unsubscribes at the second value, or presses the button at
+ * that value.
+ */
 export const BEHAVIOURS = ['listens', 'throws', 'leaves', 'presses'] as const;
 export type ObserverBehaviour = (typeof BEHAVIOURS)[number];
 
-/** What throwing observers throw. RxJS reports it later, where nobody can catch it. */
+/** What throwing observers throw. RxJS reports it later, where no code can catch it. */
 const THROWN = new Error('an observer throws');
 config.onUnhandledError = (error) => {
   if (error !== THROWN) throw error;
 };
 
-/** What an observer is told. */
+/** The values that an observer receives. */
 export type ObservedValue = CampaignView | ListView | Connection;
 
-/** Somebody who looks at one thing. */
+/** An observer of one subject. */
 export class Observer {
-  /** How many values came. */
+  /** The number of values received. */
   told = 0;
   #subscription: Subscription | undefined;
 

@@ -1,8 +1,8 @@
-/** Counts what code does with collections: a measure of work that is the same on every machine. */
+/** Counts the operations that code performs on collections: a measure of work that is the same on every machine. */
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Collections, and their iterators: one step of a loop is one operation. */
+/** Collections and their iterators: each step of a loop is one operation. */
 const PROTOTYPES = [Map.prototype, Set.prototype, Array.prototype].flatMap((prototype) => [
   prototype as object,
   Object.getPrototypeOf(
@@ -11,7 +11,7 @@ const PROTOTYPES = [Map.prototype, Set.prototype, Array.prototype].flatMap((prot
     ),
   ) as object,
 ]);
-/** They call a function for each item: each of these calls is an operation. */
+/** These call a function for each item: each of these calls is one operation. */
 const LOOPS: readonly PropertyKey[] = [
   'forEach',
   'map',
@@ -25,12 +25,15 @@ const LOOPS: readonly PropertyKey[] = [
   'sort',
 ];
 
-/** Runs `work`, and counts the calls of all methods of maps, sets, lists and their iterators, and the calls that these make. */
+/**
+ * Runs `work`, and counts the calls of all methods of maps, sets, arrays and their iterators, and the callbacks they
+ * call.
+ */
 export async function countOperations(work: () => Promise<void> | void): Promise<number> {
   const counter = { count: 0 };
   const before = PROTOTYPES.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
   const counting = before.map((descriptors) => counted(descriptors, counter));
-  // From here to there nothing of ours may use what is counted.
+  // Between here and the restore below, this function must not use what it counts.
   for (let i = 0; i < PROTOTYPES.length; i++) Object.defineProperties(PROTOTYPES[i]!, counting[i]!);
   try {
     await work();

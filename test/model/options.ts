@@ -1,14 +1,14 @@
-/** What a schedule begins with. */
+/** The settings of a schedule. */
 export interface ScheduleOptions {
-  /** All that is left to chance follows from it. */
+  /** Every random choice follows from it. */
   readonly seed: number;
-  /** How rough the network is by itself: 0, 1 or 2. */
+  /** How faulty the network is by itself: 0, 1 or 2. */
   readonly roughness: number;
-  /** Who looks at first. */
+  /** What is observed at first. */
   readonly opening: 'nobody' | 'lists' | 'tags';
-  /** All is told before the first command. */
+  /** The first snapshot has arrived before the first command. */
   readonly settled: boolean;
-  /** The adapter does what the contract lets it do, though the HTTP one does not. */
+  /** The adapter does what the contract permits and the HTTP adapter never does. */
   readonly misbehaving: boolean;
   readonly hideWhenForbidden: boolean;
 }

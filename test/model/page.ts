@@ -18,15 +18,18 @@ import { misbehaving } from './misbehaving-adapter.ts';
 import { withProbe, type ProbeListener } from './adapter-probe.ts';
 import { Violation } from './violation.ts';
 
-/** The waiting times of the stores under test, in ms. A page is put to rest sooner than it is in earnest, so that it happens often. */
+/**
+ * The timeouts of the stores under test (ms). The time until a hidden page is suspended is shorter than in production,
+ * so that it happens often.
+ */
 export const TIMES = { graceMs: 5000, hiddenMs: 20_000, slackMs: 2000, uncertainAfterMs: 20_000 };
 
 export const BASE = 'http://backend.test/api';
 
-/** So often (0 to 1) the host's `report` throws. */
+/** How often (0 to 1) the host's `report` throws. */
 const THROWS = 0.2;
 
-/** What a page needs of the world around it. */
+/** What a page needs from the world. */
 export interface PageEnvironment {
   readonly env: TestEnvironment;
   readonly expected: ExpectedState;
@@ -36,7 +39,7 @@ export interface PageEnvironment {
   readonly setting: ScheduleOptions;
   /** Whether a sign-in succeeds. */
   readonly signInWorks: boolean;
-  /** Every message gets through, unharmed. */
+  /** Every message gets through unharmed. */
   readonly healed: boolean;
   everyId(system: string): readonly string[];
   draw(name: string): number;
@@ -47,20 +50,20 @@ export interface PageEnvironment {
   violated(violation: Violation): void;
 }
 
-/** A page with its store and adapter, those who look at it, and what it has shown. */
+/** A page with its store, adapter and observers, and what it has shown. */
 export class Page implements ProbeListener {
   readonly store: CampaignStore;
   readonly surroundings = new TestPage();
   readonly shown: ShownStates;
   readonly lines: ReadonlyMap<string, ModelConnection>;
   readonly observers: Observer[] = [];
-  /** When it was hidden or put away. */
+  /** Since when the page has been hidden or frozen. */
   hiddenSince: number | undefined;
   disposed = false;
   #frames = 0;
   #signingIn = 0;
   #subscribing = false;
-  /** Since when nobody has wanted a system. */
+  /** For each system, since when nothing has needed its feed. */
   readonly #unwantedSince = new Map<string, number>();
   readonly #clock;
 
@@ -92,7 +95,7 @@ export class Page implements ProbeListener {
       reauthenticate: () => this.#signIn(),
     });
     const heard = {
-      // In the end it behaves like any other.
+      // Once the world is healed, the adapter behaves like any other.
       draw: (what: string) => (world.healed ? 1 : world.draw(`${name} ${what}`)),
       hop: (what: string) => world.hop(`${name} ${what}`),
       later: (what: string, ms: number) => world.later(`${name} ${what}`, ms),
@@ -133,7 +136,7 @@ export class Page implements ProbeListener {
     });
   }
 
-  /** Everyone who looks has been told of everything. */
+  /** True if all observers have the latest values. */
   get quiet(): boolean {
     return this.#frames === 0;
   }
@@ -159,14 +162,14 @@ export class Page implements ProbeListener {
   press(ref: CampaignRef, action: string): void {
     // Asking for one campaign may widen the feed, and the answer may belong to another epoch.
     for (let n = 0; n < 3; n++) this.prompt(ref.system);
-    // Even one that is refused at once needs the feed for a moment.
+    // Even an action that is refused at once needs the feed for a moment.
     this.#unwantedSince.delete(ref.system);
     this.world.hold(() =>
       this.world.intents.press(this.name, this.store, this.shown, ref, action, this.surroundings.online),
     );
   }
 
-  /** What the button of a campaign says, or would if it were enabled. */
+  /** The action on a campaign's button, enabled or not. */
   offered(ref: CampaignRef): string {
     return this.store.campaign(ref).value.action?.action || 'start';
   }
@@ -176,7 +179,7 @@ export class Page implements ProbeListener {
     for (const system of systems.length ? systems : SYSTEMS) this.line(system).prompts.push(this.world.env.monotonic());
   }
 
-  /** How many look at a system, or wait for what becomes of a press. */
+  /** The number of observers and pending actions of a system. */
   wanted(system: string): number {
     const looking = this.observers.filter(
       ({ subject, looks }) => looks && subject.system === system && subject.what !== 'connection',
@@ -184,7 +187,7 @@ export class Page implements ProbeListener {
     return looking.length + this.world.intents.pending(this.name, system).length;
   }
 
-  /** For how long (ms) nobody has wanted the system; as far as was seen when this was last asked. */
+  /** For how long (ms) nothing has needed the system's feed, measured when this is called. */
   unwantedFor(system: string): number {
     const now = this.world.env.monotonic();
     if (this.wanted(system)) this.#unwantedSince.delete(system);
@@ -192,7 +195,7 @@ export class Page implements ProbeListener {
     return now - (this.#unwantedSince.get(system) ?? now);
   }
 
-  /** All that must be given back, counted. */
+  /** Everything that must be released, counted. */
   get counts(): { readonly requests: number; readonly timers: number; readonly listeners: number } {
     return {
       requests: this.world.network.open(this.name),
@@ -216,7 +219,7 @@ export class Page implements ProbeListener {
     this.world.hold(() => i7NothingLeft(`after dispose of ${this.name}`, this.counts));
   }
 
-  // What goes over the line
+  // Calls between store and adapter
 
   onWatch(request: WatchRequest): void {
     this.world.note(
@@ -255,7 +258,7 @@ export class Page implements ProbeListener {
       () =>
         `${this.name} shows ${what} ${system}${what === 'campaign' ? `/${subject.id}` : ''}: ${summary(subject, value)}`,
     );
-    // Who comes in the middle of a batch is told what the others were told last, or ahead of them.
+    // An observer that subscribes in the middle of a batch gets what the others got last, or something newer.
     if (this.#subscribing && !this.quiet) return;
     this.world.hold(() => {
       if (what === 'campaign') this.shown.claim(value as CampaignView);

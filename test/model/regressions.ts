@@ -1,15 +1,17 @@
 import type { Schedule } from './schedule.ts';
 
-/** A schedule that was wrong once, or is as soon as a known defect is put in; as small as it could be made. It is played first, always. */
+/**
+ * A schedule that failed once, or fails with a known defect applied, shrunk as far as possible. These always run first.
+ */
 export interface Regression {
-  /** What it would find, in a sentence. */
+  /** The fault that it would find, in a sentence. */
   readonly why: string;
-  /** The patch of test/defects that turns it red. */
+  /** The patch in test/defects that makes it fail. */
   readonly defect?: string;
   readonly schedule: Schedule;
 }
 
-/** As most schedules begin: two lists are looked at and whole, and nothing happens by itself. */
+/** The beginning of most schedules: two lists are observed and complete, and nothing happens by itself. */
 export const BEGIN = {
   seed: 1,
   roughness: 0,

@@ -10,7 +10,7 @@ import { IDS, SYSTEMS } from './systems.ts';
 import { Violation } from './violation.ts';
 import { World } from './world.ts';
 
-/** Everything that a run follows from, as it is written down. */
+/** Everything that a run follows from, as it is recorded. */
 export interface Schedule extends ScheduleOptions {
   readonly steps: readonly Step[];
 }
@@ -18,12 +18,12 @@ export interface Schedule extends ScheduleOptions {
 /** All kinds of commands. */
 export const COMMANDS: readonly Command[] = [...backendCommands, ...networkCommands, ...pageCommands, ...userCommands];
 const byName = new Map(COMMANDS.map((one) => [one.name, one]));
-/** Unless it is lost, what is asked for at first is told by then (ms). */
+/** Unless it is lost, the first answer has arrived by then (ms). */
 const SETTLED_MS = 1000;
 /** The most commands of a run. */
 const MOST_STEPS = 50;
 
-/** Where a schedule begins. */
+/** The settings of a schedule. */
 export const settings: fc.Arbitrary<ScheduleOptions> = fc.record({
   seed: fc.noShrink(fc.integer()),
   roughness: fc.constantFrom(0, 1, 1, 2),
@@ -44,9 +44,9 @@ export const turns: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.c
 );
 
 /**
- * What is written down becomes turns again.
+ * Turns recorded steps into commands.
  *
- * @throws Error for a command that there is not, or one that has other arguments by now
+ * @throws Error for an unknown command, or one whose arguments have changed since
  */
 export function turnsOf(steps: readonly Step[]): Turn[] {
   return steps.map((step) => {
@@ -60,9 +60,9 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
 }
 
 /**
- * Plays what is written down, all of it.
+ * Runs a recorded schedule completely.
  *
- * @throws Error if a step can't be taken where it stands: what the schedule was kept for does not come about any more
+ * @throws Error if a step is not possible at its place: the schedule no longer reaches what it was recorded for
  * @throws Violation as {@link runSchedule} does
  */
 export async function replaySchedule({ steps, ...setting }: Schedule): Promise<void> {
@@ -73,9 +73,9 @@ export async function replaySchedule({ steps, ...setting }: Schedule): Promise<v
 }
 
 /**
- * Plays a schedule, and what comes after every one: all is healed, and the store has to show what is so.
+ * Runs a schedule, then heals the world and checks that the store shows the truth.
  *
- * @throws Violation with all that happened until then
+ * @throws Violation with the trace so far
  */
 export async function runSchedule(
   setting: ScheduleOptions,
@@ -84,7 +84,7 @@ export async function runSchedule(
   const world = new World(setting);
   const loud = silence();
   const caught = catchAll(world);
-  // Every feed that is given up is an error that somebody made, and none of their stacks is read.
+  // Every failed feed creates an error, and none of their stacks is read.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -113,7 +113,7 @@ async function open(world: World): Promise<void> {
   if (setting.settled) await world.flow(SETTLED_MS);
 }
 
-/** What nobody catches would end a page's script, and this process. Returns how to end that. */
+/** Uncaught errors would end a page's script, and this process. Returns a function that stops catching them. */
 function catchAll(world: World): () => void {
   const uncaught = (error: unknown): void =>
     world.violated(new Violation('I10', `nobody caught ${error instanceof Error ? error.message : String(error)}`));
@@ -121,7 +121,7 @@ function catchAll(world: World): () => void {
   return () => process.off('uncaughtException', uncaught);
 }
 
-/** What the store tells developers is no noise of ours. Returns how to end that. */
+/** Keeps the store's messages to developers out of the test output. Returns a function that ends this. */
 function silence(): () => void {
   const { error } = console;
   console.error = () => {};

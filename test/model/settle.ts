@@ -7,13 +7,16 @@ import { UNREADABLE } from './expected-state.ts';
 import { Violation } from './violation.ts';
 import type { World } from './world.ts';
 
-/** The store has this long (ms) to be right again: the longest wait where an attempt was thought of little help, and one backoff. */
+/**
+ * The store must show the truth within this time (ms): the longest wait before an attempt that is unlikely to help, and
+ * one backoff.
+ */
 const BOUND_MS = 120_000;
 const LOOK_EVERY_MS = 2000;
-/** And for this long (ms) it has to stay right, with nothing happening. Before that, a clock that was set makes a feed seem asleep. */
+/** It must then stay right for this time (ms). Before that, a clock that was set can make a feed look silent. */
 const IDLE_MS = 9000;
 
-/** All faults end, the page is looked at, and nothing happens any more. @throws Violation */
+/** Ends all faults, shows the page, and lets nothing else happen. @throws Violation */
 export async function settle(world: World): Promise<void> {
   world.note(() => '— the end: all is healed');
   clearFaults(world);
@@ -22,7 +25,7 @@ export async function settle(world: World): Promise<void> {
   atEveryStep(world);
   await world.env.advance(IDLE_MS);
   atEveryStep(world);
-  // First for those who look already: whoever comes now could make the store read everything anew, and so hide what it had missed.
+  // First with the present observers: a new one could cause a resync, which would hide what the store had missed.
   await converge(world);
   for (const system of SYSTEMS) {
     world.page.observe({ what: 'list', system, query: 'all' }, 'listens');
@@ -48,7 +51,7 @@ function clearFaults(world: World): void {
   page.surroundings.goOnline();
 }
 
-/** What can't be read stays marked until it changes. */
+/** An unreadable record stays marked until it changes. */
 function fixUnreadable({ page, expected, backend }: World): void {
   for (const system of SYSTEMS)
     for (const id of page.everyId(system)) {
@@ -69,7 +72,7 @@ async function converge(world: World): Promise<void> {
   throw new Violation('I1', `${BOUND_MS} ms after all was healed, ${difference}`);
 }
 
-/** Everyone leaves, or the store is disposed of while they look. */
+/** All observers leave, or the store is disposed of while they observe. */
 async function leave(world: World): Promise<void> {
   const { page, env, backend, setting } = world;
   if (setting.seed % 2) {

@@ -13,15 +13,15 @@ import {
 import { reached } from './coverage.ts';
 import { GONE, shownFace, type Face, type ExpectedState } from './expected-state.ts';
 
-/** What one page shows, held against what was so: of each campaign an ordered part of its true states. */
+/** Compares what one page shows with the truth: of each campaign an ordered part of its real states. */
 export class ShownStates {
   readonly #marks = new Map<string, Mark>();
-  /** Campaigns of which the page was sent a row that can't be read. */
+  /** Campaigns of which the page was sent an unreadable row. */
   readonly #scars = new Set<string>();
 
   constructor(
     private readonly expected: ExpectedState,
-    /** What was past before there was this page can't come from anywhere. */
+    /** States from before the page existed can't come from anywhere. */
     private readonly born: (ref: CampaignRef) => number,
   ) {}
 
@@ -32,7 +32,7 @@ export class ShownStates {
     return mark;
   }
 
-  /** From now on, nothing from before this state may be shown. */
+  /** From now on, no state before this one may be shown. */
   promise(ref: CampaignRef, index: number): void {
     const mark = this.mark(ref);
     if (index <= mark.index) return;
@@ -48,7 +48,9 @@ export class ShownStates {
     return this.#scars.has(keyOf(ref));
   }
 
-  /** The page shows this. @throws Violation if that was not so, or is not so any more as far as the page has been told */
+  /**
+   * The page shows this view. @throws Violation if it was never true, or the page has already received something newer
+   */
   claim(view: CampaignView): void {
     if (view.presence === 'loading') return;
     const mark = this.mark(view.ref);
@@ -57,7 +59,7 @@ export class ShownStates {
     const claim: Claim = { view, face, history, mark, scarred: this.isScarred(view.ref) };
     i10OnlyMarkedForCause(claim);
     i5NothingElseOffered(view);
-    // Nothing that can be read has come since: the last good state stays, and is no news.
+    // No readable row has come since: the last good state stays, and is not new.
     const unreadable = view.stale?.why === 'unreadable';
     if (unreadable) reached('I10: one is marked as unreadable');
     if (unreadable && (view.status === '' || history.slice(0, mark.index + 1).some((state) => state.face === face)))

@@ -4,7 +4,7 @@ export class Violation extends Error {
 
   /**
    * @param invariant such as `I4`
-   * @param what which campaign or feed, what was seen, and what it should have been
+   * @param what the campaign or feed, what was seen, and what was expected
    */
   constructor(
     readonly invariant: string,

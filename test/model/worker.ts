@@ -1,8 +1,8 @@
-/** Plays the batches that it is sent, in a process of its own. */
+/** Runs the batches that it is sent, in its own process. */
 import { runBatch, type Batch } from './batch.ts';
 
 process.on('message', (batch: Batch) => {
   void runBatch(batch).then((result) => process.send!(result));
 });
-// Whatever a schedule that went wrong has left behind, it ends with whom it works for.
+// The worker ends with its parent, even if a failed schedule left timers or connections behind.
 process.on('disconnect', () => process.exit());

@@ -12,17 +12,20 @@ import { IDS, LIFECYCLES } from './systems.ts';
 import { ExpectedState } from './expected-state.ts';
 import type { Violation } from './violation.ts';
 
-/** How long a leg takes where messages flow, in ms: most take no time, some a little, and on a rough network a few take long. */
+/**
+ * The time that a leg takes while messages flow (ms): most take no time, some a little, and on a rough network a few
+ * take long.
+ */
 const SLOW_LEG_MS = 200;
 const SLOWEST_LEG_MS = 15_000;
-/** How often (0 to 1). A stream is only held up now and then, or no feed would live for long. */
+/** How often (0 to 1). A stream is rarely held up, or no feed would live for long. */
 const SLOWEST = { block: 0.01, message: 0.1 };
-/** Feeds that were away for more changes than this have to read everything anew. */
+/** A feed that missed more changes than this must take a new snapshot. */
 const KEEP_CHANGES = 12;
-/** The next one has more digits. */
+/** The next revision has more digits, so that comparing revisions as text fails. */
 const FIRST_REVISION = 9;
 
-/** The real thing and the model of it: a page with the real store and adapter, a network, a backend, and what was really so. */
+/** The system under test and its model: a page with the real store and adapter, a network, a backend, and the truth. */
 export class World {
   readonly env = new TestEnvironment();
   readonly expected = new ExpectedState();
@@ -31,17 +34,17 @@ export class World {
   readonly backend: SimulatedBackend;
   readonly scheduler: fc.Scheduler;
   readonly trace: (() => string)[] = [];
-  /** The page that is looked at. */
+  /** The page that is shown. */
   page: Page;
-  /** What the backend can be put back to. */
+  /** A state that the backend can be restored to. */
   saved: SavedState;
   /** Whether a sign-in succeeds. */
   signInWorks = true;
-  /** Every message gets through at once, and unharmed. */
+  /** Every message gets through at once, unharmed. */
   healed = false;
   readonly #random: SeededRandom;
   readonly #clock = this.env.newClock();
-  /** Messages that are on their way, and whether it is time that they wait for, or their turn. */
+  /** Messages on their way, and whether they wait for a time or for the scheduler. */
   readonly #held = new Map<() => void, { readonly what: string; timed: boolean }>();
   readonly #counts = new Map<string, number>();
   #pages = 0;
@@ -51,9 +54,9 @@ export class World {
   constructor(readonly setting: ScheduleOptions) {
     const { env, expected } = this;
     this.#random = seededRandom(String(setting.seed));
-    // In which order messages and commands get their turn. It follows from one number, so that a schedule can be written down.
+    // Decides the order of messages and commands. It follows from one number, so that a schedule can be recorded.
     [this.scheduler] = fc.sample(fc.scheduler({ act: turn }), { seed: setting.seed, numRuns: 1 }) as [fc.Scheduler];
-    // The backend goes by a clock of its own: somebody may set the one of the page.
+    // The backend has its own clock: a command may set the page's clock.
     const start = env.now();
     const { setTimeout, clearTimeout } = this.#clock;
     this.backend = simulateBackend({
@@ -90,34 +93,36 @@ export class World {
     this.page = this.#newPage();
   }
 
-  /** The next value of a chance of its own name. */
+  /** The next value of the random sequence with this name. */
   draw(name: string): number {
     return this.#random.at(name, this.number(name));
   }
 
-  /** Counts from 1, for each name by itself. */
+  /** Counts from 1, separately for each name. */
   number(name: string): number {
     const n = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, n);
     return n;
   }
 
-  /** All campaigns that are spoken of. */
+  /** All campaigns that commands refer to. */
   everyId(system: string): readonly string[] {
     return [...new Set([...IDS, ...this.expected.everyId(system)])];
   }
 
-  /** One leg of a message's way: it gets on when its turn comes, or, where messages flow, after a little while. */
+  /**
+   * One leg of a message's way: it ends when the scheduler chooses it, or after a short latency while messages flow.
+   */
   hop(what: string): Promise<void> {
     return this.#hold(what, this.#direct ? this.#latency(what) : undefined);
   }
 
-  /** It gets on so much later, in ms. */
+  /** Resolves after this time (ms). */
   later(what: string, ms: number): Promise<void> {
     return this.#hold(what, ms);
   }
 
-  /** @param ms default: until its turn comes */
+  /** @param ms default: until the scheduler chooses it */
   #hold(what: string, ms: number | undefined): Promise<void> {
     if (ms === 0 || this.healed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -142,7 +147,7 @@ export class World {
     this.#direct = false;
   }
 
-  /** From now on every message gets through at once, and unharmed. */
+  /** From now on every message gets through at once, unharmed. */
   async steady(): Promise<void> {
     this.healed = true;
     for (const go of this.#held.keys()) go();
@@ -150,7 +155,7 @@ export class World {
     await settled();
   }
 
-  /** Another store over another adapter takes the place of the present one, as when an element's provider is given another address. */
+  /** Replaces the page's store and adapter, as when an element's provider is given another address. */
   swap(): void {
     const before = this.page;
     const { visible, online } = before.surroundings;
@@ -166,7 +171,7 @@ export class World {
     this.trace.push(() => `${at.toFixed(0).padStart(7)} ms  ${line()}`);
   }
 
-  /** Runs a check where nobody would hear it throw. */
+  /** Runs a check in a callback whose errors would be lost, and keeps the violation. */
   hold(check: () => void): void {
     try {
       check();
@@ -202,7 +207,7 @@ export class World {
   }
 }
 
-/** After each turn, all that follows from it by itself has come about. */
+/** After each command or message, waits until everything that follows from it has happened. */
 async function turn(f: () => Promise<void>): Promise<void> {
   await f();
   await settled();
