@@ -1,4 +1,7 @@
-/** The paths that docs/architecture.md describes, held against the files that run: V8's coverage of one change and of one click. */
+/**
+ * Compares the paths described in docs/architecture.md with the files that run, by V8's coverage of one change and of
+ * one click.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +65,7 @@ describe('docs/architecture.md', () => {
   });
 
   it('names the files that run when a button is pressed, until the outcome is shown', async () => {
-    // A press within half a second of a change that the user did not cause is held back.
+    // A press within half a second of a change that the user did not cause is ignored, so wait longer than that.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await filesThatRan();
     await page.click('campaign-action-button >>> button');
@@ -70,7 +73,6 @@ describe('docs/architecture.md', () => {
     sameFiles(await filesThatRan(), filesNamedUnder('The path of a click'));
   });
 
-  /** Waits until tag and button show these texts. */
   async function shows(label: string, verb: string): Promise<void> {
     await page.waitForFunction(
       (...texts: string[]) =>
@@ -83,7 +85,7 @@ describe('docs/architecture.md', () => {
     );
   }
 
-  /** The kit's files of which a function ran since this was asked last. */
+  /** The kit's files in which a function has run since the last call. */
   async function filesThatRan(): Promise<readonly string[]> {
     const { result } = await session.send('Profiler.takePreciseCoverage');
     return result
@@ -101,7 +103,7 @@ function sameFiles(ran: readonly string[], named: readonly string[]): void {
   assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
 }
 
-/** Builds the kit so that each source file stays a file of its own. */
+/** Builds the kit so that each source file stays a separate file. */
 async function buildModules(outDir: string): Promise<void> {
   await build({
     root,
@@ -120,7 +122,7 @@ async function buildModules(outDir: string): Promise<void> {
     },
     plugins: [
       {
-        // package.json declares side effects for what is built; src/define.ts is nothing but one.
+        // package.json declares side effects for the built files only, but src/define.ts consists of side effects.
         name: 'own-side-effects',
         transform: (code, path) =>
           path.includes('/node_modules/') ? null : { code, map: null, moduleSideEffects: true },

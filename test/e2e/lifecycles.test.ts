@@ -1,5 +1,5 @@
 /**
- * Both lifecycles, played through rendered pages with a real mouse, keys and touch: once in the static Storybook over the mock
+ * Runs both lifecycles in rendered pages with a real mouse, keys and touch: once in the static Storybook over the mock
  * worker, once in a plain host page over a real port. Every legal transition is taken, every other one is tried.
  */
 import assert from 'node:assert/strict';
@@ -14,7 +14,7 @@ const LETTERS_NAME = 'Anniversary letters';
 const TIER = { system: 'flows', id: 'loyalty-tier-upgrade' };
 const TIER_NAME = 'Loyalty tier upgrade';
 
-/** What a store adds to the promised heartbeat. */
+/** What a store adds to the promised heartbeat (ms). */
 const SLACK_MS = 2_000;
 
 const contacts: SimulationStep = { label: 'Contacts', command: { do: 'campaigns.uploadContacts', with: [LETTERS] } };
@@ -54,7 +54,7 @@ describe('the Storybook', () => {
   });
 });
 
-// Each has a browser of its own; both mostly wait, so they wait together.
+// Each has its own browser and mostly waits, so both run at once.
 describe('both lifecycles', { concurrency: 2 }, () => {
   for (const make of [storybookSite, hostSite]) play(make);
 });
@@ -62,7 +62,7 @@ describe('both lifecycles', { concurrency: 2 }, () => {
 function play(make: () => Promise<Site>): void {
   describe(
     make === storybookSite ? 'in the static Storybook, over the mock worker' : 'in a host page, over a real port',
-    { concurrency: 1 }, // one page, one hand
+    { concurrency: 1 }, // They share one page and its mouse.
     () => {
       let site: Site;
       let browser: Browser;
@@ -73,7 +73,7 @@ function play(make: () => Promise<Site>): void {
         browser = await puppeteer.launch(await findBrowser());
         view = await CampaignPage.open(await browser.newPage(), site);
       });
-      // Each that there is, also where not all of it came to be: what stays open would keep the whole run waiting.
+      // Close whatever was started, even after a failed start: an open browser or server keeps the whole run waiting.
       after(() => (browser as Browser | undefined)?.close());
       after(() => (site as Site | undefined)?.close());
 
@@ -81,7 +81,7 @@ function play(make: () => Promise<Site>): void {
         await view.system('Python');
         await view.choose(LETTERS_NAME);
 
-        // Created: both are missing, then one.
+        // Created: both prerequisites are missing, then one.
         await view.shows(LETTERS_NAME, 'Created');
         await view.assertDisabled(/contacts and a Data Load strategy/);
         await view.assertRefusals(LETTERS);
@@ -95,7 +95,7 @@ function play(make: () => Promise<Site>): void {
         await view.assertDisabled(/a Data Load strategy/);
         await view.assertRefusals(LETTERS);
 
-        // Configured by itself, and back when one is lost.
+        // It becomes Configured by itself, and Created again when one is lost.
         await view.simulate(strategy);
         await view.shows(LETTERS_NAME, 'Configured');
         await view.assertRefusals(LETTERS);
@@ -130,7 +130,7 @@ function play(make: () => Promise<Site>): void {
         await view.reads(view.popup(LETTERS_NAME), /Email.*not running/s);
         await view.away();
 
-        // Force stop by keyboard: Escape changes nothing, then it is meant.
+        // Force stop by keyboard: Escape changes nothing, then it is confirmed.
         await view.reads(view.button, /^Force stop/);
         await pause(600);
         const sent = view.actions.length;
@@ -157,7 +157,7 @@ function play(make: () => Promise<Site>): void {
         await pause(1_000);
         await view.shows(LETTERS_NAME, 'Running');
 
-        // Force stop lands in Created when something went missing meanwhile.
+        // Force stop leads to Created when something went missing meanwhile.
         await view.simulate(raise);
         await view.shows(LETTERS_NAME, 'Error');
         await view.simulate(noStrategy);
@@ -196,7 +196,7 @@ function play(make: () => Promise<Site>): void {
           await view.act('Start');
           const changes = until('it turned active, and fell back', async () => (await said()).length === 3, 5_000);
           const seen = await changes.catch((error: unknown) => {
-            // It is active for a moment only, and a machine that stands still just then draws nothing: then once more.
+            // It is active for a moment only, and a busy machine may render nothing in that time: try again.
             if (tries === 3) throw error;
           });
           await view.shows(TIER_NAME, 'Error');
@@ -229,7 +229,7 @@ function play(make: () => Promise<Site>): void {
         const sent = view.actions.length;
         await view.act('Start');
         await view.reads(view.header('campaign-action-button', '[part=popup]'), /Start was refused.*being serviced/s);
-        // Longer than a busy backend asks to wait: what is refused stays refused.
+        // Longer than a busy backend asks to wait: the refused action is not retried.
         await pause(1_500);
         await view.shows(TIER_NAME, 'Inactive');
         assert.deepEqual(await view.record(TIER), before);
@@ -274,7 +274,7 @@ function play(make: () => Promise<Site>): void {
         for (let tries = 1; ; tries++) {
           await view.hover(...view.tag(name));
           await view.reads(view.popup(name), whole);
-          // The mouse may move into it. On a machine that stands still meanwhile it is between the two for too long: then once more.
+          // The mouse may move into the popup. On a busy machine it may stay between the two for too long: try again.
           await view.hover(...view.popup(name));
           await pause(400);
           if (tries === 3 || (await view.has(...view.popup(name)))) break;
@@ -283,7 +283,7 @@ function play(make: () => Promise<Site>): void {
         await view.away();
         await until('it closes', async () => !(await view.has(...view.popup(name))));
 
-        // By keys alone, from the row above: the focus opens it, Enter keeps it.
+        // By keyboard alone, from the row above: focus opens the popup, Enter keeps it open.
         await view.click(...view.tag('Review request'));
         await view.press('Escape', 'ArrowDown');
         await view.reads(view.popup(name), whole);
@@ -292,7 +292,7 @@ function play(make: () => Promise<Site>): void {
         await view.press('Escape');
         await until('it closes', async () => !(await view.has(...view.popup(name))));
 
-        // Before anything is aimed at: for a finger all is larger.
+        // Set this before aiming at anything: everything is larger on a touch screen.
         await view.touchScreen(true);
         await view.tap(...view.tag(name));
         await view.reads(view.popup(name), whole);
@@ -321,7 +321,7 @@ function play(make: () => Promise<Site>): void {
 
         await view.simulate(cut);
         await lastKnown(2_000);
-        // Nobody in the page hears of this before the feed is back.
+        // The page receives this only when the feed is back.
         await view.command({ do: 'campaigns.raise', with: [{ system: 'flows', id: 'cart-left-behind' }] });
         await view.command({ do: 'campaigns.remove', with: [{ system: 'flows', id: 'back-in-stock' }] });
         await view.command({ do: 'campaigns.add', with: [{ system: 'flows', name: 'Added meanwhile' }] });

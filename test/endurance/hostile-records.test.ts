@@ -1,8 +1,8 @@
 /**
- * A feed of malformed, hostile and huge records, over a real port into a real page, among campaigns that behave. Whatever comes
- * in, it harms nobody else, and none of it stays.
+ * Sends malformed, hostile and huge records over a real port into a real page, among well-behaved campaigns. None of
+ * them may affect another campaign or leave anything behind.
  *
- * ENDURANCE_SECONDS=n lets it last longer, ENDURANCE_SEED=n brings other records.
+ * ENDURANCE_SECONDS=n sets the duration, ENDURANCE_SEED=n another sequence of records.
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -19,19 +19,25 @@ const GOOD = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'];
 const PRESSED = 'Foxtrot';
 const HOSTILE = Array.from({ length: 12 }, (_, n) => `zz hostile ${n}`);
 
-/** A round of hostility has so many messages, so far apart (ms). */
+/** The number of messages in a hostile round, and the time between them (ms). */
 const MESSAGES = 50;
 const EVERY_MS = 20;
-/** However slow the machine: in the first half of so many rounds everything that is kept on purpose is full. */
+/** However slow the machine is, the first half of this many rounds fills everything that the kit keeps on purpose. */
 const LEAST_ROUNDS = 30;
-/** What no feed survives comes so often (ms), in the first minute and later: it takes half a minute to be forgotten. */
+/**
+ * How often (ms) a message breaks the feed, in the first minute and later: the page needs half a minute to release such
+ * a feed.
+ */
 const RUIN_EVERY_MS = 15_000;
 const LATER_RUIN_EVERY_MS = 60_000;
-/** A press has to be answered within this time (ms), also where two cores are shared by all of this. */
+/** A press must have its effect within this time (ms), even when two cores share all this work. */
 const RESPONSIVE_MS = 5_000;
-/** After a round all is in order within this time (ms), also where the feed has failed a few times in a row. */
+/**
+ * After a round, every campaign is shown correctly within this time (ms), even when the feed has failed several times
+ * in a row.
+ */
 const CALM_MS = 40_000;
-/** What may stay of it: a part of what there is. */
+/** The most growth that may remain, as a part of the mean. */
 const GROWTH = 0.01;
 
 it(`${SECONDS} seconds of hostile records`, async (t) => {
@@ -52,7 +58,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
   const hostility = new Hostility(SEED, HOSTILE);
   let rounds = 0;
 
-  /** What is not shown as it should be while all is calm. */
+  /** What is not shown as it should be between two rounds. */
   const wrong = async (note: string): Promise<readonly string[]> => {
     const wanted = [
       ...campaigns.list('flows').map(({ id, status, message = '' }) => [id, status, message, '']),
@@ -62,7 +68,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     return [...shown.filter((row) => !wanted.includes(row)), ...wanted.filter((row) => !shown.includes(row))];
   };
 
-  /** Puts all in order, waits until each campaign is shown as what it is, and takes a sample. */
+  /** Restores all campaigns, waits until each is shown correctly, and takes a sample. */
   const calm = async (): Promise<void> => {
     const note = `Calm again, for the ${++rounds}th time.`;
     let saidAt = -Infinity;
@@ -70,7 +76,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     await until(
       () => `all is in order; ${left.length} are not, such as ${left[0]?.slice(0, 300)}`,
       async () => {
-        // While the feed is down, nobody hears it.
+        // Send it again: messages are lost while the feed is down.
         if (performance.now() - saidAt > 500) {
           saidAt = performance.now();
           await strained.tryNow();
@@ -83,13 +89,13 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     );
     hostility.heard();
     const { at, heap: bytes, nodes: count } = await strained.measure();
-    // Unless the store found out meanwhile that the backend knows of none of the hostile ones.
+    // Unless the store has found out meanwhile that the backend has none of the hostile campaigns.
     if ((await wrong(note)).length > 0) return calm();
     heap.push({ at, value: bytes });
     nodes.push({ at, value: count });
   };
 
-  /** Presses the button of a campaign that behaves. @returns after which time it had its effect, in ms */
+  /** Presses the button of a well-behaved campaign. @returns the time until it had its effect, in ms */
   const press = async (): Promise<number> => {
     const status = (): string => campaigns.get(flow(PRESSED))!.record.status;
     const before = status();
@@ -142,7 +148,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     );
     assert.deepEqual([seen['order'], seen['in sight']], [['true'], ['true']]);
     assert.deepEqual(await page.evaluate(() => Object.keys(Object.prototype)), []);
-    // Nobody but who was pressed has ever been acted upon.
+    // Only the pressed campaign was ever acted upon.
     assert.ok(server.backend.effects().every(({ ref }) => ref.id === PRESSED));
     assert.equal(server.backend.effects().length, answered.length);
   });

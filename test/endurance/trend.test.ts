@@ -9,7 +9,7 @@ describe('growth over the second half', () => {
     assert.equal(growthOverLastHalf(samples(100, 100, 100, 100, 100, 100)), 0);
     assert.equal(growthOverLastHalf(samples(1, 1, 1, 99, 100, 101)), 0.02);
     assert.equal(growthOverLastHalf(samples(1, 1, 1, 101, 100, 99)), -0.02);
-    // Up and down again is no growth.
+    // A rise followed by a fall is no growth.
     assert.ok(Math.abs(growthOverLastHalf(samples(1, 1, 1, 1, 100, 105, 105, 100))) < 1e-9);
   });
 

@@ -1,11 +1,11 @@
-/** A page that the browser keeps for its back button. The packaged headless shell keeps none. */
+/** A page in the browser's back/forward cache. The packaged headless shell has no such cache. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { fullBrowser } from '../../tools/browser.mjs';
 import { TabFixture, until } from '../tabs/support/tabs.ts';
 
 const HEARTBEAT_MS = 3_000;
-/** What a busy machine adds to a heartbeat (ms). */
+/** Allowance for a busy machine, added to a heartbeat (ms). */
 const LATE_MS = 20_000;
 
 it('a page in the back/forward cache has no lock and no connection, and is live when the back button restores it', async (t) => {
@@ -13,7 +13,8 @@ it('a page in the back/forward cache has no lock and no connection, and is live 
   const [tab, other] = await fixture.openTabs(2);
   await fixture.converge([tab!, other!]);
   let restored = false;
-  // The browser may learn of the released lock only after the page has left. Then it loads the page again, which harms nobody.
+  // The browser may register the released lock only after the page has left. Then it loads the page again, which is
+  // harmless.
   for (let tries = 0; !restored && tries < 5; tries++) {
     await tab!.page.evaluate(() => {
       addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted }));

@@ -1,4 +1,4 @@
-/** Three servers, and the one that leads the bucket is killed, again and again. */
+/** Three servers: the one that leads the bucket is killed, again and again. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Cluster } from '../nats/support/cluster.ts';
@@ -9,7 +9,7 @@ import { until } from '../kill/support/until.ts';
 
 const STREAM = 'KV_campaigns-flows';
 const KILLS = 6;
-/** An election, and the retries of whoever asked meanwhile. */
+/** Time for an election, and for the retries of requests made meanwhile (ms). */
 const BACK_MS = 60_000;
 
 it(

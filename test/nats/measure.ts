@@ -1,5 +1,5 @@
 /**
- * What a watching page costs, in bytes on the wire and in the server's memory and time: the numbers of
+ * What an observing page costs, in bytes on the wire and in the server's memory and time: the numbers of
  * docs/growing-past-one-server.md. Run by hand, on Linux: node --import tsx test/nats/measure.ts [pages]
  */
 import { spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ const CHANGES = 500;
 const HEARTBEAT_MS = 1000;
 const HEARTBEATS = 10;
 
-/** One way to watch, as far as it is measured. */
+/** One way to watch, as it is measured. */
 interface Measured {
   readonly pid: number;
   /** Bytes that all pages have received so far. */
@@ -77,7 +77,8 @@ async function overNats(): Promise<readonly CampaignRecord[]> {
     open: async () =>
       void feeds.push(await new FeedReader(natsAdapter({ connect, heartbeatMs: HEARTBEAT_MS })).synced()),
     async change(times) {
-      // Each of another campaign: of one that changes faster than it is read, only the latest state is sent.
+      // Change a different campaign each time: of one that changes faster than it is read, only the latest state is
+      // sent.
       for (const { id } of rows.slice(0, times)) platform.backend.campaigns.touch({ system: 'flows', id });
       await until('all have them', () => feeds.every((feed) => feed.rows.length === CAMPAIGNS + times), 120_000);
     },
@@ -117,12 +118,12 @@ async function overSse(rows: readonly CampaignRecord[]): Promise<void> {
   server.disconnect();
 }
 
-/** What a process holds in memory. */
+/** The memory of a process. */
 function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
 }
 
-/** How long a process has computed so far; the kernel counts in hundredths of a second. */
+/** The CPU time of a process so far; the kernel counts in hundredths of a second. */
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;

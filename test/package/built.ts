@@ -1,4 +1,4 @@
-/** What `npm run build` made, as the tests of the package see it. */
+/** The output of `npm run build`, as the tests of the package need it. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -26,7 +26,7 @@ export const entries = Object.entries(manifest.exports).flatMap(([path, target])
     : [{ specifier: manifest.name + path.slice(1), file: target.default, types: target.types }],
 );
 
-/** All modules of ours that a file brings along, and the packages that these name. */
+/** All modules of the kit that a file imports, and the packages that these name. */
 export function reach(entry: string): { files: string[]; packages: Set<string> } {
   const files = new Set<string>();
   const packages = new Set<string>();

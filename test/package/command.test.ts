@@ -47,7 +47,7 @@ describe('npx campaign-status-kit verify', () => {
     assert.equal(code, 0, out + err);
     const report = JSON.parse(out) as { counts: Record<string, number> };
     assert.ok((report.counts['passed'] ?? 0) > 5, JSON.stringify(report.counts));
-    // The server hears of it a moment later that the command is gone.
+    // The server notices only a moment later that the command has ended.
     await until('no feed is left open', () => server.backend.openFeeds() === 0);
   });
 

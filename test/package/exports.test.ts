@@ -8,7 +8,7 @@ import { entries, manifest, reach, root } from './built.ts';
 const tags = entries.flatMap(({ specifier }) => /\/([a-z-]+)\/define$/.exec(specifier)?.[1] ?? []);
 const isDefine = (path: string): boolean => /(^|\/)define(\.js)?$/.test(path);
 
-/** Runs a module in a Node of its own, which has no window. */
+/** Runs a module in a separate Node process, which has no window. */
 function inNode(code: string): string {
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], {
     cwd: root,
@@ -62,7 +62,8 @@ describe('what the package exports', () => {
     it(`${specifier} imports only declared packages`, () => {
       const { files, packages } = reach(file);
       const mocks = specifier.includes('/mocks');
-      // Whoever wants the handlers has MSW; the backend itself does without, and so does the NATS adapter without its client.
+      // Only the handlers may import MSW: the backend itself does not need it. The NATS adapter may not import its
+      // client.
       const peers = specifier.endsWith('/mocks/handlers') ? ['msw'] : [];
       const declared = [...Object.keys(manifest.dependencies), ...peers];
       assert.deepEqual(

@@ -196,7 +196,7 @@ export function focused(): Element | null {
   return element;
 }
 
-// --- the page's surroundings --------------------------------------------------------------------------------------------
+// --- the page's environment ---------------------------------------------------------------------------------------------
 
 /** Media features as the page is to see them. */
 export interface Media {

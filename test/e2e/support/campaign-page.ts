@@ -13,16 +13,18 @@ import {
 import { find, middleOf, rowsOf, textOf, type ShownRow } from './page-functions.ts';
 import type { SimulationStep, Site } from './sites.ts';
 
-/** A press right after the button has changed by itself is held back: it may have been meant for the one before. */
+/**
+ * A press right after the button has changed by itself is ignored: it may have been meant for the previous action (ms).
+ */
 const GUARD_MS = 600;
-/** A look at the page takes so long (ms), unless the machine stands still. */
+/** A look at the page takes this long (ms) on a machine that is not busy. */
 const LOOK_MS = 200;
-/** A feed that was lost is back within this time (ms): the longest pause between two attempts, and time for the attempt. */
+/** A feed that was lost is back within this time (ms): the longest backoff, and time for the attempt. */
 const BACK_MS = 45_000;
 
 const lifecycles = new Map<string, Lifecycle>([flows, python].map((lifecycle) => [lifecycle.system, lifecycle]));
 
-/** What the backend says of itself. */
+/** The state that the backend reports about itself. */
 export interface SimulationState {
   readonly systems: readonly { readonly system: string; readonly campaigns: readonly CampaignRecord[] }[];
   readonly channels: readonly Dependency[];
@@ -32,7 +34,7 @@ export interface SimulationState {
 export class CampaignPage {
   readonly #problems: string[] = [];
   #tolerated: RegExp[] = [];
-  /** Addresses of the actions that the page asked for. */
+  /** URLs of the page's action requests. */
   readonly actions: string[] = [];
   #cdp: CDPSession | undefined;
 
@@ -56,7 +58,7 @@ export class CampaignPage {
   static async open(page: Page, site: Site): Promise<CampaignPage> {
     const opened = new CampaignPage(page, site);
     await page.setViewport({ width: 1280, height: 900 });
-    // tsx names functions by a helper that the page does not have.
+    // tsx names functions with a helper that does not exist in the page.
     await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
     await page.evaluateOnNewDocument(() => {
       addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
@@ -64,19 +66,19 @@ export class CampaignPage {
       );
     });
     await page.goto(site.url);
-    // A story plays for a moment before it is the user's.
+    // A story's play function runs first; wait for its end.
     if (site.path.length)
       await page.waitForFunction('globalThis.__STORYBOOK_ADDONS_CHANNEL__?.last("storyFinished")', { polling: 50 });
     await until('the list is there', async () => (await opened.rows()).length > 0);
     return opened;
   }
 
-  /** What may appear on the console from now on, because the test provokes it. */
+  /** Allows these console messages from now on, because the test provokes them. */
   tolerate(...patterns: RegExp[]): void {
     this.#tolerated.push(...patterns);
   }
 
-  /** Fails if the page said anything on its console, called elsewhere, or broke its policy. */
+  /** Fails if the page logged anything on its console, sent a request elsewhere, or violated its policy. */
   assertQuiet(): void {
     const left = this.#problems
       .splice(0)
@@ -84,9 +86,9 @@ export class CampaignPage {
     assert.deepEqual(left, []);
   }
 
-  // --- hands ------------------------------------------------------------------------------------------------------------
+  // --- input ------------------------------------------------------------------------------------------------------------
 
-  /** An element, once it is there. */
+  /** Waits for an element, and returns it. */
   async element(...path: readonly string[]): Promise<ElementHandle<HTMLElement>> {
     return until(path.join(' > '), async () => {
       const handle = await this.page.evaluateHandle(find, path);
@@ -94,9 +96,9 @@ export class CampaignPage {
     });
   }
 
-  /** Is it there? */
+  /** True if the element is there. */
   async has(...path: readonly string[]): Promise<boolean> {
-    // An element itself does not get out of the page: as a value it is nothing.
+    // An element can't leave the page as a value, but its handle can.
     return (await this.page.evaluateHandle(find, path)).asElement() !== null;
   }
 
@@ -125,7 +127,7 @@ export class CampaignPage {
     await this.page.mouse.click(x, y);
   }
 
-  /** Makes the screen one to touch, or one for the mouse again. */
+  /** Turns touch emulation on or off. */
   async touchScreen(enabled: boolean): Promise<void> {
     await (await this.cdp()).send('Emulation.setTouchEmulationEnabled', { enabled, maxTouchPoints: 1 });
   }
@@ -148,7 +150,7 @@ export class CampaignPage {
     await this.page.mouse.move(2, 2, { steps: 2 });
   }
 
-  /** Moves the mouse away, and takes the focus along: nobody is among the rows, which may move again. */
+  /** Moves mouse and focus out of the rows, so that they may move again. */
   async leave(): Promise<void> {
     await this.away();
     await this.page.mouse.click(2, 2);
@@ -158,14 +160,14 @@ export class CampaignPage {
     return (this.#cdp ??= await this.page.createCDPSession());
   }
 
-  // --- eyes -------------------------------------------------------------------------------------------------------------
+  // --- reading ----------------------------------------------------------------------------------------------------------
 
-  /** What an element shows. */
+  /** The text that an element shows. */
   async text(...path: readonly string[]): Promise<string> {
     return (await this.element(...path)).evaluate(textOf);
   }
 
-  /** What assistive technology is told of an element. */
+  /** The accessible name and description of an element. */
   async spoken(
     ...path: readonly string[]
   ): Promise<{ role: string; name: string; description: string; disabled: boolean }> {
@@ -235,7 +237,7 @@ export class CampaignPage {
     await this.reads(this.header('[part=name]'), new RegExp(`^${name}$`));
   }
 
-  /** Waits until an element reads like this. */
+  /** Waits until the text of an element matches. */
   async reads(path: readonly string[], pattern: RegExp, ms?: number): Promise<string> {
     let last = '';
     return until(
@@ -245,7 +247,7 @@ export class CampaignPage {
     );
   }
 
-  /** Notes what the header's tag says, as often as the screen is drawn. @returns gives what it said, one after the other */
+  /** Records the header's tag in every frame. @returns a function that stops and returns the texts in order */
   async watchHeader(): Promise<() => Promise<string[]>> {
     const label = await this.element(...this.header('campaign-status-tag', '[part=label]'));
     const notes = await label.evaluateHandle((element) => {
@@ -267,14 +269,14 @@ export class CampaignPage {
     await this.reads([...this.tag(name), '[part=label]'], new RegExp(`^${label}$`), ms);
   }
 
-  /** Clicks the header's button, once it offers this and would take a press. */
+  /** Clicks the header's button, once it offers this action and accepts a press. */
   async act(verb: string): Promise<void> {
     await this.reads(this.button, new RegExp(`^${verb}`));
     await pause(GUARD_MS);
     await this.click(...this.button);
   }
 
-  /** The header's button is there, can't be taken, says why, and sends nothing when pressed all the same. */
+  /** Asserts that the header's button is disabled, gives this reason, and sends nothing when pressed. */
   async assertDisabled(reason: RegExp): Promise<void> {
     const before = this.actions.length;
     let told: unknown;
@@ -297,9 +299,9 @@ export class CampaignPage {
     assert.equal(this.actions.length, before, 'nothing was sent');
   }
 
-  // --- the backend behind it --------------------------------------------------------------------------------------------
+  // --- the backend ------------------------------------------------------------------------------------------------------
 
-  /** Something happens on the platform: by the page's own control where it has one. */
+  /** Makes something happen on the platform: by the page's own control if it has one. */
   async simulate(step: SimulationStep): Promise<void> {
     const label = this.site.control(step);
     if (label === undefined) return this.command(step.command);
@@ -311,7 +313,7 @@ export class CampaignPage {
     await this.click(...panel, ...box);
   }
 
-  /** Closes the control panel, where the page has one: on a narrow screen it covers most of the rest. */
+  /** Closes the control panel, if the page has one: on a narrow screen it covers most of the rest. */
   async closeSimulation(): Promise<void> {
     const panel = this.#panel;
     if (await this.has(...panel, '#groups:not([hidden])')) await this.click(...panel, '.bar .button');
@@ -321,7 +323,7 @@ export class CampaignPage {
     return [...this.site.path, 'story-control-panel'];
   }
 
-  /** Runs a control of the simulated backend, past the page. */
+  /** Runs a control of the simulated backend directly, without the page. */
   async command(command: ControlCommand): Promise<void> {
     const error = await this.page.evaluate(async (body) => {
       const { src } = document.querySelector('campaign-provider') as Element & { src: string };
@@ -331,7 +333,7 @@ export class CampaignPage {
     assert.equal(error, '');
   }
 
-  /** Everything that the backend has. */
+  /** The whole state of the backend. */
   stage(): Promise<SimulationState> {
     return this.page.evaluate(async () => {
       const { src } = document.querySelector('campaign-provider') as Element & { src: string };
@@ -339,7 +341,7 @@ export class CampaignPage {
     });
   }
 
-  /** What the backend has of one campaign. */
+  /** The backend's record of one campaign. */
   async record({ system, id }: CampaignRef): Promise<CampaignRecord> {
     const { systems } = await this.stage();
     const record = systems.find((one) => one.system === system)?.campaigns.find((one) => one.id === id);
@@ -347,7 +349,7 @@ export class CampaignPage {
     return record;
   }
 
-  /** The backend refuses every action that is not legal from here, with a reason, and nothing changes. */
+  /** Asserts that the backend refuses every action that is not legal now, gives a reason, and changes nothing. */
   async assertRefusals(ref: CampaignRef): Promise<void> {
     const lifecycle = lifecycles.get(ref.system)!;
     const { status, revision, missing = [] } = await this.record(ref);
@@ -379,7 +381,7 @@ export class CampaignPage {
     assert.deepEqual([after.status, after.revision], [status, revision], 'nothing changed');
   }
 
-  /** Waits until every row says what the backend has. */
+  /** Waits until every row shows what the backend has. */
   async assertEqualsBackend(label: string): Promise<void> {
     const lifecycle = [...lifecycles.values()].find((one) => one.label === label)!;
     let difference: unknown;
@@ -416,7 +418,10 @@ function expectedRow(lifecycle: Lifecycle, record: CampaignRecord): ShownRow {
   };
 }
 
-/** Waits until `condition` gives something, and returns that. However long the machine stands still between two looks, it counts as one look. */
+/**
+ * Waits until `condition` returns something, and returns that. A long delay of the machine counts as one look, not as
+ * elapsed time.
+ */
 export async function until<T>(
   what: string | (() => string),
   condition: () => Promise<T>,
@@ -434,7 +439,6 @@ export async function until<T>(
   }
 }
 
-/** Waits. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

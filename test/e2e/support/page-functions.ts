@@ -1,4 +1,4 @@
-/** Functions that run inside the page. They are sent there one by one, so each stands for itself. */
+/** Functions that run inside the page. Each is sent there separately, so none may use another. */
 
 /** What the list shows of one campaign. */
 export interface ShownRow {
@@ -12,8 +12,8 @@ export interface ShownRow {
 }
 
 /**
- * Follows a path of selectors through shadow roots. A step `selector=text` takes the element of that text; `row=name` the row of
- * that campaign.
+ * Follows a path of selectors through shadow roots. A step `selector=text` takes the element with that text; `row=name`
+ * the row of that campaign.
  */
 export function find(path: readonly string[]): HTMLElement | null {
   let place: ParentNode = document;
@@ -44,7 +44,7 @@ export function find(path: readonly string[]): HTMLElement | null {
   return found;
 }
 
-/** The middle of an element, scrolled into view; `undefined` while it has no size, and a word about what covers it. */
+/** The middle of an element, scrolled into view, and what covers it, if anything; `undefined` while it has no size. */
 export async function middleOf(element: HTMLElement): Promise<{ x: number; y: number; covered?: string } | undefined> {
   element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -62,7 +62,7 @@ export async function middleOf(element: HTMLElement): Promise<{ x: number; y: nu
   return { x, y, covered: hit ? `<${hit.localName} class="${hit.getAttribute('class') ?? ''}">` : 'nothing' };
 }
 
-/** All text that an element shows, with that in shadow roots. */
+/** All text that an element shows, including its shadow roots. */
 export function textOf(element: Element): string {
   const parts: string[] = [];
   const visit = (node: Node): void => {
@@ -92,7 +92,7 @@ export function rowsOf(list: Element): ShownRow[] {
       id: text(row, '[part=id]') || name,
       status: text(tag, '[part=label]'),
       since,
-      // Without what only keeps room for another verb.
+      // Leave out hidden labels, which only keep the button's width.
       action: button?.querySelector<HTMLElement>('[part=button]')?.innerText.replace(/\s+/g, ' ').trim() ?? '',
       disabled: button?.querySelector('[part=button]')?.getAttribute('aria-disabled') === 'true',
     };

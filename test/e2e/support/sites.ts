@@ -1,4 +1,6 @@
-/** The two places where the same page is played: the built Storybook over the mock worker, and a host page over a real port. */
+/**
+ * The two sites that the same tests use: the built Storybook over the mock worker, and a host page over a real port.
+ */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,19 +17,19 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Something that happens on the platform without a click in the page. */
 export interface SimulationStep {
   readonly command: ControlCommand;
-  /** The control of the story's panel that does the same, by its label. */
+  /** The label of the control in the story's panel that does the same. */
   readonly label?: string;
 }
 
-/** Where a page is served, and how it is put together. */
+/** Where a page is served, and how it is built. */
 export interface Site {
   readonly name: string;
   readonly url: string;
-  /** The way from the document to the kit's elements, through shadow roots. */
+  /** The path from the document to the kit's elements, through shadow roots. */
   readonly path: readonly string[];
-  /** Shows the campaigns of a system: where to click for it. */
+  /** The path of what to click to show the campaigns of a system. */
   system(label: string): readonly string[];
-  /** The label of a control in the page for the simulation; `undefined`: there is none, use the command. */
+  /** The label of the page's control for a step; `undefined` if it has none: use the command. */
   control(step: SimulationStep): string | undefined;
   /** How long silence may last before the feed counts as lost, in ms. */
   readonly heartbeatMs: number;
@@ -41,7 +43,7 @@ export async function storybookSite(): Promise<Site & { readonly home: string }>
   const below = '/design/campaign kit (1)/';
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').replace(/[?#].*$/s, '');
-    if (path === '/favicon.ico') return void response.writeHead(204).end(); // browsers ask for it wherever a page is
+    if (path === '/favicon.ico') return void response.writeHead(204).end(); // Browsers request it from every site.
     const inside = decodeURIComponent(path).startsWith(below) ? path.slice(encodeURI(below).length - 1) : '';
     void sendFile(folder, inside || '/none', request.method === 'HEAD', response).then((sent) => {
       if (!sent) response.writeHead(404).end();

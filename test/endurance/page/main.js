@@ -21,7 +21,7 @@ for (const [list, ids] of [
     document.getElementById(list).append(item);
   }
 document.getElementById('headers').append(about('campaign-header', good[0]), about('campaign-header', hostile[0]));
-// In one line of text, where a direction that leaks would turn the others around.
+// In one line of text, where a text direction that leaks would turn the others around.
 document.getElementById('pressed').append(about('campaign-action-button', asked.get('pressed')));
 document
   .getElementById('line')

@@ -1,14 +1,14 @@
-/** A feed as bad as it gets: records that are malformed, hostile or huge, the same ones for the same seed. */
+/** Generates malformed, hostile and huge feed messages. The same seed gives the same messages. */
 import { seededRandom, type SeededRandom } from '../../../mocks/random.ts';
 
-/** Something to put onto the feed: a value that goes out as JSON, or a text that goes out as it is. */
+/** A message for the feed: a value that is sent as JSON, or a text that is sent as it is. */
 export type Message = object | string | number | null;
 
 /** No message is longer than what the HTTP adapter reads. */
 const LARGE = 1_500_000;
-/** A store remembers so many campaigns that are gone. */
+/** A store remembers this many removed campaigns. */
 const REMEMBERED = 1_000;
-/** Words that every object inherits, and what is no word at all. */
+/** Property names that every object inherits, and values that are no text. */
 const WORDS = [
   '__proto__',
   'constructor',
@@ -32,17 +32,16 @@ const MARKUP = [
 ];
 const WRONG: readonly unknown[] = [0, -1, 1.5, true, null, [], {}, ['active'], { status: 'active' }, [[[]]]];
 
-/** Makes one hostile message after the other. */
 export class Hostility {
   readonly #random: SeededRandom;
   readonly #kinds: readonly (() => Message)[];
   #drawn = 0;
-  /** Campaigns that came up for the first time, and how many of them are gone for good. */
+  /** Campaigns that appeared for the first time, and how many of them are gone for good. */
   #newIds = 0;
   #gone = 0;
   #revision = 1;
 
-  /** @param ids campaigns that are hostile but can be put in order again by {@link calm} */
+  /** @param ids hostile campaigns that {@link calm} restores */
   constructor(
     seed: string,
     private readonly ids: readonly string[],
@@ -67,12 +66,12 @@ export class Hostility {
     ];
   }
 
-  /** The next one. The feed survives it. */
+  /** The next message. The feed survives it. */
   next(): Message {
     return this.#pick(this.#kinds)();
   }
 
-  /** One that no feed survives: a line longer than anyone reads, or what is no JSON. */
+  /** A message that no feed survives: a line longer than the adapter reads, or invalid JSON. */
   ruinous(): Message {
     return this.#pick([
       () => `{"type":"upsert","items":[{"id":"x","message":"${'x'.repeat(10 * 1024 * 1024)}"}]}`,
@@ -82,8 +81,9 @@ export class Hostility {
   }
 
   /**
-   * Puts all of it in order: those known are there and well, and everybody else is gone. The last to go are as many as a store
-   * remembers of those that went, and say nothing, so that it remembers the same each time. To be said again until it is heard.
+   * The messages that restore everything: known campaigns are present and well, and all others are removed. The last
+   * removals are as many as a store remembers, so that it remembers the same ones each time. Send them until they
+   * arrive.
    */
   calm(note: string): Message[] {
     const gone = Array.from({ length: this.#newIds - this.#gone }, (_, n) => ({ id: newId(this.#gone + n) }));
@@ -107,7 +107,7 @@ export class Hostility {
     ];
   }
 
-  /** What {@link calm} says has been heard: the campaigns of so far will not come up again. */
+  /** The messages of {@link calm} have arrived: campaigns created until now will not appear again. */
   heard(): void {
     this.#gone = this.#newIds;
   }
@@ -119,7 +119,7 @@ export class Hostility {
   }
 
   #record(id: string): Record<string, unknown> {
-    // After all well-behaved ones, wherever a list is sorted by name.
+    // Named so that it sorts after all well-behaved campaigns.
     return { id, name: `zz ${id}`, status: 'error', revision: this.#next() };
   }
 
@@ -220,7 +220,7 @@ export class Hostility {
       : this.#upsert(this.#record(id), { ...this.#record(id), revision: 1 });
   }
 
-  // --- what is no record ------------------------------------------------------------------------------------------------
+  // --- malformed messages -----------------------------------------------------------------------------------------------
 
   #noChange(): Message {
     const type = this.#pick([...WORDS, 'compact', 'reload', '<script>', 'open', 'OPEN']);
@@ -242,7 +242,7 @@ export class Hostility {
     ]);
   }
 
-  /** What a text can smuggle into the stream itself. */
+  /** Texts that try to inject events into the stream itself. */
   #noEvent(): Message {
     return this.#pick([
       '{}\n\nretry: 1\nid: evil:1\nevent: message\ndata: null',
@@ -256,7 +256,7 @@ export class Hostility {
     return { type: 'heartbeat', serverTime: this.#pick<unknown>([8.64e15, -8.64e15, 0, null, 'soon', 1e300, {}]) };
   }
 
-  // --- dice -------------------------------------------------------------------------------------------------------------
+  // --- random choices ---------------------------------------------------------------------------------------------------
 
   #text(longest: number): string {
     const parts = Array.from({ length: this.#between(0, longest) }, () =>

@@ -1,32 +1,35 @@
-/** The page that all of it comes into, and what is noted of it. */
+/** The page under load, and what is recorded of it. */
 import type { TestContext } from 'node:test';
 import puppeteer, { type CDPSession, type Page } from 'puppeteer-core';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { serveHostPage } from '../../setup/host-page.ts';
 import { pause } from '../../kill/support/until.ts';
 
-/** The least of a few looks at the heap is what stays: what the network still holds of a feed that broke is soon let go. */
+/** The least of several heap measurements counts: the network holds memory of a broken feed for a short time. */
 const LOOKS = 20;
 const LOOK_EVERY_MS = 100;
-/** So near to the sample before (a part of it), another look is not needed. */
+/** When a measurement is this close to the previous sample (a part of it), no other is needed. */
 const NEAR = 0.01;
 
-/** Nothing is compiled: machine code lies on the heap too, and grows for as long as there is something left to make faster. */
+/**
+ * Turns the compiler off: machine code is on the heap too, and grows for as long as there is something left to
+ * optimize.
+ */
 const INTERPRETED = '--js-flags=--no-opt --no-maglev --no-sparkplug --no-lazy-feedback-allocation';
 
-/** Who is on the page. */
+/** The campaigns on the page. */
 export interface Cast {
   readonly good: readonly string[];
   readonly hostile: readonly string[];
-  /** Whose button is pressed. */
+  /** The campaign whose button is pressed. */
   readonly pressed: string;
 }
 
 /** A page in a browser, with a list, headers, tags, a button and a popup. */
 export class StrainedPage {
-  /** What the kit said on the console. */
+  /** What the kit logged on the console. */
   readonly said: string[] = [];
-  /** Exceptions that nobody caught, and promises that nobody did. */
+  /** Uncaught exceptions and unhandled rejections. */
   readonly thrown: string[] = [];
   #heapBefore = 0;
 
@@ -35,7 +38,7 @@ export class StrainedPage {
     private readonly cdp: CDPSession,
   ) {
     page.on('console', (message) => {
-      // What the browser says of the network is not the kit's to say or to leave out.
+      // The browser's own messages about the network don't come from the kit.
       if (['error', 'warn'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
         this.said.push(message.text());
     });
@@ -53,7 +56,7 @@ export class StrainedPage {
     t.after(() => browser.close());
     const page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
-    // tsx names functions by a helper that the page does not have.
+    // tsx names functions with a helper that does not exist in the page.
     await page.evaluateOnNewDocument('globalThis.__name = (f) => f');
     const strained = new StrainedPage(page, await page.createCDPSession());
     await page.goto(url);
@@ -61,7 +64,7 @@ export class StrainedPage {
     return strained;
   }
 
-  /** Everything that the list shows: id, status, message, and why that is not up to date. */
+  /** Everything that the list shows: id, status, message, and why a row is stale. */
   shown(): Promise<readonly (readonly string[])[]> {
     return this.page.evaluate(() => {
       const { currentStore } = document.querySelector('campaign-provider')!;
@@ -72,7 +75,7 @@ export class StrainedPage {
     });
   }
 
-  /** Presses "Try now", where a feed that broke is waiting. */
+  /** Presses "Try now" while a broken feed is waiting. */
   async tryNow(): Promise<void> {
     await this.page.evaluate(() => {
       document.querySelector('campaign-list')!.shadowRoot!.querySelector<HTMLElement>('[part=retry]')?.click();
@@ -86,19 +89,19 @@ export class StrainedPage {
     );
   }
 
-  /** Presses the button that stands by itself, with the mouse. */
+  /** Presses the stand-alone button with the mouse. */
   async click(): Promise<void> {
     await (await this.page.$('#pressed campaign-action-button'))!.click();
   }
 
-  /** Presses the button of a campaign in the list, with the keyboard: there, rows may move while a mouse is on its way. */
+  /** Presses the button of a campaign in the list with the keyboard: rows may move while a mouse is on its way. */
   async pressInList(id: string): Promise<void> {
     await this.page.evaluate((of) => {
       const buttons = document.querySelector('campaign-list')!.shadowRoot!.querySelectorAll('campaign-action-button');
       [...buttons].find(({ campaignId }) => campaignId === of)!.focus();
     }, id);
     await this.page.keyboard.press('Enter');
-    // As long as the focus is among them, rows stay where they are.
+    // Rows stay where they are while one of them has the focus.
     await this.page.evaluate(() => {
       let focus = document.activeElement;
       while (focus?.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
@@ -106,7 +109,10 @@ export class StrainedPage {
     });
   }
 
-  /** Looks at what there is, once everything is drawn and no popup is open: bytes on the heap without garbage, nodes in the document. */
+  /**
+   * Takes a measurement once everything is rendered and no popup is open: bytes on the heap without garbage, and nodes
+   * in the document.
+   */
   async measure(): Promise<{ readonly at: number; readonly heap: number; readonly nodes: number }> {
     const nodes = await this.page.evaluate(async () => {
       document.querySelector<HTMLElementTagNameMap['campaign-status-tag']>('#hostile campaign-status-tag')!.close();

@@ -1,16 +1,16 @@
-/** Watches well-behaved campaigns on screen, frame by frame, for what hostile ones do to them. Runs in the page. */
+/** Observes well-behaved campaigns on screen, frame by frame, for effects of the hostile ones. Runs in the page. */
 import type { Page } from 'puppeteer-core';
 
-/** Everything that was seen, each different thing once. One of each means that nothing ever moved. */
+/** Everything that was seen, each different value once. One value of each kind means that nothing ever moved. */
 export type Observed = Readonly<Record<string, readonly string[]>>;
 
-/** Begins to watch. Not while the connection is lost: then every tag says so, and takes the room for it. */
+/** Begins to observe. Don't call it while the connection is lost: then every tag shows that, and takes more space. */
 export async function watchNeighbours(page: Page, ids: readonly string[]): Promise<() => Promise<Observed>> {
   const seen = await page.evaluateHandle((good) => {
     const notes: Record<string, string[]> = {};
     const note = (what: string, value: string): void => {
       const all = (notes[what] ??= []);
-      // A few examples are enough to tell by.
+      // A few examples are enough for a failure message.
       if (!all.includes(value) && all.length < 8) all.push(value);
     };
     const box = (of: Element, from?: Element): string => {
@@ -35,7 +35,7 @@ export async function watchNeighbours(page: Page, ids: readonly string[]): Promi
       if (first && hostile && last) note('order', String(first.right <= hostile.left && hostile.right <= last.left));
       const list = document.querySelector('campaign-list')!;
       const rows = list.shadowRoot?.querySelectorAll('[part=row]') ?? [];
-      // Nobody scrolls, and its name is the first of all.
+      // The first row: the page does not scroll, and the row's name sorts first.
       const top = rows[0]?.getBoundingClientRect();
       if (top) note('in sight', String(top.bottom <= list.getBoundingClientRect().bottom));
       for (const row of rows) {

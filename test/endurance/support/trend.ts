@@ -1,13 +1,13 @@
 /** One measurement. */
 export interface Sample {
-  /** When, in ms since whenever. */
+  /** The time in ms, from any origin. */
   readonly at: number;
   readonly value: number;
 }
 
 /**
- * How much a measured value grows over the last half of its samples: the rise of the straight line that fits them best (least
- * squares), from the first of them to the last, as a part of their mean. 0.01 is one per cent.
+ * The growth of a value over the last half of its samples: the rise of the least-squares line from the first of them to
+ * the last, as a part of their mean. 0.01 is one per cent.
  *
  * @throws RangeError for fewer than six samples: a line through two points fits anything
  */

@@ -9,7 +9,7 @@ import { until } from '../../kill/support/until.ts';
 const flow = (id: string) => ({ system: 'flows', id });
 let keys = 0;
 
-/** One press, without a store around it. */
+/** Sends one action, without a store. */
 function press(adapter: CampaignAdapter<unknown>, id: string, action: string, more: Partial<ActRequest> = {}) {
   return adapter.act({
     ref: flow(id),
@@ -21,7 +21,7 @@ function press(adapter: CampaignAdapter<unknown>, id: string, action: string, mo
   });
 }
 
-/** A backend that gives the same reply to whatever it is asked, or none. @returns how often it was asked */
+/** A backend that gives the same reply to every request, or none. @returns a function that counts the requests */
 async function answering(server: NatsServer, subject: string, reply?: string): Promise<() => number> {
   const connection = await server.connect('platform');
   let asked = 0;

@@ -8,10 +8,10 @@ import { Platform } from '../support/platform.ts';
 import { AdapterError } from '../../../src/adapters/index.ts';
 import { CountedAdapter, createFixture } from '../support/fixture.ts';
 
-/** A key that never holds anything but the mark of a removal. */
+/** A key that only ever holds the marker of a removal. */
 const MARK = 'a-mark';
 
-/** What can be done to the bucket and its platform behind an adapter's back. A change is made once the bucket has it. */
+/** What can be done to the bucket and its platform without the adapter. A change is complete once the bucket has it. */
 function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedAdapter[]): BackendControl {
   const door = backendControl(platform.backend, platform.system);
   const written = async (done: Promise<void>): Promise<void> => {
@@ -28,7 +28,7 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedA
     clear: () => written(door.clear()),
     loseNextAnswer: () => door.loseNextAnswer(),
     cut: async () => void (await Promise.all(pages.map((page) => page.cut()))),
-    // A mark was cleared away: who has not looked meanwhile can't know what it was of.
+    // Removes a marker: a page that missed it can't know which campaign was removed.
     expireCursors: () => platform.purge(MARK),
     newEpoch: async () => {
       await server.restore();
@@ -69,7 +69,8 @@ describeNats('the conformance kit', () => {
     const of = (...statuses: readonly string[]) =>
       report.results.filter(({ status }) => statuses.includes(status)).map(({ id }) => id);
     assert.deepEqual(of('failed', 'warned'), [], formatReport(report));
-    // A bucket does not say how many of its keys hold a value; flows keep no log and ask for no text; each action is a request.
+    // A bucket does not say how many of its keys hold a value; flows keep no log and need no input; each action is a
+    // request.
     assert.deepEqual(of('skipped'), [
       ...['feed-count', 'log-schema', 'log-starts-over', 'act-input', 'act-input-invalid'],
       ...['act-many-in-order', 'act-many-apart', 'act-many-keys'],

@@ -26,7 +26,7 @@ describeNats('the connection', () => {
     await feeds[1]!.stop();
     await until('it is closed', () => page.open.size === 0);
     await until('the server has none', async () => (await server.connections('robin')) === 0);
-    // The server lets go of a consumer that nobody reads from five seconds later.
+    // The server removes a consumer that has no reader after five seconds.
     await until('the server keeps no consumer', async () => (await server.consumers()) === consumers, 60_000);
   });
 
@@ -57,7 +57,7 @@ describeNats('the connection', () => {
     let pages = 0;
     const feed = page.adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncIterable<{ type: string }>;
     for await (const { type } of feed) {
-      // Meanwhile all of it arrives.
+      // Everything arrives during this delay.
       if (type === 'open') await new Promise((resolve) => setTimeout(resolve, 300));
       if (type === 'page' && ++pages === 1) controller.abort();
     }

@@ -1,4 +1,4 @@
-/** docs/growing-past-one-server.md: its code runs, and its numbers are those that come of it. */
+/** Runs the code of docs/growing-past-one-server.md, and checks the numbers it states. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -59,7 +59,10 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A bucket with one campaign that can be started, and two processes; of those in one queue only one hears a request. */
+/**
+ * A bucket with one campaign that can be started, and two processes. They share a queue group, so only one of them
+ * receives each request.
+ */
 async function twoWorkers(
   t: TestContext,
   queues: readonly string[] = ['one', 'other'],
@@ -148,7 +151,7 @@ describeNats('the platform in the docs', () => {
   it('with the documented page: watches, starts and stops a campaign', async (t) => {
     const { server, writes } = await twoWorkers(t, ['campaigns', 'campaigns']);
     const before = await writes();
-    (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket; // as a browser has it
+    (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket; // As in a browser.
     const store = page.campaigns(server.url, 'robin', async () => 'r-secret');
     t.after(() => store.dispose());
     const ref = { system: 'flows', id: 'a' };

@@ -5,7 +5,7 @@ import { fc } from '../../setup/fast-check.ts';
 import { describeNats } from '../support/describe.ts';
 import { createFixture } from '../support/fixture.ts';
 
-/** What the client takes for a key, and for one token of a subject. */
+/** What the client accepts as a key, and as one token of a subject. */
 const TOKEN = /^[-/_=a-zA-Z0-9]+$/;
 
 describe('keys', () => {

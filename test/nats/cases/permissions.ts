@@ -9,7 +9,7 @@ import { until } from '../../kill/support/until.ts';
 
 const flow = (id: string) => ({ system: 'flows', id });
 
-/** What the server refused a connection. */
+/** The permission violations that the server reported to a connection. */
 function violations(connection: NatsConnection): string[] {
   const refused: string[] = [];
   void (async () => {
@@ -70,7 +70,7 @@ describeNats('permissions of the configuration', () => {
       connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
     });
     assert.equal(await at.feed(elsewhere).ended(), 'forbidden');
-    // A client that does not say where answers may arrive: the place that the feed itself takes is refused.
+    // A client without an inbox prefix of its own: the server refuses the inbox that the feed uses.
     const silent = at.adapter({
       connect: async () => {
         const connection = await server.connect('robin', { reconnect: false });

@@ -129,7 +129,7 @@ describeNats('what nobody is told of', () => {
   });
 });
 
-/** A client that is back as soon as the server is. */
+/** A client that reconnects as soon as the server is back. */
 const byItself = { reconnect: true, reconnectTimeWait: 50, maxReconnectAttempts: -1 };
 
 describeNats('the client’s own reconnect', () => {

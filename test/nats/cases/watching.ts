@@ -15,7 +15,7 @@ const flow = (id: string) => ({ system: 'flows', id });
 describeNats('a snapshot', () => {
   it('an empty bucket is complete at once, and the first campaign is a change', async (t) => {
     const { platform, ...at } = await createFixture(t, 0);
-    // No heartbeat helps it to know.
+    // The heartbeat is too long to be the cause.
     const feed = at.feed(at.adapter({ heartbeatMs: 60_000 }));
     await feed.synced();
     assert.deepEqual(feed.types, ['open', 'synced']);
@@ -82,7 +82,7 @@ describeNats('a snapshot', () => {
       [...feed.rows, ...feed.removed].map(({ id }) => id),
       [one, one, one],
     );
-    // Going on from there begins anew: it is one row at most.
+    // Resuming from here takes a new snapshot of at most one row.
     const next = await at.feed(at.adapter(), { ids: [one!], since: feed.position }).synced();
     assert.equal(next.open!.mode, 'snapshot');
     assert.equal(next.rows.length, 0);
@@ -101,7 +101,7 @@ describeNats('changes', () => {
   it('arrive in order, each with the sequence of its write as revision and cursor', async (t) => {
     const { platform, ...at } = await createFixture(t, 30);
     const feed = await at.feed(at.adapter()).synced();
-    // For as long as it takes: of what changes faster than it is read, only the latest is told.
+    // Keep changing for as long as it takes: when rows change faster than they are read, only the latest is sent.
     platform.backend.campaigns.churn({ system: 'flows', perSecond: 200 });
     await feed.until('a hundred changes', () => feed.rows.length > 130);
     platform.backend.campaigns.churn({ system: 'flows', perSecond: 0 });
@@ -161,7 +161,7 @@ describeNats('changes', () => {
   });
 });
 
-/** A connection whose feeds arrive otherwise than they were sent. @param alter gives what arrives in a message's place */
+/** A connection whose feeds arrive altered. @param alter returns what arrives in place of a message */
 async function altered(server: NatsServer, alter: (message: Msg) => readonly Msg[]): Promise<NatsConnection> {
   const connection = await server.connect('robin', { reconnect: false });
   const subscribe = connection.subscribe.bind(connection);
@@ -175,7 +175,7 @@ async function altered(server: NatsServer, alter: (message: Msg) => readonly Msg
   return connection;
 }
 
-/** So many campaigns of some size that the server asks, in between, how far a page has read: it does after a megabyte or two. */
+/** Enough data that the server checks in between how far a page has read: it does so after a megabyte or two. */
 const LARGE = 1500;
 
 async function fill(bucket: KV): Promise<void> {
@@ -224,7 +224,7 @@ describeNats('a message that is lost', () => {
       let asked = 0;
       const isLost = ({ headers }: Msg): boolean =>
         headers?.description === 'FlowControl Request' && ++asked === 1 && lose;
-      // Where nothing is lost, no heartbeat is needed.
+      // Without loss, no heartbeat is needed.
       const heartbeatMs = lose ? QUICK.heartbeatMs : 60_000;
       const feed = new FeedReader(
         new CountedAdapter(server, { heartbeatMs, connect: () => losing(server, isLost) }).adapter,
@@ -295,7 +295,7 @@ describeNats('proof of life', () => {
       silent.push(now - heard);
       heard = now;
     }
-    // Mostly: a busy machine may stand still for a moment.
+    // Mostly: a busy machine may pause for a moment.
     const often = silent.toSorted((a, b) => a - b)[6]!;
     assert.ok(often < QUICK.heartbeatMs + 1500, `silent for ${silent.map(Math.round).join(', ')} ms`);
   });

@@ -4,7 +4,10 @@ import { build, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A module with everything that it imports, minified, as one script. @param source the file; or what one would hold, with paths from the root */
+/**
+ * Bundles a module with its imports into one minified script. @param source the file, or the text of one, with paths
+ * from the root
+ */
 export async function bundle(source: { readonly file: string } | { readonly text: string }): Promise<string> {
   const given = 'text' in source ? { id: join(root, 'given.js'), text: source.text } : undefined;
   const built = (await build({
@@ -24,7 +27,7 @@ export async function bundle(source: { readonly file: string } | { readonly text
       write: false,
       target: 'es2022',
       modulePreload: false,
-      // Not Vite's library mode: it leaves the white space in.
+      // Not Vite's library mode: it does not remove white space.
       rolldownOptions: {
         input: 'file' in source ? source.file : given!.id,
         preserveEntrySignatures: 'strict',

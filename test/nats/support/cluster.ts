@@ -5,7 +5,7 @@ import { NatsServer, type Reachable, type User } from './nats-server.ts';
 
 const NAMES = ['one', 'two', 'three'] as const;
 
-/** Three servers that keep each bucket together: one of them may be missing. */
+/** Three servers that hold each bucket together. One of them may be down. */
 export class Cluster implements Reachable {
   private constructor(readonly servers: ReadonlyMap<string, NatsServer>) {}
 
@@ -31,13 +31,13 @@ export class Cluster implements Reachable {
     return new Cluster(new Map(NAMES.map((name, n) => [name, servers[n]!])));
   }
 
-  /** Connects to any that runs. */
+  /** Connects to any server that runs. */
   connect(user: User, options: WsConnectionOptions = {}): Promise<NatsConnection> {
     const [first] = this.servers.values();
     return first!.connect(user, { servers: [...this.servers.values()].map(({ url }) => url), ...options });
   }
 
-  /** The server that leads a stream, and whether all others have everything; `undefined` while none leads. */
+  /** The server that leads a stream, and whether all others have all its data; `undefined` while none leads. */
   async leader(stream: string): Promise<{ readonly server: NatsServer; readonly whole: boolean } | undefined> {
     const connection = await this.connect('platform', { reconnect: false });
     try {
@@ -62,7 +62,7 @@ export class Cluster implements Reachable {
   }
 }
 
-/** Ports that were free just now: the servers have to know each other's before they start. */
+/** Free ports. The servers must know each other's before they start. */
 async function freePorts(count: number): Promise<readonly number[]> {
   const held = await Promise.all(
     Array.from({ length: count }, async () => {

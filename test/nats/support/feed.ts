@@ -8,7 +8,7 @@ import {
 } from '../../../src/adapters/index.ts';
 import { until } from '../../kill/support/until.ts';
 
-/** Reads a feed as it is, without a store. */
+/** Reads a feed directly, without a store. */
 export class FeedReader {
   readonly changes: Change[] = [];
   readonly #controller = new AbortController();
@@ -22,7 +22,7 @@ export class FeedReader {
     );
   }
 
-  /** The types of what was said, heartbeats left out. */
+  /** The types of its changes, without heartbeats. */
   get types(): readonly string[] {
     return this.changes.map(({ type }) => type).filter((type) => type !== 'heartbeat');
   }
@@ -31,7 +31,7 @@ export class FeedReader {
     return this.changes.find((change) => change.type === 'open');
   }
 
-  /** The rows said, in order. */
+  /** The rows received, in order. */
   get rows(): readonly CampaignRecord[] {
     return this.changes.flatMap((change) => (change.type === 'page' || change.type === 'upsert' ? change.items : []));
   }
@@ -40,7 +40,7 @@ export class FeedReader {
     return this.changes.flatMap((change) => (change.type === 'remove' ? change.items : []));
   }
 
-  /** Where to go on. */
+  /** The position to resume from. */
   get position(): { readonly epoch: string; readonly cursor: string } {
     const cursors = this.changes.flatMap((change) => ('cursor' in change && change.cursor ? [change.cursor] : []));
     return { epoch: this.open!.epoch!, cursor: cursors.at(-1)! };

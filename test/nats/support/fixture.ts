@@ -10,7 +10,7 @@ import { Platform } from './platform.ts';
 import { FeedReader } from './feed.ts';
 import { until } from '../../kill/support/until.ts';
 
-/** Heartbeats that come so often make tests quick; the store waits for one and its slack, in which a busy machine may stand still. */
+/** Short heartbeats make tests quick. The store waits for one and its slack, which leaves time for a busy machine. */
 export const QUICK = { heartbeatMs: 200, timeoutMs: 10_000 };
 export const SLACK_MS = 6_000;
 
@@ -19,7 +19,7 @@ export class CountedAdapter {
   /** Connections opened so far, and those open now. */
   opened = 0;
   readonly open = new Set<NatsConnection>();
-  /** Why no connection can be opened. */
+  /** The error of every attempt to connect. */
   connectError: Error | undefined;
   readonly adapter: CampaignAdapter<unknown>;
 
@@ -40,13 +40,13 @@ export class CountedAdapter {
     });
   }
 
-  /** Ends its connections without a word. */
+  /** Ends its connections abruptly. */
   async cut(): Promise<void> {
     await Promise.all([...this.open].map((connection) => connection.close()));
   }
 }
 
-/** A server, a platform behind it, and whoever looks at its campaigns. */
+/** A server, a platform behind it, and the pages that observe its campaigns. */
 export interface NatsFixture {
   readonly server: NatsServer;
   readonly platform: Platform;
@@ -55,14 +55,14 @@ export interface NatsFixture {
   client(counted?: CountedAdapter): StoreClient;
 }
 
-/** A server with a bucket that nobody looks after. */
+/** A server with a bucket that no platform writes to. */
 export async function createBucket(t: TestContext): Promise<{ readonly server: NatsServer; bucket(): Promise<KV> }> {
   const server = await NatsServer.start();
   t.after(() => server.close());
   return { server, bucket: async () => new Kvm(await server.connect('platform')).create('campaigns-flows') };
 }
 
-/** @param campaigns how many there are in the beginning; else those of a scene */
+/** @param campaigns the number of campaigns at first; default: the sample data */
 export async function createFixture(
   t: TestContext,
   campaigns?: number,
@@ -94,7 +94,7 @@ export async function createFixture(
   };
 }
 
-/** A page: a store, and a list that is looked at. */
+/** A page: a store with an observed list. */
 export class StoreClient {
   readonly store: CampaignStore;
   readonly reports: StoreEvent[] = [];
@@ -110,7 +110,7 @@ export class StoreClient {
       slackMs: SLACK_MS,
       graceMs: 0,
       uncertainAfterMs: 40_000,
-      // The least wait before each retry: what is waited for here is the server.
+      // The least backoff: these tests wait for the server, not for the retry.
       environment: { random: () => 0.05 },
       report: (event) => this.reports.push(event),
     });
@@ -135,7 +135,7 @@ export class StoreClient {
     await until('the feed is lost', () => this.state !== 'live');
   }
 
-  /** The page shows what the platform has. */
+  /** Waits until the page shows what the platform has. */
   async equals(ms?: number): Promise<void> {
     await this.platform.written(ms);
     await until(

@@ -1,4 +1,4 @@
-/** A real nats-server on loopback, as a process that can be killed, stopped and started again. */
+/** Runs a real nats-server on loopback, as a process that can be killed, frozen and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const config = fileURLToPath(new URL('../../../examples/nats/nats.conf', import.
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 const named = process.env['NATS_SERVER'];
 
-/** The program: the one that `NATS_SERVER` names, or the first that is found. */
+/** The program that `NATS_SERVER` names, or the first that is found. */
 export const program: string | undefined = (
   named ? [named] : folders.map((folder) => join(folder, 'nats-server'))
 ).find((path) => existsSync(path));
@@ -29,15 +29,15 @@ export const pageOrigin = 'http://127.0.0.1:9';
 
 const passwords: Readonly<Record<User, string>> = { platform: 'p-secret', robin: 'r-secret', guest: 'g-secret' };
 
-/** Whatever still runs when the tests end. */
+/** Servers that still run when the tests end. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** What a server is started with. */
+/** The options to start a server. */
 export interface ServerOptions {
-  /** Where it keeps its streams. Default: a folder of its own, removed at the end. */
+  /** The folder of its streams. Default: a temporary one, removed at the end. */
   readonly store?: string;
   /** More arguments, such as those of a cluster. */
   readonly args?: readonly string[];
@@ -45,7 +45,7 @@ export interface ServerOptions {
   readonly origin?: string;
 }
 
-/** What can be connected to: a server, or several. */
+/** Something to connect to: a server, or several. */
 export interface Reachable {
   connect(user: User, options?: WsConnectionOptions): Promise<NatsConnection>;
 }
@@ -73,7 +73,7 @@ export class NatsServer implements Reachable {
     return server;
   }
 
-  /** Where browsers connect. */
+  /** The address for browsers. */
   get url(): string {
     return `ws://127.0.0.1:${this.#ports.websocket}`;
   }
@@ -117,12 +117,12 @@ export class NatsServer implements Reachable {
     this.#ports = { client: port('nats'), websocket: port('websocket'), monitor: port('monitoring') };
   }
 
-  /** No chance to say goodbye. */
+  /** Kills it without a clean shutdown. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
   }
 
-  /** Kills it, and puts back what it had stored when `saved` was taken; without it, nothing. */
+  /** Kills it, and restores its data as of `saved`; without `saved`, deletes it. */
   async restore(saved?: string): Promise<void> {
     await this.kill();
     rmSync(this.store, { recursive: true });
@@ -130,7 +130,7 @@ export class NatsServer implements Reachable {
     await this.start();
   }
 
-  /** Restarts it, and gives a copy of what it had stored in between. */
+  /** Restarts it. @returns a copy of its data, taken in between */
   async save(): Promise<string> {
     await this.kill();
     const saved = mkdtempSync(join(this.#folder, 'saved-'));
@@ -139,10 +139,10 @@ export class NatsServer implements Reachable {
     return saved;
   }
 
-  /** Freezes it: connections stay open, and nothing comes. */
+  /** Freezes it: connections stay open, and no data comes. */
   async freeze(): Promise<void> {
     this.#child!.kill('SIGSTOP');
-    // On a busy machine its threads stand still one after the other, and the last one may still answer.
+    // On a busy machine its threads stop one after the other, and the last one may still answer.
     await until('all of its threads stand still', () => isStopped(this.pid));
   }
 
@@ -150,7 +150,7 @@ export class NatsServer implements Reachable {
     this.#child!.kill('SIGCONT');
   }
 
-  /** A connection over WebSocket; those still open at the end are closed. */
+  /** Opens a WebSocket connection, which is closed at the end of the test. */
   async connect(user: User, options: WsConnectionOptions = {}): Promise<NatsConnection> {
     const connection = await wsconnect({
       servers: this.url,
@@ -166,25 +166,26 @@ export class NatsServer implements Reachable {
     return connection;
   }
 
-  /** What it says of itself on its monitoring port. */
+  /** Reads its monitoring port. */
   async monitor(path: string): Promise<Record<string, unknown>> {
     const response = await fetch(`http://127.0.0.1:${this.#ports.monitor}/${path}`);
     return (await response.json()) as Record<string, unknown>;
   }
 
-  /** How many connections a user has open, by the server's account. */
+  /** The number of a user's open connections, as the server counts them. */
   async connections(user: User): Promise<number> {
     const { connections } = await this.monitor('connz?auth=true');
     return (connections as { authorized_user?: string }[]).filter((one) => one.authorized_user === user).length;
   }
 
-  /** How many consumers there are, of all streams. */
+  /** The number of consumers of all streams. */
   async consumers(): Promise<number> {
     return (await this.monitor('jsz'))['consumers'] as number;
   }
 
   async close(): Promise<void> {
-    // First: who says goodbye to a server waits for its answer, and should that be lost, for half a minute.
+    // Kill the server first: a client that closes its connection waits for the server's answer, up to half a minute if
+    // that is lost.
     await this.#end('SIGKILL');
     await Promise.all([...this.#opened].map((connection) => connection.close()));
     rmSync(this.#folder, { recursive: true, force: true });
@@ -199,7 +200,7 @@ export class NatsServer implements Reachable {
   }
 }
 
-/** Only Linux says so of each thread; elsewhere the signal has to do. */
+/** Only Linux reports this for each thread; elsewhere the signal has to do. */
 function isStopped(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) return true;

@@ -1,9 +1,9 @@
-/** A page in a browser: a store over NATS, with nothing to look at but what the test asks for. */
+/** A page in a browser: a store over NATS, with only the elements that the test asks for. */
 import { wsconnect } from '@nats-io/nats-core';
 import { natsAdapter } from '../../../src/adapters/nats.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 
-/** What the page's address says after `#`, as JSON. */
+/** The part of the page's URL after `#`, as JSON. */
 export interface PageOptions {
   readonly servers: string;
   readonly user: string;
@@ -11,7 +11,7 @@ export interface PageOptions {
   readonly heartbeatMs: number;
 }
 
-/** What the test can ask the page. */
+/** The functions of the page that the test calls. */
 export interface PageFace {
   state(): string;
   statuses(): Record<string, string>;

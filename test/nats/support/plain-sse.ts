@@ -1,15 +1,18 @@
-/** The least that serves a feed of the HTTP contract: one process, and each change written to everyone who listens. For measuring. */
+/**
+ * The smallest server for a feed of the HTTP contract: one process that writes each change to every client. For
+ * measuring.
+ */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CampaignRecord, Change } from '../../../src/adapters/index.ts';
 
-/** What it serves: the first message to the process. */
+/** The first message to the process: what it serves. */
 export interface Setup {
   readonly heartbeatMs: number;
   readonly rows: readonly CampaignRecord[];
 }
-/** How many campaigns are to change, each once: every later message. */
+/** Every later message: the number of campaigns to change, each once. */
 export type Order = number;
 
 const [{ heartbeatMs, rows }] = (await once(process, 'message')) as [Setup];

@@ -1,4 +1,7 @@
-/** A campaign platform behind NATS: keeps the bucket as its campaigns are, and answers actions. Rules and campaigns are simulated. */
+/**
+ * A campaign platform behind NATS: it writes its campaigns to the bucket, and answers actions. Rules and campaigns are
+ * simulated.
+ */
 import type { NatsConnection } from '@nats-io/nats-core';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
@@ -8,25 +11,25 @@ import { natsId, natsKey, type NatsAction, type NatsActReply } from '../../../sr
 import type { Reachable } from './nats-server.ts';
 import { until } from '../../kill/support/until.ts';
 
-/** What was written of a campaign last. */
+/** What was last written of a campaign. */
 interface Written {
-  /** By the platform's own count. */
+  /** The platform's own revision. */
   readonly revision: number;
   readonly sequence: number;
 }
 
-/** How a platform is made. `replicas`: how many servers keep the bucket; default 1. */
+/** The options of a platform. `replicas`: the number of servers that keep the bucket; default 1. */
 export type PlatformOptions = SimulateOptions & { readonly replicas?: number };
 
 export class Platform {
   readonly backend: SimulatedBackend;
   readonly #replicas: number;
-  /** Who asked for what, as the subjects say. */
+  /** The requests, as `user: action id`. */
   readonly asked: string[] = [];
   #kv: KV | undefined;
   #connection: NatsConnection | undefined;
   readonly #written = new Map<string, Written>();
-  /** Everything was written once since the server was last away. */
+  /** Everything has been written since the server was last down. */
   #whole = false;
   readonly #closing = new AbortController();
   readonly #over: Promise<void>;
@@ -61,14 +64,14 @@ export class Platform {
     return this.#connection!;
   }
 
-  /** Clears a key away without leaving a mark; without an id, all keys: as an operator does. */
+  /** Purges a key without leaving a marker, as an operator does; without an id, all keys. */
   async purge(id?: string): Promise<void> {
     const manager = await jetstreamManager(this.#connection!);
     const bucket = `campaigns-${this.system}`;
     await manager.streams.purge(`KV_${bucket}`, { filter: `$KV.${bucket}.${id === undefined ? '>' : natsKey(id)}` });
   }
 
-  /** How many feeds of the bucket somebody listens to, by the server's account. */
+  /** The number of the bucket's open feeds, as the server counts them. */
   async openFeeds(): Promise<number> {
     const manager = await jetstreamManager(this.#connection!);
     let open = 0;
@@ -76,7 +79,7 @@ export class Platform {
     return open;
   }
 
-  /** The bucket is as the campaigns are. */
+  /** Waits until the bucket equals the campaigns. */
   async written(ms?: number): Promise<void> {
     const upToDate = (): boolean => {
       const rows = this.backend.campaigns.list(this.system);
@@ -89,7 +92,7 @@ export class Platform {
     await until('the bucket is up to date', upToDate, ms);
   }
 
-  /** Connects anew, and sees to it that the bucket is as the campaigns are. */
+  /** Connects again, and makes the bucket equal to the campaigns. */
   async reconnect(): Promise<void> {
     this.#whole = false;
     await this.#connection!.close();
@@ -103,7 +106,7 @@ export class Platform {
     this.backend.dispose();
   }
 
-  /** However often the server goes away, the platform is back with it. */
+  /** Reconnects whenever the server comes back. */
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
@@ -123,7 +126,7 @@ export class Platform {
     }
   }
 
-  /** Writes whatever differs, then whatever changes. */
+  /** Writes every difference, then every change. */
   async #keep(signal: AbortSignal): Promise<void> {
     this.#written.clear();
     this.#whole = false;
@@ -165,7 +168,7 @@ export class Platform {
       respond(JSON.stringify(await this.#inTheBucket(result)));
     } catch (error) {
       const { code, message, retryAfterMs } = error as { code?: string; message: string; retryAfterMs?: number };
-      // Of anything else nobody knows what has happened, so nothing is said.
+      // For any other error the result is unknown, so send no reply.
       if (code === 'throttled' || code === 'unauthenticated')
         respond(
           JSON.stringify({ error: code, message, ...(retryAfterMs ? { retryAfterMs } : {}) } satisfies NatsActReply),
@@ -173,7 +176,9 @@ export class Platform {
     }
   }
 
-  /** A row of the answer is one that the bucket holds, with the sequence it has there. */
+  /**
+   * Waits until the bucket holds the row of the answer, and gives the row the bucket's sequence number as its revision.
+   */
   async #inTheBucket(result: ActResult): Promise<ActResult> {
     if (!('campaign' in result) || !result.campaign) return result;
     const { id, revision } = result.campaign;
