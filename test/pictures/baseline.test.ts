@@ -1,4 +1,4 @@
-/** What a stored picture catches, with made-up pictures. */
+/** What a stored picture detects, shown with generated pictures. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { Baseline } from './support/baseline.ts';
 import { TOLERANCE } from './support/compare.ts';
 import type { Picture } from './support/picture.ts';
 
-/** A picture of one row, of these colours as 0xRRGGBB. */
+/** A picture of one row with these colours, as 0xRRGGBB. */
 function row(...colors: readonly number[]): Picture {
   const data = Buffer.alloc(colors.length * 4);
   colors.forEach((color, pixel) => data.writeUInt32BE(((color << 8) | 255) >>> 0, pixel * 4));

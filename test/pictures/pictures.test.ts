@@ -1,6 +1,6 @@
 /**
- * Every story with the tag `picture` looks as its stored pictures do, in each mode. `npm run build-storybook` comes first.
- * With `UPDATE_PICTURES=1`, which `npm run test:pictures -- --update` sets, pictures that differ are stored instead.
+ * Every story with the tag `picture` equals its stored pictures in each mode. Run `npm run build-storybook` first. `npm
+ * run test:pictures -- --update` sets `UPDATE_PICTURES=1`, which stores pictures that differ instead.
  */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';

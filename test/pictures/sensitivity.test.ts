@@ -1,4 +1,4 @@
-/** What the pictures catch on a rendered page: as little as a pixel, or the tone next to the right one. */
+/** What the pictures detect on a rendered page: a shift of one pixel, and the tone next to the right one. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ describe('a picture of all statuses', () => {
       assert.match(problem ?? '', / differs in \d+ px/);
     });
 
-    // In forced colours tones have no colour: there the icons carry the difference.
+    // In forced colours tones have no colour; the icons carry the difference.
     if (mode.forcedColors) continue;
     it(`differs in ${mode.name} when amber and orange are swapped`, async () => {
       const swap = (): Promise<void> =>

@@ -1,4 +1,4 @@
-/** What goes out of the page, and that nothing goes out but by a press that was meant: seen at the backend’s end of the wire. */
+/** Which requests leave the page, as the backend receives them: none leaves without an intended press. */
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,9 +12,9 @@ import { KIT, strictSite, type Received, type StrictSite } from './support/stric
 
 const LETTERS = { system: 'python', id: 'anniversary-letters' };
 const LETTERS_NAME = 'Anniversary letters';
-/** A dialog takes so long to arm itself. */
+/** A dialog accepts a confirmation only after this time (ms). */
 const ARM_MS = 500;
-/** Longer than that, and than a press is held back after a button changed. */
+/** Longer than that, and than the time for which a press is ignored after a button changed (ms). */
 const CALM_MS = 700;
 
 let site: StrictSite;
@@ -33,7 +33,7 @@ before(async () => {
   view = await CampaignPage.open(await browser.newPage(), site);
   await view.system('Python');
 });
-// Each that there is, also where not all of it came to be: what stays open would keep the whole run waiting.
+// Close whatever was started, even after a failed start: an open browser or server keeps the whole run waiting.
 after(() => (browser as Browser | undefined)?.close());
 after(() => (site as StrictSite | undefined)?.close());
 
@@ -60,7 +60,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
     }, LETTERS);
     await view.reads(['#own', '[part=button]'], /^Force stop/);
     await pause(CALM_MS);
-    // The worst place for the button is where the dialog will have its own.
+    // The worst place for the button is where the dialog's own button will be.
     await view.click('#own', '[part=button]');
     place = await (
       await view.element(...dialog, '[part=confirm-go]')
@@ -92,7 +92,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       return element?.getAttribute('part') ?? '';
     });
-  /** It asks, and nothing was sent. */
+  /** Asserts that the dialog is open, and nothing was sent. */
   const asksOnly = async (): Promise<void> => {
     await view.element(...dialog);
     await pause(CALM_MS);
@@ -134,7 +134,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
       await view.page.mouse.click(place.x, place.y);
       const [first = 0, second = 0] = (await presses.jsonValue()).slice(-2);
       if (second - first < ARM_MS) break;
-      // The machine stood still in between, so it was none. What it confirmed is over before all is as it was.
+      // The machine was too slow for a double click, so the second click confirmed. Try again once that action is over.
       assert.ok(tries < 10, 'no second click comes in time');
       await pause(2 * CALM_MS);
       await breaks();
@@ -147,7 +147,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
   it('a double tap', async () => {
     await view.touchScreen(true);
     const cdp = await view.cdp();
-    // All of it is on its way at once, as that of a click: a machine that stands still does not make two single taps of it.
+    // Send all touches at once, like those of a double tap: on a busy machine they could become two single taps.
     await Promise.all(
       [[place], [], [place], []].map((touchPoints) =>
         cdp.send('Input.dispatchTouchEvent', { type: touchPoints.length ? 'touchStart' : 'touchEnd', touchPoints }),
@@ -294,7 +294,7 @@ describe('requests that another site makes the browser send', () => {
     }, LETTERS);
     const ours = await until('it came', async () => site.requests.find(({ url }) => url.endsWith('/actions/stop')));
     assert.equal(told(ours), true);
-    // Where a browser does not say where it comes from, its `Origin` decides.
+    // A browser that sends no `Sec-Fetch-Site` is recognized by its `Origin`.
     assert.equal(told(ours, { 'sec-fetch-site': undefined }), true);
     assert.equal(told(ours, { 'sec-fetch-site': undefined, origin: 'https://elsewhere.example' }), false);
     assert.equal(told(ours, { 'idempotency-key': undefined }), false);

@@ -1,4 +1,6 @@
-/** What each rule of the policy in docs/security.md is for: it stops something, or without it something that is needed is stopped. */
+/**
+ * Why docs/security.md needs each rule of its policy: the rule blocks something harmful, or something fails without it.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,7 +12,7 @@ import { until } from '../e2e/support/campaign-page.ts';
 import { documentedPolicy, parsePolicy, printPolicy } from './support/policy.ts';
 import { COPIES, strictSite, type StrictSite } from './support/strict-site.ts';
 
-/** Another origin, where nobody listens. */
+/** Another origin, where no server listens. */
 const ELSEWHERE = 'http://127.0.0.1:9';
 
 let site: StrictSite;
@@ -21,7 +23,7 @@ before(async () => {
   site = await strictSite();
   browser = await puppeteer.launch(await findBrowser());
 });
-// Each that there is, also where not all of it came to be: what stays open would keep the whole run waiting.
+// Close whatever was started, even after a failed start: an open browser or server keeps the whole run waiting.
 after(() => (browser as Browser | undefined)?.close());
 after(() => (site as StrictSite | undefined)?.close());
 beforeEach(async () => {
@@ -77,7 +79,7 @@ describe('injected code is blocked and reported', () => {
       await page.goto(site.url);
       await reported(directive);
       assert.equal(await page.evaluate(() => 'hit' in globalThis), false);
-      // The kit goes on.
+      // The kit still works.
       await shown();
     });
 
@@ -142,10 +144,10 @@ describe('injected code is blocked and reported', () => {
 
 describe('every source in the policy is needed', () => {
   const elements = (): Promise<boolean> => page.evaluate(() => customElements.get('campaign-list') !== undefined);
-  /** What is missing without a source, and that nothing else is. */
+  /** What fails without a source, and that nothing else does. */
   const needs: Readonly<Record<string, { readonly directive: string; readonly broken: () => Promise<boolean> }>> = {
     'script-src': { directive: 'script-src-elem', broken: async () => !(await elements()) },
-    // The host's own sheet; the kit's styles are none that a policy asks about.
+    // The host's own sheet; policies do not apply to the kit's constructed style sheets.
     'style-src': {
       directive: 'style-src-elem',
       broken: () => page.evaluate(() => getComputedStyle(document.body).marginLeft !== '0px'),
@@ -204,7 +206,7 @@ describe('every source in the policy is needed', () => {
 });
 
 describe('fault 49: two bundles on one page', () => {
-  /** Loads the page once more, as another bundle does. @returns what it throws */
+  /** Loads the page's code again, as a second bundle does. @returns what it throws */
   const load = (copy: string): Promise<string> =>
     page.evaluate(
       (module: string) =>

@@ -1,4 +1,7 @@
-/** The host page of examples/plain under the headers of docs/security.md, used by hand: nothing that the kit does is a violation. */
+/**
+ * The host page of examples/plain under the headers of docs/security.md, used by mouse and keyboard: the kit causes no
+ * violation.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
@@ -30,11 +33,11 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     browser = await puppeteer.launch(await findBrowser());
     view = await CampaignPage.open(await browser.newPage(), site);
   });
-  // Each that there is, also where not all of it came to be: what stays open would keep the whole run waiting.
+  // Close whatever was started, even after a failed start: an open browser or server keeps the whole run waiting.
   after(() => (browser as Browser | undefined)?.close());
   after(() => (site as StrictSite | undefined)?.close());
 
-  /** Nothing was violated, and nothing was said on the console. */
+  /** Asserts that there is no violation and no console message. */
   const quiet = (): void => {
     view.assertQuiet();
     assert.deepEqual(site.reports, []);
@@ -136,7 +139,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
   it('themes, sizes, directions and languages', async () => {
     const { page } = view;
     const readMessage = async (): Promise<void> => {
-      // The page may still be laid out anew.
+      // The layout may still change.
       await until('the popup', async () => {
         await view.hover(...view.tag(LETTERS_NAME)).catch(() => {});
         return view.has(...view.popup(LETTERS_NAME));

@@ -1,4 +1,6 @@
-/** What a test may do to its page from outside: real mouse, keys and touch, media features, the accessibility tree, memory. */
+/**
+ * Controls the test's page from outside: real mouse, keys and touch, media features, the accessibility tree, memory.
+ */
 import { executeServerCommand, sendKeys, sendMouse, setViewport as resize } from '@web/test-runner-commands';
 
 export { expectUncaught } from './fail-on-warnings.ts';
@@ -8,7 +10,7 @@ export function cdp<Result = unknown>(method: string, params: object = {}): Prom
   return executeServerCommand('cdp', { method, params });
 }
 
-// What a test changed is changed back after it.
+// Undoes after each test what the test changed.
 const undo = new Map<string, () => Promise<unknown>>();
 afterEach(async () => {
   const steps = [...undo.values()].reverse();
@@ -21,7 +23,7 @@ export function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
-/** Waits until `condition` holds (or gives something), and returns that. Long enough for a machine that stands still at times. */
+/** Waits until `condition` returns something truthy, and returns that. The timeout allows for a busy machine. */
 export async function until<T>(
   condition: () => T | Promise<T>,
   what = String(condition),
@@ -38,8 +40,8 @@ export async function until<T>(
 const realNow = performance.now.bind(performance);
 
 /**
- * Resolves once the condition holds after some change in this root; for what is there for a moment only. To be called before
- * what brings it about: it may be over when the test comes to look.
+ * Resolves once the condition holds after some change in this root, even if only for a moment. Call it before the
+ * action that causes the change: it may be over when the test looks.
  */
 export function seen(root: Node, condition: () => unknown, what = String(condition)): Promise<void> {
   let found = false;
@@ -55,7 +57,7 @@ export function seen(root: Node, condition: () => unknown, what = String(conditi
   );
 }
 
-/** Waits until nothing on the page fades or moves any more, but for what does so without an end. */
+/** Waits until no finite animation or transition runs on the page. */
 export async function atRest(): Promise<void> {
   await until(() => animations(document).length === 0, 'nothing moves');
   await nextFrame();
@@ -70,9 +72,10 @@ function animations(root: Document | ShadowRoot): Animation[] {
 }
 
 /**
- * Stops the time of the page and of its events until the test ends: what the kit takes for too soon does not hang on how fast the machine is.
+ * Stops the time of the page and its events until the test ends, so that rules about "too soon" do not depend on the
+ * speed of the machine.
  *
- * @returns lets time pass
+ * @returns a function that lets time pass
  */
 export function stopTime(): (ms: number) => void {
   let now = performance.now();
@@ -89,7 +92,10 @@ export function stopTime(): (ms: number) => void {
 
 // --- mouse, keys, touch -------------------------------------------------------------------------------------------------
 
-/** The middle of an element, scrolled into view, in whole pixels of the viewport. Throws if something else lies on top there. */
+/**
+ * The middle of an element, scrolled into view, in whole pixels of the viewport. Throws if another element covers that
+ * point.
+ */
 async function middle(element: Element): Promise<[number, number]> {
   element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   await nextFrame();
@@ -112,12 +118,12 @@ function hits(element: Element, x: number, y: number): boolean {
   return false;
 }
 
-/** Moves the mouse over an element, as a hand does. */
+/** Moves the mouse over an element in steps, as a person does. */
 export async function hover(element: Element): Promise<void> {
   await moveTo(...(await middle(element)));
 }
 
-/** Moves the mouse to a point of the viewport, in steps, so that what lies between is crossed. */
+/** Moves the mouse to a point of the viewport in steps, so that it crosses what lies between. */
 export async function moveTo(x: number, y: number): Promise<void> {
   undo.set('mouse', () => sendMouse({ type: 'move', position: [0, 0] }));
   const [fromX, fromY] = mouse;
@@ -144,12 +150,12 @@ export async function click(element: Element): Promise<void> {
   await sendMouse({ type: 'click', position });
 }
 
-/** Presses the left button where the mouse is, without moving it, `times` times as fast as it goes. */
+/** Presses the left button where the mouse is, `times` times as fast as possible. */
 export async function clickHere(times = 1): Promise<void> {
   for (let i = 0; i < times; i++) await sendMouse({ type: 'click', position: mouse });
 }
 
-/** Double-clicks: unlike two single presses, the second one says that it belongs to the first. */
+/** Double-clicks: unlike two single clicks, the second one carries a click count of 2. */
 export async function doubleClick(element: Element): Promise<void> {
   const [x, y] = await middle(element);
   await moveTo(x, y);
@@ -167,7 +173,7 @@ export async function press(chord: string): Promise<void> {
   for (const key of keys.reverse()) await sendKeys({ up: key });
 }
 
-/** Types text into what has the focus. */
+/** Types text into the focused element. */
 export function type(text: string): Promise<void> {
   return sendKeys({ type: text });
 }
@@ -178,18 +184,18 @@ export async function touchScreen(): Promise<void> {
   await cdp('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
 }
 
-/** Touches an element with one finger. `hold`: for so many ms. */
+/** Touches an element with one finger. `hold`: for this many ms. */
 export async function tap(element: Element, { hold = 0 }: { hold?: number } = {}): Promise<void> {
   const [x, y] = await middle(element);
   await touchScreen();
   const down = cdp('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
   if (hold > 0) await down.then(() => new Promise((resolve) => setTimeout(resolve, hold)));
-  // Right behind it, not after its answer: if that is long in coming, the finger would rest, and a tap be none.
+  // Send the end at once, not after the answer: if the answer is late, the tap would become a long press.
   await Promise.all([down, cdp('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })]);
   await nextFrame();
 }
 
-/** The element that has the focus, through all open shadow roots. */
+/** The focused element, through all open shadow roots. */
 export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -198,7 +204,7 @@ export function focused(): Element | null {
 
 // --- the page's environment ---------------------------------------------------------------------------------------------
 
-/** Media features as the page is to see them. */
+/** Media features to emulate. */
 export interface Media {
   forcedColors?: 'active' | 'none';
   colorScheme?: 'light' | 'dark';
@@ -233,16 +239,16 @@ export async function setViewport(width: number, height: number): Promise<void> 
 
 // --- the accessibility tree ---------------------------------------------------------------------------------------------
 
-/** What assistive technology is told about one node. */
+/** What assistive technology gets of one node. */
 export interface AxNode {
   role: string;
   name: string;
   description: string;
   /** The value of an input, slider and the like. */
   value: string;
-  /** `disabled`, `expanded`, `pressed`, `focused`, `live`, `level` and so on, as far as set. */
+  /** `disabled`, `expanded`, `pressed`, `focused`, `live`, `level` and so on, if set. */
   states: Record<string, unknown>;
-  /** All text below it, joined by blanks. */
+  /** All text below it, joined by spaces. */
   text: string;
   children: AxNode[];
 }
@@ -259,7 +265,7 @@ interface RawNode {
   backendDOMNodeId?: number;
 }
 
-/** The whole tree of the page. Nodes that assistive technology does not get are left out, their children moved up. */
+/** The accessibility tree of the page. Ignored nodes are left out, and their children moved up. */
 export async function axTree(): Promise<AxNode[]> {
   return read().then(({ roots }) => roots);
 }
@@ -297,7 +303,7 @@ async function read(): Promise<{ roots: AxNode[]; byDomNode: Map<number, AxNode>
   return { roots: root ? build(root) : [], byDomNode };
 }
 
-/** What to look for. A string must be equal, a regular expression must match. */
+/** The node to find. A string must be equal, a regular expression must match. */
 export interface AxQuery {
   role?: string;
   name?: string | RegExp;
@@ -317,7 +323,7 @@ export async function axNodes(query: AxQuery): Promise<AxNode[]> {
 
 const flatten = (nodes: readonly AxNode[]): AxNode[] => nodes.flatMap((node) => [node, ...flatten(node.children)]);
 
-/** The one node that matches. Throws, with what there is, if there is none or more than one. */
+/** The one node that matches. Throws, with a list of all nodes, if there is none or more than one. */
 export async function axNode(query: AxQuery): Promise<AxNode> {
   const found = await axNodes(query);
   const [only] = found;
@@ -329,7 +335,7 @@ export async function axNode(query: AxQuery): Promise<AxNode> {
   );
 }
 
-/** The node of this very element, in any open shadow root. `undefined` when assistive technology does not get it. */
+/** The node of this element, in any open shadow root; `undefined` if assistive technology ignores it. */
 export async function axOf(element: Element): Promise<AxNode | undefined> {
   const holder = globalThis as { __axTarget?: Element };
   holder.__axTarget = element;
@@ -345,14 +351,15 @@ export async function axOf(element: Element): Promise<AxNode | undefined> {
 
 // --- memory -------------------------------------------------------------------------------------------------------------
 
-/** Collects all garbage, now. */
 export async function collectGarbage(): Promise<void> {
-  // A weak reference that was read lives until its task ends.
+  // A weak reference that was read stays alive until its task ends.
   await new Promise((resolve) => setTimeout(resolve));
   await cdp('HeapProfiler.collectGarbage');
 }
 
-/** What the page holds once a collection frees no more: what a finalizer lets go of is collected the next time. */
+/**
+ * The memory of the page once a collection frees no more: what a finalizer releases is collected only the next time.
+ */
 export async function memory(): Promise<{ bytes: number; nodes: number; listeners: number }> {
   let last = Infinity;
   for (;;) {
@@ -365,7 +372,7 @@ export async function memory(): Promise<{ bytes: number; nodes: number; listener
   }
 }
 
-/** Resolves to whether nothing holds this any more. Hand over the only reference in a WeakRef. */
+/** Resolves to true once the object is collected. Hand over the only reference in a WeakRef. */
 export async function isCollected(reference: WeakRef<object>): Promise<boolean> {
   for (let i = 0; i < 5; i++) {
     await collectGarbage();

@@ -1,4 +1,4 @@
-/** Host pages for tests, built over the kit's sources: what is tested is the code as it is now, not the last build of dist/. */
+/** Builds host pages for tests from the kit's sources: the tests run the current code, not the last build of dist/. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -8,9 +8,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Builds a host page.
  *
- * @param page its folder, from the top of the repository
- * @param into where the built files go; emptied before
- * @param more further modules, from the top of the repository; the one of the name `x` is put at `assets/x.js`
+ * @param page its folder, from the root of the repository
+ * @param into the folder for the built files; emptied first
+ * @param more further modules, from the root of the repository; the one named `x` becomes `assets/x.js`
  */
 export async function buildPage(
   page: string,
@@ -34,7 +34,7 @@ export async function buildPage(
     },
     plugins: [
       {
-        // The package declares side effects for what it ships alone, and src/define.ts is nothing but one.
+        // package.json declares side effects for the built files only, but src/define.ts consists of side effects.
         name: 'own-side-effects',
         transform: (code, id) => (id.includes('/node_modules/') ? null : { code, map: null, moduleSideEffects: true }),
       },

@@ -7,8 +7,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = ['mocks', 'src', 'test'];
 
 /**
- * The seed of chance where none is given, a number below 2³¹. It hangs on the code: what passed once passes wherever the same
- * code is tested, and every change is met by chances that none before it has met.
+ * The default random seed, a number below 2³¹, derived from the code. What passed once passes wherever the same code is
+ * tested, and every change of the code is tested with new random values.
  */
 export function seedOfTheCode(): number {
   const hash = createHash('sha256');

@@ -1,18 +1,18 @@
 /**
- * Comes first in every test file (the test runner's config puts it there). It fails a test that left behind an error nobody
- * caught, or a warning of Lit's development mode, such as a property hidden by a class field.
+ * Runs first in every test file (the test runner's config puts it there). It fails a test that left an uncaught error,
+ * or a warning of Lit's development mode, such as a property hidden by a class field.
  */
 
 interface LitGlobals {
   litIssuedWarnings?: Set<string>;
 }
-// Lit says once that this is its development mode. That we know.
+// Lit always reports once that this is its development mode; ignore that.
 ((globalThis as LitGlobals).litIssuedWarnings ??= new Set()).add('dev-mode');
 
 const problems: string[] = [];
 const expected: { pattern: RegExp; seen: boolean }[] = [];
 
-/** An error outside of any promise or call that matches is part of this test. It fails if none comes. */
+/** Expects an uncaught error outside of any promise or call that matches. The test fails if none comes. */
 export function expectUncaught(pattern: RegExp): void {
   expected.push({ pattern, seen: false });
 }
@@ -22,7 +22,7 @@ function uncaught(event: Event, error: unknown, message: string): void {
   const match = expected.find(({ pattern }) => pattern.test(text));
   if (match) match.seen = true;
   else problems.push(text);
-  // Before mocha's own listener, which would blame whichever test runs now and stop there.
+  // Runs before mocha's own listener, which would blame the running test and stop it.
   event.stopImmediatePropagation();
   event.preventDefault();
 }
@@ -44,14 +44,14 @@ function settle(): void {
   if (left.length > 0) throw new Error(left.join('\n\n'));
 }
 
-/** Rejections nobody handles are reported a task later. */
+/** Unhandled rejections are reported a task later. */
 const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-// Inside the test, not in a hook after it: when a hook fails, mocha drops all tests that would follow.
+// Check inside the test, not in a hook after it: when a hook fails, mocha skips all tests that would follow.
 beforeEach(function () {
   const test = this.currentTest;
   const body = test?.fn as ((this: Mocha.Context) => unknown) | undefined;
-  if (!test || !body || body.length > 0) return; // one with a `done` is looked at below
+  if (!test || !body || body.length > 0) return; // A test with a `done` callback is checked below.
   test.fn = async function (this: Mocha.Context) {
     await body.call(this);
     await task();

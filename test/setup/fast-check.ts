@@ -1,4 +1,4 @@
-/** fast-check, whose chance is the same for the same code; `CHANCE_SEED` gives another one. */
+/** fast-check with a seed derived from the code; `CHANCE_SEED` sets another one. */
 import * as fc from 'fast-check';
 import { seedOfTheCode } from './code-seed.ts';
 

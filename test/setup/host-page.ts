@@ -8,9 +8,10 @@ import { sendFile } from '../../mocks/server/static-files.ts';
 import { buildPage } from './build-page.ts';
 
 /**
- * Builds a host page over the kit's sources, and serves it from a server of its own, which no kill of the backend reaches.
+ * Builds a host page from the kit's sources and serves it from a separate server, which keeps running when the backend
+ * is killed.
  *
- * @param folder the page's folder, from the top of the repository
+ * @param folder the page's folder, from the root of the repository
  * @returns its address
  */
 export async function serveHostPage(t: TestContext, folder: string): Promise<string> {

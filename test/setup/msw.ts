@@ -1,9 +1,12 @@
-/** One mock worker a test file, for elements on a simulated backend. */
+/** One mock worker per test file, for elements on a simulated backend. */
 import { setupWorker } from 'msw/browser';
 
 type Worker = ReturnType<typeof setupWorker>;
 
-/** Starts a worker before the tests of this file and stops it after them. What a test adds with `use` is gone after it. */
+/**
+ * Starts a worker before the tests of this file and stops it after them. Handlers that a test adds with `use` are
+ * removed after it.
+ */
 export function withWorker(...handlers: Parameters<typeof setupWorker>): Worker {
   const worker = setupWorker(...handlers);
   before(async () => {

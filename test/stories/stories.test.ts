@@ -1,6 +1,6 @@
 /**
- * Every story of the built Storybook is a test: it renders, its play function holds, nothing is thrown beside it, and axe finds
- * no violation. `npm run build-storybook` comes first.
+ * Every story of the built Storybook is a test: it renders, its play function passes, nothing else throws, and axe
+ * finds no violation. Run `npm run build-storybook` first.
  */
 
 interface Entry {
@@ -30,7 +30,7 @@ const answer = await fetch(`${root}index.json`);
 if (!answer.ok) throw new Error('There is no built Storybook to test. Run `npm run build-storybook` first.');
 const { entries } = (await answer.json()) as { entries: Record<string, Entry> };
 
-// `storyFinished` alone says "success" even after a play function threw.
+// `storyFinished` alone reports "success" even after a play function threw.
 const failures = [
   'playFunctionThrewException',
   'unhandledErrorsWhilePlaying',
@@ -40,7 +40,7 @@ const failures = [
   'configError',
 ];
 
-// The mock worker leaves with the last page that uses it, and a story that opens at that moment would not find it.
+// The mock worker stops with the last page that uses it, and a story that opens at that moment would not find it.
 const keeper = document.createElement('iframe');
 before(() => {
   keeper.hidden = true;
@@ -49,7 +49,7 @@ before(() => {
 });
 after(() => keeper.remove());
 
-/** After this long a story is not slow, it is stuck. */
+/** A story that takes longer than this (ms) hangs. */
 const STUCK_MS = 120_000;
 
 let frame: HTMLIFrameElement | undefined;
@@ -61,7 +61,7 @@ for (const { id, type, title, name, tags = [] } of Object.values(entries)) {
     const problems: string[] = [];
     const page = open(id, type);
     const finished = await settled(page, type === 'story' ? 'storyFinished' : 'docsRendered', problems);
-    // Axe takes half a minute for thousands of nodes. Such a story says so by this tag; a smaller one shows the same to axe.
+    // Axe takes half a minute for thousands of nodes. Such a story has this tag; a smaller one shows the same to axe.
     if (!tags.includes('too-large-for-axe')) problems.push(...accessibility(finished as Finished | undefined, type));
     if (problems.length > 0) throw new Error([...new Set(problems)].join('\n\n'));
     if (type === 'story' && !page().document.querySelector('#storybook-root')?.hasChildNodes())
@@ -69,7 +69,7 @@ for (const { id, type, title, name, tags = [] } of Object.values(entries)) {
   });
 }
 
-/** Opens a story. Gives its window, which is another one until the page is there. */
+/** Opens a story. @returns a function that gives its window, which is replaced when the page loads */
 function open(id: string, type: string): () => StoryWindow {
   const made = document.createElement('iframe');
   made.width = '1200';
@@ -79,7 +79,7 @@ function open(id: string, type: string): () => StoryWindow {
   return () => made.contentWindow as StoryWindow;
 }
 
-/** Waits for the story's end, good or bad. Asks again and again, for the channel is there late and may be replaced. */
+/** Waits until the story passes or fails. Asks repeatedly, because the channel appears late and may be replaced. */
 async function settled(page: () => StoryWindow, done: string, problems: string[]): Promise<unknown> {
   let watched: unknown;
   let loads = 0;
@@ -102,7 +102,7 @@ async function settled(page: () => StoryWindow, done: string, problems: string[]
       return undefined;
     }
     if (!channel || ![done, ...failures].some((event) => channel.last(event))) continue;
-    await pause(50); // what was thrown last is told later
+    await pause(50); // The last error is reported later.
     for (const event of failures) {
       const told = channel.last(event);
       if (told) problems.push(`${event}: ${say(told[0])}`);
@@ -124,7 +124,7 @@ function accessibility(finished: Finished | undefined, type: string): string[] {
   );
 }
 
-/** Errors of another window are no `instanceof Error` here. */
+/** Errors of another window are not `instanceof Error` here. */
 function say(value: unknown): string {
   if (Array.isArray(value)) return value.map(say).join('\n');
   const { name, message, stack, description } = (value ?? {}) as Record<string, string | undefined>;

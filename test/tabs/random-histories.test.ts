@@ -1,6 +1,6 @@
 /**
- * Tabs with real stores over one simulated backend: they come, go, freeze, wake and crash, messages take their time, the network
- * fails. Once all is quiet, every tab shows what the backend has, and there is one connection.
+ * Tabs with real stores over one simulated backend open, close, freeze, wake and crash; messages are late and the
+ * network fails. Once all is quiet, every tab shows what the backend has, and there is one connection.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -12,9 +12,9 @@ import { record, type Recorder } from '../node/support/store-fixture.ts';
 import { SYSTEM, TAB_STEPS, type TabsWorld } from '../node/support/tab-steps.ts';
 import { nothing, Origin, type Tab } from '../node/support/tabs.ts';
 
-/** How many random stories are told. */
+/** The number of random histories. */
 const RUNS = Number(process.env.SHARING_RUNS ?? 200);
-/** Longer than any backoff, takeover or recycling of a connection. */
+/** Longer than any backoff, takeover or recycling of a connection (ms). */
 const QUIET_MS = 900_000;
 
 interface Visitor {
@@ -25,7 +25,7 @@ interface Visitor {
   only: string | undefined;
 }
 
-/** A step of a story: what happens, to which of the tabs or campaigns, and how long until the next. */
+/** A step of a history: what happens, to which tab or campaign, and the time until the next step. */
 interface Step {
   readonly what: keyof typeof STEPS;
   readonly which: number;
@@ -86,7 +86,7 @@ class World implements TabsWorld {
     return rows[which % Math.max(1, rows.length)];
   }
 
-  /** What a tab shows was true once. */
+  /** Asserts that what the tabs show was true at some time. */
   assertTrue(): void {
     for (const { tab, store } of this.visitors) {
       if (tab.crashed) continue;

@@ -1,6 +1,6 @@
 /**
- * Tabs over one backend, with readers that know the contract and no more: whatever the order of things, who is told that a row is
- * the truth is told the truth, and once all is quiet, every tab has what the backend has.
+ * Tabs over one backend, with readers that rely on nothing but the contract. Whatever the order of events, a reader
+ * that counts as live has the truth, and once all is quiet, every tab has what the backend has.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -12,11 +12,14 @@ import { SYSTEM, TAB_STEPS, type TabsWorld } from '../node/support/tab-steps.ts'
 import { nothing, Origin, type Tab } from '../node/support/tabs.ts';
 
 const RUNS = Number(process.env.SHARING_SCHEDULES ?? 1000);
-/** In the end a leader may have to be replaced by a tab that has done so often, and waits long (ms). */
+/** At the end a leader may have to be replaced by a tab that has failed often and has a long backoff (ms). */
 const QUIET_MS = 90_000;
-/** How late (ms) a tab may be with a change, beside the silence that was promised: what is on the way, asked for and answered. */
+/**
+ * How late (ms) a change may be in a tab, beyond the promised silence: the time of messages on their way, and of
+ * requests and answers.
+ */
 const LATE_MS = 500;
-/** After this time (ms) a tab that woke has heard what came meanwhile. */
+/** A tab that woke has received everything it missed after this time (ms). */
 const AWAKE_MS = 1000;
 const HOUR_MS = 3_600_000;
 
@@ -27,7 +30,7 @@ interface Visitor {
   awakeSince: number;
 }
 
-/** A name that a campaign had; each is given once. */
+/** A name that a campaign had. Each name is given once. */
 interface Version {
   readonly name: string | undefined;
   readonly from: number;
@@ -79,7 +82,7 @@ class World implements TabsWorld {
     readers.push(new ReferenceReader(tab, adapter, SYSTEM, ids, hasty));
   }
 
-  /** A tab that can do something. */
+  /** A tab that is neither crashed nor frozen. */
   awake(which: number): Visitor | undefined {
     const all = this.visitors.filter(({ tab }) => !tab.crashed && !tab.frozen);
     return all[which % Math.max(1, all.length)];
@@ -94,7 +97,7 @@ class World implements TabsWorld {
     return this.rows[which % Math.max(1, this.rows.length)];
   }
 
-  /** Some campaigns, as a page asks for them. */
+  /** Some campaigns, as a page requests them. */
   ids(which: number): string[] {
     return [which, which + 1].flatMap((one) => this.row(one)?.id ?? []).slice(0, 1 + (which % 2));
   }
@@ -110,7 +113,10 @@ class World implements TabsWorld {
     visitor.awakeSince = this.now;
   }
 
-  /** Whoever is told that he is live has what the backend had within what it has promised; and no feed broke the contract. */
+  /**
+   * Asserts that every live reader has what the backend had within the promised time, and that no feed broke the
+   * contract.
+   */
   assertTrue(): void {
     for (const { tab, readers, awakeSince } of this.visitors)
       for (const reader of readers) {
@@ -144,7 +150,7 @@ class World implements TabsWorld {
     assert.equal(this.backend.openFeeds(SYSTEM), Math.min(1, watching), `connections for ${watching} readers`);
   }
 
-  /** A campaign that is not there has no name. */
+  /** A campaign that does not exist has no name. */
   #note(): void {
     const there = new Map(this.rows.map(({ id, name }) => [id, name ?? undefined]));
     for (const id of new Set([...there.keys(), ...this.#history.keys()])) {
@@ -197,7 +203,7 @@ const STEPS = {
   },
   throttle: ({ backend }) => backend.faults.throttle(2000),
   setClock: ({ origin }, which) => origin.env.shiftWallClock(which % 2 ? HOUR_MS : -HOUR_MS),
-  /** A leader that nobody will hear of again. */
+  /** A leader that never sends anything again. */
   ghost: ({ origin }, which) =>
     origin.shout({ kind: 'beat', place: { term: origin.env.now() + which * 1000, leader: 'ghost', seq: which } }),
 } satisfies Record<string, (world: World, which: number) => void>;

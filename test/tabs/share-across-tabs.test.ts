@@ -4,23 +4,23 @@ import { describe, it } from 'node:test';
 import { pause, type RealTab, SYSTEM, TabFixture, until } from './support/tabs.ts';
 
 const TABS = 8;
-/** A browser opens so many connections to an origin over HTTP/1.1, for all tabs together. */
+/** A browser opens this many connections to an origin over HTTP/1.1, for all tabs together. */
 const MOST_CONNECTIONS = 6;
-/** An action that hangs is watched for so long (ms). */
+/** How long a hanging action is observed (ms). */
 const HANGS_MS = 2_000;
-/** The backend refuses to answer for so long (ms). */
+/** How long the backend refuses to answer (ms). */
 const THROTTLED_MS = 4_000;
-/** A leader that is silent is replaced within this time (ms)… */
+/** A silent leader is replaced within this time (ms). */
 const REPLACED_MS = 5_000;
-/** …and a busy machine adds this (ms). */
+/** Allowance for a busy machine (ms). */
 const LATE_MS = 20_000;
 
-/** The tab that has the connection, found by taking turns: it holds the lock, the others wait. */
+/** Finds the tab that has the connection: it holds the lock, and the others wait. */
 async function leaderOf(fixture: TabFixture, tabs: readonly RealTab[]): Promise<RealTab> {
   for (const tab of tabs) {
     const holds = await tab.page.evaluate(async () => {
       const { held = [] } = await navigator.locks.query();
-      // A second lock, held for a moment, tells which client this page is.
+      // A second lock, held for a moment, shows which client this page is.
       return navigator.locks.request('who am I', async () => {
         const now = await navigator.locks.query();
         const mine = now.held?.find(({ name }) => name === 'who am I')?.clientId;
@@ -32,7 +32,7 @@ async function leaderOf(fixture: TabFixture, tabs: readonly RealTab[]): Promise<
   throw new Error(`none of ${tabs.length} tabs leads; the server sees ${fixture.connections} connections`);
 }
 
-/** Once it was live, the page never said anything else. */
+/** Asserts that the page was never anything but live after it first became live. */
 async function assertNeverLost(tabs: readonly RealTab[]): Promise<void> {
   for (const tab of tabs) {
     const states = await tab.ask('states');
@@ -51,7 +51,7 @@ describe('without sharing', () => {
     const acted = tabs[0]!.ask('act', id, 'start');
     assert.equal(await Promise.race([acted, pause(HANGS_MS)]), undefined);
     assert.equal(fixture.backend.campaigns.get({ system: SYSTEM, id })!.record.status, 'inactive');
-    // One connection is free: it goes out.
+    // One connection is free, so the request is sent.
     await tabs[1]!.page.close();
     assert.equal(await acted, 'done');
   });
@@ -93,7 +93,7 @@ describe('with sharing', () => {
     const tabs = await fixture.openTabs(3);
     await fixture.converge(tabs);
     const leader = await leaderOf(fixture, tabs);
-    // It answers nothing any more, not even this.
+    // The page answers nothing any more, not even this call.
     const cdp = await leader.page.createCDPSession();
     void cdp.send('Page.crash').catch(() => {});
     fixture.change();
@@ -133,7 +133,7 @@ describe('with sharing', () => {
     await paused;
     const since = performance.now();
     fixture.change();
-    // Its own connection stays open while it stands.
+    // Its own connection stays open while it is frozen.
     await fixture.converge(others(tabs, leader), 2, REPLACED_MS + LATE_MS);
     t.diagnostic(`replaced after ${Math.round(performance.now() - since)} ms`);
     await cdp.send('Debugger.resume');
@@ -152,14 +152,14 @@ describe('with sharing', () => {
     faults.throttle(THROTTLED_MS);
     faults.restart({ newEpoch: true });
     const throttled = performance.now();
-    // Looked for in what they went through: who looks late finds them back.
+    // Look at the recorded states: the tabs may be live again by now.
     await until('all tabs were refused, or told by one that was', async () =>
       (await Promise.all(tabs.map((tab) => tab.ask('states')))).every((states) =>
         states.slice(states.indexOf('live')).some((state) => state !== 'live'),
       ),
     );
     await pause(THROTTLED_MS - (performance.now() - throttled));
-    // A tab that comes when the others have been told and left asks for itself, but once.
+    // A tab that opens after the others have given up makes one request of its own.
     const asked = fixture.watchRequests.slice(before).filter((at) => at < throttled + THROTTLED_MS - 500).length;
     t.diagnostic(`${asked} requests while throttled`);
     assert.ok(asked >= 1 && asked <= TABS, `${asked} requests while throttled`);

@@ -25,7 +25,7 @@ export class Baseline {
     return existsSync(file) ? decode(readFileSync(file)) : undefined;
   }
 
-  /** Compares a picture with the stored one. Gives what is wrong and what to do, `undefined` if nothing is wrong. */
+  /** Compares a picture with the stored one. @returns what is wrong and what to do, or `undefined` */
   check(name: string, actual: Picture, expected = this.read(name)): string | undefined {
     const difference = expected ? compare(expected, actual) : { text: 'has no stored picture yet' };
     if (!difference) return undefined;
@@ -39,7 +39,7 @@ export class Baseline {
     return `${name} ${difference.text}. Look at ${files.join(', ')}. ${HOW_TO_UPDATE}`;
   }
 
-  /** The names of stored pictures that are none of these. An update deletes them. */
+  /** The names of stored pictures that are not in `names`. An update deletes those pictures. */
   leftOver(names: ReadonlySet<string>): readonly string[] {
     const stored = readdirSync(this.folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.png'))
@@ -55,7 +55,7 @@ export class Baseline {
   }
 }
 
-/** Writes a file, and the folders on its way. Gives its path to show. */
+/** Writes a file and the folders of its path. @returns the path to show */
 function write(file: string, content: Buffer): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);

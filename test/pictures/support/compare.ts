@@ -1,21 +1,22 @@
 import { colorAt, isNear, type Picture } from './picture.ts';
 
 /**
- * The tolerance: not one pixel may differ, and a pixel differs when its red, green or blue is off by more than 8 of 255 levels.
- * Nobody sees 8 levels; an icon that moves by a pixel, or another tone, is off by far more. Stored pictures use 6 of them, see
- * `MERGED`. The other two are for the edges of curves, which come out a level lighter or darker now and then.
+ * The tolerance: no pixel may differ. A pixel differs when its red, green or blue is off by more than 8 of 255 levels.
+ *
+ * Nobody sees 8 levels; an icon that moves by a pixel, or another tone, is off by far more. Stored pictures use up to 6
+ * of them, see `MERGED`. The other two are for the edges of curves, which sometimes come out a level lighter or darker.
  */
 export const TOLERANCE = 8;
 
 /** How two pictures differ. */
 export interface Difference {
-  /** What differs, to follow a name: "was 320 × 640 px and is 320 × 660 px". */
+  /** The difference as a clause after a name: "was 320 × 640 px and is 320 × 660 px". */
   readonly text: string;
-  /** The actual picture, pale, with the pixels that differ in red. Absent where the sizes differ. */
+  /** The actual picture, pale, with the pixels that differ in red. Absent if the sizes differ. */
   readonly drawing?: Picture;
 }
 
-/** Compares two pictures. `undefined`: they are equal within the tolerance. */
+/** Compares two pictures. @returns `undefined` if they are equal within the tolerance */
 export function compare(expected: Picture, actual: Picture): Difference | undefined {
   const { width, height } = actual;
   if (expected.width !== width || expected.height !== height)

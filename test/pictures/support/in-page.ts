@@ -1,4 +1,4 @@
-/** Functions that run inside the page. They are sent there one by one, so each stands for itself. */
+/** Functions that run inside the page. Each is sent there separately, so none may use another. */
 
 type StoryWindow = typeof globalThis & {
   readonly __STORYBOOK_ADDONS_CHANNEL__?: {
@@ -8,7 +8,7 @@ type StoryWindow = typeof globalThis & {
   };
 };
 
-/** Stops the wall clock. Timers and `performance.now()` go on, so that a story can still play. */
+/** Stops the wall clock. Timers and `performance.now()` go on, so that play functions still run. */
 export function stopClock(at: number): void {
   globalThis.Date = new Proxy(Date, {
     construct: (target, parts, newTarget) =>
@@ -17,10 +17,10 @@ export function stopClock(at: number): void {
   });
 }
 
-/** How the story ended; `undefined` while it plays. */
+/** How the story ended; `undefined` while it runs. */
 export function storyEnd(): { readonly failure?: string } | undefined {
   const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as StoryWindow;
-  // `storyFinished` alone says "success" even after a play function threw.
+  // `storyFinished` alone reports "success" even after a play function threw.
   for (const event of ['playFunctionThrewException', 'storyThrewException', 'storyErrored', 'storyMissing']) {
     const args = channel?.last(event);
     if (args) return { failure: `${event}: ${JSON.stringify(args[0])}` };
@@ -37,7 +37,10 @@ export function setGlobals(globals: Readonly<Record<string, string>>): Promise<v
   });
 }
 
-/** Waits for fonts and elements, takes every animation and transition to its end, and leaves text fields, whose caret blinks. */
+/**
+ * Waits for fonts and elements, finishes every animation and transition, and removes the focus from text fields, whose
+ * caret blinks.
+ */
 export async function settle(): Promise<void> {
   const roots: (Document | ShadowRoot)[] = [document];
   for (const root of roots)

@@ -1,4 +1,4 @@
-/** One way to look at a story. */
+/** The width and appearance in which a story is pictured. */
 export interface Mode {
   readonly name: string;
   readonly theme: 'light' | 'dark';
@@ -19,7 +19,7 @@ export const light: Mode = {
   width: 920,
 };
 
-/** Every pictured story has one picture for each. */
+/** Every pictured story has one picture for each mode. */
 export const modes: readonly Mode[] = [
   light,
   { ...light, name: 'dark', theme: 'dark' },

@@ -1,22 +1,24 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { colorAt, encode, isNear, type Picture } from './picture.ts';
 
-/** Colours that are at most so many levels of 255 apart are stored as one. Less than the tolerance of the comparison. */
+/**
+ * Colours that are at most this many of 255 levels apart are stored as one. Less than the tolerance of the comparison.
+ */
 const MERGED = 6;
 
-/** What a palette can hold. */
+/** The most colours of a palette. */
 const MOST_COLORS = 256;
 
-/** Writes a PNG file with a palette: a third of the size of one with every colour, of which text has thousands. */
+/** Writes a PNG file with a palette, which takes a third of the space: text alone has thousands of colours. */
 export function encodeWithPalette(picture: Picture): Buffer {
   const { width, height } = picture;
   const { palette, indexOf } = paletteOf(picture);
   if (palette.length > MOST_COLORS) return encode(picture);
 
-  const lines = Buffer.alloc((width + 1) * height); // a line begins with its filter: 0, none
+  const lines = Buffer.alloc((width + 1) * height); // Each line begins with its filter: 0 means none.
   for (let pixel = 0; pixel < width * height; pixel++)
     lines[pixel + Math.floor(pixel / width) + 1] = indexOf.get(colorAt(picture, pixel))!;
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 3, 0, 0, 0]); // 8 bits a pixel, which point into a palette
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 3, 0, 0, 0]); // 8 bits per pixel, an index into the palette.
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   return Buffer.concat([
@@ -28,7 +30,7 @@ export function encodeWithPalette(picture: Picture): Buffer {
   ]);
 }
 
-/** The most frequent colours first, so that plain areas keep theirs and only edges change. */
+/** The most frequent colours come first, so that plain areas keep theirs and only edges change. */
 function paletteOf(picture: Picture): { palette: number[]; indexOf: Map<number, number> } {
   const counts = new Map<number, number>();
   for (let pixel = 0; pixel < picture.width * picture.height; pixel++) {
@@ -45,7 +47,7 @@ function paletteOf(picture: Picture): { palette: number[]; indexOf: Map<number, 
   return { palette, indexOf };
 }
 
-/** A part of a PNG file: its length, its name, what it holds, and a checksum. */
+/** A chunk of a PNG file: length, name, content, checksum. */
 function chunk(name: string, content: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), content]);
   const framed = Buffer.alloc(named.length + 8);

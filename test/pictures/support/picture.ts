@@ -12,7 +12,7 @@ export function decode(file: Uint8Array): Picture {
   return PNG.sync.read(Buffer.from(file));
 }
 
-/** Writes a PNG file with every colour as it is. */
+/** Writes a PNG file with exact colours. */
 export function encode({ width, height, data }: Picture): Buffer {
   const image = new PNG({ width, height });
   image.data = data;
@@ -24,7 +24,7 @@ export function colorAt({ data }: Picture, pixel: number): number {
   return data.readUInt32BE(pixel * 4) >>> 8;
 }
 
-/** Whether red, green and blue of two colours are at most so many levels of 255 apart. */
+/** Whether red, green and blue of two colours are at most this many of 255 levels apart. */
 export function isNear(one: number, other: number, levels: number): boolean {
   return (
     Math.abs((one >> 16) - (other >> 16)) <= levels &&

@@ -12,7 +12,7 @@ interface Entry extends Story {
   readonly tags?: readonly string[];
 }
 
-/** The stories with the tag `picture`. `npm run build-storybook` comes first. */
+/** The stories with the tag `picture`. Run `npm run build-storybook` first. */
 export function picturedStories(): readonly Story[] {
   const index = new URL('../../../storybook-static/index.json', import.meta.url);
   const { entries } = JSON.parse(readFileSync(index, 'utf8')) as { entries: Record<string, Entry> };

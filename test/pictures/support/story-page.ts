@@ -4,19 +4,19 @@ import { setGlobals, settle, stopClock, storyEnd } from './in-page.ts';
 import { light, type Mode } from './modes.ts';
 import { decode, type Picture } from './picture.ts';
 
-/** What the clock of every picture says: a Monday noon. */
+/** The time of every picture: a Monday noon. */
 const NOW = Date.UTC(2026, 0, 12, 12, 4);
 
-/** The least height of a page in CSS px. A story that is taller gets the height that it needs. */
+/** The least height of a page in CSS px. A taller story gets the height that it needs. */
 const HEIGHT = 640;
 
-/** A story that plays for longer is stuck. */
+/** A play function that takes longer than this (ms) hangs. */
 const SLOW_MS = 120_000;
 
-/** A page that keeps changing after so many looks is not still. */
+/** A page that still changes after this many screenshots never settles. */
 const MOST_LOOKS = 20;
 
-/** A story that has played to its end, to be looked at in several modes. */
+/** A story after its play function, to be pictured in several modes. */
 export class StoryPage {
   private constructor(
     readonly page: Page,
@@ -24,7 +24,7 @@ export class StoryPage {
   ) {}
 
   /**
-   * Opens a story in a page of its own and waits until it has played.
+   * Opens a story in a new page, and waits until its play function has ended.
    *
    * @param home address of the built Storybook
    * @throws Error when the story fails
@@ -32,19 +32,19 @@ export class StoryPage {
   static async open(browser: Browser, home: string, story: string): Promise<StoryPage> {
     const page = await browser.newPage();
     const opened = new StoryPage(page, await page.createCDPSession());
-    await page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions by a helper of its own
+    await page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions with a helper that does not exist in the page.
     await page.evaluateOnNewDocument(stopClock, NOW);
     await page.emulateTimezone('UTC');
     await page.setViewport({ width: light.width, height: HEIGHT });
     await opened.#emulate(light);
-    // Axe has looked at every story in the browser tests.
+    // The browser tests have already checked every story with axe.
     await page.goto(`${home}iframe.html?id=${story}&viewMode=story&globals=still:!true;a11y.manual:!true`);
     const { failure } = (await (await page.waitForFunction(storyEnd, { timeout: SLOW_MS })).jsonValue())!;
     if (failure) throw new Error(failure);
     return opened;
   }
 
-  /** The whole page in a mode. @param expected how it should look, where that is known */
+  /** A picture of the whole page in a mode. @param expected the stored picture, if there is one */
   async picture(mode: Mode, expected?: Picture): Promise<Picture> {
     const { theme, direction, density, width } = mode;
     await this.#emulate(mode);
@@ -54,7 +54,7 @@ export class StoryPage {
     return this.look(expected);
   }
 
-  /** What the window shows, as soon as that is what was expected, or does not change between two looks. */
+  /** A screenshot, as soon as it equals the expected one, or two in a row are equal. */
   async look(expected?: Picture): Promise<Picture> {
     let last = expected;
     for (let looks = 0; looks < MOST_LOOKS; looks++) {

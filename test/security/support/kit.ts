@@ -1,4 +1,4 @@
-/** What the tests use of the kit inside a page, beside what the page itself uses. */
+/** What the tests use of the kit inside a page, besides what the page itself uses. */
 import { httpAdapter } from '../../../src/adapters/index.ts';
 
 const forTests = { httpAdapter };

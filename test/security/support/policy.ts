@@ -1,9 +1,9 @@
-/** What docs/security.md tells hosts to do, read from there: what the tests send and run is what the page says. */
+/** Reads the instructions for hosts from docs/security.md, so that the tests send and run what that page says. */
 import { readFileSync } from 'node:fs';
 
 const document = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
 
-/** The block of headers, its folded lines joined. */
+/** The block of headers, with its folded lines joined. */
 export const documentedHeaders: ReadonlyMap<string, string> = new Map(
   (/^```http\n([^]*?)^```$/m.exec(document)?.[1] ?? '')
     .replaceAll(/\n +/g, ' ')
@@ -30,7 +30,7 @@ export function printPolicy(policy: Policy): string {
   return [...policy].map((directive) => directive.flat().join(' ')).join('; ');
 }
 
-/** The strictest policy that everything works under. */
+/** The strictest policy under which everything works. */
 export const documentedPolicy: Policy = parsePolicy(documentedHeaders.get('content-security-policy') ?? '');
 
 /** How a backend tells the kit's requests from those of other sites. */

@@ -10,7 +10,7 @@ import type { Site } from '../../e2e/support/sites.ts';
 import { buildPage } from '../../setup/build-page.ts';
 import { documentedHeaders, documentedPolicy, printPolicy, type Policy } from './policy.ts';
 
-/** A request as it came in. */
+/** A request that was received. */
 export interface Received {
   readonly method: string;
   /** Path and query, as they were sent. */
@@ -23,21 +23,24 @@ export interface StrictSite extends Site {
   readonly origin: string;
   /** Each at `/one` and `/two`. */
   readonly backends: { readonly one: RunningServer; readonly two: RunningServer };
-  /** Every request, those to the backends too. */
+  /** Every request, including those to the backends. */
   readonly requests: Received[];
-  /** What browsers reported of violations in the pages of the present `visit`: what comes late belongs to a page before. */
+  /**
+   * The violations that browsers reported for pages of the current `visit`; late reports about an earlier page are left
+   * out.
+   */
   readonly reports: string[];
   visit: number;
-  /** What the next pages are sent with. */
+  /** The policy of the next pages. */
   policy: Policy;
-  /** Markup that somebody got into the next pages, at the end of their bodies. */
+  /** Markup that an attacker injected at the end of the next pages' bodies. */
   injected: string;
 }
 
-/** Where browsers send what was violated. No violation is lost with the page that made it. */
+/** Where browsers send violation reports. No report is lost when its page closes. */
 const REPORTS = '/policy-reports';
 
-/** Below each of these paths are the same files once more: what a second bundle is to a page. Those of `other` name another version. */
+/** Below each of these paths are the same files again, as a second bundle. Those of `other` name another version. */
 export const COPIES = { same: '/copy', other: '/other' } as const;
 
 /** The address of support/kit.ts, for `import()` in a page. */
@@ -73,7 +76,7 @@ export async function strictSite(): Promise<StrictSite> {
       return void outgoing.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(module);
     }
     if (path === '/') {
-      // The header is the policy, so the page needs none of its own.
+      // The header carries the policy, so remove the page's own.
       const page = readFileSync(join(folder, 'index.html'), 'utf8')
         .replace(/<meta\s+http-equiv[^>]*>/, '')
         .replace('</body>', `${site.injected}</body>`);
@@ -114,7 +117,7 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Passes a request on, and the answer back, as a host does that has its backend behind its own origin. */
+/** Passes a request on and the answer back, like a host that serves its backend below its own origin. */
 function pass(incoming: IncomingMessage, outgoing: ServerResponse, to: string): void {
   const { method, headers } = incoming;
   const onward = request(to, { method, headers }, (answer) => {

@@ -1,6 +1,6 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** Statuses named by the codes of an old system. JavaScript would list "1" first; people read them in the order of the work. */
+/** Statuses named by number codes. JavaScript would list "1" first, but users read them in the order of the work. */
 export const printRuns = defineLifecycle({
   system: 'print-runs',
   label: 'Print runs',

@@ -1,6 +1,6 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** The smallest lifecycle that is one: on or off. */
+/** The smallest possible lifecycle: on or off. */
 export const switches = defineLifecycle({
   system: 'switches',
   label: 'Switches',

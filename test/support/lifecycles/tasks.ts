@@ -1,6 +1,9 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** Tasks of a scheduler: thirteen states, most of which the scheduler moves to by itself, and more shapes than the kit brings. */
+/**
+ * Tasks of a scheduler: thirteen statuses, most of which the scheduler moves to by itself, and more shapes than the kit
+ * ships.
+ */
 export const tasks = defineLifecycle({
   system: 'tasks',
   label: 'Tasks',

@@ -1,8 +1,8 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
 /**
- * Workflows of a durable-execution engine: the engine ends them by itself in five ways, and two actions are offered while one runs.
- * Cancel is a request that the workflow may answer by completing or failing first.
+ * Workflows of a durable-execution engine: the engine ends them by itself in five ways, and two actions are offered
+ * while one runs. Cancel is a request; the workflow may complete or fail before it takes effect.
  */
 export const workflows = defineLifecycle({
   system: 'workflows',
@@ -77,7 +77,7 @@ export const workflows = defineLifecycle({
       label: 'Terminate',
       pending: 'Terminating',
       from: { running: 'terminated', paused: 'terminated' },
-      // A paused workflow has nothing under way that could be lost.
+      // A paused workflow has no running work that could be lost.
       confirm: {
         running: {
           title: 'Terminate {name}?',

@@ -1,8 +1,8 @@
-/** A page with a store, over an adapter that shares, or with `?alone` over one that does not. */
+/** A page with a store, over a sharing adapter, or with `?alone` over one that does not share. */
 import { httpAdapter, shareAcrossTabs } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 
-/** What a row shows: status and name, and whether that is only the last known truth. */
+/** What a row shows: status and name, and whether that is only last known. */
 export interface Row {
   readonly status: string;
   readonly name: string;
@@ -20,14 +20,14 @@ const states: string[] = [];
 connection.subscribe(({ state }) => {
   if (states.at(-1) !== state) states.push(state);
 });
-// Tells whether the page is really frozen.
+// Stops counting when the page is really frozen.
 let ticks = 0;
 setInterval(() => ticks++, 20);
 
-/** What the tests look at, and do. */
+/** What the tests read and call. */
 const tab = {
   state: (): string => connection.value.state,
-  /** Every state that the connection was in. */
+  /** Every state of the connection, in order. */
   states: (): readonly string[] => states,
   ticks: (): number => ticks,
   rows: (): Record<string, Row> =>
@@ -39,7 +39,7 @@ const tab = {
     ),
   perform: async (id: string, action: string): Promise<string> =>
     (await store.perform({ system: SYSTEM, id }, action)).outcome,
-  /** An action without a store, which would not offer one before it has rows. */
+  /** Sends an action without a store, which would not offer one before it has rows. */
   act: async (id: string, action: string): Promise<string> => {
     const { outcome } = await adapter.act({
       ref: { system: SYSTEM, id },

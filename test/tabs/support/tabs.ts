@@ -13,9 +13,9 @@ import { findBrowser } from '../../../tools/browser.mjs';
 import type { TabFace } from '../page/main.ts';
 
 export const SYSTEM = 'flows';
-/** What the simulated backend promises (ms), longer than a test takes: a machine that stands still for a moment is no silence. */
+/** The promised heartbeat (ms), longer than a test takes: a short delay of the machine must not count as silence. */
 const HEARTBEAT_MS = 60_000;
-/** Browser, backend and test share two cores with whatever else is running (ms). */
+/** Allowance for browser, backend and test on two shared cores (ms). */
 const LATE_MS = 30_000;
 
 /** The page, built once for all tests. */
@@ -29,11 +29,10 @@ async function buildPage(): Promise<string> {
   return outDir;
 }
 
-/** One tab. */
 export class RealTab {
   constructor(readonly page: Page) {}
 
-  /** Calls what the page offers. */
+  /** Calls a function of the page. */
   ask<Name extends keyof TabFace>(
     name: Name,
     ...args: Parameters<TabFace[Name]>
@@ -50,7 +49,7 @@ export class RealTab {
 /** A backend, a browser and its tabs. All of it ends with the test. */
 export class TabFixture {
   readonly tabs: RealTab[] = [];
-  /** When connections were asked for, by the monotonic clock. */
+  /** When connections were requested, by the monotonic clock. */
   readonly watchRequests: number[] = [];
 
   private constructor(
@@ -82,7 +81,7 @@ export class TabFixture {
     return this.server.backend;
   }
 
-  /** Connections that the server sees. */
+  /** Open connections, as the server counts them. */
   get connections(): number {
     return this.backend.openFeeds(SYSTEM);
   }
@@ -90,7 +89,7 @@ export class TabFixture {
   async openTab(query = ''): Promise<RealTab> {
     const tab = new RealTab(await this.browser.newPage());
     this.tabs.push(tab);
-    await tab.page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions by a helper of its own
+    await tab.page.evaluateOnNewDocument('globalThis.__name = (f) => f'); // tsx names functions with a helper that does not exist in the page.
     await tab.page.goto(`${this.server.url}/${query}`);
     return tab;
   }
@@ -101,7 +100,7 @@ export class TabFixture {
     return tabs;
   }
 
-  /** A campaign that can be started now. */
+  /** Adds a campaign that can be started. */
   startable(): string {
     const { id } = this.backend.campaigns
       .list(SYSTEM)
@@ -109,7 +108,7 @@ export class TabFixture {
     return id;
   }
 
-  /** Something changes at the backend that every tab must show. */
+  /** Changes something at the backend that every tab must show. */
   change(): void {
     const { campaigns } = this.backend;
     const [first] = campaigns.list(SYSTEM);
@@ -117,7 +116,7 @@ export class TabFixture {
     campaigns.fill(1, SYSTEM);
   }
 
-  /** Waits until each of the tabs is live and shows what the backend has, over so many connections. */
+  /** Waits until each tab is live and shows what the backend has, over this many connections. */
   async converge(tabs: readonly RealTab[], connections = 1, ms = LATE_MS): Promise<void> {
     let difference: unknown;
     await until(
@@ -145,7 +144,6 @@ export class TabFixture {
   }
 }
 
-/** Waits until `condition` holds. */
 export async function until(
   what: string | (() => string),
   condition: () => Promise<boolean> | boolean,
