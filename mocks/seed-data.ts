@@ -60,7 +60,7 @@ const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const PLAIN_NAMES = ['Autumn offer', 'Newsletter', 'Product launch', 'Survey', 'Event invitation', 'Members only'];
 
-const ROLES = ['Campaign manager', 'Media buyer', 'Content editor', 'Operator', 'Scheduler'];
+const ROLES = ['Planner', 'Media buyer', 'Editor', 'Operator', 'Scheduler'];
 
 const MINUTE = 60_000;
 

@@ -94,7 +94,7 @@ class Backend implements SimulatedBackend {
       lifecycles,
       clock,
       keepChanges,
-      user: options.user ?? 'Campaign manager',
+      user: options.user ?? 'Planner',
     }));
     const channels = new Dependencies(database, 'channel');
     const agents = new Dependencies(database, 'agent');

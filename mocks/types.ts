@@ -41,7 +41,7 @@ export interface SimulateOptions {
   pageSize?: number;
   /** Changes kept per system for feeds that resume; older ones are compacted. Default 10,000. */
   keepChanges?: number;
-  /** The user whose actions these are, for `changedBy`. Default `'Campaign manager'`. */
+  /** The user whose actions these are, for `changedBy`. Default `'Planner'`. */
   user?: string;
   /** Starts from a state that {@link SimulatedBackend.save} returned, instead of from sample data. */
   saved?: SavedState;

@@ -31,7 +31,7 @@ export const flows = defineLifecycle({
       tone: 'red',
       icon: 'octagon-bang',
       meaning: 'A problem keeps this campaign from going on.',
-      next: 'Mend what the message names, then press Start.',
+      next: 'Fix what the message names, then press Start.',
       action: 'start',
       editable: false,
     },

@@ -281,7 +281,7 @@ describe('campaign-action-button', () => {
       expect(store.performed).to.deep.equal([{ ref: paused, action: 'cancel' }]);
       store.change(paused, { status: 'running' });
       await element.updateComplete;
-      expect((await axOf(button(element)))!.description).to.equal('This is not possible in the present status.');
+      expect((await axOf(button(element)))!.description).to.equal('This is not possible in the current status.');
       expect(button(element).getAttribute('aria-disabled')).to.equal('true');
       element.action = '';
       await element.updateComplete;
@@ -804,8 +804,8 @@ describe('campaign-action-button', () => {
     it('B7: returns the focus to the button, even when the button has no action left', async () => {
       const element = await shown(script, { status: 'error' });
       for (const [presence, says] of [
-        ['gone', 'The campaign is no longer there.'],
-        ['present', 'This is not possible in the present status.'],
+        ['gone', 'The campaign was removed.'],
+        ['present', 'This is not possible in the current status.'],
       ] as const) {
         store.show(script, { status: 'error' });
         await element.updateComplete;
@@ -1092,7 +1092,7 @@ describe('campaign-action-button', () => {
       store.answer(script, { outcome: 'refused', reason: unavailable });
       await until(() => popup(element), 'the reason');
       expect(popup(element)!.textContent.replace(/\s+/g, ' ')).to.contain(
-        'Force stop was refused. Engine is busy. Check again first; if it stays so, open the engine log or ask whoever runs the platform.',
+        'Force stop was refused. Engine is busy. Check again first. If nothing changes, open the engine log, or ask the team that runs the platform.',
       );
       expect(spoken).to.deep.equal(['Force stop was refused for Spring sale: Engine is busy.']);
       expect(received.outcomes.map(({ detail }) => detail)).to.deep.equal([
@@ -1123,7 +1123,7 @@ describe('campaign-action-button', () => {
       });
       expect(button(element).getAttribute('aria-disabled')).to.equal('false');
       await click(outcome(element)!);
-      expect(popup(element)!.textContent).to.contain('Stop was asked 40 seconds ago, not confirmed.');
+      expect(popup(element)!.textContent).to.contain('Stop was requested 40 seconds ago, not confirmed.');
       await click(buttonNamed(element, 'Check again'));
       expect(store.refreshed).to.equal(1);
       await until(() => spoken.length > 0);
@@ -1210,7 +1210,7 @@ describe('campaign-action-button', () => {
       await element.updateComplete;
       expectSame(focused(), button(element));
       expect(button(element).getAttribute('aria-disabled')).to.equal('true');
-      expect((await axOf(button(element)))!.description).to.equal('The campaign is no longer there.');
+      expect((await axOf(button(element)))!.description).to.equal('The campaign was removed.');
       await press('Tab');
       await element.updateComplete;
       expectSame(button(element), null);
@@ -1233,7 +1233,7 @@ describe('campaign-action-button', () => {
       expect((await axOf(button(element)))!.description).to.equal('Still down: Start would fall back to error.');
       store.diagnose(flow, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
       await element.updateComplete;
-      expect(popup(element)!.textContent).to.contain('The cause looks fixed: Start is worth it.');
+      expect(popup(element)!.textContent).to.contain('The cause looks fixed: Start can work now.');
       await click(button(element));
       expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
     });

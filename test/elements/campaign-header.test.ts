@@ -336,11 +336,11 @@ describe('campaign-header', () => {
       store.change(ref, { presence: 'gone', goneReason: 'Archived by Operator' });
       await settled(header);
       expect(text(header, '.heading')).to.equal('Spring sale');
-      expect(text(header, '[part=notice]')).to.equal('Spring sale is no longer there. Reason: Archived by Operator');
+      expect(text(header, '[part=notice]')).to.equal('Spring sale was removed. Reason: Archived by Operator');
       expect(header.matches(':state(missing)')).to.equal(true);
       store.change(ref, { presence: 'gone', goneReason: 'vanished' });
       await settled(header);
-      expect(text(header, '[part=notice]')).to.contain('missing from the latest complete reading');
+      expect(text(header, '[part=notice]')).to.contain('backend no longer lists it');
       expect(text(header, '[part=notice]')).not.to.contain('vanished');
     });
 
@@ -376,7 +376,7 @@ describe('campaign-header', () => {
       store.change(ref, { stale: { asOf: noon, why: 'feed' } });
       await settled(header);
       expect(text(header, '[part=notice]')).to.match(
-        /^Last known status, true at 12:00:00.PM\. Nothing newer can be read now\.$/,
+        /^Last known status, true at 12:00:00.PM\. No newer status is available now\.$/,
       );
       store.change(ref, { stale: { asOf: Date.parse('2026-03-01T12:00:00'), why: 'feed' } });
       await settled(header);

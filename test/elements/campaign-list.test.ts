@@ -1006,7 +1006,7 @@ describe('campaign-list', () => {
     it('is empty, and offers to check again', async () => {
       const { store, backend } = named({});
       const list = await listOf(store);
-      expect(gap(list)).to.equal('There are no campaigns yet. Look again');
+      expect(gap(list)).to.equal('There are no campaigns yet. Check again');
       expect(list.matches(':state(empty)')).to.equal(true);
       auditGrid(list);
       await expectAccessible(list);
@@ -1042,7 +1042,7 @@ describe('campaign-list', () => {
     for (const [status, text] of [
       [401, 'You are signed out. Sign in to see the campaigns.'],
       [403, 'You may not see these campaigns.'],
-      [400, 'The campaigns could not be read: this page is not wired to its backend correctly.'],
+      [400, 'The campaigns could not be read: the connection to the backend is not set up correctly.'],
     ] as const)
       it(`is blocked by ${status}, and shows why`, async () => {
         const { store, backend } = named(ABC);
@@ -1387,7 +1387,7 @@ describe('campaign-list', () => {
       `);
       const list = provider.querySelector('campaign-list')!;
       await settled(list);
-      const foreign = [...Object.keys(ABC), 'Campaign manager'];
+      const foreign = [...Object.keys(ABC), 'Planner'];
       expect(unmarked(list, foreign)).to.deep.equal([]);
       list.query = { text: 'nothing' };
       await settled(list);

@@ -406,7 +406,7 @@ describe('campaign-log', () => {
       scroller(log).scrollTop = 0;
       const notice = within(log, '.older').textContent.replace(/\s+/g, ' ').trim();
       expect(notice).to.match(
-        /^40 older lines are no longer kept 4,\d\d\d older lines are not shown; Copy takes them along$/,
+        /^40 older lines are no longer kept 4,\d\d\d older lines are not shown; Copy all includes them$/,
       );
     });
 

@@ -109,7 +109,7 @@ describe('campaign-status-tag', () => {
 
     it('T2: is described by the message, line by line, and by what to do next', async () => {
       expect(await describes(await plain())).to.equal(
-        'The channel "Main" is not running. retry 1 failed. retry 2 failed Mend what the message names, then press Start.',
+        'The channel "Main" is not running. retry 1 failed. retry 2 failed Fix what the message names, then press Start.',
       );
     });
 
@@ -126,12 +126,12 @@ describe('campaign-status-tag', () => {
       const i18n = (length: number): string => 'words of trouble '.repeat(length).slice(0, length).trimEnd();
       tag.message = i18n(240);
       await tag.updateComplete;
-      expect(await describes(tag)).to.equal(`${i18n(240)} Mend what the message names, then press Start.`);
+      expect(await describes(tag)).to.equal(`${i18n(240)} Fix what the message names, then press Start.`);
       tag.message = Array.from({ length: 500 }, () => 'words of trouble').join('\n');
       await tag.updateComplete;
       const text = await describes(tag);
       expect(text.length).to.be.within(180, 240);
-      expect(text).to.match(/^words of trouble\. words[^…]*\b(words|of|trouble\.?)… Open to read all\. Mend what/);
+      expect(text).to.match(/^words of trouble\. words[^…]*\b(words|of|trouble\.?)… Open to read all of it\. Fix what/);
     });
 
     it('a description starts with “stale” when the status is stale', async () => {
@@ -139,7 +139,7 @@ describe('campaign-status-tag', () => {
       tag.staleSince = at;
       await tag.updateComplete;
       expect(await describes(tag)).to.match(
-        /^Last known status, true at .*\. Nothing newer can be read now\. The channel/,
+        /^Last known status, true at .*\. No newer status is available now\. The channel/,
       );
       store.show(ref, { status: 'active', stale: { asOf: at, why: 'unreadable' } });
       expect(await describes(await connected())).to.match(/^Last known status.*could not be read\. Triggers fire/);
@@ -694,7 +694,7 @@ describe('campaign-status-tag', () => {
         outlook: 'works',
       });
       await tag.updateComplete;
-      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks fixed: Start is worth it.');
+      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks fixed: Start can work now.');
       tag.close();
       await tag.updateComplete;
       expect(store.observers('diagnosis')).to.equal(0);
@@ -718,7 +718,7 @@ describe('campaign-status-tag', () => {
       );
       tag.open();
       await tag.updateComplete;
-      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks fixed: Resume is worth it.');
+      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks fixed: Resume can work now.');
       store.show({ system: 'python', id: 'winter' }, { status: 'error', cause });
       store.diagnose(
         { system: 'python', id: 'winter' },
@@ -745,7 +745,9 @@ describe('campaign-status-tag', () => {
       const time = within<HTMLTimeElement>(tag, 'time')!;
       expect(time.dateTime).to.equal(new Date(store.time - 180_000).toISOString());
       expect(time.textContent).to.match(/^3 minutes ago, .*2026/);
-      expect(body(tag).textContent).to.contain('Last moved by Operator').and.contain('only its beginning is kept');
+      expect(body(tag).textContent)
+        .to.contain('Last changed by Operator')
+        .and.contain('only the beginning of the message');
     });
 
     it('closes when its tag is removed, and leaves nothing behind', async () => {
@@ -853,7 +855,7 @@ describe('campaign-status-tag', () => {
         expect(button(tag).getBoundingClientRect().width).to.be.below(280);
         tag.open();
         await tag.updateComplete;
-        if (status.length > 24) expect(body(tag).textContent).to.contain(`Status word: ${'x'.repeat(500)}`);
+        if (status.length > 24) expect(body(tag).textContent).to.contain(`Status from the backend: ${'x'.repeat(500)}`);
         // Of a text that is scrolled out of sight axe can't tell what it lies on.
         await expectAccessible(tag, { undecided: status.length > 24 ? ['color-contrast'] : [] });
         tag.remove();
@@ -866,7 +868,7 @@ describe('campaign-status-tag', () => {
       expect(within(tag, '.label')!.textContent).to.equal('No status');
       tag.open();
       await tag.updateComplete;
-      expect(within(tag, '.foreign')!.textContent).to.contain('newer than this page');
+      expect(within(tag, '.foreign')!.textContent).to.contain('does not know this status yet');
       expect(popup(tag)!.getAttribute('aria-label')).to.equal('Status message');
     });
 
@@ -951,7 +953,7 @@ describe('campaign-status-tag', () => {
       tag.open();
       await nextFrame();
       expect(within(tag, '.foreign')!.textContent.length).to.equal(16_384);
-      expect(body(tag).textContent).to.contain('only its beginning');
+      expect(body(tag).textContent).to.contain('only the beginning');
     });
 
     it('takes every text from the translations', async () => {

@@ -153,12 +153,12 @@ describe('texts of a status', () => {
   it('keeps a long text within 240 characters even when it is stale', () => {
     const text = description(english, {
       ...texts,
-      stale: 'Last known status, true at 12:04:31. Nothing newer can be read now.',
+      stale: 'Last known status, true at 12:04:31. No newer status is available now.',
       lead: 'words '.repeat(500),
-      next: 'Mend what the message names, then press Start.',
+      next: 'Fix what the message names, then press Start.',
     });
     expect(text.length).to.be.at.most(240);
-    expect(text).to.match(/^Last known.*… Open to read all\. Mend/);
+    expect(text).to.match(/^Last known.*… Open to read all of it\. Fix/);
   });
 
   it('leaves the tail of a text in order that would run backwards', () => {

@@ -488,7 +488,7 @@ describe('recovery-guide', () => {
       const guide = await shown();
       store.change(ref, { stale: { asOf: 0, why: 'feed' } });
       await settled(guide);
-      expect(states(guide)[2]).to.equal('Was done when last heard of');
+      expect(states(guide)[2]).to.equal('Last known: done');
       expect(text(guide, '[part=notice]')).to.contain('Last known status');
     });
 
@@ -668,7 +668,7 @@ describe('recovery-guide', () => {
       expect(clean(step(guide, 4))).to.contain('Still down: Start would fall back to error.');
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
-      expect(clean(step(guide, 4))).to.contain('The cause looks fixed: Start is worth it.');
+      expect(clean(step(guide, 4))).to.contain('The cause looks fixed: Start can work now.');
       store.diagnose(ref, diagnosis());
       await settled(guide);
       expect(has(guide, '.outlook')).to.equal(false);
@@ -854,7 +854,7 @@ describe('recovery-guide', () => {
 
     it('claims nothing of a status that it does not know', async () => {
       store.show(ref, { status: 'constructor', name: 'Spring sale' });
-      expect(text(await shown(), '.note')).to.contain('its meaning is not known here');
+      expect(text(await shown(), '.note')).to.contain('does not know this status yet');
     });
 
     it('says that it has not been read yet', async () => {

@@ -120,14 +120,18 @@ export const styles: CSSResult = css`
     display: flex;
     flex-direction: column;
   }
-  .choice {
+  .button.choice {
     justify-content: flex-start;
     padding-inline: 8px;
-    color: inherit;
+    color: var(--_text);
     font-size: 1em;
     text-align: start;
   }
-  .choice[aria-disabled='true'] {
+  /* The popup scrolls, and would cut off an outline around it. */
+  .choice:focus-visible {
+    outline-offset: -2px;
+  }
+  .button.choice[aria-disabled='true'] {
     color: var(--_muted);
     cursor: default;
   }

@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     --_row: 48px;
     --_row-padding: 4px;
     --_inset: 16px;
-    --_columns: minmax(0, 1fr) 20em 12em 11em;
+    --_columns: minmax(0, 1fr) 20em 11.5em 11.5em;
     display: block;
     /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
     container-type: inline-size;
@@ -421,7 +421,7 @@ export const styles: CSSResult = css`
 
   @container (inline-size < 900px) {
     .row {
-      --_columns: minmax(0, 1fr) 13em 8.5em 11em;
+      --_columns: minmax(0, 1fr) 12.5em 8.5em 11.5em;
     }
   }
   @container (inline-size < 640px) {

@@ -24,7 +24,7 @@ describe('an action', () => {
     assert.ok(overtaken.outcome === 'conflict');
     assert.equal(overtaken.campaign?.status, 'inactive');
     assert.equal(overtaken.epoch, backend.epoch);
-    assert.match(overtaken.reason ?? '', /no longer “Active”.*“Inactive”.*Campaign manager/);
+    assert.match(overtaken.reason ?? '', /no longer “Active”.*“Inactive”.*Planner/);
     const never = await press(backend, ref, 'stop', 'inactive');
     assert.ok(never.outcome === 'conflict' && never.campaign && /not possible/.test(never.reason ?? ''));
     const python = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });

@@ -58,7 +58,7 @@ describe('the rules of the table', () => {
             assert.equal(result.outcome, 'done', `${lifecycle.system}: ${action} from ${status}`);
             assert.equal(after.status, target);
             assert.ok(after.revision > before.revision);
-            assert.equal(after.changedBy, 'Campaign manager');
+            assert.equal(after.changedBy, 'Planner');
           } else {
             refused++;
             assert.ok(result.outcome === 'conflict' || result.outcome === 'refused', `${action} from ${status}`);
@@ -282,7 +282,7 @@ describe('the engine log', () => {
     })();
     await press(backend, ref, 'start');
     await settled();
-    assert.match(texts.at(-1)!, /started by Campaign manager/);
+    assert.match(texts.at(-1)!, /started by Planner/);
     backend.tick();
     await settled();
     assert.equal(texts.length, 2, 'strategy output');
