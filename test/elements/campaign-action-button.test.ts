@@ -43,7 +43,7 @@ const button = (element: CampaignActionButton): HTMLElement => within(element, '
 const outcome = (element: CampaignActionButton): HTMLElement | null => within(element, '.outcome');
 const popup = (element: CampaignActionButton): HTMLElement | null => within(element, '.popup');
 const dialog = (element: CampaignActionButton): HTMLDialogElement | null => within(element, 'dialog');
-/** The label that is seen. */
+/** The visible label. */
 const face = (element: CampaignActionButton): string =>
   [...button(element).querySelectorAll<HTMLElement>('.face')]
     .filter((one) => getComputedStyle(one).visibility === 'visible')
@@ -55,7 +55,7 @@ const face = (element: CampaignActionButton): string =>
     .join('|')
     .trim();
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** Once a popup has faded in, and a guard against a press that was not meant has ended. */
+/** Waits until a popup has faded in, and the guard against an unintended press is over. */
 const settled = (): Promise<void> => pause(200).then(atRest);
 const guarded = (): Promise<void> => pause(550);
 const buttonNamed = (element: CampaignActionButton, name: string): HTMLElement => {
@@ -64,7 +64,7 @@ const buttonNamed = (element: CampaignActionButton, name: string): HTMLElement =
   return found;
 };
 
-/** A store whose answers a test gives, one by one. */
+/** A store whose outcomes the test gives, one by one. */
 class AnsweringStore extends StubStore {
   refreshed = 0;
   dismissed = 0;
@@ -76,7 +76,7 @@ class AnsweringStore extends StubStore {
     return new Promise((resolve) => (this.#answer = resolve));
   }
 
-  /** Ends the request: what came of it, and how the campaign is then. */
+  /** Ends a request with this outcome and these facts about the campaign. */
   answer(ref: typeof flow, answer: ActionOutcome, facts: Facts = {}): void {
     const { action, since } = this.campaign(ref).value.request!;
     this.change(ref, {
@@ -206,7 +206,7 @@ describe('campaign-action-button', () => {
       const element = await shown(script, { status: 'created', missing: ['contacts'] });
       await expectAccessible(element);
       expect(getComputedStyle(button(element)).borderStyle).to.equal('dashed');
-      // axe leaves disabled controls out.
+      // Axe leaves disabled controls out.
       button(element).removeAttribute('aria-disabled');
       await expectAccessible(element);
     });
@@ -587,7 +587,7 @@ describe('campaign-action-button', () => {
         expect(getComputedStyle(button(element), '::after').opacity, `after ${ms} ms`).to.equal(opacity);
       }
       pass(250);
-      // The time of the page stands still.
+      // The page's time is stopped.
       const answered = Date.now();
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await element.updateComplete;
@@ -739,7 +739,7 @@ describe('campaign-action-button', () => {
       const pass = stopTime();
       const element = await shown(script, { status: 'error' });
       await click(button(element));
-      // As if it had come up right below the pointer.
+      // As if the dialog had opened right below the pointer.
       await click(go(element));
       await clickHere(3);
       expect(store.performed).to.deep.equal([]);
@@ -1382,7 +1382,7 @@ describe('campaign-action-button', () => {
       }
       expect(store.observers()).to.equal(0);
       const after = await memory();
-      // A leak would be a hundred and more; the browser itself keeps one or two, now and then.
+      // A leak would be a hundred and more; the browser itself sometimes keeps one or two.
       expect(after.listeners).to.be.at.most(before.listeners + 10);
       expect(after.nodes).to.be.at.most(before.nodes + 50);
     });

@@ -53,7 +53,7 @@ function createBackend(options: SimulateOptions = {}): BackendFixture {
   return { backend, store };
 }
 
-/** Few campaigns with names that a test can rely on. */
+/** A few campaigns with fixed names. */
 function named(
   names: Readonly<Record<string, string>>,
   system = 'flows',
@@ -95,7 +95,7 @@ const chips = (list: CampaignList): string[] =>
 const sort = (list: CampaignList, label: string): HTMLElement =>
   parts(list, 'sort').find((element) => element.textContent?.trim() === label)!;
 const input = (list: CampaignList): HTMLInputElement => part(list, 'search-input') as HTMLInputElement;
-/** Faster than any hand: no pause between two keys, however busy the machine is. */
+/** Types without any delay between two keys, however busy the machine is. */
 function typeAtOnce(field: HTMLInputElement, text: string): void {
   field.focus();
   for (const key of text) {
@@ -104,11 +104,11 @@ function typeAtOnce(field: HTMLInputElement, text: string): void {
   }
 }
 
-/** The element in the list's shadow root that has the focus. */
+/** The focused element in the list's shadow root. */
 const inside = (list: CampaignList): Element | null => list.shadowRoot!.activeElement;
 const cellOf = (element: Element | null): Element | null =>
   element?.closest('[role="gridcell"], [role="rowheader"], [role="columnheader"]') ?? null;
-/** Where the focus is, as "row/column", both from 1. */
+/** The position of the focus as "row/column", both from 1. */
 function where(list: CampaignList): string {
   const cell = cellOf(inside(list));
   return cell
@@ -116,7 +116,7 @@ function where(list: CampaignList): string {
     : '';
 }
 
-/** All that Tab can stop at inside the grid, through open shadow roots. */
+/** All tab stops inside the grid, through open shadow roots. */
 function tabbables(list: CampaignList): Element[] {
   const found: Element[] = [];
   const walk = (root: ParentNode): void => {
@@ -132,7 +132,7 @@ function tabbables(list: CampaignList): Element[] {
   return found;
 }
 
-/** Checks what assistive technology is told of rows and cells. */
+/** Checks the accessibility tree of rows and cells. */
 function auditGrid(list: CampaignList): void {
   const grid = part(list, 'grid')!;
   const rows = [...grid.querySelectorAll('[role="row"]')];
@@ -1033,7 +1033,7 @@ describe('campaign-list', () => {
       await until(() => gap(list).startsWith('The campaigns could not be read. Details: '));
       expect(part(list, 'connection')).to.equal(null);
       auditGrid(list);
-      // At once: the store tries again by itself as well.
+      // Restore it at once: the store retries by itself as well.
       backend.faults.restoreFeed();
       part(list, 'gap-action')!.click();
       await until(() => names(list).length === 3);
@@ -1164,7 +1164,7 @@ describe('campaign-list', () => {
     it('announces nothing of the previous system', async () => {
       const { list, backend, announced } = await spoken(many, 'all');
       backend.campaigns.force({ system: 'flows', id: 'Campaign 0' }, { status: 'error' });
-      // Looked for more often than the list speaks, so that it has not spoken yet.
+      // Checked more often than the list announces, so no announcement has been made yet.
       await until(() => chips(list).includes('Error 1'));
       list.system = 'python';
       await aTimeout(1300);
@@ -1250,7 +1250,7 @@ describe('campaign-list', () => {
   });
 
   describe('cost with many rows', () => {
-    /** How often the page is read or written while something is done. */
+    /** The number of reads and writes of the page during an action. */
     async function operations(doing: () => unknown): Promise<number> {
       let count = 0;
       const undo = (
@@ -1400,7 +1400,7 @@ describe('campaign-list', () => {
   });
 });
 
-/** A store that counts who listens. */
+/** A store that counts its subscriptions. */
 function counting(store: CampaignStore): { readonly counted: CampaignStore; subscriptions(): number } {
   let count = 0;
   const observables = new Map<string, Live<unknown>>();
@@ -1436,7 +1436,7 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
   return { counted, subscriptions: () => count };
 }
 
-/** Collects what the document's live region says, until the test ends. */
+/** Collects what the document's live region announces, until the test ends. */
 function watchAnnouncements(announced: string[]): void {
   const region = document.querySelector('[data-campaign-announcer]')!;
   new MutationObserver(() => {

@@ -44,7 +44,7 @@ const box = (log: CampaignLog, label: string) =>
     .querySelector('input')!;
 const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight < 2;
 
-/** As a hand would: up by so many pixels. */
+/** Scrolls up by this many pixels, as a user does. */
 async function scrollUp(log: CampaignLog, by: number): Promise<void> {
   scroller(log).scrollTop -= by;
   await nextFrame();
@@ -69,7 +69,7 @@ describe('campaign-log', () => {
 
   describe('accessibility', () => {
     it('passes axe in every state', async () => {
-      // As few as are in sight: axe can't tell the contrast of what is scrolled away.
+      // Only as many as are visible: axe can't determine the contrast of text that is scrolled away.
       store.write(ref, { entries: lines(5), dropped: 0, state: 'live' });
       const log = await shown(store);
       await expectAccessible(log);
@@ -443,7 +443,7 @@ describe('campaign-log', () => {
         costs.push(performance.now() - before);
       }
       costs.sort((a, b) => a - b);
-      // All frames cost the same; in the cheaper ones no other work on the machine is counted.
+      // All frames cost the same. The cheaper ones contain no other work of the machine.
       expect(costs[10], 'ms for the lines of a frame').to.be.lessThan(16);
       expect(texts(log).at(-1)).to.equal(`line ${entries.length - 1}`);
     });

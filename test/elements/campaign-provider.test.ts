@@ -12,7 +12,7 @@ import '../../src/provider/define.ts';
 import { createCampaignStore, type CampaignStore } from '../../src/store/index.ts';
 import { until } from '../setup/browser.ts';
 
-/** Shows what any element of the kit gets to know. */
+/** Shows what any element of the kit gets from the provider. */
 class ProbeElement extends CampaignViewElement {
   renders = 0;
 
@@ -31,7 +31,7 @@ class ProbeElement extends CampaignViewElement {
 }
 customElements.define('probe-element', ProbeElement);
 
-/** Has a probe in a shadow root of its own. */
+/** Has a probe in its own shadow root. */
 class NestingElement extends LitElement {
   protected override render(): TemplateResult {
     return html`<probe-element system="flows" campaign-id=${first}></probe-element>`;
@@ -121,7 +121,7 @@ describe('campaign-provider', () => {
 
     it('verify: reads a second time, now and then; without it, never', async () => {
       const { setTimeout } = window;
-      // The pause before a check is the one timer of its length here.
+      // Only the delay before a check has this length here.
       window.setTimeout = ((run: () => void, ms = 0) =>
         setTimeout(run, ms > 30_000 && ms <= 60_000 ? 1 : ms)) as typeof window.setTimeout;
       try {

@@ -45,7 +45,7 @@ const popup = (tag: CampaignStatusTag): HTMLElement | null => within(tag, '.popu
 const body = (tag: CampaignStatusTag): HTMLElement => within(tag, '.popup-body')!;
 const describes = async (tag: CampaignStatusTag): Promise<string> => (await axOf(button(tag)))!.description;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** Once a popup has faded in: a half transparent text has no contrast to speak of. */
+/** Waits until a popup has faded in: axe can't determine the contrast of half transparent text. */
 const shown = (): Promise<void> => nextFrame().then(atRest);
 const opened = (tag: CampaignStatusTag): Promise<HTMLElement> => until(() => popup(tag), 'a popup');
 
@@ -856,7 +856,7 @@ describe('campaign-status-tag', () => {
         tag.open();
         await tag.updateComplete;
         if (status.length > 24) expect(body(tag).textContent).to.contain(`Status from the backend: ${'x'.repeat(500)}`);
-        // Of a text that is scrolled out of sight axe can't tell what it lies on.
+        // Axe can't tell what is behind a text that is scrolled out of sight.
         await expectAccessible(tag, { undecided: status.length > 24 ? ['color-contrast'] : [] });
         tag.remove();
       }
@@ -916,7 +916,7 @@ describe('campaign-status-tag', () => {
         expect(body(tag).scrollHeight).to.be.above(body(tag).clientHeight);
         expect(body(tag).scrollWidth).to.be.at.most(body(tag).clientWidth);
         expect(document.documentElement.scrollWidth).to.be.at.most(320);
-        // Of a text that is scrolled out of sight axe can't tell what it lies on.
+        // Axe can't tell what is behind a text that is scrolled out of sight.
         await expectAccessible(tag, { undecided: ['color-contrast'] });
         tag.remove();
       }
@@ -1166,7 +1166,7 @@ describe('campaign-status-tag', () => {
       }
       expect(store.observers()).to.equal(0);
       const after = await memory();
-      // A leak would be a hundred and more; the browser itself keeps one or two, now and then.
+      // A leak would be a hundred and more; the browser itself sometimes keeps one or two.
       expect(after.listeners).to.be.at.most(before.listeners + 10);
       expect(after.nodes).to.be.at.most(before.nodes + 50);
     });

@@ -7,7 +7,7 @@ import { StubStore } from './support/stub-store.ts';
 const flow = { system: 'flows', id: 'spring' };
 const script = { system: 'python', id: 'winter' };
 
-/** Where the first and the last letter or digit of a text are, from the left. */
+/** The horizontal positions of the first and the last letter or digit of a text. */
 function ends(element: Element): readonly [first: number, last: number] {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const places: number[] = [];

@@ -8,7 +8,7 @@ const SIZE = 32;
 
 type Shape = string | IconPath;
 
-/** The pixels that a shape covers, as the browser draws it. */
+/** The pixels that a shape covers, as the browser renders it. */
 function pixels(name: Shape): Float64Array {
   const canvas = new OffscreenCanvas(SIZE, SIZE);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
@@ -46,7 +46,7 @@ describe('icons', () => {
     }
   });
 
-  // `defineLifecycle` compares outlines. Whether own icons look alike, only pixels can show.
+  // `defineLifecycle` compares outlines. Only pixels show whether a host's icons look alike.
   for (const lifecycle of [flows, python, mailings, ...Object.values(engines)] as Lifecycle[]) {
     it(`${lifecycle.system}: no two shapes cover mostly the same, the question mark among them`, () => {
       const used = Object.values(lifecycle.statuses).map(({ icon }) => icon);

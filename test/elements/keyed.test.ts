@@ -8,7 +8,7 @@ describe('each', () => {
     place = document.createElement('div');
   });
 
-  /** Words by their first letters: a word of the same first letter is the same item. */
+  /** Words keyed by their first letters: words with the same first letter are the same item. */
   function show(...words: string[]): HTMLElement[] {
     render(
       html`<ul>

@@ -15,7 +15,7 @@ import { BehaviorSubject } from 'rxjs';
 const flow = { system: 'flows', id: '1' };
 const script = { system: 'python', id: '2' };
 
-/** One campaign in its list, of which all is known that an element may say. */
+/** One campaign in its list, with every fact that an element may show. */
 class FullStore extends StubStore {
   readonly #ids = new BehaviorSubject<ListView>(
     listView({ ids: [flow.id], total: 1, counts: new Map([['error', 1]]), complete: true }),

@@ -7,7 +7,7 @@ import { StubStore } from './support/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };
 
-/** Addresses that a backend, or a route of the host's, must not make a link of. */
+/** Addresses from a backend or a host's route that must not become links. */
 const unsafe = [
   'javascript:alert(1)',
   'JavaScript:alert(1)',
@@ -32,18 +32,18 @@ const unsafe = [
   'http://[::1',
 ];
 
-/** Addresses that are links, and where they lead to. */
+/** Addresses that become links, and where they lead. */
 const safe: readonly (readonly [string, string])[] = [
   ['https://example.com/channels', 'https://example.com/channels'],
   ['HTTPS://EXAMPLE.com/channels', 'https://example.com/channels'],
   ['/channels/email', `${location.origin}/channels/email`],
-  // As a browser has it: another site, by the protocol of this page. Where it leads to can be seen.
+  // As in a browser: another site, with the protocol of this page. The user can see where it leads.
   ['//elsewhere.example/x', `${location.protocol}//elsewhere.example/x`],
   ['\\\\elsewhere.example\\x', `${location.protocol}//elsewhere.example/x`],
   ['/a?next=javascript:alert(1)#"><script>', `${location.origin}/a?next=javascript:alert(1)#%22%3E%3Cscript%3E`],
 ];
 
-/** The links that a guide shows whose channel says it is mended there. */
+/** The links of a guide for a channel that is fixed at this address. */
 async function links(href: string, routes: Routes = {}): Promise<readonly HTMLAnchorElement[]> {
   const store = new StubStore();
   store.show(ref, { status: 'error', name: 'Spring sale', cause: { kind: 'channel', id: 'c', name: 'the channel' } });

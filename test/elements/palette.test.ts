@@ -19,7 +19,7 @@ const difference = (
   const seen = (tone: Tone | 'neutral'): Rgb => lab(seenAs(vision, linear(tones[tone][scheme].ic)));
   return ciede2000(seen(one), seen(other));
 };
-/** Every pair of tones that two statuses of one lifecycle wear. */
+/** Every pair of tones that two statuses of one lifecycle use. */
 const pairsOf = (lifecycle: Lifecycle): [Tone, Tone][] => {
   const worn = [...new Set(Object.values(lifecycle.statuses).map(({ tone }) => tone))];
   return worn.flatMap((one, index) => worn.slice(index + 1).map((other): [Tone, Tone] => [one, other]));

@@ -9,7 +9,7 @@ import { english } from '../../src/i18n/index.ts';
 import { hover, moveTo, press, setViewport, until } from '../setup/browser.ts';
 import { expectSame } from './support/deep-equal.ts';
 
-/** An element with two triggers: one that a press pins, and one that only hints. */
+/** An element with two triggers: one that a press pins, and one that only shows a hint. */
 class TwoTriggers extends LitElement {
   static override styles = [theme, popupStyles];
   readonly received: (string | undefined)[] = [];

@@ -9,14 +9,17 @@ import { kinds, NamedStore, ref, showing } from './faults/two-stores.ts';
 
 const ROUNDS = 100;
 
-/** What is open in an element has timers and listeners of its own. */
+/** Open parts of an element have their own timers and listeners. */
 function openUp(element: CampaignElement): void {
   if (element.localName === 'campaign-status-tag') (element as CampaignStatusTag).open();
   if (element.localName === 'campaign-action-button') (element as CampaignActionButton).press();
   if (element.localName === 'campaign-header') (element as CampaignHeader).openLog();
 }
 
-/** What is held of the page: timers that have neither fired nor been cleared, and listeners at window and document. */
+/**
+ * What is still registered with the page: timers that have neither run nor been cleared, and listeners on window and
+ * document.
+ */
 function watchPage(): { held(): readonly string[]; slow(): readonly string[]; stop(): void } {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = window;
   const { addEventListener, removeEventListener } = EventTarget.prototype;

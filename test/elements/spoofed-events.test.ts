@@ -11,7 +11,7 @@ import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import { nextFrame, until } from '../setup/browser.ts';
 import { kinds, NamedStore, ref, showing, textOf } from './faults/two-stores.ts';
 
-/** What a page, or markup that was let into it, can make up: the kit’s own events, and others of the same name. */
+/** Events that a page, or injected markup, can forge: the kit’s own events, and others of the same name. */
 const fakeEvents: readonly (() => Event)[] = [
   () => new CampaignActionEvent(ref, 'force-stop'),
   () => new CampaignOutcomeEvent(ref, 'force-stop', { outcome: 'done' }),
@@ -28,7 +28,7 @@ const fakeEvents: readonly (() => Event)[] = [
   ),
 ];
 
-/** Every node at and below this one, in shadow roots too. */
+/** Every node at and below this one, including shadow roots. */
 function* everything(root: Element | ShadowRoot): Generator<Element | ShadowRoot> {
   yield root;
   if (root instanceof Element && root.shadowRoot) yield* everything(root.shadowRoot);
@@ -45,7 +45,7 @@ describe('fault 50: events that somebody made up', () => {
     `);
     for (const [name] of kinds) {
       const element = around.appendChild(showing(name));
-      // Markup of the host’s, where an element has no slot for it and where it has one.
+      // Markup of the host, where an element has no slot for it and where it has one.
       element.append(document.createElement('i'));
     }
     await until(() => textOf(around).includes('line of Alpha') || textOf(around).includes('campaign of Alpha'));

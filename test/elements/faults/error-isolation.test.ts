@@ -6,7 +6,7 @@ import { click, expectUncaught, nextFrame, until } from '../../setup/browser.ts'
 import { inside, page } from './page.ts';
 import { kinds, NamedStore, ref, showing, textOf } from './two-stores.ts';
 
-/** Throws as soon as it has an error to show. */
+/** Throws when it should show an error status. */
 class BrokenTag extends CampaignStatusTag {
   protected override render(): TemplateResult {
     if (this.view?.status === 'error') throw new Error('broken tag');

@@ -12,7 +12,7 @@ describe('fault 25: a hostile text in one row', () => {
       list.shadowRoot!.querySelectorAll<HTMLElement>('[part="row"]')[index]!;
     await until(() => list.shadowRoot!.querySelectorAll('[part="row"]').length === 3);
     await nextFrame();
-    /** Where everything in a row stands, seen from the row, and which way it runs. */
+    /** The position of everything in a row, relative to the row, and its text direction. */
     const layout = (row: HTMLElement): unknown => {
       const from = row.getBoundingClientRect();
       return [...row.querySelectorAll('*')].map((element) => {

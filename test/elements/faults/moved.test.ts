@@ -7,7 +7,7 @@ import { kinds, NamedStore, ref, showing, textOf, watchFrames } from './two-stor
 const provider = (store?: NamedStore): Promise<CampaignProvider> =>
   fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
 
-/** Does it, and looks at each frame from then on until the other store is on screen: nothing of the first may be. */
+/** Swaps the store, and checks every frame until the second store is on screen: none may show the first. */
 async function expectNoAlphaAfter(element: Element, says: string, swap: () => void): Promise<void> {
   await until(() => textOf(element).includes(`${says} of Alpha`), 'Alpha is on screen');
   const frames = watchFrames(() => textOf(element));

@@ -5,7 +5,7 @@ import { showing, textOf } from './two-stores.ts';
 
 describe('fault 32: one action in two elements', () => {
   it('pressed in header and list, by mouse and by key, sends one request', async () => {
-    // However long the presses take: the request is on its way all the while.
+    // The request stays under way until all presses are done, however long they take.
     let release = (): void => {};
     const { around, acts } = await page({ spring: 'running' }, new Promise((resolve) => (release = resolve)));
     const header = around.appendChild(Object.assign(showing('campaign-header'), { campaignId: 'spring' }));

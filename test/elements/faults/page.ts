@@ -8,9 +8,9 @@ afterEach(() => {
 });
 
 /**
- * A provider over a backend of its own with these python campaigns, and what was asked of the backend.
+ * A provider with these python campaigns on its own backend, and the requests that the backend received.
  *
- * @param goOn till then a request stays on its way
+ * @param release requests stay under way until it resolves
  */
 export async function page(
   campaigns: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export async function page(
   return { backend, around, acts };
 }
 
-/** Something in the shadow root of an element. */
+/** Finds an element in the shadow root of another. */
 export function inside(element: Element, selector: string): HTMLElement | null {
   return element.shadowRoot!.querySelector<HTMLElement>(selector);
 }

@@ -5,10 +5,10 @@ import { listView } from '../../../src/store/data/list-query.ts';
 import type { ListView, Live } from '../../../src/store/index.ts';
 import { StubStore } from '../support/stub-store.ts';
 
-/** The campaign that each of two stores knows by another name. */
+/** The campaign that both stores have, with different names. */
 export const ref = { system: 'python', id: 'same' };
 
-/** A store whose every word about its one campaign names the store. */
+/** A store that puts its name into every text of its one campaign. */
 export class NamedStore extends StubStore {
   readonly #ids = new BehaviorSubject<ListView>(
     listView({ ids: [ref.id], total: 1, counts: new Map([['error', 1]]), complete: true }),
@@ -35,7 +35,9 @@ export class NamedStore extends StubStore {
   }
 }
 
-/** Each element that shows campaigns, and which of these words it says of one: `campaign of …`, `message of …`, `line of …`. */
+/**
+ * Each element that shows campaigns, and which of these texts it shows: `campaign of …`, `message of …`, `line of …`.
+ */
 export const kinds: readonly (readonly [name: string, says: string])[] = [
   ['campaign-status-tag', 'message'],
   ['campaign-action-button', 'campaign'],
@@ -45,7 +47,7 @@ export const kinds: readonly (readonly [name: string, says: string])[] = [
   ['recovery-guide', 'message'],
 ];
 
-/** An element of this name that is to show the campaign. */
+/** An element of this name that shows the campaign. */
 export function showing(name: string): CampaignElement {
   const element = document.createElement(name) as CampaignElement & { campaignId?: string };
   element.system = ref.system;

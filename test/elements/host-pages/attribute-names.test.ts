@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { attributesOf, everyElement, propertiesOf } from '../support/every-element.ts';
 
-/** Values that an attribute takes besides its default; any other attribute takes any text. */
+/** The values that an attribute accepts besides its default; any other attribute accepts any text. */
 const values: Readonly<Record<string, string>> = {
   announce: 'all',
   at: '2026-03-01T12:00:00Z',

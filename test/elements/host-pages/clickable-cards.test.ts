@@ -4,12 +4,12 @@ import type { CampaignProvider } from '../../../src/provider/campaign-provider.t
 import { click, nextFrame, press, setViewport, tap, until } from '../../setup/browser.ts';
 import { kinds, NamedStore, ref, showing, textOf } from '../faults/two-stores.ts';
 
-/** A card of the host's that is a link and has handlers of its own, around an element of the kit. */
+/** A host's card that is a link and has its own handlers, around an element of the kit. */
 interface Card {
   readonly store: NamedStore;
   readonly link: HTMLAnchorElement;
   readonly element: CampaignElement;
-  /** What the card has done since it was made. */
+  /** What the card has done since it was created. */
   done(): readonly string[];
 }
 
@@ -36,7 +36,7 @@ async function cardAround(name: string): Promise<Card> {
 }
 afterEach(() => history.replaceState(null, '', location.pathname + location.search));
 
-/** What can be pressed in an element, shadow roots included. */
+/** Everything that can be pressed in an element, including its shadow roots. */
 function controls(root: ParentNode): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('*')].flatMap((node) => [
     ...(node.matches('button, input, label') && node.checkVisibility({ visibilityProperty: true }) ? [node] : []),

@@ -34,7 +34,7 @@ const odd: readonly (readonly [what: string, value: unknown])[] = [
 type Anything = HTMLElement & Record<string, unknown> & { updateComplete: Promise<unknown> };
 const shown = (element: Element): string => textOf(element.shadowRoot!).replace(/\s+/g, ' ').trim();
 
-/** An element as a page without a provider uses it, with something to show. */
+/** An element without a provider, with something to show. */
 async function plain(name: string): Promise<Anything> {
   const element = document.createElement(name) as unknown as Anything;
   const store = new StubStore();

@@ -16,12 +16,12 @@ const flow = { system: 'flows', id: 'spring' };
 const listOf = (id: string, counts: ReadonlyMap<string, number>, total: number): ListView =>
   listView({ ids: [id], total, counts, complete: true });
 
-/** A store whose campaign changes together with its list, its connection, its log and what it depends on. */
+/** A store whose campaign changes together with its list, connection, log and dependencies. */
 class ChangingStore extends StubStore {
   readonly #list = new BehaviorSubject(listOf(ref.id, new Map(), 1));
   readonly #connection = new BehaviorSubject<Connection>(super.connection(ref.system).value);
 
-  /** So that no two of these steps have any text in common that may change. */
+  /** Changes every text that may change, so that no two steps share one. */
   turn(step: number, facts: Facts): void {
     const at = this.time - 180_000 * step;
     const cause = { kind: 'channel', id: 'c', name: `Channel ${step}` };
@@ -85,7 +85,7 @@ const layers: readonly Opened[] = [
   { element: 'recovery-guide', what: ' with its log open', open: (guide) => pressed(guide, 'log-button'), from: 2 },
 ];
 
-/** What an element shows after each step. @param disturb done to it before each change */
+/** What an element shows after each step. @param disturb applied to it before each change */
 async function shownAlong(
   { element: name, open, from }: Opened,
   disturb: (element: Element) => void,
@@ -146,7 +146,7 @@ describe('on a page where something else replaced the text nodes', () => {
       await nextFrame();
       expect(textOf(tag)).to.include('Active').and.not.to.include('Inactive');
       await axNode({ role: 'button', name: 'Stop Spring sale' });
-      // A press right after the verb has changed does nothing but say so.
+      // A press right after the verb has changed is ignored, with a hint.
       await new Promise((resolve) => setTimeout(resolve, 600));
       await click(name === 'campaign-action-button' ? element : element.shadowRoot!.querySelector('[part=action]')!);
       expect(store.performed).to.deep.equal([{ ref: flow, action: 'stop' }]);
@@ -171,7 +171,7 @@ describe('on a page where something else replaced the text nodes', () => {
 
 describe('for page translators', () => {
   const foreign = ['Spring sale', 'Channel is down.'];
-  /** The words that a translator leaves alone, of all that is shown. */
+  /** All visible texts that a translator leaves alone. */
   function untranslated(node: Node): string[] {
     if (node instanceof Element && node.getAttribute('translate') === 'no') return [node.textContent.trim()];
     const inner = node instanceof Element && node.shadowRoot ? untranslated(node.shadowRoot) : [];

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { atRest } from '../../setup/browser.ts';
-// No ES module: it sets a global.
+// Not an ES module: it sets a global.
 import 'axe-core/axe.min.js';
 import type { AxeResults, Result, run } from 'axe-core';
 
@@ -9,8 +9,8 @@ declare const axe: { run: typeof run };
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
- * What axe has to say about an element, shadow roots included. Target sizes are looked at too (that rule is off by default), and
- * names that do not hold the visible label. Not before all has faded in: half transparent, a text has no contrast to speak of.
+ * The results of axe for an element, shadow roots included. They cover target sizes (off by default) and names that
+ * lack the visible label. Waits for fading to end: axe can't determine the contrast of half transparent text.
  */
 export async function audit(element: Element): Promise<AxeResults> {
   await atRest();
@@ -19,14 +19,14 @@ export async function audit(element: Element): Promise<AxeResults> {
     rules: {
       'target-size': { enabled: true },
       'label-content-name-mismatch': { enabled: true },
-      // A fixture is no page.
+      // A fixture is not a whole page.
       region: { enabled: false },
       'page-has-heading-one': { enabled: false },
     },
   });
 }
 
-/** Fails on every violation, and on everything that axe could not decide, but for the rules named. */
+/** Fails on every violation, and on everything that axe could not decide, except for the rules named. */
 export async function expectAccessible(
   element: Element,
   { undecided = [] }: { undecided?: readonly string[] } = {},

@@ -2,7 +2,7 @@
 export type Rgb = readonly [number, number, number];
 type Matrix = readonly [Rgb, Rgb, Rgb];
 
-/** How a page is seen: with all cones, without the red, green or blue ones. Severity 1.0, applied to linear light. */
+/** Colour vision with all cones, and without the red, green or blue ones. Severity 1.0, applied to linear light. */
 export const VISIONS = {
   normal: [
     [1, 0, 0],
@@ -36,7 +36,7 @@ export function linear(hex: string): Rgb {
   return [channel(1), channel(3), channel(5)];
 }
 
-/** How a colour looks to somebody, as linear light that a screen can show. */
+/** A colour as it looks with this colour vision, as linear light that a screen can show. */
 export function seenAs(vision: Vision, rgb: Rgb): Rgb {
   const [r, g, b] = apply(VISIONS[vision], rgb);
   return [clamp(r), clamp(g), clamp(b)];

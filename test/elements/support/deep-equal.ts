@@ -1,4 +1,4 @@
-/** Fails unless both are the same node, and says which they are: mocha's own comparison of two nodes walks the whole page. */
+/** Fails unless both are the same node, and prints both: mocha's own comparison of two nodes walks the whole page. */
 export function expectSame(actual: Node | null | undefined, expected: Node | null | undefined, what = ''): void {
   if ((actual ?? null) === (expected ?? null)) return;
   throw new Error(`${what ? `${what}: ` : ''}expected ${describe(expected)}, got ${describe(actual)}`);

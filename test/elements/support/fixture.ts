@@ -7,7 +7,7 @@ import { noRoutes, type Routes } from '../../../src/elements/routes.ts';
 import type { CampaignStore } from '../../../src/store/types.ts';
 import { english, type Localizer } from '../../../src/i18n/index.ts';
 
-/** Provides what a provider does, and writes down what would be spoken, without any waiting between texts. */
+/** Stands in for a provider, and records announcements without any delay between texts. */
 export class TestHost extends LitElement {
   readonly announced: string[] = [];
   readonly #store = new ContextProvider(this, { context: storeContext });
@@ -24,7 +24,7 @@ export class TestHost extends LitElement {
 }
 customElements.define('test-host', TestHost);
 
-/** Puts elements onto a stage of their own. */
+/** Renders elements inside their own host with this store. */
 export async function renderWithStore(
   store: CampaignStore | undefined,
   content: TemplateResult,

@@ -1,9 +1,9 @@
-/** A language in which every word of the kit is told apart from words that were written into the code. */
+/** A pseudo language that tells the kit's messages from texts that are hard-coded. */
 import { flows, python, type Lifecycle } from '../../../src/lifecycle/index.ts';
 import { en, type Message } from '../../../src/i18n/en.ts';
 import type { Translations } from '../../../src/i18n/index.ts';
 
-/** Latin letters in full width, placeholders as they are. */
+/** Latin letters in full width; placeholders stay as they are. */
 const widen = (text: string): string =>
   text.replace(/\{\w+\}|[A-Za-z]/g, (piece) =>
     piece.length > 1 ? piece : String.fromCharCode(piece.charCodeAt(0) + 0xfee0),
@@ -14,7 +14,7 @@ const widenMessage = (message: Message): Message =>
     ? widen(message)
     : (Object.fromEntries(Object.entries(message).map(([form, text]) => [form, widen(text)])) as Message);
 
-/** Every text in a lifecycle's table, by its path. A step of a list goes by its id. */
+/** Every text in a lifecycle's table, by its path. A step of a list is named by its id. */
 function terms(table: object, path: string): [string, string][] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): [string, string][] =>
     typeof value === 'string'
@@ -29,7 +29,7 @@ function terms(table: object, path: string): [string, string][] {
 export const pseudoTerms = (...lifecycles: readonly Lifecycle[]): Record<string, string> =>
   Object.fromEntries(lifecycles.flatMap((lifecycle) => terms(lifecycle, lifecycle.system)));
 
-/** The word table. Numbers and times are Russian: no Latin letter in them either. */
+/** The message table. Numbers and times are Russian, so they contain no Latin letters either. */
 export const pseudo: Translations = {
   lang: 'ru',
   messages: Object.fromEntries(Object.entries<Message>(en).map(([key, message]) => [key, widenMessage(message)])),
@@ -39,9 +39,9 @@ export const pseudo: Translations = {
 const SPOKEN = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt'];
 
 /**
- * Every text shown or spoken in an element that is not of the word table.
+ * Every text shown or announced by an element that is not from the message table.
  *
- * @param foreign texts that come from outside: names, ids, messages of a backend
+ * @param foreign texts from outside: names, ids, messages of a backend
  */
 export function unmarked(element: Element, foreign: readonly string[] = []): string[] {
   const found: string[] = [];

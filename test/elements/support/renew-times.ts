@@ -1,4 +1,4 @@
-/** Has all times on the page renewed, as happens every half minute, and when the page is seen again. */
+/** Makes the page update all its times, as it does every half minute and when it becomes visible. */
 export function renewTimes(): void {
   try {
     for (const hidden of [true, false]) {

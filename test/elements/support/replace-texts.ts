@@ -1,4 +1,7 @@
-/** Does what page translators and highlighters do: each text node at and below this one, in shadow trees too, is now another. */
+/**
+ * Does what page translators and highlighters do: replaces each text node at and below this one, including shadow
+ * trees.
+ */
 export function replaceTexts(node: Node): void {
   if (node instanceof Element && node.shadowRoot) replaceTexts(node.shadowRoot);
   for (const child of [...node.childNodes])

@@ -1,6 +1,6 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** A third system, of a host's own. No element may know any of its words. */
+/** A third system, defined by a host. No element may know its statuses or actions. */
 export const mailings = defineLifecycle({
   system: 'mailings',
   label: 'Mailings',

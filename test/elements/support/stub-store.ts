@@ -14,7 +14,7 @@ import type {
   LogView,
 } from '../../../src/store/types.ts';
 
-/** A Live that a test sets, at once and without frames, and whose observers it can count. */
+/** A `Live` that a test sets, synchronously, and whose observers it can count. */
 class Settable<T> extends Observable<T> implements Live<T> {
   readonly observers = new Set<Subscriber<T>>();
 
@@ -32,15 +32,15 @@ class Settable<T> extends Observable<T> implements Live<T> {
   }
 }
 
-/** What a test says of a campaign; the rest follows from its lifecycle, as in the real store. */
+/** The facts that a test sets for a campaign; the rest follows from its lifecycle, as in the real store. */
 export type Facts = Partial<CampaignView> & Circumstances;
 
 const counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
 
-/** A store that shows what a test says, for what a backend can hardly be brought to do, or not in this order. */
+/** A store that shows what a test sets, for states or orders of events that a backend can hardly produce. */
 export class StubStore implements CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
-  /** What was asked for. */
+  /** The requested actions. */
   readonly performed: { ref: CampaignRef; action: string; input?: string }[] = [];
   time = Date.parse('2026-03-01T12:00:00Z');
   readonly #lives = new Map<string, Settable<unknown>>();
@@ -49,7 +49,7 @@ export class StubStore implements CampaignStore {
     this.lifecycles = new Map([flows, python, ...lifecycles].map((lifecycle) => [lifecycle.system, lifecycle]));
   }
 
-  /** How many observers there are: of everything, or of one kind. */
+  /** The number of observers: of everything, or of one kind. */
   observers(kind = ''): number {
     let count = 0;
     for (const [key, live] of this.#lives) if (key.startsWith(kind)) count += live.observers.size;
@@ -72,7 +72,7 @@ export class StubStore implements CampaignStore {
     return view;
   }
 
-  /** Exactly this, whatever would follow from its lifecycle. */
+  /** Shows exactly this view, whatever would follow from its lifecycle. */
   put(ref: CampaignRef, view: CampaignView): void {
     this.#view(ref).set(view);
   }

@@ -1,4 +1,4 @@
-/** What can go wrong with an action, as far as the tests of the store's parts do not show it. */
+/** Faults of actions that the tests of the store's parts do not cover. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { TestEnvironment } from '../support/environment.ts';

@@ -1,4 +1,4 @@
-/** What can go wrong, by number, and what holds whatever goes wrong. Tests name these numbers in their titles. */
+/** The numbered faults and invariants. Tests name these numbers in their titles. */
 
 /** The faults. */
 export const faults: ReadonlyMap<number, string> = new Map([

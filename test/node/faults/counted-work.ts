@@ -1,4 +1,4 @@
-/** What collections are worked with, one by one or as a whole. */
+/** The methods that read or write collections, one element at a time or as a whole. */
 const METHODS = [
   [Map.prototype, ['get', 'set', 'has', 'delete']],
   [Set.prototype, ['has', 'add', 'delete']],
@@ -9,8 +9,8 @@ const METHODS = [
 ] as const;
 
 /**
- * Counts how often `work` touches an element of any Map, Set or Array: each call for one, each step of an iteration, and for
- * what looks at a whole array as often as that is long.
+ * Counts how often `work` touches an element of any Map, Set or Array: one for each call about one element, one for
+ * each step of an iteration, and the length of the array for a method that reads all of it.
  */
 export function countedWork(work: () => void): number {
   let count = 0;

@@ -1,4 +1,4 @@
-/** What can be wrong with data and clocks, as far as the tests of the store's parts do not show it. */
+/** Faults of data and clocks that the tests of the store's parts do not cover. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { english } from '../../../src/i18n/index.ts';
@@ -81,6 +81,7 @@ test('fault 29: a hundred thousand changes in one tick: one emission each, with 
   assert.equal(env.frames, frames + 1);
   assert.ok(watched.every(({ last }) => last.status === 'error'));
   assert.deepEqual(store.list('flows').value.counts, new Map([['error', 1000]]));
-  // About half a second. Work that grew with the campaigns, or an emission for each change, would take minutes.
+  // This takes about half a second. Work that grew with the campaigns, or an emission for each change, would take
+  // minutes.
   assert.ok((await input) - began < 30_000, `${(await input) - began} ms`);
 });

@@ -1,4 +1,4 @@
-/** The known defects fit the code, and name tests that there are. That these turn red is seen by `npm run defects`. */
+/** The known defects apply to the code, and name existing tests. `npm run defects` shows that those tests fail. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What docs/how-it-stays-true.md says in numbers, names and commands is what the code says. */
+/** The numbers, names and commands in docs/how-it-stays-true.md equal those in the code. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -12,7 +12,7 @@ const document = readFileSync(DOCUMENT, 'utf8');
 const source = (path: string): string => readFileSync(resolve(root, path), 'utf8');
 const number = (text: string): number => Number(text.replace(/[_,]/g, ''));
 
-/** Rows of tables that end with a number and where that is set. */
+/** Rows of tables that end with a number and the place where it is set. */
 const bounds = [...document.matchAll(/^\| (.+?) +\| +([\d,]+) \| (.+?) +\|$/gm)].map(
   ([, what = '', value = '', by = '']) => ({
     what,

@@ -1,7 +1,7 @@
 import { httpAdapter, type CampaignAdapter } from '../../../src/adapters/index.ts';
 import type { TestEnvironment } from '../support/environment.ts';
 
-/** A request as the backend saw it. */
+/** A request as the backend received it. */
 export interface Sent {
   readonly path: string;
   readonly headers: Headers;
@@ -18,16 +18,16 @@ export interface Stream {
 
 const encoder = new TextEncoder();
 
-/** The kit's HTTP adapter over answers that a test gives, in the time of the test. */
+/** The kit's HTTP adapter over answers that a test gives, on the test's clock. */
 export class FakeWire {
   readonly sent: Sent[] = [];
   readonly streams: Stream[] = [];
   readonly adapter: CampaignAdapter<unknown>;
-  /** What the next requests get; without any, a watch opens a stream and everything else is answered 202. */
+  /** The answers to the next requests. Without any, a watch opens a stream and everything else is answered 202. */
   readonly answers: (() => Response | Promise<Response>)[] = [];
   /** How often the user was asked to sign in. */
   signIns = 0;
-  /** What signing in comes to. */
+  /** The result of signing in. */
   signIn: Promise<void> = Promise.resolve();
 
   constructor(private readonly env: TestEnvironment) {
@@ -41,12 +41,12 @@ export class FakeWire {
     });
   }
 
-  /** Requests to a path that ends so. */
+  /** Requests to a path with this end. */
   to(end: string): readonly Sent[] {
     return this.sent.filter(({ path }) => path.endsWith(end));
   }
 
-  /** The next `times` requests are answered so. */
+  /** Sets the answer to the next `times` requests. */
   answer(status: number, { body, headers = {}, times = 1 }: AnswerOptions = {}): void {
     const type = status < 400 ? 'application/json' : 'application/problem+json';
     for (let time = 0; time < times; time++)
@@ -87,7 +87,7 @@ export class FakeWire {
   }
 }
 
-/** An answer besides its status. */
+/** An answer apart from its status. */
 export interface AnswerOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ export interface AnswerOptions {
   readonly times?: number;
 }
 
-/** A whole snapshot, as messages. */
+/** A complete snapshot, as messages. */
 export function snapshot(items: readonly unknown[], heartbeatMs = 1_000_000): readonly unknown[] {
   return [
     { type: 'open', mode: 'snapshot', epoch: 'e1', heartbeatMs },

@@ -1,4 +1,4 @@
-/** What can go wrong with a feed, as far as the tests of the store's parts do not show it. */
+/** Faults of feeds that the tests of the store's parts do not cover. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
@@ -68,7 +68,7 @@ describe('repeated data', () => {
 });
 
 describe('fault 13: a backend that restarts its revisions unannounced is believed in the end', () => {
-  /** An hour of heartbeats; each new attempt is told these rows. */
+  /** An hour of heartbeats; each new attempt gets these rows. */
   async function hour(
     { adapter, env }: StoreFixture,
     rows: () => readonly unknown[],
@@ -147,7 +147,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
     assert.equal(state(), 'live');
   });
 
-  /** The feed breaks off, and its next attempt is answered so. */
+  /** The feed breaks, and its next attempt gets this answer. */
   async function answered(...answer: Parameters<FakeWire['answer']>): Promise<void> {
     wire.answer(...answer);
     wire.streams.at(-1)!.end();
@@ -271,7 +271,8 @@ test('fault 26: one event of almost four megabytes in the smallest chunks is rea
   const before = process.cpuUsage();
   const feed = adapter.watch({ system: 'flows', signal: new AbortController().signal });
   for await (const change of feed as AsyncIterable<Change<unknown>>) read.push(change.type);
-  // About 0.1 s of work, however busy the machine is; concatenating bytes anew for each piece would move thirty gigabytes.
+  // This takes about 0.1 s of work, however busy the machine is; copying all bytes for each piece would move thirty
+  // gigabytes.
   const { user, system } = process.cpuUsage(before);
   assert.ok(user + system < 3_000_000, `${(user + system) / 1000} ms`);
   assert.deepEqual(read, ['heartbeat']);

@@ -1,4 +1,4 @@
-/** What holds at every moment, whatever happens: the invariants that the tests of the store's parts do not name. */
+/** The invariants that hold at every moment, as far as the tests of the store's parts do not cover them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
@@ -10,7 +10,7 @@ import { countedWork } from './counted-work.ts';
 const IDS = ['a', 'b', 'c', 'd', 'e'];
 const STATUSES = ['inactive', 'active', 'error'];
 
-/** What a backend has, and all that it ever had. Each state says in its message which one it is. */
+/** The current state of a backend, and every earlier one. The message of each state identifies it. */
 class Truth {
   epoch = 1;
   readonly rows = new Map<string, ReturnType<typeof row>>();
@@ -34,7 +34,7 @@ class Truth {
     return this.#next(id);
   }
 
-  /** Put back to some older state: revisions begin anew. */
+  /** Restores an older state: revisions begin again. */
   restore(): void {
     this.epoch++;
     this.#revisions.clear();
@@ -63,10 +63,10 @@ describe('a feed that is cut, repeats itself, arrives late and restarts', () => 
       for (const id of IDS)
         store.campaign(flow(id)).subscribe(({ presence, status, message }) => {
           const seen = shown.get(id)!;
-          // Without a status nothing of it could be read yet.
+          // Without a status, no row of it could be read yet.
           if (presence === 'present' && status && seen.at(-1) !== message) seen.push(message);
         });
-      /** Ids that a removal, a complete snapshot or a new epoch has given leave to go. */
+      /** Ids that a removal, a complete snapshot or a new epoch allows to disappear. */
       const dismissed = new Set<string>();
       let before: readonly string[] = [];
       store.list('flows').subscribe(({ ids }) => {
@@ -76,7 +76,7 @@ describe('a feed that is cut, repeats itself, arrives late and restarts', () => 
         const epochs = new Set(
           ids
             .map((id) => store.campaign(flow(id)).value)
-            // What could not be read is marked as the last known truth; that may be one of before.
+            // An unreadable row is marked, and shows its last known state, which may be from before.
             .flatMap(({ stale, message }) => (stale?.why === 'unreadable' ? [] : [message.split(':')[0]])),
         );
         assert.ok(epochs.size <= 1, `rows of the epochs ${[...epochs].join(' and ')} side by side`);
@@ -258,7 +258,7 @@ test('invariant 16: the order and repetition of messages do not change the final
       adapter.feed.opens();
       const snapshot = shuffled(IDS, chance).map((id) => ({ type: 'page', items: [row(id, 'inactive', 1)] }));
       const changes = shuffled(words, chance).map(([type, item]) => ({ type, items: [item] }));
-      // Some come while the snapshot is still being read.
+      // Some come while the snapshot is still being sent.
       const early = Math.floor(chance() * changes.length);
       const during = order ? shuffledTogether(snapshot, changes.slice(0, early), chance) : snapshot;
       adapter.feed.push(...during);
@@ -278,7 +278,7 @@ test('invariant 16: the order and repetition of messages do not change the final
   }
 });
 
-/** Both, each in its own order. */
+/** Both lists shuffled into one; each keeps its own order. */
 function shuffledTogether<T>(one: readonly T[], other: readonly T[], chance: () => number): readonly T[] {
   const rest: readonly [T[], T[]] = [[...one], [...other]];
   const all: T[] = [];

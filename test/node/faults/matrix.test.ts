@@ -1,4 +1,4 @@
-/** Each fault and each invariant has its tests, and the document says which. */
+/** Each fault and each invariant has its tests, and the document lists them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -20,7 +20,7 @@ test('the catalogue lists 1 to 50 and 1 to 16 without gaps', () => {
 });
 
 describe('each fault and each invariant has a test that names it', () => {
-  // A change that never comes leaves no trace but the count: its tests are those of the count.
+  // A change that never comes shows only in the count, so the tests of the count cover it.
   const told = new Map([[5, 30]]);
   for (const [number, what] of faults)
     test(`fault no. ${number}: ${what}`, () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A test, or a group of them, that names a fault or an invariant. */
+/** A test or a suite that names a fault or an invariant. */
 export interface NamedTest {
   /** From the folder `test`, with slashes. */
   readonly file: string;
@@ -25,7 +25,10 @@ export function namedTests(): readonly NamedTest[] {
     .flatMap((file) => titlesIn(readFileSync(join(TESTS, file), 'utf8')).flatMap((path) => named(file, path)));
 }
 
-/** The titles of tests and groups in a source, in order, each after those of the groups around it. What is put in when it runs is `…`. */
+/**
+ * The titles of tests and suites in a source, in order, each after those of its suites. An interpolated value becomes
+ * `…`.
+ */
 export function titlesIn(source: string): readonly (readonly string[])[] {
   const around: { readonly indent: number; readonly title: string }[] = [];
   return [...source.matchAll(CALL)].map(([, indent = '', what, , text = '']) => {
@@ -53,7 +56,7 @@ function withoutNumbers(title: string): string {
     .replace(/\s*,?\s*:\s*/, ': ');
 }
 
-/** "2, 3 and 4" and "1–16". */
+/** Expands "2, 3 and 4" and "1–16". */
 function spread(numbers: string): readonly number[] {
   return numbers.split(/, and |, | and /).flatMap((one) => {
     const [first = 0, last = first] = one.split('–').map(Number);

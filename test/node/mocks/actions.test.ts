@@ -15,10 +15,10 @@ const code = (wanted: AdapterErrorCode) => (error: unknown) => (error as { code?
 describe('an action', () => {
   it('is a conflict only if it is illegal from the real status, whatever the user saw', async () => {
     const { backend, ref } = flow();
-    // Seen in error, really inactive: start is legal all the same.
+    // The user saw an error, but it is inactive: start is legal in both.
     assert.equal((await press(backend, ref, 'start', 'error')).outcome, 'done');
     backend.campaigns.touch(ref);
-    // A revision that is long overtaken is no conflict either.
+    // An old revision is no conflict either.
     assert.equal((await press(backend, ref, 'stop', 'active')).outcome, 'done');
     const overtaken = await press(backend, ref, 'stop', 'active');
     assert.ok(overtaken.outcome === 'conflict');

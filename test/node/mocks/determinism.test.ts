@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { manualClock, simulateBackend, type SavedState, type Write } from '../../../mocks/index.ts';
 import { press, Reader, settled } from './support.ts';
 
-/** An afternoon on the platform, with everything written down that anybody could see. */
+/** Simulates an afternoon on the platform, and records everything that is visible. */
 async function afternoon(seed: string, disturb = false): Promise<string> {
   const clock = manualClock();
   const journal: (readonly Write[])[] = [];

@@ -287,7 +287,7 @@ describe('over a real port', () => {
   it('waits for a slow reader, and notices one that leaves', async () => {
     const { url, backend } = await serve({ backend: { sampleData: 'empty', pageSize: 1 } });
     backend.campaigns.fill(400, 'flows');
-    // More than the sockets of both sides hold: 40 MB.
+    // More than the socket buffers of both ends hold: 40 MB.
     for (const { id } of backend.campaigns.list('flows'))
       backend.campaigns.force({ system: 'flows', id }, { message: 'x'.repeat(100_000) });
     let pulled = 0;

@@ -1,4 +1,7 @@
-/** The simulated backend drives lifecycles of other engines: their own moves, choices of landing, inputs, histories, many at once. */
+/**
+ * The simulated backend drives lifecycles of other engines: moves of the engine, several landings, inputs, histories,
+ * actions on several campaigns.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ActResult, CampaignRef, HistoryEntry } from '../../../src/adapters/contract.ts';

@@ -5,7 +5,7 @@ import { defineLifecycle, flows, landing, python, statusDef, type Lifecycle } fr
 import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
 import { press, settled, stage } from './support.ts';
 
-/** A third system, as a host may define one. It finishes, and it needs a prerequisite that starts it by itself. */
+/** A third system, as a host may define one. It finishes, and one of its prerequisites starts it. */
 const surveys = defineLifecycle({
   system: 'surveys',
   label: 'Surveys',
@@ -46,7 +46,7 @@ describe('the rules of the table', () => {
       const { backend } = stage({ lifecycles: ALL });
       for (const status of Object.keys(lifecycle.statuses))
         for (const action of Object.keys(lifecycle.actions)) {
-          // A status that waits is only true while something is missing.
+          // A waiting status is valid only while something is missing.
           const met = statusDef(lifecycle, status)?.ready === undefined ? allMet(lifecycle) : [];
           const ref = backend.campaigns.add({ system: lifecycle.system, status, met });
           const before = backend.campaigns.get(ref)!.record;

@@ -29,7 +29,7 @@ const children: ChildProcess[] = [];
 const servers: RunningServer[] = [];
 after(async () => {
   for (const child of children) child.kill('SIGKILL');
-  // Also after a failure: a server that goes on keeps this process alive.
+  // Also after a failure: a running server keeps this process alive.
   await Promise.all(servers.map((server) => server.close()));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
@@ -58,7 +58,7 @@ function run(args: readonly string[]): ChildProcessWithoutNullStreams {
   return child;
 }
 
-/** A server of its own, in another process; resolves with what it printed first. */
+/** Starts a server in another process. @returns the process, once it has printed its first output */
 async function launch(...args: string[]): Promise<Child & { output: () => string }> {
   const process_ = run(args);
   let output = '';
@@ -85,7 +85,7 @@ const start = (url: string, id: string, key: string): Promise<Response> =>
     body: JSON.stringify({ expect: { status: 'inactive', revision: 1 } }),
   });
 
-/** What waits for a process in vain fails, and does not hang. */
+/** A test that waits for a process in vain fails instead of hanging. */
 const limit = { timeout: 300_000 };
 
 describe('a server with a folder', limit, () => {
@@ -99,7 +99,7 @@ describe('a server with a folder', limit, () => {
     assert.equal(done.status, 200);
     const answer: unknown = await done.json();
     await order(first.url, 'channels.break', 'email');
-    // The moment a change is heard, it must be safe.
+    // A change must be saved by the time it is sent.
     await order(first.url, 'campaigns.add', { system: 'flows', id: 'the-last' });
     while (!heard.includes('"the-last"')) {
       const { done, value } = await reader.read();
@@ -199,7 +199,7 @@ describe('a server with a folder', limit, () => {
     second.compact(second.saved);
     second.append([['t', 'c', 3]]);
     second.close();
-    // As if it had been killed between writing the new pair and putting it in place.
+    // As if it had been killed between writing the new pair of files and putting it in place.
     writeFileSync(join(data, 'state.9.json.new'), '{"half');
     writeFileSync(join(data, 'journal.9.jsonl'), '');
     appendFileSync(join(data, 'journal.1.jsonl'), '[["t","d"');

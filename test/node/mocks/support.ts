@@ -1,4 +1,4 @@
-/** What the tests of the simulated backend share. */
+/** Shared by the tests of the simulated backend. */
 import type { ActResult, CampaignRef, Change } from '../../../src/adapters/contract.ts';
 import { manualClock, simulateBackend, type ManualClock, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { SimulateOptions } from '../../../mocks/index.ts';
@@ -8,7 +8,7 @@ export interface Stage {
   readonly clock: ManualClock;
 }
 
-/** A backend on a clock that stands still, without campaigns of its own and without rounds of its own. */
+/** A backend on a stopped clock, without sample data and without rounds. */
 export function stage(options: SimulateOptions = {}): Stage {
   const clock = manualClock();
   return { clock, backend: simulateBackend({ clock, sampleData: 'empty', tickMs: 0, ...options }) };
@@ -16,7 +16,7 @@ export function stage(options: SimulateOptions = {}): Stage {
 
 let keys = 0;
 
-/** One user's press. */
+/** Sends one action, as a user's press does. */
 export function press(
   backend: SimulatedBackend,
   ref: CampaignRef,
@@ -27,10 +27,10 @@ export function press(
   return backend.act({ ref, action, expect: { status: expected, revision: 1 }, idempotencyKey });
 }
 
-/** Lets everything that waits for a promise get on. */
+/** Waits until all promises have settled. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Reads a feed in the background, as far as it goes. */
+/** Reads a feed in the background. */
 export class Reader {
   readonly heard: Change[] = [];
   readonly stop = new AbortController();
@@ -50,7 +50,7 @@ export class Reader {
     return this.heard.map(({ type }) => type);
   }
 
-  /** What is known after everything heard so far: status per id. */
+  /** The state after everything received so far: status per id. */
   get known(): Map<string, string> {
     const known = new Map<string, string>();
     for (const change of this.heard) {

@@ -1,4 +1,6 @@
-/** Invariant 14: what one event costs does not grow with the number of campaigns, nor with those who look at other ones. */
+/**
+ * Invariant 14: the cost of one event does not grow with the number of campaigns, or with observers of other campaigns.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { countOperations } from '../../model/operations.ts';
@@ -10,7 +12,7 @@ type Live = Awaited<ReturnType<typeof liveFixture>>;
 const FEW = 40;
 const MANY = 1000;
 
-/** A live feed of so many campaigns, each with a tag that shows it. */
+/** A live feed of this many campaigns, each with an observer such as a tag. */
 async function tags(campaigns: number): Promise<Live> {
   const rows = Array.from({ length: campaigns }, (_, n) => row(`c${n}`, 'active', 5));
   const createFixture = await liveFixture(rows, { heartbeatMs: 5000 });
@@ -30,16 +32,16 @@ const EVENTS: Readonly<Record<string, (createFixture: Live) => void>> = {
 };
 
 interface Way {
-  /** Whether a list is looked at besides. */
+  /** Whether a list is observed as well. */
   readonly list: boolean;
-  /** Whether observers are told within the count. */
+  /** Whether notifying observers is part of the count. */
   readonly told: boolean;
 }
 
 async function cost(campaigns: number, event: (createFixture: Live) => void, { list, told }: Way): Promise<number> {
   const createFixture = await tags(campaigns);
   if (!list) createFixture.list.stop();
-  // Whatever runs for the first time may have something to set up.
+  // The first run may initialize something, so it is not counted.
   createFixture.feed.upsert(row('c1', 'inactive', 9));
   await createFixture.env.frameOver();
   const count = await countOperations(async () => {

@@ -1,4 +1,6 @@
-/** The schedules that the model keeps, each by itself: green as the code is, and red with the defect that it names. */
+/**
+ * Each schedule that the model test keeps: it passes with the current code, and fails with the defect that it names.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BEGIN, regressions } from '../../model/regressions.ts';

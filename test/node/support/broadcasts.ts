@@ -1,6 +1,8 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** A third system, unlike the two that the kit ships: six statuses, two without an action, one action legal from three. */
+/**
+ * A third system, unlike the two that the kit ships: six statuses, two without an action, one action legal from three.
+ */
 export const broadcasts = defineLifecycle({
   system: 'broadcasts',
   label: 'Broadcasts',

@@ -7,17 +7,17 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The code blocks of a language, as they stand on a page. @param page from the root of the tree */
+/** The code blocks of a language on a page, unchanged. @param page from the root of the repository */
 export async function codeBlocks(page: string, language: string): Promise<string[]> {
   const text = await readFile(join(root, page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
 }
 
-/** A folder for code of the docs, while its test runs. What it holds imports the sources in place of the package. */
+/** A folder for code of the docs while its test runs. That code imports the sources instead of the package. */
 export class DocFolder {
   readonly path: string;
 
-  /** @param name the folder's own; inside the tree, so that bare imports are found */
+  /** @param name the folder's name; it lies in the repository, so that bare imports are found */
   constructor(name: string) {
     this.path = join(root, 'test/node/docs', name);
   }
@@ -34,7 +34,7 @@ export class DocFolder {
     return (await import(pathToFileURL(join(this.path, name)).href)) as Module;
   }
 
-  /** @param compilerOptions on top of the tree's own */
+  /** @param compilerOptions added to the repository's own */
   async typeCheck(compilerOptions: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const config = join(this.path, 'tsconfig.json');
     await writeFile(

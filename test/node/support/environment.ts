@@ -27,13 +27,13 @@ export class TestPage extends EventTarget implements Pick<Environment['page'], '
     this.dispatchEvent(new Event('visibilitychange'));
   }
 
-  /** The page is put away, as for the back button. */
+  /** The page enters the back/forward cache. */
   enterCache(): void {
     this.dispatchEvent(new Event('pagehide'));
     this.hide();
   }
 
-  /** It is taken out again. */
+  /** The page leaves the back/forward cache. */
   leaveCache(): void {
     this.dispatchEvent(new Event('pageshow'));
     this.show();
@@ -55,7 +55,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** The parts of a timer queue that somebody else counts for himself. */
+/** A clock with its own count of timers. */
 export interface CountedClock {
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
@@ -67,10 +67,13 @@ export interface CountedClock {
 const START = Date.UTC(2026, 0, 12, 9);
 const FRAME_MS = 16;
 
-/** Time that stands still until it is told to go on; chance that is chosen; a page that the test plays. */
+/**
+ * An environment that the test controls: time stands still until it is advanced, and random numbers and page state are
+ * set.
+ */
 export class TestEnvironment implements Environment {
   readonly page = new TestPage();
-  /** What `random` gives. */
+  /** The value that `random` returns. */
   chance = 0.5;
   /** Frames that ran. */
   frames = 0;
@@ -82,7 +85,7 @@ export class TestEnvironment implements Environment {
   #count = 0;
   readonly #own = this.newClock();
 
-  /** A clock of its own count over the same time, such as for a simulated backend. */
+  /** Another clock on the same time, such as for a simulated backend, with its own count of timers. */
   newClock(): CountedClock {
     const ids = new Set<number>();
     const queue = this.#queue;
@@ -125,7 +128,7 @@ export class TestEnvironment implements Environment {
     return this.#own.timers;
   }
 
-  /** Lets time pass, and all that falls due in it happen in order. */
+  /** Advances the time, and runs all that falls due meanwhile, in order. */
   async advance(ms: number): Promise<void> {
     const until = this.#elapsed + ms;
     await settled();
@@ -138,18 +141,18 @@ export class TestEnvironment implements Environment {
     await settled();
   }
 
-  /** Lets promises settle and the next frame come. */
+  /** Waits until promises have settled and the next frame has run. */
   async frameOver(): Promise<void> {
     await this.advance(FRAME_MS);
   }
 
-  /** The machine sleeps: time goes by, and no timer runs until it wakes. */
+  /** The machine sleeps: time passes, and no timer runs until it wakes. */
   async sleep(ms: number): Promise<void> {
     this.#passTo(this.#elapsed + ms);
     await this.advance(0);
   }
 
-  /** Somebody sets the clock on the wall. */
+  /** Sets the wall clock. */
   shiftWallClock(ms: number): void {
     this.#wall += ms;
   }
@@ -177,7 +180,7 @@ export class TestEnvironment implements Environment {
   }
 }
 
-/** Everything that promises have under way is done. */
+/** Waits until all promises have settled. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

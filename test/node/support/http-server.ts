@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it came over the wire. */
+/** A request as it arrived over the wire. */
 export interface Received {
   readonly method: string;
   /** Path and query, as they were sent. */
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** Settles when the other side has closed the connection. */
+  /** Settles when the client has closed the connection. */
   readonly closed: Promise<void>;
 }
 
 export interface TestServer {
   readonly src: string;
   readonly requests: readonly Received[];
-  /** What it answers from now on. */
+  /** How it answers from now on. */
   handler: (request: Received, response: ServerResponse) => void;
   close(): Promise<void>;
 }
 
-/** A real server on the loopback, which answers what the test tells it to. @param port default: any free one */
+/** A real server on loopback with answers from the test. @param port default: any free one */
 export async function serve(
   handler: TestServer['handler'] = (_, response) => response.end(),
   port = 0,
@@ -56,7 +56,7 @@ export async function serve(
   return all;
 }
 
-/** Begins to answer with server-sent events. */
+/** Begins an answer of server-sent events. */
 export function stream(response: ServerResponse, ...chunks: readonly (string | Uint8Array)[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const chunk of chunks) response.write(chunk);

@@ -1,6 +1,6 @@
 import { defineLifecycle } from '../../../src/lifecycle/index.ts';
 
-/** An engine with moves of its own, two landings of one action, a self-transition and inputs. */
+/** An engine with its own moves, two landings of one action, a self-transition and inputs. */
 export const jobs = defineLifecycle({
   system: 'jobs',
   label: 'Jobs',

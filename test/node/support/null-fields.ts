@@ -1,4 +1,4 @@
-/** An adapter as many backends make one: `null` where there is nothing. */
+/** An adapter like those of many backends: `null` in absent fields. */
 import type {
   ActResult,
   CampaignAdapter,

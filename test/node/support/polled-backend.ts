@@ -54,7 +54,7 @@ export class PolledBackend {
     });
   }
 
-  /** Answers the reading under way. */
+  /** Answers the `list` call under way. */
   async answer(answer: unknown): Promise<void> {
     this.list.answer(answer);
     await settled();
@@ -79,18 +79,18 @@ export async function watching(
   return watch;
 }
 
-/** Lets mocked time pass. */
+/** Advances mocked time. */
 export async function passTime(ms: number): Promise<void> {
   mock.timers.tick(ms);
   await settled();
 }
 
-/** A row as a backend without revisions gives it. */
+/** A row of a backend without revisions. */
 export function row(id: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, status: 'inactive', ...more };
 }
 
-/** The same row as the adapter tells it. */
+/** The same row as the adapter emits it. */
 export function rowWithRevision(
   id: string,
   revision: number,

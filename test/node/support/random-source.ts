@@ -1,4 +1,7 @@
-/** Chance that is the same for the same seed (mulberry32). @returns gives numbers from 0 up to 1 */
+/**
+ * Random numbers that are the same for the same seed (mulberry32). @returns a function that gives numbers from 0 up to
+ * 1
+ */
 export function randomSource(seed: number): () => number {
   let state = seed;
   return () => {

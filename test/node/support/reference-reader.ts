@@ -4,10 +4,10 @@ import type { Tab } from './tabs.ts';
 
 /** What a store adds to the promised heartbeat (ms). */
 const SLACK_MS = 2000;
-/** So long (ms) it waits before it asks again, and up to twice of it. */
+/** It waits this long (ms) before it watches again, or up to twice as long. */
 const AGAIN_MS = 300;
 
-/** It asks no more often than this, whatever happens. */
+/** It calls `watch` no more often than this, whatever happens. */
 const MOST_WATCHES = 500;
 
 /** A row, or its removal. */
@@ -17,14 +17,14 @@ interface Known {
 }
 
 /**
- * The least that reads a feed as the contract means it: folds rows by revision, goes on from its position, and asks again when the
- * feed ends or is silent. It says what the feed may not do, and believes it otherwise.
+ * The smallest reader that follows the contract: it folds rows by revision, resumes from its position, and watches
+ * again when the feed ends or is silent. It records violations of the contract and trusts the feed otherwise.
  */
 export class ReferenceReader {
-  /** What the feed did against the contract. */
+  /** The feed's violations of the contract. */
   readonly problems: string[] = [];
   rows = new Map<string, Known>();
-  /** It is told the truth, as far as it can know. */
+  /** It has the truth, as far as it can know. */
   live = false;
   #staged: Map<string, Known> | undefined;
   #mode: 'snapshot' | 'resume' | undefined;
@@ -38,8 +38,8 @@ export class ReferenceReader {
   #timer: unknown;
 
   /**
-   * @param ids the campaigns that it asks for; `undefined`: all
-   * @param hasty it asks again at once, in the same task, if its feed had been whole
+   * @param ids the campaigns that it watches; `undefined`: all
+   * @param hasty it watches again at once, in the same task, if its feed had been live
    */
   constructor(
     private readonly tab: Tab,
@@ -51,17 +51,17 @@ export class ReferenceReader {
     this.#open();
   }
 
-  /** How long ago (ms) it heard anything. */
+  /** The time (ms) since the last message. */
   get quietMs(): number {
     return this.tab.environment.monotonic() - this.#heard;
   }
 
-  /** How long (ms) it may be quiet and yet be believed. */
+  /** The longest silence (ms) after which it still trusts the feed. */
   get allowedMs(): number {
     return this.#promisedMs + SLACK_MS;
   }
 
-  /** Asks again in the same task: for all, or from where it is. */
+  /** Watches again in the same task: from scratch, or from its position. */
   resubscribe(from: 'nothing' | 'here'): void {
     if (from === 'nothing') this.#position = undefined;
     this.stop();
@@ -151,7 +151,7 @@ export class ReferenceReader {
     const staged = this.#staged;
     this.#staged = undefined;
     if (!staged) return;
-    // Within an epoch the newer row wins, and what was not named is gone.
+    // Within an epoch the newer row wins, and a row that was not named is removed.
     if (since?.epoch === this.#epoch)
       for (const [id, known] of staged)
         if (known.revision < (this.rows.get(id)?.revision ?? -1)) staged.set(id, this.rows.get(id)!);

@@ -12,13 +12,13 @@ const PAGE = 5;
 
 /** How `pollingAdapter` reaches the flows of a REST backend. */
 export interface RestAdapterOptions {
-  /** The list comes page by page; else in one answer. */
+  /** True: the list comes page by page; false: in one answer. */
   readonly pages: boolean;
-  /** Sent along with each request. */
+  /** Sent with each request. */
   readonly token?: () => string;
 }
 
-/** What a host writes for a backend such as that of `rest-backend.ts`. */
+/** What a host writes for a backend like that of `rest-backend.ts`. */
 export function restAdapter(src: string, { pages, token = () => '' }: RestAdapterOptions): PollingAdapterOptions {
   const ask = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
     fetch(`${src}/${path}`, { ...init, signal, headers: { authorization: token() } });
@@ -60,7 +60,7 @@ export function restAdapter(src: string, { pages, token = () => '' }: RestAdapte
   };
 }
 
-/** Its rows in the contract's words. */
+/** The backend's row as a campaign of the contract. */
 function campaignOf({ key, title, state, problem, changed, blockers }: Item): PolledCampaign {
   return {
     id: key,

@@ -5,7 +5,7 @@ import type { CampaignRecord, CampaignRef } from '../../../src/adapters/index.ts
 import { transitions } from '../../../src/lifecycle/index.ts';
 import { json, type Received, serve, type TestServer } from './http-server.ts';
 
-/** Its words for statuses, by the kit's. */
+/** The backend's names of the kit's statuses. */
 const STATES: Readonly<Record<string, string>> = {
   inactive: 'PAUSED',
   active: 'RUNNING',
@@ -26,12 +26,12 @@ export interface Item {
 }
 
 /**
- * A small REST backend that was not made for the kit: field names and words of its own, lists by offset, PATCH of the state, no
- * revisions, no keys, no feed. It obeys the lifecycles' rules, since a simulated backend does its work.
+ * A small REST backend that was not made for the kit: its own field names and statuses, lists by offset, PATCH of the
+ * state, no revisions, no keys, no feed. It obeys the lifecycles' rules, because a simulated backend does the work.
  */
 export interface RestBackend extends TestServer {
   readonly backend: SimulatedBackend;
-  /** Answers in place of the backend while it returns true; it may also leave a request without an answer. */
+  /** Answers in place of the backend while it returns true; it may also leave a request unanswered. */
   trouble: ((request: Received, response: ServerResponse) => boolean) | undefined;
   /** Runs once, after the next request of this method has had its effect and before its answer is sent. */
   before(method: string, work: (response: ServerResponse) => Promise<void> | void): void;
@@ -97,7 +97,10 @@ async function patch(
   return { status: 200, body: itemOf(backend.campaigns.get(ref)!.record) };
 }
 
-/** The way in for tests, beside the API: PUT makes a campaign, PATCH changes anything of it, DELETE takes it away. */
+/**
+ * The control interface for tests, beside the API: PUT creates a campaign, PATCH changes any part of it, DELETE removes
+ * it.
+ */
 async function behind(
   backend: SimulatedBackend,
   system: string,

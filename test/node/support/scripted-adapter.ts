@@ -13,7 +13,7 @@ import type {
   WatchRequest,
 } from '../../../src/adapters/index.ts';
 
-/** A feed that says what the test tells it to say. */
+/** A feed that emits what the test gives it. */
 export class ScriptedFeed<T> {
   #observer: { next(value: T): void; error(error: unknown): void; complete(): void } | undefined;
   /** It was unsubscribed from. */
@@ -28,7 +28,7 @@ export class ScriptedFeed<T> {
     },
   };
 
-  /** Not given up yet by the one who asked for it. */
+  /** True until the reader aborts it. */
   get open(): boolean {
     return !this.signal.aborted;
   }
@@ -47,7 +47,7 @@ export class ScriptedFeed<T> {
   }
 }
 
-/** What a snapshot says besides its rows. */
+/** The parts of a snapshot besides its rows. */
 export interface SnapshotOptions {
   readonly epoch?: string;
   readonly cursor?: string;
@@ -72,14 +72,14 @@ export class ScriptedWatch extends ScriptedFeed<unknown> {
     this.push({ type: 'open', mode, epoch, heartbeatMs, ...(serverTime === undefined ? {} : { serverTime }) });
   }
 
-  /** A whole snapshot. */
+  /** Emits a complete snapshot. */
   snapshot(rows: readonly unknown[], options: SnapshotOptions = {}): void {
     this.opens(options);
     this.push({ type: 'page', items: rows });
     this.syncs(options);
   }
 
-  /** A whole catch-up. */
+  /** Emits a complete catch-up. */
   resumes(rows: readonly unknown[] = [], options: SnapshotOptions = {}): void {
     this.opens(options, 'resume');
     if (rows.length) this.upsert(...rows);
@@ -113,7 +113,7 @@ export class ScriptedWatch extends ScriptedFeed<unknown> {
   }
 }
 
-/** One question that waits for the test to answer it. */
+/** One request that waits for the test to answer it. */
 export class PendingRequest<Request, Answer> {
   readonly promise: Promise<Answer>;
   answer!: (answer: Answer) => void;
@@ -127,7 +127,7 @@ export class PendingRequest<Request, Answer> {
   }
 }
 
-/** Records what a store asks; answers when the test says so. */
+/** Records the requests of a store, and answers them when the test says so. */
 export class ScriptedAdapter implements CampaignAdapter<unknown> {
   idempotent = true;
   readonly watches: ScriptedWatch[] = [];
@@ -197,13 +197,13 @@ export class ScriptedAdapter implements CampaignAdapter<unknown> {
     return this.watches.at(-1)!;
   }
 
-  /** Feeds that nobody has given up. */
+  /** Feeds that have not been aborted. */
   get openFeeds(): number {
     return this.watches.filter((watch) => watch.open).length;
   }
 }
 
-/** A row of the wire. */
+/** A row as an adapter sends it. */
 export function row(id: string, status: string, revision = 1, more: Partial<CampaignRecord> = {}): CampaignRecord {
   return { id, status, revision, ...more };
 }

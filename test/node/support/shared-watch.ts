@@ -3,13 +3,13 @@ import { readFeed } from '../../../src/adapters/read-feed.ts';
 import { ScriptedAdapter, type ScriptedWatch } from './scripted-adapter.ts';
 import type { Origin, Tab } from './tabs.ts';
 
-/** What a watch asks for. */
+/** The campaigns of a watch. */
 export interface WatchScope {
   readonly ids?: readonly string[];
   readonly since?: Position;
 }
 
-/** Records what one watch is told. */
+/** Records what one watch receives. */
 export class TabWatch {
   readonly changes: Change[] = [];
   /** How it ended; `undefined`: it has not. */
@@ -28,7 +28,7 @@ export class TabWatch {
     return this.changes.map(({ type }) => type);
   }
 
-  /** What was said since the last look. */
+  /** The changes since the last call. */
   takeChanges(): Change[] {
     return this.changes.splice(0);
   }
@@ -38,7 +38,7 @@ export class TabWatch {
   }
 }
 
-/** A tab with a scripted backend of its own behind the sharing, so that it shows which tab has a connection. */
+/** A tab whose sharing adapter has its own scripted backend, which shows which tab has a connection. */
 export class SharingTab {
   readonly backend = new ScriptedAdapter();
   readonly adapter: CampaignAdapter<unknown>;
@@ -72,7 +72,7 @@ export function openTab(origin: Origin, key?: string | (() => string)): SharingT
   return new SharingTab(origin.open(), key);
 }
 
-/** Tabs that watch, one after the other; the first one leads. */
+/** Opens tabs that watch, one after the other; the first one leads. */
 export async function openTabs(
   origin: Origin,
   count: number,

@@ -16,16 +16,16 @@ import {
 import { TestEnvironment } from './environment.ts';
 import { ScriptedAdapter, type ScriptedWatch, type SnapshotOptions } from './scripted-adapter.ts';
 
-/** A store between a scripted adapter and a played environment. */
+/** A store with a scripted adapter in a test environment. */
 export interface StoreFixture {
   readonly env: TestEnvironment;
   readonly adapter: ScriptedAdapter;
   readonly store: CampaignStore;
-  /** What the host's error log heard. */
+  /** What the store reported to the host. */
   readonly reports: StoreEvent[];
-  /** How many reports of a kind there were. */
+  /** The number of reports of a kind. */
   reported(kind: string): number;
-  /** The present view of a flows campaign. */
+  /** The current view of a flows campaign. */
   view(id: string): CampaignView;
   readonly connection: Connection;
 }
@@ -55,7 +55,7 @@ export function createFixture(
   };
 }
 
-/** A stage with a live feed: a list of flows is observed, and these rows were read. */
+/** A store with a live feed: a list of flows is observed, and these rows were received. */
 export async function liveFixture(
   rows: readonly unknown[],
   options: Parameters<typeof createFixture>[0] & SnapshotOptions = {},
@@ -80,7 +80,7 @@ export async function liveFixture(
   };
 }
 
-/** All that an observer was told. */
+/** All values that an observer received. */
 export interface Recorder<T> {
   readonly values: readonly T[];
   readonly last: T;
@@ -106,7 +106,7 @@ export function adapterError(code: AdapterErrorCode, retryAfterMs?: number): Ada
   return new AdapterError(code, code, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
-/** Runs `f`, and gives back what was written to `console.error` meanwhile. */
+/** Runs `f`. @returns what was written to `console.error` meanwhile */
 export async function consoleErrors(f: () => Promise<void> | void): Promise<string[]> {
   const said: string[] = [];
   const { error } = console;
@@ -119,7 +119,7 @@ export async function consoleErrors(f: () => Promise<void> | void): Promise<stri
   return said;
 }
 
-/** Runs `f`, and gives back what it threw where nobody could catch it. */
+/** Runs `f`. @returns the uncaught errors meanwhile */
 export async function uncaughtErrors(f: () => Promise<void> | void): Promise<unknown[]> {
   const thrown: unknown[] = [];
   const listeners = process.listeners('uncaughtException');

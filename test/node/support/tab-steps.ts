@@ -1,19 +1,19 @@
-/** What happens in every story that chance tells of tabs over one backend. */
+/** The steps of random runs with tabs over one backend. */
 import type { SimulatedBackend } from '../../../mocks/index.ts';
 import type { CampaignRecord } from '../../../src/adapters/index.ts';
 import type { Tab } from './tabs.ts';
 
-/** The one system of these stories. */
+/** The one system of these runs. */
 export const SYSTEM = 'flows';
 
-/** Whom, and what, something can happen to; the number chooses. */
+/** The tabs and campaigns that a step can affect; its number chooses one. */
 export interface TabsWorld {
   readonly backend: SimulatedBackend;
   alive(which: number): { readonly tab: Tab } | undefined;
   row(which: number): CampaignRecord | undefined;
 }
 
-/** Tabs that freeze and crash, campaigns that come and go, and faults of the network. */
+/** Tabs that freeze and crash, campaigns that are added and removed, and faults of the network. */
 export const TAB_STEPS = {
   freeze: (world, which) => world.alive(which)?.tab.freeze(),
   freezeAndLose: (world, which) => {

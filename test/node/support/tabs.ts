@@ -4,13 +4,13 @@ import type { Environment } from '../../../src/store/index.ts';
 import { readFeed } from '../../../src/adapters/read-feed.ts';
 import { TestEnvironment, TestPage } from './environment.ts';
 
-/** A message, a granted lock or a line of a feed is that long (ms) on its way to a tab. */
+/** How long a message, a granted lock or a line of a feed takes to reach a tab (ms). */
 const ON_THE_WAY_MS = 1;
 
-/** More than this in one ms, and tabs talk without end. */
+/** More messages than this in one ms mean that tabs answer each other without end. */
 const MOST_AT_ONCE = 10_000;
 
-/** Where tabs and what is between them take their time from. */
+/** The clock of tabs, locks and channels. */
 export interface OriginClock {
   now(): number;
   monotonic(): number;
@@ -18,7 +18,7 @@ export interface OriginClock {
   clearTimeout(timer: unknown): void;
 }
 
-/** The time on the wall. */
+/** The real clock. */
 export const realClock: OriginClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -26,18 +26,18 @@ export const realClock: OriginClock = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
 
-/** What nobody who watches nothing holds. */
+/** What a tab without a watch holds. */
 export const nothing = { locks: 0, channels: 0, timers: 0, listeners: 0 };
 
-/** All tabs of one origin, with the locks and channels between them, in a time that stands still until it is told to go on. */
+/** All tabs of one origin with their locks and channels. Time stands still until it is advanced. */
 export class Origin {
   readonly env = new TestEnvironment();
   readonly tabs: Tab[] = [];
   readonly locks = new Locks(this);
   readonly channels = new Set<Channel>();
-  /** Everything that tabs said to each other. */
+  /** All messages between tabs. */
   readonly said: { readonly channel: string; readonly message: unknown }[] = [];
-  /** How long a thing is on its way. */
+  /** How long a message takes (ms). */
   latency = (): number => ON_THE_WAY_MS;
   readonly clock: OriginClock;
   #sent = { at: 0, count: 0 };
@@ -58,7 +58,7 @@ export class Origin {
     return this.env.advance(ms);
   }
 
-  /** What any tab holds. */
+  /** Everything that all tabs hold. */
   get held(): { locks: number; channels: number; timers: number; listeners: number } {
     return {
       locks: this.locks.held.size + this.locks.waiting.length,
@@ -68,16 +68,17 @@ export class Origin {
     };
   }
 
-  /** Says something to all who listen, as any script of the origin can. */
+  /** Sends a message to all listeners, as any script of the origin can. */
   shout(message: unknown): void {
     for (const channel of this.channels) channel.deliver(message, this);
   }
 
   /**
-   * Does something in a tab after its time on the way. What one sender sends it arrives in order; what several send, in any.
+   * Runs a task in a tab after the time it takes to arrive. Tasks of one sender arrive in order; those of several, in
+   * any order.
    *
    * @param sender a tab, the locks, a feed
-   * @throws Error if that has no end
+   * @throws Error if tasks never end
    */
   send(tab: Tab, sender: object, task: () => void, fromTabs = false): void {
     const now = this.clock.monotonic();
@@ -97,14 +98,14 @@ export class Tab {
   readonly environment: Environment;
   /** Timers of a hidden page run no sooner than this (ms). */
   slowestTimers = 0;
-  /** What is sent to it while it is frozen is lost. */
+  /** Messages that arrive while it is frozen are lost. */
   losesWhileFrozen = false;
-  /** When the last thing of each sender arrives. */
+  /** For each sender, when its last task arrives. */
   readonly lastDue = new WeakMap<object, number>();
   readonly #timers = new Set<object>();
   readonly #lifecycle = new Set<(frozen: boolean) => void>();
   #backlog: (() => void)[] | undefined;
-  /** Frozen, but what other tabs say is still answered. */
+  /** Frozen, but still answers messages of other tabs. */
   #listens = false;
   readonly #gone = new AbortController();
 
@@ -119,7 +120,7 @@ export class Tab {
         this.#timers.add(timer);
         timer.handle = clock.setTimeout(
           () => this.run(() => this.#timers.delete(timer) && run()),
-          // Whole ms of 31 bits, as in a browser: what is longer is no time at all.
+          // Whole ms of 31 bits, as in a browser: a longer delay counts as none.
           Math.max(Math.ceil(ms) | 0, this.slowestTimers),
         );
         return timer;
@@ -170,7 +171,7 @@ export class Tab {
     return this.#lifecycle.size;
   }
 
-  /** An adapter of this tab: its connections last no longer than the tab, and its lines arrive only while it is awake. */
+  /** An adapter of this tab: its connections close with the tab, and their messages arrive only while it is awake. */
   adapter(adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> {
     return {
       act: (request) => adapter.act(request),
@@ -189,28 +190,28 @@ export class Tab {
     };
   }
 
-  /** @param fromTabs it comes from the other tabs, and not from a timer or the network */
+  /** @param fromTabs true for messages of other tabs, false for timers and the network */
   run(task: () => void, fromTabs = false): void {
     if (this.crashed) return;
     if (this.#backlog && !(fromTabs && this.#listens)) this.#backlog.push(task);
     else task();
   }
 
-  /** It stands still without a word, as in a debugger or with its process stopped. */
+  /** It freezes without notice, as in a debugger or with its process stopped. */
   freeze(): void {
     this.#backlog ??= [];
   }
 
-  /** The browser freezes it, as Chrome does: it is told before, and goes on to hear what other tabs say. */
+  /** The browser freezes it, as Chrome does: it gets an event first, and still receives messages of other tabs. */
   freezeByBrowser(): void {
     if (this.frozen) return;
     for (const told of [...this.#lifecycle]) told(true);
     this.#listens = true;
-    // What was begun while being told is finished.
+    // Tasks that the event started are finished first.
     this.origin.clock.setTimeout(() => this.freeze(), 0);
   }
 
-  /** Everything that waited happens now, in order, each in a task of its own. */
+  /** Runs everything that waited, in order, each in its own task. */
   thaw(): void {
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
@@ -219,7 +220,7 @@ export class Tab {
     for (const task of backlog) this.origin.clock.setTimeout(() => this.run(task), 0);
   }
 
-  /** It is gone without a word, and so are its connections, locks and channels. */
+  /** It crashes without notice, and releases its connections, locks and channels. */
   crash(): void {
     this.#gone.abort();
     this.#backlog = undefined;
@@ -270,7 +271,7 @@ interface LockRequest {
   reject(error: Error): void;
 }
 
-/** The lock manager of an origin: exclusive locks, granted in the order of asking, that can be stolen. */
+/** The lock manager of an origin: exclusive locks, granted in the order of the requests, that can be stolen. */
 export class Locks {
   readonly held = new Map<string, LockRequest>();
   readonly waiting: LockRequest[] = [];
@@ -318,7 +319,7 @@ export class Locks {
     };
   }
 
-  /** A tab that is gone holds nothing. */
+  /** A tab that is gone holds no locks. */
   forget(tab: Tab): void {
     for (const request of this.waiting.filter((one) => one.tab === tab))
       this.waiting.splice(this.waiting.indexOf(request), 1);

@@ -1,4 +1,4 @@
-/** Waits until something is so; in real time only. @param seen what is told besides if it never is */
+/** Waits until a condition holds, in real time only. @param seen describes the state in the error if it never does */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   seen: () => string = () => '',

@@ -1,4 +1,4 @@
-/** Time that passes as soon as nothing else is left to do, so that a slow machine does not change what a wait sees. */
+/** Time that advances as soon as no other work is left, so that a slow machine does not change what a wait sees. */
 
 interface Timer {
   readonly due: number;
@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * Runs work on virtual time: once all promises have settled, the time jumps to the next timer. Only for work inside this process,
- * because sockets and files are not waited for, and for one piece of work at a time.
+ * Runs work on virtual time: once all promises have settled, the time jumps to the next timer. Only for work inside
+ * this process, because sockets and files are not waited for, and for one piece of work at a time.
  *
  * @throws what the work rejects with; Error if it waits for something that no timer can bring
  */

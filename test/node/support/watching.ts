@@ -1,6 +1,6 @@
 import type { ActRequest, CampaignAdapter, Change, Feed, WatchRequest } from '../../../src/adapters/index.ts';
 
-/** One watch, and all that it said. */
+/** Records one watch. */
 export class RecordedWatch {
   readonly changes: Change<unknown>[] = [];
   readonly #controller = new AbortController();
@@ -14,7 +14,7 @@ export class RecordedWatch {
     this.ended = 'subscribe' in feed ? this.#subscribe(feed) : this.#read(feed);
   }
 
-  /** What it has said since this was asked last. */
+  /** The changes since the last call. */
   takeChanges(): Change<unknown>[] {
     return this.changes.splice(0);
   }
@@ -47,7 +47,7 @@ export class RecordedWatch {
   }
 }
 
-/** A user's press. */
+/** An action request. */
 export function actRequest(id: string, more: Partial<ActRequest> = {}): ActRequest {
   return {
     ref: { system: 'flows', id },

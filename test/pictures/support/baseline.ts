@@ -9,9 +9,9 @@ const HOW_TO_UPDATE = 'If it should look like this, take new pictures with `npm 
 /** The stored pictures, one PNG file for each name like `elements-list--empty/dark`. */
 export class Baseline {
   /**
-   * @param folder where they are
-   * @param reports where to show what differs
-   * @param update store what differs instead of reporting it
+   * @param folder their folder
+   * @param reports the folder for pictures of differences
+   * @param update stores pictures that differ instead of reporting them
    */
   constructor(
     private readonly folder: string,
