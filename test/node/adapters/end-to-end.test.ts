@@ -1,4 +1,7 @@
-/** Store, httpAdapter and a simulated backend behind a real port: cut, stalled, restarted and healed, the screen equals the backend. */
+/**
+ * Store, httpAdapter and a simulated backend behind a real port: after a cut, a stall, a restart or a fix, the screen
+ * equals the backend.
+ */
 import assert from 'node:assert/strict';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
@@ -42,7 +45,7 @@ afterEach(async () => {
 
 const state = (): string => store.connection('flows').value.state;
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 const until = (holds: () => boolean): Promise<void> => eventually(holds, state);
 
 function equal(): boolean {
@@ -81,7 +84,7 @@ describe('the feed', () => {
     await until(() => state() === 'live');
     await until(equal);
     assert.ok(!reports.includes('resync'));
-    // Where it took long, the list was last known meanwhile; never less than it is.
+    // If it took long, the list was last known meanwhile, but never shorter than now.
     for (const { complete, ids } of list.values.slice(before)) assert.deepEqual([complete, ids], [true, list.last.ids]);
   });
 

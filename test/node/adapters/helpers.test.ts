@@ -1,4 +1,4 @@
-/** What adapters of one's own are made with. */
+/** The helpers for custom adapters. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {

@@ -162,7 +162,7 @@ describe('what an answer means', () => {
     assert.notEqual((await thrownBy(act())).name, 'AdapterError');
     breaksOff(200);
     assert.notEqual((await thrownBy(act())).name, 'AdapterError');
-    // Here the status has said it all.
+    // Here the status alone decides the outcome.
     breaksOff(412);
     assert.deepEqual(await act(), { outcome: 'conflict' });
   });
@@ -204,7 +204,7 @@ describe('one campaign', () => {
     }
     server.handler = (_, response) => response.end('<html>');
     assert.equal((await thrownBy(adapter.get!(ref, signal))).code, 'protocol');
-    // That nothing is there is for a status to say: what has no meaning does not make a campaign go.
+    // Only a status can mean that a campaign does not exist; a meaningless body must not remove it.
     server.handler = (_, response) => json(response, 200, null);
     const { code, message } = await thrownBy(adapter.get!(ref, signal));
     assert.equal(code, 'protocol');

@@ -17,7 +17,7 @@ const server = await serve();
 after(() => server.close());
 const adapter = httpAdapter({ src: server.src });
 
-/** Reads so many changes, or all until the end, and gives up the feed then. */
+/** Reads this many changes, or all until the end, and then stops the feed. */
 async function read(request: Partial<WatchRequest> = {}, count = Infinity, from = adapter): Promise<Change<unknown>[]> {
   const controller = new AbortController();
   const changes: Change<unknown>[] = [];

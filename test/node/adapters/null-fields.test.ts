@@ -1,4 +1,4 @@
-/** `null` in an optional field that a backend, a broker or another tab sends is as good as absent. */
+/** `null` in an optional field from a backend, a broker or another tab counts as absent. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { actResultFromResponse, type AdapterError } from '../../../src/adapters/index.ts';
@@ -101,7 +101,7 @@ describe('shareAcrossTabs', () => {
       assert.equal(watch.end, undefined);
       assert.deepEqual(watch.types, ['open', 'page', 'synced', 'upsert', 'remove']);
     }
-    // The rows are read once more, and this time nothing is null: for the tabs that is the same promise.
+    // The next snapshot leaves the same fields out: for the tabs that is the same `open`.
     watches[0]!.stop();
     tabs[0]!.watch();
     await origin.advance(10);

@@ -1,4 +1,4 @@
-/** Actions beside a list that is read again and again, and readings that overlap. Time is mocked. */
+/** Actions during polls, and polls that overlap. Time is mocked. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type ActResult, type CampaignAdapter } from '../../../src/adapters/index.ts';
@@ -249,7 +249,7 @@ describe('two polls at once', () => {
     other.takeChanges();
     slow.answer([row('a'), row('b')]);
     await settled();
-    // It learns of what the other reading found, and `c`, which that one has just seen, is not gone.
+    // The first watch receives what the other poll found, and `c`, which that poll has just returned, is not removed.
     assert.deepEqual(watch.takeChanges(), [
       { type: 'upsert', items: [rowWithRevision('a', 3, active), rowWithRevision('c', 4)] },
       { type: 'heartbeat' },

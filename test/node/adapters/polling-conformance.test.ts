@@ -1,4 +1,4 @@
-/** pollingAdapter keeps the contract, over a REST backend that was not made for the kit. */
+/** pollingAdapter conforms to the contract, over a REST backend that was not made for the kit. */
 import type { ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
 import { backendControl } from '../../../mocks/index.ts';
@@ -55,7 +55,7 @@ for (const pages of [false, true])
         createAdapter: () => pollingAdapter(restAdapter(rest.src, { pages })),
         control: door('flows'),
         other: { system: 'python', control: door('python') },
-        // What it promises includes the time that a list may take. Each reading brings one.
+        // The promised heartbeat includes the time that a list may take. Each poll sends one.
         timeouts: { heartbeatMs: 30_000 },
       },
     );

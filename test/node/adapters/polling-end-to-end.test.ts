@@ -1,4 +1,7 @@
-/** Store, pollingAdapter and a REST backend that was not made for the kit, over a real port: whatever goes wrong, the screen equals the backend. */
+/**
+ * Store, pollingAdapter and a REST backend that was not made for the kit, over a real port: after every fault, the
+ * screen equals the backend.
+ */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import {
@@ -45,10 +48,10 @@ afterEach(async () => {
 
 const state = (): string => store.connection('flows').value.state;
 
-/** Waits until something is so. */
+/** Waits until a condition holds. */
 const until = (holds: () => boolean): Promise<void> => eventually(holds, state);
 
-/** The store shows all that the backend has, and nothing else, as the truth of now. */
+/** True if the store shows exactly what the backend has, live. */
 function equal(): boolean {
   const rows = rest.backend.campaigns.list('flows');
   const { ids, complete } = store.list('flows').value;
@@ -100,7 +103,7 @@ for (const pages of [false, true])
 
     test('fault 16: a list that hangs times out, and the error says so', async () => {
       store.dispose();
-      // The store itself notices much later.
+      // The store alone would notice much later.
       open(pollingAdapter({ ...options(pages), timeoutMs: 400 }), { slackMs: 60_000 });
       record(store.list('flows'));
       await until(() => state() === 'live' && equal());
@@ -145,7 +148,7 @@ describe('actions', () => {
     await until(() => state() === 'live' && equal());
   });
 
-  /** Runs `work` when the next request of this method arrives, before it is looked at. */
+  /** Runs `work` when the next request of this method arrives, before it is processed. */
   const onArrival = (method: string, work: () => void): void => {
     rest.trouble = (request) => {
       if (request.method === method) {
@@ -287,7 +290,7 @@ test('unreadable rows are reported by id; the others are shown', async () => {
   assert.equal(store.connection('flows').value.counters.drift, 0);
 });
 
-/** The statuses that were shown, one after the other. */
+/** The statuses that were shown, in order. */
 function shown(ref: CampaignRef): { statuses(): string[] } {
   const { values } = record(store.campaign(ref));
   return {

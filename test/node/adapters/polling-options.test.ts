@@ -1,4 +1,4 @@
-/** What pollingAdapter is made with. */
+/** The options of pollingAdapter. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
@@ -13,7 +13,7 @@ const act = () => Promise.resolve({ outcome: 'accepted' } as const);
 const { signal } = new AbortController();
 const ref = { system: 'flows', id: 'a' };
 
-/** What a feed promises first. */
+/** The `open` change of a feed. */
 async function opening(options: Partial<PollingAdapterOptions> = {}): Promise<Extract<Change, { type: 'open' }>> {
   const feed = pollingAdapter({ list, act, ...options }).watch({ system: 'flows', signal });
   const { value } = (await (feed as AsyncGenerator<unknown>).next()) as { value: Extract<Change, { type: 'open' }> };

@@ -1,4 +1,4 @@
-/** Lists that come page by page: what slips between two pages is not gone. Time is mocked. */
+/** Lists that come page by page: a row that moves between two pages is not removed. Time is mocked. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type CampaignAdapter } from '../../../src/adapters/index.ts';
@@ -14,9 +14,9 @@ import {
   watching,
 } from '../support/polled-backend.ts';
 
-/** A request for a page. */
+/** The requests for pages. */
 let pages: PendingRequest<AbortSignal, readonly unknown[] | undefined>[];
-/** How many readings were left, well or not. */
+/** How many page iterations have ended, with or without an error. */
 let left: number;
 let adapter: CampaignAdapter<unknown>;
 
@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-/** Answers a whole reading. */
+/** Answers a whole poll, page by page. */
 async function answer(...rows: (readonly unknown[])[]): Promise<void> {
   for (const page of [...rows, undefined]) {
     pages.at(-1)!.answer(page);

@@ -1,4 +1,6 @@
-/** Whatever the order in which readings are begun, taken, answered and crossed by actions: what is told is true, in its order. */
+/**
+ * In whatever order polls begin, are read, are answered and overlap with actions: every change is true, and in order.
+ */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import type { CampaignAdapter } from '../../../src/adapters/index.ts';
@@ -9,7 +11,7 @@ import { actRequest, RecordedWatch } from '../support/watching.ts';
 
 const IDS = ['a', 'b', 'c'];
 
-/** What the backend holds, and what it ever held of each campaign; `undefined`: not there. */
+/** What the backend has, and every state it ever had of each campaign; `undefined`: it did not exist. */
 class Truth {
   readonly now = new Map<string, string>();
   readonly log = new Map<string, (string | undefined)[]>(IDS.map((id) => [id, [undefined]]));
@@ -23,7 +25,7 @@ class Truth {
     if (this.now.has(id)) this.#set(id, undefined);
   }
 
-  /** A reading of it at this moment. */
+  /** A list of its current state. */
   rows(): Record<string, unknown>[] {
     return [...this.now].map(([id, status]) => row(id, { status }));
   }
@@ -50,10 +52,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Run {
   readonly truth = new Truth();
   readonly backend = new PolledBackend();
-  // However long a schedule waits, no reading of it is cut.
+  // No poll times out, however long a schedule waits.
   readonly adapter: CampaignAdapter<unknown> = this.backend.adapter({ timeoutMs: 600_000 });
   readonly watches: RecordedWatch[] = [];
-  /** Readings that are under way, with what they have taken already. */
+  /** Polls under way, with the rows they have already read. */
   readonly #taken = new Map<ListCall, unknown[]>();
   readonly #answered = new Set<ListCall>();
   readonly #acted = new Set<unknown>();
@@ -101,7 +103,7 @@ class Run {
     await settled();
   }
 
-  /** Everything under way comes to its end, and everybody reads once more. */
+  /** Ends everything under way; then every watch polls once more. */
   async finish(): Promise<void> {
     while (this.backend.acts.some((act) => !this.#acted.has(act))) await this.take({ do: 'end act', which: 0 });
     for (let round = 0; round < 3; round++) {
@@ -111,7 +113,7 @@ class Run {
     for (let open = 0; open < 6; open++) await this.take({ do: 'answer', which: 0 });
   }
 
-  /** What was told of a campaign, one after the other. */
+  /** The states that a watch received of a campaign, in order. */
   told(watch: RecordedWatch, id: string): { status: string | undefined; revision: number }[] {
     return watch.changes.flatMap((change) =>
       'items' in change

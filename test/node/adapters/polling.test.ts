@@ -1,4 +1,4 @@
-/** What pollingAdapter tells of lists that are read whole, in one answer. Time is mocked. */
+/** pollingAdapter with lists that come in one answer. Time is mocked. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { AdapterError, type Change } from '../../../src/adapters/index.ts';
@@ -435,7 +435,7 @@ describe('the signal', () => {
   });
 });
 
-/** How many listeners a signal has. */
+/** Counts the listeners of a signal. */
 function countedListeners(signal: AbortSignal): () => number {
   const listeners = new Set<unknown>();
   const { addEventListener, removeEventListener } = signal;
@@ -450,7 +450,7 @@ function countedListeners(signal: AbortSignal): () => number {
   return () => listeners.size;
 }
 
-/** How many timers are set that have neither run nor been cleared. Time is mocked: none runs unless the test says so. */
+/** Counts the timers that have neither run nor been cleared. Time is mocked: none runs unless the test says so. */
 function countedTimers(): () => number {
   const pending = new Set<unknown>();
   const { setTimeout, clearTimeout } = globalThis;

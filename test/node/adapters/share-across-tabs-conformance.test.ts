@@ -1,4 +1,7 @@
-/** shareAcrossTabs over the HTTP adapter keeps the contract: in a tab that is alone, and in one that follows another. */
+/**
+ * shareAcrossTabs over the HTTP adapter conforms to the contract: in a tab that is alone, and in one that follows
+ * another.
+ */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +16,7 @@ const SYSTEM = 'python';
 const AGAIN_MS = 20;
 const HEARD_MS = 30_000;
 
-/** The tab that was there before: it watches, whatever ends. */
+/** The earlier tab, which leads: it keeps watching, and watches again whenever its feed ends. */
 class Leader {
   #cursor: string | undefined;
   /** How often its feed has ended. */
@@ -24,7 +27,7 @@ class Leader {
     this.#watch();
   }
 
-  /** It has heard of all that happened at the backend, or is closed. */
+  /** Waits until it has received everything that happened at the backend, or is closed. */
   async hears({ backend }: RunningServer): Promise<void> {
     const end = performance.now() + HEARD_MS;
     while (!this.#controller.signal.aborted && this.#cursor !== backend.cursor(SYSTEM)) {
@@ -52,8 +55,8 @@ class Leader {
 }
 
 /**
- * What a tab that joins is told is as new as what the leader has heard, and not as the backend: a case that goes on at once waits
- * for that. A feed that tabs have is not refused to one that joins: to be refused, it has to be lost.
+ * A tab that joins gets the state of the leader, not of the backend, so each control waits until the leader has
+ * received the change. The leader's feed must also be lost before a tab that joins can be refused.
  */
 function doorBehind(leader: () => Leader, server: RunningServer): SimulatedControl {
   const door = backendControl(server.backend, SYSTEM);
@@ -108,10 +111,11 @@ for (const follows of [false, true])
         closeAdapter: () => leader?.close(),
         control: follows ? doorBehind(() => leader, server) : backendControl(server.backend, SYSTEM),
         other: { system: 'flows', control: backendControl(server.backend, 'flows') },
-        // Nothing is waited for in vain here, but for two heartbeats: slow ones, that a tab which stands still is not taken for cut off.
+        // No case waits in vain here, except for two heartbeats. The heartbeat is slow, so that a tab on a busy machine
+        // does not count as cut off.
         timeouts: { quietMs: 20 },
       },
-      // What is told from memory has no count: it would count itself.
+      // A snapshot from a tab's memory has no count: it would count itself.
       { only: conformanceRules().flatMap(({ id }) => (follows && id === 'feed-count' ? [] : [id])) },
     );
   });

@@ -1,4 +1,7 @@
-/** The tab that leads is closed, crashes, freezes or sleeps: another one goes on, and no tab hears two feeds mixed. */
+/**
+ * The leading tab is closed, crashes, freezes or sleeps: another one takes over, and no tab receives a mix of two
+ * feeds.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AdapterError, CampaignRecord, Position } from '../../../src/adapters/index.ts';
@@ -6,7 +9,7 @@ import { row } from '../support/scripted-adapter.ts';
 import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/shared-watch.ts';
 import { nothing, Origin } from '../support/tabs.ts';
 
-/** Within this time of silence another tab takes over. */
+/** After this time of silence another tab takes over. */
 const REPLACED_MS = 5000;
 const MINUTE_MS = 60_000;
 
@@ -19,17 +22,17 @@ function assertLeads(tabs: readonly SharingTab[], ...expected: readonly (Sharing
   assert.deepEqual(names(leaders(tabs)), names(expected));
 }
 
-// A backend never names one cursor for two places, whichever connection it comes over.
+// A backend never uses one cursor for two positions, on any connection.
 let cursors = 100;
 const nextCursor = (): string => `c${++cursors}`;
 const lastPosition = (): Position => ({ epoch: 'e1', cursor: `c${cursors}` });
 
-/** The backend has changed rows. */
+/** The backend changes rows. */
 function changes(tab: SharingTab, ...rows: readonly CampaignRecord[]): void {
   tab.feed.push({ type: 'upsert', items: rows, cursor: nextCursor() });
 }
 
-/** A connection goes on from where the one before was. */
+/** A connection resumes from the position of the previous one. */
 function resumes(tab: SharingTab, ...rows: readonly CampaignRecord[]): void {
   tab.feed.opens({}, 'resume');
   if (rows.length) changes(tab, ...rows);
@@ -149,7 +152,7 @@ describe('the leader is closed', () => {
     tabs[1]!.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2', cursor: nextCursor() });
     await origin.advance(10);
     for (const { end } of watches.slice(1)) assert.equal((end!.error as AdapterError).code, 'expired');
-    // The second tab's next watch finds the lead free.
+    // The second tab's next watch finds no leader.
     const again = [tabs[1]!.watch(), tabs[2]!.watch()];
     await origin.advance(10);
     leaders(tabs)[0]!.feed.snapshot([row('a', 'inactive', 1)], { epoch: 'e2', cursor: nextCursor() });
@@ -171,7 +174,7 @@ describe('the leader is closed', () => {
 
   test('a tab that is ahead of the new leader continues; one that is behind receives what it missed', async () => {
     const { origin, tabs, watches } = await three();
-    // The second tab is slow: it will lead with less than the third one knows.
+    // The second tab is slow: it will lead while it knows less than the third one.
     tabs[1]!.tab.freeze();
     tabs[1]!.tab.losesWhileFrozen = true;
     changes(tabs[0]!, row('a', 'error', 2));
@@ -275,7 +278,7 @@ describe('the new leader', () => {
     await origin.advance(10);
     const list = second.watch();
     await origin.advance(10);
-    // The list is being read when its reader is left without a leader.
+    // The leader crashes while the list's snapshot is on its way.
     first.tab.crash();
     await origin.advance(10);
     assertLeads(tabs, second);
@@ -336,7 +339,7 @@ describe('the new leader', () => {
     await origin.advance(REPLACED_MS);
     assertLeads([second], second);
     resumes(second);
-    // It stands in line before the one that is to wake, and hears nothing.
+    // The third tab waits for the lock before the first one wakes, and receives nothing.
     const third = openTab(origin);
     const watch = third.watch();
     await origin.advance(0);
@@ -360,7 +363,7 @@ describe('the leader is frozen', () => {
   test('another tab takes over within five seconds; the frozen one follows when it wakes, without a break or a false row', async () => {
     const { origin, tabs, watches } = await three();
     tabs[0]!.tab.freeze();
-    // It has this in its network stack, and hears of it only when it wakes.
+    // This is in the tab's network stack, and the tab receives it only when it wakes.
     changes(tabs[0]!, row('a', 'inactive', 2));
     await origin.advance(REPLACED_MS);
     assert.deepEqual(leaders(tabs.slice(1)).length, 1);
@@ -380,7 +383,7 @@ describe('the leader is frozen', () => {
       assert.deepEqual(seen, [...seen].sort(), 'never back');
       assert.equal(seen.at(-1), 4);
     }
-    // It stands in line again.
+    // The first tab waits for the lock again.
     next!.tab.crash();
     tabs.find((tab) => tab !== next && tab !== tabs[0])!.tab.crash();
     await origin.advance(10);
@@ -396,7 +399,7 @@ describe('the leader is frozen', () => {
       const [next] = leaders(tabs.slice(1));
       resumes(next!, row('a', 'active', 10));
       await origin.advance(10);
-      // Its old connection speaks up first.
+      // The change on its old connection arrives first.
       tabs[0]!.tab.thaw();
       changes(tabs[0]!, row('a', 'error', 9));
       await origin.advance(100);
@@ -425,7 +428,7 @@ describe('the leader is frozen', () => {
     second.watch();
     await origin.advance(REPLACED_MS);
     assertLeads([second], second);
-    // What is gone is not named in it.
+    // The removed row is not in the snapshot.
     second.feed.snapshot([row('b', 'active', 1)], { cursor: nextCursor() });
     await origin.advance(10);
     first.tab.thaw();
@@ -521,7 +524,7 @@ describe('the leader is frozen', () => {
     }
     const [first, , third, , fifth] = after as [number, number, number, number, number];
     assert.ok(first <= REPLACED_MS && third > first && fifth > third + 2000, after.join());
-    // A leader that speaks when he is asked is there.
+    // A leader that answers a probe stays the leader.
     const [leader] = leaders(tabs);
     await origin.advance(10 * MINUTE_MS);
     assertLeads(tabs, leader);
@@ -554,7 +557,7 @@ describe('the browser freezes the leader, and still delivers messages', () => {
     resumes(tabs[1]!, row('a', 'error', 2));
     await origin.advance(10);
     assert.deepEqual(revisions(watches[2]!), [2]);
-    // Asked for the lead, it would have answered.
+    // If another tab had probed it, it would have answered.
     await origin.advance(60_000);
     assertLeads(tabs, tabs[1]);
     assert.deepEqual(watches[0]!.changes, []);
@@ -643,7 +646,7 @@ describe('the leader is hidden, and its timers run once a minute', () => {
     const { origin, tabs, watches } = await three();
     tabs[1]!.tab.slowestTimers = 60_000;
     tabs[2]!.tab.slowestTimers = 60_000;
-    await origin.advance(REPLACED_MS); // timers that were set before
+    await origin.advance(REPLACED_MS); // Timers that were set before run now.
     tabs[0]!.tab.freeze();
     await origin.advance(4 * 60_000);
     assert.equal(leaders(tabs.slice(1)).length, 1);

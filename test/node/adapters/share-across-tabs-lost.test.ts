@@ -1,4 +1,7 @@
-/** A tab stands still, and what it was told meanwhile, or had asked for, is lost: it asks again, and never believes it has it. */
+/**
+ * A tab freezes and loses the messages sent to it meanwhile: it requests them again, and never assumes that it has
+ * them.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AdapterError, type CampaignRecord, type Change, type Position } from '../../../src/adapters/index.ts';
@@ -6,7 +9,7 @@ import { row } from '../support/scripted-adapter.ts';
 import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/shared-watch.ts';
 import { Origin } from '../support/tabs.ts';
 
-/** What is lost is asked for again within this time. */
+/** A lost message is requested again within this time (ms). */
 const AGAIN_MS = 3000;
 
 function revisions(changes: readonly Change[]): number[] {
@@ -17,7 +20,7 @@ function revisions(changes: readonly Change[]): number[] {
   );
 }
 
-/** A leader whose backend always has something to say, so that he need not be asked whether he is there. */
+/** The leader's backend always sends something, so that no tab needs to probe the leader. */
 async function busy(origin: Origin, leader: SharingTab, ms: number): Promise<void> {
   const { feed } = leader;
   for (let spent = 0; spent < ms; spent += 500) {
@@ -26,7 +29,7 @@ async function busy(origin: Origin, leader: SharingTab, ms: number): Promise<voi
   }
 }
 
-/** One that has to be asked. */
+/** The backend sends nothing, so that the tabs probe the leader. */
 function quiet(origin: Origin, _leader: SharingTab, ms: number): Promise<void> {
   return origin.advance(ms);
 }
@@ -83,7 +86,7 @@ for (const meanwhile of [busy, quiet])
       await origin.advance(0);
       first.stop();
       await origin.advance(0);
-      // Whoever comes now is elsewhere, and what the tab had is forgotten.
+      // The new watch has no position, and the position of the first one is discarded.
       const again = other.watch();
       await meanwhile(origin, leader, AGAIN_MS);
       assert.deepEqual(again.types.slice(0, 3), ['open', 'page', 'synced']);
@@ -97,7 +100,7 @@ test('a tab that asked twice uses one answer, and does not start over', async ()
   tabs[0]!.feed.opens();
   tabs[0]!.feed.push({ type: 'page', items: [row('a', 'active', 1)] });
   await origin.advance(10);
-  // It hears of the leader before it is answered, and asks again.
+  // It receives a message of the leader before the answer, and asks again.
   origin.shout({ kind: 'probe' });
   const watch = openTab(origin).watch();
   await origin.advance(10);

@@ -1,4 +1,7 @@
-/** What tabs believe of each other: rows from memory, requests for a fresh reading, other users, other messages, no browser. */
+/**
+ * What tabs accept from each other: rows from memory, requests for a new snapshot, other users, foreign messages, no
+ * browser.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AdapterError, shareAcrossTabs } from '../../../src/adapters/index.ts';
@@ -21,7 +24,7 @@ describe('a snapshot or another connection is requested while the feed is open',
       lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1' });
       await origin.advance(10);
       for (const watch of watches) watch.takeChanges();
-      // As a store does: without a pause, and without a position.
+      // As a store does: at once, and without a position.
       watches[asker]!.stop();
       const again = tabs[asker]!.watch();
       await origin.advance(10);
@@ -180,7 +183,7 @@ describe('a single tab that returns', () => {
     tab.feed.resumes([row('a', 'error', 2)], { cursor: 'c9' });
     await origin.advance(10);
     assert.deepEqual(again.types, ['open', 'upsert', 'synced']);
-    // And has all rows for whoever comes.
+    // It has all rows for a tab that joins.
     const late = openTab(origin).watch();
     await origin.advance(10);
     assert.deepEqual(late.changes[1], { type: 'page', items: [row('a', 'error', 2)] });
@@ -269,7 +272,7 @@ describe('cached rows', () => {
     const lead = tabs[0]!;
     lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1', heartbeatMs: HEARTBEAT_MS });
     await origin.advance(10);
-    // Half open: nothing comes any more, and the leading page is hidden and has not noticed.
+    // The connection is half open: nothing arrives any more, and the leading page is hidden and has not noticed.
     await origin.advance(HEARTBEAT_MS + SLACK_MS + 10);
     const late = openTab(origin).watch();
     await origin.advance(10);
@@ -285,7 +288,7 @@ describe('cached rows', () => {
     const origin = new Origin();
     const { tabs, watches } = await openTabs(origin, 2);
     const [lead, other] = tabs as [SharingTab, SharingTab];
-    // A second reader keeps its tab in the room.
+    // A second watch keeps this tab among the sharing tabs.
     other.watch();
     lead.feed.snapshot([row('a', 'active', 1)], { cursor: 'c1', heartbeatMs: HEARTBEAT_MS });
     await origin.advance(HEARTBEAT_MS + SLACK_MS + 100);
@@ -447,7 +450,7 @@ describe('the key', () => {
     await origin.advance(10);
     hers.stop();
     user = 'bob';
-    // Not even with the position that the former user's feed was at.
+    // Not even with the position of the former user's feed.
     const his = tab.watch({ since: { epoch: 'e1', cursor: 'c1' } });
     const still = other.watch();
     await origin.advance(10);

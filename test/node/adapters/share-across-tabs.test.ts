@@ -1,4 +1,4 @@
-/** Tabs that share: each has a feed that keeps the contract, and there is one connection. */
+/** Tabs that share: each has a feed that conforms to the contract, and there is one connection. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
@@ -14,7 +14,7 @@ import { openTab, openTabs, type SharingTab, type TabWatch } from '../support/sh
 import { nothing, Origin } from '../support/tabs.ts';
 import { adapterError } from '../support/store-fixture.ts';
 
-/** How many connections all tabs have. */
+/** The number of connections of all tabs. */
 function connections(tabs: readonly SharingTab[]): number {
   return tabs.reduce((sum, { backend }) => sum + backend.openFeeds, 0);
 }
@@ -105,9 +105,9 @@ describe('a tab that joins late', () => {
     const { feed } = tabs[0]!;
     feed.snapshot([row('a', 'active', 3), row('b', 'active', 1)], { count: 2, serverTime: 1_000_000 });
     feed.upsert(row('a', 'error', 4), row('c', 'inactive', 1));
-    feed.upsert(row('a', 'active', 2)); // late
+    feed.upsert(row('a', 'active', 2)); // an old row, which arrives late
     feed.remove('b', 5);
-    feed.upsert(row('b', 'active', 4)); // late
+    feed.upsert(row('b', 'active', 4)); // an old row, which arrives late
     await origin.advance(2000);
     const late = openTab(origin);
     const watch = late.watch();
@@ -135,7 +135,7 @@ describe('a tab that joins late', () => {
     await origin.advance(10);
     assert.deepEqual(before.types, ['open', 'page', 'synced']);
     assert.deepEqual(elsewhere.types, ['open', 'page', 'synced']);
-    // It has no rows, and the tabs' are no proof that it had them.
+    // This tab has no rows, and those of the other tabs don't prove that it had them.
     assert.equal(here.changes[0]!.type === 'open' && here.changes[0]!.mode, 'snapshot');
     assert.equal(tabs[0]!.backend.watches.length, 1);
   });
@@ -182,7 +182,7 @@ describe('a tab that joins late', () => {
     const odd = { id: 'a', status: 7, revision: 'x' };
     tabs[0]!.feed.snapshot([row('a', 'active', 5), row('b', 'active', 1)]);
     tabs[0]!.feed.upsert(odd, row('b', 'error', 9, { system: 'python' }), null, { status: 'no id' });
-    tabs[0]!.feed.upsert(row('a', 'active', 5)); // repeats what was known before the odd one
+    tabs[0]!.feed.upsert(row('a', 'active', 5)); // repeats the row from before the unreadable one
     await origin.advance(10);
     const late = openTab(origin).watch();
     await origin.advance(10);
@@ -233,7 +233,7 @@ describe('ends', () => {
     tabs[0]!.feed.fail(adapterError('throttled', 3000));
     await origin.advance(10);
     assert.equal((watches[1]!.end!.error as AdapterError).code, 'throttled');
-    // Whoever comes first again has the connection, with nothing to go on from.
+    // The first tab to watch again has the connection, without a position to resume from.
     const again = tabs[1]!.watch();
     await origin.advance(10);
     tabs[1]!.feed.snapshot([row('a', 'active')]);
@@ -537,7 +537,7 @@ describe('ids that are no longer needed', () => {
     await origin.advance(10);
     const most: number[] = [];
     for (let page = 2; page < 40; page++) {
-      // Whichever connection is open is answered, until none is asked for any more.
+      // Answer whichever connection is open, until none is requested any more.
       for (let turn = 0; turn < 3; turn++) {
         for (const { leads, feed } of [present, next].filter(({ leads }) => leads)) {
           most.push(feed.request.ids?.length ?? Infinity);
@@ -549,7 +549,7 @@ describe('ids that are no longer needed', () => {
         }
         await origin.advance(10);
       }
-      // The leader goes to the page of another campaign.
+      // The leader switches to another campaign.
       watch.stop();
       await origin.advance(10);
       [present, next] = [next, openTab(origin)];
@@ -616,7 +616,7 @@ describe('what is not shared', () => {
     const origin = new Origin();
     const { backend, adapter } = openTab(origin);
     assert.ok(backend.get);
-    // The adapter between them has watch, act and idempotent alone.
+    // The adapter between them has only watch, act and idempotent.
     assert.deepEqual(
       [adapter.get, adapter.diagnose, adapter.history, adapter.actMany, adapter.log, adapter.reauthenticate],
       [undefined, undefined, undefined, undefined, undefined, undefined],

@@ -1,4 +1,4 @@
-/** The worked example of an adapter of one's own keeps the contract, over a real WebSocket. */
+/** The worked example of a custom adapter conforms to the contract, over a real WebSocket. */
 import { after, describe, it } from 'node:test';
 import { serveCampaigns } from '../../../examples/adapters/websocket-server.ts';
 import { webSocketAdapter } from '../../../examples/adapters/websocket.ts';

@@ -1,4 +1,7 @@
-/** The worked example of an adapter of one's own, over a real WebSocket: with the server beside it, and with one that misbehaves. */
+/**
+ * The worked example of a custom adapter, over a real WebSocket: with the server next to it, and with one that
+ * misbehaves.
+ */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
@@ -169,7 +172,7 @@ describe('with a store and the server beside it', () => {
 describe('with a server that misbehaves', () => {
   let server: WebSocketServer;
   let url: string;
-  /** What it does with a socket that has said something. */
+  /** How the server answers a message on a socket. */
   let answer: (socket: WebSocket, asked: { kind: string; key: string }) => void;
 
   before(async () => {

@@ -1,4 +1,4 @@
-/** The published files, as a stranger reads them: nothing here knows what they were made from. */
+/** Reads the published files as an outsider does, without the code that they are generated from. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
@@ -47,7 +47,7 @@ ajv.addVocabulary([...Object.keys(document), 'discriminator']);
 ajv.addSchema(document, 'openapi.json');
 ajv.addSchema(changeSchema);
 
-/** What is wrong with a value by a schema of the files, named by file and JSON pointer. `undefined`: nothing. */
+/** The error of a value against a schema of the files, by file and JSON pointer; `undefined` if there is none. */
 export function problemBy(schema: string, value: unknown): string | undefined {
   const validate = ajv.getSchema(schema);
   if (!validate) throw new Error(`there is no ${schema}`);
@@ -58,12 +58,12 @@ const said = (errors: readonly ErrorObject[] | null | undefined): string => ajv.
 const pointer = (...words: readonly string[]): string =>
   `openapi.json#/${words.map((word) => encodeURIComponent(word.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 
-/** An operation, and where it stands in the document. */
+/** An operation, and its place in the document. */
 export interface Found {
   readonly operation: Operation;
   readonly path: string;
   readonly method: 'get' | 'post';
-  /** What stands in the address for the words in braces. */
+  /** The values of the path parameters. */
   readonly words: ReadonlyMap<string, string>;
 }
 
@@ -75,7 +75,7 @@ export const operations: readonly Omit<Found, 'words'>[] = Object.entries(docume
   }),
 );
 
-/** The operation that a request is one of. @param pathname as it goes over the wire, below `src` */
+/** The operation of a request. @param pathname as it goes over the wire, below `src` */
 export function find(method: string, pathname: string): Found {
   for (const found of operations) {
     const names = [...found.path.matchAll(/{(\w+)}/g)].map(([, name]) => name!);
@@ -86,7 +86,7 @@ export function find(method: string, pathname: string): Found {
   throw new Error(`${method} ${pathname} is in no path of the document`);
 }
 
-/** What the document says against a request; empty: nothing. Header names are in lower case. */
+/** The violations of the document by a request; empty: none. Header names are in lower case. */
 export function requestProblems(
   request: { method: string; url: URL; headers: ReadonlyMap<string, string>; body?: string },
   src: string,
@@ -94,7 +94,7 @@ export function requestProblems(
   const found = find(request.method, request.url.pathname.slice(new URL(src).pathname.replace(/\/$/, '').length));
   const { operation, path, method, words } = found;
   const problems: string[] = [];
-  // OpenAPI leaves these to the content of bodies, and to the security schemes.
+  // OpenAPI describes these by the content of bodies and by security schemes.
   const known = new Set(['accept', 'content-type', 'authorization']);
   const queries = new Set<string>();
   for (const [where, given] of [
@@ -135,13 +135,13 @@ export function requestProblems(
   return problems;
 }
 
-/** The values of one name in a query, as a schema of this type takes them. */
+/** The values of one query parameter, as a schema of this type takes them. */
 function ofType(type: Parameter['schema']['type'], values: readonly string[]): unknown {
   if (!values.length) return undefined;
   return type === 'array' || values.length > 1 ? values : type === 'integer' ? Number(values[0]) : values[0];
 }
 
-/** What the document says against an answer; empty: nothing. @param body the text; of a stream nothing */
+/** The violations of the document by an answer; empty: none. @param body the text; empty for a stream */
 export function answerProblems(
   { operation, path, method }: Omit<Found, 'words'>,
   response: Response,
@@ -162,7 +162,7 @@ export function answerProblems(
   return problem ? [`${response.status}: ${problem}`] : [];
 }
 
-/** Which of an operation's answers a status is: one of its own, or the one for all the others. */
+/** The response of an operation that covers a status: its own, or the default. */
 export function promised({ responses }: Operation, status: number): string {
   return Object.hasOwn(responses, status) ? String(status) : 'default';
 }

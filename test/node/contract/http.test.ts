@@ -1,6 +1,6 @@
 /**
- * The simulated backend behind a real port, the HTTP adapter, and the published document: what the one answers and the other
- * sends is in the document, and what the document promises was seen.
+ * The simulated backend behind a real port, the HTTP adapter, and the published document: every answer and every
+ * request is described in the document, and every response in the document occurs.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
@@ -41,7 +41,7 @@ after(() => server.close());
 const { backend, url } = server;
 afterEach(() => backend.faults.clear());
 
-/** Answers that were seen, such as `act 412`. */
+/** Answers that occurred, such as `act 412`. */
 const seen = new Set<string>();
 
 const idIn = (status: string, system = 'flows'): string =>
@@ -53,7 +53,7 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** Asks, and holds the answer against the document. A stream is let go of once its head is here. */
+/** Sends a request, and checks the answer against the document. A stream is cancelled once its headers are here. */
 async function ask(path: string, status: number, { method = 'GET', headers = {}, body }: Asked = {}): Promise<unknown> {
   const found = find(method, `/${path.replace(/\?.*$/, '')}`);
   const response = await fetch(`${url}/${path}`, {
@@ -65,7 +65,7 @@ async function ask(path: string, status: number, { method = 'GET', headers = {},
   const text = streams(response) ? '' : await response.text();
   if (streams(response)) await response.body!.cancel();
   assert.deepEqual(answerProblems(found, response, text), []);
-  // What the kit makes something of is promised by its number.
+  // Every status that the kit interprets is in the document by number, not only as the default.
   if (status !== 500) assert.equal(promised(found.operation, status), String(status));
   seen.add(`${found.operation.operationId} ${promised(found.operation, status)}`);
   return text && JSON.parse(text);
@@ -144,7 +144,7 @@ describe('real answers of the backend', () => {
     backend.faults.acceptOnly(true);
     const id = idIn('active');
     await act(id, 'stop', 202);
-    // Done before another test takes this one for active.
+    // Wait until it is done, or another test takes it for active.
     await until(() => backend.campaigns.get({ system: 'flows', id })!.record.status !== 'active');
   });
 
@@ -210,7 +210,7 @@ describe('answers that the backend is set to give', () => {
     act: { expect: { status: 'active', revision: 1 } },
     actMany: { requests: [{ id: 'nobody', idempotencyKey: 'k', expect: { status: 'active', revision: 1 } }] },
   };
-  /** An action that was told 410 is told "gone" as 404 is. */
+  /** 410 counts as "gone", as 404 does. */
   const told: Readonly<Record<string, number>> = { 'act 410': 404 };
 
   for (const { operation } of operations)
@@ -231,7 +231,7 @@ describe('answers that the backend is set to give', () => {
       });
 });
 
-/** Reads a stream until `enough`, and lets go of it. */
+/** Reads a stream until `enough`, and cancels it. */
 async function listen(
   path: string,
   enough: (events: readonly { id: string | undefined; data: unknown }[]) => boolean,
@@ -281,7 +281,7 @@ describe('streams', () => {
           : `${encodeURIComponent(backend.epoch)}:${encodeURIComponent(cursor)}`;
       assert.equal(id, expected);
     });
-    // Such an id may be given back.
+    // Such an id can be sent back as `Last-Event-ID`.
     const since = events.at(-1)!.id ?? events[synced]!.id!;
     const resumed = await listen('flows/watch', (events) => types(events).has('synced'), { 'last-event-id': since });
     for (const { data } of resumed) assert.equal(problemBy(changeSchema.$id, data), undefined);
@@ -387,7 +387,7 @@ describe('the HTTP adapter reads answers as the document says', () => {
   const ref = { system: 'flows', id: 'a' };
   const { signal } = new AbortController();
 
-  /** What became of a request that was answered so, in the words of `x-means`. */
+  /** The outcome of a request with this answer, in the words of `x-means`. */
   async function meaning(operation: Operation, response: Response): Promise<string> {
     const answers = [response];
     const adapter = httpAdapter({
@@ -411,7 +411,7 @@ describe('the HTTP adapter reads answers as the document says', () => {
         case 'actMany': {
           const results = await adapter.actMany!([request('a'), request('b')]);
           if (response.status === 200) return results.length === 2 ? 'results' : 'nothing';
-          // What this fetch answers to the requests that follow.
+          // This fetch accepts the requests that follow.
           const oneByOne = results.every(({ outcome }) => outcome === 'accepted');
           return oneByOne ? 'one by one' : inWords(results[1]!);
         }
@@ -441,7 +441,7 @@ describe('the HTTP adapter reads answers as the document says', () => {
     readonly $ref?: string;
     readonly contentSchema?: { readonly $ref: string };
   }
-  /** A body as the document has it in its examples. */
+  /** A body like the document's examples. */
   function bodyOf({ $ref, contentSchema }: Schema): string {
     if (contentSchema) return `data: ${bodyOf(contentSchema)}\n\n`;
     let name = $ref!.split('/').at(-1)!;
@@ -454,7 +454,7 @@ test('every answer in the document was tested', () => {
   const promises = operations.flatMap(({ operation }) =>
     Object.keys(operation.responses).map((status) => `${operation.operationId} ${status}`),
   );
-  // The simulated backend always has a row to show, and says of a campaign that is gone what it says of one that never was.
+  // The simulated backend always has a row to send, and answers for a removed campaign as for one that never existed.
   const unseen = new Set(['act 204', 'act 410']);
   assert.deepEqual(
     promises.filter((promise) => !seen.has(promise)),

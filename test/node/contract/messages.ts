@@ -1,7 +1,7 @@
-/** Messages of the contract as fast-check makes them: mostly sound, and wrong in every way that is easily overlooked. */
+/** Generates messages of the contract with fast-check: mostly valid, and invalid in every way that is easy to miss. */
 import { fc } from '../../setup/fast-check.ts';
 
-/** Mostly right, so that often enough all of a message is. */
+/** Mostly valid, so that whole messages are valid often enough. */
 const mostly = (right: fc.Arbitrary<unknown>, ...wrong: readonly unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof(
     { weight: 40, arbitrary: right },
@@ -46,7 +46,7 @@ const moment = mostly(
 const string = mostly(text);
 const strings = mostly(fc.array(string));
 
-/** What `diagnose` gives, or nearly. */
+/** A result of `diagnose`, valid or nearly. */
 export const anyDependencies = many(
   fc.record(
     {
@@ -60,14 +60,14 @@ export const anyDependencies = many(
     { requiredKeys: ['kind', 'id', 'name', 'state'] },
   ),
 );
-/** What `log` gives, or nearly. */
+/** A result of `log`, valid or nearly. */
 export const anyLogEntries = many(
   fc.record(
     { text: string, at: moment, level: mostly(fc.constantFrom('debug', 'info', 'warning', 'error'), 'fatal') },
     { requiredKeys: ['text'] },
   ),
 );
-/** A row, or nearly. */
+/** A row, valid or nearly. */
 export const anyRow = fc.record(
   {
     id,
@@ -87,7 +87,7 @@ export const anyRow = fc.record(
 const rows = many(anyRow);
 const removals = many(fc.record({ id, revision: whole, reason: string }, { requiredKeys: ['id'] }));
 const cursor = mostly(fc.string({ minLength: 1 }), '');
-/** Any change but `open`, which comes once and first; or nearly. */
+/** Any change but `open`, which comes once and first; valid or nearly. */
 export const anyChange = fc.oneof(
   fc.record({ type: fc.constant('page'), items: rows }),
   fc.record({ type: fc.constant('upsert'), items: rows, cursor }, { requiredKeys: ['type', 'items'] }),
@@ -100,12 +100,12 @@ export const anyChange = fc.oneof(
   fc.record({ type: mostly(fc.constantFrom('later', 'opened', '')) }),
   fc.anything(),
 );
-/** The first change, or nearly. */
+/** The first change, valid or nearly. */
 export const anyOpen = fc.record(
   {
     type: mostly(fc.constant('open'), 'page'),
     contract: mostly(fc.constant(1)),
-    // A resume that nobody asked for is refused for its place, and not for what it is.
+    // A resume without a request for one is refused because of the request, not because of its form.
     mode: mostly(fc.constant('snapshot')),
     epoch: string,
     heartbeatMs: mostly(fc.double({ min: 1e-6, max: 3_600_000 }), 0, 3_600_001),
@@ -121,7 +121,7 @@ const ODD = [
   ...[{}, [], [1], ['a'], [null], { a: 'b' }, { a: 1 }, { kind: 'channel', id: 'a' }, { kind: 'channel', id: '' }],
 ];
 
-/** A sound object with another value in one field, or without it; so in each of its fields, one after the other. */
+/** For each field of a valid object: copies with other values in that field, and one without it. */
 export function* withOneOdd(sound: Readonly<Record<string, unknown>>): Generator<Readonly<Record<string, unknown>>> {
   for (const field of Object.keys(sound)) for (const odd of ODD) yield { ...sound, [field]: odd };
 }

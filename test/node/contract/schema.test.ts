@@ -1,4 +1,4 @@
-/** contract/change.schema.json and the schemas in contract/openapi.json, held against the ones they were made from. */
+/** contract/change.schema.json and the schemas in contract/openapi.json accept what the checks in the code accept. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Change } from '../../../src/adapters/index.ts';
@@ -34,12 +34,12 @@ import {
 const RUNS = { numRuns: 1000 };
 const inOpenApi = (name: string): string => `openapi.json#/components/schemas/${name}`;
 
-/** As JSON carries it; what JSON can't say is not worth asking about. */
+/** As JSON carries it: values that JSON can't express need no test. */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
 
-/** What JSON Schema can't say: which days a month has, and how long a string is in UTF-16. */
+/** What JSON Schema can't express: the days of a month, and the length of a string in UTF-16. */
 const beyondJsonSchema = /(^|[.\]])((at|serverTime): got "\d{4}-|id: got "(😀)+…)/u;
-/** What the code takes for a table, as the store does: a list; and the names it never looks at in one. */
+/** Where the code accepts more, as the store does: a list in place of a table, and the names that it ignores in one. */
 const asTable = /denied(\/(__proto__|prototype|constructor) must be string| must be object)/;
 
 function agree(schema: string, check: (value: unknown) => string | undefined, value: unknown): void {

@@ -1,6 +1,6 @@
 /**
- * The schemas and the store's door agree: what the schemas let pass the store takes whole, so what it refuses they refuse. The
- * other way round they are the stricter ones in what is stated here, and in nothing else.
+ * The schemas and the store agree. The store accepts every message that the schemas accept; the schemas refuse more
+ * only in the cases stated here.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -24,7 +24,7 @@ import {
 
 const RUNS = { numRuns: 500 };
 
-/** What the store says of something that it did not take in. */
+/** What the store reports about a message that it did not accept. */
 function refusals(createFixture: StoreFixture): string[] {
   const problems = createFixture.reports
     .filter(({ kind }) => kind === 'dropped' || kind === 'unreadable')
@@ -46,7 +46,7 @@ describe('what the schemas accept, the store accepts', () => {
       }),
       RUNS,
     );
-    // Else nothing was shown.
+    // With fewer valid changes the comparison would prove nothing.
     assert.ok(both > RUNS.numRuns / 5, `only ${both} changes were sound`);
   });
 
@@ -75,7 +75,7 @@ describe('what the schemas accept, the store accepts', () => {
         record(asked.store.diagnosis(flow('a')));
         asked.adapter.diagnoses[0]!.answer(message as readonly Dependency[]);
         await asked.env.frameOver();
-        // Here the two ask for the same, field by field.
+        // Here schemas and store agree on every field.
         assert.equal(checkDependencies(message) !== undefined, asked.reported('dropped') > 0);
       }),
       RUNS,
@@ -111,7 +111,7 @@ test('what the store accepts as a row, the schema accepts, except for the time',
 });
 
 describe('with one invalid field, store and schemas agree, except for the time', () => {
-  /** @param taken whether the store took it in */
+  /** @param taken whether the store accepted it */
   function same(sent: unknown, problem: string | undefined, taken: boolean): void {
     const onlyTime = /(^|[.\]])at: /.test(problem ?? '');
     if (!(taken && onlyTime)) assert.equal(problem === undefined, taken, `${inspect(sent)}: ${problem}`);

@@ -1,4 +1,7 @@
-/** The schemas hold what the types of the contract hold. These tests fail at `tsc`; at run time they only show that all are there. */
+/**
+ * The schemas equal the types of the contract. These tests fail at `tsc`; at run time they only show that all schemas
+ * exist.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GenericSchema, InferOutput } from 'valibot';
@@ -16,7 +19,7 @@ import type {
 import * as wire from '../../../src/conformance/schemas.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Without `readonly`, and with `undefined` taken for absent: neither can be seen in JSON. */
+/** Without `readonly`, and with `undefined` counted as absent: neither exists in JSON. */
 type Plain<T> = T extends readonly (infer I)[]
   ? Plain<I>[]
   : T extends object

@@ -1,4 +1,4 @@
-/** The code on the page "Wire your backend", run as it stands there against real servers. */
+/** Runs the code of the page "Wire your backend", unchanged, against real servers. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const PAGE = 'docs/wire-your-backend.md';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = new DocFolder('.wire-your-backend');
 
-/** Runs the kit's command in the folder of the code, and gives its report. It must end with 0. */
+/** Runs the kit's command in the folder of the code. It must exit with 0. @returns its report */
 async function verify(...args: readonly string[]): Promise<ConformanceReport> {
   const command = [join(root, 'src/conformance/command.ts'), 'verify', ...args, '--json'];
   const options = {

@@ -1,4 +1,4 @@
-/** The kit's own English: every message is there, whole, and speaks of what it is given. */
+/** The kit's English texts: every message exists, is complete, and uses its arguments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReasonCode } from '../../../src/store/index.ts';
@@ -33,7 +33,7 @@ test('all plural forms of a message have the same placeholders, count included',
 });
 
 test('every reason has a message', () => {
-  // The compiler keeps this table whole.
+  // The compiler keeps this table complete.
   const codes: Record<ReasonCode, true> = {
     missing: true,
     denied: true,

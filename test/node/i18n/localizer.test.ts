@@ -1,4 +1,4 @@
-/** How one language is spoken. */
+/** How texts are made in one language. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { english, Localizer } from '../../../src/i18n/index.ts';

@@ -1,4 +1,4 @@
-/** A wrong table is refused where it is written: the message names the place, what is wrong there, and how to fix it. */
+/** An invalid table is refused where it is defined: the message names the place, the fault, and how to fix it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defineLifecycle, flows, LifecycleError, python } from '../../../src/lifecycle/index.ts';

@@ -1,4 +1,4 @@
-/** Lifecycles that other engines have: each was once impossible to define. */
+/** Lifecycles of other engines that were once impossible to define. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {

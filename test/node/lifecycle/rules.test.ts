@@ -1,4 +1,4 @@
-/** What is offered from a status, and why not. */
+/** Which actions a status offers, and why not. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-/** The two systems, word for word: each row of the tables that users are promised. */
+/** The two built-in systems, text by text: each row of the tables in the docs. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-/** A system of one's own, with six statuses; two of them offer no action. */
+/** A custom system with six statuses; two of them offer no action. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

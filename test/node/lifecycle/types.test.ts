@@ -1,4 +1,4 @@
-/** What the compiler promises. These tests fail at `tsc`; at run time they only show that the values are there. */
+/** What the compiler checks. These tests fail at `tsc`; at run time they only show that the values exist. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,4 +1,6 @@
-/** Ids are anything a backend says. None of them may lead a request to another address than that of its campaign. */
+/**
+ * Ids come from the backend and may be any text. None may lead a request to another address than that of its campaign.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { httpAdapter, type CampaignAdapter } from '../../../src/adapters/index.ts';
@@ -6,7 +8,7 @@ import { httpAdapter, type CampaignAdapter } from '../../../src/adapters/index.t
 const { signal } = new AbortController();
 const expect = { status: 'active', revision: 1 };
 
-/** An adapter, and the paths that it asked for. */
+/** An adapter, and the paths that it requested. */
 function recording(): { adapter: CampaignAdapter<unknown>; paths: string[] } {
   const paths: string[] = [];
   const adapter = httpAdapter({

@@ -1,4 +1,4 @@
-/** Bodies that reach for the prototype of all objects, over a real port, in every place where a body is read. */
+/** Bodies that try to change the prototype of all objects, over a real port, in every place where a body is read. */
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { startServer } from '../../../mocks/server/start-server.ts';
@@ -21,7 +21,7 @@ afterEach(() => {
 const POISON =
   '"__proto__":{"polluted":1,"status":"polluted"},"constructor":{"prototype":{"polluted":1}},"prototype":{"polluted":1}';
 
-/** As JSON, with the poison in every object. */
+/** As JSON, with the attack in every object. */
 function poisoned(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(poisoned).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -126,7 +126,7 @@ describe('what is sent to the simulated backend', () => {
 
   test('a control', async () => {
     const added = await post('_sim', { do: 'campaigns.add', with: [{ system: 'flows', name: 'x' }] });
-    // It knows no such members, and says so.
+    // The backend refuses unknown members.
     assert.equal(added.status, 422);
   });
 

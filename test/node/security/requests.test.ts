@@ -1,4 +1,7 @@
-/** How the HTTP adapter asks: nothing is kept, nothing is followed, nothing goes to another site, and no token is in an address. */
+/**
+ * The requests of the HTTP adapter: they are not cached, follow no redirect, go to no other site, and have no token in
+ * the address.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { httpAdapter, type CampaignAdapter, type Feed } from '../../../src/adapters/index.ts';

@@ -1,4 +1,4 @@
-/** Which row settles a request, where the status that the action leads to is not the one that arrives. */
+/** Which row settles a request when the status that the action leads to is not the one that arrives. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
@@ -11,7 +11,7 @@ const a = flow('a');
 const DONE = { outcome: 'done' } as const;
 const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;
 
-/** Jobs that can be started over while they run. */
+/** Jobs that can be restarted while they run. */
 const jobs = defineLifecycle({
   system: 'jobs',
   label: 'Jobs',

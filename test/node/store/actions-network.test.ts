@@ -1,4 +1,4 @@
-/** Actions over a network that loses, delays and refuses. */
+/** Actions over a network that loses, delays and refuses requests. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ActResult } from '../../../src/adapters/index.ts';
@@ -8,7 +8,7 @@ import { adapterError, flow, liveFixture, record } from '../support/store-fixtur
 const a = flow('a');
 const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;
 
-/** A live stage whose feed promises so much time that it stays alive by itself. */
+/** A live feed with a heartbeat so long that it never becomes stale. */
 const patient = (rows: readonly unknown[]) => liveFixture(rows, { heartbeatMs: 1_000_000 });
 
 describe('an answer that is lost', () => {

@@ -1,4 +1,4 @@
-/** What a press leads to: pending at once, and an outcome that is never claimed before it is known. */
+/** What a press leads to: a pending request at once, and no outcome before it is known. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { broadcasts } from '../support/broadcasts.ts';

@@ -1,4 +1,4 @@
-/** The connection: a total machine, each state of which is reached by something that happens. */
+/** The states of the connection, and the event that leads to each. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { connectionTable, type ConnectionEvent } from '../../../src/store/sync/connection-table.ts';

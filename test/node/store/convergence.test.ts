@@ -1,4 +1,7 @@
-/** Whatever happens on the way, in the end the store shows what the backend has. Each seed is a story of its own, told the same each time. */
+/**
+ * Whatever happens meanwhile, in the end the store shows what the backend has. Each seed is another random run, the
+ * same each time.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
@@ -37,7 +40,7 @@ function world(seed: number): World {
   return { env, backend, store, chance, outcomes: [], history };
 }
 
-/** Throws away what the simulated backend refuses, such as a removal of what is not there. */
+/** Ignores what the simulated backend refuses, such as removing a campaign that does not exist. */
 function quietly(f: () => void): void {
   try {
     f();

@@ -1,4 +1,4 @@
-/** What a campaign depends on: live while someone looks, and never older than it says. */
+/** What a campaign depends on: live while it is observed, and never older than shown. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Dependency } from '../../../src/adapters/index.ts';
@@ -204,7 +204,7 @@ describe('a diagnosis that does not arrive', () => {
   });
 });
 
-/** A stage whose adapter answers with feeds, which are listed. */
+/** A store whose adapter answers with feeds, and the list of those feeds. */
 function fedStage(): StoreFixture & { readonly feeds: ScriptedFeed<readonly Dependency[]>[] } {
   const all = createFixture();
   const feeds: ScriptedFeed<readonly Dependency[]>[] = [];

@@ -1,4 +1,7 @@
-/** Actions of an engine that goes on by itself: several landings, moves that the feed leaves out, self-transitions, inputs. */
+/**
+ * Actions of an engine that moves campaigns by itself: several landings, moves that the feed leaves out,
+ * self-transitions, inputs.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { jobs } from '../support/jobs.ts';
@@ -16,7 +19,7 @@ async function liveJobs(...rows: readonly unknown[]) {
   return { ...all, list, feed: all.adapter.feed };
 }
 
-/** What an accepted action comes to when the feed brings these rows. */
+/** The outcome of an accepted action when the feed brings these rows. */
 async function outcomeOf(action: string, from: string, ...rows: readonly unknown[]) {
   const { store, adapter, env, feed } = await liveJobs(row('a', from, 1));
   const outcome = store.perform(a, action);

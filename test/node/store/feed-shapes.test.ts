@@ -1,4 +1,7 @@
-/** A feed may be an async generator, a ReadableStream or an Observable; one that does not stop is left behind. */
+/**
+ * A feed may be an async generator, a ReadableStream or an Observable; the store does not wait for one that does not
+ * stop.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Observable } from 'rxjs';

@@ -1,4 +1,4 @@
-/** How pages, upserts and removals become one truth. */
+/** How pages, upserts and removals become one state. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
@@ -307,7 +307,7 @@ describe('another epoch', () => {
     await env.frameOver();
     assert.equal(view('a').status, 'error');
     assert.equal(adapter.watches.length, 2);
-    // Whatever this one says was read after both.
+    // This snapshot is newer than both.
     adapter.feed.snapshot([row('a', 'inactive', 60)], { epoch: 'e1' });
     await env.frameOver();
     const statuses = shown.values.map(({ status }) => status);

@@ -1,4 +1,4 @@
-/** When a status is only the last known truth, and as of when. */
+/** When a status is only last known, and as of when. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';

@@ -1,4 +1,4 @@
-/** What moved a campaign: read while someone looks, again when it changes, and never trusted unread. */
+/** The history of a campaign: read while it is observed, read again when the campaign changes, and validated. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HistoryEntry, HistoryPage } from '../../../src/adapters/index.ts';

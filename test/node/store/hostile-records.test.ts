@@ -1,4 +1,4 @@
-/** Records come from outside: what is wrong with one of them harms that one at most. */
+/** Records come from outside: a malformed one affects at most itself. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
@@ -247,7 +247,7 @@ describe('fault 25: texts', () => {
     const { env, feed, view } = await liveFixture([]);
     const before = heapUsed();
     for (let n = 0; n < 40; n++) {
-      // As from the wire: a text of its own each time.
+      // As from the wire: a new string each time.
       const message = JSON.parse(JSON.stringify(`${n}${'x'.repeat(1_000_000)}`)) as string;
       feed.upsert(row(`${n}`, 'error', 1, { message, name: message, changedBy: message }));
     }
@@ -364,7 +364,7 @@ describe('times', () => {
 
   test('an invalid server time is ignored', async () => {
     const { env, feed, store } = await liveFixture([]);
-    // The last two are times; but the clock would go on from there, to where there are no dates.
+    // The last two are valid times, but the clock would go on from there to where no dates exist.
     for (const serverTime of ['soon', NaN, null, {}, 1e300, 8.64e15, -8.64e15])
       feed.push({ type: 'heartbeat', serverTime });
     assert.equal(store.now(), env.now());
@@ -404,7 +404,7 @@ describe('a feed that does not begin with open', () => {
     });
 });
 
-/** What is on the heap and not garbage, in bytes. */
+/** Bytes on the heap without garbage. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -1,4 +1,4 @@
-/** What is opened is closed, and nothing is left behind. */
+/** Whatever is opened is closed, and nothing is left. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

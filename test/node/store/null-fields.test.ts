@@ -1,4 +1,4 @@
-/** `null` in an optional field of what an adapter gives is as good as absent. */
+/** `null` in an optional field from an adapter counts as absent. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';

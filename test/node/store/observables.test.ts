@@ -1,4 +1,6 @@
-/** What observers are promised: a value at once, one per frame, the same reference until something changed. */
+/**
+ * What observers can rely on: a value at once, at most one per frame, and the same reference until something changes.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { firstValueFrom, map } from 'rxjs';
@@ -240,7 +242,7 @@ describe('observers that misbehave', () => {
   });
 
   test('a report() that disposes of the store at the end of a snapshot: nothing is left', async () => {
-    // Without a promised heartbeat, a feed that is whole sets a timer.
+    // This feed promises no heartbeat, so the store sets a timer once it is live.
     const adapter = new ScriptedAdapter();
     const { store, env } = createFixture({
       adapter,

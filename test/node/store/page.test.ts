@@ -1,4 +1,4 @@
-/** A page that is hidden, put away, offline, or asleep. */
+/** A page that is hidden, in the back/forward cache, offline, or asleep. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';

@@ -1,4 +1,7 @@
-/** A snapshot that says itself that it may not be all: what is not named may still exist, until as many are known as there are. */
+/**
+ * A snapshot that declares itself partial: campaigns that it does not name may still exist, until as many are known as
+ * there are.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';

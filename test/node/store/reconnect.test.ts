@@ -1,4 +1,4 @@
-/** How often, and from where, a lost feed is asked for again. */
+/** How often a lost feed is requested again, and from which position. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';
@@ -6,7 +6,7 @@ import { adapterError, liveFixture, record, createFixture } from '../support/sto
 import type { TestEnvironment } from '../support/environment.ts';
 import type { ScriptedAdapter } from '../support/scripted-adapter.ts';
 
-/** How long it takes until the next attempt. */
+/** The time until the next attempt. */
 async function untilNextAttempt(env: TestEnvironment, adapter: ScriptedAdapter, most = 4_000_000): Promise<number> {
   const count = adapter.watches.length;
   const began = env.monotonic();

@@ -1,4 +1,4 @@
-/** What a host hears; and what a developer hears who listens to nothing. */
+/** What the store reports to the host, and to a developer who handles no reports. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AdapterError } from '../../../src/adapters/index.ts';

@@ -1,4 +1,4 @@
-/** Which campaigns are asked for: few single ones by id, else all. */
+/** Which campaigns are watched: a few single ones by id, otherwise all. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../support/scripted-adapter.ts';

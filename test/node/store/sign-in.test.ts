@@ -1,4 +1,7 @@
-/** Fault 20: an expired sign-in is renewed once for everything that found it expired; what is forbidden is not. */
+/**
+ * Fault 20: an expired sign-in is renewed once for all requests that failed because of it; a forbidden request is not
+ * repeated.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';

@@ -1,4 +1,4 @@
-/** `verify: true`: a second reading, now and then, that finds what the feed has missed. */
+/** `verify: true`: an occasional second snapshot finds what the feed has missed. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/index.ts';
@@ -6,14 +6,14 @@ import { createCampaignStore } from '../../../src/store/index.ts';
 import { row, type ScriptedWatch } from '../support/scripted-adapter.ts';
 import { liveFixture, record, createFixture, type StoreFixture } from '../support/store-fixture.ts';
 
-/** Until the first check: 30 s, and half of it again by chance. */
+/** Time until the first check: 30 s plus jitter, which is half of that with the random number 0.5. */
 const CHECK_MS = 45_000;
 /** The promised heartbeat and the slack. */
 const SETTLE_MS = 7000;
 
 const checked = (rows: readonly unknown[]) => liveFixture(rows, { verify: true });
 
-/** Time in which the feed stays alive. */
+/** Passes time while the feed stays alive. */
 async function pass(env: StoreFixture['env'], feed: ScriptedWatch, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 5000) {
     await env.advance(Math.min(5000, left));
@@ -21,7 +21,7 @@ async function pass(env: StoreFixture['env'], feed: ScriptedWatch, ms: number): 
   }
 }
 
-/** Has the feed, and lets it come to the second reading. */
+/** Brings the feed to its second snapshot. */
 async function untilCheck(on: StoreFixture) {
   const feed = on.adapter.feed;
   await pass(on.env, feed, CHECK_MS);
