@@ -114,7 +114,7 @@ export const Presence: Story = {
     campaigns.force({ system: 'flows', id: 'back-in-stock' }, { status: 'archived' });
     campaigns.corrupt({ system: 'flows', id: 'cart-left-behind' });
     campaigns.remove({ system: 'flows', id: 'review-request' }, 'merged into “Feedback, spring”');
-    await waitForText(() => find(canvasElement, '#review-request'), /no longer there.*merged into/);
+    await waitForText(() => find(canvasElement, '#review-request'), /was removed.*merged into/);
     await waitForText(() => find(canvasElement, '#no-such-campaign'), /There is no campaign/);
     await waitForText(() => find(canvasElement, '#back-in-stock'), /archived/);
     await waitForText(() => find(canvasElement, '#cart-left-behind'), /Last known/);

@@ -152,7 +152,7 @@ export const Forbidden: Story = {
 export const Misconfigured: Story = {
   tags: ['picture'],
   parameters: withBackend({ prepare: (backend) => backend.faults.answer(404) }),
-  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /not wired/i),
+  play: ({ canvasElement }) => waitForText(() => list(canvasElement), /not set up correctly/),
 };
 
 /** The connection is lost: every tag shows the last known status, with its time. */

@@ -264,7 +264,7 @@ export const CauseFixed: Story = {
     // The cause is fixed, but the campaign is still in error until it is started.
     backend.channels.fix('whatsapp');
     await userEvent.click(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
-    await waitForText(() => element, /WhatsApp.*running.*worth it/);
+    await waitForText(() => element, /WhatsApp.*running.*can work now/);
   },
 };
 
