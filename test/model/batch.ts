@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Step } from './command.ts';
 import { takeReached } from './coverage.ts';
-import { runSchedule, settings, turns, type Schedule } from './schedule.ts';
+import { runSchedule, settings, scheduledCommands, type Schedule } from './schedule.ts';
 
 /** A number of schedules, all derived from one seed. */
 export interface Batch {
@@ -36,7 +36,7 @@ const STUCK_MS = 60_000;
 export async function runBatch({ seed, runs, path }: Batch): Promise<BatchResult> {
   const reached: Record<string, number> = {};
   const result = await fc.check(
-    fc.asyncProperty(settings, turns, async (setting, commands) => {
+    fc.asyncProperty(settings, scheduledCommands, async (setting, commands) => {
       await runSchedule(setting, commands);
       for (const goal of takeReached()) reached[goal] = (reached[goal] ?? 0) + 1;
     }),

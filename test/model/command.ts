@@ -50,8 +50,8 @@ export const campaign = fc.record({
   id: fc.constantFrom(...IDS, 'a' as const, 'a' as const, 'a' as const, 'b' as const, 'd' as const),
 });
 
-/** A step as fast-check runs it. */
-export class Turn implements fc.AsyncCommand<World, World> {
+/** A step as a command of fast-check. */
+export class ScheduledCommand implements fc.AsyncCommand<World, World> {
   /** True if the command could run. */
   played = false;
 

@@ -3,14 +3,14 @@ import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignView } from '../../src/store/index.ts';
 
 /** Everything that a view shows of a campaign, as one string to compare. */
-export type Face = string;
+export type Fingerprint = string;
 
 /** The fingerprint of a campaign that does not exist. */
-export const GONE: Face = 'gone';
+export const GONE: Fingerprint = 'gone';
 /**
  * The fingerprint of a record of which only the id is readable: its last known state stays on screen, marked as stale.
  */
-export const UNREADABLE: Face = 'unreadable';
+export const UNREADABLE: Fingerprint = 'unreadable';
 
 /** One state of a campaign. */
 export interface State {
@@ -18,7 +18,7 @@ export interface State {
   readonly epoch: number;
   /** Its cursor in the backend's log of changes; 0 for the state at the beginning of an epoch. */
   readonly cursor: number;
-  readonly face: Face;
+  readonly fingerprint: Fingerprint;
   /** Absent if the campaign did not exist. */
   readonly record?: CampaignRecord;
   /** The revision of its removal. */
@@ -116,7 +116,7 @@ export class ExpectedState {
   #history(system: string, id: string): State[] {
     const key = JSON.stringify([system, id]);
     let history = this.#histories.get(key);
-    if (!history) this.#histories.set(key, (history = [{ epoch: 0, cursor: -1, face: GONE }]));
+    if (!history) this.#histories.set(key, (history = [{ epoch: 0, cursor: -1, fingerprint: GONE }]));
     return history;
   }
 
@@ -137,23 +137,28 @@ export class ExpectedState {
         const kept = campaigns.get(id);
         this.#history(system, id).push(
           kept
-            ? { epoch, cursor: 0, face: kept.corrupt ? UNREADABLE : faceOf(kept.record), record: kept.record }
-            : { epoch, cursor: 0, face: GONE },
+            ? {
+                epoch,
+                cursor: 0,
+                fingerprint: kept.corrupt ? UNREADABLE : recordFingerprint(kept.record),
+                record: kept.record,
+              }
+            : { epoch, cursor: 0, fingerprint: GONE },
         );
       }
   }
 
   #append(system: string, cursor: number, { row, gone }: Logged): void {
     const epoch = this.now;
-    if (gone) this.#history(system, gone.id).push({ epoch, cursor, face: GONE, goneRevision: gone.revision });
-    if (row) this.#history(system, row.id).push({ epoch, cursor, face: faceOf(row), record: row });
+    if (gone) this.#history(system, gone.id).push({ epoch, cursor, fingerprint: GONE, goneRevision: gone.revision });
+    if (row) this.#history(system, row.id).push({ epoch, cursor, fingerprint: recordFingerprint(row), record: row });
   }
 }
 
 /** The fingerprint of a record, as it is to be shown. */
-function faceOf({ id, status, name, message, at, changedBy }: CampaignRecord): Face {
+function recordFingerprint({ id, status, name, message, at, changedBy }: CampaignRecord): Fingerprint {
   if (typeof status !== 'string') return UNREADABLE;
-  return face([
+  return fingerprint([
     status,
     name ?? id,
     message ?? '',
@@ -163,10 +168,10 @@ function faceOf({ id, status, name, message, at, changedBy }: CampaignRecord): F
 }
 
 /** The fingerprint of a view. */
-export function shownFace({ presence, status, name, message, at, changedBy }: CampaignView): Face {
-  return presence === 'present' ? face([status, name, message, at, changedBy]) : GONE;
+export function viewFingerprint({ presence, status, name, message, at, changedBy }: CampaignView): Fingerprint {
+  return presence === 'present' ? fingerprint([status, name, message, at, changedBy]) : GONE;
 }
 
-function face(facts: readonly (string | number | undefined)[]): Face {
+function fingerprint(facts: readonly (string | number | undefined)[]): Fingerprint {
   return JSON.stringify(facts);
 }

@@ -37,7 +37,10 @@ const MOST_SENT = 12;
  */
 export function i5OneRequest(intent: Intent): void {
   if (intent.replaced && !intent.outcome)
-    throw new Violation('I5', `${said(intent)} was pressed again while it was pending, and became another request`);
+    throw new Violation(
+      'I5',
+      `${describeIntent(intent)} was pressed again while it was pending, and became another request`,
+    );
 }
 
 /** I5: while a request is pending, no action is offered. */
@@ -50,14 +53,14 @@ export function i5NothingElseOffered({ ref: { system, id }, request, action }: C
 export function i5OneKey(intent: Intent | undefined, { system, id }: CampaignRef, action: string, key: string): void {
   if (!intent) throw new Violation('I5', `${action} of ${system}/${id} was asked for, and nobody had pressed`);
   if (intent.keys.size && !intent.keys.has(key))
-    throw new Violation('I5', `${said(intent)} was asked for with two keys`);
+    throw new Violation('I5', `${describeIntent(intent)} was requested with two keys`);
 }
 
 /** I5: no request is queued. A press is not sent if it was made offline, or so long ago that it is settled. */
 export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number): void {
-  if (!intent.online) throw new Violation('I5', `${said(intent)} was pressed offline, and is sent`);
+  if (!intent.online) throw new Violation('I5', `${describeIntent(intent)} was pressed offline, and is sent`);
   if (now - intent.at > uncertainAfterMs)
-    throw new Violation('I5', `${said(intent)} is sent ${now - intent.at} ms later`);
+    throw new Violation('I5', `${describeIntent(intent)} is sent ${now - intent.at} ms later`);
 }
 
 /**
@@ -80,7 +83,7 @@ export function i5Told(intent: Intent, expected: ExpectedState): void {
         (targets.includes(record.status) || (failures.includes(record.status) && isNews(record, before!.record))),
     );
     if (seen) reached('I5: done, by a colleague');
-    if (!seen) throw new Violation('I5', `${said(intent)} is told done, but nothing happened`);
+    if (!seen) throw new Violation('I5', `${describeIntent(intent)} is reported as done, but nothing happened`);
   }
 }
 
@@ -91,21 +94,24 @@ export function i5Told(intent: Intent, expected: ExpectedState): void {
 export function i5Effects(intent: Intent, effects: ReadonlyMap<string, number>): void {
   const happened = count(intent.keys, (key) => effects.get(key) ?? 0);
   if (happened === 1) reached('I5: one press, one effect');
-  if (happened > 1) throw new Violation('I5', `${said(intent)} happened ${happened} times`);
+  if (happened > 1) throw new Violation('I5', `${describeIntent(intent)} happened ${happened} times`);
   if (happened && intent.outcome?.outcome === 'refused')
-    throw new Violation('I5', `${said(intent)} is told refused (${intent.outcome.reason?.code}), but happened`);
+    throw new Violation(
+      'I5',
+      `${describeIntent(intent)} is reported as refused (${intent.outcome.reason?.code}), but happened`,
+    );
 }
 
 /** I15: every press is settled in a bounded time. */
 export function i15Settles(intent: Intent, now: number, uncertainAfterMs: number): void {
   if (!intent.outcome && now - intent.at > uncertainAfterMs / 2) reached('I15: pending for long');
   if (!intent.outcome && now - intent.at > uncertainAfterMs)
-    throw new Violation('I15', `${said(intent)} is pending after ${now - intent.at} ms`);
+    throw new Violation('I15', `${describeIntent(intent)} is pending after ${now - intent.at} ms`);
 }
 
 /** I11: one press is not sent over and over. */
 export function i11FewRetries(intent: Intent): void {
-  if (intent.sent > MOST_SENT) throw new Violation('I11', `${said(intent)} was sent ${intent.sent} times`);
+  if (intent.sent > MOST_SENT) throw new Violation('I11', `${describeIntent(intent)} was sent ${intent.sent} times`);
 }
 
 function count(keys: ReadonlySet<string>, of: (key: string) => number): number {
@@ -119,6 +125,6 @@ function isNews(record: CampaignRecord, before: CampaignRecord | undefined): boo
   return record.status !== before?.status || record.message !== before.message || record.at !== before.at;
 }
 
-function said({ ref, action, at }: Intent): string {
+function describeIntent({ ref, action, at }: Intent): string {
   return `${action} of ${ref.system}/${ref.id} (pressed at ${at} ms)`;
 }

@@ -5,7 +5,7 @@ import { settled } from '../node/support/environment.ts';
 import { QUERIES, type Subject } from './observers.ts';
 import { reached } from './coverage.ts';
 import { SYSTEMS } from './systems.ts';
-import { GONE, shownFace, type State } from './expected-state.ts';
+import { GONE, viewFingerprint, type State } from './expected-state.ts';
 import { Violation } from './violation.ts';
 import type { World } from './world.ts';
 
@@ -33,14 +33,17 @@ export async function i9Silent(world: World): Promise<void> {
       ({ looks, subject }) => looks && subject.system === system && subject.what !== 'connection',
     );
     if (looking.length) reached('I9: read anew with somebody looking');
-    const before = looking.map(({ told }) => told);
+    const before = looking.map(({ received }) => received);
     page.prompt(system);
     const read = page.store.refresh({ system });
     await env.advance(100);
     if (!(await read)) throw new Violation('I9', `${system} could not be read anew`);
-    for (const [n, { subject, told }] of looking.entries())
-      if (told !== before[n])
-        throw new Violation('I9', `${JSON.stringify(subject)} was told something, though ${system} was only read anew`);
+    for (const [n, { subject, received }] of looking.entries())
+      if (received !== before[n])
+        throw new Violation(
+          'I9',
+          `${JSON.stringify(subject)} was notified, though ${system} only took the same snapshot again`,
+        );
   }
 }
 
@@ -54,8 +57,8 @@ export async function i16AnyOrder(world: World): Promise<void> {
     );
     if ([...histories.values()].some((states) => states.filter(({ epoch }) => epoch === world.expected.now).length > 5))
       reached('I16: many changes of one campaign');
-    const shuffled = [...log, ...log.filter(() => world.draw('again') < 0.3)]
-      .map((change) => ({ change, place: world.draw('order') }))
+    const shuffled = [...log, ...log.filter(() => world.nextRandom('again') < 0.3)]
+      .map((change) => ({ change, place: world.nextRandom('order') }))
       .sort((a, b) => a.place - b.place)
       .map(({ change }) => change);
     const store = createCampaignStore({
@@ -76,8 +79,8 @@ export async function i16AnyOrder(world: World): Promise<void> {
       store.list(system).subscribe();
       await settled();
       for (const [id, states] of histories) {
-        const got = shownFace(store.campaign({ system, id }).value);
-        const wanted = states.at(-1)!.face;
+        const got = viewFingerprint(store.campaign({ system, id }).value);
+        const wanted = states.at(-1)!.fingerprint;
         if (got !== wanted)
           throw new Violation(
             'I16',
@@ -98,11 +101,11 @@ function differenceOf({ page, expected, backend }: World, subject: Subject): str
   if (subject.what === 'connection') return undefined;
   if (subject.what === 'campaign') {
     const view = page.store.campaign(subject).value;
-    const { face } = expected.state(subject);
-    const got = shownFace(view);
+    const { fingerprint } = expected.state(subject);
+    const got = viewFingerprint(view);
     if (view.stale) return `${system}/${subject.id} is marked as ${view.stale.why}`;
     if (view.presence === 'loading') return `${system}/${subject.id} is loading`;
-    return got === face ? undefined : `${system}/${subject.id} is shown as ${got}, and is ${face}`;
+    return got === fingerprint ? undefined : `${system}/${subject.id} is shown as ${got}, and is ${fingerprint}`;
   }
   const records = backend.campaigns.list(system);
   const list = page.store.list(system, QUERIES[subject.query]).value;
@@ -115,10 +118,10 @@ function differenceOf({ page, expected, backend }: World, subject: Subject): str
 }
 
 /** A state as the change that brought it. Unreadable records are left out: their place in the order is unknown. */
-function changesOf(id: string, { face, cursor, record, goneRevision }: State): Change[] {
-  if (face === GONE)
+function changesOf(id: string, { fingerprint, cursor, record, goneRevision }: State): Change[] {
+  if (fingerprint === GONE)
     return goneRevision === undefined ? [] : [{ type: 'remove', items: [{ id, revision: goneRevision }] }];
-  if (!record || typeof record.status !== 'string' || face === 'unreadable') return [];
+  if (!record || typeof record.status !== 'string' || fingerprint === 'unreadable') return [];
   const items: CampaignRecord[] = [record];
   return [cursor === 0 ? { type: 'page', items } : { type: 'upsert', items }];
 }

@@ -1,7 +1,14 @@
 /** The invariants about the screen: 2, 3, 4, 6, 8 (its visible part), 10 and 12. */
 import type { CampaignView, Connection, ListView } from '../../src/store/index.ts';
 import { reached } from './coverage.ts';
-import { GONE, shownFace, UNREADABLE, type Face, type State, type ExpectedState } from './expected-state.ts';
+import {
+  GONE,
+  viewFingerprint,
+  UNREADABLE,
+  type Fingerprint,
+  type State,
+  type ExpectedState,
+} from './expected-state.ts';
 import { Violation } from './violation.ts';
 
 /** How much of a campaign's history a page knows. */
@@ -11,13 +18,13 @@ export interface Mark {
   /** The page reported, or was sent, that it has applied everything up to here. */
   promised: boolean;
   /** What was shown last. */
-  face?: Face;
+  fingerprint?: Fingerprint;
 }
 
 /** What is shown of a campaign, with its real history. */
 export interface Claim {
   readonly view: CampaignView;
-  readonly face: Face;
+  readonly fingerprint: Fingerprint;
   readonly history: readonly State[];
   readonly mark: Mark;
   /** The page was sent an unreadable row of it. */
@@ -28,10 +35,10 @@ export interface Claim {
  * I2: the states shown of a campaign are an ordered part of its real states. A state that was superseded does not come
  * back.
  */
-export function i2InOrder({ view, face, history, mark }: Claim): void {
+export function i2InOrder({ view, fingerprint, history, mark }: Claim): void {
   throw new Violation(
     'I2',
-    `${name(view)} is ${face} again, after it was ${history[mark.index]!.face}\n${told(history)}`,
+    `${name(view)} is ${fingerprint} again, after it was ${history[mark.index]!.fingerprint}\n${historyText(history)}`,
   );
 }
 
@@ -39,12 +46,12 @@ export function i2InOrder({ view, face, history, mark }: Claim): void {
  * I4: a campaign is removed only by a removal, or by a complete snapshot or an epoch without it. In each of them it was
  * really removed.
  */
-export function i4NothingVanishes({ view, face, history, mark }: Claim): void {
-  if (face !== GONE) return;
+export function i4NothingVanishes({ view, fingerprint, history, mark }: Claim): void {
+  if (fingerprint !== GONE) return;
   const by = mark.promised ? 'the page knew it was' : 'it was shown as';
   throw new Violation(
     'I4',
-    `${name(view)} is ${view.presence}, but ${by} ${history[mark.index]!.face}, and was not removed since\n${told(history)}`,
+    `${name(view)} is ${view.presence}, but ${by} ${history[mark.index]!.fingerprint}, and was not removed since\n${historyText(history)}`,
   );
 }
 
@@ -52,23 +59,23 @@ export function i4NothingVanishes({ view, face, history, mark }: Claim): void {
  * I6: a state that is shown was the campaign's state at some time. None is invented, not even for a moment after a
  * press.
  */
-export function i6NeverInvented({ view, face, history }: Claim): void {
-  if (!history.some((state) => state.face === face))
-    throw new Violation('I6', `${name(view)} is shown as ${face}, which it never was\n${told(history)}`);
+export function i6NeverInvented({ view, fingerprint, history }: Claim): void {
+  if (!history.some((state) => state.fingerprint === fingerprint))
+    throw new Violation('I6', `${name(view)} is shown as ${fingerprint}, which it never was\n${historyText(history)}`);
 }
 
 /** I8: everything up to the position that a page resumes from was applied. */
-export function i8Applied({ view, face, history, mark }: Claim): void {
+export function i8Applied({ view, fingerprint, history, mark }: Claim): void {
   if (mark.promised)
     throw new Violation(
       'I8',
-      `${name(view)} is shown as ${face}, though the page was told of ${history[mark.index]!.face}\n${told(history)}`,
+      `${name(view)} is shown as ${fingerprint}, though the page received ${history[mark.index]!.fingerprint}\n${historyText(history)}`,
     );
 }
 
 /** I10: an unreadable row changes nothing but its mark, and only unreadable rows are marked. */
 export function i10OnlyMarkedForCause({ view, history, scarred }: Claim): void {
-  if (view.stale?.why === 'unreadable' && !scarred && !history.some(({ face }) => face === UNREADABLE))
+  if (view.stale?.why === 'unreadable' && !scarred && !history.some(({ fingerprint }) => fingerprint === UNREADABLE))
     throw new Violation('I10', `${name(view)} is marked as unreadable, but could always be read`);
 }
 
@@ -85,8 +92,10 @@ export function i3OneEpoch(system: string, views: readonly CampaignView[], expec
   const seen: string[] = [];
   for (const view of views) {
     if (view.stale?.why === 'unreadable' || view.presence !== 'present') continue;
-    const face = shownFace(view);
-    const epochs = new Set(expected.history(view.ref).flatMap((state) => (state.face === face ? [state.epoch] : [])));
+    const fingerprint = viewFingerprint(view);
+    const epochs = new Set(
+      expected.history(view.ref).flatMap((state) => (state.fingerprint === fingerprint ? [state.epoch] : [])),
+    );
     seen.push(`${view.ref.id} of epoch ${[...epochs].join(' or ')}`);
     common = common ? new Set([...common].filter((epoch) => epochs.has(epoch))) : epochs;
   }
@@ -101,7 +110,7 @@ export function i12Agree(
   statuses: readonly string[],
   views: readonly CampaignView[],
 ): void {
-  const said = (what: string, got: unknown, wanted: unknown): void => {
+  const assertSame = (what: string, got: unknown, wanted: unknown): void => {
     const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
     if (a !== b) throw new Violation('I12', `the list of ${system} says ${what} ${a}, its campaigns say ${b}`);
   };
@@ -109,21 +118,23 @@ export function i12Agree(
   if (statuses.length && list.ids.length) reached('I12: a list of some statuses');
   const counts = new Map<string, number>();
   for (const { status } of views) counts.set(status, (counts.get(status) ?? 0) + 1);
-  said(
+  assertSame(
     'presence',
     views.map(({ presence }) => presence),
     views.map(() => 'present'),
   );
-  said('total', list.total, views.length);
-  said('counts', [...list.counts].sort(), [...counts].sort());
+  assertSame('total', list.total, views.length);
+  assertSame('counts', [...list.counts].sort(), [...counts].sort());
   const named = views.filter(({ status }) => !statuses.length || statuses.includes(status)).map(({ ref }) => ref.id);
-  said('ids', [...list.ids].sort(), named.sort());
+  assertSame('ids', [...list.ids].sort(), named.sort());
 }
 
 function name({ ref }: CampaignView): string {
   return `${ref.system}/${ref.id}`;
 }
 
-function told(history: readonly State[]): string {
-  return history.map(({ epoch, cursor, face }) => `    it was, in epoch ${epoch} at ${cursor}: ${face}`).join('\n');
+function historyText(history: readonly State[]): string {
+  return history
+    .map(({ epoch, cursor, fingerprint }) => `    it was, in epoch ${epoch} at ${cursor}: ${fingerprint}`)
+    .join('\n');
 }

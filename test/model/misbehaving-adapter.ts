@@ -3,9 +3,9 @@ import type { CampaignAdapter, CampaignRecord, Change, Feed, WatchRequest } from
 /** What the misbehaving adapter needs from the world. */
 export interface MisbehavingAdapterOptions {
   /** The next value of the random sequence with this name. */
-  draw(name: string): number;
+  nextRandom(name: string): number;
   /** Resolves when the message has passed the next leg of its way. */
-  hop(what: string): Promise<void>;
+  transit(what: string): Promise<void>;
   /** Resolves after this time (ms). */
   later(what: string, ms: number): Promise<void>;
   /** The cursor of the latest change. */
@@ -57,7 +57,7 @@ export function misbehaving(
 type Observer = Parameters<Extract<Feed<Change>, { subscribe: unknown }>['subscribe']>[0];
 
 class MisbehavingFeed {
-  readonly #said: Change[] = [];
+  readonly #emitted: Change[] = [];
   /** The second part of a snapshot that comes in two parts. */
   readonly #rest: CampaignRecord[] = [];
   /** A page of rows that arrives after this is a repeated one. */
@@ -79,9 +79,9 @@ class MisbehavingFeed {
     );
     return {
       unsubscribe: () => {
-        const late = this.#said[Math.floor(this.#draw('place') * this.#said.length)];
+        const late = this.#emitted[Math.floor(this.#nextRandom('place') * this.#emitted.length)];
         if (late && this.#often('late'))
-          void this.world.later('late word', this.#draw('how late') * LATEST_MS).then(() => observer.next(late));
+          void this.world.later('late word', this.#nextRandom('how late') * LATEST_MS).then(() => observer.next(late));
       },
     };
   }
@@ -121,21 +121,21 @@ class MisbehavingFeed {
   }
 
   #say(change: Change, observer: Observer): void {
-    this.#said.push(change);
+    this.#emitted.push(change);
     if ((change?.type === 'page' || change?.type === 'upsert') && Array.isArray(change.items))
       for (const { id } of change.items as CampaignRecord[]) this.known.add(id);
     observer.next(change);
   }
 
   #often(what: string): boolean {
-    return this.#draw(what) < OFTEN;
+    return this.#nextRandom(what) < OFTEN;
   }
 
-  #draw(what: string): number {
-    return this.world.draw(`${this.request.system} ${what}`);
+  #nextRandom(what: string): number {
+    return this.world.nextRandom(`${this.request.system} ${what}`);
   }
 
   #hop(what: string): Promise<void> {
-    return this.world.hop(`${this.request.system} ${what}`);
+    return this.world.transit(`${this.request.system} ${what}`);
   }
 }

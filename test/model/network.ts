@@ -11,7 +11,7 @@ export interface NetworkOptions {
   /** How faulty the network is by itself; 0: only commands cause faults. */
   readonly roughness: number;
   /** Resolves when the message has passed one leg of its way. */
-  hop(what: string): Promise<void>;
+  transit(what: string): Promise<void>;
   /** Resolves after this time (ms), or when the world is healed. */
   later(what: string, ms: number): Promise<void>;
   /** The backend: answers a request. */
@@ -46,7 +46,7 @@ export class Exchange {
   readonly garbage: Garbage[] = [];
   /** Sends this many blocks twice, or an older block again after each of them. */
   again: { readonly older: boolean; times: number } = { older: false, times: 0 };
-  readonly #said: Uint8Array[] = [];
+  readonly #delivered: Uint8Array[] = [];
   readonly #blocks: (Uint8Array | End)[] = [];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #hangUp = (): void => {};
@@ -99,18 +99,18 @@ export class Exchange {
 
   /** A block was delivered whole. */
   remember(block: Uint8Array): void {
-    this.#said.push(block);
+    this.#delivered.push(block);
   }
 
   /** A block that was delivered before; the oldest for 0, the latest for just below 1. */
-  said(place: number): Uint8Array | undefined {
-    return this.#said[Math.floor(place * this.#said.length)];
+  deliveredBlock(place: number): Uint8Array | undefined {
+    return this.#delivered[Math.floor(place * this.#delivered.length)];
   }
 
   /** The block on its way: a cut may still let its beginning through. */
   get underWay(): Uint8Array | undefined {
     const [first] = this.#blocks;
-    return typeof first === 'object' ? first : this.#said.at(-1);
+    return typeof first === 'object' ? first : this.#delivered.at(-1);
   }
 
   /** The stream ends for the page. */
@@ -263,19 +263,19 @@ export class Network {
     if (exchange.asks === 'act' && this.#spend('meanwhile')) {
       this.at.note(() => `${exchange.label}: cut off while it is done`);
       void this.#serve(url, init);
-      await this.at.hop(`${exchange.label} cut off`);
+      await this.at.transit(`${exchange.label} cut off`);
       throw new TypeError('fetch failed');
     }
     let response = await this.#serve(url, init);
     if (exchange.asks === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
       this.at.note(() => `${exchange.label}: sent once more on the way`);
-      await this.at.hop(`${exchange.label} request again`);
+      await this.at.transit(`${exchange.label} request again`);
       const again = await this.#serve(url, init);
       // A second attempt that is turned away can't know the result of the first: the contract calls that "nothing
       // happened".
-      const told = TURNED_AWAY.has(again.status) ? response : again;
-      quietly((told === again ? response : again).body?.cancel());
-      response = told;
+      const final = TURNED_AWAY.has(again.status) ? response : again;
+      quietly((final === again ? response : again).body?.cancel());
+      response = final;
     }
     try {
       await this.#leg(exchange, 'answer');
@@ -302,7 +302,7 @@ export class Network {
 
   /** @throws TypeError as `fetch` does, if it is lost on this leg */
   async #leg(exchange: Exchange, leg: 'request' | 'answer'): Promise<void> {
-    await this.at.hop(`${exchange.label} ${leg}`);
+    await this.at.transit(`${exchange.label} ${leg}`);
     if (leg === 'answer' && exchange.asks !== 'watch' && this.late.length)
       await this.at.later(`${exchange.label} answer`, this.late.shift()!);
     const spent = exchange.asks === 'act' && this.#spend(leg);
@@ -327,7 +327,7 @@ export class Network {
   #carry(exchange: Exchange, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const source = body.getReader();
     const stream = exchange.stream(() => {
-      void this.at.hop(`${exchange.label} hang-up`).then(() => quietly(source.cancel()));
+      void this.at.transit(`${exchange.label} hang-up`).then(() => quietly(source.cancel()));
     });
     void this.#pull(exchange, source);
     void this.#deliver(exchange);
@@ -352,7 +352,7 @@ export class Network {
     for (let n = 0; ; n++) {
       const block = await exchange.next();
       if (block === undefined) return;
-      await this.at.hop(`${exchange.label} block ${n}`);
+      await this.at.transit(`${exchange.label} block ${n}`);
       const late = this.slow.get(exchange.system);
       if (late !== undefined) await this.at.later(`${exchange.label} block ${n}`, late);
       await this.#passage(exchange);
@@ -374,7 +374,7 @@ export class Network {
     if (this.#happens(exchange, `block ${n}`, 'split')) {
       const at = Math.floor(this.at.random.at(exchange.label, n, 'at') * block.length);
       exchange.deliver(block.subarray(0, at));
-      await this.at.hop(`${exchange.label} rest of block ${n}`);
+      await this.at.transit(`${exchange.label} rest of block ${n}`);
       exchange.deliver(block.subarray(at));
     } else exchange.deliver(block);
     if (!exchange.open) return;
@@ -383,7 +383,7 @@ export class Network {
     const { again } = exchange;
     if (again.times > 0) again.times--;
     else if (!this.#happens(exchange, `block ${n}`, 'twice')) return;
-    const older = again.older ? exchange.said(this.at.random.at(exchange.label, n, 'older')) : block;
+    const older = again.older ? exchange.deliveredBlock(this.at.random.at(exchange.label, n, 'older')) : block;
     if (older) {
       this.at.note(() => `${exchange.label}: once more ${text(older)}`);
       exchange.deliver(older);

@@ -34,7 +34,7 @@ export type ObservedValue = CampaignView | ListView | Connection;
 /** An observer of one subject. */
 export class Observer {
   /** The number of values received. */
-  told = 0;
+  received = 0;
   #subscription: Subscription | undefined;
 
   constructor(
@@ -46,10 +46,10 @@ export class Observer {
 
   start(store: CampaignStore): void {
     this.#subscription = liveOf(store, this.subject).subscribe((value: ObservedValue) => {
-      this.told++;
+      this.received++;
       this.heard(value);
       if (this.behaviour === 'throws') throw THROWN;
-      if (this.told !== 2) return;
+      if (this.received !== 2) return;
       if (this.behaviour === 'leaves') this.stop();
       if (this.behaviour === 'presses' && this.subject.what === 'campaign') this.press(this.subject);
     });

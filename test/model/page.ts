@@ -42,8 +42,8 @@ export interface PageEnvironment {
   /** Every message gets through unharmed. */
   readonly healed: boolean;
   everyId(system: string): readonly string[];
-  draw(name: string): number;
-  hop(what: string): Promise<void>;
+  nextRandom(name: string): number;
+  transit(what: string): Promise<void>;
   later(what: string, ms: number): Promise<void>;
   note(line: () => string): void;
   hold(check: () => void): void;
@@ -96,8 +96,8 @@ export class Page implements ProbeListener {
     });
     const heard = {
       // Once the world is healed, the adapter behaves like any other.
-      draw: (what: string) => (world.healed ? 1 : world.draw(`${name} ${what}`)),
-      hop: (what: string) => world.hop(`${name} ${what}`),
+      nextRandom: (what: string) => (world.healed ? 1 : world.nextRandom(`${name} ${what}`)),
+      transit: (what: string) => world.transit(`${name} ${what}`),
       later: (what: string, ms: number) => world.later(`${name} ${what}`, ms),
     };
     this.store = createCampaignStore({
@@ -116,12 +116,12 @@ export class Page implements ProbeListener {
       report: (event) => {
         reached(`reported: ${event.kind}` as Goal);
         world.note(() => `${name} reports ${JSON.stringify(event)}`);
-        if (world.draw(`${name} report`) < THROWS) throw new Error('a host that can not log');
+        if (world.nextRandom(`${name} report`) < THROWS) throw new Error('a host that can not log');
       },
       environment: {
         now: env.now,
         monotonic: env.monotonic,
-        random: () => LEAST_CHANCE + (1 - LEAST_CHANCE) * world.draw(`${name} random`),
+        random: () => LEAST_CHANCE + (1 - LEAST_CHANCE) * world.nextRandom(`${name} random`),
         page: this.surroundings,
         setTimeout,
         clearTimeout,
@@ -149,7 +149,7 @@ export class Page implements ProbeListener {
     const observer = new Observer(
       subject,
       behaviour,
-      (value) => this.#told(subject, value),
+      (value) => this.#onValue(subject, value),
       (ref) => this.press(ref, this.offered(ref)),
     );
     this.observers.push(observer);
@@ -252,7 +252,7 @@ export class Page implements ProbeListener {
 
   // What is shown
 
-  #told(subject: Subject, value: ObservedValue): void {
+  #onValue(subject: Subject, value: ObservedValue): void {
     const { system, what } = subject;
     this.world.note(
       () =>
@@ -273,7 +273,7 @@ export class Page implements ProbeListener {
   async #signIn(): Promise<void> {
     if (++this.#signingIn > 1) this.world.violated(new Violation('I11', `${this.name} signs in twice at once`));
     this.prompt();
-    await this.world.hop(`${this.name} signs in`);
+    await this.world.transit(`${this.name} signs in`);
     this.#signingIn--;
     if (!this.world.signInWorks) throw new Error('the sign-in failed');
     this.world.backend.faults.answer(null);

@@ -3,7 +3,7 @@ import { backendCommands } from './commands-backend.ts';
 import { networkCommands } from './commands-network.ts';
 import { pageCommands } from './commands-page.ts';
 import { userCommands } from './commands-user.ts';
-import { Turn, type Command, type Step } from './command.ts';
+import { ScheduledCommand, type Command, type Step } from './command.ts';
 import { settle } from './settle.ts';
 import type { ScheduleOptions } from './options.ts';
 import { IDS, SYSTEMS } from './systems.ts';
@@ -34,10 +34,13 @@ export const settings: fc.Arbitrary<ScheduleOptions> = fc.record({
 });
 
 /** The commands of a schedule. */
-export const turns: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.commands(
+export const scheduledCommands: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.commands(
   [
     fc.oneof(
-      ...COMMANDS.map((one) => ({ weight: one.weight, arbitrary: one.steps.map((step) => new Turn(one, step)) })),
+      ...COMMANDS.map((one) => ({
+        weight: one.weight,
+        arbitrary: one.steps.map((step) => new ScheduledCommand(one, step)),
+      })),
     ),
   ],
   { maxCommands: MOST_STEPS, size: 'max', disableReplayLog: true },
@@ -48,14 +51,14 @@ export const turns: fc.Arbitrary<Iterable<fc.AsyncCommand<World, World>>> = fc.c
  *
  * @throws Error for an unknown command, or one whose arguments have changed since
  */
-export function turnsOf(steps: readonly Step[]): Turn[] {
+export function commandsOf(steps: readonly Step[]): ScheduledCommand[] {
   return steps.map((step) => {
     const found = byName.get(step.do);
     if (!found) throw new Error(`There is no command "${step.do}". There are: ${[...byName.keys()].join(', ')}.`);
     const [example] = fc.sample(found.steps, 1);
     const [has, wants] = [step, example!].map((one) => Object.keys(one).sort().join(', '));
     if (has !== wants) throw new Error(`The command "${step.do}" has other arguments by now: ${wants}, not ${has}.`);
-    return new Turn(found, step);
+    return new ScheduledCommand(found, step);
   });
 }
 
@@ -66,7 +69,7 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
  * @throws Violation as {@link runSchedule} does
  */
 export async function replaySchedule({ steps, ...setting }: Schedule): Promise<void> {
-  const all = turnsOf(steps);
+  const all = commandsOf(steps);
   await runSchedule(setting, all);
   const skipped = all.find((one) => !one.played);
   if (skipped) throw new Error(`A kept schedule can not be played as it was: ${String(skipped)} was not possible.`);

@@ -56,7 +56,8 @@ function fixUnreadable({ page, expected, backend }: World): void {
   for (const system of SYSTEMS)
     for (const id of page.everyId(system)) {
       const ref = { system, id };
-      const unreadable = page.shown.isScarred(ref) || expected.history(ref).some(({ face }) => face === UNREADABLE);
+      const unreadable =
+        page.shown.isScarred(ref) || expected.history(ref).some(({ fingerprint }) => fingerprint === UNREADABLE);
       if (unreadable && backend.campaigns.get(ref)) backend.campaigns.touch(ref);
     }
 }

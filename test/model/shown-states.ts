@@ -11,7 +11,7 @@ import {
   type Mark,
 } from './invariants-shown.ts';
 import { reached } from './coverage.ts';
-import { GONE, shownFace, type Face, type ExpectedState } from './expected-state.ts';
+import { GONE, viewFingerprint, type Fingerprint, type ExpectedState } from './expected-state.ts';
 
 /** Compares what one page shows with the truth: of each campaign an ordered part of its real states. */
 export class ShownStates {
@@ -55,17 +55,20 @@ export class ShownStates {
     if (view.presence === 'loading') return;
     const mark = this.mark(view.ref);
     const history = this.expected.history(view.ref);
-    const face = shownFace(view);
-    const claim: Claim = { view, face, history, mark, scarred: this.isScarred(view.ref) };
+    const fingerprint = viewFingerprint(view);
+    const claim: Claim = { view, fingerprint, history, mark, scarred: this.isScarred(view.ref) };
     i10OnlyMarkedForCause(claim);
     i5NothingElseOffered(view);
     // No readable row has come since: the last good state stays, and is not new.
     const unreadable = view.stale?.why === 'unreadable';
     if (unreadable) reached('I10: one is marked as unreadable');
-    if (unreadable && (view.status === '' || history.slice(0, mark.index + 1).some((state) => state.face === face)))
+    if (
+      unreadable &&
+      (view.status === '' || history.slice(0, mark.index + 1).some((state) => state.fingerprint === fingerprint))
+    )
       return;
-    const next = history.findIndex((state, index) => index >= mark.index && state.face === face);
-    this.#tell(view, face, mark);
+    const next = history.findIndex((state, index) => index >= mark.index && state.fingerprint === fingerprint);
+    this.#tell(view, fingerprint, mark);
     if (next >= 0) {
       if (next > mark.index) Object.assign(mark, { index: next, promised: false });
       return;
@@ -76,15 +79,15 @@ export class ShownStates {
     i2InOrder(claim);
   }
 
-  #tell({ request, goneReason }: CampaignView, face: Face, mark: Mark): void {
+  #tell({ request, goneReason }: CampaignView, fingerprint: Fingerprint, mark: Mark): void {
     if (request?.phase === 'pending') reached('I6: shown while an action is pending');
     if (mark.promised) reached('I8: shown after all up to a place was taken in');
-    if (mark.face !== undefined && mark.face !== face) {
+    if (mark.fingerprint !== undefined && mark.fingerprint !== fingerprint) {
       reached('I2: a later state is shown');
-      if (face === GONE)
+      if (fingerprint === GONE)
         reached(goneReason === 'vanished' ? 'I4: one goes with a snapshot' : 'I4: one goes with a removal');
     }
-    mark.face = face;
+    mark.fingerprint = fingerprint;
   }
 }
 

@@ -79,7 +79,7 @@ export class World {
     this.network = new Network({
       random: this.#random,
       roughness: setting.roughness,
-      hop: (what) => this.hop(what),
+      transit: (what) => this.transit(what),
       later: (what, ms) => this.later(what, ms),
       serve: async (request) => (await getResponse(routes, request))!,
       note: (line) => this.note(line),
@@ -94,7 +94,7 @@ export class World {
   }
 
   /** The next value of the random sequence with this name. */
-  draw(name: string): number {
+  nextRandom(name: string): number {
     return this.#random.at(name, this.number(name));
   }
 
@@ -113,7 +113,7 @@ export class World {
   /**
    * One leg of a message's way: it ends when the scheduler chooses it, or after a short latency while messages flow.
    */
-  hop(what: string): Promise<void> {
+  transit(what: string): Promise<void> {
     return this.#hold(what, this.#direct ? this.#latency(what) : undefined);
   }
 

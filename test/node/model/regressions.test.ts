@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BEGIN, regressions } from '../../model/regressions.ts';
-import { replaySchedule, turnsOf } from '../../model/schedule.ts';
+import { replaySchedule, commandsOf } from '../../model/schedule.ts';
 import { allDefects } from '../../../tools/defect-files.ts';
 
 describe('a recorded schedule', () => {
@@ -19,9 +19,9 @@ test('each has its own reason, and names an existing defect', () => {
 });
 
 test('a schedule that can no longer run is reported', async () => {
-  assert.throws(() => turnsOf([{ do: 'dance', after: 0 }]), /There is no command "dance"\. There are: /);
+  assert.throws(() => commandsOf([{ do: 'dance', after: 0 }]), /There is no command "dance"\. There are: /);
   assert.throws(
-    () => turnsOf([{ do: 'wait', minutes: 1, after: 0 }]),
+    () => commandsOf([{ do: 'wait', minutes: 1, after: 0 }]),
     /"wait" has other arguments by now: after, do, ms/,
   );
   // Nothing is hidden that could be shown.
