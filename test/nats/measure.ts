@@ -62,7 +62,7 @@ async function overNats(): Promise<readonly CampaignRecord[]> {
   const sockets: WebSocket[] = [];
   const feeds: FeedReader[] = [];
   const connect = () =>
-    server.connect('robin', {
+    server.connect('editor', {
       reconnect: false,
       wsFactory: async (url) => {
         const socket = new WebSocket(url);

@@ -189,7 +189,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
 });
 
 describe('what other parties can observe', () => {
-  const TOKEN = 'token-of-robin';
+  const TOKEN = 'token-of-user';
   const RECORD = 'told-in-confidence';
 
   it('no token is in a URL or an event, and no record is in an event', async () => {

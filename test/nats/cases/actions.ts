@@ -47,7 +47,7 @@ describeNats('an action', () => {
     const client = await at.client(page).live();
     assert.deepEqual(await client.store.perform(flow('a'), 'start'), { outcome: 'done' });
     assert.equal(client.store.campaign(flow('a')).value.status, 'active');
-    assert.deepEqual(platform.asked, ['robin: start a']);
+    assert.deepEqual(platform.asked, ['editor: start a']);
     assert.equal(platform.backend.effects().length, 1);
 
     const feed = await at.feed(page).synced();
@@ -151,11 +151,11 @@ describeNats('an action', () => {
       timeoutMs: 200,
       connect: async () => {
         await new Promise((resolve) => setTimeout(resolve, 400));
-        return server.connect('robin', { reconnect: false });
+        return server.connect('editor', { reconnect: false });
       },
     });
     assert.deepEqual(await press(adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
-    await until('the late connection is closed again', async () => (await server.connections('robin')) === 0);
+    await until('the late connection is closed again', async () => (await server.connections('editor')) === 0);
     const away = at.adapter();
     away.connectError = new Error('no way to the server');
     assert.deepEqual(await press(away.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });

@@ -41,7 +41,7 @@ describeNats('in a browser', () => {
     const page = await browser.newPage();
     const errors: unknown[] = [];
     page.on('pageerror', (error) => errors.push(error));
-    const login: PageOptions = { servers: server.url, user: 'robin', pass: 'r-secret', heartbeatMs: 500 };
+    const login: PageOptions = { servers: server.url, user: 'editor', pass: 'editor-secret', heartbeatMs: 500 };
     await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify(login))}`);
     await page.waitForFunction(() => 'face' in window);
 
@@ -69,7 +69,7 @@ describeNats('in a browser', () => {
     );
 
     await page.evaluate(() => window.face.dispose());
-    await until('nothing is open', async () => (await server.connections('robin')) === 0);
+    await until('nothing is open', async () => (await server.connections('editor')) === 0);
     assert.deepEqual(errors, []);
   });
 });

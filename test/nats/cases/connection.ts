@@ -19,13 +19,13 @@ describeNats('the connection', () => {
     ];
     await client.store.refresh(flow('nobody'));
     await client.store.refresh({ system: 'flows' });
-    assert.deepEqual([page.opened, page.open.size, await server.connections('robin')], [1, 1, 1]);
+    assert.deepEqual([page.opened, page.open.size, await server.connections('editor')], [1, 1, 1]);
     await feeds[0]!.stop();
     client.store.dispose();
     assert.equal(page.open.size, 1);
     await feeds[1]!.stop();
     await until('it is closed', () => page.open.size === 0);
-    await until('the server has none', async () => (await server.connections('robin')) === 0);
+    await until('the server has none', async () => (await server.connections('editor')) === 0);
     // The server removes a consumer that has no reader after five seconds.
     await until('the server keeps no consumer', async () => (await server.consumers()) === consumers, 60_000);
   });
@@ -35,7 +35,7 @@ describeNats('the connection', () => {
     const page = at.adapter();
     assert.equal(await page.adapter.get!(flow('nobody'), new AbortController().signal), undefined);
     await until('it is closed', () => page.open.size === 0 && page.opened === 1);
-    await until('the server has none', async () => (await server.connections('robin')) === 0);
+    await until('the server has none', async () => (await server.connections('editor')) === 0);
   });
 
   it('aborted before or while it opens: nothing stays open, and nothing is thrown', async (t) => {
@@ -72,10 +72,10 @@ describeNats('the connection', () => {
     let pass = 'stale';
     let renewed = 0;
     const page = at.adapter({
-      connect: () => server.connect('robin', { reconnect: false, pass }),
+      connect: () => server.connect('editor', { reconnect: false, pass }),
       reauthenticate: async () => {
         renewed++;
-        pass = 'r-secret';
+        pass = 'editor-secret';
       },
     });
     await assert.rejects(page.adapter.get!(flow('a'), new AbortController().signal), { code: 'unauthenticated' });

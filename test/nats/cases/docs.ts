@@ -152,14 +152,14 @@ describeNats('the platform in the docs', () => {
     const { server, writes } = await twoWorkers(t, ['campaigns', 'campaigns']);
     const before = await writes();
     (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket; // As in a browser.
-    const store = page.campaigns(server.url, 'robin', async () => 'r-secret');
+    const store = page.campaigns(server.url, 'editor', async () => 'editor-secret');
     t.after(() => store.dispose());
     const ref = { system: 'flows', id: 'a' };
     store.list('flows').subscribe();
     const view = () => store.campaign(ref).value;
     await until('the campaign is shown', () => view().status === 'inactive');
     assert.deepEqual(await store.perform(ref, 'start'), { outcome: 'done' });
-    assert.deepEqual([view().status, view().changedBy], ['active', 'robin']);
+    assert.deepEqual([view().status, view().changedBy], ['active', 'editor']);
     assert.deepEqual(await store.perform(ref, 'stop'), { outcome: 'done' });
     assert.equal(await writes(), before + 2);
   });
@@ -189,9 +189,9 @@ describeNats('the platform in the docs', () => {
 
   it('an invalid request is refused', async (t) => {
     const { server, writes } = await twoWorkers(t);
-    const connection = await server.connect('robin');
+    const connection = await server.connect('editor');
     const before = await writes();
-    const reply = await connection.request('campaigns.robin.flows.a.start', '{"status":"active"}');
+    const reply = await connection.request('campaigns.editor.flows.a.start', '{"status":"active"}');
     assert.deepEqual(reply.json(), { outcome: 'refused', code: 'invalid' });
     assert.equal(await writes(), before);
   });

@@ -20,28 +20,28 @@ function violations(connection: NatsConnection): string[] {
 }
 
 describeNats('permissions of the configuration', () => {
-  it('robin watches, reads and acts; guest watches and reads, and is refused the action', async (t) => {
+  it('the editor watches, reads and acts; the viewer watches and reads, and is refused the action', async (t) => {
     const { platform, ...at } = await createFixture(t, 300);
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
-    const guest = await at.client(at.adapter({}, 'guest')).live();
-    const robin = await at.client(at.adapter({}, 'robin')).live();
-    for (const client of [guest, robin]) {
+    const viewer = await at.client(at.adapter({}, 'viewer')).live();
+    const editor = await at.client(at.adapter({}, 'editor')).live();
+    for (const client of [viewer, editor]) {
       await client.equals();
       assert.equal(await client.store.refresh(flow('a')), true);
     }
-    assert.deepEqual(await guest.store.perform(flow('a'), 'start'), {
+    assert.deepEqual(await viewer.store.perform(flow('a'), 'start'), {
       outcome: 'refused',
       reason: { code: 'forbidden' },
     });
-    assert.deepEqual(await robin.store.perform(flow('a'), 'start'), { outcome: 'done' });
-    assert.deepEqual(platform.asked, ['robin: start a']);
+    assert.deepEqual(await editor.store.perform(flow('a'), 'start'), { outcome: 'done' });
+    assert.deepEqual(platform.asked, ['editor: start a']);
   });
 
   it('only the platform may write, purge, delete, read other inboxes, or act as another user', async (t) => {
     const { server, ...at } = await createFixture(t, 1);
     void at;
-    const robin = await server.connect('robin', { reconnect: false });
-    const refused = violations(robin);
+    const editor = await server.connect('editor', { reconnect: false });
+    const refused = violations(editor);
     const forbidden = [
       '$KV.campaigns-flows.a',
       '$JS.API.STREAM.PURGE.KV_campaigns-flows',
@@ -52,13 +52,13 @@ describeNats('permissions of the configuration', () => {
       '$JS.API.CONSUMER.DELETE.KV_campaigns-flows.other',
       '$JS.API.CONSUMER.DURABLE.CREATE.KV_campaigns-flows.mine',
       '$JS.API.STREAM.INFO.KV_secrets',
-      'campaigns.guest.flows.a.start',
-      '_INBOX_guest.x',
+      'campaigns.viewer.flows.a.start',
+      '_INBOX_viewer.x',
     ];
-    for (const subject of forbidden) robin.publish(subject);
-    const deaf = ['$KV.>', 'campaigns.>', '_INBOX_guest.>', '_INBOX.>', '>'];
-    for (const subject of deaf) robin.subscribe(subject, { callback: () => {} });
-    await robin.flush();
+    for (const subject of forbidden) editor.publish(subject);
+    const deaf = ['$KV.>', 'campaigns.>', '_INBOX_viewer.>', '_INBOX.>', '>'];
+    for (const subject of deaf) editor.subscribe(subject, { callback: () => {} });
+    await editor.flush();
     await until('all are refused', () => refused.length === forbidden.length + deaf.length);
     assert.deepEqual(new Set(refused), new Set([...forbidden, ...deaf]));
   });
@@ -67,13 +67,13 @@ describeNats('permissions of the configuration', () => {
     const { server, ...at } = await createFixture(t, 1);
     assert.equal(await at.feed(at.adapter({ bucket: () => 'secrets' })).ended(), 'forbidden');
     const elsewhere = at.adapter({
-      connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
+      connect: () => server.connect('editor', { inboxPrefix: '_INBOX', reconnect: false }),
     });
     assert.equal(await at.feed(elsewhere).ended(), 'forbidden');
     // A client without an inbox prefix of its own: the server refuses the inbox that the feed uses.
     const silent = at.adapter({
       connect: async () => {
-        const connection = await server.connect('robin', { reconnect: false });
+        const connection = await server.connect('editor', { reconnect: false });
         return new Proxy(connection, {
           get(target, name) {
             const value: unknown = name === 'options' ? undefined : Reflect.get(target, name, target);
@@ -90,7 +90,7 @@ describeNats('permissions of the configuration', () => {
     platform.backend.campaigns.add({ system: 'flows', id: 'a', met: ['active-flow'] });
     await platform.written();
     const { adapter } = at.adapter({
-      connect: () => server.connect('robin', { inboxPrefix: '_INBOX', reconnect: false }),
+      connect: () => server.connect('editor', { inboxPrefix: '_INBOX', reconnect: false }),
     });
     const press = adapter.act({
       ref: flow('a'),
@@ -112,7 +112,7 @@ describeNats('permissions of the configuration', () => {
         encrypted: false,
       }),
     });
-    await assert.rejects(server.connect('robin', from('http://elsewhere.example')));
-    await (await server.connect('robin', from(pageOrigin))).close();
+    await assert.rejects(server.connect('editor', from('http://elsewhere.example')));
+    await (await server.connect('editor', from(pageOrigin))).close();
   });
 });

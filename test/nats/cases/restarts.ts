@@ -119,7 +119,7 @@ describeNats('the bucket is replaced', () => {
     await kv.put('a', '{"status":"active"}');
     const page = new CountedAdapter(server, {
       connect: async () => {
-        const connection = await server.connect('robin', { reconnect: false });
+        const connection = await server.connect('editor', { reconnect: false });
         const request = connection.request.bind(connection);
         connection.request = async (subject, ...rest) => {
           if (subject.startsWith('$JS.API.CONSUMER.CREATE')) {

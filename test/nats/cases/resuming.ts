@@ -135,7 +135,7 @@ const byItself = { reconnect: true, reconnectTimeWait: 50, maxReconnectAttempts:
 describeNats('the client’s own reconnect', () => {
   it('does not bridge a lost connection: the feed ends with it, although the client reconnects by itself', async (t) => {
     const { server, ...at } = await createFixture(t, 5);
-    const page = at.adapter({ connect: () => server.connect('robin', byItself) });
+    const page = at.adapter({ connect: () => server.connect('editor', byItself) });
     const feed = await at.feed(page).synced();
     await server.kill();
     assert.equal(await feed.ended(), 'unavailable');
@@ -143,12 +143,12 @@ describeNats('the client’s own reconnect', () => {
     const next = await at.feed(page, { since: feed.position }).synced();
     assert.equal(next.open!.mode, 'resume');
     await next.stop();
-    await until('nothing is open', async () => (await server.connections('robin')) === 0);
+    await until('nothing is open', async () => (await server.connections('editor')) === 0);
   });
 
   it('with the host’s own connection, which may stay open: feeds resume from their position', async (t) => {
     const { server, platform, ...at } = await createFixture(t, 5);
-    const connection = await server.connect('robin', byItself);
+    const connection = await server.connect('editor', byItself);
     const client = await at.client(at.adapter({ connection })).live();
     await client.equals();
     await server.kill();
@@ -158,7 +158,7 @@ describeNats('the client’s own reconnect', () => {
     await client.equals();
     client.store.dispose();
     assert.equal(connection.isClosed(), false);
-    assert.equal(await server.connections('robin'), 1);
+    assert.equal(await server.connections('editor'), 1);
     await until('no feed is open on it', async () => (await platform.openFeeds()) === 0);
   });
 });

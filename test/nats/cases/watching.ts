@@ -163,7 +163,7 @@ describeNats('changes', () => {
 
 /** A connection whose feeds arrive altered. @param alter returns what arrives in place of a message */
 async function altered(server: NatsServer, alter: (message: Msg) => readonly Msg[]): Promise<NatsConnection> {
-  const connection = await server.connect('robin', { reconnect: false });
+  const connection = await server.connect('editor', { reconnect: false });
   const subscribe = connection.subscribe.bind(connection);
   connection.subscribe = (subject, options) =>
     subscribe(subject, {

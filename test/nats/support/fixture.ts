@@ -23,7 +23,7 @@ export class CountedAdapter {
   connectError: Error | undefined;
   readonly adapter: CampaignAdapter<unknown>;
 
-  constructor(server: Reachable, options: Partial<NatsAdapterOptions> = {}, user: User = 'robin') {
+  constructor(server: Reachable, options: Partial<NatsAdapterOptions> = {}, user: User = 'editor') {
     const connect = async (): Promise<NatsConnection> => {
       if (this.connectError) throw this.connectError;
       const connection = await server.connect(user, { reconnect: false });

@@ -22,12 +22,16 @@ export const howToInstall =
   'NATS_SERVER to its program file.';
 
 /** The users of the configuration. */
-export type User = 'platform' | 'robin' | 'guest';
+export type User = 'platform' | 'editor' | 'viewer';
 
 /** The page that may connect from a browser. */
 export const pageOrigin = 'http://127.0.0.1:9';
 
-const passwords: Readonly<Record<User, string>> = { platform: 'p-secret', robin: 'r-secret', guest: 'g-secret' };
+const passwords: Readonly<Record<User, string>> = {
+  platform: 'platform-secret',
+  editor: 'editor-secret',
+  viewer: 'viewer-secret',
+};
 
 /** Servers that still run when the tests end. */
 const running = new Set<ChildProcess>();
@@ -92,8 +96,8 @@ export class NatsServer implements Reachable {
         WEBSOCKET_PORT: websocket,
         PAGE_ORIGIN: this.options.origin ?? pageOrigin,
         PLATFORM_PASSWORD: passwords.platform,
-        ROBIN_PASSWORD: passwords.robin,
-        GUEST_PASSWORD: passwords.guest,
+        EDITOR_PASSWORD: passwords.editor,
+        VIEWER_PASSWORD: passwords.viewer,
       },
     });
     this.#child = child;

@@ -426,39 +426,39 @@ describe('cached rows', () => {
 describe('the key', () => {
   test('tabs with different keys share nothing: no connection, no row', async () => {
     const origin = new Origin();
-    const ann = openTab(origin, 'ann');
-    const bob = openTab(origin, () => 'bob');
-    const [hers, his] = [ann.watch(), bob.watch()];
+    const firstTab = openTab(origin, 'user-1');
+    const secondTab = openTab(origin, () => 'user-2');
+    const [firstWatch, secondWatch] = [firstTab.watch(), secondTab.watch()];
     await origin.advance(10);
-    ann.feed.snapshot([row('secret', 'active')]);
+    firstTab.feed.snapshot([row('secret', 'active')]);
     await origin.advance(10);
-    bob.feed.snapshot([]);
+    secondTab.feed.snapshot([]);
     await origin.advance(10);
-    assert.deepEqual(hers.changes[1], { type: 'page', items: [row('secret', 'active')] });
-    assert.deepEqual(his.changes[1], { type: 'page', items: [] });
-    assert.equal(his.changes.length, 3);
+    assert.deepEqual(firstWatch.changes[1], { type: 'page', items: [row('secret', 'active')] });
+    assert.deepEqual(secondWatch.changes[1], { type: 'page', items: [] });
+    assert.equal(secondWatch.changes.length, 3);
   });
 
   test('a function is called for each feed: after another user has signed in, nothing of the first one is left', async () => {
     const origin = new Origin();
-    let user = 'ann';
+    let user = 'user-1';
     const tab = openTab(origin, () => user);
-    const other = openTab(origin, 'ann');
-    const hers = tab.watch();
+    const other = openTab(origin, 'user-1');
+    const firstWatch = tab.watch();
     await origin.advance(10);
     tab.feed.snapshot([row('secret', 'active')], { cursor: 'c1' });
     await origin.advance(10);
-    hers.stop();
-    user = 'bob';
+    firstWatch.stop();
+    user = 'user-2';
     // Not even with the position of the former user's feed.
-    const his = tab.watch({ since: { epoch: 'e1', cursor: 'c1' } });
+    const secondWatch = tab.watch({ since: { epoch: 'e1', cursor: 'c1' } });
     const still = other.watch();
     await origin.advance(10);
     assert.equal(tab.feed.request.since, undefined);
     tab.feed.snapshot([]);
     await origin.advance(10);
-    assert.deepEqual(his.changes[1], { type: 'page', items: [] });
-    assert.equal(his.changes.length, 3);
+    assert.deepEqual(secondWatch.changes[1], { type: 'page', items: [] });
+    assert.equal(secondWatch.changes.length, 3);
     assert.deepEqual(still.changes, []);
     assert.equal(other.leads, true);
   });

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { httpAdapter, type CampaignAdapter, type Feed } from '../../../src/adapters/index.ts';
 
-const TOKEN = 'token-of-robin';
+const TOKEN = 'token-of-user';
 const ref = { system: 'flows', id: 'a' };
 const { signal } = new AbortController();
 

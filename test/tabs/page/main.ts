@@ -11,7 +11,7 @@ export interface Row {
 
 const SYSTEM = 'flows';
 const plain = httpAdapter({ src: location.origin });
-const adapter = location.search === '?alone' ? plain : shareAcrossTabs(plain, { key: 'robin' });
+const adapter = location.search === '?alone' ? plain : shareAcrossTabs(plain, { key: 'user' });
 const store = createCampaignStore({ adapter });
 const list = store.list(SYSTEM);
 list.subscribe();
