@@ -16,12 +16,12 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
   const expected = new ExpectedState(data, 'flows');
-  await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
+  await backend.order('campaigns.add', { system: 'flows', id: 'requested', met: ['active-flow'], channel: 'email' });
   const observer = new ScreenObserver(t, backend.url);
   await observer.equals(backend);
-  await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['asked'] });
+  await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['requested'] });
   const heard = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
-  await until('changes stream', () => observer.shown.get('asked')!.length > 2);
+  await until('changes stream', () => observer.shown.get('requested')!.length > 2);
   // The last message has just arrived, so the silence is measured from here.
   const before = heard();
   await until('one more', () => heard() > before);
@@ -43,10 +43,12 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
 
   // A request that is made during the silence stays pending until the backend answers.
   let outcome = '';
-  const settled = observer.store.perform(observer.ref('asked'), 'start').then((result) => (outcome = result.outcome));
+  const settled = observer.store
+    .perform(observer.ref('requested'), 'start')
+    .then((result) => (outcome = result.outcome));
   await until('a new connection waits', () => observer.state === 'connecting');
   assert.equal(outcome, '');
-  assert.equal(observer.view('asked').request?.phase, 'pending');
+  assert.equal(observer.view('requested').request?.phase, 'pending');
 
   backend.thaw();
   assert.equal(await settled, 'done');

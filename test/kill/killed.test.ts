@@ -175,7 +175,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
 
   it('during an action, and started from an older state: the reported outcome is correct', async (t) => {
     const { data, backend, proxy } = await setUp(t);
-    await startable(backend, 'asked');
+    await startable(backend, 'requested');
     const older = temporaryFolder(t);
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     const observer = new ScreenObserver(t, proxy.url);
@@ -183,7 +183,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     // The action takes effect, but no change and no answer leaves the backend before the kill.
     await backend.order('faults.stallFeed');
     proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
-    const result = observer.store.perform(observer.ref('asked'), 'start');
+    const result = observer.store.perform(observer.ref('requested'), 'start');
     await until('it takes effect', async () => (await backend.effects()).size === 1);
     await backend.kill();
     await backend.restart({ restore: older });
@@ -199,11 +199,11 @@ describe('the backend is killed', CONCURRENTLY, () => {
 
   it('before an action is processed: it is sent again with its key, and has one effect', async (t) => {
     const { backend, proxy } = await setUp(t);
-    await startable(backend, 'asked');
+    await startable(backend, 'requested');
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
     await backend.order('faults.latency', 60_000);
-    const result = observer.store.perform(observer.ref('asked'), 'start');
+    const result = observer.store.perform(observer.ref('requested'), 'start');
     await until('it is asked for', () => proxy.seen.some(({ line }) => ACT.test(line)));
     await backend.kill();
     await backend.restart();
@@ -215,22 +215,22 @@ describe('the backend is killed', CONCURRENTLY, () => {
 
   it('fault 31: after an action took effect and before its answer: one effect, reported as done', async (t) => {
     const { backend, proxy } = await setUp(t);
-    await startable(backend, 'asked');
+    await startable(backend, 'requested');
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
     // Stall the feed, so that it does not report the change first.
     await backend.order('faults.stallFeed');
     proxy.injectFault(ACT, { do: 'hold', at: 'before the headers' });
-    const result = observer.store.perform(observer.ref('asked'), 'start');
+    const result = observer.store.perform(observer.ref('requested'), 'start');
     await until('it takes effect', async () => (await backend.effects()).size === 1);
-    assert.equal(observer.view('asked').request?.phase, 'pending');
-    assert.equal(observer.view('asked').status, 'inactive', 'nothing is shown that nobody has said');
+    assert.equal(observer.view('requested').request?.phase, 'pending');
+    assert.equal(observer.view('requested').status, 'inactive', 'nothing is shown that nobody has said');
     await backend.kill();
     await backend.restart();
     assert.deepEqual(await result, { outcome: 'done' });
     assert.deepEqual(await effectsOf(backend), [1]);
     await observer.equals(backend, BACK_MS);
-    assert.equal(observer.view('asked').status, 'active');
+    assert.equal(observer.view('requested').status, 'active');
   });
 
   it('at any moment of an action: never two effects, and each reported outcome is correct', async (t) => {

@@ -171,7 +171,7 @@ describe('an action', CONCURRENTLY, () => {
   ): Promise<{ backend: BackendProcess; proxy: Proxy; observer: ScreenObserver }> => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
-    await backend.order('campaigns.add', { system: 'flows', id: 'asked', met: ['active-flow'], channel: 'email' });
+    await backend.order('campaigns.add', { system: 'flows', id: 'requested', met: ['active-flow'], channel: 'email' });
     const observer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
     await observer.equals(backend);
     // Stall the feed, so that only the answer can settle the request.
@@ -183,9 +183,9 @@ describe('an action', CONCURRENTLY, () => {
     it(`${name}: ${result}, and ${effects} effect`, async (t) => {
       const { backend, proxy, observer } = await setUp(t, result === 'uncertain' ? 4_000 : 60_000);
       const faultCount = proxy.injectFault(ACT, fault);
-      const { outcome } = await observer.store.perform(observer.ref('asked'), 'start');
+      const { outcome } = await observer.store.perform(observer.ref('requested'), 'start');
       assert.equal(faultCount(), 1);
-      const { request, status } = observer.view('asked');
+      const { request, status } = observer.view('requested');
       assert.equal(outcome, result);
       assert.equal(request?.phase, result);
       assert.equal(status, result === 'done' ? 'active' : 'inactive', 'shown is what was said, and no more');
@@ -202,7 +202,7 @@ describe('an action', CONCURRENTLY, () => {
       // Changes that were held back arrive once the feed is restored.
       await backend.order('faults.restoreFeed');
       await observer.equals(backend, BACK_MS);
-      assert.equal(observer.view('asked').status, effects ? 'active' : 'inactive');
-      if (effects) assert.notEqual(observer.view('asked').request?.phase, 'uncertain');
+      assert.equal(observer.view('requested').status, effects ? 'active' : 'inactive');
+      if (effects) assert.notEqual(observer.view('requested').request?.phase, 'uncertain');
     });
 });

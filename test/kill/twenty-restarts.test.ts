@@ -69,10 +69,10 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       await pause(random.between(0, 300, 'pause', round, n));
     }
     // The last click and the kill are close together: the kill comes before, during or after the request.
-    const asked = clicker.press(someone('last', round));
+    const lastClick = clicker.press(someone('last', round));
     await pause(random.between(0, 400, 'kill', round));
     await backend.kill();
-    await asked;
+    await lastClick;
     expected.gather();
     await clicker.press(special ? NOT_READY : someone('down', round));
     await backend.restart();
@@ -101,29 +101,29 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
   });
 
   await t.test('each click had one effect, or was reported as not done', async () => {
-    const { pressed, asked, result } = await notedIn(page);
+    const { clicks, requests, outcomes } = await notedIn(page);
     const effects = await backend.effects();
     t.diagnostic(`presses: ${JSON.stringify(clicker.results)}; effects: ${effects.size}`);
-    assert.ok(asked.length > RESTARTS, 'there were presses enough to prove anything');
+    assert.ok(requests.length > RESTARTS, 'there were presses enough to prove anything');
     for (const id of STEADY) {
-      const wanted = asked.filter((one) => one.id === id).map(({ action }) => action);
-      const outcomes = result.filter((one) => one.id === id);
+      const wanted = requests.filter((one) => one.id === id).map(({ action }) => action);
+      const settled = outcomes.filter((one) => one.id === id);
       const sent = [...keys].filter(([, of]) => of === id).map(([key]) => key);
       assert.deepEqual(
-        outcomes.map(({ action }) => action),
+        settled.map(({ action }) => action),
         wanted,
         `${id}: each is told of, in its order`,
       );
       assert.equal(sent.length, wanted.length, `${id}: one intent, one key`);
       assert.ok(
-        wanted.length <= pressed.filter((of) => of === id).length,
+        wanted.length <= clicks.filter((of) => of === id).length,
         `${id}: nobody but the mouse asks for anything`,
       );
-      for (const [n, { outcome }] of outcomes.entries()) {
+      for (const [n, { outcome }] of settled.entries()) {
         const results = effects.get(sent[n]!) ?? [];
         if (outcome === 'refused' || outcome === 'conflict')
-          assert.equal(results.length, 0, `${id}: told that nothing happened`);
-        else assert.deepEqual([outcome, results.length], ['done', 1], `${id}: told that it happened`);
+          assert.equal(results.length, 0, `${id}: reported as not done`);
+        else assert.deepEqual([outcome, results.length], ['done', 1], `${id}: reported as done`);
       }
     }
     assert.ok(

@@ -17,7 +17,7 @@ const RUNS = Number(process.env.SHARING_RUNS ?? 200);
 /** Longer than any backoff, takeover or recycling of a connection (ms). */
 const QUIET_MS = 900_000;
 
-interface Visitor {
+interface OpenTab {
   readonly tab: Tab;
   store: CampaignStore;
   seen: Recorder<unknown> | undefined;
@@ -35,7 +35,7 @@ interface Step {
 class World implements TabsWorld {
   readonly origin = new Origin();
   readonly backend: SimulatedBackend;
-  readonly visitors: Visitor[] = [];
+  readonly openTabs: OpenTab[] = [];
   /** Every status that a campaign ever had. */
   readonly history = new Map<string, Set<string>>();
 
@@ -64,20 +64,20 @@ class World implements TabsWorld {
       environment: tab.sharing,
     });
     const store = createCampaignStore({ adapter, environment: tab.environment, report: () => {} });
-    const visitor: Visitor = { tab, store, seen: undefined, only: undefined };
-    this.visitors.push(visitor);
-    this.look(visitor, ids);
+    const openTab: OpenTab = { tab, store, seen: undefined, only: undefined };
+    this.openTabs.push(openTab);
+    this.look(openTab, ids);
   }
 
-  look(visitor: Visitor, ids?: readonly string[]): void {
+  look(openTab: OpenTab, ids?: readonly string[]): void {
     const [id] = ids ?? [];
-    visitor.only = id;
-    visitor.seen =
-      id === undefined ? record(visitor.store.list(SYSTEM)) : record(visitor.store.campaign({ system: SYSTEM, id }));
+    openTab.only = id;
+    openTab.seen =
+      id === undefined ? record(openTab.store.list(SYSTEM)) : record(openTab.store.campaign({ system: SYSTEM, id }));
   }
 
-  alive(which: number): Visitor | undefined {
-    const all = this.visitors.filter(({ tab }) => !tab.crashed);
+  alive(which: number): OpenTab | undefined {
+    const all = this.openTabs.filter(({ tab }) => !tab.crashed);
     return all[which % Math.max(1, all.length)];
   }
 
@@ -88,7 +88,7 @@ class World implements TabsWorld {
 
   /** Asserts that what the tabs show was true at some time. */
   assertTrue(): void {
-    for (const { tab, store } of this.visitors) {
+    for (const { tab, store } of this.openTabs) {
       if (tab.crashed) continue;
       for (const id of store.list(SYSTEM).value.ids) {
         const { presence, status } = store.campaign({ system: SYSTEM, id }).value;
@@ -100,7 +100,7 @@ class World implements TabsWorld {
 
   assertConverged(): void {
     const rows = this.backend.campaigns.list(SYSTEM);
-    for (const { tab, store, seen, only } of this.visitors) {
+    for (const { tab, store, seen, only } of this.openTabs) {
       if (tab.crashed || !seen) continue;
       assert.equal(store.connection(SYSTEM).value.state, 'live', `${tab.name} is live`);
       const list = store.list(SYSTEM).value;
@@ -112,7 +112,7 @@ class World implements TabsWorld {
         assert.deepEqual([view.status, view.name, view.stale], [status, name, undefined], `${tab.name}: ${id}`);
       }
     }
-    const watching = this.visitors.filter(({ tab, seen }) => !tab.crashed && seen).length;
+    const watching = this.openTabs.filter(({ tab, seen }) => !tab.crashed && seen).length;
     assert.equal(this.connections, Math.min(1, watching), `connections for ${watching} tabs`);
   }
 }
@@ -125,30 +125,30 @@ const STEPS = {
     world.open(row ? [row.id] : undefined);
   },
   leave: (world, which) => {
-    const visitor = world.alive(which);
-    if (!visitor?.seen || visitor.tab.frozen) return;
-    visitor.seen.stop();
-    visitor.seen = undefined;
+    const openTab = world.alive(which);
+    if (!openTab?.seen || openTab.tab.frozen) return;
+    openTab.seen.stop();
+    openTab.seen = undefined;
   },
   comeBack: (world, which) => {
-    const visitor = world.alive(which);
-    if (visitor && !visitor.seen && !visitor.tab.frozen) world.look(visitor);
+    const openTab = world.alive(which);
+    if (openTab && !openTab.seen && !openTab.tab.frozen) world.look(openTab);
   },
   refresh: (world, which) => {
-    const visitor = world.alive(which);
-    if (visitor && !visitor.tab.frozen) void visitor.store.refresh({ system: SYSTEM });
+    const openTab = world.alive(which);
+    if (openTab && !openTab.tab.frozen) void openTab.store.refresh({ system: SYSTEM });
   },
   hide: (world, which) => {
-    const visitor = world.alive(which);
-    if (!visitor || visitor.tab.frozen) return;
-    visitor.tab.page.hide();
-    visitor.tab.slowestTimers = 60_000;
+    const openTab = world.alive(which);
+    if (!openTab || openTab.tab.frozen) return;
+    openTab.tab.page.hide();
+    openTab.tab.slowestTimers = 60_000;
   },
   show: (world, which) => {
-    const visitor = world.alive(which);
-    if (!visitor || visitor.tab.frozen) return;
-    visitor.tab.slowestTimers = 0;
-    visitor.tab.page.show();
+    const openTab = world.alive(which);
+    if (!openTab || openTab.tab.frozen) return;
+    openTab.tab.slowestTimers = 0;
+    openTab.tab.page.show();
   },
   thaw: (world, which) => world.alive(which)?.tab.thaw(),
   change: (world, which) => {
@@ -174,12 +174,12 @@ async function play(first: number, steps: readonly Step[], latencies: readonly n
     world.assertTrue();
   }
   world.backend.faults.clear();
-  for (const { tab } of world.visitors) {
+  for (const { tab } of world.openTabs) {
     tab.thaw();
     tab.slowestTimers = 0;
   }
   await world.origin.advance(10);
-  for (const { tab } of world.visitors) if (!tab.crashed) tab.page.show();
+  for (const { tab } of world.openTabs) if (!tab.crashed) tab.page.show();
   await world.origin.advance(QUIET_MS);
   return world;
 }
@@ -194,7 +194,7 @@ describe('random tabs, network and backend', () => {
         async (first, steps, latencies) => {
           const world = await play(first, steps, latencies);
           world.assertConverged();
-          for (const { store, tab } of world.visitors) if (!tab.crashed) store.dispose();
+          for (const { store, tab } of world.openTabs) if (!tab.crashed) store.dispose();
           await world.origin.advance(1000);
           assert.deepEqual(world.origin.held, nothing);
           assert.equal(world.connections, 0);

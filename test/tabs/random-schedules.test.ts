@@ -23,7 +23,7 @@ const LATE_MS = 500;
 const AWAKE_MS = 1000;
 const HOUR_MS = 3_600_000;
 
-interface Visitor {
+interface OpenTab {
   readonly tab: Tab;
   readonly adapter: CampaignAdapter<unknown>;
   readonly readers: ReferenceReader[];
@@ -40,7 +40,7 @@ interface Version {
 class World implements TabsWorld {
   readonly origin = new Origin();
   readonly backend: SimulatedBackend;
-  readonly visitors: Visitor[] = [];
+  readonly openTabs: OpenTab[] = [];
   readonly #history = new Map<string, Version[]>();
   #names = 0;
 
@@ -73,23 +73,23 @@ class World implements TabsWorld {
   open(ids?: readonly string[], hasty = false): void {
     const tab = this.origin.open();
     const adapter = shareAcrossTabs(tab.adapter(simulatedAdapter(this.backend)), { environment: tab.sharing });
-    const visitor: Visitor = { tab, adapter, readers: [], awakeSince: -Infinity };
-    this.visitors.push(visitor);
-    this.read(visitor, ids, hasty);
+    const openTab: OpenTab = { tab, adapter, readers: [], awakeSince: -Infinity };
+    this.openTabs.push(openTab);
+    this.read(openTab, ids, hasty);
   }
 
-  read({ tab, adapter, readers }: Visitor, ids?: readonly string[], hasty = false): void {
+  read({ tab, adapter, readers }: OpenTab, ids?: readonly string[], hasty = false): void {
     readers.push(new ReferenceReader(tab, adapter, SYSTEM, ids, hasty));
   }
 
   /** A tab that is neither crashed nor frozen. */
-  awake(which: number): Visitor | undefined {
-    const all = this.visitors.filter(({ tab }) => !tab.crashed && !tab.frozen);
+  awake(which: number): OpenTab | undefined {
+    const all = this.openTabs.filter(({ tab }) => !tab.crashed && !tab.frozen);
     return all[which % Math.max(1, all.length)];
   }
 
-  alive(which: number): Visitor | undefined {
-    const all = this.visitors.filter(({ tab }) => !tab.crashed);
+  alive(which: number): OpenTab | undefined {
+    const all = this.openTabs.filter(({ tab }) => !tab.crashed);
     return all[which % Math.max(1, all.length)];
   }
 
@@ -107,10 +107,10 @@ class World implements TabsWorld {
     if (row) this.backend.campaigns.rename({ system: SYSTEM, id: row.id }, `name ${++this.#names}`);
   }
 
-  wake(visitor: Visitor): void {
-    if (!visitor.tab.frozen) return;
-    visitor.tab.thaw();
-    visitor.awakeSince = this.now;
+  wake(openTab: OpenTab): void {
+    if (!openTab.tab.frozen) return;
+    openTab.tab.thaw();
+    openTab.awakeSince = this.now;
   }
 
   /**
@@ -118,7 +118,7 @@ class World implements TabsWorld {
    * contract.
    */
   assertTrue(): void {
-    for (const { tab, readers, awakeSince } of this.visitors)
+    for (const { tab, readers, awakeSince } of this.openTabs)
       for (const reader of readers) {
         assert.deepEqual(reader.problems, [], tab.name);
         const { live, quietMs, allowedMs, ids, rows } = reader;
@@ -137,7 +137,7 @@ class World implements TabsWorld {
   assertConverged(): void {
     const there = new Map(this.rows.map(({ id, name }) => [id, name ?? undefined]));
     let watching = 0;
-    for (const { tab, readers } of this.visitors) {
+    for (const { tab, readers } of this.openTabs) {
       if (tab.crashed) continue;
       for (const { live, ids, rows } of readers) {
         watching++;
@@ -169,12 +169,12 @@ const STEPS = {
   openSome: (world, which) => world.open(world.ids(which), which % 3 === 0),
   openHasty: (world) => world.open(undefined, true),
   readAllToo: (world, which) => {
-    const visitor = world.awake(which);
-    if (visitor && visitor.readers.length < 3) world.read(visitor);
+    const openTab = world.awake(which);
+    if (openTab && openTab.readers.length < 3) world.read(openTab);
   },
   readSomeToo: (world, which) => {
-    const visitor = world.awake(which);
-    if (visitor && visitor.readers.length < 3) world.read(visitor, world.ids(which));
+    const openTab = world.awake(which);
+    if (openTab && openTab.readers.length < 3) world.read(openTab, world.ids(which));
   },
   stopOne: (world, which) => world.awake(which)?.readers.shift()?.stop(),
   stopAll: (world, which) => {
@@ -182,20 +182,20 @@ const STEPS = {
   },
   /** From a list to one campaign, and back, in one task. */
   change: (world, which) => {
-    const visitor = world.awake(which);
-    const first = visitor?.readers.shift();
+    const openTab = world.awake(which);
+    const first = openTab?.readers.shift();
     if (!first) return;
     first.stop();
-    world.read(visitor!, first.ids ? undefined : world.ids(which));
+    world.read(openTab!, first.ids ? undefined : world.ids(which));
   },
   readAnew: (world, which) => world.awake(which)?.readers[0]?.resubscribe('nothing'),
   goOn: (world, which) => world.awake(which)?.readers[0]?.resubscribe('here'),
   wake: (world, which) => {
-    const visitor = world.alive(which);
-    if (visitor) world.wake(visitor);
+    const openTab = world.alive(which);
+    if (openTab) world.wake(openTab);
   },
   wakeAll: (world) => {
-    for (const visitor of world.visitors) world.wake(visitor);
+    for (const openTab of world.openTabs) world.wake(openTab);
   },
   rename: (world, which) => world.rename(which),
   renameMore: (world, which) => {
@@ -223,7 +223,7 @@ describe('random message orders', () => {
         fc.array(fc.constantFrom(0, 1, 2, 5, 30), { minLength: 1, maxLength: 7 }),
         async (first, steps, latencies) => {
           const world = new World(latencies);
-          const { origin, backend, visitors } = world;
+          const { origin, backend, openTabs } = world;
           for (let i = 0; i < first; i++) world.open();
           await origin.advance(100);
           for (const { what, which, after } of steps) {
@@ -232,11 +232,11 @@ describe('random message orders', () => {
             world.assertTrue();
           }
           backend.faults.clear();
-          for (const visitor of visitors) world.wake(visitor);
+          for (const openTab of openTabs) world.wake(openTab);
           await origin.advance(QUIET_MS);
           world.assertTrue();
           world.assertConverged();
-          for (const { tab, readers } of visitors) if (!tab.crashed) for (const reader of readers) reader.stop();
+          for (const { tab, readers } of openTabs) if (!tab.crashed) for (const reader of readers) reader.stop();
           await origin.advance(100);
           assert.deepEqual(origin.held, nothing);
           assert.equal(backend.openFeeds(SYSTEM), 0);

@@ -23,9 +23,9 @@ export interface Held {
 /** Clicks, requests and outcomes, each in order. */
 export interface Notes {
   /** The campaigns whose buttons were clicked. */
-  readonly pressed: readonly string[];
-  readonly asked: readonly ActionNote[];
-  readonly result: readonly ActionNote[];
+  readonly clicks: readonly string[];
+  readonly requests: readonly ActionNote[];
+  readonly outcomes: readonly ActionNote[];
 }
 
 interface PageCounts extends Notes {
@@ -45,8 +45,8 @@ export function countsIn(page: Page): Promise<Held> {
 
 export function notedIn(page: Page): Promise<Notes> {
   return page.evaluate(() => {
-    const { pressed, asked, result } = (globalThis as unknown as { pageCounts: PageCounts }).pageCounts;
-    return { pressed, asked, result };
+    const { clicks, requests, outcomes } = (globalThis as unknown as { pageCounts: PageCounts }).pageCounts;
+    return { clicks, requests, outcomes };
   });
 }
 
@@ -142,22 +142,22 @@ function install(): void {
     return remove.call(target, type, one.given, options);
   };
 
-  const pressed: string[] = [];
-  const asked: ActionNote[] = [];
-  const result: ActionNote[] = [];
+  const clicks: string[] = [];
+  const requests: ActionNote[] = [];
+  const outcomes: ActionNote[] = [];
   add.call(
     window,
     'click',
     (event) => {
       for (const node of event.composedPath())
         if (node instanceof HTMLElement && node.localName === 'campaign-action-button')
-          pressed.push((node as HTMLElement & { campaignId: string }).campaignId);
+          clicks.push((node as HTMLElement & { campaignId: string }).campaignId);
     },
     { capture: true },
   );
   for (const [type, notes] of [
-    ['campaign-action', asked],
-    ['campaign-outcome', result],
+    ['campaign-action', requests],
+    ['campaign-outcome', outcomes],
   ] as const)
     add.call(
       window,
@@ -172,9 +172,9 @@ function install(): void {
     );
   const pageCounts: PageCounts = {
     held: () => ({ timers: timers.size, listeners: Object.fromEntries(counts) }),
-    pressed,
-    asked,
-    result,
+    clicks,
+    requests,
+    outcomes,
   };
   Object.assign(globalThis, { pageCounts });
 }

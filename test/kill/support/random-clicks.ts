@@ -8,7 +8,7 @@ import { pause, until } from './until.ts';
  * The immediate result of a click: a request was made, one was already under way, or the button explained why it is
  * disabled.
  */
-export type ClickResult = 'asked' | 'under way' | 'told why not';
+export type ClickResult = 'requested' | 'under way' | 'explained';
 
 /** Two clicks on one button closer together than this (ms) are a double click. */
 const APART_MS = 700;
@@ -17,7 +17,7 @@ const AIMS = 10;
 
 export class RandomClicks {
   /** The number of clicks for each result. */
-  readonly results: Record<ClickResult, number> = { asked: 0, 'under way': 0, 'told why not': 0 };
+  readonly results: Record<ClickResult, number> = { requested: 0, 'under way': 0, explained: 0 };
   readonly #pressedAt = new Map<string, number>();
 
   constructor(private readonly view: CampaignPage) {}
@@ -36,13 +36,13 @@ export class RandomClicks {
       const { x, y } = await this.#middle(press);
       await view.page.mouse.click(x, y, { count: twice ? 2 : 1 });
       this.#pressedAt.set(name, performance.now());
-      const { pressed } = await notedIn(view.page);
-      if (pressed[before.pressed.length] !== name) continue;
+      const { clicks } = await notedIn(view.page);
+      if (clicks[before.clicks.length] !== name) continue;
       const results = await until(
         `a press of ${name} comes to something`,
         async (): Promise<ClickResult | undefined> => {
-          if ((await notedIn(view.page)).asked.length > before.asked.length) return 'asked';
-          if (await view.has(...button, '[part=popup]')) return 'told why not';
+          if ((await notedIn(view.page)).requests.length > before.requests.length) return 'requested';
+          if (await view.has(...button, '[part=popup]')) return 'explained';
           return underWay ? 'under way' : undefined;
         },
       );
@@ -54,8 +54,8 @@ export class RandomClicks {
 
   /** The number of requests under way. */
   async pending(): Promise<number> {
-    const { asked, result } = await notedIn(this.view.page);
-    return asked.length - result.length;
+    const { requests, outcomes } = await notedIn(this.view.page);
+    return requests.length - outcomes.length;
   }
 
   async #middle(path: readonly string[]): Promise<{ readonly x: number; readonly y: number }> {

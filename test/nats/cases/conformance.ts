@@ -12,8 +12,8 @@ import { CountedAdapter, createFixture } from '../support/fixture.ts';
 const MARK = 'a-mark';
 
 /** What can be done to the bucket and its platform without the adapter. A change is complete once the bucket has it. */
-function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedAdapter[]): BackendControl {
-  const door = backendControl(platform.backend, platform.system);
+function controlOf(platform: Platform, server: NatsServer, pages: readonly CountedAdapter[]): BackendControl {
+  const control = backendControl(platform.backend, platform.system);
   const written = async (done: Promise<void>): Promise<void> => {
     await done;
     await platform.written();
@@ -21,12 +21,12 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedA
   return {
     async seed(campaigns) {
       await platform.kv.delete(MARK);
-      await written(door.seed(campaigns));
+      await written(control.seed(campaigns));
     },
-    change: (id, patch) => written(door.change(id, patch)),
-    remove: (id) => written(door.remove(id)),
-    clear: () => written(door.clear()),
-    loseNextAnswer: () => door.loseNextAnswer(),
+    change: (id, patch) => written(control.change(id, patch)),
+    remove: (id) => written(control.remove(id)),
+    clear: () => written(control.clear()),
+    loseNextAnswer: () => control.loseNextAnswer(),
     cut: async () => void (await Promise.all(pages.map((page) => page.cut()))),
     // Removes a marker: a page that missed it can't know which campaign was removed.
     expireCursors: () => platform.purge(MARK),
@@ -35,7 +35,7 @@ function doorOf(platform: Platform, server: NatsServer, pages: readonly CountedA
       await platform.reconnect();
     },
     async answerWith(trouble, retryAfterMs) {
-      await door.answerWith(trouble, retryAfterMs);
+      await control.answerWith(trouble, retryAfterMs);
       const error = trouble && new AdapterError(trouble, trouble, retryAfterMs === undefined ? {} : { retryAfterMs });
       for (const page of pages) page.connectError = error;
     },
@@ -62,8 +62,8 @@ describeNats('the conformance kit', () => {
         pages.push(page);
         return page.adapter;
       },
-      control: doorOf(platform, server, pages),
-      other: { system: 'python', control: doorOf(other, server, pages) },
+      control: controlOf(platform, server, pages),
+      other: { system: 'python', control: controlOf(other, server, pages) },
       timeouts: { answerMs: 30_000, quietMs: 100 },
     });
     const of = (...statuses: readonly string[]) =>

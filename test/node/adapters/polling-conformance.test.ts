@@ -43,7 +43,7 @@ for (const pages of [false, true])
       },
       openFeeds: () => under.size,
     };
-    const door = (system: string): BackendControl => {
+    const control = (system: string): BackendControl => {
       const { seed, change, remove, clear } = backendControl(rest.backend, system);
       return { seed, change, remove, clear, ...network };
     };
@@ -53,8 +53,8 @@ for (const pages of [false, true])
       {
         system: 'flows',
         createAdapter: () => pollingAdapter(restAdapter(rest.src, { pages })),
-        control: door('flows'),
-        other: { system: 'python', control: door('python') },
+        control: control('flows'),
+        other: { system: 'python', control: control('python') },
         // The promised heartbeat includes the time that a list may take. Each poll sends one.
         timeouts: { heartbeatMs: 30_000 },
       },

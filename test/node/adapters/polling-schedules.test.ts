@@ -114,7 +114,7 @@ class Run {
   }
 
   /** The states that a watch received of a campaign, in order. */
-  told(watch: RecordedWatch, id: string): { status: string | undefined; revision: number }[] {
+  received(watch: RecordedWatch, id: string): { status: string | undefined; revision: number }[] {
     return watch.changes.flatMap((change) =>
       'items' in change
         ? (change.items as { id: string; status?: string; revision: number }[])
@@ -140,17 +140,17 @@ test('every campaign’s emitted states grow in revision, are true, are in order
         await run.finish();
         for (const watch of all)
           for (const id of IDS) {
-            const told = run.told(watch, id);
-            told.reduce((before, { revision }) => (assert.ok(revision > before), revision), 0);
+            const received = run.received(watch, id);
+            received.reduce((before, { revision }) => (assert.ok(revision > before), revision), 0);
             let at = 0;
             const log = run.truth.log.get(id)!;
-            for (const { status } of told) {
+            for (const { status } of received) {
               at = log.indexOf(status, at) + 1;
               assert.ok(at > 0, `${id}: ${status} was not true any more`);
             }
           }
         for (const watch of run.watches)
-          for (const id of IDS) assert.equal(run.told(watch, id).at(-1)?.status, run.truth.now.get(id));
+          for (const id of IDS) assert.equal(run.received(watch, id).at(-1)?.status, run.truth.now.get(id));
       } finally {
         for (const watch of all) watch.stop();
         await settled();

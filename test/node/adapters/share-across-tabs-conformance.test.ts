@@ -28,7 +28,7 @@ class Leader {
   }
 
   /** Waits until it has received everything that happened at the backend, or is closed. */
-  async hears({ backend }: RunningServer): Promise<void> {
+  async receivesAll({ backend }: RunningServer): Promise<void> {
     const end = performance.now() + HEARD_MS;
     while (!this.#controller.signal.aborted && this.#cursor !== backend.cursor(SYSTEM)) {
       assert.ok(performance.now() < end, `the leader is at ${this.#cursor}, the backend at ${backend.cursor(SYSTEM)}`);
@@ -58,25 +58,25 @@ class Leader {
  * A tab that joins gets the state of the leader, not of the backend, so each control waits until the leader has
  * received the change. The leader's feed must also be lost before a tab that joins can be refused.
  */
-function doorBehind(leader: () => Leader, server: RunningServer): SimulatedControl {
-  const door = backendControl(server.backend, SYSTEM);
-  const heard =
+function controlBehind(leader: () => Leader, server: RunningServer): SimulatedControl {
+  const control = backendControl(server.backend, SYSTEM);
+  const afterLeader =
     <Args extends unknown[]>(run: (...args: Args) => Promise<void>) =>
     async (...args: Args): Promise<void> => {
       await run(...args);
-      await leader().hears(server);
+      await leader().receivesAll(server);
     };
   return {
-    ...door,
-    seed: heard(door.seed),
-    change: heard(door.change),
-    remove: heard(door.remove),
-    clear: heard(door.clear),
+    ...control,
+    seed: afterLeader(control.seed),
+    change: afterLeader(control.change),
+    remove: afterLeader(control.remove),
+    clear: afterLeader(control.clear),
     answerWith: async (trouble, retryAfterMs) => {
-      await door.answerWith(trouble, retryAfterMs);
+      await control.answerWith(trouble, retryAfterMs);
       if (!trouble) return;
       const { ends } = leader();
-      await door.cut();
+      await control.cut();
       const end = performance.now() + HEARD_MS;
       while (leader().ends === ends) {
         assert.ok(performance.now() < end, 'the feed of the leader has not ended');
@@ -104,12 +104,12 @@ for (const follows of [false, true])
             shareAcrossTabs(httpAdapter({ src: server.url }), { environment: origin.open().sharing });
           if (follows) {
             leader = new Leader(open());
-            await leader.hears(server);
+            await leader.receivesAll(server);
           }
           return open();
         },
         closeAdapter: () => leader?.close(),
-        control: follows ? doorBehind(() => leader, server) : backendControl(server.backend, SYSTEM),
+        control: follows ? controlBehind(() => leader, server) : backendControl(server.backend, SYSTEM),
         other: { system: 'flows', control: backendControl(server.backend, 'flows') },
         // No case waits in vain here, except for two heartbeats. The heartbeat is slow, so that a tab on a busy machine
         // does not count as cut off.

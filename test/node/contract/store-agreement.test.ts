@@ -71,12 +71,12 @@ describe('what the schemas accept, the store accepts', () => {
   test('dependencies', () =>
     fc.assert(
       fc.asyncProperty(anyDependencies, async (message) => {
-        const asked = createFixture();
-        record(asked.store.diagnosis(flow('a')));
-        asked.adapter.diagnoses[0]!.answer(message as readonly Dependency[]);
-        await asked.env.frameOver();
+        const fixture = createFixture();
+        record(fixture.store.diagnosis(flow('a')));
+        fixture.adapter.diagnoses[0]!.answer(message as readonly Dependency[]);
+        await fixture.env.frameOver();
         // Here schemas and store agree on every field.
-        assert.equal(checkDependencies(message) !== undefined, asked.reported('dropped') > 0);
+        assert.equal(checkDependencies(message) !== undefined, fixture.reported('dropped') > 0);
       }),
       RUNS,
     ));
@@ -84,11 +84,11 @@ describe('what the schemas accept, the store accepts', () => {
   test('log entries', () =>
     fc.assert(
       fc.asyncProperty(anyLogEntries, async (message) => {
-        const asked = createFixture();
-        record(asked.store.log(pythonRef('a')));
-        asked.adapter.logs[0]!.push(message as readonly LogEntry[]);
-        await asked.env.frameOver();
-        if (checkLogEntries(message) === undefined) assert.equal(asked.reported('dropped'), 0);
+        const fixture = createFixture();
+        record(fixture.store.log(pythonRef('a')));
+        fixture.adapter.logs[0]!.push(message as readonly LogEntry[]);
+        await fixture.env.frameOver();
+        if (checkLogEntries(message) === undefined) assert.equal(fixture.reported('dropped'), 0);
       }),
       RUNS,
     ));
@@ -136,21 +136,21 @@ describe('with one invalid field, store and schemas agree, except for the time',
 
   test('a dependency', async () => {
     for (const dependency of withOneOdd(soundDependency)) {
-      const asked = createFixture();
-      record(asked.store.diagnosis(flow('a')));
-      asked.adapter.diagnoses[0]!.answer([dependency as unknown as Dependency]);
-      await asked.env.frameOver();
-      same(dependency, checkDependencies([dependency]), asked.reported('dropped') === 0);
+      const fixture = createFixture();
+      record(fixture.store.diagnosis(flow('a')));
+      fixture.adapter.diagnoses[0]!.answer([dependency as unknown as Dependency]);
+      await fixture.env.frameOver();
+      same(dependency, checkDependencies([dependency]), fixture.reported('dropped') === 0);
     }
   });
 
   test('a log entry', async () => {
     for (const entry of withOneOdd(soundLogEntry)) {
-      const asked = createFixture();
-      record(asked.store.log(pythonRef('a')));
-      asked.adapter.logs[0]!.push([entry as unknown as LogEntry]);
-      await asked.env.frameOver();
-      same(entry, checkLogEntries([entry]), asked.reported('dropped') === 0);
+      const fixture = createFixture();
+      record(fixture.store.log(pythonRef('a')));
+      fixture.adapter.logs[0]!.push([entry as unknown as LogEntry]);
+      await fixture.env.frameOver();
+      same(entry, checkLogEntries([entry]), fixture.reported('dropped') === 0);
     }
   });
 });

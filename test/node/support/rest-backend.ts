@@ -107,8 +107,8 @@ async function behind(
   id: string,
   { method, body }: Received,
 ): Promise<{ status: number; body: unknown }> {
-  const door = backendControl(backend, system);
-  if (method === 'DELETE') await door.remove(id);
+  const control = backendControl(backend, system);
+  if (method === 'DELETE') await control.remove(id);
   else {
     const { title, state, problem, blockers } = JSON.parse(body) as Partial<Item>;
     const words = Object.keys(backend.lifecycles.get(system)!.statuses);
@@ -118,8 +118,8 @@ async function behind(
       ...(typeof problem === 'string' ? { message: problem } : {}),
       ...(blockers === undefined ? {} : { missing: blockers }),
     };
-    if (method === 'PUT') await door.seed([{ id, name: id, status: '', ...facts }]);
-    else await door.change(id, facts);
+    if (method === 'PUT') await control.seed([{ id, name: id, status: '', ...facts }]);
+    else await control.change(id, facts);
   }
   return { status: 200, body: {} };
 }
