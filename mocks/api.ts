@@ -8,6 +8,7 @@ import {
   statusDef,
   type Lifecycle,
 } from '../src/lifecycle/index.ts';
+import { refusalOf } from '../src/util/http-status.ts';
 import { servedRecord, unmetPrerequisites, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
@@ -297,10 +298,9 @@ function resultOf(error: unknown): ActResult {
   if (!(error instanceof AnswerError)) throw error;
   const reason = error.message;
   if (error.status === 202 || error.status === 204) return { outcome: 'accepted' };
-  if (error.status === 403) return { outcome: 'refused', code: 'forbidden', reason };
-  if (error.status === 422) return { outcome: 'refused', code: 'invalid', reason };
-  if (error.status === 404 || error.status === 410) return { outcome: 'refused', code: 'gone', reason };
-  if (error.status === 412) return { outcome: 'conflict', reason };
+  const refusal = refusalOf(error.status);
+  if (refusal === 'conflict') return { outcome: 'conflict', reason };
+  if (refusal) return { outcome: 'refused', code: refusal, reason };
   throw error;
 }
 

@@ -8,6 +8,7 @@ import type {
   WatchRequest,
 } from '../src/adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../src/lifecycle/index.ts';
+import { untilAborted } from '../src/util/abortable.ts';
 import { CampaignTable, servedRecord } from './campaign-table.ts';
 import { RandomChanges } from './random-changes.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -175,7 +176,7 @@ class Backend implements SimulatedBackend {
     const { signal } = request;
     signal?.throwIfAborted();
     const result = this.#api.act(request);
-    return signal ? abortable(result, signal) : result;
+    return signal ? untilAborted(signal, result) : result;
   };
 
   actMany: SimulatedBackend['actMany'] = async (requests) => {
@@ -183,7 +184,7 @@ class Backend implements SimulatedBackend {
     const all = signals.length === requests.length ? allAborted(signals) : undefined;
     all?.throwIfAborted();
     const results = this.#api.actMany(requests);
-    return all ? abortable(results, all) : results;
+    return all ? untilAborted(all, results) : results;
   };
 
   async get(ref: CampaignRef, signal?: AbortSignal): Promise<Reading | undefined> {
@@ -426,13 +427,4 @@ function allAborted(signals: readonly AbortSignal[]): AbortSignal | undefined {
   for (const signal of signals) signal.addEventListener('abort', check, { signal: all.signal });
   check();
   return all.signal;
-}
-
-/** Stops waiting when the signal aborts; the request continues. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

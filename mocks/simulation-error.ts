@@ -1,4 +1,5 @@
 import { AdapterError, type AdapterErrorCode } from '../src/adapters/contract.ts';
+import { failureOf } from '../src/util/http-status.ts';
 
 /** Invalid arguments of a control, such as an unknown campaign, channel or status. */
 export class SimulationError extends Error {
@@ -14,19 +15,10 @@ export class AnswerError extends AdapterError {
   }
 }
 
-const CODES: ReadonlyMap<number, AdapterErrorCode> = new Map([
-  [400, 'misconfigured'],
-  [401, 'unauthenticated'],
-  [403, 'forbidden'],
-  [404, 'misconfigured'],
-  [409, 'throttled'],
-  [410, 'expired'],
-  [429, 'throttled'],
-  [503, 'throttled'],
-]);
-
+/** 409 is the answer to a request that is still under way: it may be sent again in a moment. */
 function codeOf(status: number): AdapterErrorCode {
-  return CODES.get(status) ?? 'unavailable';
+  if (status === 0) return 'unavailable';
+  return status === 409 ? 'throttled' : failureOf(status);
 }
 
 /** The connection broke, so the outcome is unknown. */

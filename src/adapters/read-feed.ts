@@ -1,3 +1,4 @@
+import { isObservable, iterate } from '../util/iterate-feed.ts';
 import type { Feed } from './contract.ts';
 
 /** Receives the values of a feed. */
@@ -38,7 +39,7 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
   signal.addEventListener('abort', stop, { once: true });
   try {
     const feed = open();
-    if ('subscribe' in feed) {
+    if (isObservable(feed)) {
       const subscription = feed.subscribe({ next, error: end, complete: () => end(undefined) });
       close = () => subscription.unsubscribe();
     } else {
@@ -59,23 +60,6 @@ async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => void, ove
     if (result.done || over()) return;
     next(result.value);
   }
-}
-
-/** A ReadableStream is read through `getReader`: Safari can't iterate streams, and cancelling an iteration waits for the next value. */
-function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
-  const stream = feed as unknown as Partial<ReadableStream<T>>;
-  if (typeof stream.getReader !== 'function') {
-    if (Symbol.asyncIterator in feed) return feed[Symbol.asyncIterator]();
-    throw new TypeError('a feed must be an async iterable, a ReadableStream or an Observable');
-  }
-  const reader = stream.getReader();
-  return {
-    next: () => reader.read() as Promise<IteratorResult<T>>,
-    return: async () => {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
-  };
 }
 
 function ignoreErrors(f: () => void): void {

@@ -1,5 +1,6 @@
 /** What HTTP responses mean to the store. For your own adapters: with a plain `if (!response.ok) throw`, a 403 shows as "not confirmed". */
-import { type ActResult, AdapterError, type AdapterErrorCode } from './contract.ts';
+import { type ActResult, AdapterError } from './contract.ts';
+import { failureOf, refusalOf } from '../util/http-status.ts';
 import { isAbsent } from '../util/is-absent.ts';
 
 /** The longest error body that is parsed, in characters. */
@@ -22,11 +23,7 @@ export async function errorFromResponse(response: Response): Promise<AdapterErro
   const hint = response.status === 404 ? '; is `src` the address of the campaign backend?' : '';
   const what = `${pathOf(response)} answered ${response.status}${detail ? `: ${detail}` : ''}${hint}`;
   const retryAfterMs = retryAfter(response);
-  return new AdapterError(
-    feedErrors.get(response.status) ?? (response.status >= 500 ? 'unavailable' : 'misconfigured'),
-    what,
-    retryAfterMs === undefined ? {} : { retryAfterMs },
-  );
+  return new AdapterError(failureOf(response.status), what, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 /**
@@ -45,17 +42,18 @@ export async function actResultFromResponse(response: Response): Promise<ActResu
     if (isAbsent(campaign)) return { outcome: 'accepted' };
     return { outcome: 'done', campaign, ...(typeof epoch === 'string' ? { epoch } : {}) };
   }
-  if (!definite.has(status)) throw await actionError(response);
+  const refusal = refusalOf(status);
+  if (!refusal) throw await actionError(response);
   const { detail, campaign, epoch } = await problemOf(response);
   const reason = detail === undefined ? {} : { reason: detail };
-  if (status === 412)
+  if (refusal === 'conflict')
     return {
       outcome: 'conflict',
       ...reason,
       ...(isAbsent(campaign) ? {} : { campaign }),
       ...(epoch === undefined ? {} : { epoch }),
     };
-  return { outcome: 'refused', code: definite.get(status)!, ...reason };
+  return { outcome: 'refused', code: refusal, ...reason };
 }
 
 /**
@@ -80,26 +78,6 @@ export async function actResultsFromResponse(
     `${pathOf(response)} must answer { results } with one result for each of ${count} requests, got ${got}`,
   );
 }
-
-const feedErrors = new Map<number, AdapterErrorCode>([
-  [401, 'unauthenticated'],
-  [403, 'forbidden'],
-  [408, 'unavailable'],
-  [410, 'expired'],
-  [425, 'unavailable'],
-  [429, 'throttled'],
-  [503, 'throttled'],
-]);
-
-/** Responses to an action after which nothing has happened. 412 is reported as a conflict; it is here because its outcome is known too. */
-const definite = new Map<number, 'forbidden' | 'invalid' | 'gone' | 'unavailable'>([
-  [400, 'invalid'],
-  [403, 'forbidden'],
-  [404, 'gone'],
-  [410, 'gone'],
-  [412, 'invalid'],
-  [422, 'invalid'],
-]);
 
 async function actionError(response: Response): Promise<AdapterError> {
   const error = await errorFromResponse(response);

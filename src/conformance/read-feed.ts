@@ -1,7 +1,6 @@
 import type { Feed } from '../adapters/contract.ts';
+import { isObservable, iterate } from '../util/iterate-feed.ts';
 import type { Awaitable } from './subject.ts';
-
-const NO_FEED = 'a feed must be an async iterable, a ReadableStream or an Observable';
 
 /** How a feed ended: by itself, or by an error. */
 export type FeedEnd = { readonly how: 'completed' } | { readonly how: 'failed'; readonly error: unknown };
@@ -47,33 +46,10 @@ export function readFeed<T>(
   }
 }
 
-/** Whether a feed is subscribed to rather than read. */
-export function isObservable<T>(feed: Feed<T>): feed is Exclude<Feed<T>, AsyncIterable<T>> {
-  return typeof feed === 'object' && feed !== null && 'subscribe' in feed;
-}
-
 async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => Awaitable<void>): Promise<void> {
   for (;;) {
     const result = await iterator.next();
     if (result.done) return;
     await next(result.value);
   }
-}
-
-/** Safari's ReadableStream can't be iterated, and cancelling an iteration waits for the next value. */
-function iterate<T>(feed: AsyncIterable<T>): AsyncIterator<T> {
-  if (typeof feed !== 'object' || feed === null) throw new TypeError(`${NO_FEED}, got ${String(feed)}`);
-  const stream = feed as unknown as Partial<ReadableStream<T>>;
-  if (typeof stream.getReader !== 'function') {
-    if (Symbol.asyncIterator in feed) return feed[Symbol.asyncIterator]();
-    throw new TypeError(NO_FEED);
-  }
-  const reader = stream.getReader();
-  return {
-    next: () => reader.read() as Promise<IteratorResult<T>>,
-    return: async () => {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
-  };
 }

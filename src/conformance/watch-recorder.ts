@@ -1,6 +1,7 @@
 import type { CampaignAdapter, Change, Feed, Position } from '../adapters/contract.ts';
 import type { Findings } from './findings.ts';
-import { isObservable, readFeed, type FeedEnd } from './read-feed.ts';
+import { isObservable } from '../util/iterate-feed.ts';
+import { readFeed, type FeedEnd } from './read-feed.ts';
 import { formatValue, formatError } from './format-value.ts';
 import type { Awaitable, Timeouts } from './subject.ts';
 import type { Trace } from './trace.ts';

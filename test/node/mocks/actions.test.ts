@@ -168,14 +168,20 @@ describe('a fault of an action', () => {
     for (const [status, wanted] of [
       [401, 'unauthenticated'],
       [500, 'unavailable'],
-      [400, 'misconfigured'],
+      [418, 'misconfigured'],
     ] as const) {
       backend.faults.answer(status, { to: 'act', times: 1 });
       await assert.rejects(press(backend, ref, 'stop'), code(wanted));
     }
-    backend.faults.answer(403, { times: 1 });
-    const refused = await press(backend, ref, 'stop');
-    assert.ok(refused.outcome === 'refused' && refused.code === 'forbidden');
+    for (const [status, wanted] of [
+      [400, 'invalid'],
+      [403, 'forbidden'],
+      [410, 'gone'],
+    ] as const) {
+      backend.faults.answer(status, { times: 1 });
+      const refused = await press(backend, ref, 'stop');
+      assert.ok(refused.outcome === 'refused' && refused.code === wanted);
+    }
     assert.ok(await backend.get(ref), 'once only');
     backend.dispose();
   });
