@@ -210,8 +210,8 @@ describe('answers that the backend is set to give', () => {
     act: { expect: { status: 'active', revision: 1 } },
     actMany: { requests: [{ id: 'nobody', idempotencyKey: 'k', expect: { status: 'active', revision: 1 } }] },
   };
-  /** 410 counts as "gone", as 404 does. */
-  const told: Readonly<Record<string, number>> = { 'act 410': 404 };
+  /** A refusal is answered with the one status for its code: "gone" with 404, "invalid" with 422. */
+  const answered: Readonly<Record<string, number>> = { 'act 400': 422, 'act 410': 404 };
 
   for (const { operation } of operations)
     for (const status of [
@@ -225,7 +225,7 @@ describe('answers that the backend is set to give', () => {
         backend.faults.answer(status, { to: kind, times: 1, retryAfterMs: 1000 });
         await ask(
           path[kind],
-          told[`${kind} ${status}`] ?? status,
+          answered[`${kind} ${status}`] ?? status,
           bodies[kind] ? { method: 'POST', headers: { 'idempotency-key': 'k' }, body: bodies[kind] } : {},
         );
       });
