@@ -1,4 +1,4 @@
-// The layers, and which way imports may point. `npm run check:imports` holds the code to it.
+// The layers, and what each may import. `npm run check` fails on any other import.
 const ours = '^(src|mocks|stories|test|examples)/';
 
 /** A layer reaches nothing of ours but itself, `util` and `may`. */

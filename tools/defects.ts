@@ -139,7 +139,7 @@ async function whyNotFound(copy: string, defect: Defect): Promise<string | undef
       return `red, but not “${defect.failing}”: ${some(outcome.failed)}`;
     const why = keptFor(defect);
     if (why !== undefined && !outcome.failed.some((title) => title.includes(why)))
-      return `red, but for the model's schedule “${why}”; it is to be found anew: npm run test:model, with the defect put in`;
+      return `red, but for the model's schedule “${why}”; find a new one: run npm run test:model with the defect applied`;
     return undefined;
   } finally {
     const stuck = patch(copy, defect, '--reverse');

@@ -68,7 +68,8 @@ const reads: Readonly<Record<string, Answer>> = {
     content: problem,
   },
   default: {
-    description: 'Anything else that is no success: it is tried again later, with growing pauses.',
+    description:
+      'Any other 5xx, 408 or 425: the read is tried again later, with growing backoff. Any other 4xx counts as `misconfigured`.',
     means: 'unavailable',
     content: problem,
   },
@@ -77,7 +78,7 @@ const reads: Readonly<Record<string, Answer>> = {
 /** What an action is answered. */
 const outcomes: Readonly<Record<string, Answer>> = {
   200: { description: 'It happened; this is the campaign after it.', means: 'done', content: json('Reading') },
-  202: { description: 'Taken on: the feed will tell what became of it.', means: 'accepted' },
+  202: { description: 'Accepted: the feed will show the outcome.', means: 'accepted' },
   204: { description: 'Done, with no row to show: the feed will tell.', means: 'accepted' },
   400: {
     description: 'Without `Idempotency-Key`, or with a body that is none: nothing was done.',
@@ -161,7 +162,7 @@ export function openApi(schemas: Json): Json {
       version: '1',
       summary: 'What campaign-status-kit asks of a backend over HTTP.',
       description:
-        'One feed a system tells all campaigns and then every change; actions go the other way. `x-means` says what the kit takes an answer for.',
+        'One feed per system sends all campaigns and then every change; actions are sent as requests. `x-means` says how the kit interprets a response.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'Whatever `src` says.' }],
@@ -193,7 +194,7 @@ export function openApi(schemas: Json): Json {
               name: 'Last-Event-ID',
               in: 'header',
               description:
-                'Where to go on: the id of the last event, `epoch:cursor`, each percent-encoded. A backend that can not go on from there answers 410.',
+                'Where to resume: the id of the last event, `epoch:cursor`, each percent-encoded. A backend that can not resume from there answers 410.',
               schema: { type: 'string', pattern: '^[!-9;-~]*:[!-9;-~]+$' },
               example: 'e-2030-01:1043',
             },
@@ -210,7 +211,8 @@ export function openApi(schemas: Json): Json {
             ...reads,
             404: { description: 'There is no such system.', means: 'misconfigured', content: problem },
             410: {
-              description: 'The position is of another epoch, or its changes are no longer kept: read everything anew.',
+              description:
+                'The position is of another epoch, or its changes are no longer kept: the kit takes a new snapshot.',
               means: 'expired',
               content: problem,
             },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What runs longer hangs: it is ended, and has failed. The runs after it go on. In minutes. */
+/** Timeouts in minutes. A run that takes longer is killed and counts as failed; the next ones still run. */
 const MOST = { file: 15, step: 30 };
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, note: string, seconds: number }} Result */

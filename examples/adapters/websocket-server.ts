@@ -1,4 +1,4 @@
-// The other side of websocket.ts: a campaign platform behind a plain WebSocket protocol, with the simulated backend doing the work.
+// The server for websocket.ts: the simulated backend behind a plain WebSocket protocol.
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SimulatedBackend } from '../../mocks/index.ts';
@@ -9,12 +9,12 @@ import {
   type Change,
   type WatchRequest,
 } from '../../src/index.ts';
-import type { Said } from './websocket.ts';
+import type { ServerMessage } from './websocket.ts';
 
-/** What a client says, once, when the socket is open. */
-type Asked =
+/** The one message of a client, sent when the socket is open. */
+type ClientRequest =
   | ({ kind: 'watch' } & Omit<WatchRequest, 'signal'>)
-  | { kind: 'act'; ref: ActRequest['ref']; action: string; expect: ActRequest['expect']; key: string };
+  | { kind: 'act'; ref: ActRequest['ref']; action: string; expect: ActRequest['expect']; key: string; input?: string };
 
 const closings: Readonly<Partial<Record<AdapterErrorCode, number>>> = {
   misconfigured: 4400,
@@ -24,13 +24,13 @@ const closings: Readonly<Partial<Record<AdapterErrorCode, number>>> = {
   throttled: 4429,
 };
 
-/** A server that runs. */
+/** A running server. */
 export interface CampaignSocketServer {
-  /** What `webSocketAdapter` gets. */
+  /** The address for `webSocketAdapter`. */
   readonly url: string;
-  /** Sockets that are open now. */
+  /** The open sockets. */
   readonly sockets: ReadonlySet<WebSocket>;
-  /** Breaks every socket off and lets go of the port. */
+  /** Closes every socket and frees the port. */
   close(): Promise<void>;
 }
 
@@ -56,13 +56,18 @@ export async function serveCampaigns(backend: SimulatedBackend, port = 0): Promi
 }
 
 async function answer(backend: SimulatedBackend, socket: WebSocket, text: string, signal: AbortSignal): Promise<void> {
-  const say = (said: Said): void => socket.send(JSON.stringify(said));
+  const send = (message: ServerMessage): void => socket.send(JSON.stringify(message));
   try {
-    const asked = JSON.parse(text) as Asked;
-    if (asked.kind === 'act') {
-      const { ref, action, expect, key } = asked;
-      say({ kind: 'answer', to: key, answer: await backend.act({ ref, action, expect, idempotencyKey: key }) });
-    } else for await (const change of backend.watch({ ...asked, signal })) say(saidOf(change));
+    const request = JSON.parse(text) as ClientRequest;
+    if (request.kind === 'act') {
+      const { ref, action, expect, key: idempotencyKey, input } = request;
+      const given = input === undefined ? {} : { input };
+      send({
+        kind: 'answer',
+        to: idempotencyKey,
+        answer: await backend.act({ ref, action, expect, idempotencyKey, ...given }),
+      });
+    } else for await (const change of backend.watch({ ...request, signal })) send(toMessage(change));
     socket.close(1000);
   } catch (error) {
     if (!(error instanceof AdapterError)) return socket.terminate();
@@ -73,28 +78,28 @@ async function answer(backend: SimulatedBackend, socket: WebSocket, text: string
   }
 }
 
-function saidOf(change: Change): Said {
+function toMessage(change: Change): ServerMessage {
   switch (change.type) {
     case 'open':
       return {
-        kind: 'hello',
-        life: change.epoch ?? '',
-        goesOn: change.mode === 'resume',
-        everyMs: change.heartbeatMs ?? 0,
+        kind: 'opened',
+        epoch: change.epoch ?? '',
+        resumed: change.mode === 'resume',
+        heartbeatMs: change.heartbeatMs ?? 0,
       };
     case 'page':
       return { kind: 'rows', rows: [...change.items] };
     case 'synced':
-      return { kind: 'ready', at: change.cursor ?? '' };
+      return { kind: 'ready', cursor: change.cursor ?? '' };
     case 'upsert':
-      return { kind: 'changed', rows: [...change.items], at: change.cursor ?? '' };
+      return { kind: 'changed', rows: [...change.items], cursor: change.cursor ?? '' };
     case 'remove':
       return {
         kind: 'gone',
         rows: change.items.map(({ id, revision }) => ({ id, revision: revision ?? 0 })),
-        at: change.cursor ?? '',
+        cursor: change.cursor ?? '',
       };
     case 'heartbeat':
-      return { kind: 'alive', at: change.cursor ?? '' };
+      return { kind: 'alive', cursor: change.cursor ?? '' };
   }
 }

@@ -1,4 +1,4 @@
-// An adapter for a WebSocket protocol of one's own. The other side of it is websocket-server.ts.
+// An adapter for your own WebSocket protocol. The matching server is websocket-server.ts.
 import {
   type ActResult,
   AdapterError,
@@ -7,12 +7,12 @@ import {
   type Change,
 } from '../../src/index.ts';
 
-/** What the server says. Its rows are the kit's records; if yours are not, `changeOf` is the place to map them. */
-export type Said =
-  | { kind: 'hello'; life: string; goesOn: boolean; everyMs: number }
-  | { kind: 'rows' | 'changed'; rows: unknown[]; at?: string }
-  | { kind: 'gone'; rows: { id: string; revision: number }[]; at: string }
-  | { kind: 'ready' | 'alive'; at: string }
+/** What the server sends. Its rows are the kit's records; if yours are not, map them in `toChange`. */
+export type ServerMessage =
+  | { kind: 'opened'; epoch: string; resumed: boolean; heartbeatMs: number }
+  | { kind: 'rows' | 'changed'; rows: unknown[]; cursor?: string }
+  | { kind: 'gone'; rows: { id: string; revision: number }[]; cursor: string }
+  | { kind: 'ready' | 'alive'; cursor: string }
   | { kind: 'answer'; to: string; answer: ActResult<unknown> };
 
 /** Why it closed. A browser is not told why an upgrade was refused, so this server accepts first and closes then. */
@@ -30,51 +30,54 @@ export function webSocketAdapter(url: string): CampaignAdapter<unknown> {
     idempotent: true, // The server keeps the keys of actions.
     watch: ({ system, ids, since, signal }) => ({
       subscribe: (observer) => ({
-        unsubscribe: call(
+        unsubscribe: openSocket(
           url,
           signal,
           { kind: 'watch', system, ids, since },
-          (said) => observer.next(changeOf(said)),
+          (message) => observer.next(toChange(message)),
           (error) => (error ? observer.error(error) : observer.complete()),
         ),
       }),
     }),
-    act: ({ ref, action, expect, idempotencyKey: key, signal }) =>
+    act: ({ ref, action, expect, idempotencyKey: key, input, signal }) =>
       new Promise((resolve, reject) => {
-        const hear = (said: Said): void => {
-          if (said.kind !== 'answer' || said.to !== key) return;
-          resolve(said.answer);
-          hangUp();
+        const onMessage = (message: ServerMessage): void => {
+          if (message.kind !== 'answer' || message.to !== key) return;
+          resolve(message.answer);
+          close();
         };
-        const what = { kind: 'act', ref, action, expect, key };
-        const hangUp = call(url, signal, what, hear, (error) => reject(error ?? (signal.reason as Error)));
+        const request = { kind: 'act', ref, action, expect, key, input };
+        const close = openSocket(url, signal, request, onMessage, (error) => reject(error ?? (signal.reason as Error)));
       }),
   };
 }
 
-/** One socket: says `what`, then hears, until it closes, `signal` aborts or the function that this returns is called. */
-function call(
+/**
+ * Opens a socket, sends `request`, and passes each message to `onMessage`. Ends when the socket closes, `signal` aborts, or the
+ * returned function is called.
+ */
+function openSocket(
   url: string,
   signal: AbortSignal,
-  what: object,
-  hear: (said: Said) => void,
-  over: (error?: AdapterError) => void,
+  request: object,
+  onMessage: (message: ServerMessage) => void,
+  onEnd: (error?: AdapterError) => void,
 ): () => void {
   const socket = new WebSocket(url);
   const end = (error?: AdapterError): void => {
-    signal.removeEventListener('abort', hangUp);
+    signal.removeEventListener('abort', close);
     socket.onmessage = socket.onclose = null;
     socket.close();
-    over(error);
+    onEnd(error);
   };
-  const hangUp = (): void => end();
-  signal.addEventListener('abort', hangUp, { once: true });
-  socket.onopen = () => socket.send(JSON.stringify(what));
+  const close = (): void => end();
+  signal.addEventListener('abort', close, { once: true });
+  socket.onopen = () => socket.send(JSON.stringify(request));
   socket.onmessage = ({ data }) => {
     try {
-      hear(JSON.parse(String(data)) as Said);
+      onMessage(JSON.parse(String(data)) as ServerMessage);
     } catch (cause) {
-      end(new AdapterError('protocol', `${url} said ${String(data).slice(0, 80)}`, { cause }));
+      end(new AdapterError('protocol', `${url} sent ${String(data).slice(0, 80)}`, { cause }));
     }
   };
   socket.onclose = ({ code, reason }) => {
@@ -82,25 +85,30 @@ function call(
     end(new AdapterError(closings.get(code) ?? 'unavailable', `${url} closed: ${code} ${reason}`, wait));
   };
   socket.onerror = () => {}; // A close follows.
-  if (signal.aborted) hangUp();
-  return hangUp;
+  if (signal.aborted) close();
+  return close;
 }
 
-function changeOf(said: Said): Change<unknown> {
-  switch (said.kind) {
-    case 'hello':
-      return { type: 'open', mode: said.goesOn ? 'resume' : 'snapshot', epoch: said.life, heartbeatMs: said.everyMs };
+function toChange(message: ServerMessage): Change<unknown> {
+  switch (message.kind) {
+    case 'opened':
+      return {
+        type: 'open',
+        mode: message.resumed ? 'resume' : 'snapshot',
+        epoch: message.epoch,
+        heartbeatMs: message.heartbeatMs,
+      };
     case 'rows':
-      return { type: 'page', items: said.rows };
+      return { type: 'page', items: message.rows };
     case 'ready':
-      return { type: 'synced', cursor: said.at };
+      return { type: 'synced', cursor: message.cursor };
     case 'changed':
-      return { type: 'upsert', items: said.rows, cursor: said.at! };
+      return { type: 'upsert', items: message.rows, cursor: message.cursor! };
     case 'gone':
-      return { type: 'remove', items: said.rows, cursor: said.at };
+      return { type: 'remove', items: message.rows, cursor: message.cursor };
     case 'alive':
-      return { type: 'heartbeat', cursor: said.at };
+      return { type: 'heartbeat', cursor: message.cursor };
     case 'answer':
-      throw new Error('an answer that nobody asked for');
+      throw new Error('an answer without a request');
   }
 }

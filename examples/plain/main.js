@@ -5,7 +5,7 @@ const [provider, list, campaign, header, guide] = ['provider', 'list', 'campaign
   document.getElementById(id),
 );
 
-// Where the backend is: this very server, unless the address says otherwise.
+// The backend: the server of this page, unless the address names another one with `?src=`.
 provider.src = new URLSearchParams(location.search).get('src') ?? location.origin;
 
 // The kit makes a link of every campaign's name once it knows where the host's page of a campaign is.

@@ -1,7 +1,7 @@
 /**
  * The contract between a backend and the store: list, then watch. Only types, except {@link AdapterError}.
  *
- * A feed consists of five kinds of change: `open`, `page`, `synced`, `upsert`, `remove`. A position is an epoch *and* a cursor.
+ * A feed consists of five kinds of change, `open`, `page`, `synced`, `upsert` and `remove`, and optionally `heartbeat`. A position is an epoch *and* a cursor.
  * `null` in an optional field counts as absent, because many backends write it there.
  */
 

@@ -46,7 +46,7 @@ export const en = {
   'dependency.error': 'in error',
   'dependency.unknown': 'state unknown',
   'outlook.works': 'The cause looks fixed: {action} can work now.',
-  'outlook.fails-again': 'Still down: {action} would fall back to error.',
+  'outlook.fails-again': 'The cause is not fixed yet. After {action}, the campaign would be in error again.',
 
   // Action button
   'action.name': '{verb} {name}',
@@ -71,9 +71,9 @@ export const en = {
   'action.next.refused.forced.log':
     'Check again first. If nothing changes, open the engine log, or ask the team that runs the platform.',
   'action.next.conflict': 'You see the new status now.',
-  'action.next.uncertain': 'It may still happen. Check again asks the backend for this campaign.',
+  'action.next.uncertain': 'It may still happen. Check again reads this campaign from the backend.',
   'action.next.uncertain.again':
-    'It may still happen. Check again asks the backend for this campaign; Ask again sends a new request.',
+    'It may still happen. Check again reads this campaign from the backend; Ask again sends a new request.',
   'action.checking': 'Checking…',
 
   // The confirmation
@@ -137,10 +137,10 @@ export const en = {
   'list.filter.all': 'All',
   'list.count': { one: '{count} campaign', other: '{count} campaigns' },
   'list.count.filtered': '{shown} of {total}',
-  'list.count.unfinished': { one: '{count} campaign read so far', other: '{count} campaigns read so far' },
+  'list.count.unfinished': { one: '{count} campaign, list incomplete', other: '{count} campaigns, list incomplete' },
   'list.count.partial': { one: '{count} campaign so far, loading…', other: '{count} campaigns so far, loading…' },
   'list.found': { one: '{count} campaign found', other: '{count} campaigns found' },
-  'list.updates': { one: '{count} update, reorder', other: '{count} updates, reorder' },
+  'list.updates': { one: 'Reorder ({count} update)', other: 'Reorder ({count} updates)' },
   'list.changedBy': 'by {who}',
   'list.empty': 'There are no campaigns yet.',
   'list.empty.again': 'Check again',
@@ -200,7 +200,7 @@ export const en = {
   'header.showLog': 'Show logs',
   'header.hideLog': 'Hide logs',
   'header.editable.yes': 'Editable',
-  'header.editable.no': 'Locked for editing',
+  'header.editable.no': 'Not editable',
   'header.gone': '{name} was removed.',
   'header.gone.vanished': 'The backend no longer lists it.',
   'header.gone.reason': 'Reason: {reason}',

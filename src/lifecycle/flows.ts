@@ -48,13 +48,13 @@ export const flows = defineLifecycle({
       { id: 'read', text: 'Read the error: it names the cause.' },
       {
         id: 'channel',
-        text: 'See that the channel this campaign sends through is running.',
+        text: 'Check that the channel this campaign sends through is running.',
         done: { dependency: 'channel' },
         offer: { link: 'channels' },
       },
       {
         id: 'agents',
-        text: 'See that every agent its flow uses is running, and none is in error.',
+        text: 'Check that every agent its flow uses is running, and none is in error.',
         done: { dependency: 'agent' },
         offer: { link: 'agents' },
       },

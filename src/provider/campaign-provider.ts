@@ -153,13 +153,13 @@ export class CampaignProvider extends ConvertingElement {
         this.#problem = this.#i18n.format('setup.noSource');
         return undefined;
       }
-      const unheard = consoleReport();
+      const defaultReport = consoleReport();
       return createCampaignStore({
         adapter,
         verify: this.verify,
         ...(this.lifecycles ? { lifecycles: this.lifecycles } : {}),
         // Read for each event, so that a new `report` function does not need a new store.
-        report: (event) => (this.report ?? unheard)(event),
+        report: (event) => (this.report ?? defaultReport)(event),
       });
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);

@@ -253,7 +253,10 @@ export const PredictedResult: Story = {
   play: async ({ canvasElement }) => {
     await userEvent.hover(await waitForElement(canvasElement, '#spring-sale-launch', '[part=button]'));
     await waitForElement(canvasElement, '#spring-sale-launch', '[part=popup]');
-    await waitForText(() => find(canvasElement, '#spring-sale-launch'), /Start would fall back/);
+    await waitForText(
+      () => find(canvasElement, '#spring-sale-launch'),
+      /After Start, the campaign would be in error again/,
+    );
   },
 };
 

@@ -223,7 +223,7 @@ function play(make: () => Promise<Site>): void {
         await view.system('Flows');
         await view.choose(TIER_NAME);
         await view.shows(TIER_NAME, 'Inactive');
-        view.tolerate(/status of 422 .*\/actions\//, /^console: campaign-status-kit: invalid \(said once/);
+        view.tolerate(/status of 422 .*\/actions\//, /^console: campaign-status-kit: invalid \(reported once/);
         await view.simulate(refuse);
         const before = await view.record(TIER);
         const sent = view.actions.length;

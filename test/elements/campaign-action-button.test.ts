@@ -1229,8 +1229,12 @@ describe('campaign-action-button', () => {
       await until(() => popup(element));
       await element.updateComplete;
       expect(store.observers('diagnosis')).to.equal(1);
-      expect(popup(element)!.textContent).to.contain('Still down: Start would fall back to error.');
-      expect((await axOf(button(element)))!.description).to.equal('Still down: Start would fall back to error.');
+      expect(popup(element)!.textContent).to.contain(
+        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+      );
+      expect((await axOf(button(element)))!.description).to.equal(
+        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+      );
       store.diagnose(flow, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
       await element.updateComplete;
       expect(popup(element)!.textContent).to.contain('The cause looks fixed: Start can work now.');
@@ -1246,7 +1250,9 @@ describe('campaign-action-button', () => {
       await hover(button(element));
       await until(() => popup(element));
       await element.updateComplete;
-      expect(popup(element)!.textContent).to.contain('Still down: Resume would fall back to error.');
+      expect(popup(element)!.textContent).to.contain(
+        'The cause is not fixed yet. After Resume, the campaign would be in error again.',
+      );
     });
 
     it('is not shown for an action that does not start the campaign', async () => {

@@ -313,7 +313,7 @@ describe('campaign-header', () => {
   describe('editing', () => {
     it('shows “editable”, “locked”, or nothing when unknown', async () => {
       const header = await shown();
-      expect(text(header, '[part=editable]')).to.equal('Locked for editing');
+      expect(text(header, '[part=editable]')).to.equal('Not editable');
       store.change(ref, { status: 'inactive' });
       await settled(header);
       expect(text(header, '[part=editable]')).to.equal('Editable');
@@ -569,7 +569,7 @@ describe('campaign-header', () => {
       await axNode({ role: 'button', name: /^Schedule/ });
       store.change(may, { status: 'finished' });
       await settled(header);
-      expect(text(header, '[part=editable]')).to.equal('Locked for editing');
+      expect(text(header, '[part=editable]')).to.equal('Not editable');
       expect(host.announced).to.deep.equal(['May is now Finished.']);
       expect(within(header, '[part=action]').getBoundingClientRect().width).to.equal(0);
     });

@@ -821,7 +821,7 @@ describe('campaign-list', () => {
       backend.campaigns.rename({ system: 'flows', id: 'Alpha' }, 'Zulu');
       backend.campaigns.add({ system: 'flows', id: 'Able', name: 'Able' });
       const reorder = await until(() => part(list, 'reorder'));
-      await until(() => reorder.textContent.trim() === '2 updates, reorder');
+      await until(() => reorder.textContent.trim() === 'Reorder (2 updates)');
       expect(names(list)).to.deep.equal(['Zulu', 'Bravo', 'Charlie']);
       expect(row(list, 'Bravo').getBoundingClientRect().y).to.equal(y);
       await click(reorder);
@@ -999,7 +999,7 @@ describe('campaign-list', () => {
       const list = await fixture<CampaignList>(html`<campaign-list .store=${store} system="flows"></campaign-list>`);
       await until(() => part(list, 'connection'), 'the note');
       expect(part(list, 'connection')!.textContent).to.contain('You may not see these campaigns.');
-      expect(part(list, 'count')!.textContent).to.equal('1 campaign read so far');
+      expect(part(list, 'count')!.textContent).to.equal('1 campaign, list incomplete');
       expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('-1');
     });
 

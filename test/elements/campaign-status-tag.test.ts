@@ -683,7 +683,7 @@ describe('campaign-status-tag', () => {
       const cause = (): string =>
         ['.cause', '.outlook'].map((part) => within(tag, part)!.textContent.replace(/\s+/g, ' ').trim()).join(' ');
       expect(cause()).to.equal(
-        'Cause Channel Main SMS not running Open channels Still down: Start would fall back to error.',
+        'Cause Channel Main SMS not running Open channels The cause is not fixed yet. After Start, the campaign would be in error again.',
       );
       expect(within<HTMLAnchorElement>(tag, '.cause a')).to.include({
         href: 'https://example.org/c/sms',
@@ -728,7 +728,9 @@ describe('campaign-status-tag', () => {
       await tag.updateComplete;
       tag.open();
       await tag.updateComplete;
-      expect(within(tag, '.outlook')!.textContent).to.equal('Still down: Start would fall back to error.');
+      expect(within(tag, '.outlook')!.textContent).to.equal(
+        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+      );
     });
 
     it('shows when it happened, who moved the campaign, and that a message was cut', async () => {

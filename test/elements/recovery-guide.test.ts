@@ -550,7 +550,7 @@ describe('recovery-guide', () => {
     it('a live tick and its taking back, once each, and nothing at first', async () => {
       const guide = await shown();
       expect(host.announced).to.deep.equal([]);
-      const channel = 'See that the channel this campaign sends through is running.';
+      const channel = 'Check that the channel this campaign sends through is running.';
       const flip = async (state: DependencyView['state']) => {
         store.diagnose(ref, diagnosis(sms(state), agent('running')));
         await settled(guide);
@@ -665,7 +665,9 @@ describe('recovery-guide', () => {
 
     it('says before the click whether it is worth it', async () => {
       const guide = await shown();
-      expect(clean(step(guide, 4))).to.contain('Still down: Start would fall back to error.');
+      expect(clean(step(guide, 4))).to.contain(
+        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+      );
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
       expect(clean(step(guide, 4))).to.contain('The cause looks fixed: Start can work now.');
@@ -936,7 +938,9 @@ describe('recovery-guide', () => {
       expect(states(guide)).to.deep.equal(['To do', 'To do', 'To do']);
       expect(text(guide, 'ol [part=link]')).to.equal('Open postmaster');
       await axNode({ role: 'button', name: 'Resume May' });
-      expect(clean(step(guide, 3))).to.contain('Still down: Resume would fall back to error.');
+      expect(clean(step(guide, 3))).to.contain(
+        'The cause is not fixed yet. After Resume, the campaign would be in error again.',
+      );
       store.diagnose(may, diagnosis(relay('running')));
       await settled(guide);
       expect(clean(step(guide, 2))).to.contain('relay Relay 1 running');

@@ -136,7 +136,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
 
   await t.test('no exception reaches the page, and the console gets one report of each kind', () => {
     assert.deepEqual(thrown, []);
-    const kinds = said.map((text) => /^campaign-status-kit: (\w+) \(said once/.exec(text)?.[1] ?? text);
+    const kinds = said.map((text) => /^campaign-status-kit: (\w+) \(reported once/.exec(text)?.[1] ?? text);
     assert.deepEqual(kinds.sort(), ['dropped', 'protocol', 'unreadable']);
   });
 

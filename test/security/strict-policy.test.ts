@@ -129,7 +129,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     await until('last known', async () => (await view.rows()).every(({ since }) => since !== ''));
     await view.command({ do: 'faults.restoreFeed' });
     await until('the feed is back', async () => (await view.rows()).every(({ since }) => since === ''), 60_000);
-    view.tolerate(/^console: campaign-status-kit: (unreadable|dropped) \(said once/);
+    view.tolerate(/^console: campaign-status-kit: (unreadable|dropped) \(reported once/);
     await view.command({ do: 'campaigns.corrupt', with: [LETTERS] });
     await view.reads(view.tag(LETTERS_NAME).slice(0, -1), /Last known/);
     await view.command({ do: 'campaigns.touch', with: [LETTERS] });

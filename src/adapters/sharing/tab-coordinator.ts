@@ -180,7 +180,7 @@ export class TabCoordinator {
     const held = (): Promise<void> => {
       if (signal.aborted) return Promise.resolve();
       granted = true;
-      // In a tab that was frozen, the lock may have been stolen since. A second, uncontended request returns after that was reported.
+      // In a tab that was frozen, the lock may have been stolen since. The browser reports that before it grants a second lock that no other tab wants, so this tab leads only after that grant.
       void locks.request(`${this.name}/${this.#tab}`, {}, () => Promise.resolve()).then(lead, lead);
       return new Promise((release) => signal.addEventListener('abort', () => release(), { once: true }));
     };

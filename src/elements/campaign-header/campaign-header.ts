@@ -124,7 +124,7 @@ export class CampaignHeader extends CampaignViewElement {
     if (focus && !focus.isConnected) this.#focusHeading();
   }
 
-  /** What had the focus is gone: it must not fall to the top of the page. */
+  /** The focused control was removed: keep the focus here instead of at the top of the page. */
   #focusHeading(): void {
     const title = this.renderRoot.querySelector<HTMLElement>('.heading');
     if (!title) return;

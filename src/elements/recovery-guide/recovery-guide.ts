@@ -56,7 +56,7 @@ import { errorSummary } from './error-summary.ts';
  * @csspart log-button - The button that opens the engine log in a step.
  * @csspart log - The `campaign-log` in a step, while it is open.
  * @csspart link - A link to a page of the host's.
- * @csspart recovered - Says that the campaign is well again.
+ * @csspart recovered - The text that the campaign has recovered.
  * @csspart notice - Says that this is only the last known status, or that there is nothing to recover.
  * @csspart problem - Says what keeps the element from showing a campaign.
  *
@@ -90,7 +90,7 @@ export class RecoveryGuide extends CampaignViewElement {
   readonly #turns = new StepTransitions();
   /** The id of the step in which the log is open. */
   #logIn: string | undefined;
-  /** The change to come was asked for on this page, so the button says it. */
+  /** The next change was requested on this page: the action button announces it, so the guide does not. */
   #asked = false;
   /** Where the focus goes after this update: the first of these that is there. */
   #focusNext: readonly string[] | undefined;
@@ -184,7 +184,7 @@ export class RecoveryGuide extends CampaignViewElement {
     return episode && !episode.ended ? this.source?.diagnosis(this.ref) : undefined;
   }
 
-  /** Says each step that turned by itself, once; when the last one did, only that the campaign is well again. */
+  /** Announces each step that changed by live data. When recovery is complete, it announces only that. */
   #sayTurns(): void {
     const asked = this.#asked;
     this.#asked = false;
@@ -195,7 +195,7 @@ export class RecoveryGuide extends CampaignViewElement {
     const { turned, recovered } = this.#turns.look(episode, recoverySteps(lifecycle, episode.entered), facts);
     if (recovered && !asked) this.speak(i18n.format('guide.done', this.#named(view)));
     if (episode.ended) return;
-    // What was asked for on this page, the button has said.
+    // The action button has already announced what was requested on this page.
     const news = turned.filter(({ step }) => !(asked && step.done && 'status' in step.done));
     const said = news.map(({ step, number, done }) =>
       i18n.format(done ? 'guide.spoken.done' : 'guide.spoken.undone', {

@@ -20,7 +20,7 @@ export class StepTransitions {
     this.#episode = undefined;
   }
 
-  /** Looks at the steps. @returns those that turned, and whether the whole way out ended with this look */
+  /** Checks the steps against live data. @returns the steps that changed, and whether recovery is complete since this check */
   look(
     episode: RecoverySession,
     steps: readonly RecoveryStep[],

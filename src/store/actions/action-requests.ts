@@ -20,7 +20,7 @@ export interface ActionContext {
   feed(system: string): SystemFeed | undefined;
   /** Whether anyone observes this campaign. */
   observed(ref: CampaignRef): boolean;
-  /** What is shown of this request changed. Observers hear of it before whoever waits for the outcome does. */
+  /** The displayed request changed. Observers are notified before the promise of `perform` resolves. */
   onChange(ref: CampaignRef): void;
   report(kind: StoreEventKind, detail: unknown): void;
 }
@@ -52,7 +52,7 @@ interface Request {
   accepted: boolean;
   /** An attempt went out whose outcome nobody knows. */
   unknown: boolean;
-  /** Surely nothing has happened yet; this is why. Not while an attempt is under way. */
+  /** Set between attempts if the backend surely did nothing yet: the code of its last answer. */
   heldBackBy?: ReasonCode;
   /** The answer is here and decides; the row that came with it is not to be judged by itself. */
   answered: boolean;
@@ -62,7 +62,7 @@ interface Request {
 }
 
 /**
- * What users ask for. One key per intent, reused by every retry; pending shows at once, a status only when the backend says so;
+ * The requests for actions. Each has one key, reused by every retry. It is shown as pending at once; its new status is shown only when the backend sends it;
  * nothing is queued for later, and nothing is a success before feed or backend confirm it.
  */
 export class ActionRequests {
@@ -124,7 +124,7 @@ export class ActionRequests {
     if (!request) return;
     if (!after) return this.#removed(request);
     if (this.#isOpen(request)) return this.#compare(request, after.row);
-    // An outcome belongs to one life of a campaign, and to the status that it led to or left.
+    // A shown outcome is dropped when the status changes again, or when the campaign was removed and created again.
     const past = before ? before.row.status !== after.row.status : request.reason?.code === 'gone';
     if (past) this.dismiss(ref);
   }
@@ -135,7 +135,7 @@ export class ActionRequests {
   }
 
   /**
-   * Folds a row that was read by itself. One of another numbering can't be compared: then everything is read anew.
+   * Applies a row from a single read. A row of another epoch can't be compared, so the feed resyncs.
    *
    * @param asked what was known when it was asked for
    * @returns whether it could be read and compared
@@ -155,7 +155,7 @@ export class ActionRequests {
     return feed.rows.reading(reading.campaign, asked, epoch) === ref.id;
   }
 
-  /** The rows are counted anew, or forgotten: what is not confirmed by now can't be told. */
+  /** Revisions started over, or all rows were dropped: pending requests can no longer be confirmed. */
   revisionsReset(system: string): void {
     for (const request of this.#requests.values())
       if (request.ref.system === system && request.phase === 'pending') this.#giveUp(request);
@@ -197,13 +197,13 @@ export class ActionRequests {
     if (request.answered) return;
     const { from, targets, failures } = request;
     const { status } = row;
-    const sameNumbering = request.epoch === this.context.feed(request.ref.system)?.rows.epoch;
-    if (sameNumbering && row.revision <= from.revision) return;
+    const sameEpoch = request.epoch === this.context.feed(request.ref.system)?.rows.epoch;
+    if (sameEpoch && row.revision <= from.revision) return;
     if (status === from.status) {
-      // The action landed where it began, or failed again. A new message or time tells that from a counter that ticked.
+      // The action led back to the same status, or failed again. A new message or time distinguishes that from a change of other fields.
       const lands = targets.includes(status) || failures.includes(status);
       const news = row.message !== from.message || row.at !== from.at;
-      if (sameNumbering && request.accepted && lands && news) this.#settle(request, { outcome: 'done' });
+      if (sameEpoch && request.accepted && lands && news) this.#settle(request, { outcome: 'done' });
       return;
     }
     if (targets.includes(status)) return this.#settle(request, { outcome: 'done' });
@@ -267,13 +267,13 @@ export class ActionRequests {
           ...(request.input === undefined ? {} : { input: request.input }),
           expect: {
             status: request.from.status,
-            // Of a row of another numbering that could not be read, no revision is known.
+            // An unreadable row kept from another epoch has revision -1: its real revision is not known.
             revision: Math.max(0, request.from.revision),
             ...(request.epoch === undefined ? {} : { epoch: request.epoch }),
           },
         });
         if (this.#controller.signal.aborted) return;
-        // "Not now" says nothing of an earlier attempt, which may have had its effect.
+        // `unavailable` concerns this attempt only: an earlier one may have taken effect.
         if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
           throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
         return this.#onAnswer(request, Object(result) as ActResult<unknown>, asked, feed);
@@ -303,7 +303,7 @@ export class ActionRequests {
       case 'conflict':
         return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...given } });
       case 'refused':
-        // Who may not ask (any more), or asks for what is gone (by now), does not learn what became of an earlier attempt.
+        // After an attempt of unknown outcome, `forbidden` or `gone` says nothing about whether that attempt took effect.
         if (request.unknown && result.code !== 'invalid') return this.#giveUp(request);
         return this.#settle(request, refused({ code: result.code, ...given }));
       default:

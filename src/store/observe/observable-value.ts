@@ -55,7 +55,7 @@ class ObservableValue<T> extends Observable<T> implements Live<T> {
     if (this.#notified === this.#value) return;
     const value = (this.#notified = this.#value) as T;
     for (const observer of [...this.#observers]) {
-      // One of them has asked for something, and all have been told what came of it.
+      // An observer requested an action, which notified all observers of a newer value.
       if (this.#notified !== value) return;
       observer.next(value);
     }
@@ -89,7 +89,7 @@ class ObservableValue<T> extends Observable<T> implements Live<T> {
   }
 }
 
-/** All observed cells of a store. Those that were marked are computed first and told then, in one frame: they agree. */
+/** All observed values of a store. In each frame it first computes the marked values and then notifies their observers, so all of them agree. */
 export class Notifier {
   readonly values = new Map<string, ObservableValue<unknown>>();
   readonly #groups = new Map<string, Set<string>>();

@@ -114,7 +114,7 @@ export class ConsistencyCheck {
     const { entries, epoch } = this.rows;
     // The feed will learn of a new epoch by itself; until then nothing can be compared.
     if (epoch !== snapshot.epoch) return [];
-    // What was asked for by its id, or may not be missing, is gone if it is not named.
+    // A requested id, or any id in a complete snapshot, that the snapshot does not contain is removed in the backend.
     const expected = scope !== 'all' ? scope : snapshot.partial ? [] : entries.keys();
     const ids = new Set([...snapshot.rows.keys(), ...expected]);
     return [...ids]

@@ -9,6 +9,9 @@ export function consoleReport(): (event: StoreEvent) => void {
   return ({ kind, detail }) => {
     if (!REPORTED_KINDS.includes(kind) || reported.has(kind)) return;
     reported.add(kind);
-    console.warn(`campaign-status-kit: ${kind} (said once; give the store a \`report\` to hear of all)`, detail);
+    console.warn(
+      `campaign-status-kit: ${kind} (reported once; pass \`report\` to the store or provider to receive every event)`,
+      detail,
+    );
   };
 }

@@ -19,7 +19,7 @@ export class EventReporter {
     else this.#deliver({ kind, detail });
   }
 
-  /** Runs `fold`. The host hears of what happens in it once it is over: whatever it then does to the store meets no half of a change. */
+  /** Runs `fold`, and calls `report` only afterwards, so that a host that uses the store in `report` never sees a change half applied. */
   batch(fold: () => void): void {
     if (this.#held) return fold();
     const held: StoreEvent[] = [];

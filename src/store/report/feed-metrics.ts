@@ -1,6 +1,6 @@
 import type { Connection, StoreEventKind } from '../types.ts';
 
-/** Whom incidents are told. */
+/** Callbacks for changes of the metrics, and for reports. */
 export interface FeedMetricsEvents {
   /** State, cause or counters of the connection changed. */
   onConnectionChange(): void;
@@ -35,7 +35,7 @@ export class FeedMetrics {
     this.events.report('protocol', { system: this.system, message });
   }
 
-  /** Everything has to be read anew, although the feed should have gone on. It is told once that is done. */
+  /** The feed must resync although it should have resumed. Reported when the new snapshot is complete. */
   needsResync(why: string): void {
     this.#resync = why;
   }

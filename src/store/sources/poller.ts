@@ -20,7 +20,7 @@ export interface PollerOptions {
   readonly everyMs: number;
   /** After one that went well, the next go waits until {@link Poller.requestRun} asks for it. */
   readonly onDemand?: boolean;
-  /** Starts one go. `done` is to be called once when it ended: with the reason, unless it went well. Then, too, the signal aborts. */
+  /** Starts a run. Call `done` once when it ends, with the error if it failed; then `signal` aborts. */
   run(signal: AbortSignal, done: (failure?: unknown) => void): void;
   /** The page is hidden for long: nothing is followed until it is looked at again. */
   onPause(): void;
@@ -41,7 +41,7 @@ const HEALTHY_MS = 30_000;
 /** The shortest pause (ms) after a go that failed. */
 const LEAST_PAUSE_MS = 500;
 
-/** Follows something while the page is looked at: soon again after a go that went well, with growing pauses after failures. */
+/** Repeats a run while the page is visible: after a fixed pause if it succeeded, with backoff if it failed. */
 export class Poller {
   readonly #page: PageVisibility;
   #started = false;

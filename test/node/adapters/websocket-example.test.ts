@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { serveCampaigns, type CampaignSocketServer } from '../../../examples/adapters/websocket-server.ts';
-import { webSocketAdapter, type Said } from '../../../examples/adapters/websocket.ts';
+import { webSocketAdapter, type ServerMessage } from '../../../examples/adapters/websocket.ts';
 import { simulateBackend, type SimulatedBackend } from '../../../mocks/index.ts';
 import type { ActResult, AdapterError, CampaignRef } from '../../../src/adapters/index.ts';
 import { createCampaignStore, type CampaignStore } from '../../../src/store/index.ts';
@@ -188,15 +188,15 @@ describe('with a server that misbehaves', () => {
     server.close();
   });
 
-  const hello: Said = { kind: 'hello', life: 'e1', goesOn: false, everyMs: 5000 };
-  const send = (socket: WebSocket, ...said: (Said | { kind: 'news' })[]): void => {
-    for (const one of said) socket.send(JSON.stringify(one));
+  const opened: ServerMessage = { kind: 'opened', epoch: 'e1', resumed: false, heartbeatMs: 5000 };
+  const send = (socket: WebSocket, ...messages: (ServerMessage | { kind: 'news' })[]): void => {
+    for (const message of messages) socket.send(JSON.stringify(message));
   };
 
   test('closed during its snapshot, cleanly or not: an error, and no end of the snapshot', async () => {
     for (const close of [(socket: WebSocket) => socket.close(1000), (socket: WebSocket) => socket.terminate()]) {
       answer = (socket) => {
-        send(socket, hello, { kind: 'rows', rows: [{ id: 'a', status: 'active', revision: 1 }] });
+        send(socket, opened, { kind: 'rows', rows: [{ id: 'a', status: 'active', revision: 1 }] });
         setTimeout(() => close(socket), 20);
       };
       const watch = new RecordedWatch(webSocketAdapter(url));
@@ -219,7 +219,7 @@ describe('with a server that misbehaves', () => {
       const watch = new RecordedWatch(webSocketAdapter(url));
       await watch.ended;
       assert.equal((watch.outcome as AdapterError).code, 'protocol');
-      assert.equal((watch.outcome as AdapterError).message, `${url} said ${text}`);
+      assert.equal((watch.outcome as AdapterError).message, `${url} sent ${text}`);
       await closed;
     }
   });
@@ -230,7 +230,7 @@ describe('with a server that misbehaves', () => {
       send(
         socket,
         { kind: 'answer', to: 'of another', answer: { outcome: 'refused', code: 'gone' } },
-        { kind: 'alive', at: '1' },
+        { kind: 'alive', cursor: '1' },
         { kind: 'answer', to: key, answer: accepted },
       );
     const adapter = webSocketAdapter(url);
@@ -250,7 +250,7 @@ describe('with a server that misbehaves', () => {
   });
 
   test('the signal: before the start, while connecting, while waiting, while an answer is pending', async () => {
-    answer = (socket) => send(socket, hello);
+    answer = (socket) => send(socket, opened);
     await until(() => server.clients.size === 0);
     const adapter = webSocketAdapter(url);
     const early = new RecordedWatch(adapter, { signal: AbortSignal.abort() });

@@ -135,7 +135,7 @@ test('without a report handler, the first mistake of each kind is logged', async
   }
   assert.deepEqual(said, [
     [
-      'campaign-status-kit: dropped (said once; give the store a `report` to hear of all)',
+      'campaign-status-kit: dropped (reported once; pass `report` to the store or provider to receive every event)',
       {
         system: 'flows',
         problem: 'id must be a string of 1 to 1,024 characters, got 42; use String(id)',

@@ -63,8 +63,8 @@ export abstract class CampaignElement extends ConvertingElement {
   }
 
   /**
-   * Speaks through the provider's live region; silent without a provider. Not named like the attribute `announce`: frameworks
-   * assign to whatever name is in an element.
+   * Announces through the provider's live region; does nothing without a provider. Not named `announce`: frameworks assign an attribute's value to a
+   * property of the same name.
    */
   protected get speak(): Announce {
     return this.#settings.value?.announce ?? silent;

@@ -1,5 +1,5 @@
 /**
- * What an element makes of any value that a page assigns or writes: null and undefined are the default, other types are
+ * Converters for properties: null and undefined give the default, values of other types are
  * converted. They are the converters of properties, see {@link property}.
  */
 import type { Timestamp } from '../../../adapters/contract.ts';

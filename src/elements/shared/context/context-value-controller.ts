@@ -6,7 +6,7 @@ const ARRIVAL = 'context-provider';
 
 type ValueContext<T> = Context<symbol, T | undefined>;
 
-/** Who waits for a provider. One listener for all in a document: each of their own would be compared with all others. */
+/** Controllers without a provider, by document. They share one listener, because adding n listeners costs n² comparisons. */
 const waiting = new WeakMap<Document, Set<(event: Event) => void>>();
 
 function arrived(event: Event): void {

@@ -72,7 +72,7 @@ export class StoreController<T> implements ReactiveController {
     const before = this.#value;
     this.#value = value;
     if (this.#moving) return;
-    // What is followed may have been swapped already, with the update that moves over still to come.
+    // The host may already select another Live, before the update that subscribes to it.
     if (before !== undefined && this.#select() === this.#live) this.#onValue(value, before);
     this.#host.requestUpdate();
   }

@@ -130,7 +130,7 @@ export class ConfirmDialog implements ReactiveController {
     if (this.#early(this.#pressedAt ?? event.timeStamp)) event.preventDefault();
   }
 
-  /** @param beganAt by the event's own time: a page that stands still may hear of a press long after it */
+  /** @param beganAt the event's `timeStamp`: a busy page may handle a press long after it happened */
   #early(beganAt: number): boolean {
     return beganAt - this.#openedAt < ARM_MS;
   }

@@ -71,8 +71,8 @@ export const dependencyStyles: CSSResult = css`
 `;
 
 /**
- * Whether it is worth it to take this action, in words; `''` where nobody can tell. That all there is runs says nothing of an
- * error that comes from none of it.
+ * Says whether the action can succeed now; `''` if that is not known. Without a known cause, running dependencies prove nothing: the error may
+ * come from something else.
  */
 export function outlookText(
   i18n: Localizer,

@@ -3,7 +3,7 @@ import { statusDef, type Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView, Connection, Reason } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
 
-/** The label of a status: the language's, else the lifecycle's, else the raw word; in words that there is none. */
+/** The label of a status: translated, else from the lifecycle, else the raw status; without a status the text "No status". */
 export function statusLabel(i18n: Localizer, lifecycle: Lifecycle | undefined, status: string): string {
   const def = statusDef(lifecycle, status);
   if (def) return i18n.term(`${lifecycle!.system}.statuses.${status}.label`, def.label);
