@@ -181,7 +181,7 @@ describeNats('a bucket that can’t be trusted', () => {
     const at = await createFixture(t, 1);
     const feed = at.feed(at.adapter({ bucket: (system) => `${system}-elsewhere` }, 'platform'));
     assert.equal(await feed.ended(), 'misconfigured');
-    assert.match(JSON.stringify(feed.end), /there is no bucket \\"flows-elsewhere\\"; make it, or name another/);
+    assert.match(JSON.stringify(feed.end), /there is no bucket \\"flows-elsewhere\\"; create it, or name another/);
   });
 
   it('drops values by age without telling readers', async (t) => {
@@ -189,6 +189,6 @@ describeNats('a bucket that can’t be trusted', () => {
     await new Kvm(platform.connection).create('forgetful', { ttl: 60_000 });
     const feed = at.feed(at.adapter({ bucket: () => 'forgetful' }, 'platform'));
     assert.equal(await feed.ended(), 'misconfigured');
-    assert.match(JSON.stringify(feed.end), /forgets values after 60 s and tells nobody; make it without a ttl/);
+    assert.match(JSON.stringify(feed.end), /drops values after 60 s without a removal marker; create it without a ttl/);
   });
 });
