@@ -1,13 +1,5 @@
 import type { ActResult, CampaignRecord, CampaignRef, Reading } from '../src/adapters/contract.ts';
-import {
-  DEFAULT_INPUT_LENGTH,
-  inputProblem,
-  landing,
-  obstacle,
-  settle,
-  statusDef,
-  type Lifecycle,
-} from '../src/lifecycle/index.ts';
+import { inputProblem, landing, obstacle, settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
 import { refusalOf } from '../src/util/http-status.ts';
 import { servedRecord, unmetPrerequisites, type CampaignTable, type Entry } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
@@ -316,7 +308,7 @@ function inputRefusal(lifecycle: Lifecycle, action: string, input: string | unde
     case 'input-missing':
       return `“${label}” needs a text: ${wanted!.label}.`;
     case 'input-too-long':
-      return `${wanted!.label}: at most ${wanted!.maxLength ?? DEFAULT_INPUT_LENGTH} characters.`;
+      return `${wanted!.label}: at most ${wanted!.maxLength} characters.`;
     case 'input-unknown':
       return wanted ? `${wanted.label}: choose one of ${wanted.options!.join(', ')}.` : `“${label}” takes no text.`;
     case undefined:

@@ -33,6 +33,9 @@ export function defineLifecycle<const S extends string, const A extends string, 
   return freeze(writtenOut(def)) as unknown as Lifecycle<S, A, P>;
 }
 
+/** The most characters of an input whose definition names no `maxLength`. */
+const DEFAULT_INPUT_LENGTH = 500;
+
 /** The same definition with every short form expanded, so that the rules handle one form only. */
 function writtenOut(def: LifecycleDef): object {
   const statuses = Object.entries(def.statuses).map(([word, status]) => {
@@ -42,7 +45,8 @@ function writtenOut(def: LifecycleDef): object {
   });
   const actions = Object.entries(def.actions).map(([word, action]) => {
     const from = Object.entries(action.from).map(([source, target]) => [source, targetsIn(target)] as const);
-    return [word, { ...action, from: table(from), confirm: table(confirmationsOf(action)) }] as const;
+    const input = action.input ? { input: { maxLength: DEFAULT_INPUT_LENGTH, ...action.input } } : {};
+    return [word, { ...action, from: table(from), confirm: table(confirmationsOf(action)), ...input }] as const;
   });
   const { order = Object.keys(def.statuses), ...rest } = def;
   return { ...rest, statuses: table(statuses), statusOrder: order, actions: table(actions) };

@@ -170,9 +170,6 @@ export function confirmationOf(
   return lifecycle?.actions[action]?.confirm[status];
 }
 
-/** The most characters of an input whose definition names no `maxLength`. */
-export const DEFAULT_INPUT_LENGTH = 500;
-
 /**
  * The problem with the input of an action, or `undefined` if it may be sent. Blanks count as no input.
  *
@@ -187,7 +184,7 @@ export function inputProblem(
   const def = lifecycle.actions[action]?.input;
   if (!input.trim()) return def?.required ? 'input-missing' : undefined;
   if (!def || (def.options && !def.options.includes(input))) return 'input-unknown';
-  return input.length > (def.maxLength ?? DEFAULT_INPUT_LENGTH) ? 'input-too-long' : undefined;
+  return input.length > def.maxLength ? 'input-too-long' : undefined;
 }
 
 /**

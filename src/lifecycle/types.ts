@@ -144,10 +144,11 @@ export type Status<S extends string = string, A extends string = string, P exten
 > & { readonly actions: readonly A[]; readonly moves: readonly S[]; readonly needs: readonly P[] };
 
 /** An action of a checked lifecycle, with short forms expanded. */
-export type Action<S extends string = string> = Readonly<Omit<ActionDef<S>, 'from' | 'confirm'>> & {
+export type Action<S extends string = string> = Readonly<Omit<ActionDef<S>, 'from' | 'confirm' | 'input'>> & {
   readonly from: { readonly [K in S]?: readonly S[] };
   /** By the status in which the action is requested. */
   readonly confirm: { readonly [K in S]?: Confirmation };
+  readonly input?: Readonly<ActionInput> & { readonly maxLength: number };
 };
 
 /**

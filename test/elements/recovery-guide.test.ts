@@ -342,7 +342,7 @@ describe('recovery-guide', () => {
       expect(store.observers('diagnosis')).to.be.greaterThan(0);
     });
 
-    it('shows another campaign with an episode of its own', async () => {
+    it('shows another campaign with a session of its own', async () => {
       const guide = await shown();
       await click(box(guide, 1));
       guide.system = 'python';
@@ -711,7 +711,7 @@ describe('recovery-guide', () => {
     });
   });
 
-  describe('an episode', () => {
+  describe('a session', () => {
     it('stays through the statuses on the way, and ends with the last self-ticking step', async () => {
       const guide = await ofPython();
       await click(box(guide, 1));

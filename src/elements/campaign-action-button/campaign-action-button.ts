@@ -4,7 +4,7 @@ import {
   confirmationOf,
   legalActions,
   startsProcessing,
-  type ActionInput,
+  type Action,
   type Confirmation,
   type Lifecycle,
 } from '../../lifecycle/index.ts';
@@ -506,7 +506,7 @@ export class CampaignActionButton extends CampaignViewElement {
     };
   }
 
-  #fieldOf({ label, options, ...rest }: ActionInput, path: string): ConfirmField {
+  #fieldOf({ label, options, ...rest }: NonNullable<Action['input']>, path: string): ConfirmField {
     const { i18n } = this;
     return {
       ...rest,

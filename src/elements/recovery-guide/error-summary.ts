@@ -15,7 +15,7 @@ import type { RecoverySession } from './recovery-session.ts';
 export interface ErrorSummary {
   readonly i18n: Localizer;
   readonly lifecycle: Lifecycle | undefined;
-  readonly episode: RecoverySession;
+  readonly session: RecoverySession;
   readonly diagnosis: Diagnosis | undefined;
   /** Now, by the server's clock, in ms since 1970. */
   readonly now: number;
@@ -26,8 +26,8 @@ export interface ErrorSummary {
 }
 
 /** What went wrong: the backend's message whole, when it came, and what it comes from. */
-export function errorSummary({ i18n, lifecycle, episode, diagnosis, now, copied, copy }: ErrorSummary): TemplateResult {
-  const { message, truncated, at, cause } = episode.error;
+export function errorSummary({ i18n, lifecycle, session, diagnosis, now, copied, copy }: ErrorSummary): TemplateResult {
+  const { message, truncated, at, cause } = session.error;
   return html`<div class="error" part="error" data-tone="red">
     <div class="error-head">
       <span class="error-title says" id="error-title">${i18n.format('guide.error')}</span>
@@ -55,7 +55,7 @@ export function errorSummary({ i18n, lifecycle, episode, diagnosis, now, copied,
       role="group"
       aria-labelledby="error-title"
       dir="auto"
-      .textContent=${visibleText(message) || statusMeaning(i18n, lifecycle, episode.entered)}
+      .textContent=${visibleText(message) || statusMeaning(i18n, lifecycle, session.entered)}
     ></div>
     ${truncated ? html`<p class="note"><span>${i18n.format('status.truncated')}</span></p>` : nothing}
     ${cause ? causeLine(i18n, cause, diagnosis) : nothing}

@@ -112,15 +112,15 @@ export class RecoveryGuide extends CampaignViewElement {
 
   /** Closes the guide until the next error. */
   close(): void {
-    const episode = this.#episode;
-    if (episode) this.#remember({ ...episode, ended: 'closed' });
+    const session = this.#session;
+    if (session) this.#remember({ ...session, ended: 'closed' });
   }
 
   /** Shows the steps again after {@link close}, while the campaign still needs them. */
   reopen(): void {
-    const episode = this.#episode;
-    if (episode?.ended !== 'closed') return;
-    const { ended: _, ...open } = episode;
+    const session = this.#session;
+    if (session?.ended !== 'closed') return;
+    const { ended: _, ...open } = session;
     this.#remember(open);
   }
 
@@ -149,27 +149,27 @@ export class RecoveryGuide extends CampaignViewElement {
     }
   }
 
-  // --- the episode
+  // --- the session
 
   get #memory(): SessionMemory {
     return this.source && this.connected ? SessionMemory.of(this.source) : this.#own;
   }
 
-  get #episode(): RecoverySession | undefined {
+  get #session(): RecoverySession | undefined {
     return this.#memory.get(this.ref);
   }
 
-  #remember(episode: RecoverySession | undefined): void {
-    this.#memory.set(this.ref, episode);
+  #remember(session: RecoverySession | undefined): void {
+    this.#memory.set(this.ref, session);
     this.requestUpdate();
   }
 
   #advance(dependencies = this.#dependencies): void {
     const { view } = this;
     if (!view) return;
-    const before = this.#episode;
-    const episode = advance(before, view, this.currentLifecycle, dependencies);
-    if (episode !== before) this.#memory.set(this.ref, episode);
+    const before = this.#session;
+    const session = advance(before, view, this.currentLifecycle, dependencies);
+    if (session !== before) this.#memory.set(this.ref, session);
   }
 
   get #dependencies(): readonly DependencyView[] {
@@ -180,8 +180,8 @@ export class RecoveryGuide extends CampaignViewElement {
     if (!this.connected) return undefined;
     // What is known of dependencies may still be that of the campaign before.
     this.#advance([]);
-    const episode = this.#episode;
-    return episode && !episode.ended ? this.source?.diagnosis(this.ref) : undefined;
+    const session = this.#session;
+    return session && !session.ended ? this.source?.diagnosis(this.ref) : undefined;
   }
 
   /** Announces each step that changed by live data. When recovery is complete, it announces only that. */
@@ -189,18 +189,18 @@ export class RecoveryGuide extends CampaignViewElement {
     const asked = this.#asked;
     this.#asked = false;
     const { view, i18n, currentLifecycle: lifecycle } = this;
-    const episode = this.#episode;
-    if (!view || !episode || episode.ended === 'closed') return this.#turns.forget();
+    const session = this.#session;
+    if (!view || !session || session.ended === 'closed') return this.#turns.forget();
     const facts = { status: view.status, dependencies: this.#dependencies };
-    const { turned, recovered } = this.#turns.look(episode, recoverySteps(lifecycle, episode.entered), facts);
+    const { turned, recovered } = this.#turns.look(session, recoverySteps(lifecycle, session.entered), facts);
     if (recovered && !asked) this.speak(i18n.format('guide.done', this.#named(view)));
-    if (episode.ended) return;
+    if (session.ended) return;
     // The action button has already announced what was requested on this page.
     const news = turned.filter(({ step }) => !(asked && step.done && 'status' in step.done));
     const said = news.map(({ step, number, done }) =>
       i18n.format(done ? 'guide.spoken.done' : 'guide.spoken.undone', {
         number,
-        text: stepText(i18n, lifecycle, episode.entered, step),
+        text: stepText(i18n, lifecycle, session.entered, step),
       }),
     );
     if (said.length) this.speak(said.join(' '));
@@ -242,13 +242,13 @@ export class RecoveryGuide extends CampaignViewElement {
     this.speak(this.i18n.format(outcome === 'copied' ? 'guide.copied' : 'guide.copyFailed'));
   }
 
-  #stepFacts(episode: RecoverySession, view: CampaignView): StepFacts {
+  #stepFacts(session: RecoverySession, view: CampaignView): StepFacts {
     const { i18n, routes, currentLifecycle: lifecycle } = this;
     return {
       i18n,
       routes,
       lifecycle,
-      episode,
+      session,
       view,
       diagnosis: this.#diagnosis.value,
       button: (action) => embeddedButton(this, nothing, action),
@@ -265,13 +265,13 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   readonly #ticked = (step: string, done: boolean): void => {
-    const episode = this.#episode;
-    if (episode) this.#remember(tickByHand(episode, step, done));
+    const session = this.#session;
+    if (session) this.#remember(tickByHand(session, step, done));
   };
 
-  #guide(episode: RecoverySession, view: CampaignView): TemplateResult {
+  #guide(session: RecoverySession, view: CampaignView): TemplateResult {
     const { i18n, currentLifecycle: lifecycle } = this;
-    const facts = this.#stepFacts(episode, view);
+    const facts = this.#stepFacts(session, view);
     const steps = stepsOf(facts);
     const done = steps.filter(isDone).length;
     return html`<div class="guide panel" part="guide" role="group" aria-labelledby="heading" tabindex="-1">
@@ -291,7 +291,7 @@ export class RecoveryGuide extends CampaignViewElement {
       ${errorSummary({
         i18n,
         lifecycle,
-        episode,
+        session,
         diagnosis: this.#diagnosis.value,
         now: this.source?.now() ?? Date.now(),
         copied: this.#copying.outcome,
@@ -354,16 +354,16 @@ export class RecoveryGuide extends CampaignViewElement {
   protected override render(): TemplateResult | typeof nothing {
     const { view } = this;
     const { problem } = this;
-    const episode = view && problem === undefined ? this.#episode : undefined;
-    const ended = episode?.ended;
-    const idle = view && problem === undefined && !episode ? this.#withoutSteps(view) : undefined;
+    const session = view && problem === undefined ? this.#session : undefined;
+    const ended = session?.ended;
+    const idle = view && problem === undefined && !session ? this.#withoutSteps(view) : undefined;
     this.#mark(
-      episode && !ended ? 'open' : ended && ended !== 'closed' ? 'recovered' : idle === nothing ? 'empty' : undefined,
+      session && !ended ? 'open' : ended && ended !== 'closed' ? 'recovered' : idle === nothing ? 'empty' : undefined,
     );
     if (!view || problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
-    if (!episode) return idle ?? nothing;
+    if (!session) return idle ?? nothing;
     if (ended === 'closed') return this.#closed();
-    return ended ? this.#recovered(view) : this.#guide(episode, view);
+    return ended ? this.#recovered(view) : this.#guide(session, view);
   }
 }
 

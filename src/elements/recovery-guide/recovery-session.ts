@@ -45,27 +45,27 @@ export function stepState(step: RecoveryStep, facts: LiveFacts, byHand: Readonly
 
 /** The session after this view: begun, continued, ended or dropped. The same object if nothing changed. */
 export function advance(
-  episode: RecoverySession | undefined,
+  session: RecoverySession | undefined,
   view: CampaignView,
   lifecycle: Lifecycle | undefined,
   dependencies: readonly DependencyView[],
 ): RecoverySession | undefined {
-  if (view.presence === 'loading') return episode;
+  if (view.presence === 'loading') return session;
   if (view.presence !== 'present') return undefined;
   return recoverySteps(lifecycle, view.status).length > 0
-    ? inTrouble(episode, view)
-    : underWay(episode, view, lifecycle, dependencies);
+    ? onError(session, view)
+    : afterError(session, view, lifecycle, dependencies);
 }
 
 /** Ticks a step, or takes the tick back. */
-export function tickByHand(episode: RecoverySession, step: string, done: boolean): RecoverySession {
-  const byHand = new Set(episode.byHand);
+export function tickByHand(session: RecoverySession, step: string, done: boolean): RecoverySession {
+  const byHand = new Set(session.byHand);
   if (done) byHand.add(step);
   else byHand.delete(step);
-  return { ...episode, byHand };
+  return { ...session, byHand };
 }
 
-function inTrouble(episode: RecoverySession | undefined, view: CampaignView): RecoverySession {
+function onError(session: RecoverySession | undefined, view: CampaignView): RecoverySession {
   const error = {
     message: view.message,
     truncated: view.truncated,
@@ -73,31 +73,31 @@ function inTrouble(episode: RecoverySession | undefined, view: CampaignView): Re
     ...(view.cause ? { cause: view.cause } : {}),
   };
   const same =
-    episode !== undefined &&
-    !episode.left &&
-    episode.entered === view.status &&
+    session !== undefined &&
+    !session.left &&
+    session.entered === view.status &&
     // A new message or time is a new error: what was ticked for the last one says nothing about it.
-    episode.error.message === view.message &&
-    episode.error.at === view.at;
+    session.error.message === view.message &&
+    session.error.at === view.at;
   if (!same) return { entered: view.status, error, byHand: new Set(), left: false };
-  return episode.error.cause === view.cause ? episode : { ...episode, error };
+  return session.error.cause === view.cause ? session : { ...session, error };
 }
 
-function underWay(
-  episode: RecoverySession | undefined,
+function afterError(
+  session: RecoverySession | undefined,
   { status }: CampaignView,
   lifecycle: Lifecycle | undefined,
   dependencies: readonly DependencyView[],
 ): RecoverySession | undefined {
-  if (!episode || episode.ended === 'closed') return undefined;
-  if (episode.ended) return episode.ended.recovered === status ? episode : undefined;
-  const steps = recoverySteps(lifecycle, episode.entered);
+  if (!session || session.ended === 'closed') return undefined;
+  if (session.ended) return session.ended.recovered === status ? session : undefined;
+  const steps = recoverySteps(lifecycle, session.entered);
   const ticking = steps.filter(({ done }) => done);
   const facts = { status, dependencies };
   const last = ticking.at(-1);
   const done = last
     ? checkedLive(last, facts) === true
-    : steps.every((step) => stepState(step, facts, episode.byHand) === 'hand');
-  if (done) return { ...episode, left: true, ended: { recovered: status } };
-  return episode.left ? episode : { ...episode, left: true };
+    : steps.every((step) => stepState(step, facts, session.byHand) === 'hand');
+  if (done) return { ...session, left: true, ended: { recovered: status } };
+  return session.left ? session : { ...session, left: true };
 }

@@ -5,7 +5,7 @@ import type { RecoverySession } from './recovery-session.ts';
 /** The recovery sessions of the campaigns of one store, or of one element without a store. */
 export class SessionMemory {
   static readonly #ofStore = new WeakMap<CampaignStore, SessionMemory>();
-  readonly #episodes = new Map<string, RecoverySession>();
+  readonly #sessions = new Map<string, RecoverySession>();
 
   /** A store's memory outlives the guide: a page that is left for the host's channels, and come back to, still knows its steps. */
   static of(store: CampaignStore): SessionMemory {
@@ -15,12 +15,12 @@ export class SessionMemory {
   }
 
   get({ system, id }: CampaignRef): RecoverySession | undefined {
-    return this.#episodes.get(JSON.stringify([system, id]));
+    return this.#sessions.get(JSON.stringify([system, id]));
   }
 
-  set({ system, id }: CampaignRef, episode: RecoverySession | undefined): void {
+  set({ system, id }: CampaignRef, session: RecoverySession | undefined): void {
     const key = JSON.stringify([system, id]);
-    if (episode) this.#episodes.set(key, episode);
-    else this.#episodes.delete(key);
+    if (session) this.#sessions.set(key, session);
+    else this.#sessions.delete(key);
   }
 }

@@ -9,27 +9,27 @@ export interface StepTransition {
   readonly done: boolean;
 }
 
-/** What was last known of each self-ticking step of an episode, to detect when one changes. */
+/** What was last known of each self-ticking step of a session, to detect when one changes. */
 export class StepTransitions {
   readonly #known = new Map<string, boolean>();
-  #episode: RecoverySession | undefined;
+  #session: RecoverySession | undefined;
 
   /** Nobody follows the steps; what they are when somebody does again is no news. */
   forget(): void {
     this.#known.clear();
-    this.#episode = undefined;
+    this.#session = undefined;
   }
 
   /** Checks the steps against live data. @returns the steps that changed, and whether recovery is complete since this check */
   look(
-    episode: RecoverySession,
+    session: RecoverySession,
     steps: readonly RecoveryStep[],
     facts: LiveFacts,
   ): { readonly turned: readonly StepTransition[]; readonly recovered: boolean } {
-    const begun = this.#episode?.error !== episode.error;
-    const recovered = !begun && !this.#episode?.ended && episode.ended !== undefined;
+    const begun = this.#session?.error !== session.error;
+    const recovered = !begun && !this.#session?.ended && session.ended !== undefined;
     if (begun) this.#known.clear();
-    this.#episode = episode;
+    this.#session = session;
     const turned: StepTransition[] = [];
     for (const [index, step] of steps.entries()) {
       const done = checkedLive(step, facts);

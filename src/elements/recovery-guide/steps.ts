@@ -16,7 +16,7 @@ export interface StepFacts {
   readonly i18n: Localizer;
   readonly routes: Routes;
   readonly lifecycle: Lifecycle | undefined;
-  readonly episode: RecoverySession;
+  readonly session: RecoverySession;
   readonly view: CampaignView;
   readonly diagnosis: Diagnosis | undefined;
   /** The campaign's action button; with an action, one that offers it in place of the status's own. */
@@ -41,13 +41,13 @@ export interface Step {
   readonly current: boolean;
 }
 
-/** How each step of an episode stands. */
-export function stepsOf({ lifecycle, episode, view, diagnosis }: StepFacts): readonly Step[] {
+/** How each step of a session stands. */
+export function stepsOf({ lifecycle, session, view, diagnosis }: StepFacts): readonly Step[] {
   const facts = { status: view.status, dependencies: diagnosis?.dependencies ?? [] };
-  const steps = recoverySteps(lifecycle, episode.entered).map((step, index) => ({
+  const steps = recoverySteps(lifecycle, session.entered).map((step, index) => ({
     step,
     number: index + 1,
-    state: stepState(step, facts, episode.byHand),
+    state: stepState(step, facts, session.byHand),
   }));
   const current = steps.find(({ state }) => state === 'todo' || state === 'unknown')?.number;
   return steps.map((one) => ({ ...one, current: one.number === current }));
@@ -70,7 +70,7 @@ export function stepText(
 
 /** One step: how it stands, who ticks it, and what is at hand in it. */
 export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]): TemplateResult {
-  const { i18n, lifecycle, episode, view, diagnosis } = facts;
+  const { i18n, lifecycle, session, view, diagnosis } = facts;
   const { step, state, current, number } = one;
   const byHand = checkedLive(step, { status: view.status, dependencies: diagnosis?.dependencies ?? [] }) === undefined;
   return html`<li
@@ -84,7 +84,7 @@ export function stepTemplate(facts: StepFacts, one: Step, all: readonly Step[]):
     >
     <div class="body">
       <div class="line">
-        <span class="text says" id="text-${number}">${stepText(i18n, lifecycle, episode.entered, step)}</span>
+        <span class="text says" id="text-${number}">${stepText(i18n, lifecycle, session.entered, step)}</span>
         <span class=${state === 'todo' || state === 'hand' ? 'visually-hidden' : 'state says'}
           >${i18n.format(state === 'live' && view.stale ? 'guide.state.lastKnown' : `guide.state.${state}`)}</span
         >
@@ -159,8 +159,8 @@ function whyNot({ i18n, lifecycle, view }: StepFacts, one: Step, all: readonly S
   return reasonText(i18n, lifecycle, { code: view.known ? 'illegal' : 'unknown-status', what: [action] });
 }
 
-function outlook({ i18n, lifecycle, episode, diagnosis }: StepFacts, action: string): TemplateResult | typeof nothing {
-  const text = outlookText(i18n, lifecycle, action, episode.error.cause, diagnosis);
+function outlook({ i18n, lifecycle, session, diagnosis }: StepFacts, action: string): TemplateResult | typeof nothing {
+  const text = outlookText(i18n, lifecycle, action, session.error.cause, diagnosis);
   if (!text) return nothing;
   return html`<p class="note outlook">
     ${glyph(diagnosis?.outlook === 'works' ? 'check' : 'warning')}<span>${text}</span>

@@ -28,13 +28,13 @@ export function historySource(
   limit: number,
   adapter: CampaignAdapter<unknown>,
   campaign: Live<CampaignView>,
-  at: PollerContext,
+  context: PollerContext,
 ): ValueSource<HistoryView> {
   const nothing: HistoryView = { entries: [], more: false, state: adapter.history ? 'loading' : 'unsupported' };
   let view = nothing;
   const show = (next: HistoryView): void => {
     view = next;
-    at.onChange();
+    context.onChange();
   };
   const lose = (): void => show({ ...view, state: 'lost' });
   const read = async (signal: AbortSignal): Promise<HistoryView> => {
@@ -47,14 +47,14 @@ export function historySource(
       signal.throwIfAborted();
       const { entries: items, before: next } = Object(given) as { entries?: unknown; before?: unknown };
       if (!Array.isArray(items)) throw new AdapterError('protocol', 'history() must give { entries, before }');
-      entries.push(...parseHistoryEntries(items, wanted, at.onDropped));
+      entries.push(...parseHistoryEntries(items, wanted, context.onDropped));
       before = typeof next === 'string' && next ? next : undefined;
       const more = before !== undefined || items.length > wanted;
       if (entries.length >= limit || before === undefined) return { entries, more, state: 'loaded' };
     }
     return { entries, more: true, state: 'loaded' };
   };
-  const poller = new Poller(at.env, at.hiddenMs, {
+  const poller = new Poller(context.env, context.hiddenMs, {
     everyMs: LEAST_PAUSE_MS,
     onDemand: true,
     run: (signal, done) => {
@@ -66,10 +66,10 @@ export function historySource(
           return show({ ...nothing, state: 'unsupported' });
         }
         lose();
-        at.onFailure(error);
+        context.onFailure(error);
         done(error);
       };
-      limitAnswer(at.env, 'history', signal, failed);
+      limitAnswer(context.env, 'history', signal, failed);
       read(signal).then((next) => {
         if (signal.aborted) return;
         show(next);

@@ -16,7 +16,7 @@ const AGAIN_MS = 1000;
  */
 export function logSource(
   open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
-  at: PollerContext,
+  context: PollerContext,
 ): ValueSource<LogView> {
   const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
   let view = nothing;
@@ -28,9 +28,9 @@ export function logSource(
   const set = (next: LogView['state']): void => {
     state = next;
     fresh = true;
-    at.onChange();
+    context.onChange();
   };
-  const poller = new Poller(at.env, at.hiddenMs, {
+  const poller = new Poller(context.env, context.hiddenMs, {
     everyMs: AGAIN_MS,
     run: (signal, done) => {
       let first = true;
@@ -42,13 +42,13 @@ export function logSource(
             gone = 0;
           }
           first = false;
-          for (const entry of parseLogEntries(batch, at.onDropped)) entries.push(entry);
+          for (const entry of parseLogEntries(batch, context.onDropped)) entries.push(entry);
           if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
           set('live');
         },
         onEnd: (error) => {
           set('lost');
-          at.onFailure(error);
+          context.onFailure(error);
           done(error ?? new Error('the log ended'));
         },
       });

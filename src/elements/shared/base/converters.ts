@@ -5,6 +5,7 @@
 import type { Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignStore } from '../../../store/types.ts';
+import { isAbsent } from '../../../util/is-absent.ts';
 
 /** The result of a converter for a value that it can't convert. */
 export class Unusable {
@@ -18,7 +19,7 @@ export class Unusable {
 
 /** `false` counts as absent, because frameworks also remove an attribute by `false`. */
 function isNone(value: unknown): value is null | undefined | false {
-  return value === null || value === undefined || value === false;
+  return isAbsent(value) || value === false;
 }
 
 /** Converts any value to text: no value to `''`, an error to its message. */
@@ -86,7 +87,7 @@ export function objectLike<T>(
   standard: T,
 ): (value: unknown) => T | Unusable {
   return (value) => {
-    if (value === null || value === undefined) return standard;
+    if (isAbsent(value)) return standard;
     try {
       if (typeof value === 'object' && test(value)) return value as T;
     } catch {

@@ -1,6 +1,6 @@
 import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
-import { DEFAULT_INPUT_LENGTH, type ActionInput } from '../../../lifecycle/index.ts';
+import type { Action } from '../../../lifecycle/index.ts';
 import { exactText, html } from '../templates/html.ts';
 import { wordTranslation } from '../templates/word-translation.ts';
 
@@ -22,7 +22,7 @@ export interface ConfirmContent {
 }
 
 /** The input of an action, with its options in the user's language. */
-export interface ConfirmField extends Omit<ActionInput, 'options'> {
+export interface ConfirmField extends Omit<NonNullable<Action['input']>, 'options'> {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
@@ -225,7 +225,7 @@ export class ConfirmDialog implements ReactiveController {
               type="text"
               dir="auto"
               autocomplete="off"
-              maxlength=${maxLength ?? DEFAULT_INPUT_LENGTH}
+              maxlength=${maxLength}
               ?required=${required}
               aria-invalid=${invalid}
               aria-describedby="confirm-error"
