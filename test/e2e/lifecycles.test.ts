@@ -138,9 +138,9 @@ function play(make: () => Promise<Site>): void {
         await (await view.element(...view.button)).focus();
         await view.press('Enter');
         await view.reads(dialog, new RegExp(LETTERS_NAME));
-        const asked = await view.spoken(...dialog);
-        assert.equal(asked.role, 'alertdialog');
-        assert.notEqual(asked.description, '');
+        const confirmation = await view.spoken(...dialog);
+        assert.equal(confirmation.role, 'alertdialog');
+        assert.notEqual(confirmation.description, '');
         await view.press('Escape');
         await until('the dialog is gone', async () => !(await view.has(...dialog)));
         await view.press('Enter');
@@ -192,16 +192,20 @@ function play(make: () => Promise<Site>): void {
         await view.assertRefusals(TIER);
         for (let tries = 1; ; tries++) {
           const first = await view.record(TIER);
-          const said = await view.watchHeader();
+          const shownLabels = await view.watchHeader();
           await view.act('Start');
-          const changes = until('it turned active, and fell back', async () => (await said()).length === 3, 5_000);
+          const changes = until(
+            'it turned active, and fell back',
+            async () => (await shownLabels()).length === 3,
+            5_000,
+          );
           const seen = await changes.catch((error: unknown) => {
             // It is active for a moment only, and a busy machine may render nothing in that time: try again.
             if (tries === 3) throw error;
           });
           await view.shows(TIER_NAME, 'Error');
           if (!seen) continue;
-          assert.deepEqual(await said(), ['Error', 'Active', 'Error']);
+          assert.deepEqual(await shownLabels(), ['Error', 'Active', 'Error']);
           const second = await view.record(TIER);
           assert.notEqual(second.message, first.message, 'a new message');
           assert.notEqual(second.at, first.at, 'a new time');

@@ -6,15 +6,15 @@ import { expectSame } from './support/deep-equal.ts';
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
   const announced: string[] = [];
-  const saidAt: number[] = [];
+  const announcedAt: number[] = [];
   let observer: MutationObserver;
   const region = (): HTMLElement => document.querySelector<HTMLElement>('[role=status]')!;
 
   beforeEach(() => {
-    announced.length = saidAt.length = 0;
+    announced.length = announcedAt.length = 0;
     joined = Announcer.join(document);
     observer = new MutationObserver(() => {
-      if (region()?.textContent) saidAt[announced.push(region().textContent) - 1] = performance.now();
+      if (region()?.textContent) announcedAt[announced.push(region().textContent) - 1] = performance.now();
     });
     observer.observe(region(), { childList: true, characterData: true, subtree: true });
   });
@@ -51,7 +51,7 @@ describe('the live region', () => {
     joined.announce('Could not start Spring sale.');
     await until(() => announced.length === 2);
     // From before the first text: on a busy machine the observer may learn of that one late.
-    expect(saidAt[1]! - begun).to.be.at.least(990);
+    expect(announcedAt[1]! - begun).to.be.at.least(990);
     expect(announced[1]).to.match(/Campaign 9999 changed\. Could not start Spring sale\.$/);
     expect(announced[1]!.length).to.be.at.most(160);
     await aTimeout(1200);
@@ -81,7 +81,7 @@ describe('the live region', () => {
       expect((await axOf(dialog.querySelector('[role=status]')!))?.text).to.equal('Could not stop it.');
       dialog.remove();
       joined.announce('Spring sale is Active.');
-      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be said outside');
+      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be announced outside');
       expectSame(region().parentElement, document.body);
       if (root !== document.body) root.remove();
     }

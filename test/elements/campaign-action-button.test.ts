@@ -44,7 +44,7 @@ const outcome = (element: CampaignActionButton): HTMLElement | null => within(el
 const popup = (element: CampaignActionButton): HTMLElement | null => within(element, '.popup');
 const dialog = (element: CampaignActionButton): HTMLDialogElement | null => within(element, 'dialog');
 /** The visible label. */
-const face = (element: CampaignActionButton): string =>
+const visibleLabel = (element: CampaignActionButton): string =>
   [...button(element).querySelectorAll<HTMLElement>('.face')]
     .filter((one) => getComputedStyle(one).visibility === 'visible')
     .map(
@@ -255,12 +255,12 @@ describe('campaign-action-button', () => {
       const element = await plain(
         html`<campaign-action-button system="flows" status="inactive" pending></campaign-action-button>`,
       );
-      expect(face(element)).to.equal('Starting…');
+      expect(visibleLabel(element)).to.equal('Starting…');
       element.pending = false;
       element.reason = 'The office is closed.';
       await element.updateComplete;
       await pause(560);
-      expect(face(element)).to.equal('Start');
+      expect(visibleLabel(element)).to.equal('Start');
       expect((await axOf(button(element)))!.description).to.equal('The office is closed.');
       element.reason = undefined;
       element.missing = 'active-flow';
@@ -272,10 +272,10 @@ describe('campaign-action-button', () => {
       const paused = { system: 'mailings', id: 'may' };
       store = new AnsweringStore(mailings);
       const element = await shown(paused, { status: 'paused' });
-      expect(face(element)).to.equal('Resume');
+      expect(visibleLabel(element)).to.equal('Resume');
       element.action = 'cancel';
       await element.updateComplete;
-      expect(face(element)).to.equal('Cancel');
+      expect(visibleLabel(element)).to.equal('Cancel');
       await guarded();
       await click(button(element));
       expect(store.performed).to.deep.equal([{ ref: paused, action: 'cancel' }]);
@@ -285,7 +285,7 @@ describe('campaign-action-button', () => {
       expect(button(element).getAttribute('aria-disabled')).to.equal('true');
       element.action = '';
       await element.updateComplete;
-      expect(face(element)).to.equal('Pause');
+      expect(visibleLabel(element)).to.equal('Pause');
     });
 
     it('hides the outcome of the status’s own action when it offers another action', async () => {
@@ -337,7 +337,7 @@ describe('campaign-action-button', () => {
     it('disables the action of an unknown status', async () => {
       for (const status of ['constructor', '__proto__', 'x'.repeat(500)]) {
         const element = await shown(flow, { status });
-        expect(face(element)).to.equal('No action');
+        expect(visibleLabel(element)).to.equal('No action');
         expect(button(element).getAttribute('aria-disabled')).to.equal('true');
         element.remove();
       }
@@ -371,7 +371,7 @@ describe('campaign-action-button', () => {
       await settled();
       expect(store.performed).to.deep.equal([]);
       expect(received.outcomes).to.deep.equal([]);
-      expect(face(element)).to.equal('Start');
+      expect(visibleLabel(element)).to.equal('Start');
     });
 
     it('fault 50: does nothing when it receives an event', async () => {
@@ -564,7 +564,7 @@ describe('campaign-action-button', () => {
       expect(store.performed.length).to.equal(1);
       expectSame(button(element), node);
       expectSame(focused(), node);
-      expect(face(element)).to.equal('Starting…');
+      expect(visibleLabel(element)).to.equal('Starting…');
       expect(node.getBoundingClientRect().width).to.equal(width);
       expect(node.getAttribute('aria-disabled')).to.equal('true');
       expect((await axOf(node))!.name).to.equal('Starting… Spring sale');
@@ -591,8 +591,8 @@ describe('campaign-action-button', () => {
       const answered = Date.now();
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await element.updateComplete;
-      expect(face(element)).to.equal('Starting…');
-      await until(() => face(element) === 'Stop');
+      expect(visibleLabel(element)).to.equal('Starting…');
+      await until(() => visibleLabel(element) === 'Stop');
       expect(Date.now() - answered).to.be.at.least(290);
     });
 
@@ -602,7 +602,7 @@ describe('campaign-action-button', () => {
       element.press();
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await element.updateComplete;
-      expect(face(element)).to.equal('Stop');
+      expect(visibleLabel(element)).to.equal('Stop');
     });
 
     it('fault 32: a double click sends one request, even when the backend answers before the second click', async () => {
@@ -611,7 +611,7 @@ describe('campaign-action-button', () => {
       await click(button(element));
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await element.updateComplete;
-      expect(face(element)).to.equal('Stop');
+      expect(visibleLabel(element)).to.equal('Stop');
       await clickHere();
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['start']);
       expectSame(popup(element), null, 'nothing to explain');
@@ -634,7 +634,7 @@ describe('campaign-action-button', () => {
       const element = await shown(flow, { status: 'inactive' });
       void store.perform(flow, 'start');
       await element.updateComplete;
-      expect(face(element)).to.equal('Starting…');
+      expect(visibleLabel(element)).to.equal('Starting…');
       await click(button(element));
       expect(store.performed.length).to.equal(1);
     });
@@ -712,7 +712,7 @@ describe('campaign-action-button', () => {
       await pause(520);
       store.answer(flow, { outcome: 'done' }, { status: 'active' });
       await element.updateComplete;
-      await until(() => face(element) === 'Stop');
+      await until(() => visibleLabel(element) === 'Stop');
       element.press();
       expect(store.performed.map(({ action }) => action)).to.deep.equal(['start', 'stop']);
     });
@@ -803,7 +803,7 @@ describe('campaign-action-button', () => {
 
     it('B7: returns the focus to the button, even when the button has no action left', async () => {
       const element = await shown(script, { status: 'error' });
-      for (const [presence, says] of [
+      for (const [presence, description] of [
         ['gone', 'The campaign was removed.'],
         ['present', 'This is not possible in the current status.'],
       ] as const) {
@@ -818,7 +818,7 @@ describe('campaign-action-button', () => {
         await until(() => !dialog(element));
         await element.updateComplete;
         expectSame(focused(), button(element));
-        expect((await axOf(button(element)))!.description).to.equal(says);
+        expect((await axOf(button(element)))!.description).to.equal(description);
       }
     });
 
@@ -904,7 +904,7 @@ describe('campaign-action-button', () => {
 
     it('shows the first action as the button and the others in a menu; a status with one action has no menu', async () => {
       const element = await running();
-      expect(face(element)).to.equal('Cancel');
+      expect(visibleLabel(element)).to.equal('Cancel');
       await click(more(element)!);
       expect(choices(element).map((one) => one.textContent.trim())).to.deep.equal([
         'Terminate Spring sale',
@@ -957,7 +957,7 @@ describe('campaign-action-button', () => {
       expectSame(popup(element), null);
       store.answer(flowRun, { outcome: 'done' }, { status: 'paused' });
       await element.updateComplete;
-      expect(face(element)).to.equal('Resume');
+      expect(visibleLabel(element)).to.equal('Resume');
     });
 
     it('explains why an action of the menu is disabled, and does nothing else', async () => {
@@ -999,7 +999,7 @@ describe('campaign-action-button', () => {
       const element = await running();
       element.action = 'terminate';
       await element.updateComplete;
-      expect(face(element)).to.equal('Terminate');
+      expect(visibleLabel(element)).to.equal('Terminate');
       expectSame(more(element), null);
     });
   });
@@ -1010,7 +1010,7 @@ describe('campaign-action-button', () => {
       within(element, '.confirm-input')!;
     const go = (element: CampaignActionButton): HTMLElement => within(element, '.confirm-go')!;
 
-    async function asking(status: string, action = ''): Promise<CampaignActionButton> {
+    async function openInputDialog(status: string, action = ''): Promise<CampaignActionButton> {
       store = new AnsweringStore(workflows);
       const element = await shown(flowRun, { status });
       element.action = action;
@@ -1022,7 +1022,7 @@ describe('campaign-action-button', () => {
     }
 
     it('asks for the text together with the confirmation of this status, and sends it', async () => {
-      const element = await asking('running', 'terminate');
+      const element = await openInputDialog('running', 'terminate');
       const received = listen(element);
       expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale?');
       await expectAccessible(element);
@@ -1038,7 +1038,7 @@ describe('campaign-action-button', () => {
     });
 
     it('without a confirmation, the dialog is titled by action and campaign; an empty text sends nothing', async () => {
-      const element = await asking('paused', 'terminate');
+      const element = await openInputDialog('paused', 'terminate');
       expect(within(element, '.confirm-title')!.textContent).to.equal('Terminate Spring sale');
       expectSame(within(element, '.confirm-text'), null);
       await guarded();
@@ -1047,7 +1047,7 @@ describe('campaign-action-button', () => {
     });
 
     it('shows the options, and an error while none is chosen', async () => {
-      const element = await asking('failed');
+      const element = await openInputDialog('failed');
       expect([...field(element).options].map(({ text }) => text)).to.deep.equal([
         'Choose…',
         'First event',
@@ -1070,7 +1070,7 @@ describe('campaign-action-button', () => {
     });
 
     it('keeps the typed text, and can no longer be confirmed, when the action changed meanwhile', async () => {
-      const element = await asking('paused', 'terminate');
+      const element = await openInputDialog('paused', 'terminate');
       await type('Wrong list');
       store.change(flowRun, { status: 'running' });
       await element.updateComplete;
@@ -1198,7 +1198,7 @@ describe('campaign-action-button', () => {
       await element.updateComplete;
       store.show(flow, { status: 'inactive' });
       await element.updateComplete;
-      expect(face(element)).to.equal('Start');
+      expect(visibleLabel(element)).to.equal('Start');
       expectSame(outcome(element), null);
     });
 
@@ -1333,14 +1333,14 @@ describe('campaign-action-button', () => {
       store.show(flow, { status: 'active' });
       parent.append(element);
       await element.updateComplete;
-      expect(face(element)).to.equal('Stop');
+      expect(visibleLabel(element)).to.equal('Stop');
       const other = new AnsweringStore();
       other.show(flow, { status: 'error' });
       const box = await fixture<HTMLElement>(html`<div></div>`);
       new ContextProvider(box, { context: storeContext, initialValue: other });
       box.append(element);
       await element.updateComplete;
-      expect(face(element)).to.equal('Start');
+      expect(visibleLabel(element)).to.equal('Start');
       element.press();
       expect(other.performed.length).to.equal(1);
       expect(store.performed.length).to.equal(0);
@@ -1365,7 +1365,7 @@ describe('campaign-action-button', () => {
       element.press();
       element.campaignId = 'autumn';
       await element.updateComplete;
-      expect(face(element)).to.equal('Start');
+      expect(visibleLabel(element)).to.equal('Start');
       store.answer(flow, { outcome: 'refused', reason: unavailable });
       await settled();
       expectSame(outcome(element), null);
@@ -1428,11 +1428,11 @@ describe('campaign-action-button', () => {
       const element = await of(ref);
       const received = listen(element);
       await click(button(element));
-      await until(() => face(element) === 'Stop');
+      await until(() => visibleLabel(element) === 'Stop');
       expect(backend.campaigns.get(ref)!.record.status).to.equal('active');
       await guarded();
       await click(button(element));
-      await until(() => face(element) === 'Start' && received.outcomes.length > 1);
+      await until(() => visibleLabel(element) === 'Start' && received.outcomes.length > 1);
       expect(received.outcomes.map(({ detail }) => `${detail.action} ${detail.outcome}`)).to.deep.equal([
         'start done',
         'stop done',
@@ -1450,7 +1450,7 @@ describe('campaign-action-button', () => {
       await click(button(element));
       await guarded();
       await click(within(element, '.confirm-go')!);
-      await until(() => face(element) === 'Start');
+      await until(() => visibleLabel(element) === 'Start');
       expect(backend.campaigns.get(ref)!.record.status).to.equal('configured');
     });
 
@@ -1461,7 +1461,7 @@ describe('campaign-action-button', () => {
       await click(button(element));
       await until(() => popup(element)?.textContent?.includes('Upgrade until 13:00.'), 'the reason');
       await click(buttonNamed(element, 'Ask again'));
-      await until(() => face(element) === 'Stop');
+      await until(() => visibleLabel(element) === 'Stop');
       expectSame(outcome(element), null);
     });
 
@@ -1473,7 +1473,7 @@ describe('campaign-action-button', () => {
       backend.faults.swallowNext();
       await click(button(element));
       await until(() => outcome(element)?.textContent?.includes('Not confirmed'), 'the mark');
-      await until(() => face(element) === 'Start', 'the button to be free again');
+      await until(() => visibleLabel(element) === 'Start', 'the button to be free again');
       expect(button(element).getAttribute('aria-disabled')).to.equal('false');
     });
 

@@ -48,9 +48,9 @@ describe('campaign-header', () => {
 
   async function shown(
     content = html`<campaign-header system="flows" campaign-id="spring"></campaign-header>`,
-    words?: Localizer,
+    i18n?: Localizer,
   ): Promise<CampaignHeader> {
-    host = await renderWithStore(store, content, words ? { i18n: words } : {});
+    host = await renderWithStore(store, content, i18n ? { i18n } : {});
     const header = host.querySelector('campaign-header')!;
     await settled(header);
     return header;
@@ -152,13 +152,13 @@ describe('campaign-header', () => {
     });
 
     it('shows what is missing instead of throwing', async () => {
-      const say = async (template: ReturnType<typeof html>) => text(await fixture(template), '[part=problem]');
-      expect(await say(html`<campaign-header></campaign-header>`)).to.contain('campaign-id');
-      expect(await say(html`<campaign-header system="flows" campaign-id="x"></campaign-header>`)).to.contain(
+      const problemOf = async (template: ReturnType<typeof html>) => text(await fixture(template), '[part=problem]');
+      expect(await problemOf(html`<campaign-header></campaign-header>`)).to.contain('campaign-id');
+      expect(await problemOf(html`<campaign-header system="flows" campaign-id="x"></campaign-header>`)).to.contain(
         'campaign-provider',
       );
       expect(
-        await say(html`<campaign-header system="nope" campaign-id="x" .store=${store}></campaign-header>`),
+        await problemOf(html`<campaign-header system="nope" campaign-id="x" .store=${store}></campaign-header>`),
       ).to.contain('"nope"');
     });
 
@@ -540,9 +540,9 @@ describe('campaign-header', () => {
 
   describe('texts', () => {
     it('all come from the translations', async () => {
-      const words = new Localizer(pseudo);
+      const localizer = new Localizer(pseudo);
       const foreign = ['Spring sale', 'Winter tyres', 'spring', 'Archived'];
-      const header = await shown(undefined, words);
+      const header = await shown(undefined, localizer);
       store.change(ref, { stale: { asOf: 0, why: 'unreadable' } });
       await settled(header);
       expect(unmarked(header, foreign)).to.deep.equal([]);
@@ -553,7 +553,7 @@ describe('campaign-header', () => {
       }
       const legacyHeader = await shown(
         html`<campaign-header system="python" campaign-id="winter" log-open></campaign-header>`,
-        words,
+        localizer,
       );
       expect(unmarked(legacyHeader, [...foreign, 'one'])).to.deep.equal([]);
     });

@@ -348,8 +348,8 @@ describe('campaign-list', () => {
       const { store } = named(ABC);
       const list = await listOf(store);
       const received: unknown[] = [];
-      const hear = (event: CampaignQueryEvent): void => void received.push(event.detail);
-      document.addEventListener('campaign-query', hear);
+      const onQuery = (event: CampaignQueryEvent): void => void received.push(event.detail);
+      document.addEventListener('campaign-query', onQuery);
       try {
         list.query = { sort: 'status' };
         await settled(list);
@@ -366,7 +366,7 @@ describe('campaign-list', () => {
         ]);
         expect(list.query).to.deep.equal((received[2] as { query: ListQuery }).query);
       } finally {
-        document.removeEventListener('campaign-query', hear);
+        document.removeEventListener('campaign-query', onQuery);
       }
     });
 
@@ -901,7 +901,7 @@ describe('campaign-list', () => {
       await until(() => names(list).join() === 'Alpha,Charlie');
       expect(where(list)).to.equal('3/2');
       expect(row(list, 'Charlie').contains(inside(list))).to.equal(true);
-      await until(() => announced.length > 0, 'it is said');
+      await until(() => announced.length > 0, 'it is announced');
       expect(announced).to.deep.equal(['Bravo was removed.']);
       backend.campaigns.remove({ system: 'flows', id: 'Charlie' });
       await until(() => names(list).join() === 'Alpha');
@@ -1157,7 +1157,7 @@ describe('campaign-list', () => {
       const { backend, announced } = await spoken(many, 'errors');
       for (const id of Object.keys(many).slice(0, 3))
         backend.campaigns.force({ system: 'flows', id }, { status: 'error' });
-      await until(() => announced.length > 0, 'said');
+      await until(() => announced.length > 0, 'announced');
       expect(announced).to.deep.equal(['3 campaigns now in error.']);
     });
 
@@ -1178,7 +1178,7 @@ describe('campaign-list', () => {
       Object.keys(many).forEach((id, index) => {
         backend.campaigns.force({ system: 'flows', id }, { status: index < 3 ? 'error' : 'inactive' });
       });
-      await until(() => announced.length > 0, 'said');
+      await until(() => announced.length > 0, 'announced');
       expect(announced).to.deep.equal(['14 campaigns changed. 3 campaigns now in error.']);
     });
 
@@ -1194,7 +1194,7 @@ describe('campaign-list', () => {
       const { list, announced } = await spoken({ Alpha: 'active', Alp: 'error', Bravo: 'active' }, 'errors');
       typeAtOnce(input(list), 'alp');
       const typed = performance.now();
-      await until(() => announced.length > 0, 'said');
+      await until(() => announced.length > 0, 'announced');
       expect(performance.now() - typed).to.be.at.least(500);
       expect(announced).to.deep.equal(['2 campaigns found']);
     });
@@ -1202,7 +1202,7 @@ describe('campaign-list', () => {
     it('announces the new order', async () => {
       const { list, announced } = await spoken(ABC, 'errors');
       await click(sort(list, 'Status'));
-      await until(() => announced.length > 0, 'said');
+      await until(() => announced.length > 0, 'announced');
       expect(announced).to.deep.equal(['Sorted by Status, ascending']);
     });
   });

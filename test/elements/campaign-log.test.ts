@@ -132,15 +132,15 @@ describe('campaign-log', () => {
     });
 
     it('shows what is missing instead of throwing', async () => {
-      const say = async (template: ReturnType<typeof html>) =>
+      const problemOf = async (template: ReturnType<typeof html>) =>
         within(await fixture<CampaignLog>(template), '[part=problem]').textContent;
-      expect(await say(html`<campaign-log></campaign-log>`)).to.contain('campaign-id');
-      expect(await say(html`<campaign-log system="python" campaign-id="x"></campaign-log>`)).to.contain(
+      expect(await problemOf(html`<campaign-log></campaign-log>`)).to.contain('campaign-id');
+      expect(await problemOf(html`<campaign-log system="python" campaign-id="x"></campaign-log>`)).to.contain(
         'campaign-provider',
       );
-      expect(await say(html`<campaign-log system="nope" campaign-id="x" .store=${store}></campaign-log>`)).to.contain(
-        '"nope"',
-      );
+      expect(
+        await problemOf(html`<campaign-log system="nope" campaign-id="x" .store=${store}></campaign-log>`),
+      ).to.contain('"nope"');
     });
 
     it('shows the campaign that its properties name', async () => {
@@ -507,9 +507,9 @@ describe('campaign-log', () => {
         entries = lines(1_500);
         store.write(ref, { entries, dropped: 0, state: 'live' });
         const log = await shown(store);
-        const says = seen(log.shadowRoot!, () => all(log, 'button')[0]!.textContent?.includes('Copied'));
+        const confirmation = seen(log.shadowRoot!, () => all(log, 'button')[0]!.textContent?.includes('Copied'));
         await click(all(log, 'button')[0]!);
-        await says;
+        await confirmation;
         const rows = copied.split('\n');
         expect(rows).to.have.length(1_500);
         expect(rows[0]).to.equal('2026-03-01T12:00:00.000Z INFO line 0');

@@ -590,9 +590,9 @@ describe('campaign-status-tag', () => {
         clipboard.writeText = (text) => (copied.push(text), Promise.resolve());
         tag.open();
         await shown();
-        const says = seen(tag.shadowRoot!, () => within(tag, '.popup-copy')!.textContent.includes('Copied'));
+        const confirmation = seen(tag.shadowRoot!, () => within(tag, '.popup-copy')!.textContent.includes('Copied'));
         await click(within(tag, '.popup-copy')!);
-        await says;
+        await confirmation;
         expect(copied).to.deep.equal([message]);
         clipboard.writeText = () => Promise.reject(new Error('denied'));
         const fails = seen(tag.shadowRoot!, () => popup(tag)!.textContent.includes('Could not copy'));

@@ -22,11 +22,11 @@ class TwoTriggers extends LitElement {
     (mode) => this.received.push(mode),
   );
   texts: Record<string, string> = { pin: 'one', hint: 'two' };
-  gone = false;
+  pinRemoved = false;
 
   protected override render() {
     return html`<button id="hint" data-popup="hint">a</button>${
-        this.gone ? '' : html`<button id="pin" data-popup="pin" aria-expanded="false">b</button>`
+        this.pinRemoved ? '' : html`<button id="pin" data-popup="pin" aria-expanded="false">b</button>`
       }`;
   }
 }
@@ -67,7 +67,7 @@ describe('popup', () => {
     expectSame(panel(element), null);
   });
 
-  it('tells that it opens, is pinned and closes, once each', async () => {
+  it('reports that it opens, is pinned and closes, once each', async () => {
     const element = await made();
     await hover(part(element, '#pin')!);
     await until(() => panel(element));
@@ -79,7 +79,7 @@ describe('popup', () => {
   it('closes when its trigger is taken away', async () => {
     const element = await made();
     part(element, '#pin')!.click();
-    element.gone = true;
+    element.pinRemoved = true;
     element.requestUpdate();
     await until(() => !panel(element), 'it to close');
     expect(element.popup.mode).to.equal(undefined);

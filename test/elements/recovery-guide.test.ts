@@ -151,14 +151,14 @@ describe('recovery-guide', () => {
     });
 
     it('says what it lacks instead of throwing', async () => {
-      const say = async (template: ReturnType<typeof html>) =>
+      const problemOf = async (template: ReturnType<typeof html>) =>
         text(await fixture<RecoveryGuide>(template), '[part=problem]');
-      expect(await say(html`<recovery-guide></recovery-guide>`)).to.contain('campaign-id');
-      expect(await say(html`<recovery-guide system="flows" campaign-id="x"></recovery-guide>`)).to.contain(
+      expect(await problemOf(html`<recovery-guide></recovery-guide>`)).to.contain('campaign-id');
+      expect(await problemOf(html`<recovery-guide system="flows" campaign-id="x"></recovery-guide>`)).to.contain(
         'campaign-provider',
       );
       expect(
-        await say(html`<recovery-guide system="nope" campaign-id="x" .store=${store}></recovery-guide>`),
+        await problemOf(html`<recovery-guide system="nope" campaign-id="x" .store=${store}></recovery-guide>`),
       ).to.contain('"nope"');
     });
 
@@ -356,7 +356,7 @@ describe('recovery-guide', () => {
       expect(states(guide)[0]).to.equal('Done by you');
     });
 
-    it('does not take what is still heard of the campaign before for the one that it is handed', async () => {
+    it('does not take what still arrives for the previous campaign for the new one', async () => {
       store.show({ system: 'flows', id: 'other' }, { status: 'active', name: 'Other' });
       const guide = await shown();
       guide.campaignId = 'other';
@@ -437,13 +437,13 @@ describe('recovery-guide', () => {
     it('is copied as it came', async () => {
       let copied = '';
       const { clipboard } = navigator;
-      const value = { writeText: (given: string) => Promise.resolve(void (copied = given)) };
+      const value = { writeText: (clipboardText: string) => Promise.resolve(void (copied = clipboardText)) };
       Object.defineProperty(navigator, 'clipboard', { configurable: true, value });
       try {
         const guide = await shown();
-        const says = seen(guide.shadowRoot!, () => text(guide, '.copy') === 'Copied');
+        const confirmation = seen(guide.shadowRoot!, () => text(guide, '.copy') === 'Copied');
         await click(within(guide, '.copy'));
-        await says;
+        await confirmation;
         expect(copied).to.equal('SMS is not running.\n  611 messages wait.');
         expect(host.announced).to.deep.equal(['Copied']);
       } finally {
@@ -515,7 +515,7 @@ describe('recovery-guide', () => {
   });
 
   describe('R2: who ticks a step', () => {
-    it('gives a check box to what nobody can tell, and none to what is checked live', async () => {
+    it('gives a check box to steps that cannot be checked, and none to what is checked live', async () => {
       const guide = await shown();
       expect(all(guide, 'ol input')).to.have.length(1);
       const node = await axOf(box(guide, 1));
@@ -523,7 +523,7 @@ describe('recovery-guide', () => {
       expect(node?.name).to.equal('Done Read the error: it names the cause.');
     });
 
-    it('lets the user tick what the adapter can’t tell, until it can', async () => {
+    it('lets the user tick what the adapter cannot check, until it can', async () => {
       store.diagnose(ref, diagnosis());
       const guide = await shown();
       expect(all(guide, 'ol input')).to.have.length(3);
@@ -546,7 +546,7 @@ describe('recovery-guide', () => {
     });
   });
 
-  describe('R3: what is said', () => {
+  describe('R3: announces', () => {
     it('a live tick and its taking back, once each, and nothing at first', async () => {
       const guide = await shown();
       expect(host.announced).to.deep.equal([]);
@@ -586,7 +586,7 @@ describe('recovery-guide', () => {
       expect(host.announced).to.deep.equal(['Step 2 done: Force stop, so that nothing runs any more.']);
     });
 
-    it('nothing of what the button has said already', async () => {
+    it('nothing that the button has already announced', async () => {
       const guide = await ofPython();
       const pendingRequest = { action: 'force-stop', since: store.time };
       store.change(legacy, { request: { ...pendingRequest, phase: 'pending' } });
@@ -655,8 +655,8 @@ describe('recovery-guide', () => {
       store.show(may, { status: 'paused', name: 'May' });
       const guide = await shown(html`<recovery-guide system="two-ways" campaign-id="may"></recovery-guide>`);
       for (const name of ['Resume May', 'Cancel May']) {
-        const { states: told } = await axNode({ role: 'button', name });
-        expect(told['disabled'], name).not.to.equal(true);
+        const { states } = await axNode({ role: 'button', name });
+        expect(states['disabled'], name).not.to.equal(true);
       }
       await click(step(guide, 1).querySelector('[part=action]')!);
       await click(step(guide, 2).querySelector('[part=action]')!);
@@ -727,7 +727,7 @@ describe('recovery-guide', () => {
       expect(text(guide, '.note')).to.equal('Nothing to recover: Winter tyres is Configured.');
     });
 
-    it('begins anew with each new error, without the ticks of the last one', async () => {
+    it('starts again with each new error, without the ticks of the last one', async () => {
       const guide = await shown();
       await click(box(guide, 1));
       store.change(ref, { status: 'active' });
@@ -742,7 +742,7 @@ describe('recovery-guide', () => {
       expect(states(guide)[0]).to.equal('To do');
     });
 
-    it('begins anew when the campaign fails again, even in the same words', async () => {
+    it('starts again when the campaign fails again, even in the same words', async () => {
       const guide = await shown();
       await click(box(guide, 1));
       store.change(ref, { status: 'inactive' });

@@ -45,14 +45,14 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
   t.after(() => server.close());
   const { campaigns, faults } = server.backend;
   const flow = (id: string) => ({ system: 'flows', id });
-  const say = (messages: readonly Message[]): void => messages.forEach((message) => faults.inject('flows', message));
+  const inject = (messages: readonly Message[]): void => messages.forEach((message) => faults.inject('flows', message));
   for (const [n, id] of [...GOOD, PRESSED].entries()) {
     const status = ['inactive', 'active', 'error'][id === PRESSED ? 0 : n % 3]!;
     campaigns.add({ ...flow(id), name: id, met: ['active-flow'], channel: 'email', agents: ['copywriter'] });
     campaigns.force(flow(id), { status, message: `All is well with ${id}.` });
   }
   const strained = await StrainedPage.open(t, server.url, { good: GOOD, hostile: HOSTILE, pressed: PRESSED });
-  const { page, said, thrown } = strained;
+  const { page, logged, thrown } = strained;
   const heap: Sample[] = [];
   const nodes: Sample[] = [];
   const hostility = new Hostility(SEED, HOSTILE);
@@ -71,23 +71,23 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
   /** Restores all campaigns, waits until each is shown correctly, and takes a sample. */
   const calm = async (): Promise<void> => {
     const note = `Calm again, for the ${++rounds}th time.`;
-    let saidAt = -Infinity;
+    let sentAt = -Infinity;
     let left: readonly string[] = [];
     await until(
       () => `all is in order; ${left.length} are not, such as ${left[0]?.slice(0, 300)}`,
       async () => {
         // Send it again: messages are lost while the feed is down.
-        if (performance.now() - saidAt > 500) {
-          saidAt = performance.now();
+        if (performance.now() - sentAt > 500) {
+          sentAt = performance.now();
           await strained.tryNow();
-          say(hostility.calm(note));
+          inject(hostility.calm(note));
         }
         left = await wrong(note);
         return left.length === 0;
       },
       CALM_MS,
     );
-    hostility.heard();
+    hostility.acknowledge();
     const { at, heap: bytes, nodes: count } = await strained.measure();
     // Unless the store has found out meanwhile that the backend has none of the hostile campaigns.
     if ((await wrong(note)).length > 0) return calm();
@@ -115,14 +115,14 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
     await strained.openPopup();
     const pressing = pause((MESSAGES * EVERY_MS) / 2).then(press);
     for (let n = 0; n < MESSAGES; n++) {
-      say([hostility.next()]);
+      inject([hostility.next()]);
       await pause(EVERY_MS);
     }
     answered.push(await pressing);
     const good = GOOD[rounds % GOOD.length]!;
     campaigns.force(flow(good), { message: `All is well with ${good}, ${rounds} rounds later.` });
     if (elapsed() > ruinAt) {
-      say([hostility.ruinous()]);
+      inject([hostility.ruinous()]);
       ruinAt = elapsed() + (elapsed() < 60_000 ? RUIN_EVERY_MS : LATER_RUIN_EVERY_MS);
     }
     await calm();
@@ -136,7 +136,7 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
 
   await t.test('no exception reaches the page, and the console gets one report of each kind', () => {
     assert.deepEqual(thrown, []);
-    const kinds = said.map((text) => /^campaign-status-kit: (\w+) \(reported once/.exec(text)?.[1] ?? text);
+    const kinds = logged.map((text) => /^campaign-status-kit: (\w+) \(reported once/.exec(text)?.[1] ?? text);
     assert.deepEqual(kinds.sort(), ['dropped', 'protocol', 'unreadable']);
   });
 

@@ -24,7 +24,7 @@ it('a page in the back/forward cache has no lock and no connection, and is live 
     await tab!.page.goto('data:text/html,elsewhere');
     await until(
       'the other tab leads alone',
-      async () => (await other!.ask('locks')) === 1 && fixture.connections === 1,
+      async () => (await other!.call('locks')) === 1 && fixture.connections === 1,
     );
     fixture.change();
     await tab!.page.goBack();

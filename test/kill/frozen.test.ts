@@ -20,11 +20,11 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   const observer = new ScreenObserver(t, backend.url);
   await observer.equals(backend);
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['requested'] });
-  const heard = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
+  const received = (): number => [...observer.shown.values()].reduce((sum, states) => sum + states.length, 0);
   await until('changes stream', () => observer.shown.get('requested')!.length > 2);
   // The last message has just arrived, so the silence is measured from here.
-  const before = heard();
-  await until('one more', () => heard() > before);
+  const before = received();
+  await until('one more', () => received() > before);
 
   const began = performance.now();
   backend.freeze();
@@ -38,7 +38,7 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   for (const id of observer.ids) {
     const { stale } = observer.view(id);
     assert.equal(stale?.why, 'feed');
-    assert.ok(stale.asOf < noticedAt - HEARTBEAT_MS, 'last known when it was last heard of');
+    assert.ok(stale.asOf < noticedAt - HEARTBEAT_MS, 'last known when something was last received');
   }
 
   // A request that is made during the silence stays pending until the backend answers.

@@ -83,14 +83,14 @@ describe('the backend is killed', CONCURRENTLY, () => {
     assert.ok(observer.ids.length < all);
     assert.equal(observer.state, 'syncing');
     assert.equal(observer.store.list('flows').value.complete, false);
-    const [gone] = observer.ids;
+    const [removed] = observer.ids;
     await backend.kill();
     await proxy.refuse();
     await backend.restart();
-    await backend.order('campaigns.remove', observer.ref(gone!));
+    await backend.order('campaigns.remove', observer.ref(removed!));
     await proxy.listen();
     await observer.equals(backend, BACK_MS);
-    assert.equal(observer.ids.includes(gone!), false, 'no row from the dead attempt that the backend lacks');
+    assert.equal(observer.ids.includes(removed!), false, 'no row from the dead attempt that the backend lacks');
   });
 
   it('fault 2: during a later snapshot: the old rows stay as last known, and none is missing', async (t) => {
@@ -106,7 +106,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     await backend.order('faults.compact', 'flows');
     proxy.injectFault(WATCH, { do: 'hold', at: { line: 300_000 } }, 2);
     await proxy.listen();
-    await until('it comes anew', () => observer.states.at(-1) === 'syncing', BACK_MS);
+    await until('it syncs again', () => observer.states.at(-1) === 'syncing', BACK_MS);
     await until('every row is last known', () => observer.ids.every((id) => observer.view(id).stale?.why === 'feed'));
     await backend.kill();
     expected.gather();
@@ -121,13 +121,13 @@ describe('the backend is killed', CONCURRENTLY, () => {
 
   it('fault 12: and started from an older state: statuses go back, all at once, and not before', async (t) => {
     const { data, backend, proxy } = await setUp(t);
-    const say = async (message: string): Promise<void> => {
+    const setMessages = async (message: string): Promise<void> => {
       for (const id of (await backend.campaigns('flows')).keys())
         await backend.order('campaigns.force', { system: 'flows', id }, { message });
     };
     await startable(backend, 'moved');
     await startable(backend, 'removed');
-    await say('before');
+    await setMessages('before');
     const older = temporaryFolder(t);
     cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
     await backend.order('campaigns.remove', { system: 'flows', id: 'removed' });
@@ -135,15 +135,15 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
     assert.equal((await observer.store.perform(observer.ref('moved'), 'start')).outcome, 'done');
-    await say('after');
+    await setMessages('after');
     await observer.equals(backend);
 
     // Whenever something changes, everything shown must belong to one state.
     const mixed: string[] = [];
     for (const id of observer.ids) {
       const subscription = observer.store.campaign(observer.ref(id)).subscribe(() => {
-        const said = new Set(observer.ids.map((one) => observer.view(one).message));
-        if (said.size > 1) mixed.push([...said].join(' and '));
+        const messages = new Set(observer.ids.map((one) => observer.view(one).message));
+        if (messages.size > 1) mixed.push([...messages].join(' and '));
       });
       t.after(() => subscription.unsubscribe());
     }
@@ -224,7 +224,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const result = observer.store.perform(observer.ref('requested'), 'start');
     await until('it takes effect', async () => (await backend.effects()).size === 1);
     assert.equal(observer.view('requested').request?.phase, 'pending');
-    assert.equal(observer.view('requested').status, 'inactive', 'nothing is shown that nobody has said');
+    assert.equal(observer.view('requested').status, 'inactive', 'nothing is shown that was not reported');
     await backend.kill();
     await backend.restart();
     assert.deepEqual(await result, { outcome: 'done' });

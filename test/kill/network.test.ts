@@ -188,7 +188,7 @@ describe('an action', CONCURRENTLY, () => {
       const { request, status } = observer.view('requested');
       assert.equal(outcome, result);
       assert.equal(request?.phase, result);
-      assert.equal(status, result === 'done' ? 'active' : 'inactive', 'shown is what was said, and no more');
+      assert.equal(status, result === 'done' ? 'active' : 'inactive', 'only what was reported is shown');
       const keys = proxy.seen.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
       assert.equal(new Set(keys).size, 1, 'one intent, one key');
 

@@ -112,7 +112,7 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       assert.deepEqual(
         settled.map(({ action }) => action),
         wanted,
-        `${id}: each is told of, in its order`,
+        `${id}: each is reported, in its order`,
       );
       assert.equal(sent.length, wanted.length, `${id}: one intent, one key`);
       assert.ok(

@@ -35,7 +35,9 @@ export function command<Args extends object>(
   return {
     name,
     weight,
-    steps: fc.tuple(args, fc.constantFrom(0, 0, 16, 100, 700)).map(([given, after]) => ({ do: name, ...given, after })),
+    steps: fc
+      .tuple(args, fc.constantFrom(0, 0, 16, 100, 700))
+      .map(([values, after]) => ({ do: name, ...values, after })),
     possible: (world, step) => possible(world, step as unknown as Args),
     run: (world, step) => run(world, step as unknown as Args),
   };

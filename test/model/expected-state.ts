@@ -30,7 +30,7 @@ interface Logged {
   readonly gone?: { readonly id: string; readonly revision: number };
 }
 
-interface Kept {
+interface StoredCampaign {
   readonly record: CampaignRecord;
   readonly corrupt?: boolean;
 }
@@ -41,7 +41,7 @@ interface Kept {
  */
 export class ExpectedState {
   readonly #histories = new Map<string, State[]>();
-  readonly #campaigns = new Map<string, Map<string, Kept>>();
+  readonly #campaigns = new Map<string, Map<string, StoredCampaign>>();
   readonly #epochs: string[] = [];
   readonly #effects = new Map<string, number>();
 
@@ -123,10 +123,10 @@ export class ExpectedState {
   #keep(table: string, key: string, value: unknown): void {
     if (!table.startsWith('campaigns/')) return;
     const system = table.slice('campaigns/'.length);
-    const campaigns = this.#campaigns.get(system) ?? new Map<string, Kept>();
+    const campaigns = this.#campaigns.get(system) ?? new Map<string, StoredCampaign>();
     this.#campaigns.set(system, campaigns);
     if (value === undefined) campaigns.delete(key);
-    else campaigns.set(key, value as Kept);
+    else campaigns.set(key, value as StoredCampaign);
   }
 
   /** Revisions and cursors begin again: every campaign starts with its current state. */
@@ -134,14 +134,14 @@ export class ExpectedState {
     const epoch = this.#epochs.push(name) - 1;
     for (const [system, campaigns] of this.#campaigns)
       for (const id of new Set([...campaigns.keys(), ...this.everyId(system)])) {
-        const kept = campaigns.get(id);
+        const stored = campaigns.get(id);
         this.#history(system, id).push(
-          kept
+          stored
             ? {
                 epoch,
                 cursor: 0,
-                fingerprint: kept.corrupt ? UNREADABLE : recordFingerprint(kept.record),
-                record: kept.record,
+                fingerprint: stored.corrupt ? UNREADABLE : recordFingerprint(stored.record),
+                record: stored.record,
               }
             : { epoch, cursor: 0, fingerprint: GONE },
         );

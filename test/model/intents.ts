@@ -1,6 +1,6 @@
 import type { CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignStore } from '../../src/store/index.ts';
-import { i5NotLater, i5OneKey, i5Told, type Intent } from './invariants-actions.ts';
+import { i5NotLater, i5OneKey, i5TrueOutcome, type Intent } from './invariants-actions.ts';
 import { reached, type Goal } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
 import type { ExpectedState } from './expected-state.ts';
@@ -64,8 +64,8 @@ export class Intents {
     this.all.push(intent);
     void promise.then((outcome) => {
       intent.outcome = outcome;
-      reached(['told: ' + outcome.outcome, ...(outcome.reason ? [outcome.reason.code] : [])].join(', ') as Goal);
-      this.#hold(() => i5Told(intent, this.at.expected));
+      reached(['outcome: ' + outcome.outcome, ...(outcome.reason ? [outcome.reason.code] : [])].join(', ') as Goal);
+      this.#hold(() => i5TrueOutcome(intent, this.at.expected));
     });
   }
 

@@ -68,7 +68,7 @@ export function i5NotLater(intent: Intent, now: number, uncertainAfterMs: number
  * after the state that the user saw (another user was faster), or where a fault leads from there. An action reported as
  * "refused" has not happened.
  */
-export function i5Told(intent: Intent, expected: ExpectedState): void {
+export function i5TrueOutcome(intent: Intent, expected: ExpectedState): void {
   const { outcome, keys, ref, action, index } = intent;
   const effects = count(keys, (key) => expected.effects(key));
   if (outcome?.outcome === 'done' && !effects) {

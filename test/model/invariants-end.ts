@@ -32,12 +32,12 @@ export async function i9Silent(world: World): Promise<void> {
     const looking = page.observers.filter(
       ({ looks, subject }) => looks && subject.system === system && subject.what !== 'connection',
     );
-    if (looking.length) reached('I9: read anew with somebody looking');
+    if (looking.length) reached('I9: a new snapshot while observed');
     const before = looking.map(({ received }) => received);
     page.prompt(system);
     const read = page.store.refresh({ system });
     await env.advance(100);
-    if (!(await read)) throw new Violation('I9', `${system} could not be read anew`);
+    if (!(await read)) throw new Violation('I9', `${system} got no new snapshot`);
     for (const [n, { subject, received }] of looking.entries())
       if (received !== before[n])
         throw new Violation(

@@ -101,7 +101,7 @@ export function i13DetectsSilence(
   if (line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
     reached('I13: a feed is silent for longer than promised');
   if (connection.state === 'live' && line.heartbeatMs !== undefined && silent > line.heartbeatMs + slackMs)
-    throw new Violation('I13', `${line.system} is called live, but nothing was heard for ${silent} ms`);
+    throw new Violation('I13', `${line.system} is called live, but nothing was received for ${silent} ms`);
 }
 
 /** I13: what no feed keeps up to date is marked as last known, at the latest one second after the feed was lost. */

@@ -102,7 +102,7 @@ function count({ passed, failure, reached: goals }: BatchResult): void {
   counts.passed += passed;
   if (!failure) return;
   counts.failed++;
-  tell(failure);
+  printFailure(failure);
 }
 
 /** Fails for goals that no schedule reached: a green run proves nothing about them. */
@@ -116,7 +116,7 @@ function judgeReach(): void {
   }
 }
 
-function tell({ seed: from, path, schedule, message }: Failure): void {
+function printFailure({ seed: from, path, schedule, message }: Failure): void {
   console.log(`\n✖ ${message}`);
   console.log(`\nTo keep it, add to test/model/regressions.ts:\n${JSON.stringify(schedule)}`);
   console.log(`\nTo play it again: npm run test:model -- --seed ${from} --path ${path}\n`);

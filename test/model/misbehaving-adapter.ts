@@ -94,7 +94,7 @@ class MisbehavingFeed {
       if (change?.type === 'open') this.#epoch = change.epoch!;
       if (change?.type === 'page' && !this.#whole) this.#page(change, inParts, observer);
       else if (change?.type === 'synced' && this.#rest.length) await this.#secondPart(change, observer);
-      else this.#say(change, observer);
+      else this.#emit(change, observer);
       this.#whole ||= change?.type === 'synced';
     }
   }
@@ -103,24 +103,24 @@ class MisbehavingFeed {
     if (inParts && Array.isArray(page.items)) {
       const [first, ...rest] = page.items as CampaignRecord[];
       this.#rest.push(...rest);
-      this.#say({ ...page, items: first ? [first] : [] }, observer);
-    } else this.#say(page, observer);
-    if (this.#often('early')) this.#say({ type: 'heartbeat', cursor: this.world.head(this.request.system) }, observer);
+      this.#emit({ ...page, items: first ? [first] : [] }, observer);
+    } else this.#emit(page, observer);
+    if (this.#often('early')) this.#emit({ type: 'heartbeat', cursor: this.world.head(this.request.system) }, observer);
   }
 
   /** There is no position to resume from until the second part, with the removals, has arrived. */
   async #secondPart({ cursor }: Extract<Change, { type: 'synced' }>, observer: Observer): Promise<void> {
     const { system, signal } = this.request;
-    this.#say({ type: 'synced', partial: true }, observer);
+    this.#emit({ type: 'synced', partial: true }, observer);
     await this.#hop('second part');
     if (signal.aborted) return;
     const until = cursor ?? this.world.head(system);
     const removed = this.world.removals(system, this.#epoch, until).filter(({ id }) => this.known.has(id));
-    this.#say({ type: 'remove', items: removed }, observer);
-    this.#say({ type: 'upsert', items: this.#rest, ...(cursor === undefined ? {} : { cursor }) }, observer);
+    this.#emit({ type: 'remove', items: removed }, observer);
+    this.#emit({ type: 'upsert', items: this.#rest, ...(cursor === undefined ? {} : { cursor }) }, observer);
   }
 
-  #say(change: Change, observer: Observer): void {
+  #emit(change: Change, observer: Observer): void {
     this.#emitted.push(change);
     if ((change?.type === 'page' || change?.type === 'upsert') && Array.isArray(change.items))
       for (const { id } of change.items as CampaignRecord[]) this.known.add(id);

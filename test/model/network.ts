@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../mocks/random.ts';
 import { garble, type Garbage } from './malformed-rows.ts';
 
 /** The kinds of requests. */
-export type Asks = 'watch' | 'get' | 'act' | 'other';
+export type RequestKind = 'watch' | 'get' | 'act' | 'other';
 
 /** What the network needs from the world. */
 export interface NetworkOptions {
@@ -54,7 +54,7 @@ export class Exchange {
 
   constructor(
     readonly page: string,
-    readonly asks: Asks,
+    readonly kind: RequestKind,
     readonly system: string,
     /** Identifies and describes the exchange in the trace. */
     readonly label: string,
@@ -62,7 +62,7 @@ export class Exchange {
     private readonly closed: () => void,
   ) {}
 
-  /** Begins to stream. @param hangUp tells the backend that the page has stopped reading */
+  /** Begins to stream. @param hangUp notifies the backend that the page has stopped reading */
   stream(hangUp: () => void): ReadableStream<Uint8Array> {
     this.streaming = true;
     this.#hangUp = hangUp;
@@ -193,12 +193,12 @@ export class Network {
   }
 
   /** The requests of a page that are under way, and its open streams. */
-  open(page: string, asks?: Asks, system?: string): number {
+  open(page: string, kind?: RequestKind, system?: string): number {
     let open = 0;
     for (const exchange of this.exchanges)
       if (
         exchange.page === page &&
-        (asks ?? exchange.asks) === exchange.asks &&
+        (kind ?? exchange.kind) === exchange.kind &&
         (system ?? exchange.system) === exchange.system
       )
         open++;
@@ -248,26 +248,26 @@ export class Network {
   }
 
   #begin(page: string, url: string, init: RequestInit): Exchange {
-    const { asks, system, what } = read(url, init);
-    const count = `${page} ${asks} ${what}`;
+    const { kind, system, what } = read(url, init);
+    const count = `${page} ${kind} ${what}`;
     const n = (this.#counts.get(count) ?? 0) + 1;
     this.#counts.set(count, n);
     const key = new Headers(init.headers).get('idempotency-key');
-    const exchange = new Exchange(page, asks, system, `${count} #${n}`, key, () => this.exchanges.delete(exchange));
+    const exchange = new Exchange(page, kind, system, `${count} #${n}`, key, () => this.exchanges.delete(exchange));
     this.exchanges.add(exchange);
     return exchange;
   }
 
   async #travel(exchange: Exchange, url: string, init: RequestInit): Promise<Response> {
     await this.#leg(exchange, 'request');
-    if (exchange.asks === 'act' && this.#spend('meanwhile')) {
+    if (exchange.kind === 'act' && this.#spend('meanwhile')) {
       this.at.note(() => `${exchange.label}: cut off while it is done`);
       void this.#serve(url, init);
       await this.at.transit(`${exchange.label} cut off`);
       throw new TypeError('fetch failed');
     }
     let response = await this.#serve(url, init);
-    if (exchange.asks === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
+    if (exchange.kind === 'act' && (this.#spend('resend') || this.#happens(exchange, 'resend', 'again'))) {
       this.at.note(() => `${exchange.label}: sent once more on the way`);
       await this.at.transit(`${exchange.label} request again`);
       const again = await this.#serve(url, init);
@@ -303,9 +303,9 @@ export class Network {
   /** @throws TypeError as `fetch` does, if it is lost on this leg */
   async #leg(exchange: Exchange, leg: 'request' | 'answer'): Promise<void> {
     await this.at.transit(`${exchange.label} ${leg}`);
-    if (leg === 'answer' && exchange.asks !== 'watch' && this.late.length)
+    if (leg === 'answer' && exchange.kind !== 'watch' && this.late.length)
       await this.at.later(`${exchange.label} answer`, this.late.shift()!);
-    const spent = exchange.asks === 'act' && this.#spend(leg);
+    const spent = exchange.kind === 'act' && this.#spend(leg);
     if (spent || this.#happens(exchange, leg, 'lost')) {
       exchange.hung = !spent && this.at.random.at(exchange.label, leg, 'hangs') < 0.3;
       this.at.note(() => `${exchange.label}: ${leg} ${exchange.hung ? 'hangs' : 'lost'}`);
@@ -366,11 +366,11 @@ export class Network {
         this.at.note(() => `${exchange.label}: garbage (${garbage})`);
         exchange.deliver(garble(garbage, block));
       }
-      await this.#tell(exchange, block, n);
+      await this.#deliverBlock(exchange, block, n);
     }
   }
 
-  async #tell(exchange: Exchange, block: Uint8Array, n: number): Promise<void> {
+  async #deliverBlock(exchange: Exchange, block: Uint8Array, n: number): Promise<void> {
     if (this.#happens(exchange, `block ${n}`, 'split')) {
       const at = Math.floor(this.at.random.at(exchange.label, n, 'at') * block.length);
       exchange.deliver(block.subarray(0, at));
@@ -400,7 +400,7 @@ export class Network {
 
   #streams(system: string | undefined): Exchange[] {
     return [...this.exchanges].filter(
-      (exchange) => exchange.streaming && exchange.asks === 'watch' && (system ?? exchange.system) === exchange.system,
+      (exchange) => exchange.streaming && exchange.kind === 'watch' && (system ?? exchange.system) === exchange.system,
     );
   }
 
@@ -416,13 +416,13 @@ export class Network {
   }
 }
 
-function read(url: string, { method = 'GET' }: RequestInit): { asks: Asks; system: string; what: string } {
+function read(url: string, { method = 'GET' }: RequestInit): { kind: RequestKind; system: string; what: string } {
   const [path = '', query = ''] = url.replace(/^.*?\/api\//, '').split('?');
-  const words = path.split('/').map(decodeURIComponent);
-  const [system = '', second, id, third, action = ''] = words;
-  if (second === 'watch') return { asks: 'watch', system, what: `${system}${query && ` ${query}`}` };
-  if (method === 'POST') return { asks: 'act', system, what: `${system}/${id} ${action}` };
-  return { asks: third === undefined ? 'get' : 'other', system, what: `${system}/${id}` };
+  const segments = path.split('/').map(decodeURIComponent);
+  const [system = '', second, id, third, action = ''] = segments;
+  if (second === 'watch') return { kind: 'watch', system, what: `${system}${query && ` ${query}`}` };
+  if (method === 'POST') return { kind: 'act', system, what: `${system}/${id} ${action}` };
+  return { kind: third === undefined ? 'get' : 'other', system, what: `${system}/${id}` };
 }
 
 function isStream(response: Response): boolean {

@@ -40,14 +40,14 @@ export class Observer {
   constructor(
     readonly subject: Subject,
     readonly behaviour: ObserverBehaviour,
-    private readonly heard: (value: ObservedValue) => void,
+    private readonly onValue: (value: ObservedValue) => void,
     private readonly press: (ref: CampaignRef) => void,
   ) {}
 
   start(store: CampaignStore): void {
     this.#subscription = liveOf(store, this.subject).subscribe((value: ObservedValue) => {
       this.received++;
-      this.heard(value);
+      this.onValue(value);
       if (this.behaviour === 'throws') throw THROWN;
       if (this.received !== 2) return;
       if (this.behaviour === 'leaves') this.stop();

@@ -60,9 +60,9 @@ function countedMethod(method: Method, loops: boolean, counter: { count: number 
     counter.count++;
     const each = args[0];
     if (loops && typeof each === 'function')
-      args[0] = function (this: unknown, ...given: unknown[]) {
+      args[0] = function (this: unknown, ...params: unknown[]) {
         counter.count++;
-        return Reflect.apply(each, this, given) as unknown;
+        return Reflect.apply(each, this, params) as unknown;
       };
     return Reflect.apply(method, this, args);
   };

@@ -94,7 +94,7 @@ export class Page implements ProbeListener {
       fetch: network.fetchFor(name),
       reauthenticate: () => this.#signIn(),
     });
-    const heard = {
+    const adapterWorld = {
       // Once the world is healed, the adapter behaves like any other.
       nextRandom: (what: string) => (world.healed ? 1 : world.nextRandom(`${name} ${what}`)),
       transit: (what: string) => world.transit(`${name} ${what}`),
@@ -104,7 +104,7 @@ export class Page implements ProbeListener {
       adapter: withProbe(
         world.setting.misbehaving
           ? misbehaving(adapter, {
-              ...heard,
+              ...adapterWorld,
               head: (of) => expected.head(of),
               removals: (...at) => expected.removals(...at),
             })

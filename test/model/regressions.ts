@@ -92,7 +92,7 @@ export const regressions: readonly Regression[] = [
     },
   },
   {
-    why: 'A feed that was given up is not heard any more.',
+    why: 'A feed that was given up is ignored.',
     defect: 'forgets-the-fence',
     schedule: {
       ...BEGIN,
@@ -324,7 +324,7 @@ export const regressions: readonly Regression[] = [
     schedule: { ...BEGIN, seed: 9, steps: [{ do: 'press, cut off', ref: a, takes: 300, after: 0 }] },
   },
   {
-    why: 'The row in a late answer is not shown once the feed has told of a newer one.',
+    why: 'The row in a late answer is not shown once the feed has sent a newer one.',
     defect: 'undone-by-a-late-answer',
     schedule: {
       ...BEGIN,

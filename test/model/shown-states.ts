@@ -68,7 +68,7 @@ export class ShownStates {
     )
       return;
     const next = history.findIndex((state, index) => index >= mark.index && state.fingerprint === fingerprint);
-    this.#tell(view, fingerprint, mark);
+    this.#record(view, fingerprint, mark);
     if (next >= 0) {
       if (next > mark.index) Object.assign(mark, { index: next, promised: false });
       return;
@@ -79,7 +79,7 @@ export class ShownStates {
     i2InOrder(claim);
   }
 
-  #tell({ request, goneReason }: CampaignView, fingerprint: Fingerprint, mark: Mark): void {
+  #record({ request, goneReason }: CampaignView, fingerprint: Fingerprint, mark: Mark): void {
     if (request?.phase === 'pending') reached('I6: shown while an action is pending');
     if (mark.promised) reached('I8: shown after all up to a place was taken in');
     if (mark.fingerprint !== undefined && mark.fingerprint !== fingerprint) {

@@ -43,12 +43,12 @@ it(
       const action = campaigns.get(clicked)!.record.status === 'active' ? 'stop' : 'start';
       const outcome = pages[0]!.store.perform(clicked, action);
       await server.kill();
-      const { outcome: told } = await outcome;
+      const { outcome: reported } = await outcome;
       for (const page of pages) await page.equals(BACK_MS);
       const effects = platform.backend.effects().length - before;
       assert.ok(
-        effects <= 1 && (told !== 'done' || effects === 1) && (told !== 'refused' || effects === 0),
-        `${told}: ${effects}`,
+        effects <= 1 && (reported !== 'done' || effects === 1) && (reported !== 'refused' || effects === 0),
+        `${reported}: ${effects}`,
       );
       await server.start();
     }

@@ -93,10 +93,10 @@ describe('no fast press both opens and confirms the confirmation', () => {
       return element?.getAttribute('part') ?? '';
     });
   /** Asserts that the dialog is open, and nothing was sent. */
-  const asksOnly = async (): Promise<void> => {
+  const assertOnlyConfirms = async (): Promise<void> => {
     await view.element(...dialog);
     await pause(CALM_MS);
-    assert.ok(await view.has(...dialog), 'it still asks');
+    assert.ok(await view.has(...dialog), 'the dialog is still open');
     assert.deepEqual(posts(), []);
   };
 
@@ -104,7 +104,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
     it(`${count} clicks in fast succession`, async () => {
       await view.page.mouse.move(place.x, place.y);
       await view.page.mouse.click(place.x, place.y, { count });
-      await asksOnly();
+      await assertOnlyConfirms();
     });
 
   it('a double click on a page that freezes in between', async () => {
@@ -116,7 +116,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
     }, 2 * ARM_MS);
     await view.page.mouse.move(place.x, place.y);
     await view.page.mouse.click(place.x, place.y, { count: 2 });
-    await asksOnly();
+    await assertOnlyConfirms();
   });
 
   it('a double click of the slowest accepted speed; after the first click the safe answer has the focus', async () => {
@@ -141,7 +141,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
       await view.reads(['#own', '[part=button]'], /^Force stop/);
       await calm();
     }
-    await asksOnly();
+    await assertOnlyConfirms();
   });
 
   it('a double tap', async () => {
@@ -153,7 +153,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
         cdp.send('Input.dispatchTouchEvent', { type: touchPoints.length ? 'touchStart' : 'touchEnd', touchPoints }),
       ),
     );
-    await asksOnly();
+    await assertOnlyConfirms();
     await view.touchScreen(false);
   });
 
@@ -165,7 +165,7 @@ describe('no fast press both opens and confirms the confirmation', () => {
         await pause(25);
       }
       await view.page.keyboard.up(key);
-      await asksOnly();
+      await assertOnlyConfirms();
       assert.equal(await focused(), 'confirm-cancel');
     });
 
@@ -198,12 +198,12 @@ describe('what other parties can observe', () => {
     await page.evaluate(
       async (module: string, token: string) => {
         await import(module);
-        const heard: string[] = [];
-        Object.assign(globalThis, { heard });
+        const received: string[] = [];
+        Object.assign(globalThis, { received });
         for (const type of ['action', 'outcome', 'navigate', 'query'])
           addEventListener(
             `campaign-${type}`,
-            (event) => heard.push(`${type} ${JSON.stringify((event as CustomEvent).detail)}`),
+            (event) => received.push(`${type} ${JSON.stringify((event as CustomEvent).detail)}`),
             true,
           );
         const provider = document.querySelector('campaign-provider') as CampaignProvider;
@@ -229,20 +229,20 @@ describe('what other parties can observe', () => {
     await view.click(...view.list, '[part=search-input]');
     await page.keyboard.type('sale');
 
-    const heard = await until('all kinds were heard', async () => {
-      const all = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+    const received = await until('all kinds were received', async () => {
+      const all = await page.evaluate(() => (globalThis as unknown as { received: string[] }).received);
       return new Set(all.map((line) => line.split(' ')[0])).size === 4 && all;
     });
     const about = JSON.stringify(LETTERS);
     assert.deepEqual(
-      heard.filter((line) => !line.startsWith('query')),
+      received.filter((line) => !line.startsWith('query')),
       [
         `action {"ref":${about},"action":"start"}`,
         `outcome {"ref":${about},"action":"start","outcome":"done"}`,
         `navigate {"to":"campaign","ref":${about}}`,
       ],
     );
-    for (const line of heard) assert.doesNotMatch(line, new RegExp(`${TOKEN}|${RECORD}`));
+    for (const line of received) assert.doesNotMatch(line, new RegExp(`${TOKEN}|${RECORD}`));
 
     const toBackend = site.requests.filter(({ url }) => url.startsWith('/one/python'));
     assert.ok(toBackend.length >= 2, 'there were requests');
@@ -257,7 +257,7 @@ describe('what other parties can observe', () => {
 
 describe('requests that another site makes the browser send', () => {
   const path = `/one/${LETTERS.system}/campaigns/${LETTERS.id}/actions/start`;
-  const told = ({ headers }: Received, more: Readonly<Record<string, string | undefined>> = {}): boolean =>
+  const recognized = ({ headers }: Received, more: Readonly<Record<string, string | undefined>> = {}): boolean =>
     isOurs(
       new Headers(
         Object.entries({ ...headers, ...more }).filter(
@@ -293,12 +293,12 @@ describe('requests that another site makes the browser send', () => {
       void currentStore!.perform({ system, id }, 'stop');
     }, LETTERS);
     const ours = await until('it came', async () => site.requests.find(({ url }) => url.endsWith('/actions/stop')));
-    assert.equal(told(ours), true);
+    assert.equal(recognized(ours), true);
     // A browser that sends no `Sec-Fetch-Site` is recognized by its `Origin`.
-    assert.equal(told(ours, { 'sec-fetch-site': undefined }), true);
-    assert.equal(told(ours, { 'sec-fetch-site': undefined, origin: 'https://elsewhere.example' }), false);
-    assert.equal(told(ours, { 'idempotency-key': undefined }), false);
-    assert.equal(told(ours, { 'content-type': 'text/plain' }), false);
+    assert.equal(recognized(ours, { 'sec-fetch-site': undefined }), true);
+    assert.equal(recognized(ours, { 'sec-fetch-site': undefined, origin: 'https://elsewhere.example' }), false);
+    assert.equal(recognized(ours, { 'idempotency-key': undefined }), false);
+    assert.equal(recognized(ours, { 'content-type': 'text/plain' }), false);
   });
 
   for (const [what, send] of [
@@ -330,7 +330,7 @@ describe('requests that another site makes the browser send', () => {
     it(what, async () => {
       await stranger.evaluate(send, `${site.origin}${path}`);
       const forged = await latest();
-      assert.equal(told(forged), false);
-      assert.equal(told(forged, { 'sec-fetch-site': undefined }), false);
+      assert.equal(recognized(forged), false);
+      assert.equal(recognized(forged, { 'sec-fetch-site': undefined }), false);
     });
 });

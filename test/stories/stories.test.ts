@@ -90,13 +90,15 @@ async function settled(page: () => StoryWindow, done: string, problems: string[]
     if (watched !== current && page().location.href !== 'about:blank') {
       watched = current;
       loads++;
-      page().addEventListener('error', (event) => problems.push(`uncaught: ${say(event.error ?? event.message)}`));
+      page().addEventListener('error', (event) =>
+        problems.push(`uncaught: ${formatError(event.error ?? event.message)}`),
+      );
       page().addEventListener('unhandledrejection', (event) =>
-        problems.push(`unhandled rejection: ${say(event.reason)}`),
+        problems.push(`unhandled rejection: ${formatError(event.reason)}`),
       );
     }
     if (performance.now() - begin > STUCK_MS) {
-      const phase = channel ? say(channel.last('storyRenderPhaseChanged')?.[0]) : 'no channel';
+      const phase = channel ? formatError(channel.last('storyRenderPhaseChanged')?.[0]) : 'no channel';
       const controller = page().navigator.serviceWorker.controller?.state ?? 'none';
       problems.push(`It does not finish: loaded ${loads} times, mock worker ${controller}, ${phase}`);
       return undefined;
@@ -104,8 +106,8 @@ async function settled(page: () => StoryWindow, done: string, problems: string[]
     if (!channel || ![done, ...failures].some((event) => channel.last(event))) continue;
     await pause(50); // The last error is reported later.
     for (const event of failures) {
-      const told = channel.last(event);
-      if (told) problems.push(`${event}: ${say(told[0])}`);
+      const args = channel.last(event);
+      if (args) problems.push(`${event}: ${formatError(args[0])}`);
     }
     return channel.last(done)?.[0];
   }
@@ -117,7 +119,7 @@ function accessibility(finished: Finished | undefined, type: string): string[] {
   if (!finished || type !== 'story') return [];
   const report = finished.reporters.find((reporter) => reporter.type === 'a11y');
   if (!report) return ['axe did not run'];
-  if (report.result?.error) return [`axe failed: ${say(report.result.error)}`];
+  if (report.result?.error) return [`axe failed: ${formatError(report.result.error)}`];
   return (report.result?.violations ?? []).map(
     ({ id, help, nodes }) =>
       `axe ${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`).join('\n')}`,
@@ -125,8 +127,8 @@ function accessibility(finished: Finished | undefined, type: string): string[] {
 }
 
 /** Errors of another window are not `instanceof Error` here. */
-function say(value: unknown): string {
-  if (Array.isArray(value)) return value.map(say).join('\n');
+function formatError(value: unknown): string {
+  if (Array.isArray(value)) return value.map(formatError).join('\n');
   const { name, message, stack, description } = (value ?? {}) as Record<string, string | undefined>;
   return stack ?? description ?? (message ? `${name}: ${message}` : JSON.stringify(value));
 }

@@ -188,8 +188,8 @@ const STEPS = {
     first.stop();
     world.read(openTab!, first.ids ? undefined : world.ids(which));
   },
-  readAnew: (world, which) => world.awake(which)?.readers[0]?.resubscribe('nothing'),
-  goOn: (world, which) => world.awake(which)?.readers[0]?.resubscribe('here'),
+  resync: (world, which) => world.awake(which)?.readers[0]?.resubscribe('nothing'),
+  resume: (world, which) => world.awake(which)?.readers[0]?.resubscribe('here'),
   wake: (world, which) => {
     const openTab = world.alive(which);
     if (openTab) world.wake(openTab);

@@ -35,7 +35,7 @@ async function leaderOf(fixture: TabFixture, tabs: readonly RealTab[]): Promise<
 /** Asserts that the page was never anything but live after it first became live. */
 async function assertNeverLost(tabs: readonly RealTab[]): Promise<void> {
   for (const tab of tabs) {
-    const states = await tab.ask('states');
+    const states = await tab.call('states');
     assert.equal(states.indexOf('live'), states.length - 1, states.join());
   }
 }
@@ -48,7 +48,7 @@ describe('without sharing', () => {
     const tabs = await fixture.openTabs(MOST_CONNECTIONS, '?alone');
     await fixture.converge(tabs, MOST_CONNECTIONS);
     const id = fixture.startable();
-    const acted = tabs[0]!.ask('act', id, 'start');
+    const acted = tabs[0]!.call('act', id, 'start');
     assert.equal(await Promise.race([acted, pause(HANGS_MS)]), undefined);
     assert.equal(fixture.backend.campaigns.get({ system: SYSTEM, id })!.record.status, 'inactive');
     // One connection is free, so the request is sent.
@@ -63,11 +63,11 @@ describe('with sharing', () => {
     const tabs = await fixture.openTabs(TABS);
     await fixture.converge(tabs);
     const id = fixture.startable();
-    const asked = performance.now();
-    assert.equal(await tabs.at(-1)!.ask('perform', id, 'start'), 'done');
-    t.diagnostic(`the action took ${Math.round(performance.now() - asked)} ms`);
+    const requestedAt = performance.now();
+    assert.equal(await tabs.at(-1)!.call('perform', id, 'start'), 'done');
+    t.diagnostic(`the action took ${Math.round(performance.now() - requestedAt)} ms`);
     await fixture.converge(tabs);
-    assert.equal((await tabs[0]!.ask('rows'))[id]!.status, 'active');
+    assert.equal((await tabs[0]!.call('rows'))[id]!.status, 'active');
     fixture.change();
     await fixture.converge(tabs);
   });
@@ -108,12 +108,12 @@ describe('with sharing', () => {
     const leader = await leaderOf(fixture, tabs);
     const cdp = await leader.page.createCDPSession();
     await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-    const ticks = await leader.ask('ticks');
+    const ticks = await leader.call('ticks');
     fixture.change();
     await fixture.converge(others(tabs, leader));
     await assertNeverLost(others(tabs, leader));
     await pause(500);
-    assert.equal(await leader.ask('ticks'), ticks, 'it is frozen');
+    assert.equal(await leader.call('ticks'), ticks, 'it is frozen');
     await cdp.send('Page.setWebLifecycleState', { state: 'active' });
     await fixture.converge(tabs);
     fixture.change();
@@ -153,16 +153,16 @@ describe('with sharing', () => {
     faults.restart({ newEpoch: true });
     const throttled = performance.now();
     // Look at the recorded states: the tabs may be live again by now.
-    await until('all tabs were refused, or told by one that was', async () =>
-      (await Promise.all(tabs.map((tab) => tab.ask('states')))).every((states) =>
+    await until('all tabs were refused, or notified by one that was', async () =>
+      (await Promise.all(tabs.map((tab) => tab.call('states')))).every((states) =>
         states.slice(states.indexOf('live')).some((state) => state !== 'live'),
       ),
     );
     await pause(THROTTLED_MS - (performance.now() - throttled));
     // A tab that opens after the others have given up makes one request of its own.
-    const asked = fixture.watchRequests.slice(before).filter((at) => at < throttled + THROTTLED_MS - 500).length;
-    t.diagnostic(`${asked} requests while throttled`);
-    assert.ok(asked >= 1 && asked <= TABS, `${asked} requests while throttled`);
+    const requests = fixture.watchRequests.slice(before).filter((at) => at < throttled + THROTTLED_MS - 500).length;
+    t.diagnostic(`${requests} requests while throttled`);
+    assert.ok(requests >= 1 && requests <= TABS, `${requests} requests while throttled`);
     await fixture.converge(tabs, 1, THROTTLED_MS + 2 * LATE_MS);
   });
 
@@ -170,11 +170,11 @@ describe('with sharing', () => {
     const fixture = await TabFixture.open(t);
     const tabs = await fixture.openTabs(3);
     await fixture.converge(tabs);
-    assert.equal(await tabs[0]!.ask('locks'), tabs.length);
-    for (const tab of tabs) await tab.ask('dispose');
+    assert.equal(await tabs[0]!.call('locks'), tabs.length);
+    for (const tab of tabs) await tab.call('dispose');
     await until(
       'no connection and no lock',
-      async () => fixture.connections === 0 && (await tabs[0]!.ask('locks')) === 0,
+      async () => fixture.connections === 0 && (await tabs[0]!.call('locks')) === 0,
     );
   });
 });

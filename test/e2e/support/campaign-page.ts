@@ -251,14 +251,14 @@ export class CampaignPage {
   async watchHeader(): Promise<() => Promise<string[]>> {
     const label = await this.element(...this.header('campaign-status-tag', '[part=label]'));
     const notes = await label.evaluateHandle((element) => {
-      const said: string[] = [];
+      const texts: string[] = [];
       const look = (): void => {
         const text = element.textContent.trim();
-        if (said.at(-1) !== text) said.push(text);
+        if (texts.at(-1) !== text) texts.push(text);
         if (element.isConnected) requestAnimationFrame(look);
       };
       look();
-      return said;
+      return texts;
     });
     return () => notes.jsonValue();
   }
@@ -279,12 +279,12 @@ export class CampaignPage {
   /** Asserts that the header's button is disabled, gives this reason, and sends nothing when pressed. */
   async assertDisabled(reason: RegExp): Promise<void> {
     const before = this.actions.length;
-    let told: unknown;
+    let actual: unknown;
     await until(
-      () => `the button is disabled, and says ${reason}; it says ${JSON.stringify(told)}`,
+      () => `the button is disabled, and says ${reason}; it says ${JSON.stringify(actual)}`,
       async () => {
         const { disabled, description } = await this.spoken(...this.button);
-        told = { disabled, description };
+        actual = { disabled, description };
         return disabled && reason.test(description);
       },
     );
@@ -355,8 +355,8 @@ export class CampaignPage {
     const { status, revision, missing = [] } = await this.record(ref);
     this.tolerate(/status of 4(12|22) .*\/actions\//);
     const offered = statusView(lifecycle, status, { missing }).action;
-    const words = new Set([...lifecycles.values()].flatMap(({ actions }) => Object.keys(actions)));
-    for (const action of words) {
+    const actionNames = new Set([...lifecycles.values()].flatMap(({ actions }) => Object.keys(actions)));
+    for (const action of actionNames) {
       if (offered?.action === action && !offered.disabled) continue;
       const { answer, detail } = await this.page.evaluate(
         async ({ system, id }, wanted, expect) => {

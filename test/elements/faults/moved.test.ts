@@ -8,11 +8,11 @@ const provider = (store?: NamedStore): Promise<CampaignProvider> =>
   fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
 
 /** Swaps the store, and checks every frame until the second store is on screen: none may show the first. */
-async function expectNoAlphaAfter(element: Element, says: string, swap: () => void): Promise<void> {
-  await until(() => textOf(element).includes(`${says} of Alpha`), 'Alpha is on screen');
+async function expectNoAlphaAfter(element: Element, text: string, swap: () => void): Promise<void> {
+  await until(() => textOf(element).includes(`${text} of Alpha`), 'Alpha is on screen');
   const frames = watchFrames(() => textOf(element));
   swap();
-  await until(() => textOf(element).includes(`${says} of Beta`), 'Beta is on screen');
+  await until(() => textOf(element).includes(`${text} of Beta`), 'Beta is on screen');
   await nextFrame();
   await nextFrame();
   const seen = frames.stop();
@@ -21,13 +21,13 @@ async function expectNoAlphaAfter(element: Element, says: string, swap: () => vo
 }
 
 describe('fault 46: an element gets another store', () => {
-  for (const [name, says] of kinds)
+  for (const [name, text] of kinds)
     describe(name, () => {
       it('moved between providers in one task: no frame shows the old store, and its subscriptions end', async () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const [one, two] = [await provider(alpha), await provider(beta)];
         const element = one.appendChild(showing(name));
-        await expectNoAlphaAfter(element, says, () => two.append(element));
+        await expectNoAlphaAfter(element, text, () => two.append(element));
         expect(alpha.observers()).to.equal(0);
         expect(beta.observers()).to.be.greaterThan(0);
       });
@@ -36,7 +36,7 @@ describe('fault 46: an element gets another store', () => {
         const [alpha, beta] = [new NamedStore('Alpha'), new NamedStore('Beta')];
         const around = await provider(alpha);
         const element = around.appendChild(showing(name));
-        await expectNoAlphaAfter(element, says, () => (around.store = beta));
+        await expectNoAlphaAfter(element, text, () => (around.store = beta));
         expect(alpha.observers()).to.equal(0);
       });
 
@@ -46,7 +46,7 @@ describe('fault 46: an element gets another store', () => {
         const element = showing(name);
         element.store = alpha;
         around.append(element);
-        await expectNoAlphaAfter(element, says, () => (element.store = undefined));
+        await expectNoAlphaAfter(element, text, () => (element.store = undefined));
         expect(alpha.observers()).to.equal(0);
       });
     });
@@ -96,13 +96,13 @@ describe('fault 46: an element gets another store', () => {
 });
 
 describe('fault 47: an element moved out of all providers', () => {
-  for (const [name, says] of kinds)
+  for (const [name, text] of kinds)
     it(`${name} shows its own attributes, or what is missing, and nothing of the old store`, async () => {
       const alpha = new NamedStore('Alpha');
       const around = await provider(alpha);
       const element = around.appendChild(showing(name));
       Object.assign(element, { status: 'error', name: 'plain campaign', message: 'plain message' });
-      await until(() => textOf(element).includes(`${says} of Alpha`));
+      await until(() => textOf(element).includes(`${text} of Alpha`));
       const frames = watchFrames(() => textOf(element));
       document.body.append(element);
       await until(() => /plain (campaign|message)|campaign-provider/.test(textOf(element)));

@@ -38,7 +38,7 @@ export class NamedStore extends StubStore {
 /**
  * Each element that shows campaigns, and which of these texts it shows: `campaign of …`, `message of …`, `line of …`.
  */
-export const kinds: readonly (readonly [name: string, says: string])[] = [
+export const kinds: readonly (readonly [name: string, text: string])[] = [
   ['campaign-status-tag', 'message'],
   ['campaign-action-button', 'campaign'],
   ['campaign-header', 'campaign'],

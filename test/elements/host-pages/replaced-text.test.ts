@@ -195,18 +195,24 @@ describe('for page translators', () => {
 
   it('status label and verb are marked as not to be translated, wherever they stand alone', async () => {
     const around = await everything({});
-    const words = (name: string): string[] => untranslated(around.querySelector(name)!);
-    expect(words('campaign-status-tag')).to.deep.equal(['Error']);
-    expect(new Set(words('campaign-action-button'))).to.deep.equal(new Set(['Force stop', 'Force-stopping…']));
-    expect(words('campaign-header')).to.include.members(['Error', 'Force stop']);
-    expect(words('recovery-guide')).to.include('Force stop');
-    expect(words('campaign-list')).to.include.members(['Created', 'Configured', 'Running', 'Error', 'Force stop']);
+    const untranslatedIn = (name: string): string[] => untranslated(around.querySelector(name)!);
+    expect(untranslatedIn('campaign-status-tag')).to.deep.equal(['Error']);
+    expect(new Set(untranslatedIn('campaign-action-button'))).to.deep.equal(new Set(['Force stop', 'Force-stopping…']));
+    expect(untranslatedIn('campaign-header')).to.include.members(['Error', 'Force stop']);
+    expect(untranslatedIn('recovery-guide')).to.include('Force stop');
+    expect(untranslatedIn('campaign-list')).to.include.members([
+      'Created',
+      'Configured',
+      'Running',
+      'Error',
+      'Force stop',
+    ]);
     around.querySelector('campaign-status-tag')!.open();
     await nextFrame();
-    expect(words('campaign-status-tag')).to.deep.equal(['Error', 'Error']);
+    expect(untranslatedIn('campaign-status-tag')).to.deep.equal(['Error', 'Error']);
     around.querySelector('campaign-action-button')!.press();
     await nextFrame();
-    expect(words('campaign-action-button').at(-1), 'in the confirmation').to.equal('Force stop');
+    expect(untranslatedIn('campaign-action-button').at(-1), 'in the confirmation').to.equal('Force stop');
   });
 
   it('status label and verb may be translated when the host sets translate', async () => {

@@ -47,7 +47,7 @@ export function unmarked(element: Element, foreign: readonly string[] = []): str
   const found: string[] = [];
   const check = (text: string | null): void => {
     let rest = text ?? '';
-    for (const word of foreign) rest = rest.replaceAll(word, '');
+    for (const foreignText of foreign) rest = rest.replaceAll(foreignText, '');
     if (/[A-Za-z]/.test(rest)) found.push(rest.trim());
   };
   const walk = (node: Node): void => {

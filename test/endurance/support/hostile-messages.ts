@@ -38,7 +38,7 @@ export class Hostility {
   #drawn = 0;
   /** Campaigns that appeared for the first time, and how many of them are gone for good. */
   #newIds = 0;
-  #gone = 0;
+  #removed = 0;
   #revision = 1;
 
   /** @param ids hostile campaigns that {@link calm} restores */
@@ -55,7 +55,7 @@ export class Hostility {
       () => this.#upsert(this.#large(this.#newId())),
       () => this.#inherited(),
       () => this.#revisions(),
-      () => this.#unknownWords(),
+      () => this.#unknownStatuses(),
       () => this.#deep(),
       () => this.#repeated(),
       () => this.#crowded(),
@@ -86,7 +86,7 @@ export class Hostility {
    * arrive.
    */
   calm(note: string): Message[] {
-    const gone = Array.from({ length: this.#newIds - this.#gone }, (_, n) => ({ id: newId(this.#gone + n) }));
+    const removed = Array.from({ length: this.#newIds - this.#removed }, (_, n) => ({ id: newId(this.#removed + n) }));
     const known = this.ids.map((id) => ({
       id,
       name: `zz ${id}`,
@@ -100,7 +100,7 @@ export class Hostility {
       revision: this.#next(),
     }));
     return [
-      { type: 'remove', items: [...gone, ...WORDS.map((id) => ({ id }))] },
+      { type: 'remove', items: [...removed, ...WORDS.map((id) => ({ id }))] },
       { type: 'upsert', items: last },
       { type: 'remove', items: last.map(({ id }) => ({ id })) },
       { type: 'upsert', items: known },
@@ -108,8 +108,8 @@ export class Hostility {
   }
 
   /** The messages of {@link calm} have arrived: campaigns created until now will not appear again. */
-  heard(): void {
-    this.#gone = this.#newIds;
+  acknowledge(): void {
+    this.#removed = this.#newIds;
   }
 
   // --- records ----------------------------------------------------------------------------------------------------------
@@ -153,8 +153,8 @@ export class Hostility {
   }
 
   #inherited(): Message {
-    const word = this.#pick(WORDS);
-    const key = JSON.stringify(word);
+    const name = this.#pick(WORDS);
+    const key = JSON.stringify(name);
     const pollution = '{"polluted":true,"status":"active","toString":1}';
     return (
       `{"type":"upsert","__proto__":${pollution},"items":[` +
@@ -169,7 +169,7 @@ export class Hostility {
     return `{"type":"upsert","items":[{"id":"${id}","name":"zz","status":"active","revision":${revision}}]}`;
   }
 
-  #unknownWords(): Message {
+  #unknownStatuses(): Message {
     return this.#upsert(
       ...Array.from({ length: this.#between(1, 60) }, () => ({
         ...this.#record(this.#newId()),
@@ -203,7 +203,7 @@ export class Hostility {
       ...record,
       status: 'inactive',
       missing: many,
-      denied: Object.fromEntries(many.map((word) => [word, word])),
+      denied: Object.fromEntries(many.map((name) => [name, name])),
     });
   }
 

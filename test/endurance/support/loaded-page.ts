@@ -28,7 +28,7 @@ export interface Cast {
 /** A page in a browser, with a list, headers, tags, a button and a popup. */
 export class StrainedPage {
   /** What the kit logged on the console. */
-  readonly said: string[] = [];
+  readonly logged: string[] = [];
   /** Uncaught exceptions and unhandled rejections. */
   readonly thrown: string[] = [];
   #heapBefore = 0;
@@ -40,17 +40,17 @@ export class StrainedPage {
     page.on('console', (message) => {
       // The browser's own messages about the network don't come from the kit.
       if (['error', 'warn'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
-        this.said.push(message.text());
+        this.logged.push(message.text());
     });
     page.on('pageerror', (error) => this.thrown.push(error instanceof Error ? (error.stack ?? '') : String(error)));
   }
 
   /** Opens it over the backend at `src`, until the test ends. */
   static async open(t: TestContext, src: string, { good, hostile, pressed }: Cast): Promise<StrainedPage> {
-    const asked = new URLSearchParams({ src, pressed });
-    for (const id of good) asked.append('good', id);
-    for (const id of hostile) asked.append('hostile', id);
-    const url = `${await serveHostPage(t, 'test/endurance/page')}?${asked}`;
+    const query = new URLSearchParams({ src, pressed });
+    for (const id of good) query.append('good', id);
+    for (const id of hostile) query.append('hostile', id);
+    const url = `${await serveHostPage(t, 'test/endurance/page')}?${query}`;
     const found = await findBrowser();
     const browser = await puppeteer.launch({ ...found, args: [...found.args, INTERPRETED] });
     t.after(() => browser.close());

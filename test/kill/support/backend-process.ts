@@ -66,9 +66,9 @@ export class BackendProcess {
   async kill(): Promise<void> {
     const child = this.#child!;
     if (child.exitCode !== null || child.signalCode !== null) assert.fail('it had ended by itself');
-    const gone = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill('SIGKILL');
-    await gone;
+    await exited;
     this.#child = undefined;
   }
 
@@ -135,8 +135,8 @@ async function launch(
   const child = spawn(process.execPath, [await backendBundle(), '--', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  let stderr = '';
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
   try {
     const url = await new Promise<string>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`it says nothing for ${START_MS} ms`)), START_MS);
@@ -155,7 +155,7 @@ async function launch(
     return { child, url };
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`The backend did not start: ${(error as Error).message}. ${said}`, { cause: error });
+    throw new Error(`The backend did not start: ${(error as Error).message}. ${stderr}`, { cause: error });
   }
 }
 

@@ -62,9 +62,9 @@ function install(): void {
     const [setNative, clearNative] = [world[set]!.bind(window), world[clear]!.bind(window)];
     world[set] = (run, ...rest) => {
       const id = setNative(
-        (...given: unknown[]) => {
+        (...args: unknown[]) => {
           if (once) timers.delete(`${set} ${id}`);
-          (run as (...args: unknown[]) => void)(...given);
+          (run as (...args: unknown[]) => void)(...args);
         },
         ...rest,
       );
@@ -80,14 +80,14 @@ function install(): void {
   wrapTimer('setInterval', 'clearInterval', false);
   wrapTimer('requestAnimationFrame', 'cancelAnimationFrame', true);
 
-  interface Kept {
+  interface RegisteredListener {
     readonly type: string;
     readonly listener: unknown;
     readonly capture: boolean;
-    readonly given: EventListener;
+    readonly wrapped: EventListener;
   }
   const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
-  const kept = new WeakMap<EventTarget, Kept[]>();
+  const listeners = new WeakMap<EventTarget, RegisteredListener[]>();
   const counts = new Map<string, number>();
   const captures = (options: unknown): boolean =>
     typeof options === 'object' && options !== null ? !!(options as AddEventListenerOptions).capture : !!options;
@@ -103,10 +103,10 @@ function install(): void {
     if (now) counts.set(key, now);
     else counts.delete(key);
   };
-  const drop = (target: EventTarget, one: Kept): void => {
-    const all = kept.get(target) ?? [];
+  const drop = (target: EventTarget, one: RegisteredListener): void => {
+    const all = listeners.get(target) ?? [];
     if (!all.includes(one)) return;
-    kept.set(
+    listeners.set(
       target,
       all.filter((other) => other !== one),
     );
@@ -117,29 +117,29 @@ function install(): void {
     if (!listener || !outlives(target)) return add.call(target, type, listener, options);
     const { once = false, signal } = typeof options === 'object' && options !== null ? options : {};
     const capture = captures(options);
-    const all = kept.get(target) ?? [];
+    const all = listeners.get(target) ?? [];
     if (signal?.aborted || all.some((one) => one.type === type && one.listener === listener && one.capture === capture))
       return;
-    const given: EventListener = function (this: unknown, event) {
+    const wrapped: EventListener = function (this: unknown, event) {
       if (once) drop(target, one);
       if (typeof listener === 'function') listener.call(target, event);
       else listener.handleEvent(event);
     };
-    const one: Kept = { type, listener, capture, given };
-    kept.set(target, [...all, one]);
+    const one: RegisteredListener = { type, listener, capture, wrapped };
+    listeners.set(target, [...all, one]);
     count(target, type, 1);
     if (signal) add.call(signal, 'abort', () => drop(target, one), { once: true });
-    return add.call(target, type, given, options);
+    return add.call(target, type, wrapped, options);
   };
   EventTarget.prototype.removeEventListener = function (this: EventTarget | undefined, type, listener, options) {
     const target = this ?? window;
     const capture = captures(options);
-    const one = kept
+    const one = listeners
       .get(target)
       ?.find((each) => each.type === type && each.listener === listener && each.capture === capture);
     if (!one) return remove.call(target, type, listener, options);
     drop(target, one);
-    return remove.call(target, type, one.given, options);
+    return remove.call(target, type, one.wrapped, options);
   };
 
   const clicks: string[] = [];

@@ -61,11 +61,11 @@ export class ExpectedState {
     const states = (this.#states.get(id) ?? []).map((state) => state && look(state));
     let at = 0;
     for (const [place, one] of shown.entries()) {
-      while (at < states.length && !same(states[at], one)) at++;
+      while (at < states.length && !equals(states[at], one)) at++;
       assert.ok(
         at < states.length,
         `${id} showed ${JSON.stringify(one ?? 'that it is gone')} after ${JSON.stringify(shown[place - 1] ?? null)}; ` +
-          (states.some((state) => same(state, one)) ? 'that was over by then' : 'that was never true'),
+          (states.some((state) => equals(state, one)) ? 'that was over by then' : 'that was never true'),
       );
     }
   }
@@ -73,10 +73,10 @@ export class ExpectedState {
   #add(id: string, state: Seen): void {
     const states = this.#states.get(id);
     if (!states) this.#states.set(id, [state]);
-    else if (!same(states.at(-1), state)) states.push(state);
+    else if (!equals(states.at(-1), state)) states.push(state);
   }
 }
 
-function same(one: Seen, other: Seen): boolean {
+function equals(one: Seen, other: Seen): boolean {
   return one?.name === other?.name && one?.status === other?.status && one?.message === other?.message;
 }

@@ -242,7 +242,7 @@ class ProxyConnection {
 
 /** An answer that passes the proxy, and its fault. */
 class Answer {
-  #heard = Buffer.alloc(0);
+  #received = Buffer.alloc(0);
   #over = false;
 
   constructor(readonly fault: Fault | undefined) {}
@@ -250,9 +250,9 @@ class Answer {
   /** The bytes that come before the place; `undefined`: all of them. Nothing passes after the place. */
   upTo(place: Place, bytes: Buffer): Buffer | undefined {
     if (this.#over) return Buffer.alloc(0);
-    const before = this.#heard.length;
-    this.#heard = Buffer.concat([this.#heard, bytes]);
-    const at = placeIn(this.#heard, place);
+    const before = this.#received.length;
+    this.#received = Buffer.concat([this.#received, bytes]);
+    const at = placeIn(this.#received, place);
     if (at === undefined) return undefined;
     this.#over = true;
     return bytes.subarray(0, Math.max(0, at - before));
@@ -260,18 +260,18 @@ class Answer {
 }
 
 /** The offset of a place in an answer; `undefined` until that place has arrived. */
-function placeIn(heard: Buffer, place: Place): number | undefined {
+function placeIn(received: Buffer, place: Place): number | undefined {
   if (place === 'before the headers') return 0;
-  const end = heard.indexOf('\r\n\r\n');
+  const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const body = end + 4;
   if (place === 'after the headers') return body;
-  if ('byte' in place) return heard.length < body + place.byte ? undefined : body + place.byte;
+  if ('byte' in place) return received.length < body + place.byte ? undefined : body + place.byte;
   if ('line' in place) {
-    const event = heard.indexOf('data: {"', body + place.line);
-    return event < 0 || event + 20 > heard.length ? undefined : event + 20;
+    const event = received.indexOf('data: {"', body + place.line);
+    return event < 0 || event + 20 > received.length ? undefined : event + 20;
   }
-  const inside = heard.subarray(body + place.character).findIndex(isInside);
+  const inside = received.subarray(body + place.character).findIndex(isInside);
   return inside < 0 ? undefined : body + place.character + inside;
 }
 

@@ -24,16 +24,16 @@ function press(adapter: CampaignAdapter<unknown>, id: string, action: string, mo
 /** A backend that gives the same reply to every request, or none. @returns a function that counts the requests */
 async function answering(server: NatsServer, subject: string, reply?: string): Promise<() => number> {
   const connection = await server.connect('platform');
-  let asked = 0;
+  let requests = 0;
   connection.subscribe(subject, {
     max: 1,
     callback: (_, message) => {
-      asked++;
+      requests++;
       if (reply !== undefined) message.respond(reply);
     },
   });
   await connection.flush();
-  return () => asked;
+  return () => requests;
 }
 
 const startable = { system: 'flows', id: 'a', met: ['active-flow'] } as const;
@@ -47,7 +47,7 @@ describeNats('an action', () => {
     const client = await at.client(page).live();
     assert.deepEqual(await client.store.perform(flow('a'), 'start'), { outcome: 'done' });
     assert.equal(client.store.campaign(flow('a')).value.status, 'active');
-    assert.deepEqual(platform.asked, ['editor: start a']);
+    assert.deepEqual(platform.requests, ['editor: start a']);
     assert.equal(platform.backend.effects().length, 1);
 
     const feed = await at.feed(page).synced();
@@ -159,7 +159,7 @@ describeNats('an action', () => {
     const away = at.adapter();
     away.connectError = new Error('no way to the server');
     assert.deepEqual(await press(away.adapter, 'a', 'start'), { outcome: 'refused', code: 'unavailable' });
-    assert.deepEqual(platform.asked, []);
+    assert.deepEqual(platform.requests, []);
   });
 
   it('that is pending when the server is killed is sent again until its outcome is known, and has one effect', async (t) => {
@@ -169,7 +169,7 @@ describeNats('an action', () => {
     const client = await at.client().live();
     platform.backend.faults.latency(300);
     const outcome = client.store.perform(flow('a'), 'start');
-    await until('it arrived', () => platform.asked.length === 1);
+    await until('it arrived', () => platform.requests.length === 1);
     await server.kill();
     platform.backend.faults.latency(0);
     await server.start();
@@ -180,12 +180,12 @@ describeNats('an action', () => {
 
   it('that is aborted stops waiting, and leaves nothing open', async (t) => {
     const { server, ...at } = await createFixture(t, 0);
-    const asked = await answering(server, 'quiet.>');
+    const requestCount = await answering(server, 'quiet.>');
     const controller = new AbortController();
     const page = at.adapter({ actions: 'quiet' }, 'platform');
     const result = press(page.adapter, 'a', 'start', { signal: controller.signal });
     result.catch(() => {});
-    await until('it is under way', () => asked() === 1);
+    await until('it is under way', () => requestCount() === 1);
     controller.abort(new Error('given up'));
     await assert.rejects(result, { message: 'given up' });
     await until('nothing is open', () => page.open.size === 0);

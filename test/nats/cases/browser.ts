@@ -43,9 +43,9 @@ describeNats('in a browser', () => {
     page.on('pageerror', (error) => errors.push(error));
     const login: PageOptions = { servers: server.url, user: 'editor', pass: 'editor-secret', heartbeatMs: 500 };
     await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify(login))}`);
-    await page.waitForFunction(() => 'face' in window);
+    await page.waitForFunction(() => 'pageApi' in window);
 
-    const statuses = () => page.evaluate(() => window.face.statuses());
+    const statuses = () => page.evaluate(() => window.pageApi.statuses());
     const equal = async (): Promise<boolean> => {
       const rows = platform.backend.campaigns.list('flows').map(({ id, status }) => [id, status] as const);
       const shown = new Map(Object.entries(await statuses()));
@@ -54,21 +54,21 @@ describeNats('in a browser', () => {
     await until('all campaigns are shown', equal);
 
     const { id } = platform.backend.campaigns.list('flows').find(({ status }) => status === 'active')!;
-    assert.equal(await page.evaluate((one) => window.face.perform(one, 'stop'), id), 'done');
+    assert.equal(await page.evaluate((one) => window.pageApi.perform(one, 'stop'), id), 'done');
     assert.equal((await statuses())[id], 'inactive');
 
     await server.kill();
-    await until('the page has noticed', async () => (await page.evaluate(() => window.face.state())) !== 'live');
+    await until('the page has noticed', async () => (await page.evaluate(() => window.pageApi.state())) !== 'live');
     platform.backend.campaigns.remove({ system: 'flows', id });
     await server.start();
     await platform.written();
     await until(
       'the page is back',
-      async () => (await equal()) && (await page.evaluate(() => window.face.state())) === 'live',
+      async () => (await equal()) && (await page.evaluate(() => window.pageApi.state())) === 'live',
       30_000,
     );
 
-    await page.evaluate(() => window.face.dispose());
+    await page.evaluate(() => window.pageApi.dispose());
     await until('nothing is open', async () => (await server.connections('editor')) === 0);
     assert.deepEqual(errors, []);
   });

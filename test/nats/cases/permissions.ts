@@ -34,7 +34,7 @@ describeNats('permissions of the configuration', () => {
       reason: { code: 'forbidden' },
     });
     assert.deepEqual(await editor.store.perform(flow('a'), 'start'), { outcome: 'done' });
-    assert.deepEqual(platform.asked, ['editor: start a']);
+    assert.deepEqual(platform.requests, ['editor: start a']);
   });
 
   it('only the platform may write, purge, delete, read other inboxes, or act as another user', async (t) => {

@@ -166,13 +166,13 @@ describeNats('the bucket is replaced', () => {
     const feed = new FeedReader(page.adapter, { since: before.position });
     assert.equal(await feed.ended(), 'expired');
     assert.equal(feed.rows.length, 0);
-    const anew = await new FeedReader(page.adapter).synced();
-    await anew.stop();
+    const fresh = await new FeedReader(page.adapter).synced();
+    await fresh.stop();
     assert.deepEqual(
-      anew.rows.map(({ id }) => id),
+      fresh.rows.map(({ id }) => id),
       ['a', 'c', 'd'],
     );
-    assert.notEqual(anew.open!.epoch, before.open!.epoch);
+    assert.notEqual(fresh.open!.epoch, before.open!.epoch);
   });
 });
 

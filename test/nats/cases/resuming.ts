@@ -70,22 +70,22 @@ describeNats('going on from a position', () => {
   });
 });
 
-describeNats('what nobody is told of', () => {
+describeNats('removals that are not announced', () => {
   it('fault 9: removed meanwhile, and its delete marker purged: detected, and a snapshot follows', async (t) => {
     const { platform, ...at } = await createFixture(t, 5);
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
-    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
-    platform.backend.campaigns.remove(flow(gone!));
+    const [removed] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    platform.backend.campaigns.remove(flow(removed!));
     await platform.written();
-    await platform.purge(gone);
+    await platform.purge(removed);
     const feed = at.feed(page, { since: before.position });
     assert.equal(await feed.ended(), 'expired');
     assert.ok(!feed.types.includes('synced'));
-    const anew = await at.feed(page).synced();
-    assert.deepEqual([anew.open!.mode, anew.open!.epoch], ['snapshot', before.open!.epoch]);
-    assert.ok(!anew.rows.some(({ id }) => id === gone));
+    const fresh = await at.feed(page).synced();
+    assert.deepEqual([fresh.open!.mode, fresh.open!.epoch], ['snapshot', before.open!.epoch]);
+    assert.ok(!fresh.rows.some(({ id }) => id === removed));
   });
 
   it('when as many campaigns were added as were removed: detected all the same', async (t) => {
@@ -93,11 +93,11 @@ describeNats('what nobody is told of', () => {
     const page = at.adapter();
     const before = await at.feed(page).synced();
     await before.stop();
-    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
-    platform.backend.campaigns.remove(flow(gone!));
+    const [removed] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    platform.backend.campaigns.remove(flow(removed!));
     platform.backend.campaigns.add({ system: 'flows', id: 'new' });
     await platform.written();
-    await platform.purge(gone);
+    await platform.purge(removed);
     assert.equal(await at.feed(page, { since: before.position }).ended(), 'expired');
   });
 
@@ -106,15 +106,15 @@ describeNats('what nobody is told of', () => {
     const page = at.adapter();
     const client = await at.client(page).live();
     await client.equals();
-    const [gone] = platform.backend.campaigns.list('flows').map(({ id }) => id);
+    const [removed] = platform.backend.campaigns.list('flows').map(({ id }) => id);
     page.connectError = new Error('no way to the server');
     await page.cut();
-    platform.backend.campaigns.remove(flow(gone!));
+    platform.backend.campaigns.remove(flow(removed!));
     await platform.written();
-    await platform.purge(gone);
+    await platform.purge(removed);
     page.connectError = undefined;
     await client.equals();
-    assert.equal(client.store.campaign(flow(gone!)).value.presence, 'gone');
+    assert.equal(client.store.campaign(flow(removed!)).value.presence, 'gone');
     assert.equal(client.reported('resync'), 1);
   });
 

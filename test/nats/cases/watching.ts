@@ -221,9 +221,9 @@ describeNats('a message that is lost', () => {
     const { server, bucket } = await createBucket(t);
     await fill(await bucket());
     for (const lose of [false, true]) {
-      let asked = 0;
+      let requests = 0;
       const isLost = ({ headers }: Msg): boolean =>
-        headers?.description === 'FlowControl Request' && ++asked === 1 && lose;
+        headers?.description === 'FlowControl Request' && ++requests === 1 && lose;
       // Without loss, no heartbeat is needed.
       const heartbeatMs = lose ? QUICK.heartbeatMs : 60_000;
       const feed = new FeedReader(
@@ -231,7 +231,7 @@ describeNats('a message that is lost', () => {
       );
       await feed.synced();
       await feed.stop();
-      assert.deepEqual([feed.rows.length, asked > 0], [LARGE, true]);
+      assert.deepEqual([feed.rows.length, requests > 0], [LARGE, true]);
     }
   });
 });
@@ -288,12 +288,12 @@ describeNats('proof of life', () => {
     const feed = await at.feed(at.adapter()).synced();
     assert.equal(feed.open!.heartbeatMs, QUICK.heartbeatMs);
     const silent: number[] = [];
-    let heard = performance.now();
+    let receivedAt = performance.now();
     for (let beat = 1; beat <= 10; beat++) {
       await feed.until('a heartbeat', () => feed.changes.filter(({ type }) => type === 'heartbeat').length >= beat);
       const now = performance.now();
-      silent.push(now - heard);
-      heard = now;
+      silent.push(now - receivedAt);
+      receivedAt = now;
     }
     // Mostly: a busy machine may pause for a moment.
     const often = silent.toSorted((a, b) => a - b)[6]!;

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
  * from the root
  */
 export async function bundle(source: { readonly file: string } | { readonly text: string }): Promise<string> {
-  const given = 'text' in source ? { id: join(root, 'given.js'), text: source.text } : undefined;
+  const virtualModule = 'text' in source ? { id: join(root, 'given.js'), text: source.text } : undefined;
   const built = (await build({
     root,
     configFile: false,
@@ -19,8 +19,8 @@ export async function bundle(source: { readonly file: string } | { readonly text
       {
         name: 'given',
         enforce: 'pre',
-        resolveId: (id) => (id === given?.id ? id : undefined),
-        load: (id) => (id === given?.id ? given.text : undefined),
+        resolveId: (id) => (id === virtualModule?.id ? id : undefined),
+        load: (id) => (id === virtualModule?.id ? virtualModule.text : undefined),
       },
     ],
     build: {
@@ -29,7 +29,7 @@ export async function bundle(source: { readonly file: string } | { readonly text
       modulePreload: false,
       // Not Vite's library mode: it does not remove white space.
       rolldownOptions: {
-        input: 'file' in source ? source.file : given!.id,
+        input: 'file' in source ? source.file : virtualModule!.id,
         preserveEntrySignatures: 'strict',
       },
     },

@@ -12,7 +12,7 @@ export class Cluster implements Reachable {
   static async start(): Promise<Cluster> {
     const ports = await freePorts(NAMES.length);
     const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join();
-    const begun = await Promise.allSettled(
+    const results = await Promise.allSettled(
       NAMES.map((name, n) =>
         NatsServer.start({
           args: [
@@ -22,8 +22,8 @@ export class Cluster implements Reachable {
         }),
       ),
     );
-    const servers = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const refused = begun.find((one) => one.status === 'rejected');
+    const servers = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = results.find((one) => one.status === 'rejected');
     if (refused) {
       await Promise.all(servers.map((server) => server.close()));
       throw refused.reason;

@@ -53,16 +53,16 @@ export class FeedReader {
   }
 
   async until(what: string, condition: () => unknown, ms?: number): Promise<void> {
-    const said = (): string =>
-      `${what}; heard ${JSON.stringify(this.changes.slice(-5))}, end ${JSON.stringify(this.end)}`;
-    await until(said, () => !!condition() || this.end !== undefined, ms);
-    if (!condition()) throw new Error(`never: ${said()}`);
+    const description = (): string =>
+      `${what}; received ${JSON.stringify(this.changes.slice(-5))}, end ${JSON.stringify(this.end)}`;
+    await until(description, () => !!condition() || this.end !== undefined, ms);
+    if (!condition()) throw new Error(`never: ${description()}`);
   }
 
   /** Waits for its end. @returns the code of the error; `clean` without one */
   async ended(ms?: number): Promise<string> {
     const end = await until(
-      () => `the end; heard ${JSON.stringify(this.changes.slice(-5))}`,
+      () => `the end; received ${JSON.stringify(this.changes.slice(-5))}`,
       () => this.end,
       ms,
     );

@@ -153,9 +153,9 @@ export class StoreClient {
     for (const id of ids) if (!rows.has(id)) wrong.push(`${id} is gone`);
     for (const { id, status, name, message = '' } of rows.values()) {
       const view = store.campaign({ system: 'flows', id }).value;
-      const same =
+      const matches =
         view.presence === 'present' && view.status === status && view.name === name && view.message === message;
-      if (!same || view.stale) wrong.push(`${id}: ${view.presence} ${view.status}, and is ${status}`);
+      if (!matches || view.stale) wrong.push(`${id}: ${view.presence} ${view.status}, and is ${status}`);
     }
     return wrong;
   }

@@ -103,14 +103,14 @@ export class NatsServer implements Reachable {
     this.#child = child;
     running.add(child);
     child.on('exit', () => running.delete(child));
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    const ready = (): boolean => said.includes('Server is ready');
+    let output = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    const ready = (): boolean => output.includes('Server is ready');
     await until(
-      () => `nats-server is ready; it said:\n${said}`,
+      () => `nats-server is ready; its output:\n${output}`,
       () => ready() || child.exitCode !== null,
     );
-    if (!ready()) throw new Error(`nats-server did not start:\n${said}`);
+    if (!ready()) throw new Error(`nats-server did not start:\n${output}`);
     const text = await until('its ports are known', () => {
       const file = readdirSync(this.#folder).find((name) => name.endsWith(`_${child.pid}.ports`));
       const written = file && readFileSync(join(this.#folder, file), 'utf8');

@@ -12,7 +12,7 @@ export interface PageOptions {
 }
 
 /** The functions of the page that the test calls. */
-export interface PageFace {
+export interface PageApi {
   state(): string;
   statuses(): Record<string, string>;
   perform(id: string, action: string): Promise<string>;
@@ -21,7 +21,7 @@ export interface PageFace {
 
 declare global {
   interface Window {
-    face: PageFace;
+    pageApi: PageApi;
   }
 }
 
@@ -39,7 +39,7 @@ const list = store.list('flows');
 list.subscribe();
 const flow = (id: string) => ({ system: 'flows', id });
 
-window.face = {
+window.pageApi = {
   state: () => store.connection('flows').value.state,
   statuses: () => Object.fromEntries(list.value.ids.map((id) => [id, store.campaign(flow(id)).value.status])),
   perform: async (id, action) => (await store.perform(flow(id), action)).outcome,

@@ -23,7 +23,7 @@ function event(change: Change): string {
   return `id: epoch:${position}\ndata: ${JSON.stringify(change)}\n\n`;
 }
 
-function tell(change: Change): void {
+function broadcast(change: Change): void {
   const text = event(change);
   for (const page of pages) page.write(text);
 }
@@ -37,12 +37,12 @@ const server = createServer((_, response) => {
   pages.add(response);
 });
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
-setInterval(() => tell({ type: 'heartbeat' }), heartbeatMs);
+setInterval(() => broadcast({ type: 'heartbeat' }), heartbeatMs);
 
 process.on('message', (times: Order) => {
   for (let n = 0; n < times; n++) {
     position++;
-    tell({ type: 'upsert', items: [{ ...rows[n]!, revision: position }], cursor: String(position) });
+    broadcast({ type: 'upsert', items: [{ ...rows[n]!, revision: position }], cursor: String(position) });
   }
 });
 process.on('disconnect', () => process.exit());

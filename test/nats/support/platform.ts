@@ -25,7 +25,7 @@ export class Platform {
   readonly backend: SimulatedBackend;
   readonly #replicas: number;
   /** The requests, as `user: action id`. */
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   #kv: KV | undefined;
   #connection: NatsConnection | undefined;
   readonly #written = new Map<string, Written>();
@@ -160,7 +160,7 @@ export class Platform {
   async #answer(subject: string, data: Uint8Array, respond: (reply: string) => void): Promise<void> {
     const [, user, , key, action] = subject.split('.');
     const id = natsId(key!)!;
-    this.asked.push(`${user}: ${natsId(action!)} ${id}`);
+    this.requests.push(`${user}: ${natsId(action!)} ${id}`);
     try {
       const { expect, idempotencyKey } = JSON.parse(new TextDecoder().decode(data)) as NatsAction;
       const ref = { system: this.system, id };

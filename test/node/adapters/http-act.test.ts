@@ -214,22 +214,22 @@ describe('one campaign', () => {
   test('get: times out after half a minute, and is aborted', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
-      let asked: RequestInit | undefined;
+      let requestInit: RequestInit | undefined;
       let sent!: () => void;
       const underWay = new Promise<void>((resolve) => (sent = resolve));
       const dead = httpAdapter({
         src: '/api',
-        fetch: (_, init) => ((asked = init), sent(), new Promise(() => {})),
+        fetch: (_, init) => ((requestInit = init), sent(), new Promise(() => {})),
       });
       const error = thrownBy(dead.get!(ref, signal));
       await underWay;
       mock.timers.tick(29_999);
-      assert.equal(asked!.signal!.aborted, false);
+      assert.equal(requestInit!.signal!.aborted, false);
       mock.timers.tick(1);
       const { code, message } = await error;
       assert.equal(code, 'unavailable');
       assert.equal(message, 'flows/campaigns/a%2Fb%20%C3%BC took longer than 30000 ms');
-      assert.equal(asked!.signal!.aborted, true);
+      assert.equal(requestInit!.signal!.aborted, true);
     } finally {
       mock.timers.reset();
     }
@@ -261,18 +261,18 @@ describe('one campaign', () => {
 
   test('each stops at its signal', async () => {
     server.handler = () => {};
-    const asks = [
+    const calls = [
       (own: AbortSignal) => act({ signal: own }),
       (own: AbortSignal) => adapter.get!(ref, own),
       (own: AbortSignal) => adapter.diagnose!(ref, own) as Promise<unknown>,
     ];
-    for (const ask of asks) {
+    for (const call of calls) {
       const controller = new AbortController();
       const count = server.requests.length;
-      const asked = thrownBy(ask(controller.signal));
+      const rejection = thrownBy(call(controller.signal));
       while (server.requests.length === count) await new Promise((resolve) => setTimeout(resolve, 1));
       controller.abort();
-      assert.equal((await asked).name, 'AbortError');
+      assert.equal((await rejection).name, 'AbortError');
       await server.requests.at(-1)!.closed;
     }
   });

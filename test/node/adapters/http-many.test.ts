@@ -18,7 +18,7 @@ const request = (id: string, more: Partial<ActRequest> = {}): ActRequest => ({
 });
 let sent = 0;
 beforeEach(() => (sent = server.requests.length));
-const asked = (): readonly string[] => server.requests.slice(sent).map(({ method, url }) => `${method} ${url}`);
+const newRequests = (): readonly string[] => server.requests.slice(sent).map(({ method, url }) => `${method} ${url}`);
 
 describe('an action on several campaigns', () => {
   test('is one request with a key per campaign, and returns one result each, in order', async () => {
@@ -26,7 +26,7 @@ describe('an action on several campaigns', () => {
     server.handler = (_, response) => json(response, 200, { results });
     const many = [request('a/b', { input: 'Why' }), request('..')];
     assert.deepEqual(await httpAdapter({ src: server.src }).actMany!(many), results);
-    assert.deepEqual(asked(), ['POST /api/flows/actions/stop']);
+    assert.deepEqual(newRequests(), ['POST /api/flows/actions/stop']);
     assert.deepEqual(JSON.parse(server.requests.at(-1)!.body), {
       requests: [
         { id: 'a/b', expect, idempotencyKey: 'key-a/b', input: 'Why' },
@@ -56,7 +56,7 @@ describe('an action on several campaigns', () => {
         '/api/flows/actions/stop d',
       ],
     );
-    assert.equal(asked().length, 3);
+    assert.equal(newRequests().length, 3);
   });
 
   for (const status of [404, 405, 501])
@@ -70,7 +70,7 @@ describe('an action on several campaigns', () => {
       assert.deepEqual(await adapter.actMany!([request('a'), request('b')]), accepted);
       assert.deepEqual(await adapter.actMany!([request('a'), request('b')]), accepted);
       const single = ['a', 'b'].map((id) => `POST /api/flows/campaigns/${id}/actions/stop`);
-      assert.deepEqual([...asked()].sort(), ['POST /api/flows/actions/stop', ...single, ...single].sort());
+      assert.deepEqual([...newRequests()].sort(), ['POST /api/flows/actions/stop', ...single, ...single].sort());
     });
 
   test('refused as a whole is refused for each', async () => {
@@ -106,7 +106,7 @@ describe('a history over HTTP', () => {
     const adapter = httpAdapter({ src: server.src });
     assert.deepEqual(await adapter.history!(ref, { limit: 20 }, signal), page);
     await adapter.history!(ref, { before: 'ü&=', limit: 5 }, signal);
-    assert.deepEqual(asked(), [
+    assert.deepEqual(newRequests(), [
       'GET /api/flows/campaigns/a%2Fb/history?limit=20',
       'GET /api/flows/campaigns/a%2Fb/history?before=%C3%BC%26%3D&limit=5',
     ]);

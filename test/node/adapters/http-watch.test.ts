@@ -132,12 +132,12 @@ describe('reading', () => {
   });
 
   test('a change is emitted as soon as it arrives', async () => {
-    let say!: (text: string) => void;
-    server.handler = (_, response) => (stream(response, event(open)), (say = (text) => response.write(text)));
+    let write!: (text: string) => void;
+    server.handler = (_, response) => (stream(response, event(open)), (write = (text) => response.write(text)));
     const controller = new AbortController();
     const feed = adapter.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
     assert.deepEqual((await feed.next()).value, open);
-    say(event({ type: 'heartbeat' }));
+    write(event({ type: 'heartbeat' }));
     assert.deepEqual((await feed.next()).value, { type: 'heartbeat' });
     controller.abort();
     await assert.doesNotReject(feed.next().catch(() => ({ done: true })));
@@ -160,11 +160,11 @@ describe('reading', () => {
 
   test('a `fetch` that ignores the signal and answers late: its response is cancelled', async () => {
     let answer!: (response: Response) => void;
-    let asked!: () => void;
-    const sent = new Promise<void>((resolve) => (asked = resolve));
+    let resolveSent!: () => void;
+    const sent = new Promise<void>((resolve) => (resolveSent = resolve));
     const stubborn = httpAdapter({
       src: server.src,
-      fetch: () => (asked(), new Promise((resolve) => (answer = resolve))),
+      fetch: () => (resolveSent(), new Promise((resolve) => (answer = resolve))),
     });
     const controller = new AbortController();
     const feed = stubborn.watch({ system: 'flows', signal: controller.signal }) as AsyncGenerator<Change<unknown>>;
@@ -306,9 +306,9 @@ describe('answers that are not a feed', () => {
   });
 
   test('nothing listens at the address', async () => {
-    const gone = await serve();
-    await gone.close();
-    assert.equal((await failure({}, httpAdapter({ src: gone.src }))).name, 'TypeError');
+    const closedServer = await serve();
+    await closedServer.close();
+    assert.equal((await failure({}, httpAdapter({ src: closedServer.src }))).name, 'TypeError');
   });
 });
 

@@ -303,8 +303,8 @@ describe('one campaign, read by get', () => {
     gets = [];
     backend = new PolledBackend();
     adapter = backend.adapter({
-      get: (asked, own) => {
-        assert.deepEqual(asked, ref);
+      get: (requested, own) => {
+        assert.deepEqual(requested, ref);
         gets.push(new PendingRequest(own));
         return gets.at(-1)!.promise as Promise<never>;
       },
@@ -319,10 +319,10 @@ describe('one campaign, read by get', () => {
   });
 
   test('unchanged: the same revision; changed: the next revision, also emitted by the watch', async () => {
-    const same = adapter.get!(ref, signal);
+    const unchanged = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(row('a'));
-    assert.deepEqual(await same, { campaign: rowWithRevision('a', 1), epoch: 'e1' });
+    assert.deepEqual(await unchanged, { campaign: rowWithRevision('a', 1), epoch: 'e1' });
     const changed = adapter.get!(ref, signal);
     await settled();
     gets.at(-1)!.answer(row('a', active));
@@ -346,15 +346,15 @@ describe('one campaign, read by get', () => {
   });
 
   test('another campaign, or an invalid one: reported', async () => {
-    for (const [given, got] of [
+    for (const [answer, got] of [
       [row('b'), 'an object with id, status'],
       [null, 'null'],
       [{ campaign: row('a') }, 'an object with campaign'],
     ] as const) {
-      const asked = adapter.get!(ref, signal);
+      const result = adapter.get!(ref, signal);
       await settled();
-      gets.at(-1)!.answer(given);
-      await assert.rejects(asked, {
+      gets.at(-1)!.answer(answer);
+      await assert.rejects(result, {
         name: 'AdapterError',
         code: 'protocol',
         message: `get("a") must give the campaign of that id or undefined, got ${got}`,
@@ -364,7 +364,7 @@ describe('one campaign, read by get', () => {
 
   test('waits for a pending action, and is read again if one comes in between', async () => {
     const first = adapter.act(actRequest('a'));
-    const asked = adapter.get!(ref, signal);
+    const result = adapter.get!(ref, signal);
     await settled();
     assert.equal(gets.length, 0);
     backend.act.answer({ outcome: 'accepted' });
@@ -377,7 +377,7 @@ describe('one campaign, read by get', () => {
     gets[0]!.answer(row('a', { message: 'from before' }));
     await settled();
     gets[1]!.answer(row('a', active));
-    assert.deepEqual(await asked, { campaign: rowWithRevision('a', 3, active), epoch: 'e1' });
+    assert.deepEqual(await result, { campaign: rowWithRevision('a', 3, active), epoch: 'e1' });
   });
 
   test('times out like a list, and stops at its signal', async () => {
@@ -390,10 +390,10 @@ describe('one campaign, read by get', () => {
     await hung;
     assert.equal(gets[0]!.request.aborted, true);
     const controller = new AbortController();
-    const givenUp = assert.rejects(adapter.get!(ref, controller.signal), { name: 'AbortError' });
+    const aborted = assert.rejects(adapter.get!(ref, controller.signal), { name: 'AbortError' });
     await settled();
     controller.abort();
-    await givenUp;
+    await aborted;
     assert.equal(gets[1]!.request.aborted, true);
   });
 });

@@ -132,13 +132,13 @@ describe('actions', () => {
   let answered: Promise<void>;
 
   beforeEach(async () => {
-    let tell!: () => void;
-    answered = new Promise((resolve) => (tell = resolve));
+    let resolveAnswered!: () => void;
+    answered = new Promise((resolve) => (resolveAnswered = resolve));
     const whole = options();
     open(
       pollingAdapter({
         ...whole,
-        act: (request) => whole.act(request).finally(() => setImmediate(tell)),
+        act: (request) => whole.act(request).finally(() => setImmediate(resolveAnswered)),
         async reauthenticate() {
           token = 'fresh';
         },
@@ -209,16 +209,16 @@ describe('actions', () => {
   });
 
   test('fault 20: throttled with Retry-After: no request for as long', async () => {
-    const asked: number[] = [];
+    const requestedAt: number[] = [];
     rest.trouble = (_, response) => {
-      asked.push(performance.now());
+      requestedAt.push(performance.now());
       json(response, 429, {}, { 'retry-after': '1' });
       return true;
     };
     await until(() => state() === 'waiting');
-    await until(() => asked.length > 1);
-    const after = asked[1]! - asked[0]!;
-    assert.ok(after >= 900, `asked again after ${after} ms`);
+    await until(() => requestedAt.length > 1);
+    const after = requestedAt[1]! - requestedAt[0]!;
+    assert.ok(after >= 900, `requested again after ${after} ms`);
     rest.trouble = undefined;
     await until(() => state() === 'live' && equal());
   });

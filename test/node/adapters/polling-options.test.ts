@@ -32,17 +32,17 @@ describe('invalid options are rejected at once', () => {
   };
 
   test('functions', () => {
-    const mend = '; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md';
-    assert.equal(message(undefined), `pollingAdapter: \`list\` must be a function, got undefined${mend}`);
-    assert.equal(message({ list }), `pollingAdapter: \`act\` must be a function, got undefined${mend}`);
-    assert.equal(message({ list: '/api', act }), `pollingAdapter: \`list\` must be a function, got "/api"${mend}`);
+    const hint = '; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md';
+    assert.equal(message(undefined), `pollingAdapter: \`list\` must be a function, got undefined${hint}`);
+    assert.equal(message({ list }), `pollingAdapter: \`act\` must be a function, got undefined${hint}`);
+    assert.equal(message({ list: '/api', act }), `pollingAdapter: \`list\` must be a function, got "/api"${hint}`);
     for (const name of ['get', 'diagnose', 'log', 'history', 'reauthenticate', 'newEpoch'])
-      assert.equal(message({ list, act, [name]: 5 }), `pollingAdapter: \`${name}\` must be a function, got 5${mend}`);
+      assert.equal(message({ list, act, [name]: 5 }), `pollingAdapter: \`${name}\` must be a function, got 5${hint}`);
   });
 
   test('times: seconds instead of ms, and too long a heartbeat', () => {
     for (const name of ['intervalMs', 'timeoutMs'])
-      for (const [given, got] of [
+      for (const [value, got] of [
         [5, '5'],
         [99, '99'],
         [NaN, 'NaN'],
@@ -51,7 +51,7 @@ describe('invalid options are rejected at once', () => {
         [3_600_001, '3600001'],
       ] as const)
         assert.equal(
-          message({ list, act, [name]: given }),
+          message({ list, act, [name]: value }),
           `pollingAdapter: \`${name}\` must be a number of ms from 100 to 3600000, got ${got}`,
         );
     assert.equal(
@@ -94,23 +94,23 @@ describe('promises', () => {
 
 test('diagnosis, log, history and sign-in are the backend’s own methods, called on the backend', async () => {
   class Backend {
-    readonly asked: unknown[] = [];
+    readonly calls: unknown[] = [];
     list = list;
     act = act;
     async diagnose(...args: unknown[]): Promise<[]> {
-      this.asked.push(args);
+      this.calls.push(args);
       return [];
     }
     log(...args: unknown[]): AsyncGenerator<never> {
-      this.asked.push(args);
+      this.calls.push(args);
       return (async function* () {})();
     }
     async history(...args: unknown[]): Promise<HistoryPage> {
-      this.asked.push(args);
+      this.calls.push(args);
       return { entries: [] };
     }
     async reauthenticate(...args: unknown[]): Promise<void> {
-      this.asked.push(args);
+      this.calls.push(args);
     }
   }
   const backend = new Backend();
@@ -119,5 +119,5 @@ test('diagnosis, log, history and sign-in are the backend’s own methods, calle
   adapter.log!(ref, signal);
   await adapter.history!(ref, { limit: 5 }, signal);
   await adapter.reauthenticate!(signal);
-  assert.deepEqual(backend.asked, [[ref, signal], [ref, signal], [ref, { limit: 5 }, signal], [signal]]);
+  assert.deepEqual(backend.calls, [[ref, signal], [ref, signal], [ref, { limit: 5 }, signal], [signal]]);
 });

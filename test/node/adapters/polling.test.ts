@@ -279,7 +279,7 @@ describe('a poll that fails', () => {
 
   test('an invalid list: reported with what was received, and what to check', async () => {
     const hint = '; for a failed response throw await errorFromResponse(response)';
-    for (const [given, got] of [
+    for (const [answer, got] of [
       [undefined, 'undefined'],
       [null, 'null'],
       ['<html>', '"<html>"'],
@@ -290,7 +290,7 @@ describe('a poll that fails', () => {
       [5n, '5'],
     ] as const) {
       const watch = await watching(backend.adapter());
-      await backend.answer(given);
+      await backend.answer(answer);
       const error = watch.outcome as AdapterError;
       assert.equal(error.code, 'misconfigured');
       assert.equal(

@@ -289,7 +289,7 @@ describe('the new leader', () => {
     assert.equal(watches[1]!.end, undefined);
   });
 
-  for (const [what, asked] of [
+  for (const [what, scope] of [
     ['all', {}],
     ['less than they', { ids: ['a'] }],
   ] as const)
@@ -298,7 +298,7 @@ describe('the new leader', () => {
       for (const { tab } of tabs) tab.freeze();
       await origin.advance(1000);
       const fresh = openTab(origin);
-      const watch = fresh.watch(asked);
+      const watch = fresh.watch(scope);
       await origin.advance(REPLACED_MS);
       assertLeads([fresh], fresh);
       fresh.feed.snapshot([row('a', 'error', 2)], { cursor: nextCursor() });
@@ -637,7 +637,7 @@ describe('the leader is hidden, and its timers run once a minute', () => {
       assertLeads(tabs, tabs[0]);
       assert.equal(tabs.flatMap(({ backend }) => backend.watches).length, 1);
       if (heartbeatMs) for (const watch of watches) assert.equal(watch.changes.length, 2 + 20 * 60);
-      const questions = origin.said.filter(({ message }) => (message as { kind: string }).kind === 'probe').length;
+      const questions = origin.messages.filter(({ message }) => (message as { kind: string }).kind === 'probe').length;
       assert.ok(questions < 60 * 60, `${questions} questions in an hour`);
     }
   });

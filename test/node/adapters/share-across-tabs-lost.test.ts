@@ -106,7 +106,7 @@ test('a tab that asked twice uses one answer, and does not start over', async ()
   await origin.advance(10);
   tabs[0]!.feed.syncs();
   await origin.advance(10);
-  const answers = origin.said.filter(({ message }) => (message as { kind: string }).kind === 'state');
+  const answers = origin.messages.filter(({ message }) => (message as { kind: string }).kind === 'state');
   assert.equal(answers.length, 2);
   assert.deepEqual([watch.end, watch.types], [undefined, ['open', 'page', 'synced']]);
 });
@@ -126,16 +126,16 @@ test('a tab that joins between request and answer gets the answer, and not the r
 
 test('lost before the end of a connection: a tab that asks again at once gets what it missed', async () => {
   const { origin, leader, other } = await two();
-  const told: Change[] = [];
-  const follow = (tab: SharingTab, heard: Change[], since: Position): void => {
+  const received: Change[] = [];
+  const follow = (tab: SharingTab, target: Change[], since: Position): void => {
     const feed = tab.adapter.watch({ system: 'flows', signal: new AbortController().signal, since });
     assert.ok('subscribe' in feed);
-    const again = (): void => follow(tab, heard, since);
-    feed.subscribe({ next: (change) => heard.push(change as Change), error: again, complete: again });
+    const again = (): void => follow(tab, target, since);
+    feed.subscribe({ next: (change) => target.push(change as Change), error: again, complete: again });
   };
   const since = { epoch: 'e1', cursor: 'c1' };
   follow(leader, [], since);
-  follow(other, told, since);
+  follow(other, received, since);
   await origin.advance(10);
   loses(other);
   leader.feed.push({ type: 'upsert', items: [row('a', 'error', 2)], cursor: 'c2' });
@@ -146,6 +146,6 @@ test('lost before the end of a connection: a tab that asks again at once gets wh
   assert.deepEqual(leader.feed.request.since, { epoch: 'e1', cursor: 'c2' });
   leader.feed.resumes([], { cursor: 'c3' });
   await origin.advance(10);
-  assert.equal(told.at(-1)!.type, 'synced');
-  assert.deepEqual(revisions(told), [2]);
+  assert.equal(received.at(-1)!.type, 'synced');
+  assert.deepEqual(revisions(received), [2]);
 });

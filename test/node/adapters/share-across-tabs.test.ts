@@ -162,7 +162,7 @@ describe('a tab that joins late', () => {
     assert.deepEqual(rowsOf(third), [row('a', 'error', 2)]);
   });
 
-  test('is told that a snapshot was partial; of one that was never complete it gets nothing', async () => {
+  test('learns that a snapshot was partial; of one that was never complete it gets nothing', async () => {
     const origin = new Origin();
     const { tabs } = await openTabs(origin, 1);
     const early = openTab(origin).watch();
@@ -341,7 +341,7 @@ describe('the signal', () => {
     unsubscribed.unsubscribe();
     controller.abort();
     unsubscribed.unsubscribe();
-    assert.equal(completed, 2, 'who has unsubscribed is told nothing');
+    assert.equal(completed, 2, 'an observer that has unsubscribed is not notified');
     await origin.advance(10);
     assert.equal(tab.backend.watches.length, 0);
     assert.deepEqual(origin.held, nothing);
@@ -352,19 +352,19 @@ describe('the signal', () => {
     const { tabs } = await openTabs(origin, 1);
     tabs[0]!.feed.snapshot([row('a', 'active')]);
     await origin.advance(10);
-    const told: string[] = [];
+    const received: string[] = [];
     const feed = tabs[0]!.adapter.watch({ system: 'flows', signal: new AbortController().signal });
     assert.ok('subscribe' in feed);
     const reading = feed.subscribe({
       next: ({ type }) => {
-        told.push(type);
+        received.push(type);
         reading.unsubscribe();
       },
       error: () => assert.fail(),
       complete: () => assert.fail(),
     });
     await origin.advance(10);
-    assert.deepEqual(told, ['open']);
+    assert.deepEqual(received, ['open']);
   });
 
   test('without a watch there is no connection, lock, channel or timer', async () => {

@@ -91,16 +91,16 @@ describe('with a store and the server beside it', () => {
 
   test('the server is killed and restarts: last known meanwhile, then the feed resumes', async () => {
     const ref = some('inactive');
-    const gone = some('error');
+    const removed = some('error');
     const before = list.values.length;
     await server.close();
     await until(() => store.campaign(ref).value.stale !== undefined);
     backend.campaigns.rename(ref, 'Renamed meanwhile');
-    backend.campaigns.remove(gone);
+    backend.campaigns.remove(removed);
     server = await serveCampaigns(backend, Number(new URL(server.url).port));
     await until(() => state() === 'live' && equal());
     assert.equal(store.campaign(ref).value.name, 'Renamed meanwhile');
-    assert.equal(store.campaign(gone).value.presence, 'gone');
+    assert.equal(store.campaign(removed).value.presence, 'gone');
     assert.ok(!reports.includes('resync'));
     assert.ok(list.values.length > before);
   });
@@ -173,7 +173,7 @@ describe('with a server that misbehaves', () => {
   let server: WebSocketServer;
   let url: string;
   /** How the server answers a message on a socket. */
-  let answer: (socket: WebSocket, asked: { kind: string; key: string }) => void;
+  let answer: (socket: WebSocket, request: { kind: string; key: string }) => void;
 
   before(async () => {
     server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -244,9 +244,9 @@ describe('with a server that misbehaves', () => {
   });
 
   test('no server', async () => {
-    const gone = new RecordedWatch(webSocketAdapter('ws://127.0.0.1:9'));
-    await gone.ended;
-    assert.equal((gone.outcome as AdapterError).code, 'unavailable');
+    const watch = new RecordedWatch(webSocketAdapter('ws://127.0.0.1:9'));
+    await watch.ended;
+    assert.equal((watch.outcome as AdapterError).code, 'unavailable');
   });
 
   test('the signal: before the start, while connecting, while waiting, while an answer is pending', async () => {

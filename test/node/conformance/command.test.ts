@@ -142,11 +142,17 @@ describe('verify', { ...limit, concurrency: 3 }, () => {
   });
 
   test('--header with a url: sent with each request; a 401 names the option', async (t) => {
-    const asking = await serve((_, response) => json(response, 401, { detail: 'who are you?' }));
-    t.after(() => asking.close());
-    const { code, out } = await verify(asking.src, '--header', 'Authorization: Bearer a:b', '--header', 'x-team: kit');
-    assert.equal(asking.requests[0]!.headers['authorization'], 'Bearer a:b');
-    assert.equal(asking.requests[0]!.headers['x-team'], 'kit');
+    const protectedServer = await serve((_, response) => json(response, 401, { detail: 'who are you?' }));
+    t.after(() => protectedServer.close());
+    const { code, out } = await verify(
+      protectedServer.src,
+      '--header',
+      'Authorization: Bearer a:b',
+      '--header',
+      'x-team: kit',
+    );
+    assert.equal(protectedServer.requests[0]!.headers['authorization'], 'Bearer a:b');
+    assert.equal(protectedServer.requests[0]!.headers['x-team'], 'kit');
     assert.match(out, /could not be opened: AdapterError unauthenticated: .*who are you\?/);
     assert.match(out, /give --header 'NAME: VALUE'\.$/m);
     assert.equal(code, 2);

@@ -20,7 +20,7 @@ interface Mistake {
   readonly received: RegExp;
 }
 
-const words = new Map([
+const statuses = new Map([
   ['inactive', 'PAUSED'],
   ['active', 'RUNNING'],
   ['error', 'FAILED'],
@@ -44,7 +44,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'status words of the backend': {
     sabotage: (adapter) =>
-      tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, status: words.get(row.status!) ?? row.status! })),
+      tamperRows(adapter, ['page', 'upsert'], (row) => ({ ...row, status: statuses.get(row.status!) ?? row.status! })),
     broken: ['row-faithful'],
     received: /^The backend has `status` inactive, and the row is .*PAUSED/,
   },

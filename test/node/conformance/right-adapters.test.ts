@@ -46,7 +46,7 @@ describe('lifecycles of other engines', () => {
     });
 
   test('an engine that goes on at once passes, although its feed never shows where the action landed', async () => {
-    const { subject, backend, close } = simulatedSubject('print-runs', goesOn);
+    const { subject, backend, close } = simulatedSubject('print-runs', skipsPrinting);
     const report = await runOnVirtualTime(subject);
     assert.ok(report.ok, formatReport(report));
     assert.equal(report.results.find(({ id }) => id === 'act-lands')!.status, 'passed');
@@ -75,16 +75,16 @@ describe('lifecycles of other engines', () => {
 });
 
 /** Print runs that are printed as soon as they begin: the feed leaves out that they were printing. */
-function goesOn(adapter: Adapter, backend: SimulatedBackend): Adapter {
-  const begun = new Set<string>();
+function skipsPrinting(adapter: Adapter, backend: SimulatedBackend): Adapter {
+  const started = new Set<string>();
   return {
     ...tamperFeed(adapter, () => (change, { live }) => [
       live && change.type === 'upsert'
-        ? { ...change, items: rows(change).filter(({ id, status }) => status !== '10' || !begun.has(id)) }
+        ? { ...change, items: rows(change).filter(({ id, status }) => status !== '10' || !started.has(id)) }
         : change,
     ]),
     act: async (request) => {
-      begun.add(request.ref.id);
+      started.add(request.ref.id);
       const result = await adapter.act(request);
       if (backend.campaigns.get(request.ref)?.record.status === '10') backend.campaigns.move(request.ref, '1');
       return result.outcome === 'done' ? { outcome: 'accepted' } : result;

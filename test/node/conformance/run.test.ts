@@ -276,9 +276,9 @@ describe('faults of the test setup', () => {
         await stall();
         yield* adapter.watch(request) as AsyncIterable<Change<unknown>>;
       },
-      get: async (...asked) => {
+      get: async (...args) => {
         await stall();
-        return adapter.get!(...asked);
+        return adapter.get!(...args);
       },
     }));
     for (const id of ['feed-opens-first', 'get-unknown']) {
@@ -480,10 +480,10 @@ describe('the signal of a run', () => {
   test('waits for a pending call of the backend control, and removes what it made', async () => {
     const { subject, backend, close } = simulatedSubject('flows');
     const stop = new AbortController();
-    let begun = false;
+    let started = false;
     let seeded = false;
     const seed: BackendControl['seed'] = async (campaigns) => {
-      begun = true;
+      started = true;
       await new Promise((resolve) => stop.signal.addEventListener('abort', () => setTimeout(resolve, 20)));
       await subject.control.seed(campaigns);
       seeded = true;
@@ -492,7 +492,7 @@ describe('the signal of a run', () => {
       { ...subject, control: { ...subject.control, seed }, timeouts: endless },
       { only: ['change-reported'], signal: stop.signal },
     );
-    await holds(() => begun);
+    await holds(() => started);
     stop.abort();
     assert.deepEqual((await running).results, []);
     assert.ok(seeded);
@@ -517,9 +517,9 @@ describe('the signal of a run', () => {
     const recorded = new Proxy(subject.control, {
       get: (control, member: 'seed') => {
         const call = control[member].bind(control);
-        return (...given: Parameters<typeof call>) => {
+        return (...args: Parameters<typeof call>) => {
           calls.push(member);
-          return call(...given);
+          return call(...args);
         };
       },
     });

@@ -51,12 +51,12 @@ ajv.addSchema(changeSchema);
 export function problemBy(schema: string, value: unknown): string | undefined {
   const validate = ajv.getSchema(schema);
   if (!validate) throw new Error(`there is no ${schema}`);
-  return validate(value) ? undefined : said(validate.errors);
+  return validate(value) ? undefined : errorsText(validate.errors);
 }
 
-const said = (errors: readonly ErrorObject[] | null | undefined): string => ajv.errorsText([...(errors ?? [])]);
-const pointer = (...words: readonly string[]): string =>
-  `openapi.json#/${words.map((word) => encodeURIComponent(word.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+const errorsText = (errors: readonly ErrorObject[] | null | undefined): string => ajv.errorsText([...(errors ?? [])]);
+const pointer = (...segments: readonly string[]): string =>
+  `openapi.json#/${segments.map((segment) => encodeURIComponent(segment.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 
 /** An operation, and its place in the document. */
 export interface Found {
@@ -64,15 +64,16 @@ export interface Found {
   readonly path: string;
   readonly method: 'get' | 'post';
   /** The values of the path parameters. */
-  readonly words: ReadonlyMap<string, string>;
+  readonly pathParameters: ReadonlyMap<string, string>;
 }
 
 /** Every operation of the document. */
-export const operations: readonly Omit<Found, 'words'>[] = Object.entries(document.paths).flatMap(([path, item]) =>
-  (['get', 'post'] as const).flatMap((method) => {
-    const operation = item[method];
-    return operation ? [{ operation, path, method }] : [];
-  }),
+export const operations: readonly Omit<Found, 'pathParameters'>[] = Object.entries(document.paths).flatMap(
+  ([path, item]) =>
+    (['get', 'post'] as const).flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ operation, path, method }] : [];
+    }),
 );
 
 /** The operation of a request. @param pathname as it goes over the wire, below `src` */
@@ -81,7 +82,10 @@ export function find(method: string, pathname: string): Found {
     const names = [...found.path.matchAll(/{(\w+)}/g)].map(([, name]) => name!);
     const match = new RegExp(`^${found.path.replaceAll(/{\w+}/g, '([^/]+)')}$`).exec(pathname);
     if (match && found.method === method.toLowerCase())
-      return { ...found, words: new Map(names.map((name, index) => [name, decodeURIComponent(match[index + 1]!)])) };
+      return {
+        ...found,
+        pathParameters: new Map(names.map((name, index) => [name, decodeURIComponent(match[index + 1]!)])),
+      };
   }
   throw new Error(`${method} ${pathname} is in no path of the document`);
 }
@@ -92,16 +96,16 @@ export function requestProblems(
   src: string,
 ): string[] {
   const found = find(request.method, request.url.pathname.slice(new URL(src).pathname.replace(/\/$/, '').length));
-  const { operation, path, method, words } = found;
+  const { operation, path, method, pathParameters } = found;
   const problems: string[] = [];
   // OpenAPI describes these by the content of bodies and by security schemes.
   const known = new Set(['accept', 'content-type', 'authorization']);
   const queries = new Set<string>();
-  for (const [where, given] of [
+  for (const [where, parameters] of [
     [['paths', path, 'parameters'], document.paths[path]!.parameters],
     [['paths', path, method, 'parameters'], operation.parameters ?? []],
   ] as const)
-    given.forEach((entry, index) => {
+    parameters.forEach((entry, index) => {
       const shared = '$ref' in entry ? entry.$ref.slice('#/components/parameters/'.length) : undefined;
       const parameter = shared === undefined ? (entry as Parameter) : document.components.parameters[shared]!;
       const at = shared === undefined ? [...where, String(index)] : ['components', 'parameters', shared];
@@ -111,7 +115,7 @@ export function requestProblems(
       const all = request.url.searchParams.getAll(parameter.name);
       const value =
         parameter.in === 'path'
-          ? words.get(parameter.name)
+          ? pathParameters.get(parameter.name)
           : parameter.in === 'header'
             ? request.headers.get(name)
             : ofType(parameter.schema.type, all);
@@ -143,7 +147,7 @@ function ofType(type: Parameter['schema']['type'], values: readonly string[]): u
 
 /** The violations of the document by an answer; empty: none. @param body the text; empty for a stream */
 export function answerProblems(
-  { operation, path, method }: Omit<Found, 'words'>,
+  { operation, path, method }: Omit<Found, 'pathParameters'>,
   response: Response,
   body: string,
 ): string[] {

@@ -47,14 +47,18 @@ const seen = new Set<string>();
 const idIn = (status: string, system = 'flows'): string =>
   backend.campaigns.list(system).find((campaign) => campaign.status === status)!.id;
 
-interface Asked {
+interface RequestOptions {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 /** Sends a request, and checks the answer against the document. A stream is cancelled once its headers are here. */
-async function ask(path: string, status: number, { method = 'GET', headers = {}, body }: Asked = {}): Promise<unknown> {
+async function send(
+  path: string,
+  status: number,
+  { method = 'GET', headers = {}, body }: RequestOptions = {},
+): Promise<unknown> {
   const found = find(method, `/${path.replace(/\?.*$/, '')}`);
   const response = await fetch(`${url}/${path}`, {
     method,
@@ -74,8 +78,13 @@ async function ask(path: string, status: number, { method = 'GET', headers = {},
 const streams = (response: Response): boolean => response.headers.get('content-type') === 'text/event-stream';
 
 let keys = 0;
-const act = (id: string, action: string, status: number, more: Partial<Asked> & { key?: string; saw?: string } = {}) =>
-  ask(`flows/campaigns/${encodeURIComponent(id)}/actions/${action}`, status, {
+const act = (
+  id: string,
+  action: string,
+  status: number,
+  more: Partial<RequestOptions> & { key?: string; saw?: string } = {},
+) =>
+  send(`flows/campaigns/${encodeURIComponent(id)}/actions/${action}`, status, {
     method: 'POST',
     headers: { 'idempotency-key': more.key ?? `key-${++keys}` },
     body: 'body' in more ? more.body : { expect: { status: more.saw ?? 'active', revision: 1 } },
@@ -83,27 +92,28 @@ const act = (id: string, action: string, status: number, more: Partial<Asked> & 
 
 describe('real answers of the backend', () => {
   test('a watch: the feed, an unknown system, an invalid position, an expired one', async () => {
-    await ask('flows/watch', 200);
-    await ask(`flows/watch?id=a&id=${encodeURIComponent(idIn('active'))}`, 200);
-    await ask('nowhere/watch', 404);
-    await ask('flows/watch', 410, { headers: { 'last-event-id': 'another:1' } });
+    await send('flows/watch', 200);
+    await send(`flows/watch?id=a&id=${encodeURIComponent(idIn('active'))}`, 200);
+    await send('nowhere/watch', 404);
+    await send('flows/watch', 410, { headers: { 'last-event-id': 'another:1' } });
     const before = `${backend.epoch}:${backend.cursor('flows')}`;
-    await ask('flows/watch', 200, { headers: { 'last-event-id': before } });
+    await send('flows/watch', 200, { headers: { 'last-event-id': before } });
     backend.campaigns.touch({ system: 'flows', id: idIn('active') });
     backend.faults.compact('flows');
-    await ask('flows/watch', 410, { headers: { 'last-event-id': before } });
+    await send('flows/watch', 410, { headers: { 'last-event-id': before } });
   });
 
   test('a campaign, and an absent one', async () => {
-    for (const { id } of backend.campaigns.list('flows')) await ask(`flows/campaigns/${encodeURIComponent(id)}`, 200);
-    for (const { id } of backend.campaigns.list('python')) await ask(`python/campaigns/${encodeURIComponent(id)}`, 200);
-    await ask('flows/campaigns/nobody', 404);
+    for (const { id } of backend.campaigns.list('flows')) await send(`flows/campaigns/${encodeURIComponent(id)}`, 200);
+    for (const { id } of backend.campaigns.list('python'))
+      await send(`python/campaigns/${encodeURIComponent(id)}`, 200);
+    await send('flows/campaigns/nobody', 404);
   });
 
   test('a history, an absent one, and an invalid request', async () => {
-    await ask(`flows/campaigns/${idIn('active')}/history?limit=5`, 200);
-    await ask('flows/campaigns/nobody/history?limit=5', 404);
-    await ask(`flows/campaigns/${idIn('active')}/history`, 400);
+    await send(`flows/campaigns/${idIn('active')}/history?limit=5`, 200);
+    await send('flows/campaigns/nobody/history?limit=5', 404);
+    await send(`flows/campaigns/${idIn('active')}/history`, 400);
   });
 
   test('an action on several campaigns: a result for each, an invalid body, an unknown system', async () => {
@@ -114,7 +124,7 @@ describe('real answers of the backend', () => {
       expect: { status: 'active', revision: 1 },
     }));
     const many = (path: string, status: number, body: unknown): Promise<unknown> =>
-      ask(path, status, { method: 'POST', body });
+      send(path, status, { method: 'POST', body });
     const { results } = (await many('flows/actions/stop', 200, { requests })) as { results: readonly ActResult[] };
     assert.deepEqual(
       results.map(({ outcome }) => outcome),
@@ -125,13 +135,13 @@ describe('real answers of the backend', () => {
   });
 
   test('a diagnosis, and one of an absent campaign', async () => {
-    await ask(`flows/campaigns/${idIn('error')}/diagnosis`, 200);
-    await ask('flows/campaigns/nobody/diagnosis', 404);
+    await send(`flows/campaigns/${idIn('error')}/diagnosis`, 200);
+    await send('flows/campaigns/nobody/diagnosis', 404);
   });
 
   test('a log, and one of an absent campaign', async () => {
-    await ask(`python/campaigns/${idIn('running', 'python')}/log`, 200);
-    await ask('python/campaigns/nobody/log', 404);
+    await send(`python/campaigns/${idIn('running', 'python')}/log`, 200);
+    await send('python/campaigns/nobody/log', 404);
   });
 
   test('an action: done, and the same result for the same key', async () => {
@@ -189,7 +199,7 @@ describe('real answers of the backend', () => {
   test('throttled, and unavailable', async () => {
     backend.faults.throttle(60_000);
     await act(idIn('active'), 'stop', 429);
-    await ask('flows/watch', 429);
+    await send('flows/watch', 429);
     backend.faults.clear();
     backend.faults.refuseNext();
     await act(idIn('active'), 'stop', 503);
@@ -223,7 +233,7 @@ describe('answers that the backend is set to give', () => {
       test(`${operation.operationId}: ${status}`, async () => {
         const kind = operation.operationId as keyof typeof path;
         backend.faults.answer(status, { to: kind, times: 1, retryAfterMs: 1000 });
-        await ask(
+        await send(
           path[kind],
           answered[`${kind} ${status}`] ?? status,
           bodies[kind] ? { method: 'POST', headers: { 'idempotency-key': 'k' }, body: bodies[kind] } : {},
@@ -261,10 +271,10 @@ describe('streams', () => {
   test('every message of a feed is a Change, of all six kinds; ids start with `synced`', async () => {
     const removed = backend.campaigns.add({ system: 'flows', name: 'Short-lived' });
     const changed = idIn('active');
-    let told = false;
+    let triggered = false;
     const events = await listen('flows/watch', (events) => {
-      if (types(events).has('synced') && !told) {
-        told = true;
+      if (types(events).has('synced') && !triggered) {
+        triggered = true;
         backend.campaigns.raise({ system: 'flows', id: changed });
         backend.campaigns.remove(removed, 'by Operator');
       }
@@ -413,17 +423,17 @@ describe('the HTTP adapter reads answers as the document says', () => {
           if (response.status === 200) return results.length === 2 ? 'results' : 'nothing';
           // This fetch accepts the requests that follow.
           const oneByOne = results.every(({ outcome }) => outcome === 'accepted');
-          return oneByOne ? 'one by one' : inWords(results[1]!);
+          return oneByOne ? 'one by one' : describeResult(results[1]!);
         }
         default:
-          return inWords(await adapter.act(request('a')));
+          return describeResult(await adapter.act(request('a')));
       }
     } catch (error) {
       return (error as AdapterError).code;
     }
   }
 
-  const inWords = (result: ActResult<unknown>): string =>
+  const describeResult = (result: ActResult<unknown>): string =>
     result.outcome === 'refused' ? `refused: ${result.code}` : result.outcome;
 
   for (const { operation } of operations)

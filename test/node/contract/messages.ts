@@ -32,7 +32,7 @@ const whole = mostly(
   Infinity,
   2 ** 53,
 );
-const moment = mostly(
+const timestamp = mostly(
   fc.oneof(
     fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }).map((date) => date.toISOString()),
     fc.integer({ min: -8.64e15, max: 8.64e15 }),
@@ -63,7 +63,7 @@ export const anyDependencies = many(
 /** A result of `log`, valid or nearly. */
 export const anyLogEntries = many(
   fc.record(
-    { text: string, at: moment, level: mostly(fc.constantFrom('debug', 'info', 'warning', 'error'), 'fatal') },
+    { text: string, at: timestamp, level: mostly(fc.constantFrom('debug', 'info', 'warning', 'error'), 'fatal') },
     { requiredKeys: ['text'] },
   ),
 );
@@ -75,7 +75,7 @@ export const anyRow = fc.record(
     name: string,
     revision: whole,
     message: string,
-    at: moment,
+    at: timestamp,
     changedBy: string,
     missing: strings,
     cause: mostly(fc.record({ kind: string, id, name: string }, { requiredKeys: ['kind', 'id'] })),
@@ -96,7 +96,10 @@ export const anyChange = fc.oneof(
     { type: fc.constant('synced'), cursor, partial: mostly(fc.boolean()), count: whole },
     { requiredKeys: ['type'] },
   ),
-  fc.record({ type: fc.constant('heartbeat'), cursor, count: whole, serverTime: moment }, { requiredKeys: ['type'] }),
+  fc.record(
+    { type: fc.constant('heartbeat'), cursor, count: whole, serverTime: timestamp },
+    { requiredKeys: ['type'] },
+  ),
   fc.record({ type: mostly(fc.constantFrom('later', 'opened', '')) }),
   fc.anything(),
 );
@@ -109,7 +112,7 @@ export const anyOpen = fc.record(
     mode: mostly(fc.constant('snapshot')),
     epoch: string,
     heartbeatMs: mostly(fc.double({ min: 1e-6, max: 3_600_000 }), 0, 3_600_001),
-    serverTime: moment,
+    serverTime: timestamp,
   },
   { requiredKeys: ['type', 'mode'] },
 );

@@ -54,14 +54,14 @@ describe('what the schemas accept, the store accepts', () => {
     let both = 0;
     await fc.assert(
       fc.asyncProperty(anyOpen, async (message) => {
-        const begun = createFixture();
-        record(begun.store.list('flows'));
-        await begun.env.advance(0);
-        begun.adapter.feed.push(message);
+        const fixture = createFixture();
+        record(fixture.store.list('flows'));
+        await fixture.env.advance(0);
+        fixture.adapter.feed.push(message);
         if (checkChange(message) === undefined) both++;
         else return;
-        assert.deepEqual(refusals(begun), []);
-        assert.equal(begun.connection.state, 'syncing');
+        assert.deepEqual(refusals(fixture), []);
+        assert.equal(fixture.connection.state, 'syncing');
       }),
       RUNS,
     );
@@ -112,7 +112,7 @@ test('what the store accepts as a row, the schema accepts, except for the time',
 
 describe('with one invalid field, store and schemas agree, except for the time', () => {
   /** @param taken whether the store accepted it */
-  function same(sent: unknown, problem: string | undefined, taken: boolean): void {
+  function assertAgreement(sent: unknown, problem: string | undefined, taken: boolean): void {
     const onlyTime = /(^|[.\]])at: /.test(problem ?? '');
     if (!(taken && onlyTime)) assert.equal(problem === undefined, taken, `${inspect(sent)}: ${problem}`);
   }
@@ -121,7 +121,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
     for (const row of withOneOdd(soundRow)) {
       const live = await liveFixture([]);
       live.feed.upsert(row);
-      same(row, checkRecord(row), refusals(live).length === 0);
+      assertAgreement(row, checkRecord(row), refusals(live).length === 0);
     }
   });
 
@@ -130,7 +130,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
       const live = await liveFixture([]);
       const change = { type: 'remove', items: [item] };
       live.feed.push(change);
-      same(item, checkChange(change), refusals(live).length === 0);
+      assertAgreement(item, checkChange(change), refusals(live).length === 0);
     }
   });
 
@@ -140,7 +140,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
       record(fixture.store.diagnosis(flow('a')));
       fixture.adapter.diagnoses[0]!.answer([dependency as unknown as Dependency]);
       await fixture.env.frameOver();
-      same(dependency, checkDependencies([dependency]), fixture.reported('dropped') === 0);
+      assertAgreement(dependency, checkDependencies([dependency]), fixture.reported('dropped') === 0);
     }
   });
 
@@ -150,7 +150,7 @@ describe('with one invalid field, store and schemas agree, except for the time',
       record(fixture.store.log(pythonRef('a')));
       fixture.adapter.logs[0]!.push([entry as unknown as LogEntry]);
       await fixture.env.frameOver();
-      same(entry, checkLogEntries([entry]), fixture.reported('dropped') === 0);
+      assertAgreement(entry, checkLogEntries([entry]), fixture.reported('dropped') === 0);
     }
   });
 });
@@ -192,9 +192,9 @@ describe('where the schemas are stricter than the store', () => {
       live.feed.push(message);
       assert.deepEqual(refusals(live), []);
       assert.equal(live.connection.state, 'live');
-      const said = checkChange(message) ?? '';
-      if (typeof problem === 'string') assert.equal(said, problem);
-      else assert.match(said, problem);
+      const reported = checkChange(message) ?? '';
+      if (typeof problem === 'string') assert.equal(reported, problem);
+      else assert.match(reported, problem);
     });
 
   for (const [more, problem] of [
@@ -206,12 +206,12 @@ describe('where the schemas are stricter than the store', () => {
   ] as const)
     test(`an open with ${JSON.stringify(more)}: an unusable field is dropped`, async () => {
       const message = { type: 'open', mode: 'snapshot', ...more };
-      const begun = createFixture();
-      record(begun.store.list('flows'));
-      await begun.env.advance(0);
-      begun.adapter.feed.push(message);
-      assert.deepEqual(refusals(begun), []);
-      assert.equal(begun.connection.state, 'syncing');
+      const fixture = createFixture();
+      record(fixture.store.list('flows'));
+      await fixture.env.advance(0);
+      fixture.adapter.feed.push(message);
+      assert.deepEqual(refusals(fixture), []);
+      assert.equal(fixture.connection.state, 'syncing');
       assert.equal(checkChange(message), problem);
     });
 });

@@ -18,7 +18,7 @@ import type {
 } from '../../../src/adapters/contract.ts';
 import * as wire from '../../../src/conformance/schemas.ts';
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Without `readonly`, and with `undefined` counted as absent: neither exists in JSON. */
 type Plain<T> = T extends readonly (infer I)[]
   ? Plain<I>[]
@@ -30,23 +30,23 @@ type Conflict = Extract<Plain<ActResult>, { outcome: 'conflict' }>;
 function proves<_T extends true>(): void {}
 
 test('each message of the contract has a schema, and the types agree', () => {
-  proves<Same<Sent<typeof wire.RecordSchema>, Plain<CampaignRecord>>>();
-  proves<Same<Sent<typeof wire.ChangeSchema>, Plain<Change>>>();
-  proves<Same<Sent<typeof wire.ReadingSchema>, Plain<Reading>>>();
-  proves<Same<Sent<typeof wire.ActResultSchema>, Plain<ActResult>>>();
-  proves<Same<Sent<typeof wire.ActBodySchema>, Plain<Pick<ActRequest, 'expect' | 'input'>>>>();
-  proves<Same<Sent<typeof wire.ActManyAnswerSchema>['results'], Plain<readonly ActResult[]>>>();
+  proves<Equal<Sent<typeof wire.RecordSchema>, Plain<CampaignRecord>>>();
+  proves<Equal<Sent<typeof wire.ChangeSchema>, Plain<Change>>>();
+  proves<Equal<Sent<typeof wire.ReadingSchema>, Plain<Reading>>>();
+  proves<Equal<Sent<typeof wire.ActResultSchema>, Plain<ActResult>>>();
+  proves<Equal<Sent<typeof wire.ActBodySchema>, Plain<Pick<ActRequest, 'expect' | 'input'>>>>();
+  proves<Equal<Sent<typeof wire.ActManyAnswerSchema>['results'], Plain<readonly ActResult[]>>>();
   proves<
-    Same<
+    Equal<
       Sent<typeof wire.ActManyBodySchema>['requests'][number],
       Plain<Pick<ActRequest, 'expect' | 'idempotencyKey' | 'input'> & { id: string }>
     >
   >();
-  proves<Same<Sent<typeof wire.HistoryPageSchema>, Plain<HistoryPage>>>();
-  proves<Same<Sent<typeof wire.HistoryEntrySchema>, Plain<HistoryEntry>>>();
-  proves<Same<Sent<typeof wire.DependencySchema>, Plain<Dependency>>>();
-  proves<Same<Sent<typeof wire.LogEntrySchema>, Plain<LogEntry>>>();
-  proves<Same<Pick<Sent<typeof wire.ProblemSchema>, 'campaign' | 'epoch'>, Pick<Conflict, 'campaign' | 'epoch'>>>();
+  proves<Equal<Sent<typeof wire.HistoryPageSchema>, Plain<HistoryPage>>>();
+  proves<Equal<Sent<typeof wire.HistoryEntrySchema>, Plain<HistoryEntry>>>();
+  proves<Equal<Sent<typeof wire.DependencySchema>, Plain<Dependency>>>();
+  proves<Equal<Sent<typeof wire.LogEntrySchema>, Plain<LogEntry>>>();
+  proves<Equal<Pick<Sent<typeof wire.ProblemSchema>, 'campaign' | 'epoch'>, Pick<Conflict, 'campaign' | 'epoch'>>>();
   assert.ok(Object.values(wire).length > 0);
 });
 

@@ -19,7 +19,7 @@ describe('fault 34: the outcome of each HTTP answer to an action', () => {
     all = createFixture({ adapter: wire.adapter, environment: env });
     record(all.store.list('flows'));
     await env.advance(0);
-    wire.streams[0]!.say(...snapshot([row('a', 'active')]));
+    wire.streams[0]!.send(...snapshot([row('a', 'active')]));
     await env.advance(50);
   });
 
@@ -78,7 +78,7 @@ describe('fault 40: a page that is frozen during an action', () => {
     assert.deepEqual(await outcome, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
     adapter.feed.resumes([row('a', 'inactive', 2)]);
     await env.frameOver();
-    assert.equal(view('a').request?.phase, 'done', 'and the feed tells what became of it');
+    assert.equal(view('a').request?.phase, 'done', 'and the feed shows its outcome');
     assert.equal(adapter.acts.length, 1);
   });
 

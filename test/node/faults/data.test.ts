@@ -62,7 +62,7 @@ describe('wrong clocks', () => {
 test('fault 29: a hundred thousand changes in one tick: one emission each, with the last state, and input is processed meanwhile', async () => {
   const { env, feed, store, list } = await liveFixture([]);
   const watched = ['c0', 'c7', 'c999'].map((id) => record(store.campaign(flow(id))));
-  const told = [list, ...watched].map(({ values }) => values.length);
+  const before = [list, ...watched].map(({ values }) => values.length);
   const { frames } = env;
   const began = performance.now();
   for (let revision = 1; revision <= 100; revision++)
@@ -70,13 +70,13 @@ test('fault 29: a hundred thousand changes in one tick: one emission each, with 
   const input = new Promise<number>((resolve) => setTimeout(() => resolve(performance.now()), 0));
   assert.deepEqual(
     [list, ...watched].map(({ values }) => values.length),
-    told,
-    'nothing is told before the frame',
+    before,
+    'nothing is emitted before the frame',
   );
   await env.frameOver();
   assert.deepEqual(
     [list, ...watched].map(({ values }) => values.length),
-    told.map((count) => count + 1),
+    before.map((count) => count + 1),
   );
   assert.equal(env.frames, frames + 1);
   assert.ok(watched.every(({ last }) => last.status === 'error'));

@@ -12,7 +12,7 @@ export interface Sent {
 
 /** A backend's end of one stream. */
 export interface Stream {
-  say(...changes: readonly unknown[]): void;
+  send(...changes: readonly unknown[]): void;
   end(): void;
 }
 
@@ -76,7 +76,7 @@ export class FakeWire {
       start: (controller) => {
         signal?.addEventListener('abort', () => controller.error(signal.reason), { once: true });
         this.streams.push({
-          say: (...changes) => {
+          send: (...changes) => {
             for (const change of changes) controller.enqueue(encoder.encode(`data: ${JSON.stringify(change)}\n\n`));
           },
           end: () => controller.close(),

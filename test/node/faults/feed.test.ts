@@ -74,11 +74,11 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
     rows: () => readonly unknown[],
     each = (): void => {},
   ): Promise<void> {
-    let told = adapter.watches.length;
+    let served = adapter.watches.length;
     for (let at = 0; at < 3_600_000; at += 4000) {
       await env.advance(4000);
-      if (adapter.watches.length === told) adapter.feed.heartbeat();
-      for (; told < adapter.watches.length; told++) adapter.watches[told]!.snapshot(rows());
+      if (adapter.watches.length === served) adapter.feed.heartbeat();
+      for (; served < adapter.watches.length; served++) adapter.watches[served]!.snapshot(rows());
       each();
     }
   }
@@ -142,7 +142,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
     all = createFixture({ adapter: wire.adapter, environment: env });
     record(all.store.list('flows'));
     await env.advance(0);
-    wire.streams[0]!.say(...snapshot([row('a', 'active')]));
+    wire.streams[0]!.send(...snapshot([row('a', 'active')]));
     await env.advance(50);
     assert.equal(state(), 'live');
   });
@@ -173,7 +173,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
     );
     wire.streams
       .at(-1)!
-      .say(
+      .send(
         { type: 'open', mode: 'resume', epoch: 'e1' },
         { type: 'upsert', items: [row('a', 'inactive', 2)], cursor: 'c2' },
         { type: 'synced', cursor: 'c2' },
@@ -205,7 +205,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
         assert.equal(watches(), before + 1, retryAfter);
         await env.advance(3000);
         assert.equal(watches(), before + 2, retryAfter);
-        wire.streams.at(-1)!.say(...snapshot([row('a', 'active')]));
+        wire.streams.at(-1)!.send(...snapshot([row('a', 'active')]));
         await env.advance(31_000);
         assert.equal(state(), 'live');
       }
@@ -240,7 +240,7 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
   ] as const)
     test(`${what}: misconfigured, retried slowly, logged once`, async () => {
       const [status, options = {}] = answer;
-      const said = await consoleErrors(async () => {
+      const errors = await consoleErrors(async () => {
         await answered(status, { ...options, times: 4 });
         assert.equal(state(), 'misconfigured');
         await env.advance(59_000);
@@ -248,8 +248,8 @@ describe('fault 20: the outcome of each HTTP answer to the feed', () => {
         await env.advance(150_000);
       });
       assert.equal(watches(), 5);
-      assert.equal(said.length, 1);
-      assert.match(said[0]!, /the feed of "flows" is misconfigured: .* answered /);
+      assert.equal(errors.length, 1);
+      assert.match(errors[0]!, /the feed of "flows" is misconfigured: .* answered /);
     });
 });
 

@@ -109,7 +109,7 @@ describe('a feed that is cut, repeats itself, arrives late and restarts', () => 
       for (let step = 0; step < 150; step++) {
         const id = pick(IDS);
         const { feed } = adapter;
-        const tell = (): void => {
+        const sendRow = (): void => {
           const one = truth.rows.get(id)!;
           sentOf.set(id, [...(sentOf.get(id) ?? []), one]);
           if (synced && feed.open) feed.upsert(one);
@@ -117,7 +117,7 @@ describe('a feed that is cut, repeats itself, arrives late and restarts', () => 
         const what = chance();
         if (what < 0.4) {
           truth.change(id);
-          tell();
+          sendRow();
         } else if (what < 0.5 && truth.rows.has(id)) {
           const revision = truth.remove(id);
           if (synced && feed.open) {
@@ -160,19 +160,19 @@ test('invariant 13: never “live” when the last message is older than heartbe
     const heartbeatMs = 1000 + Math.floor(chance() * 9000);
     const slackMs = Math.floor(chance() * 3000);
     const { env, adapter, store } = await liveFixture([row('a', 'active')], { heartbeatMs, slackMs });
-    let heard = env.monotonic() - 16;
+    let receivedAt = env.monotonic() - 16;
     let lived = 0;
     for (let step = 0; step < 400; step++) {
       const { feed } = adapter;
       if (feed.open && chance() < 0.5) {
         if (store.connection('flows').value.state === 'live') feed.heartbeat();
         else feed.resumes([], { heartbeatMs });
-        heard = env.monotonic();
+        receivedAt = env.monotonic();
       }
       await env.advance(chance() * (heartbeatMs + slackMs));
       if (store.connection('flows').value.state !== 'live') continue;
       lived++;
-      assert.ok(env.monotonic() - heard < heartbeatMs + slackMs, `seed ${seed}, step ${step}`);
+      assert.ok(env.monotonic() - receivedAt < heartbeatMs + slackMs, `seed ${seed}, step ${step}`);
       assert.equal(store.campaign(flow('a')).value.stale, undefined);
     }
     assert.ok(lived > 20, `seed ${seed}: it was live ${lived} times`);
@@ -226,19 +226,19 @@ describe('invariant 15: a request settles within its time limit', () => {
 });
 
 test('invariant 16: the order and repetition of messages do not change the final state', async () => {
-  const told = (chance: () => number): readonly (readonly [string, unknown])[] => {
-    const words: [string, unknown][] = [];
+  const randomChanges = (chance: () => number): readonly (readonly [string, unknown])[] => {
+    const messages: [string, unknown][] = [];
     for (const id of IDS) {
       const last = 3 + Math.floor(chance() * 5);
       const removedAt = chance() < 0.4 ? Math.ceil(chance() * last) : 0;
       for (let revision = 2; revision <= last; revision++)
-        words.push(
+        messages.push(
           revision === removedAt
             ? ['remove', { id, revision, reason: 'archived' }]
             : ['upsert', row(id, STATUSES[revision % 3]!, revision, { message: `${id}${revision}` })],
         );
     }
-    return words;
+    return messages;
   };
   const shuffled = <T>(from: readonly T[], chance: () => number): readonly T[] =>
     from
@@ -248,7 +248,7 @@ test('invariant 16: the order and repetition of messages do not change the final
       .map(([, one]) => one);
 
   for (let seed = 1; seed <= 10; seed++) {
-    const words = told(randomSource(seed));
+    const messages = randomChanges(randomSource(seed));
     const ends: unknown[] = [];
     for (let order = 0; order < 12; order++) {
       const chance = randomSource(1000 * seed + order);
@@ -257,7 +257,7 @@ test('invariant 16: the order and repetition of messages do not change the final
       await env.advance(0);
       adapter.feed.opens();
       const snapshot = shuffled(IDS, chance).map((id) => ({ type: 'page', items: [row(id, 'inactive', 1)] }));
-      const changes = shuffled(words, chance).map(([type, item]) => ({ type, items: [item] }));
+      const changes = shuffled(messages, chance).map(([type, item]) => ({ type, items: [item] }));
       // Some come while the snapshot is still being sent.
       const early = Math.floor(chance() * changes.length);
       const during = order ? shuffledTogether(snapshot, changes.slice(0, early), chance) : snapshot;

@@ -21,10 +21,10 @@ test('the catalogue lists 1 to 50 and 1 to 16 without gaps', () => {
 
 describe('each fault and each invariant has a test that names it', () => {
   // A change that never comes shows only in the count, so the tests of the count cover it.
-  const told = new Map([[5, 30]]);
+  const provedBy = new Map([[5, 30]]);
   for (const [number, what] of faults)
     test(`fault no. ${number}: ${what}`, () => {
-      const by = told.get(number) ?? number;
+      const by = provedBy.get(number) ?? number;
       assert.ok(
         tests.some((one) => one.faults.includes(by)),
         `No test has "fault ${by}" in its title. Write one, or name the one that proves it.`,

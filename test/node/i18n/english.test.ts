@@ -54,8 +54,8 @@ test('every reason has a message', () => {
     unconfirmed: true,
   };
   for (const code of Object.keys(codes)) {
-    const said = english.formatIfKnown(`reason.${code}`, { what: 'WHAT' });
-    assert.match(said ?? '', /\.$/, code);
-    assert.equal(said!.includes('WHAT'), code === 'missing' || code === 'pending', code);
+    const reason = english.formatIfKnown(`reason.${code}`, { what: 'WHAT' });
+    assert.match(reason ?? '', /\.$/, code);
+    assert.equal(reason!.includes('WHAT'), code === 'missing' || code === 'pending', code);
   }
 });

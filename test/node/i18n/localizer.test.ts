@@ -38,8 +38,8 @@ describe('plurals', () => {
   });
 
   test('a table may have one text for all counts', () => {
-    const words = new Localizer({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
-    assert.equal(words.format('list.count', { count: 3 }), '3 件');
+    const localizer = new Localizer({ lang: 'ja', messages: { 'list.count': '{count} 件' } });
+    assert.equal(localizer.format('list.count', { count: 3 }), '3 件');
   });
 });
 
@@ -79,12 +79,12 @@ describe('a translation table', () => {
 
 describe('a language tag', () => {
   test('that Intl rejects is reported once, and numbers are formatted as in English', (t) => {
-    const said = t.mock.method(console, 'error', () => {}).mock;
-    const words = new Localizer({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
-    assert.equal(words.number(1234), '1,234');
-    assert.equal(words.format('time.justNow'), 'agora');
-    assert.equal(said.callCount(), 1);
-    assert.match(String(said.calls[0]!.arguments[0]), /words\.lang is "pt_BR".*such as "en-GB"/);
+    const errors = t.mock.method(console, 'error', () => {}).mock;
+    const localizer = new Localizer({ lang: 'pt_BR', messages: { 'time.justNow': 'agora' } });
+    assert.equal(localizer.number(1234), '1,234');
+    assert.equal(localizer.format('time.justNow'), 'agora');
+    assert.equal(errors.callCount(), 1);
+    assert.match(String(errors.calls[0]!.arguments[0]), /words\.lang is "pt_BR".*such as "en-GB"/);
     assert.equal(new Localizer({ lang: 'pt-br' }).lang, 'pt-BR');
   });
 });
@@ -103,9 +103,9 @@ describe('lists, numbers and times', () => {
   });
 
   test('ages are never in the future, and in one unit', () => {
-    const said = [-5000, 0, 9400, 10_000, 59_400, 60_000, 3_599_000, 3_600_000, 86_400_000, 90 * 86_400_000];
+    const ages = [-5000, 0, 9400, 10_000, 59_400, 60_000, 3_599_000, 3_600_000, 86_400_000, 90 * 86_400_000];
     assert.deepEqual(
-      said.map((age) => english.ago(age)),
+      ages.map((age) => english.ago(age)),
       [
         'just now',
         'just now',

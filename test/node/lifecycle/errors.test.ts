@@ -19,12 +19,12 @@ function table(): Table {
   };
 }
 
-type Words = Record<string, unknown>;
-interface Table extends Words {
-  statuses: Record<string, Words>;
-  actions: Record<string, Words>;
-  prerequisites: Record<string, Words>;
-  recovery: Record<string, Words[]>;
+type Fields = Record<string, unknown>;
+interface Table extends Fields {
+  statuses: Record<string, Fields>;
+  actions: Record<string, Fields>;
+  prerequisites: Record<string, Fields>;
+  recovery: Record<string, Fields[]>;
 }
 
 function refused(path: string, problem: string, breaks: (table: Table) => void): void {
@@ -67,9 +67,9 @@ describe('names and labels', () => {
     'is empty; give it a text',
     (t) => (t.prerequisites['reader']!['missing'] = ''),
   );
-  for (const word of ['title', 'text', 'label'])
-    refused(`reviews.actions.close.confirm.${word}`, 'is empty; give it a text', (t) => {
-      t.actions['close']!['confirm'] = { title: 'Close?', text: 'It ends.', label: 'Close', [word]: '' };
+  for (const field of ['title', 'text', 'label'])
+    refused(`reviews.actions.close.confirm.${field}`, 'is empty; give it a text', (t) => {
+      t.actions['close']!['confirm'] = { title: 'Close?', text: 'It ends.', label: 'Close', [field]: '' };
     });
 });
 
@@ -152,7 +152,7 @@ describe('transitions without a target', () => {
     '"close" leads nowhere from "closed"; add it to `actions.close.from`, or offer another action',
     (t) => (t.statuses['closed']!['action'] = 'close'),
   );
-  refused('reviews.recovery.open', 'must be a list of steps', (t) => (t.recovery['open'] = {} as Words[]));
+  refused('reviews.recovery.open', 'must be a list of steps', (t) => (t.recovery['open'] = {} as Fields[]));
   for (const from of [{}, undefined])
     refused(
       'reviews.actions.close.from',
@@ -229,26 +229,26 @@ describe('landings of an action', () => {
 });
 
 describe('confirmations by status', () => {
-  const asks = (t: Table, confirm: unknown): unknown => (t.actions['close']!['confirm'] = confirm);
+  const setConfirm = (t: Table, confirm: unknown): unknown => (t.actions['close']!['confirm'] = confirm);
   const question = { title: 'Close?', text: 'It ends.', label: 'Close' };
   refused(
     'reviews.actions.close.confirm',
     'got true; give a title, a text and a label, or a table of them by status',
-    (t) => void asks(t, true),
+    (t) => void setConfirm(t, true),
   );
   refused('reviews.actions.close.confirm', 'there is no status "shut"; use one of: open, closed', (t) => {
-    asks(t, { shut: question });
+    setConfirm(t, { shut: question });
   });
   refused(
     'reviews.actions.close.confirm.closed',
     'the action is not possible in "closed"; add it to `from`, or remove this',
-    (t) => void asks(t, { closed: question }),
+    (t) => void setConfirm(t, { closed: question }),
   );
   refused('reviews.actions.close.confirm.open', 'got "Sure?"; give a title, a text and a label', (t) => {
-    asks(t, { open: 'Sure?' });
+    setConfirm(t, { open: 'Sure?' });
   });
   refused('reviews.actions.close.confirm.open.text', 'is empty; give it a text', (t) => {
-    asks(t, { open: { title: 'Close?', label: 'Close' } });
+    setConfirm(t, { open: { title: 'Close?', label: 'Close' } });
   });
 });
 
@@ -398,10 +398,10 @@ describe('recovery steps', () => {
 
 describe('mistakes that only JavaScript allows', () => {
   refused('reviews.statuses.open', 'got null; give a label, a tone, an icon and a meaning', (t) => {
-    t.statuses['open'] = null as unknown as Words;
+    t.statuses['open'] = null as unknown as Fields;
   });
   refused('reviews.actions.close', 'got "Close"; give a label, a pending text and `from`', (t) => {
-    t.actions['close'] = 'Close' as unknown as Words;
+    t.actions['close'] = 'Close' as unknown as Fields;
   });
   test('no table at all', () => {
     assert.throws(() => defineLifecycle(undefined as never), {

@@ -18,7 +18,7 @@ import {
 } from '../../../src/lifecycle/index.ts';
 import { jobs, printRuns, switches, tasks, workflows } from '../../support/lifecycles/index.ts';
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function proves<_T extends true>(): void {}
 
 const offered = (lifecycle: Lifecycle, status: string): readonly string[] =>
@@ -27,16 +27,16 @@ const offered = (lifecycle: Lifecycle, status: string): readonly string[] =>
 describe('word types of other engines', () => {
   test('are inferred from the table', () => {
     proves<
-      Same<
+      Equal<
         StatusOf<typeof workflows>,
         'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out' | 'continued-as-new'
       >
     >();
-    proves<Same<ActionOf<typeof workflows>, 'cancel' | 'terminate' | 'pause' | 'resume' | 'reset'>>();
-    proves<Same<ActionOf<typeof tasks>, 'clear' | 'mark-success' | 'mark-failed'>>();
-    proves<Same<StatusOf<typeof switches>, 'on' | 'off'>>();
-    proves<Same<ActionOf<typeof jobs>, 'start' | 'stop' | 'restart'>>();
-    proves<Same<StatusOf<typeof printRuns>, '1' | '2' | '10' | '99'>>();
+    proves<Equal<ActionOf<typeof workflows>, 'cancel' | 'terminate' | 'pause' | 'resume' | 'reset'>>();
+    proves<Equal<ActionOf<typeof tasks>, 'clear' | 'mark-success' | 'mark-failed'>>();
+    proves<Equal<StatusOf<typeof switches>, 'on' | 'off'>>();
+    proves<Equal<ActionOf<typeof jobs>, 'start' | 'stop' | 'restart'>>();
+    proves<Equal<StatusOf<typeof printRuns>, '1' | '2' | '10' | '99'>>();
     const all: readonly Lifecycle[] = [jobs, printRuns, switches, tasks, workflows];
     assert.equal(new Set(all.map(({ system }) => system)).size, 5);
   });

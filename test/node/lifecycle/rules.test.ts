@@ -75,38 +75,38 @@ describe('denied actions', () => {
   });
 });
 
-describe('words from outside', () => {
-  const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'ACTIVE', ' active', 'x'.repeat(10_240)];
+describe('unknown names', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'ACTIVE', ' active', 'x'.repeat(10_240)];
   for (const lifecycle of [flows, python])
-    for (const word of words)
-      test(`${lifecycle.system}: "${word.slice(0, 20)}" is an unknown status`, () => {
-        assert.equal(statusDef(lifecycle, word), undefined);
-        assert.deepEqual(lookOf(lifecycle, word), { known: false, tone: 'neutral', icon: 'unknown' });
-        assert.deepEqual(statusView(lifecycle, word), {
-          status: word,
+    for (const name of names)
+      test(`${lifecycle.system}: "${name.slice(0, 20)}" is an unknown status`, () => {
+        assert.equal(statusDef(lifecycle, name), undefined);
+        assert.deepEqual(lookOf(lifecycle, name), { known: false, tone: 'neutral', icon: 'unknown' });
+        assert.deepEqual(statusView(lifecycle, name), {
+          status: name,
           known: false,
           tone: 'neutral',
           icon: 'unknown',
           action: { action: '', disabled: { code: 'unknown-status' } },
           actions: [{ action: '', disabled: { code: 'unknown-status' } }],
         });
-        assert.deepEqual(legalActions(lifecycle, word), []);
-        assert.deepEqual(recoverySteps(lifecycle, word), []);
-        assert.equal(landing(lifecycle, word, 'start'), undefined);
-        assert.deepEqual(landings(lifecycle, word, 'start'), []);
-        assert.deepEqual(movesAfter(lifecycle, word, 'start'), []);
-        assert.equal(settle(lifecycle, word, []), word);
-        assert.deepEqual(obstacle(lifecycle, word, 'start'), { code: 'unknown-status' });
+        assert.deepEqual(legalActions(lifecycle, name), []);
+        assert.deepEqual(recoverySteps(lifecycle, name), []);
+        assert.equal(landing(lifecycle, name, 'start'), undefined);
+        assert.deepEqual(landings(lifecycle, name, 'start'), []);
+        assert.deepEqual(movesAfter(lifecycle, name, 'start'), []);
+        assert.equal(settle(lifecycle, name, []), name);
+        assert.deepEqual(obstacle(lifecycle, name, 'start'), { code: 'unknown-status' });
       });
 
-  for (const word of words)
-    test(`"${word.slice(0, 20)}" is an action without a target`, () => {
-      assert.equal(landing(flows, 'active', word), undefined);
-      assert.deepEqual(landings(flows, 'active', word), []);
-      assert.deepEqual(obstacle(flows, 'active', word), { code: 'illegal' });
+  for (const name of names)
+    test(`"${name.slice(0, 20)}" is an action without a target`, () => {
+      assert.equal(landing(flows, 'active', name), undefined);
+      assert.deepEqual(landings(flows, 'active', name), []);
+      assert.deepEqual(obstacle(flows, 'active', name), { code: 'illegal' });
     });
 
-  test('without a lifecycle, every word is unknown', () => {
+  test('without a lifecycle, every status is unknown', () => {
     assert.equal(statusView(undefined, 'active').known, false);
     assert.deepEqual(statusView(undefined, 'active').action?.disabled, { code: 'unknown-status' });
     assert.deepEqual(recoverySteps(undefined, 'error'), []);

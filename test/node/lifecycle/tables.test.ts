@@ -143,10 +143,10 @@ test('only processing statuses can fail', () => {
 });
 
 test('only force stop requires a confirmation', () => {
-  const asking = [flows, python].flatMap((lifecycle: Lifecycle) =>
+  const withConfirmation = [flows, python].flatMap((lifecycle: Lifecycle) =>
     Object.keys(lifecycle.actions).filter((action) => Object.keys(lifecycle.actions[action]!.confirm).length),
   );
-  assert.deepEqual(asking, ['force-stop']);
+  assert.deepEqual(withConfirmation, ['force-stop']);
 });
 
 test('amber and orange are never the only difference', () => {

@@ -11,17 +11,17 @@ import {
   type StatusOf,
 } from '../../../src/lifecycle/index.ts';
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function proves<_T extends true>(): void {}
 
 test('words are inferred from the table', () => {
-  proves<Same<StatusOf<typeof flows>, 'inactive' | 'active' | 'error'>>();
-  proves<Same<ActionOf<typeof flows>, 'start' | 'stop'>>();
-  proves<Same<PrerequisiteOf<typeof flows>, 'active-flow'>>();
-  proves<Same<StatusOf<typeof python>, 'created' | 'configured' | 'running' | 'error'>>();
-  proves<Same<ActionOf<typeof python>, 'start' | 'stop' | 'force-stop'>>();
-  proves<Same<PrerequisiteOf<typeof python>, 'contacts' | 'strategy'>>();
-  proves<Same<StatusOf<string>, never>>();
+  proves<Equal<StatusOf<typeof flows>, 'inactive' | 'active' | 'error'>>();
+  proves<Equal<ActionOf<typeof flows>, 'start' | 'stop'>>();
+  proves<Equal<PrerequisiteOf<typeof flows>, 'active-flow'>>();
+  proves<Equal<StatusOf<typeof python>, 'created' | 'configured' | 'running' | 'error'>>();
+  proves<Equal<ActionOf<typeof python>, 'start' | 'stop' | 'force-stop'>>();
+  proves<Equal<PrerequisiteOf<typeof python>, 'contacts' | 'strategy'>>();
+  proves<Equal<StatusOf<string>, never>>();
   const status: StatusOf<typeof flows> = 'active';
   assert.ok(flows.statuses[status]);
 });
@@ -34,8 +34,8 @@ test('any lifecycle is a Lifecycle', () => {
     statuses: { a: { label: 'A', tone: 'gray', icon: 'check', meaning: 'A.' } },
     actions: {},
   });
-  proves<Same<StatusOf<typeof narrow>, 'a'>>();
-  proves<Same<PrerequisiteOf<typeof narrow>, never>>();
+  proves<Equal<StatusOf<typeof narrow>, 'a'>>();
+  proves<Equal<PrerequisiteOf<typeof narrow>, never>>();
   const one: Lifecycle<'a', never, never> = narrow;
   const all: readonly Lifecycle[] = [one, flows, python];
   assert.equal(all.length, 3);

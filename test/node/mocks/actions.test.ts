@@ -40,8 +40,8 @@ describe('an action', () => {
   it('on a removed campaign or an unknown system changes nothing and is refused', async () => {
     const { backend, ref } = flow();
     backend.campaigns.remove(ref, 'archived');
-    const gone = await press(backend, ref, 'start', 'inactive');
-    assert.ok(gone.outcome === 'refused' && gone.code === 'gone' && gone.reason);
+    const removed = await press(backend, ref, 'start', 'inactive');
+    assert.ok(removed.outcome === 'refused' && removed.code === 'gone' && removed.reason);
     const unknown = await press(backend, backend.campaigns.add({ system: 'flows' }), 'constructor');
     assert.ok(unknown.outcome === 'refused' && unknown.code === 'invalid');
     backend.dispose();
@@ -115,7 +115,7 @@ describe('a key', () => {
     backend.faults.latency(500);
     const stop = new AbortController();
     const expect = { status: 'inactive', revision: 1 };
-    const asked = simulatedAdapter(backend).act({
+    const result = simulatedAdapter(backend).act({
       ref,
       action: 'start',
       expect,
@@ -123,7 +123,7 @@ describe('a key', () => {
       signal: stop.signal,
     });
     stop.abort();
-    await assert.rejects(asked, { name: 'AbortError' });
+    await assert.rejects(result, { name: 'AbortError' });
     clock.advance(500);
     await settled();
     assert.equal(status(), 'active');

@@ -34,26 +34,26 @@ describe('churn', () => {
     await settled();
     backend.campaigns.churn({ system: 'flows', perSecond: 100, forMs: 10_000, steady: steady.map(({ id }) => id) });
     const back = new Set<string>();
-    const gone = new Set<string>();
+    const removed = new Set<string>();
     for (let second = 0; second < 10; second++) {
       clock.advance(1_000);
       await settled();
     }
     const statuses = new Set<string>();
-    for (const change of reader.heard) {
-      if (change.type === 'remove') for (const { id } of change.items) gone.add(id);
+    for (const change of reader.received) {
+      if (change.type === 'remove') for (const { id } of change.items) removed.add(id);
       if (change.type === 'upsert')
         for (const { id, status } of change.items) {
           statuses.add(status);
-          if (gone.has(id)) back.add(id);
+          if (removed.has(id)) back.add(id);
         }
     }
-    assert.ok(gone.size > 2 && back.size > 2, `${gone.size} went, ${back.size} came back`);
+    assert.ok(removed.size > 2 && back.size > 2, `${removed.size} went, ${back.size} came back`);
     assert.deepEqual([...statuses].sort(), ['active', 'error', 'inactive']);
     for (const { id, status, revision } of steady) {
       const { record } = backend.campaigns.get({ system: 'flows', id })!;
       assert.equal(record.status, status);
-      assert.ok(!gone.has(id));
+      assert.ok(!removed.has(id));
       assert.match(record.message ?? '', /^Change \d+: \d+ contacts so far\.$/);
       assert.ok(record.revision > revision);
     }

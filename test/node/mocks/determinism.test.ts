@@ -29,7 +29,7 @@ async function afternoon(seed: string, disturb = false): Promise<string> {
   backend.faults.restart({ newEpoch: true });
   await assert.rejects(logRead, { code: 'unavailable' });
   const output = JSON.stringify(
-    [seen, log, feeds.map(({ heard }) => heard), backend.save(), journal, backend.epoch],
+    [seen, log, feeds.map(({ received }) => received), backend.save(), journal, backend.epoch],
     null,
     1,
   );
@@ -93,12 +93,12 @@ describe('determinism', () => {
   });
 
   it('saves an effect and its result in one transaction', async () => {
-    const kept: (readonly Write[])[] = [];
-    const backend = simulateBackend({ tickMs: 0, persist: (writes) => kept.push(writes) });
-    kept.length = 0;
+    const persisted: (readonly Write[])[] = [];
+    const backend = simulateBackend({ tickMs: 0, persist: (writes) => persisted.push(writes) });
+    persisted.length = 0;
     await press(backend, { system: 'flows', id: 'welcome-series' }, 'start', 'inactive', 'k');
-    assert.equal(kept.length, 1);
-    const tables = kept[0]!.map(([table]) => table);
+    assert.equal(persisted.length, 1);
+    const tables = persisted[0]!.map(([table]) => table);
     for (const table of ['campaigns/flows', 'changes/flows', 'results']) assert.ok(tables.includes(table), table);
     backend.dispose();
   });

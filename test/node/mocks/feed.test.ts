@@ -16,7 +16,7 @@ describe('a feed', () => {
     const reader = new Reader(backend, 'flows');
     await settled();
     assert.deepEqual(reader.types, ['open', 'page', 'page', 'page', 'synced']);
-    assert.deepEqual(reader.heard[0], {
+    assert.deepEqual(reader.received[0], {
       type: 'open',
       contract: 1,
       mode: 'snapshot',
@@ -24,7 +24,7 @@ describe('a feed', () => {
       heartbeatMs: 5_000,
       serverTime: Date.UTC(2026, 0, 12, 9),
     });
-    assert.ok(reader.heard.every((change) => change.type !== 'page' || change.items.length <= 200));
+    assert.ok(reader.received.every((change) => change.type !== 'page' || change.items.length <= 200));
     assert.deepEqual(reader.last('synced'), { type: 'synced', cursor: '450', count: 450 });
     const ref = backend.campaigns.add({ system: 'flows', id: 'new', met: ['active-flow'] });
     await press(backend, ref, 'start');
@@ -79,7 +79,7 @@ describe('a feed', () => {
     const { backend, clock } = stage({ sampleData: 'default', heartbeatMs: 800 });
     const reader = new Reader(backend, 'python');
     await settled();
-    assert.equal((reader.heard[0] as { heartbeatMs?: number }).heartbeatMs, 800);
+    assert.equal((reader.received[0] as { heartbeatMs?: number }).heartbeatMs, 800);
     for (let beats = 1; beats <= 5; beats++) {
       clock.advance(800);
       await settled();
@@ -119,10 +119,10 @@ describe('a feed', () => {
     const broken = reader.last('upsert').items[0]!;
     assert.equal(broken.id, 'back-in-stock');
     assert.notEqual(typeof broken.status, 'string');
-    assert.deepEqual(reader.heard.at(-1), { type: 'gossip' });
+    assert.deepEqual(reader.received.at(-1), { type: 'gossip' });
     const later = new Reader(backend, 'flows');
     await settled();
-    assert.notEqual(typeof later.known.get('back-in-stock'), 'string', 'whoever reads anew finds it as broken');
+    assert.notEqual(typeof later.known.get('back-in-stock'), 'string', 'a new snapshot is as broken');
     assert.equal(later.last('synced').count, 12, 'it counts');
     backend.campaigns.touch(ref);
     await settled();
@@ -141,7 +141,7 @@ describe('resuming', () => {
     const reader = new Reader(backend, 'flows', { since });
     await settled();
     assert.deepEqual(reader.types, ['open', 'upsert', 'remove', 'synced']);
-    assert.equal((reader.heard[0] as { mode: string }).mode, 'resume');
+    assert.equal((reader.received[0] as { mode: string }).mode, 'resume');
     assert.deepEqual(
       reader.last('upsert').items.map(({ id, revision, status }) => [id, revision, status]),
       [
@@ -173,7 +173,7 @@ describe('resuming', () => {
       const reader = new Reader(backend, 'flows', { since });
       await reader.over;
       assert.ok(expired(reader), JSON.stringify(since));
-      assert.deepEqual(reader.heard, []);
+      assert.deepEqual(reader.received, []);
     }
     const now = { epoch: backend.epoch, cursor: backend.cursor('flows') };
     backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
@@ -237,10 +237,10 @@ describe('resuming', () => {
     const { epoch } = backend;
     const { signal } = new AbortController();
     const feed = simulatedAdapter(backend).watch({ system: 'flows', since: { epoch, cursor: '0' }, signal });
-    const words = (feed as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-    await words.next();
+    const iterator = (feed as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    await iterator.next();
     backend.restore(saved);
-    await assert.rejects(words.next(), { code: 'expired' });
+    await assert.rejects(iterator.next(), { code: 'expired' });
     backend.dispose();
   });
 });
@@ -262,7 +262,7 @@ describe('a broken feed', () => {
     assert.ok(cut.end instanceof Error);
     const shut = new Reader(backend, 'flows');
     await shut.over;
-    assert.ok(shut.end instanceof Error && shut.heard.length === 0);
+    assert.ok(shut.end instanceof Error && shut.received.length === 0);
     assert.ok(await backend.get(ref), 'requests get through');
     backend.faults.restoreFeed();
 
@@ -307,7 +307,7 @@ describe('a broken feed', () => {
     const early = new Reader(backend, 'flows');
     early.stop.abort();
     await early.over;
-    assert.deepEqual([early.end, early.heard, clock.pending], ['clean', [], 0]);
+    assert.deepEqual([early.end, early.received, clock.pending], ['clean', [], 0]);
     backend.faults.clear();
     const readers = [new Reader(backend, 'flows'), new Reader(backend, 'python')];
     const log = adapter.log({ system: 'python', id: backend.campaigns.list('python')[0]!.id }, readers[0]!.stop.signal);

@@ -14,14 +14,14 @@ import { workflows } from '../../support/lifecycles/index.ts';
 import { until } from '../support/until.ts';
 import { stage } from './support.ts';
 
-interface Heard {
+interface ReceivedEvent {
   readonly id: string | undefined;
   readonly change: Change;
 }
 
 /** A feed read over a real socket. */
 class Events {
-  readonly heard: Heard[] = [];
+  readonly received: ReceivedEvent[] = [];
   readonly stop = new AbortController();
   readonly response: Promise<Response>;
   end: 'clean' | 'broken' | undefined;
@@ -31,14 +31,14 @@ class Events {
     void this.#read();
   }
 
-  async synced(): Promise<Heard> {
-    await until(() => this.heard.some(({ change }) => change.type === 'synced'));
-    return this.heard.find(({ change }) => change.type === 'synced')!;
+  async synced(): Promise<ReceivedEvent> {
+    await until(() => this.received.some(({ change }) => change.type === 'synced'));
+    return this.received.find(({ change }) => change.type === 'synced')!;
   }
 
   async #read(): Promise<void> {
     const parser = createParser({
-      onEvent: ({ id, data }) => this.heard.push({ id, change: JSON.parse(data) as Change }),
+      onEvent: ({ id, data }) => this.received.push({ id, change: JSON.parse(data) as Change }),
     });
     try {
       const decoder = new TextDecoder();
@@ -77,10 +77,11 @@ describe('over a real port', () => {
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
     const synced = await first.synced();
     assert.equal(synced.id, `${encodeURIComponent(backend.epoch)}:${encodeURIComponent(backend.cursor('flows'))}`);
-    for (const { id, change } of first.heard) if (change.type !== 'synced') assert.ok(!id, `no id on ${change.type}`);
+    for (const { id, change } of first.received)
+      if (change.type !== 'synced') assert.ok(!id, `no id on ${change.type}`);
     backend.campaigns.rename({ system: 'flows', id: 'back-in-stock' }, 'Back, finally');
-    await until(() => first.heard.at(-1)?.change.type === 'upsert');
-    const { id: lastId } = first.heard.at(-1)!;
+    await until(() => first.received.at(-1)?.change.type === 'upsert');
+    const { id: lastId } = first.received.at(-1)!;
     assert.ok(lastId);
     first.stop.abort();
     await until(() => backend.openFeeds() === 0);
@@ -89,10 +90,10 @@ describe('over a real port', () => {
     const resumed = new Events(`${url}/flows/watch`, { 'last-event-id': lastId });
     await resumed.synced();
     assert.deepEqual(
-      resumed.heard.map(({ change }) => change.type),
+      resumed.received.map(({ change }) => change.type),
       ['open', 'remove', 'synced'],
     );
-    assert.ok(!resumed.heard[1]!.id && resumed.heard[2]!.id, 'no id before synced, even while catching up');
+    assert.ok(!resumed.received[1]!.id && resumed.received[2]!.id, 'no id before synced, even while catching up');
     resumed.stop.abort();
     for (const position of ['another:1', 'nonsense', `${backend.epoch}:999`, `${backend.epoch}:1:2`]) {
       const expired = await fetch(`${url}/flows/watch`, { headers: { 'last-event-id': position } });
@@ -101,7 +102,7 @@ describe('over a real port', () => {
     }
     const some = new Events(`${url}/flows/watch?id=review-request&id=nobody`);
     assert.equal(((await some.synced()).change as { partial?: boolean }).partial, true);
-    const rows = some.heard.flatMap(({ change }) => (change.type === 'page' ? change.items : []));
+    const rows = some.received.flatMap(({ change }) => (change.type === 'page' ? change.items : []));
     assert.deepEqual(
       rows.map(({ id }) => id),
       ['review-request'],
@@ -227,12 +228,12 @@ describe('over a real port', () => {
     };
     assert.deepEqual([dependencies[0]!.kind, dependencies[0]!.state], ['channel', 'stopped']);
     const log = new Events(`${url}/python/campaigns/renewal-reminders-dach/log`);
-    await until(() => log.heard.length > 0);
-    const [entries] = log.heard.map(({ change }) => change as unknown as { text: string }[]);
+    await until(() => log.received.length > 0);
+    const [entries] = log.received.map(({ change }) => change as unknown as { text: string }[]);
     assert.match(entries![0]!.text, /^engine: started/);
     backend.campaigns.raise({ system: 'python', id: 'renewal-reminders-dach' });
-    await until(() => log.heard.length > 1);
-    assert.match(JSON.stringify(log.heard.at(-1)), /Traceback/);
+    await until(() => log.received.length > 1);
+    assert.match(JSON.stringify(log.received.at(-1)), /Traceback/);
     log.stop.abort();
   });
 
@@ -265,8 +266,8 @@ describe('over a real port', () => {
     await until(() => dropped.end === 'clean' && other.end === 'clean');
     const cut = new Events(`${url}/flows/watch`);
     await cut.synced();
-    await until(() => cut.heard.at(-1)?.change.type === 'heartbeat');
-    assert.ok(cut.heard.at(-1)!.id, 'a heartbeat moves the position on');
+    await until(() => cut.received.at(-1)?.change.type === 'heartbeat');
+    assert.ok(cut.received.at(-1)!.id, 'a heartbeat moves the position on');
     backend.faults.cutFeed();
     await until(() => cut.end === 'broken');
     await assert.rejects(fetch(`${url}/flows/watch`), TypeError);
@@ -275,7 +276,7 @@ describe('over a real port', () => {
     const stalled = new Events(`${url}/flows/watch`);
     assert.equal((await stalled.response).status, 200);
     await new Promise((resolve) => setTimeout(resolve, 250));
-    assert.deepEqual(stalled.heard, []);
+    assert.deepEqual(stalled.received, []);
     backend.faults.restoreFeed();
     await stalled.synced();
     backend.faults.inject('flows', 'not even JSON');
@@ -360,8 +361,8 @@ describe('over a real port', () => {
   it('closes the feed of a reader that left before its answer was ready', async () => {
     const { url, backend } = await serve();
     backend.faults.latency(200);
-    const asked = fetch(`${url}/flows/watch`, { signal: AbortSignal.timeout(50) });
-    await assert.rejects(asked, { name: 'TimeoutError' });
+    const response = fetch(`${url}/flows/watch`, { signal: AbortSignal.timeout(50) });
+    await assert.rejects(response, { name: 'TimeoutError' });
     backend.faults.clear();
     const { id } = backend.campaigns.list('flows')[0]!;
     // The answer to a later request with the same latency comes after that of the first.
@@ -374,7 +375,7 @@ describe('over a real port', () => {
     const complaints = t.mock.method(console, 'error', () => undefined);
     const { url } = await serve();
     const port = Number(new URL(url).port);
-    const ask = (method: string, path: string): Promise<number> =>
+    const statusFor = (method: string, path: string): Promise<number> =>
       new Promise((resolve, reject) => {
         rawRequest({ host: '127.0.0.1', port, method, path }, (response) => {
           response.resume().once('end', () => resolve(response.statusCode!));
@@ -382,10 +383,15 @@ describe('over a real port', () => {
           .once('error', reject)
           .end();
       });
-    assert.equal(await ask('GET', `${url}/flows/campaigns/review-request`), 200, 'a whole address, as through a proxy');
-    for (const method of ['TRACE', 'PUT', 'DELETE']) assert.equal(await ask(method, '/flows/campaigns/x'), 405, method);
+    assert.equal(
+      await statusFor('GET', `${url}/flows/campaigns/review-request`),
+      200,
+      'a whole address, as through a proxy',
+    );
+    for (const method of ['TRACE', 'PUT', 'DELETE'])
+      assert.equal(await statusFor(method, '/flows/campaigns/x'), 405, method);
     for (const path of ['/', '//', '/%', '/[', '/flows/campaigns/%', '/flows/campaigns/%E0%A4%A', '/:x/campaigns/*'])
-      assert.equal(await ask('GET', path), 404, path);
+      assert.equal(await statusFor('GET', path), 404, path);
     const left = rawRequest({
       host: '127.0.0.1',
       port,
@@ -404,11 +410,11 @@ describe('over a real port', () => {
     const { url, backend } = await serve();
     const events = new Events(`${url}/flows/watch`);
     await events.synced();
-    const told = [null, 42, true, [1], { type: 'gossip' }, '"text"'];
-    for (const message of told) backend.faults.inject('flows', message);
+    const injected = [null, 42, true, [1], { type: 'gossip' }, '"text"'];
+    for (const message of injected) backend.faults.inject('flows', message);
     backend.campaigns.touch({ system: 'flows', id: 'back-in-stock' });
-    await until(() => events.heard.length >= 3 + told.length + 1 || events.end !== undefined);
-    const changes: unknown[] = events.heard.map(({ change }) => change);
+    await until(() => events.received.length >= 3 + injected.length + 1 || events.end !== undefined);
+    const changes: unknown[] = events.received.map(({ change }) => change);
     assert.deepEqual(
       changes.slice(3).filter((change) => (change as { type?: string } | null)?.type !== 'upsert'),
       [null, 42, true, [1], { type: 'gossip' }, 'text'],
@@ -441,13 +447,13 @@ describe('the handlers', () => {
       ...handlers(one.backend, { baseUrl: 'https://sim.example/a/' }),
       ...handlers(two.backend, { baseUrl: 'https://sim.example/deep/b', controls: false }),
     ];
-    const ask = (path: string, init?: RequestInit): Promise<Response | undefined> =>
+    const request = (path: string, init?: RequestInit): Promise<Response | undefined> =>
       getResponse(both, new Request(`https://sim.example/${path}`, init));
-    assert.equal((await ask('a/flows/campaigns/only-here'))?.status, 404);
-    assert.equal((await ask('deep/b/flows/campaigns/only-here'))?.status, 200);
-    assert.equal((await ask('a/_sim'))?.status, 200);
-    assert.equal(await ask('deep/b/_sim'), undefined);
-    const watch = await ask('deep/b/flows/watch');
+    assert.equal((await request('a/flows/campaigns/only-here'))?.status, 404);
+    assert.equal((await request('deep/b/flows/campaigns/only-here'))?.status, 200);
+    assert.equal((await request('a/_sim'))?.status, 200);
+    assert.equal(await request('deep/b/_sim'), undefined);
+    const watch = await request('deep/b/flows/watch');
     await watch!.body!.cancel();
     assert.equal(two.backend.openFeeds(), 0);
     one.backend.dispose();

@@ -19,7 +19,7 @@ function one(lifecycle: Lifecycle, status?: string): Stage & { ref: CampaignRef 
   return { ...made, ref };
 }
 
-const asking = (
+const act = (
   { backend, ref }: { backend: SimulatedBackend; ref: CampaignRef },
   action: string,
   input?: string,
@@ -148,21 +148,21 @@ describe('an action', () => {
   it('accepts the input that its definition allows, and nothing else', async () => {
     const made = one(workflows, 'failed');
     const refused = async (action: string, input: string | undefined, reason: string): Promise<void> =>
-      assert.deepEqual(await asking(made, action, input), { outcome: 'refused', code: 'invalid', reason });
+      assert.deepEqual(await act(made, action, input), { outcome: 'refused', code: 'invalid', reason });
     await refused('reset', undefined, '“Reset” needs a text: Run again from.');
     await refused('reset', ' ', '“Reset” needs a text: Run again from.');
     await refused('reset', 'Somewhere', 'Run again from: choose one of First event, Last step.');
-    assert.equal((await asking(made, 'reset', 'Last step')).outcome, 'done');
+    assert.equal((await act(made, 'reset', 'Last step')).outcome, 'done');
     await refused('pause', 'Lunch', '“Pause” takes no text.');
     await refused('terminate', 'x'.repeat(201), 'Reason: at most 200 characters.');
     await refused('terminate', '😀'.repeat(101), 'Reason: at most 200 characters.');
-    assert.equal((await asking(made, 'terminate', '😀'.repeat(100))).outcome, 'done');
+    assert.equal((await act(made, 'terminate', '😀'.repeat(100))).outcome, 'done');
     made.backend.dispose();
   });
 
   it('with another input and the same key is another request', async () => {
     const made = one(workflows, 'failed');
-    const first = await asking(made, 'reset', 'Last step', 'k');
+    const first = await act(made, 'reset', 'Last step', 'k');
     assert.equal(first.outcome, 'done');
     const again = await made.backend.act({
       ref: made.ref,
@@ -186,7 +186,7 @@ describe('the history of a campaign', () => {
     backend.campaigns.move(ref, 'failed', 'Step 3 threw.');
     expected.unshift({ status: 'failed', at: at(), changedBy: 'Engine', message: 'Step 3 threw.' });
     clock.advance(1_000);
-    await asking(made, 'reset', 'Last step');
+    await act(made, 'reset', 'Last step');
     expected.unshift({
       status: 'running',
       at: at(),

@@ -186,8 +186,8 @@ describe('faults while processing', () => {
     const { backend, clock } = stage({ lifecycles: ALL });
     const agents = ['translator', 'copywriter'];
     for (const lifecycle of ALL) {
-      const words = Object.keys(lifecycle.statuses);
-      for (const status of words)
+      const statuses = Object.keys(lifecycle.statuses);
+      for (const status of statuses)
         backend.campaigns.add({
           system: lifecycle.system,
           id: status,
@@ -291,7 +291,7 @@ describe('the engine log', () => {
     assert.match(texts.at(-2)!, /^error: Traceback \(most recent call last\):\n {2}File "/);
     const { message } = backend.campaigns.get(ref)!.record;
     const exception = texts.at(-2)!.split('\n').at(-1)!;
-    assert.ok(message!.includes(exception), 'tag and log tell of the same exception');
+    assert.ok(message!.includes(exception), 'tag and log show the same exception');
     await press(backend, ref, 'force-stop');
     await settled();
     assert.match(texts.at(-1)!, /halted/);

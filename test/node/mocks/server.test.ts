@@ -49,7 +49,7 @@ async function startServer(options?: ServerOptions): Promise<RunningServer> {
 interface Child {
   readonly process: ChildProcess;
   readonly url: string;
-  readonly gone: Promise<number | null>;
+  readonly closed: Promise<number | null>;
 }
 
 function run(args: readonly string[]): ChildProcessWithoutNullStreams {
@@ -64,11 +64,11 @@ async function launch(...args: string[]): Promise<Child & { output: () => string
   let output = '';
   process_.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   process_.stderr.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  const gone = new Promise<number | null>((resolve) => process_.once('close', resolve));
+  const closed = new Promise<number | null>((resolve) => process_.once('close', resolve));
   let over = false;
-  void gone.then(() => (over = true));
+  void closed.then(() => (over = true));
   await until(() => over || output.includes('\n'));
-  return { process: process_, url: output.split('\n')[0]!, gone, output: () => output };
+  return { process: process_, url: output.split('\n')[0]!, closed, output: () => output };
 }
 
 interface StageState {
@@ -94,21 +94,21 @@ describe('a server with a folder', limit, () => {
     const first = await launch('--data', data, '--seed', '5');
     const feed = await fetch(`${first.url}/flows/watch`);
     const reader = feed.body!.pipeThrough(new TextDecoderStream()).getReader();
-    let heard = '';
+    let received = '';
     const done = await start(first.url, 'welcome-series', 'only-once');
     assert.equal(done.status, 200);
     const answer: unknown = await done.json();
     await order(first.url, 'channels.break', 'email');
     // A change must be saved by the time it is sent.
     await order(first.url, 'campaigns.add', { system: 'flows', id: 'the-last' });
-    while (!heard.includes('"the-last"')) {
+    while (!received.includes('"the-last"')) {
       const { done, value } = await reader.read();
-      assert.ok(!done, `the feed ended after ${heard}`);
-      heard += value;
+      assert.ok(!done, `the feed ended after ${received}`);
+      received += value;
     }
     first.process.kill('SIGKILL');
-    await first.gone;
-    const lastId = [...heard.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+    await first.closed;
+    const lastId = [...received.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
 
     const second = await launch('--data', data);
     const state = await look(second.url);
@@ -121,7 +121,7 @@ describe('a server with a folder', limit, () => {
     assert.equal(resumed.status, 200);
     await resumed.body!.cancel();
     second.process.kill('SIGTERM');
-    assert.equal(await second.gone, 0, 'a clean end on request');
+    assert.equal(await second.closed, 0, 'a clean end on request');
     assert.ok(!readdirSync(data).includes('lock'));
   });
 
@@ -319,7 +319,7 @@ describe('a server with a folder', limit, () => {
     const first = await launch('--data', data, '--sample-data', 'empty');
     await assert.rejects(startServer({ data }), /in use by process/);
     first.process.kill('SIGINT');
-    assert.equal(await first.gone, 0);
+    assert.equal(await first.closed, 0);
   });
 });
 
@@ -349,7 +349,7 @@ describe('the command', limit, () => {
       launch('--data', join('/proc', 'no', 'such', 'folder')),
     ]);
     made.process.kill('SIGTERM');
-    const ends = [help, unknown, port, inUse, unbuilt, missing, made, unmade].map(({ gone }) => gone);
+    const ends = [help, unknown, port, inUse, unbuilt, missing, made, unmade].map(({ closed }) => closed);
     assert.deepEqual(await Promise.all(ends), [0, 2, 2, 1, 2, 1, 0, 1]);
     assert.match(help.output(), /--data DIR/);
     assert.match(unknown.output(), /--prot/);

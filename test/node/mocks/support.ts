@@ -32,7 +32,7 @@ export const settled = (): Promise<void> => new Promise((resolve) => setImmediat
 
 /** Reads a feed in the background. */
 export class Reader {
-  readonly heard: Change[] = [];
+  readonly received: Change[] = [];
   readonly stop = new AbortController();
   /** `undefined` while open. */
   end: 'clean' | Error | undefined;
@@ -47,13 +47,13 @@ export class Reader {
   }
 
   get types(): string[] {
-    return this.heard.map(({ type }) => type);
+    return this.received.map(({ type }) => type);
   }
 
   /** The state after everything received so far: status per id. */
   get known(): Map<string, string> {
     const known = new Map<string, string>();
-    for (const change of this.heard) {
+    for (const change of this.received) {
       if (change.type === 'page' || change.type === 'upsert')
         for (const row of change.items) known.set(row.id, row.status);
       if (change.type === 'remove') for (const { id } of change.items) known.delete(id);
@@ -62,14 +62,14 @@ export class Reader {
   }
 
   last<T extends Change['type']>(type: T): Extract<Change, { type: T }> {
-    const found = this.heard.findLast((change) => change.type === type);
-    if (!found) throw new Error(`no ${type} was heard, only: ${this.types.join(', ')}`);
+    const found = this.received.findLast((change) => change.type === type);
+    if (!found) throw new Error(`no ${type} was received, only: ${this.types.join(', ')}`);
     return found as Extract<Change, { type: T }>;
   }
 
   async #read(feed: AsyncIterable<Change>): Promise<void> {
     try {
-      for await (const change of feed) this.heard.push(change);
+      for await (const change of feed) this.received.push(change);
       this.end = 'clean';
     } catch (error) {
       this.end = error as Error;

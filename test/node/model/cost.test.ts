@@ -28,17 +28,17 @@ const EVENTS: Readonly<Record<string, (createFixture: Live) => void>> = {
   'something that is none': ({ feed }) => feed.upsert({ id: 'c3', status: 7 }),
   'a new campaign': ({ feed }) => feed.upsert(row('new', 'active', 1)),
   'a removal': ({ feed }) => feed.remove('c3', 6),
-  'a sign of life': ({ feed }) => feed.heartbeat(),
+  'a heartbeat': ({ feed }) => feed.heartbeat(),
 };
 
 interface Way {
   /** Whether a list is observed as well. */
   readonly list: boolean;
   /** Whether notifying observers is part of the count. */
-  readonly told: boolean;
+  readonly notify: boolean;
 }
 
-async function cost(campaigns: number, event: (createFixture: Live) => void, { list, told }: Way): Promise<number> {
+async function cost(campaigns: number, event: (createFixture: Live) => void, { list, notify }: Way): Promise<number> {
   const createFixture = await tags(campaigns);
   if (!list) createFixture.list.stop();
   // The first run may initialize something, so it is not counted.
@@ -46,7 +46,7 @@ async function cost(campaigns: number, event: (createFixture: Live) => void, { l
   await createFixture.env.frameOver();
   const count = await countOperations(async () => {
     event(createFixture);
-    if (told) await createFixture.env.frameOver();
+    if (notify) await createFixture.env.frameOver();
   });
   createFixture.store.dispose();
   return count;
@@ -55,12 +55,12 @@ async function cost(campaigns: number, event: (createFixture: Live) => void, { l
 describe('the work is the same with a thousand campaigns as with forty', () => {
   for (const [name, event] of Object.entries(EVENTS)) {
     test(`${name}, up to the notified tag`, async () => {
-      const way = { list: false, told: true };
+      const way = { list: false, notify: true };
       assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
     });
 
     test(`${name}, in a store with a list`, async () => {
-      const way = { list: true, told: false };
+      const way = { list: true, notify: false };
       assert.equal(await cost(MANY, event, way), await cost(FEW, event, way));
     });
   }

@@ -22,7 +22,7 @@ function recording(): { adapter: CampaignAdapter<unknown>; paths: string[] } {
   return { adapter, paths };
 }
 
-const asks: Readonly<Record<string, (adapter: CampaignAdapter<unknown>, id: string) => Promise<unknown>>> = {
+const requests: Readonly<Record<string, (adapter: CampaignAdapter<unknown>, id: string) => Promise<unknown>>> = {
   get: (adapter, id) => adapter.get!({ system: 'flows', id }, signal),
   act: (adapter, id) =>
     adapter.act({ ref: { system: 'flows', id }, action: 'stop', expect, idempotencyKey: 'k', signal }),
@@ -45,10 +45,10 @@ describe('an address for each id', () => {
     '\u0000',
     '\ud800',
   ])
-    for (const [what, ask] of Object.entries(asks))
+    for (const [what, request] of Object.entries(requests))
       test(`${what} ${JSON.stringify(id)} stays below its campaign’s path`, async () => {
         const { adapter, paths } = recording();
-        await ask(adapter, id);
+        await request(adapter, id);
         const [path = ''] = paths;
         assert.match(path, /^\/api\/flows\/campaigns\/[^/]+(\/actions\/stop|\/diagnosis)?$/);
         assert.equal(decodeURIComponent(path.split('/')[4]!), id.toWellFormed());
@@ -59,9 +59,9 @@ describe('`.` and `..`, which no URL can hold: parsers remove them, escaped or n
   for (const id of ['.', '..'])
     test(`as id ${id}: nothing is requested, and an action is refused`, async () => {
       const { adapter, paths } = recording();
-      await assert.rejects(asks['get']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
-      await assert.rejects(asks['diagnose']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
-      const result = await asks['act']!(adapter, id);
+      await assert.rejects(requests['get']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
+      await assert.rejects(requests['diagnose']!(adapter, id), { name: 'AdapterError', code: 'misconfigured' });
+      const result = await requests['act']!(adapter, id);
       assert.deepEqual(result, { outcome: 'refused', code: 'invalid', reason: `no address can hold "${id}"` });
       assert.deepEqual(paths, []);
     });

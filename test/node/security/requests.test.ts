@@ -10,7 +10,7 @@ const TOKEN = 'token-of-user';
 const ref = { system: 'flows', id: 'a' };
 const { signal } = new AbortController();
 
-const asks: Readonly<Record<string, (adapter: CampaignAdapter<unknown>) => unknown>> = {
+const requests: Readonly<Record<string, (adapter: CampaignAdapter<unknown>) => unknown>> = {
   watch: (adapter) => first(adapter.watch({ ...ref, ids: ['a'], since: { epoch: 'e', cursor: 'c' }, signal })),
   get: (adapter) => adapter.get!(ref, signal),
   act: (adapter) =>
@@ -19,19 +19,19 @@ const asks: Readonly<Record<string, (adapter: CampaignAdapter<unknown>) => unkno
   log: (adapter) => first(adapter.log!(ref, signal)),
 };
 
-for (const [what, ask] of Object.entries(asks))
+for (const [what, request] of Object.entries(requests))
   test(what, async () => {
-    let asked: { address: string; init: RequestInit } | undefined;
+    let sent: { address: string; init: RequestInit } | undefined;
     const adapter = httpAdapter({
       src: '/api',
       headers: () => ({ authorization: `Bearer ${TOKEN}` }),
       fetch: (address, init) => {
-        asked = { address: address as string, init: init! };
+        sent = { address: address as string, init: init! };
         return Promise.resolve(new Response(null, { status: 500 }));
       },
     });
-    await Promise.resolve(ask(adapter)).catch(() => {});
-    const { address, init } = asked!;
+    await Promise.resolve(request(adapter)).catch(() => {});
+    const { address, init } = sent!;
     assert.deepEqual(
       { redirect: init.redirect, cache: init.cache, credentials: init.credentials, mode: init.mode },
       { redirect: 'error', cache: 'no-store', credentials: 'same-origin', mode: undefined },

@@ -144,7 +144,7 @@ test('a value that is no answer is reported once, and the request is not repeate
 describe('fault 36: accepted without effect', () => {
   test('uncertain exactly at the time limit; the button works again, and the status is unchanged', async () => {
     const { store, adapter, env, view } = await patient([row('a', 'active')]);
-    const asked = env.now();
+    const requestedAt = env.now();
     const outcome = store.perform(a, 'stop');
     adapter.acts[0]!.answer({ outcome: 'accepted' });
     await env.advance(19_999);
@@ -153,7 +153,7 @@ describe('fault 36: accepted without effect', () => {
     assert.deepEqual(await outcome, UNCONFIRMED);
     assert.deepEqual(view('a').request, {
       action: 'stop',
-      since: asked,
+      since: requestedAt,
       phase: 'uncertain',
       reason: { code: 'unconfirmed' },
     });
@@ -334,7 +334,7 @@ describe('fault 41: all observers leave', () => {
     const { store, adapter, env, list, feed } = await patient([row('a', 'active')]);
     const one = record(store.campaign(a));
     const outcome = store.perform(a, 'stop');
-    const told = one.values.length;
+    const emitted = one.values.length;
     one.stop();
     list.stop();
     adapter.acts[0]!.answer({ outcome: 'accepted' });
@@ -343,7 +343,7 @@ describe('fault 41: all observers leave', () => {
     assert.equal(feed.open, true);
     feed.upsert(row('a', 'inactive', 2));
     assert.deepEqual(await outcome, { outcome: 'done' });
-    assert.equal(one.values.length, told);
+    assert.equal(one.values.length, emitted);
     await env.advance(5000);
     assert.equal(feed.open, false);
     assert.equal(env.timers, 0);

@@ -75,7 +75,7 @@ describe('a press', () => {
       row('c', 'active', 1, { denied: { stop: 'Read only.' } }),
       row('d', 'active', 1, { denied: { stop: '' } }),
     ]);
-    const said = await Promise.all([
+    const results = await Promise.all([
       store.perform(a, 'start'),
       store.perform(flow('b'), 'start'),
       store.perform(flow('c'), 'stop'),
@@ -84,7 +84,7 @@ describe('a press', () => {
       store.perform({ system: 'nowhere', id: 'a' }, 'start'),
     ]);
     assert.deepEqual(
-      said.map(({ reason }) => reason),
+      results.map(({ reason }) => reason),
       [
         { code: 'illegal' },
         { code: 'missing', what: ['active-flow'] },
@@ -261,11 +261,11 @@ describe('fault 34: conflict', () => {
     for (const feedFirst of [true, false]) {
       const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
       const outcome = store.perform(a, 'stop');
-      const told = (): void => feed.upsert(row('a', 'error', 2));
-      if (feedFirst) told();
+      const emitError = (): void => feed.upsert(row('a', 'error', 2));
+      if (feedFirst) emitError();
       adapter.acts[0]!.answer({ outcome: 'accepted' });
       await env.advance(0);
-      if (!feedFirst) told();
+      if (!feedFirst) emitError();
       assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'conflict' } });
     }
   });

@@ -138,7 +138,7 @@ describe('each state is shown with its details', () => {
 
   test('fault 20: misconfigured, logged once, however often it is retried', async () => {
     const { env, store, adapter } = createFixture();
-    const said = await consoleErrors(async () => {
+    const errors = await consoleErrors(async () => {
       record(store.list('flows'));
       await env.advance(0);
       for (let attempt = 0; attempt < 4; attempt++) {
@@ -147,7 +147,7 @@ describe('each state is shown with its details', () => {
       }
     });
     assert.equal(adapter.watches.length, 5);
-    assert.deepEqual(said, ['campaign-status-kit: the feed of "flows" is misconfigured: misconfigured']);
+    assert.deepEqual(errors, ['campaign-status-kit: the feed of "flows" is misconfigured: misconfigured']);
   });
 
   test('misconfigured again after it was live: logged again', async () => {

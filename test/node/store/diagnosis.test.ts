@@ -167,7 +167,7 @@ describe('a diagnosis that does not arrive', () => {
     adapter.diagnoses[1]!.answer([channel('stopped')]);
     adapter.diagnoses[2]!.answer([channel('running')]);
     await env.frameOver();
-    assert.equal(seen.last.outlook, 'works', 'and what comes after that is not heard');
+    assert.equal(seen.last.outlook, 'works', 'and what comes after that is ignored');
     seen.stop();
     assert.equal(env.timers, 0);
   });
@@ -190,8 +190,8 @@ describe('a diagnosis that does not arrive', () => {
       },
     };
     const rejected: unknown[] = [];
-    const hear = (reason: unknown): void => void rejected.push(reason);
-    process.on('unhandledRejection', hear);
+    const onRejection = (reason: unknown): void => void rejected.push(reason);
+    process.on('unhandledRejection', onRejection);
     try {
       const seen = record(store.diagnosis(a));
       adapter.diagnoses[0]!.answer([trap as never]);
@@ -199,7 +199,7 @@ describe('a diagnosis that does not arrive', () => {
       assert.equal(seen.last.outlook, 'unknown');
       assert.deepEqual(rejected, []);
     } finally {
-      process.off('unhandledRejection', hear);
+      process.off('unhandledRejection', onRejection);
     }
   });
 });

@@ -96,16 +96,16 @@ test('an Observable that emits everything before subscribe() returns', async () 
 
 test('an Observable that completes before subscribe() returns is a lost connection', async () => {
   const { store, adapter, env } = createFixture();
-  let asked = 0;
+  let watchCount = 0;
   adapter.watch = () => {
-    asked++;
+    watchCount++;
     return new Observable<Change>((subscriber) => subscriber.complete());
   };
   record(store.list('flows'));
   await env.advance(0);
   assert.equal(store.connection('flows').value.state, 'waiting');
   await env.advance(500);
-  assert.equal(asked, 2);
+  assert.equal(watchCount, 2);
 });
 
 test('feeds that throw when they are stopped affect nothing', async () => {

@@ -252,7 +252,11 @@ describe('another epoch', () => {
     adapter.feed.resumes([row('a', 'error', 51)]);
     await env.frameOver();
     assert.deepEqual(ids(list), ['a']);
-    assert.equal(view('a').status, 'active', 'and what a dropped position would have resumed is read anew');
+    assert.equal(
+      view('a').status,
+      'active',
+      'and what a dropped position would have resumed comes with a new snapshot',
+    );
   });
 
   test('an unreadable row of it shows the old state, until a readable one arrives', async () => {
@@ -350,7 +354,7 @@ describe('fault 7: an answer from before a snapshot without its campaign', () =>
       void store.refresh({ system: 'flows' });
       adapter.feed.snapshot([row('a', 'active')]);
       adapter.gets[0]!.answer({ campaign, epoch: 'e1' });
-      assert.equal(await read, true, 'the feed tells of it');
+      assert.equal(await read, true, 'the feed reports it');
       await env.frameOver();
       assert.deepEqual(store.list('flows').value.ids, ['a']);
     }

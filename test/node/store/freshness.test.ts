@@ -22,27 +22,27 @@ describe('after a cut', () => {
     env.chance = 0.999;
     await env.advance(2000);
     feed.heartbeat();
-    const heardAt = env.now();
+    const receivedAt = env.now();
     await env.advance(1500);
     feed.fail();
     await env.advance(985);
     assert.equal(view('a').stale, undefined);
     await env.advance(15);
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
-    assert.deepEqual(store.connection('flows').value.lost, { asOf: heardAt });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
+    assert.deepEqual(store.connection('flows').value.lost, { asOf: receivedAt });
     assert.equal(before.lost, undefined);
   });
 
   test('it stays lost through failed attempts, as of the same time', async () => {
     const { adapter, env, feed, view } = await liveFixture([row('a', 'active')]);
-    const heardAt = env.now() - 16;
+    const receivedAt = env.now() - 16;
     feed.fail();
     for (let attempt = 0; attempt < 5; attempt++) {
       await env.advance(31_000);
       adapter.feed.opens();
       adapter.feed.fail();
     }
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
   });
 
   test('it is live again at `synced`, not before', async () => {
@@ -62,13 +62,13 @@ describe('after a cut', () => {
 describe('after a stall', () => {
   test('fault 16: lost exactly after heartbeat plus slack; then the feed is opened again', async () => {
     const { adapter, env, view, store } = await liveFixture([row('a', 'active')], { heartbeatMs: 5000, slackMs: 2000 });
-    const heardAt = env.now() - 16;
+    const receivedAt = env.now() - 16;
     await env.advance(7000 - 16 - 1);
     assert.equal(store.connection('flows').value.state, 'live');
     assert.equal(view('a').stale, undefined);
     await env.advance(1);
     assert.equal(store.connection('flows').value.state, 'stale');
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
     assert.equal(adapter.openFeeds, 0);
     await env.advance(1000);
     assert.equal(adapter.watches.length, 2);
@@ -206,12 +206,12 @@ describe('without observers', () => {
     const { env, list, feed, view, store } = await liveFixture([row('a', 'active')]);
     await env.advance(4000);
     feed.heartbeat();
-    const heardAt = env.now();
+    const receivedAt = env.now();
     list.stop();
     await env.advance(4999);
     assert.equal(view('a').stale, undefined);
     await env.advance(1);
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
     assert.equal(store.connection('flows').value.state, 'idle');
   });
 
@@ -243,7 +243,7 @@ describe('without observers', () => {
 describe('Check again while the feed is lost', () => {
   test('updates that campaign only, as of the reading', async () => {
     const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
-    const heardAt = env.now() - 16;
+    const receivedAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
     await env.advance(30_000);
     void store.refresh(flow('a'));
@@ -251,7 +251,7 @@ describe('Check again while the feed is lost', () => {
     await env.advance(0);
     assert.equal(view('a').status, 'error');
     assert.deepEqual(view('a').stale, { asOf: env.now(), why: 'feed' });
-    assert.deepEqual(view('b').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('b').stale, { asOf: receivedAt, why: 'feed' });
   });
 
   test('the same row again: its observers see the new time', async () => {
@@ -269,14 +269,14 @@ describe('Check again while the feed is lost', () => {
 
   test('an older answer proves nothing: Check again failed', async () => {
     const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 7)]);
-    const heardAt = env.now() - 16;
+    const receivedAt = env.now() - 16;
     feed.fail(adapterError('throttled', 600_000));
     await env.advance(30_000);
     const read = store.refresh(flow('a'));
     adapter.gets[0]!.answer({ campaign: row('a', 'inactive', 5), epoch: 'e1' });
     assert.equal(await read, false);
     assert.equal(view('a').status, 'active');
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
   });
 
   test('an older answer is no failure when the feed is newer', async () => {

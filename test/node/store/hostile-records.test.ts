@@ -176,14 +176,14 @@ describe('fault 22: foreign data', () => {
 });
 
 describe('fault 23: unknown words', () => {
-  for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
-    test(`the status "${word.slice(0, 20)}": neutral tag, disabled button`, async () => {
-      const { view, store } = await liveFixture([row('a', word)]);
+  for (const unknownStatus of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '', 'x'.repeat(10_240)])
+    test(`the status "${unknownStatus.slice(0, 20)}": neutral tag, disabled button`, async () => {
+      const { view, store } = await liveFixture([row('a', unknownStatus)]);
       const { known, tone, icon, action, actions, status } = view('a');
       assert.deepEqual({ known, tone, icon }, { known: false, tone: 'neutral', icon: 'unknown' });
       assert.deepEqual(actions, [action]);
       assert.deepEqual(action, { action: '', disabled: { code: 'unknown-status' } });
-      assert.equal(status, word.slice(0, 512));
+      assert.equal(status, unknownStatus.slice(0, 512));
       assert.deepEqual(await store.perform(flow('a'), 'start'), {
         outcome: 'refused',
         reason: { code: 'unknown-status' },

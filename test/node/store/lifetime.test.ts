@@ -159,14 +159,14 @@ describe('options', () => {
   const adapter = new ScriptedAdapter();
 
   test('an adapter without watch or act is refused', () => {
-    const MEND = 'pass { adapter: httpAdapter({ src }) }, or your own adapter';
-    for (const [given, message] of [
-      [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
-      [{}, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + MEND],
-      [{ watch: () => {} }, 'createCampaignStore: adapter.act must be a function, got undefined; ' + MEND],
-      [{ watch: 'x', act: () => {} }, 'createCampaignStore: adapter.watch must be a function, got string; ' + MEND],
+    const HINT = 'pass { adapter: httpAdapter({ src }) }, or your own adapter';
+    for (const [options, message] of [
+      [undefined, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + HINT],
+      [{}, 'createCampaignStore: adapter.watch must be a function, got undefined; ' + HINT],
+      [{ watch: () => {} }, 'createCampaignStore: adapter.act must be a function, got undefined; ' + HINT],
+      [{ watch: 'x', act: () => {} }, 'createCampaignStore: adapter.watch must be a function, got string; ' + HINT],
     ] as const)
-      assert.throws(() => createCampaignStore({ adapter: given as never }), { name: 'TypeError', message });
+      assert.throws(() => createCampaignStore({ adapter: options as never }), { name: 'TypeError', message });
     assert.throws(() => createCampaignStore(undefined as never), TypeError);
   });
 
@@ -256,12 +256,12 @@ test('the last value of a disposed store marks everything as last known', async 
   const { env, feed, store } = await liveFixture([row('a', 'active', 1)]);
   const seen = record(store.campaign(flow('a')));
   feed.push({ type: 'heartbeat' });
-  const heard = env.now();
+  const receivedAt = env.now();
   await env.frameOver();
   await env.advance(1000);
   store.dispose();
   assert.equal(seen.last?.status, 'active');
-  assert.deepEqual(seen.last?.stale, { asOf: heard, why: 'feed' });
+  assert.deepEqual(seen.last?.stale, { asOf: receivedAt, why: 'feed' });
   assert.equal(await store.refresh(flow('a')), false);
 });
 
@@ -281,7 +281,7 @@ test('after dispose no connection is live, and a pending request is not confirme
   }
   adapter.acts[0]!.answer({ outcome: 'conflict', campaign: row('a', 'error', 2), epoch: 'e1' });
   await env.advance(0);
-  assert.equal(store.campaign(flow('a')).value.status, 'active', 'an answer that comes later is not heard');
+  assert.equal(store.campaign(flow('a')).value.status, 'active', 'an answer that comes later is ignored');
   assert.deepEqual(reports, []);
 });
 

@@ -98,13 +98,13 @@ describe('emissions', () => {
     const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const one = record(store.campaign(flow('a')));
     const list = record(store.list('flows'));
-    const told = { one: one.values.length, list: list.values.length };
+    const before = { one: one.values.length, list: list.values.length };
     for (let revision = 2; revision <= 1000; revision++)
       feed.upsert(row('a', revision % 2 ? 'active' : 'error', revision), row(`x${revision}`, 'active', revision));
-    assert.equal(one.values.length, told.one);
+    assert.equal(one.values.length, before.one);
     await env.frameOver();
-    assert.equal(one.values.length, told.one + 1);
-    assert.equal(list.values.length, told.list + 1);
+    assert.equal(one.values.length, before.one + 1);
+    assert.equal(list.values.length, before.list + 1);
     assert.equal(one.last.status, 'error');
     assert.equal(list.last.total, 1000);
   });
@@ -163,38 +163,38 @@ describe('observers that misbehave', () => {
   test('fault 48: one that unsubscribes itself or another inside `next` loses no value of others', async () => {
     const { store, feed, env } = await liveFixture([row('a', 'active')]);
     const live = store.campaign(flow('a'));
-    const heard: string[] = [];
-    let told = 0;
+    const received: string[] = [];
+    let selfCount = 0;
     const self = live.subscribe(({ status }) => {
-      heard.push(`self ${status}`);
-      if (++told === 2) {
+      received.push(`self ${status}`);
+      if (++selfCount === 2) {
         self.unsubscribe();
         other.unsubscribe();
       }
     });
-    const other = live.subscribe(({ status }) => void heard.push(`other ${status}`));
-    live.subscribe(({ status }) => void heard.push(`last ${status}`));
-    heard.length = 0;
+    const other = live.subscribe(({ status }) => void received.push(`other ${status}`));
+    live.subscribe(({ status }) => void received.push(`last ${status}`));
+    received.length = 0;
     feed.upsert(row('a', 'error', 2));
     await env.frameOver();
-    assert.deepEqual(heard, ['self error', 'last error']);
+    assert.deepEqual(received, ['self error', 'last error']);
   });
 
   test('fault 48: one that requests an action inside `next`: all are notified once, in order', async () => {
     const { store, feed, env, adapter } = await liveFixture([row('a', 'inactive')]);
     const live = store.campaign(flow('a'));
-    const heard: string[][] = [[], []];
-    const say = (view: CampaignView): string => `${view.status} ${view.request?.phase ?? '-'}`;
+    const received: string[][] = [[], []];
+    const summary = (view: CampaignView): string => `${view.status} ${view.request?.phase ?? '-'}`;
     live.subscribe((view) => {
-      heard[0]!.push(say(view));
+      received[0]!.push(summary(view));
       if (view.status === 'error') void store.perform(flow('a'), 'start');
     });
-    live.subscribe((view) => void heard[1]!.push(say(view)));
+    live.subscribe((view) => void received[1]!.push(summary(view)));
     feed.upsert(row('a', 'error', 2));
     await env.frameOver();
     assert.equal(adapter.acts.length, 1);
-    assert.deepEqual(heard[0], ['inactive -', 'error -', 'error pending']);
-    assert.deepEqual(heard[1], ['inactive -', 'error pending']);
+    assert.deepEqual(received[0], ['inactive -', 'error -', 'error pending']);
+    assert.deepEqual(received[1], ['inactive -', 'error pending']);
   });
 
   test('one that subscribes inside `next` gets the current value', async () => {

@@ -203,10 +203,10 @@ describe('offline and online', () => {
 describe('a machine that sleeps', () => {
   test('fault 43: after eight hours everything is stale at once; a jittered attempt resumes', async () => {
     const { env, adapter, store, view } = await liveFixture([row('a', 'active')], { cursor: 'c2' });
-    const heardAt = env.now() - 16;
+    const receivedAt = env.now() - 16;
     await env.sleep(8 * 3_600_000);
     assert.equal(store.connection('flows').value.state, 'stale');
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
     await env.advance(1000);
     assert.equal(adapter.openFeeds, 1);
     assert.equal(adapter.watches.length, 2);

@@ -117,9 +117,9 @@ test('invariant 10: a rejected record changes counters only', async () => {
 });
 
 test('without a report handler, the first mistake of each kind is logged', async () => {
-  const said: unknown[][] = [];
+  const warnings: unknown[][] = [];
   const { warn } = console;
-  console.warn = (...args: unknown[]) => void said.push(args);
+  console.warn = (...args: unknown[]) => void warnings.push(args);
   const adapter = new ScriptedAdapter();
   const env = new TestEnvironment();
   const store = createCampaignStore({ adapter, environment: env });
@@ -133,7 +133,7 @@ test('without a report handler, the first mistake of each kind is logged', async
     console.warn = warn;
     store.dispose();
   }
-  assert.deepEqual(said, [
+  assert.deepEqual(warnings, [
     [
       'campaign-status-kit: dropped (reported once; pass `report` to the store or provider to receive every event)',
       {

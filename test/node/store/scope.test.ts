@@ -76,7 +76,7 @@ describe('a scope that grows', () => {
     await env.advance(0);
     adapter.feed.snapshot([row('a', 'active')]);
     await env.frameOver();
-    const told = a.values.length;
+    const before = a.values.length;
     const b = record(store.campaign(flow('b')));
     assert.equal(b.last.presence, 'loading');
     await env.advance(100);
@@ -88,7 +88,7 @@ describe('a scope that grows', () => {
     adapter.feed.syncs();
     await env.frameOver();
     assert.equal(view('b').stale, undefined);
-    assert.equal(a.values.length, told);
+    assert.equal(a.values.length, before);
   });
 
   test('with ids, an id that the snapshot does not name is absent, and nothing else is removed', async () => {
@@ -131,7 +131,7 @@ describe('a scope that shrinks', () => {
     record(store.campaign(flow('a')));
     list.stop();
     feed.heartbeat();
-    const heardAt = env.now();
+    const receivedAt = env.now();
     feed.end();
     await env.advance(1000);
     adapter.feed.fail(adapterError('throttled', 60_000));
@@ -139,7 +139,7 @@ describe('a scope that shrinks', () => {
     adapter.feed.resumes();
     await env.frameOver();
     assert.equal(view('a').stale, undefined);
-    assert.deepEqual(view('b').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('b').stale, { asOf: receivedAt, why: 'feed' });
     assert.equal(store.list('flows').value.complete, false);
   });
 
@@ -167,14 +167,14 @@ describe('a scope that shrinks', () => {
     adapter.feed.snapshot([row('a', 'active')]);
     await env.advance(3000);
     adapter.feed.heartbeat();
-    const heardAt = env.now();
+    const receivedAt = env.now();
     a.stop();
     record(store.campaign(flow('b')));
     await env.advance(0);
     assert.deepEqual(adapter.feed.request.ids, ['b']);
     adapter.feed.snapshot([row('b', 'active')]);
     await env.frameOver();
-    assert.deepEqual(view('a').stale, { asOf: heardAt, why: 'feed' });
+    assert.deepEqual(view('a').stale, { asOf: receivedAt, why: 'feed' });
     assert.equal(view('b').stale, undefined);
   });
 

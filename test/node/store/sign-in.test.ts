@@ -79,16 +79,16 @@ describe('fault 20: 401', () => {
 
   test('a reauthenticate that throws synchronously counts as failed, each time', async () => {
     const { adapter, env, feed } = await liveFixture([]);
-    let asked = 0;
+    let calls = 0;
     adapter.reauthenticate = () => {
-      asked++;
+      calls++;
       throw new Error('sync');
     };
     for (let attempt = 0; attempt < 3; attempt++) {
       adapter.feed.fail(expired());
       await env.advance(60_000);
     }
-    assert.equal(asked, 3);
+    assert.equal(calls, 3);
     assert.equal(adapter.watches.length, 4);
     assert.equal(feed.open, false);
   });

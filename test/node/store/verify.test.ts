@@ -97,7 +97,7 @@ describe('verify', () => {
   });
 
   test('another epoch, a partial snapshot, or an unreadable one proves nothing', async () => {
-    for (const told of [
+    for (const answer of [
       (check: ScriptedWatch) => check.snapshot([], { epoch: 'e2' }),
       (check: ScriptedWatch) => check.snapshot([], { partial: true }),
       (check: ScriptedWatch) => check.snapshot([{ id: 'a', status: 7 }]),
@@ -107,7 +107,7 @@ describe('verify', () => {
     ]) {
       const on = await checked([row('a', 'active', 3)]);
       const { feed, check } = await untilCheck(on);
-      told(check);
+      answer(check);
       await settle(on, feed);
       assert.deepEqual(on.reports, []);
       assert.equal(on.adapter.openFeeds, 1);

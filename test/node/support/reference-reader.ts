@@ -31,7 +31,7 @@ export class ReferenceReader {
   #epoch: string | undefined;
   #position: Position | undefined;
   #promisedMs = Infinity;
-  #heard = 0;
+  #receivedAt = 0;
   #failures = 0;
   #watches = 0;
   #watch: AbortController | undefined;
@@ -53,7 +53,7 @@ export class ReferenceReader {
 
   /** The time (ms) since the last message. */
   get quietMs(): number {
-    return this.tab.environment.monotonic() - this.#heard;
+    return this.tab.environment.monotonic() - this.#receivedAt;
   }
 
   /** The longest silence (ms) after which it still trusts the feed. */
@@ -108,7 +108,7 @@ export class ReferenceReader {
 
   #take(change: Change, since: Position | undefined): void {
     if ((change.type === 'open') !== (this.#mode === undefined)) this.problems.push(`${change.type} out of order`);
-    this.#heard = this.tab.environment.monotonic();
+    this.#receivedAt = this.tab.environment.monotonic();
     switch (change.type) {
       case 'open':
         if (change.mode === 'resume' && change.epoch !== since?.epoch) this.problems.push('a resume out of the blue');

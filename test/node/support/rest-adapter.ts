@@ -20,12 +20,12 @@ export interface RestAdapterOptions {
 
 /** What a host writes for a backend like that of `rest-backend.ts`. */
 export function restAdapter(src: string, { pages, token = () => '' }: RestAdapterOptions): PollingAdapterOptions {
-  const ask = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
+  const request = (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> =>
     fetch(`${src}/${path}`, { ...init, signal, headers: { authorization: token() } });
 
   async function* read(system: string, signal: AbortSignal): AsyncGenerator<PolledCampaign[]> {
     for (let offset = 0, total = 1; offset < total; offset += PAGE) {
-      const response = await ask(`${system}/campaigns?offset=${offset}&limit=${PAGE}`, signal);
+      const response = await request(`${system}/campaigns?offset=${offset}&limit=${PAGE}`, signal);
       if (!response.ok) throw await errorFromResponse(response);
       const answer = (await response.json()) as { items: Item[]; total: number };
       total = answer.total;
@@ -45,12 +45,15 @@ export function restAdapter(src: string, { pages, token = () => '' }: RestAdapte
       const state = STATES[action];
       if (!state) return { outcome: 'refused', code: 'invalid' };
       const body = JSON.stringify({ state });
-      const response = await ask(`${system}/campaigns/${encodeURIComponent(id)}`, signal, { method: 'PATCH', body });
+      const response = await request(`${system}/campaigns/${encodeURIComponent(id)}`, signal, {
+        method: 'PATCH',
+        body,
+      });
       if (response.status !== 409) return actResultFromResponse(response);
       return { outcome: 'conflict', reason: ((await response.json()) as { detail: string }).detail };
     },
     async get({ system, id }, signal) {
-      const response = await ask(`${system}/campaigns/${encodeURIComponent(id)}`, signal);
+      const response = await request(`${system}/campaigns/${encodeURIComponent(id)}`, signal);
       if (response.status === 404) return undefined;
       if (!response.ok) throw await errorFromResponse(response);
       return campaignOf((await response.json()) as Item);

@@ -111,10 +111,10 @@ async function behind(
   if (method === 'DELETE') await control.remove(id);
   else {
     const { title, state, problem, blockers } = JSON.parse(body) as Partial<Item>;
-    const words = Object.keys(backend.lifecycles.get(system)!.statuses);
+    const statuses = Object.keys(backend.lifecycles.get(system)!.statuses);
     const facts = {
       ...(title === undefined ? {} : { name: title }),
-      ...(state === undefined ? {} : { status: words.find((word) => STATES[word] === state) ?? state }),
+      ...(state === undefined ? {} : { status: statuses.find((status) => STATES[status] === state) ?? state }),
       ...(typeof problem === 'string' ? { message: problem } : {}),
       ...(blockers === undefined ? {} : { missing: blockers }),
     };

@@ -16,9 +16,9 @@ export class TabWatch {
   end: { readonly error: unknown } | undefined;
   readonly #controller = new AbortController();
 
-  constructor(adapter: CampaignAdapter<unknown>, asked: WatchScope = {}, system = 'flows') {
+  constructor(adapter: CampaignAdapter<unknown>, scope: WatchScope = {}, system = 'flows') {
     const { signal } = this.#controller;
-    readFeed(() => adapter.watch({ system, signal, ...asked }), signal, {
+    readFeed(() => adapter.watch({ system, signal, ...scope }), signal, {
       onValue: (change) => this.changes.push(change as Change),
       onEnd: (error) => (this.end = { error }),
     });
@@ -53,8 +53,8 @@ export class SharingTab {
     });
   }
 
-  watch(asked?: WatchScope, system?: string): TabWatch {
-    return new TabWatch(this.adapter, asked, system);
+  watch(scope?: WatchScope, system?: string): TabWatch {
+    return new TabWatch(this.adapter, scope, system);
   }
 
   /** It has the connection. */
@@ -76,14 +76,14 @@ export function openTab(origin: Origin, key?: string | (() => string)): SharingT
 export async function openTabs(
   origin: Origin,
   count: number,
-  asked?: WatchScope,
+  scope?: WatchScope,
 ): Promise<{ readonly tabs: SharingTab[]; readonly watches: TabWatch[] }> {
   const tabs: SharingTab[] = [];
   const watches: TabWatch[] = [];
   for (let i = 0; i < count; i++) {
     const tab = openTab(origin);
     tabs.push(tab);
-    watches.push(tab.watch(asked));
+    watches.push(tab.watch(scope));
     await origin.advance(10);
   }
   return { tabs, watches };

@@ -108,15 +108,15 @@ export function adapterError(code: AdapterErrorCode, retryAfterMs?: number): Ada
 
 /** Runs `f`. @returns what was written to `console.error` meanwhile */
 export async function consoleErrors(f: () => Promise<void> | void): Promise<string[]> {
-  const said: string[] = [];
+  const errors: string[] = [];
   const { error } = console;
-  console.error = (...args: unknown[]) => void said.push(args.map(String).join(' '));
+  console.error = (...args: unknown[]) => void errors.push(args.map(String).join(' '));
   try {
     await f();
   } finally {
     console.error = error;
   }
-  return said;
+  return errors;
 }
 
 /** Runs `f`. @returns the uncaught errors meanwhile */

@@ -36,7 +36,7 @@ export class Origin {
   readonly locks = new Locks(this);
   readonly channels = new Set<Channel>();
   /** All messages between tabs. */
-  readonly said: { readonly channel: string; readonly message: unknown }[] = [];
+  readonly messages: { readonly channel: string; readonly message: unknown }[] = [];
   /** How long a message takes (ms). */
   latency = (): number => ON_THE_WAY_MS;
   readonly clock: OriginClock;
@@ -107,7 +107,7 @@ export class Tab {
   #backlog: (() => void)[] | undefined;
   /** Frozen, but still answers messages of other tabs. */
   #listens = false;
-  readonly #gone = new AbortController();
+  readonly #lifetime = new AbortController();
 
   constructor(
     readonly origin: Origin,
@@ -134,10 +134,10 @@ export class Tab {
     const random = (): number => (chance = (chance * 0.618 + 0.382) % 1);
     this.sharing = {
       locks: origin.locks.of(this),
-      openChannel: (channel, heard) => new Channel(this, channel, heard),
-      onFreeze: (told) => {
-        this.#lifecycle.add(told);
-        return () => this.#lifecycle.delete(told);
+      openChannel: (channel, onMessage) => new Channel(this, channel, onMessage),
+      onFreeze: (listener) => {
+        this.#lifecycle.add(listener);
+        return () => this.#lifecycle.delete(listener);
       },
       newName: () => name,
       now,
@@ -160,7 +160,7 @@ export class Tab {
   }
 
   get crashed(): boolean {
-    return this.#gone.signal.aborted;
+    return this.#lifetime.signal.aborted;
   }
 
   get timers(): number {
@@ -178,7 +178,7 @@ export class Tab {
       idempotent: adapter.idempotent ?? false,
       watch: (request: WatchRequest): Feed<Change<unknown>> => ({
         subscribe: (observer) => {
-          const signal = AbortSignal.any([request.signal, this.#gone.signal]);
+          const signal = AbortSignal.any([request.signal, this.#lifetime.signal]);
           readFeed(() => adapter.watch({ ...request, signal }), signal, {
             onValue: (change) => this.origin.send(this, signal, () => observer.next(change)),
             onEnd: (error) =>
@@ -205,7 +205,7 @@ export class Tab {
   /** The browser freezes it, as Chrome does: it gets an event first, and still receives messages of other tabs. */
   freezeByBrowser(): void {
     if (this.frozen) return;
-    for (const told of [...this.#lifecycle]) told(true);
+    for (const listener of [...this.#lifecycle]) listener(true);
     this.#listens = true;
     // Tasks that the event started are finished first.
     this.origin.clock.setTimeout(() => this.freeze(), 0);
@@ -215,14 +215,14 @@ export class Tab {
   thaw(): void {
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
-    if (this.#listens) for (const told of [...this.#lifecycle]) told(false);
+    if (this.#listens) for (const listener of [...this.#lifecycle]) listener(false);
     this.#listens = false;
     for (const task of backlog) this.origin.clock.setTimeout(() => this.run(task), 0);
   }
 
   /** It crashes without notice, and releases its connections, locks and channels. */
   crash(): void {
-    this.#gone.abort();
+    this.#lifetime.abort();
     this.#backlog = undefined;
     this.#timers.clear();
     this.#lifecycle.clear();
@@ -235,14 +235,14 @@ class Channel implements TabChannel {
   constructor(
     readonly tab: Tab,
     readonly name: string,
-    private readonly heard: (message: unknown) => void,
+    private readonly onMessage: (message: unknown) => void,
   ) {
     tab.origin.channels.add(this);
   }
 
   post(message: unknown): void {
     const copy: unknown = structuredClone(message);
-    this.tab.origin.said.push({ channel: this.name, message: copy });
+    this.tab.origin.messages.push({ channel: this.name, message: copy });
     for (const other of this.tab.origin.channels)
       if (other !== this && other.name === this.name) other.deliver(structuredClone(copy), this.tab);
   }
@@ -253,7 +253,7 @@ class Channel implements TabChannel {
       this.tab,
       sender,
       () => {
-        if (this.tab.origin.channels.has(this)) this.heard(message);
+        if (this.tab.origin.channels.has(this)) this.onMessage(message);
       },
       true,
     );

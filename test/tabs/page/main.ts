@@ -57,5 +57,5 @@ const tab = {
   dispose: (): void => store.dispose(),
 };
 
-export type TabFace = typeof tab;
+export type TabApi = typeof tab;
 Object.assign(globalThis, { tab });

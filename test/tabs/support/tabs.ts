@@ -10,7 +10,7 @@ import { build } from 'vite';
 import type { SimulatedBackend } from '../../../mocks/index.ts';
 import { type RunningServer, startServer } from '../../../mocks/server/start-server.ts';
 import { findBrowser } from '../../../tools/browser.mjs';
-import type { TabFace } from '../page/main.ts';
+import type { TabApi } from '../page/main.ts';
 
 export const SYSTEM = 'flows';
 /** The promised heartbeat (ms), longer than a test takes: a short delay of the machine must not count as silence. */
@@ -33,16 +33,16 @@ export class RealTab {
   constructor(readonly page: Page) {}
 
   /** Calls a function of the page. */
-  ask<Name extends keyof TabFace>(
+  call<Name extends keyof TabApi>(
     name: Name,
-    ...args: Parameters<TabFace[Name]>
-  ): Promise<Awaited<ReturnType<TabFace[Name]>>> {
+    ...args: Parameters<TabApi[Name]>
+  ): Promise<Awaited<ReturnType<TabApi[Name]>>> {
     return this.page.evaluate(
-      (of, given) =>
-        (globalThis as unknown as { tab: Record<string, (...all: unknown[]) => unknown> }).tab[of]!(...given),
+      (of, values) =>
+        (globalThis as unknown as { tab: Record<string, (...all: unknown[]) => unknown> }).tab[of]!(...values),
       name,
       args as unknown[],
-    ) as Promise<Awaited<ReturnType<TabFace[Name]>>>;
+    ) as Promise<Awaited<ReturnType<TabApi[Name]>>>;
   }
 }
 
@@ -128,7 +128,7 @@ export class TabFixture {
             .map(({ id, status, name = id }) => [id, { status, name, stale: false }] as const),
         );
         for (const [i, tab] of tabs.entries()) {
-          const [state, rows] = [await tab.ask('state'), await tab.ask('rows')];
+          const [state, rows] = [await tab.call('state'), await tab.call('rows')];
           difference = { tab: i, state, rows: Object.keys(rows).length, connections: this.connections };
           if (state !== 'live') return false;
           try {

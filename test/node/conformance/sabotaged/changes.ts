@@ -95,11 +95,11 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
   // Forgets the revision of an id with its row.
   'revision-after-removal': (adapter) =>
     tamperFeed(adapter, () => {
-      const gone = new Set<string>();
+      const removed = new Set<string>();
       return (change) => {
-        if (change.type === 'remove') for (const { id } of change.items) gone.add(id);
+        if (change.type === 'remove') for (const { id } of change.items) removed.add(id);
         if (change.type !== 'upsert') return [change];
-        return [{ ...change, items: rows(change).map((row) => (gone.has(row.id) ? { ...row, revision: 1 } : row)) }];
+        return [{ ...change, items: rows(change).map((row) => (removed.has(row.id) ? { ...row, revision: 1 } : row)) }];
       };
     }),
 
@@ -143,8 +143,8 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
           named.add(row.id);
         }
         if (live || ids || mode === 'resume' || change.type !== 'synced') return [change];
-        const kept = [...cache.values()].filter(({ id }) => !named.has(id));
-        return kept.length ? [{ type: 'page', items: kept }, change] : [change];
+        const omitted = [...cache.values()].filter(({ id }) => !named.has(id));
+        return omitted.length ? [{ type: 'page', items: omitted }, change] : [change];
       };
     });
   },
@@ -171,8 +171,8 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     return withWatch(adapter, async function* (request) {
       const { since } = request;
       const lost = since?.epoch.startsWith('no-such-epoch') ?? false;
-      const asked = lost ? { ...request, since: { ...since!, epoch } } : request;
-      for await (const change of messages(adapter, asked)) {
+      const forwarded = lost ? { ...request, since: { ...since!, epoch } } : request;
+      for await (const change of messages(adapter, forwarded)) {
         if (change.type === 'open') epoch = change.epoch ?? '';
         yield change;
       }
@@ -191,8 +191,8 @@ export const changeSabotage: Readonly<Record<string, Sabotage>> = {
     return {
       ...withWatch(adapter, async function* (request) {
         const { since } = request;
-        const asked = since?.epoch === 'one' ? { ...request, since: { ...since, epoch } } : request;
-        for await (const change of messages(adapter, asked)) {
+        const forwarded = since?.epoch === 'one' ? { ...request, since: { ...since, epoch } } : request;
+        for await (const change of messages(adapter, forwarded)) {
           if (change.type !== 'open') yield change;
           else {
             epoch = change.epoch ?? '';

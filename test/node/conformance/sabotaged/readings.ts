@@ -146,7 +146,7 @@ function withMessage(row: Row, alter: (text: string) => string): Row {
 }
 
 function withHistory(adapter: Adapter, alter: (page: HistoryPage) => HistoryPage): Adapter {
-  return { ...adapter, history: async (...asked) => alter(await adapter.history!(...asked)) };
+  return { ...adapter, history: async (...args) => alter(await adapter.history!(...args)) };
 }
 
 function reading(adapter: Adapter, alter: (row: Row) => unknown): Adapter {
