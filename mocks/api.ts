@@ -317,7 +317,9 @@ function inputRefusal(lifecycle: Lifecycle, action: string, input: string | unde
 }
 
 function missingReason(lifecycle: Lifecycle, action: string, missing: readonly string[]): string {
-  const wanted = missing.map((word) => lifecycle.prerequisites?.[word]?.missing ?? word).join(' ');
+  const wanted = missing
+    .map((prerequisite) => lifecycle.prerequisites?.[prerequisite]?.missing ?? prerequisite)
+    .join(' ');
   return `“${lifecycle.actions[action]?.label ?? action}” has to wait. ${wanted}`;
 }
 

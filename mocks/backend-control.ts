@@ -118,14 +118,18 @@ function createControl({ system, lifecycle, run, readState }: BackendAccess): Si
   return {
     async seed(campaigns) {
       for (const { id, name, status, message, missing = [] } of campaigns) {
-        const met = prerequisites.filter((word) => !missing.includes(word));
+        const met = prerequisites.filter((prerequisite) => !missing.includes(prerequisite));
         await control('campaigns.add', { system, id, name, status, met });
         if (message !== undefined) await force(id, { message });
       }
     },
     async change(id, { name, status, message, missing }) {
-      for (const word of missing ? prerequisites : [])
-        await control(missing!.includes(word) ? 'campaigns.withdraw' : 'campaigns.supply', ref(id), word);
+      for (const prerequisite of missing ? prerequisites : [])
+        await control(
+          missing!.includes(prerequisite) ? 'campaigns.withdraw' : 'campaigns.supply',
+          ref(id),
+          prerequisite,
+        );
       await force(id, {
         ...(name === undefined ? {} : { name }),
         // A new status removes the old message.

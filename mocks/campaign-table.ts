@@ -165,7 +165,7 @@ export class CampaignTable {
         `${lifecycle.label} campaigns do not wait for "${prerequisite}"; they wait for: ${known.join(', ') || 'nothing'}.`,
       );
     if (entry.met.includes(prerequisite) === met) return;
-    const now = met ? [...entry.met, prerequisite] : entry.met.filter((word) => word !== prerequisite);
+    const now = met ? [...entry.met, prerequisite] : entry.met.filter((other) => other !== prerequisite);
     const { status } = entry.record;
     const settled = settle(lifecycle, status, unmetPrerequisites(lifecycle, now));
     if (settled === status) this.change(ref, { met: now });
@@ -264,7 +264,7 @@ export class CampaignTable {
 
 /** The prerequisites of a lifecycle that are not among those met. */
 export function unmetPrerequisites(lifecycle: Lifecycle, met: readonly string[]): readonly string[] {
-  return Object.keys(lifecycle.prerequisites ?? {}).filter((word) => !met.includes(word));
+  return Object.keys(lifecycle.prerequisites ?? {}).filter((prerequisite) => !met.includes(prerequisite));
 }
 
 /** The record as feeds and answers send it. A corrupt one keeps its id and has an unreadable status. */

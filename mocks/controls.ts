@@ -11,7 +11,7 @@ export interface ControlCommand {
 }
 
 type Read<T> = (value: unknown, at: string) => T;
-type Control = (backend: SimulatedBackend, given: readonly unknown[]) => unknown;
+type Control = (backend: SimulatedBackend, args: readonly unknown[]) => unknown;
 
 const text: Read<string> = (value, at) => {
   if (typeof value !== 'string') throw invalid(at, 'a string', value);
@@ -50,16 +50,16 @@ const list =
 const shape =
   <T>(members: { readonly [K in keyof T]-?: Read<T[K] | undefined> }): Read<T> =>
   (value, at) => {
-    const given = entriesOf(value, at);
+    const entries = entriesOf(value, at);
     const known = new Map<string, Read<unknown>>(Object.entries(members));
     const result: Record<string, unknown> = {};
-    for (const [key, inner] of given) {
+    for (const [key, inner] of entries) {
       const read = known.get(key);
       if (!read) throw new SimulationError(`${at}.${key}: unknown; there is: ${[...known.keys()].join(', ')}.`);
       const taken = read(inner, `${at}.${key}`);
       if (taken !== undefined) result[key] = taken;
     }
-    for (const [key, read] of known) if (!given.has(key)) read(undefined, `${at}.${key}`);
+    for (const [key, read] of known) if (!entries.has(key)) read(undefined, `${at}.${key}`);
     return result as T;
   };
 const reasons: Read<Readonly<Record<string, string>>> = (value, at) =>
@@ -119,8 +119,8 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.removeStrategy', control([ref], (b, which) => b.campaigns.removeStrategy(which))],
   ['campaigns.activateFlow', control([ref], (b, which) => b.campaigns.activateFlow(which))],
   ['campaigns.deactivateFlow', control([ref], (b, which) => b.campaigns.deactivateFlow(which))],
-  ['campaigns.supply', control([ref, text], (b, which, word) => b.campaigns.supply(which, word))],
-  ['campaigns.withdraw', control([ref, text], (b, which, word) => b.campaigns.withdraw(which, word))],
+  ['campaigns.supply', control([ref, text], (b, which, prerequisite) => b.campaigns.supply(which, prerequisite))],
+  ['campaigns.withdraw', control([ref, text], (b, which, prerequisite) => b.campaigns.withdraw(which, prerequisite))],
   [
     'campaigns.move',
     control([ref, text, optional(text)], (b, which, status, message) => b.campaigns.move(which, status, message)),
@@ -165,21 +165,21 @@ export const CONTROLS: readonly string[] = [...COMMANDS.keys()];
  * @throws {@link SimulationError} for a command that is not on the list, arguments of the wrong shape, or an unknown campaign
  */
 export function runControl(backend: SimulatedBackend, command: unknown): unknown {
-  const given = entriesOf(command, 'command');
-  const name = text(given.get('do'), 'do');
+  const fields = entriesOf(command, 'command');
+  const name = text(fields.get('do'), 'do');
   const run = COMMANDS.get(name);
   if (!run) throw new SimulationError(`do: there is no control "${name}"; there is: ${CONTROLS.join(', ')}.`);
-  return run(backend, list(anything)(given.get('with') ?? [], 'with'));
+  return run(backend, list(anything)(fields.get('with') ?? [], 'with'));
 }
 
 function control<const A extends readonly unknown[]>(
   reads: { readonly [K in keyof A]: Read<A[K]> },
   run: (backend: SimulatedBackend, ...args: A) => unknown,
 ): Control {
-  return (backend, given) => {
-    if (given.length > reads.length)
-      throw new SimulationError(`with: got ${given.length} arguments, takes ${reads.length} at most.`);
-    const args = reads.map((read, index) => read(given[index], `with[${index}]`));
+  return (backend, rawArgs) => {
+    if (rawArgs.length > reads.length)
+      throw new SimulationError(`with: got ${rawArgs.length} arguments, takes ${reads.length} at most.`);
+    const args = reads.map((read, index) => read(rawArgs[index], `with[${index}]`));
     return run(backend, ...(args as unknown as A));
   };
 }

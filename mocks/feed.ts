@@ -205,8 +205,10 @@ export class CampaignFeed implements AsyncIterable<Change> {
     const cursor = String(this.#position);
     const rows = changes.flatMap((change) => ('row' in change && this.#wants(change.row.id) ? [change.row] : []));
     if (rows.length) return { type: 'upsert', items: rows, cursor };
-    const gone = changes.flatMap((change) => ('gone' in change && this.#wants(change.gone.id) ? [change.gone] : []));
-    return gone.length ? { type: 'remove', items: gone, cursor } : undefined;
+    const removals = changes.flatMap((change) =>
+      'gone' in change && this.#wants(change.gone.id) ? [change.gone] : [],
+    );
+    return removals.length ? { type: 'remove', items: removals, cursor } : undefined;
   }
 
   #wants(id: string): boolean {

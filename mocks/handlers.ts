@@ -269,10 +269,10 @@ function pathOf(url: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-function decode(word: string): string {
+function decode(segment: string): string {
   try {
-    return decodeURIComponent(word);
+    return decodeURIComponent(segment);
   } catch {
-    return word;
+    return segment;
   }
 }

@@ -153,8 +153,8 @@ export class RandomChanges {
  * other lifecycles: any status, as for a reader who missed the changes in between.
  */
 function nextStatuses(lifecycle: Lifecycle, status: string): readonly string[] {
-  const words = lifecycle.statusOrder;
-  if (!words.some((word) => lifecycle.statuses[word]!.moves.length)) return words;
+  const statuses = lifecycle.statusOrder;
+  if (!statuses.some((name) => lifecycle.statuses[name]!.moves.length)) return statuses;
   const moves = movesFrom(lifecycle, status);
   if (moves.length) return moves;
   return legalActions(lifecycle, status).flatMap((action) => landings(lifecycle, status, action));

@@ -26,19 +26,19 @@ export function dependencyError(
 ): CampaignError {
   const held = random.between(3, 940, 'held', n, ...keys);
   const batch = random.between(2, 61, 'batch', n, ...keys);
-  const said = part.message === undefined ? '' : `\n${part.name} says: ${part.message}`;
+  const quote = part.message === undefined ? '' : `\n${part.name} says: ${part.message}`;
   const what = part.state === 'error' ? 'is in error' : 'is not running';
   const texts =
     kind === 'agent'
       ? [
-          `Agent “${part.name}” ${what}; the step that waits for its answer gave up after 3 tries.${said}`,
-          `The flow reached agent “${part.name}”, which ${what}.\n${held} participants are held at this step.${said}`,
-          `No answer from agent “${part.name}” (it ${what}).\nBatch ${batch} was put back into the queue, nothing was sent.${said}`,
+          `Agent “${part.name}” ${what}; the step that waits for its answer gave up after 3 tries.${quote}`,
+          `The flow reached agent “${part.name}”, which ${what}.\n${held} participants are held at this step.${quote}`,
+          `No answer from agent “${part.name}” (it ${what}).\nBatch ${batch} was put back into the queue, nothing was sent.${quote}`,
         ]
       : [
-          `Channel “${part.name}” ${what}: ${held} messages could not be handed over.${said}`,
-          `Sending stopped in batch ${batch}, because channel “${part.name}” ${what}.\n${held} contacts still wait for their message.${said}`,
-          `The hand-over to channel “${part.name}” was refused: it ${what}.\nStart again once it runs; nobody is written to twice.${said}`,
+          `Channel “${part.name}” ${what}: ${held} messages could not be handed over.${quote}`,
+          `Sending stopped in batch ${batch}, because channel “${part.name}” ${what}.\n${held} contacts still wait for their message.${quote}`,
+          `The hand-over to channel “${part.name}” was refused: it ${what}.\nStart again once it runs; nobody is written to twice.${quote}`,
         ];
   const message = turn(random, texts, n, keys);
   const error = kind === 'agent' ? 'AgentUnavailable' : 'ChannelUnavailable';

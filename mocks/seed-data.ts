@@ -110,9 +110,9 @@ export class SeedData {
   add(campaign: NewCampaign): string {
     const { system, met = [] } = campaign;
     const { lifecycle, entries } = this.#table.system(system);
-    for (const word of met)
-      if (!Object.keys(lifecycle.prerequisites ?? {}).includes(word))
-        throw new SimulationError(`${lifecycle.label} campaigns do not wait for "${word}".`);
+    for (const prerequisite of met)
+      if (!Object.keys(lifecycle.prerequisites ?? {}).includes(prerequisite))
+        throw new SimulationError(`${lifecycle.label} campaigns do not wait for "${prerequisite}".`);
     if (campaign.status !== undefined && !statusDef(lifecycle, campaign.status))
       throw new SimulationError(
         `${lifecycle.label} campaigns have no status "${campaign.status}"; force() takes any word.`,
@@ -227,7 +227,9 @@ export class SeedData {
     if (def?.ready === undefined && nth % 2 === 0) return all;
     // Each combination of missing prerequisites in turn: one, the other, all.
     const missingMask = 1 + (nth % (2 ** needs.length - 1));
-    return all.filter((word) => !needs.includes(word) || !((missingMask >> needs.indexOf(word)) & 1));
+    return all.filter(
+      (prerequisite) => !needs.includes(prerequisite) || !((missingMask >> needs.indexOf(prerequisite)) & 1),
+    );
   }
 
   #name(system: string, n: number): string {
@@ -245,10 +247,10 @@ export class SeedData {
 
 /** The statuses as often as they occur: processing ones most often. */
 function statusPattern(lifecycle: Lifecycle): readonly string[] {
-  const words = Object.keys(lifecycle.statuses);
-  const weight = (word: string): number => (statusDef(lifecycle, word)?.fault === undefined ? 3 : 4);
-  const rounds = Math.max(...words.map(weight));
-  return Array.from({ length: rounds }, (_, round) => words.filter((word) => round < weight(word))).flat();
+  const statuses = Object.keys(lifecycle.statuses);
+  const weight = (status: string): number => (statusDef(lifecycle, status)?.fault === undefined ? 3 : 4);
+  const rounds = Math.max(...statuses.map(weight));
+  return Array.from({ length: rounds }, (_, round) => statuses.filter((status) => round < weight(status))).flat();
 }
 
 /** Whether a fault leads to this status. */

@@ -297,9 +297,9 @@ class Backend implements SimulatedBackend {
   #campaignControls(seedData: SeedData): CampaignControls {
     const table = this.#table;
     const setPrerequisite =
-      (word: string, met: boolean) =>
+      (prerequisite: string, met: boolean) =>
       (ref: CampaignRef): void =>
-        table.setPrerequisite(ref, word, met);
+        table.setPrerequisite(ref, prerequisite, met);
     return {
       list: (system) => Array.from(table.system(system).entries.values(), (entry) => entry.record),
       get: (ref) => {
@@ -326,8 +326,8 @@ class Backend implements SimulatedBackend {
       removeStrategy: setPrerequisite(STRATEGY, false),
       activateFlow: setPrerequisite(ACTIVE_FLOW, true),
       deactivateFlow: setPrerequisite(ACTIVE_FLOW, false),
-      supply: (ref, word) => table.setPrerequisite(ref, word, true),
-      withdraw: (ref, word) => table.setPrerequisite(ref, word, false),
+      supply: (ref, prerequisite) => table.setPrerequisite(ref, prerequisite, true),
+      withdraw: (ref, prerequisite) => table.setPrerequisite(ref, prerequisite, false),
       move: (ref, status, message) => this.#engine.move(ref, status, message),
       landNext: (ref, status) => this.#api.landNext(ref, status),
       raise: (ref, message) => this.#engine.raise(ref, message),

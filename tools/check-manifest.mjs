@@ -11,13 +11,13 @@ execFileSync(process.execPath, [bin('@custom-elements-manifest/analyzer', 'cem')
   cwd: root,
 });
 const fresh = readFileSync(join(folder, 'custom-elements.json'), 'utf8').split('\n');
-const kept = readFileSync(join(root, 'custom-elements.json'), 'utf8').split('\n');
+const saved = readFileSync(join(root, 'custom-elements.json'), 'utf8').split('\n');
 rmSync(folder, { recursive: true });
 
-const at = fresh.findIndex((line, i) => line !== kept[i]);
-if (at >= 0 || fresh.length !== kept.length) {
+const at = fresh.findIndex((line, i) => line !== saved[i]);
+if (at >= 0 || fresh.length !== saved.length) {
   const short = (/** @type {string | undefined} */ line) => (line ?? '').trim().slice(0, 80);
-  console.error(`custom-elements.json is stale from line ${at + 1}. It says: ${short(kept[at])}`);
+  console.error(`custom-elements.json is stale from line ${at + 1}. It says: ${short(saved[at])}`);
   console.error(`The code says: ${short(fresh[at])}`);
   console.error('Run `npm run analyze` and keep the result.');
   process.exitCode = 1;

@@ -78,13 +78,13 @@ for (const [name, content] of [
   if (!check) {
     mkdirSync(join(root, 'contract'), { recursive: true });
     writeFileSync(path, text);
-  } else if (kept(path) !== text) {
+  } else if (savedText(path) !== text) {
     console.error(`contract/${name} is not what the code says now. Run \`npm run contract\` and keep the result.`);
     process.exitCode = 1;
   }
 }
 
-function kept(path: string): string | undefined {
+function savedText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -31,9 +31,9 @@ const signal = (pid: number, name: NodeJS.Signals): boolean => {
   }
 };
 const tidyUp = (): void => {
-  const asked = [...running].filter((pid) => signal(pid, 'SIGTERM'));
-  if (asked.length) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WORDS_MS);
-  for (const pid of asked) signal(pid, 'SIGKILL');
+  const signalled = [...running].filter((pid) => signal(pid, 'SIGTERM'));
+  if (signalled.length) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WORDS_MS);
+  for (const pid of signalled) signal(pid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 };
 process.on('exit', tidyUp);
@@ -41,8 +41,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => proces
 
 void main(process.argv.slice(2));
 
-async function main(asked: readonly string[]): Promise<void> {
-  const defects = chosen(asked.map((name) => name.replace(/^.*\/|\.patch$/g, '')));
+async function main(args: readonly string[]): Promise<void> {
+  const defects = chosen(args.map((name) => name.replace(/^.*\/|\.patch$/g, '')));
   const copies = Array.from({ length: Math.min(COPIES, defects.length) }, (_, index) => copyTree(`copy-${index}`));
   const results: boolean[] = [];
   if (await greenBefore(copies[0]!, defects)) {
@@ -137,7 +137,7 @@ async function whyNotFound(copy: string, defect: Defect): Promise<string | undef
     if (!outcome.failed.length) return `stays green: ${defect.breaks} ${outcome.passed} tests did not notice`;
     if (!outcome.failed.some((title) => title.includes(defect.failing)))
       return `red, but not “${defect.failing}”: ${some(outcome.failed)}`;
-    const why = keptFor(defect);
+    const why = regressionFor(defect);
     if (why !== undefined && !outcome.failed.some((title) => title.includes(why)))
       return `red, but for the model's schedule “${why}”; find a new one: run npm run test:model with the defect applied`;
     return undefined;
@@ -148,7 +148,7 @@ async function whyNotFound(copy: string, defect: Defect): Promise<string | undef
 }
 
 /** @returns the title of the schedule that the model keeps for it */
-function keptFor({ name }: Defect): string | undefined {
+function regressionFor({ name }: Defect): string | undefined {
   return regressions.find(({ defect }) => defect === name)?.why;
 }
 
@@ -165,7 +165,7 @@ function patch(copy: string, { path }: Defect, ...more: readonly string[]): stri
 
 /** Runs the tests of some defects, all of them for one runner: their files in Node; in the browser, which is slow, only what they name. */
 async function run(copy: string, defects: readonly Defect[], ms: number): Promise<Outcome | undefined> {
-  const files = defects.flatMap((one) => (keptFor(one) === undefined ? one.tests : [...one.tests, KEPT]));
+  const files = defects.flatMap((one) => (regressionFor(one) === undefined ? one.tests : [...one.tests, KEPT]));
   const tests = [...new Set(files)].sort();
   const titles = defects.map(({ failing }) => failing.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
   const outcomeFile = join(copy, 'outcome.json');

@@ -97,10 +97,10 @@ async function buildStorybook(tally) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   /** @type {Record<string, (tally: Tally) => Promise<void>>} */
   const all = { ...suites, ...longSuites, ...releaseSuites };
-  const asked = process.argv.slice(2);
-  const unknown = asked.find((name) => !Object.hasOwn(all, name));
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !Object.hasOwn(all, name));
   if (unknown) throw new Error(`There is no suite "${unknown}". There are: ${Object.keys(all).join(', ')}.`);
   const tally = new Tally();
-  for (const name of asked.length ? asked : Object.keys(suites)) await all[name]?.(tally);
+  for (const name of names.length ? names : Object.keys(suites)) await all[name]?.(tally);
   tally.close();
 }

@@ -39,10 +39,10 @@ export async function serveCampaigns(backend: SimulatedBackend, port = 0): Promi
   const server = new WebSocketServer({ host: '127.0.0.1', port });
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
   server.on('connection', (socket) => {
-    const gone = new AbortController();
-    socket.on('close', () => gone.abort());
+    const closed = new AbortController();
+    socket.on('close', () => closed.abort());
     socket.on('error', () => {}); // A close follows.
-    socket.once('message', (data: Buffer) => void answer(backend, socket, data.toString(), gone.signal));
+    socket.once('message', (data: Buffer) => void answer(backend, socket, data.toString(), closed.signal));
   });
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -61,11 +61,11 @@ async function answer(backend: SimulatedBackend, socket: WebSocket, text: string
     const request = JSON.parse(text) as ClientRequest;
     if (request.kind === 'act') {
       const { ref, action, expect, key: idempotencyKey, input } = request;
-      const given = input === undefined ? {} : { input };
+      const optionalInput = input === undefined ? {} : { input };
       send({
         kind: 'answer',
         to: idempotencyKey,
-        answer: await backend.act({ ref, action, expect, idempotencyKey, ...given }),
+        answer: await backend.act({ ref, action, expect, idempotencyKey, ...optionalInput }),
       });
     } else for await (const change of backend.watch({ ...request, signal })) send(toMessage(change));
     socket.close(1000);

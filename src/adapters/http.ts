@@ -91,8 +91,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     const results: ActResult<unknown>[] = [];
     await settleAll(
       [...groups.values()].map((places) => async () => {
-        const given = await this.#actGroup(places.map((place) => requests[place]!));
-        places.forEach((place, index) => (results[place] = given[index]!));
+        const groupResults = await this.#actGroup(places.map((place) => requests[place]!));
+        places.forEach((place, index) => (results[place] = groupResults[index]!));
       }),
     );
     return results;
@@ -227,8 +227,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
   /** The host's headers, overridden by those of the contract. */
   async #headers(own: Record<string, string>): Promise<Headers> {
-    const { headers: given } = this.options;
-    const headers = new Headers(typeof given === 'function' ? await given() : given);
+    const { headers: hostHeaders } = this.options;
+    const headers = new Headers(typeof hostHeaders === 'function' ? await hostHeaders() : hostHeaders);
     for (const [name, value] of Object.entries(own)) headers.set(name, value);
     return headers;
   }
@@ -262,24 +262,24 @@ function pathTo({ system, id }: CampaignRef): string {
   return `${segment(system)}/campaigns/${segment(id)}`;
 }
 
-/** One segment of a path. @throws AdapterError for a word that no path can hold */
-function segment(word: string): string {
-  if (isDots(word)) throw new AdapterError('misconfigured', noAddress(word));
-  return encode(word);
+/** One segment of a path. @throws AdapterError for a value that no path can hold */
+function segment(value: string): string {
+  if (isDots(value)) throw new AdapterError('misconfigured', noAddress(value));
+  return encode(value);
 }
 
 /** URL parsers remove `.` and `..` from a path, even escaped: the request would go to another address. */
-function isDots(word: string): boolean {
-  return word === '.' || word === '..';
+function isDots(value: string): boolean {
+  return value === '.' || value === '..';
 }
 
-function noAddress(word: string): string {
-  return `no address can hold "${word}"`;
+function noAddress(value: string): string {
+  return `no address can hold "${value}"`;
 }
 
 /** `encodeURIComponent` throws on half a surrogate pair, so it becomes U+FFFD, which matches no id of the backend. */
-function encode(word: string): string {
-  return encodeURIComponent(word.toWellFormed());
+function encode(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
 }
 
 /** Encoded, because header values are Latin-1 and an epoch or cursor may hold any character. */

@@ -120,15 +120,15 @@ class PollingAdapter implements CampaignAdapter<unknown> {
         await limit.wait(() => revisions.whenIdle(ref.id));
         const reading = revisions.read();
         try {
-          const given: unknown = await limit.wait(() => this.options.get!(ref, limit.signal));
-          if (given === undefined) reading.miss(ref.id);
-          else if (!reading.take([given]).has(ref.id))
+          const row: unknown = await limit.wait(() => this.options.get!(ref, limit.signal));
+          if (row === undefined) reading.miss(ref.id);
+          else if (!reading.take([row]).has(ref.id))
             throw new AdapterError(
               'protocol',
-              `${what} must give the campaign of that id or undefined, got ${describeValue(given)}`,
+              `${what} must give the campaign of that id or undefined, got ${describeValue(row)}`,
             );
           if (reading.settled)
-            return given === undefined ? undefined : { campaign: revisions.row(ref.id), epoch: this.#epoch };
+            return row === undefined ? undefined : { campaign: revisions.row(ref.id), epoch: this.#epoch };
         } finally {
           reading.close();
         }

@@ -90,8 +90,8 @@ async function actBySystem(
   const results: ActResult<unknown>[] = [];
   await settleAll(
     [...places].map(([adapter, own]) => async () => {
-      const given = await adapter.actMany!(own.map((place) => requests[place]!));
-      own.forEach((place, index) => (results[place] = given[index]!));
+      const groupResults = await adapter.actMany!(own.map((place) => requests[place]!));
+      own.forEach((place, index) => (results[place] = groupResults[index]!));
     }),
   );
   return results;

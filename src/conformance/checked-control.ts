@@ -35,8 +35,8 @@ export class CheckedControl {
   }
 
   /** Makes campaigns and fills in what is not given. @returns the campaigns with the ids that the backend gave them */
-  async seed(...given: readonly Partial<SeedCampaign>[]): Promise<SeedCampaign[]> {
-    const campaigns = given.map((one): SeedCampaign => {
+  async seed(...partials: readonly Partial<SeedCampaign>[]): Promise<SeedCampaign[]> {
+    const campaigns = partials.map((one): SeedCampaign => {
       const id = one.id ?? this.parts.freshId();
       return { name: `Conformance ${id}`, status: this.restingStatus, missing: [], ...one, id };
     });
@@ -51,8 +51,8 @@ export class CheckedControl {
   }
 
   /** Makes one campaign. */
-  async seedOne(given: Partial<SeedCampaign> = {}): Promise<SeedCampaign> {
-    const [made] = await this.seed(given);
+  async seedOne(partial: Partial<SeedCampaign> = {}): Promise<SeedCampaign> {
+    const [made] = await this.seed(partial);
     return made!;
   }
 
@@ -76,9 +76,9 @@ export class CheckedControl {
     if (member === 'clear') this.#made.clear();
   }
 
-  async answerWith(...given: Parameters<NonNullable<BackendControl['answerWith']>>): Promise<void> {
-    this.#isFailing = given[0] !== undefined;
-    await this.#use('answerWith', given, () => this.control.answerWith!(...given));
+  async answerWith(...args: Parameters<NonNullable<BackendControl['answerWith']>>): Promise<void> {
+    this.#isFailing = args[0] !== undefined;
+    await this.#use('answerWith', args, () => this.control.answerWith!(...args));
   }
 
   async openFeeds(): Promise<number> {
@@ -104,9 +104,9 @@ export class CheckedControl {
     if (unreported) throw unreported;
   }
 
-  async #use<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
+  async #use<T>(member: keyof BackendControl, args: unknown, run: () => Awaitable<T>): Promise<T> {
     if (this.#over) throw new RunEnded();
-    const call = this.#call(member, given, run);
+    const call = this.#call(member, args, run);
     this.#pending.add(call);
     try {
       return await call;
@@ -115,12 +115,12 @@ export class CheckedControl {
     }
   }
 
-  async #call<T>(member: keyof BackendControl, given: unknown, run: () => Awaitable<T>): Promise<T> {
+  async #call<T>(member: keyof BackendControl, args: unknown, run: () => Awaitable<T>): Promise<T> {
     const { name, rule, trace, findings, timeouts } = this.parts;
     const what = `${name}.${member}`;
     const since = findings.failedIn(what);
     if (since !== undefined) throw new ControlFailed(since, `${what} failed in ${since}, and this rule needs it`);
-    trace.add('backend control', member, given);
+    trace.add('backend control', member, args);
     try {
       const result = await within(timeouts.controlMs, Promise.resolve(run()));
       if (result.late) throw new Error(`it did not settle within ${timeouts.controlMs} ms`);

@@ -13,7 +13,7 @@ export interface FormatOptions {
 
 const TRACE_LINES = 15;
 const KIT = 'node_modules/campaign-status-kit';
-const WORDS: Readonly<Record<CaseStatus, string>> = {
+const LABELS: Readonly<Record<CaseStatus, string>> = {
   passed: 'pass',
   failed: 'FAIL',
   warned: 'warn',
@@ -45,8 +45,8 @@ export function formatSummary(report: ConformanceReport, options: FormatOptions 
 /** One case on one line. */
 export function formatResult(result: CaseResult, { colour = false }: FormatOptions = {}): string {
   const { status, id, title, reason, expected } = result;
-  const word = WORDS[status].padEnd(5);
-  const painted = colour ? `\u001b[${COLOURS[status]}m${word}\u001b[39m` : word;
+  const label = LABELS[status].padEnd(5);
+  const painted = colour ? `\u001b[${COLOURS[status]}m${label}\u001b[39m` : label;
   return `${painted} ${id}: ${status === 'skipped' ? reason : title}${expected ? ' (expected to fail)' : ''}`;
 }
 
@@ -64,7 +64,7 @@ function mergeRepeated(results: readonly CaseResult[]): readonly CaseResult[] {
 /** Everything about a case that did not pass. */
 export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, kit = KIT }: FormatOptions = {}): string {
   const { id, status, failure, reason } = result;
-  const head = `${WORDS[status]} ${id}`;
+  const head = `${LABELS[status]} ${id}`;
   if (!failure) return `${head}\n  ${reason ?? ''}`;
   const trace = failure.trace.slice(-traceLines);
   return [

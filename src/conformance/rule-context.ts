@@ -105,7 +105,7 @@ export class RuleContext {
     if (!this.findings.signedOut) return;
     this.trace.add('adapter', 'reauthenticate');
     try {
-      await this.ask('reauthenticate', (signal) => this.adapter.reauthenticate!(signal));
+      await this.call('reauthenticate', (signal) => this.adapter.reauthenticate!(signal));
     } catch (error) {
       throw new OutOfReach(error instanceof Error ? error.message : String(error));
     }
@@ -203,7 +203,7 @@ export class RuleContext {
    */
   async actMany(attempts: readonly Attempt[]): Promise<readonly ActResult<unknown>[]> {
     const requests = attempts.map((attempt) => this.#requestOf(attempt));
-    const results = await this.ask('actMany', () => this.adapter.actMany!(requests));
+    const results = await this.call('actMany', () => this.adapter.actMany!(requests));
     this.trace.add('actMany', 'answers', results);
     if (!Array.isArray(results) || results.length !== attempts.length)
       throw new Blocked(
@@ -242,9 +242,9 @@ export class RuleContext {
     const entries: HistoryEntry[] = [];
     let before: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const asked = { limit, ...(before === undefined ? {} : { before }) };
-      this.trace.add('history', formatValue(id), asked);
-      const page = await this.ask('history', (signal) => this.adapter.history!(this.ref(id), asked, signal));
+      const request = { limit, ...(before === undefined ? {} : { before }) };
+      this.trace.add('history', formatValue(id), request);
+      const page = await this.call('history', (signal) => this.adapter.history!(this.ref(id), request, signal));
       this.trace.add('history', 'answers', page);
       const problem = checkHistoryPage(page);
       if (problem !== undefined) throw new Blocked('history-schema', `${problem}. The page was: ${formatValue(page)}`);
@@ -261,19 +261,19 @@ export class RuleContext {
   /** Calls `get`. @throws RuleBroken if it throws or no answer comes */
   async get(id: string): Promise<Reading<unknown> | undefined> {
     this.trace.add('get', formatValue(id));
-    const reading = await this.ask('get', (signal) => this.adapter.get!(this.ref(id), signal));
+    const reading = await this.call('get', (signal) => this.adapter.get!(this.ref(id), signal));
     this.trace.add('get', 'answers', reading ?? 'undefined');
     return reading;
   }
 
   /** Waits for a promise of the adapter. @throws RuleBroken if it rejects or takes too long */
-  async ask<T>(what: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async call<T>(what: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = this.controller();
     let answer: Awaited<ReturnType<typeof within<T>>>;
     try {
       answer = await within(
         this.timeouts.answerMs,
-        Promise.resolve().then(() => ask(controller.signal)),
+        Promise.resolve().then(() => send(controller.signal)),
         this.#over.signal,
       );
     } catch (error) {

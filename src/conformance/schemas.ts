@@ -59,7 +59,7 @@ const moment = (description: string) =>
 const CURSOR = 'a string that is not empty';
 const cursor = (description: string) => v.pipe(v.string(CURSOR), v.minLength(1, CURSOR), v.description(description));
 
-const word = <const W extends readonly string[]>(words: W, description: string) =>
+const choice = <const W extends readonly string[]>(words: W, description: string) =>
   v.pipe(v.picklist(words, oneOf(words)), v.description(description));
 
 const list = <S extends v.GenericSchema>(item: S, description: string) =>
@@ -151,7 +151,7 @@ export const OpenSchema = v.pipe(
   shape('Open', 'The first message of a feed, sent once.', {
     type: v.literal('open', '"open"'),
     contract: v.nullish(v.pipe(v.literal(1, '1'), v.description('The version of this contract.'))),
-    mode: word(
+    mode: choice(
       ['snapshot', 'resume'],
       '`snapshot`: pages with all campaigns follow. `resume`: only changes since the requested position follow.',
     ),
@@ -283,7 +283,7 @@ const results = [
   }),
   shape('Refused', 'The action had no effect.', {
     outcome: v.literal('refused', '"refused"'),
-    code: word(['forbidden', 'invalid', 'gone', 'unavailable'], 'The kind of refusal.'),
+    code: choice(['forbidden', 'invalid', 'gone', 'unavailable'], 'The kind of refusal.'),
     reason,
   }),
 ] as const;
@@ -382,7 +382,7 @@ export const DependencySchema = shape('Dependency', 'Something that a campaign d
   kind: text('Such as `channel` or `agent`.'),
   id: id('Identifies it within its kind.'),
   name: text('The name that people use.'),
-  state: word(['running', 'stopped', 'error', 'unknown'], 'Its current state.'),
+  state: choice(['running', 'stopped', 'error', 'unknown'], 'Its current state.'),
   message: v.nullish(text('Its own message, such as an error.')),
   href: v.nullish(text('The address where it can be fixed, http or https. Anything else is shown as plain text.')),
 });
@@ -399,7 +399,7 @@ export const DiagnosisSchema = v.pipe(
 export const LogEntrySchema = shape('LogEntry', 'One line, or one block of lines, of the engine log.', {
   text: text('Plain text.'),
   at: v.nullish(moment('When it was written.')),
-  level: v.nullish(word(['debug', 'info', 'warning', 'error'], 'Its severity.')),
+  level: v.nullish(choice(['debug', 'info', 'warning', 'error'], 'Its severity.')),
 });
 
 /** One message of a log: entries to append. */

@@ -46,7 +46,7 @@ export class WatchRecorder {
   readonly positions: { readonly position: Position; readonly known: Known }[] = [];
   end: FeedEnd | undefined;
   readonly #rows = new Map<string, Row>();
-  readonly #gone = new Map<string, number>();
+  readonly #removed = new Map<string, number>();
   readonly #named = new Set<string>();
   readonly #waiting = new Set<() => void>();
   readonly #label: string;
@@ -307,7 +307,7 @@ export class WatchRecorder {
       if (at < known) continue;
       this.#rows.delete(id);
       this.#named.delete(id);
-      this.#gone.set(id, at);
+      this.#removed.set(id, at);
     }
     const cursor = 'cursor' in change ? change.cursor : undefined;
     const resumes = this.open?.mode === 'resume';
@@ -327,8 +327,8 @@ export class WatchRecorder {
     this.#named.add(row.id);
     const revision = numberOr(row['revision'], Infinity);
     if (revision < numberOr(this.#rows.get(row.id)?.['revision'], -1)) return;
-    if (revision <= (this.#gone.get(row.id) ?? -1)) return;
-    this.#gone.delete(row.id);
+    if (revision <= (this.#removed.get(row.id) ?? -1)) return;
+    this.#removed.delete(row.id);
     this.#rows.set(row.id, row);
   }
 

@@ -181,17 +181,17 @@ class Store implements CampaignStore {
     const { adapter } = this.#options;
     if (!('id' in target) || !adapter.get) return feed.refresh();
     const ref = refOf(target);
-    const asked = feed.rows.known(ref.id);
+    const knownBefore = feed.rows.known(ref.id);
     try {
       const reading = await this.#auth.signedIn(() => adapter.get!(ref, this.#closing.signal));
       if (this.#disposed) return false;
       if (reading) {
-        const read = this.#actions.takeReading(ref, reading, asked, feed);
+        const read = this.#actions.takeReading(ref, reading, knownBefore, feed);
         // A row older than the known one proves nothing by itself; the feed, or a change since the request, may.
-        return read && (feed.keeps(ref.id) || feed.rows.changedSince(ref.id, asked));
+        return read && (feed.keeps(ref.id) || feed.rows.changedSince(ref.id, knownBefore));
       }
-      const known = asked.entry !== undefined;
-      if (!feed.rows.removeAbsent(ref.id, asked)) return !known || feed.keeps(ref.id);
+      const known = knownBefore.entry !== undefined;
+      if (!feed.rows.removeAbsent(ref.id, knownBefore)) return !known || feed.keeps(ref.id);
       // Changes that the feed has yet to send may be older than this read, and would bring the campaign back.
       feed.resync('a single read found no such campaign');
       return true;
@@ -328,16 +328,16 @@ function disabledBy(reason: ActionView['disabled']): Pick<ActionView, 'disabled'
 
 function checkOptions(options: StoreOptions | undefined): void {
   for (const method of ['watch', 'act'] as const) {
-    const given = options?.adapter?.[method];
-    if (typeof given !== 'function')
+    const value = options?.adapter?.[method];
+    if (typeof value !== 'function')
       throw new TypeError(
-        `createCampaignStore: adapter.${method} must be a function, got ${typeof given}; pass { adapter: httpAdapter({ src }) }, or your own adapter`,
+        `createCampaignStore: adapter.${method} must be a function, got ${typeof value}; pass { adapter: httpAdapter({ src }) }, or your own adapter`,
       );
   }
   for (const name of ['hideWhenForbidden', 'verify'] as const) {
-    const given: unknown = options?.[name];
-    if (given !== undefined && typeof given !== 'boolean')
-      throw new TypeError(`createCampaignStore: ${name} must be true or false, got ${JSON.stringify(given)}`);
+    const value: unknown = options?.[name];
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new TypeError(`createCampaignStore: ${name} must be true or false, got ${JSON.stringify(value)}`);
   }
   for (const name of ['graceMs', 'hiddenMs', 'uncertainAfterMs', 'slackMs'] as const) {
     const ms: unknown = options?.[name];
@@ -352,8 +352,8 @@ function checkOptions(options: StoreOptions | undefined): void {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function lifecycleTable(lifecycles: readonly Lifecycle[]): ReadonlyMap<string, Lifecycle> {
-  const given: unknown = lifecycles;
-  if (!Array.isArray(given))
+  const value: unknown = lifecycles;
+  if (!Array.isArray(value))
     throw new LifecycleError('lifecycles', 'must be a list; pass [flows, python], or those of your own');
   const table = new Map<string, Lifecycle>();
   for (const lifecycle of lifecycles) {

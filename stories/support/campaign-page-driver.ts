@@ -45,12 +45,12 @@ export class CampaignPageDriver {
   /** Records every label of the header’s tag from now on. Returns a function that gives them in order. */
   listen(): () => readonly string[] {
     const label = this.part('campaign-header', 'campaign-status-tag', '[part=label]');
-    const said = [textOf(label)];
+    const labels = [textOf(label)];
     const observer = new MutationObserver(() => {
-      if (said.at(-1) !== textOf(label)) said.push(textOf(label));
+      if (labels.at(-1) !== textOf(label)) labels.push(textOf(label));
     });
     observer.observe(label, { childList: true, characterData: true, subtree: true });
-    return () => said;
+    return () => labels;
   }
 
   /** The button in the header. */

@@ -181,8 +181,8 @@ export class StoryControlPanel extends LitElement {
     return html`<fieldset data-group="campaign">
       <legend>The chosen campaign</legend>
       <div class="row">
-        ${prerequisitesOf(backend, ref).map(({ word, label, met }) =>
-          this.#switch(sentence(label), met, (on) => backend.campaigns[on ? 'supply' : 'withdraw'](ref, word)),
+        ${prerequisitesOf(backend, ref).map(({ prerequisite, label, met }) =>
+          this.#switch(sentence(label), met, (on) => backend.campaigns[on ? 'supply' : 'withdraw'](ref, prerequisite)),
         )}
       </div>
       <div class="row">
@@ -234,14 +234,14 @@ export class StoryControlPanel extends LitElement {
       <legend>Feed to this page</legend>
       <div class="row">
         ${(['flowing', 'cut', 'silent'] as const).map(
-          (word) =>
+          (option) =>
             html`<button
               class="button"
               type="button"
-              aria-pressed=${state === word ? 'true' : 'false'}
-              @click=${() => set(word)}
+              aria-pressed=${state === option ? 'true' : 'false'}
+              @click=${() => set(option)}
             >
-              ${sentence(word)}
+              ${sentence(option)}
             </button>`,
         )}
       </div>

@@ -23,12 +23,12 @@ export function dependenciesOf(
 export function prerequisitesOf(
   backend: SimulatedBackend,
   ref: CampaignRef,
-): readonly { readonly word: string; readonly label: string; readonly met: boolean }[] {
+): readonly { readonly prerequisite: string; readonly label: string; readonly met: boolean }[] {
   const missing = backend.campaigns.get(ref)?.record.missing ?? [];
-  return Object.entries(backend.lifecycles.get(ref.system)?.prerequisites ?? {}).map(([word, { label }]) => ({
-    word,
+  return Object.entries(backend.lifecycles.get(ref.system)?.prerequisites ?? {}).map(([prerequisite, { label }]) => ({
+    prerequisite,
     label,
-    met: !missing.includes(word),
+    met: !missing.includes(prerequisite),
   }));
 }
 
@@ -45,9 +45,11 @@ export function hintOf(backend: SimulatedBackend, ref: CampaignRef): string {
   const def = statusDef(lifecycle, record?.status ?? '');
   if (!lifecycle || !record || !def) return '';
   const press = def.action === undefined ? '' : `press ${verb(lifecycle, def.action)}`;
-  const missing = def.needs?.filter((word) => record.missing?.includes(word)) ?? [];
+  const missing = def.needs?.filter((prerequisite) => record.missing?.includes(prerequisite)) ?? [];
   if (missing.length) {
-    const what = english.list(missing.map((word) => lifecycle.prerequisites?.[word]?.label ?? word));
+    const what = english.list(
+      missing.map((prerequisite) => lifecycle.prerequisites?.[prerequisite]?.label ?? prerequisite),
+    );
     const then = def.ready === undefined ? `, then ${press}.` : ` and watch it turn ${label(lifecycle, def.ready)}.`;
     return `Give it ${what} here${then}`;
   }

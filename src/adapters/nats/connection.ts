@@ -60,9 +60,9 @@ export class SharedConnection {
     const current = this.#current;
     const ended = new AbortController();
     const end = (reason: unknown): void => ended.abort(reason);
-    const givenUp = (): void => end(signal.reason);
-    if (signal.aborted) givenUp();
-    signal.addEventListener('abort', givenUp, { once: true });
+    const onAbort = (): void => end(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
     current.users.add(end);
     const timer =
       ms === undefined
@@ -73,7 +73,7 @@ export class SharedConnection {
       ended: ended.signal,
       release: () => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', givenUp);
+        signal.removeEventListener('abort', onAbort);
         current.users.delete(end);
         if (current.users.size || !this.owned) return;
         if (this.#current === current) this.#current = undefined;
@@ -128,7 +128,7 @@ class OpenConnection {
 
   #lose(reason: AdapterError): void {
     this.lost = true;
-    for (const tell of this.users) tell(reason);
+    for (const end of this.users) end(reason);
   }
 }
 

@@ -70,10 +70,10 @@ const SHORTEST_MS = 100;
 /** @throws TypeError that names the option, what was given and what it must be */
 export function checkOptions(options: PollingAdapterOptions | undefined): void {
   for (const name of ['list', 'act', 'get', 'diagnose', 'log', 'history', 'reauthenticate', 'newEpoch'] as const) {
-    const given: unknown = options?.[name];
-    if (typeof given !== 'function' && (given !== undefined || name === 'list' || name === 'act'))
+    const value: unknown = options?.[name];
+    if (typeof value !== 'function' && (value !== undefined || name === 'list' || name === 'act'))
       throw new TypeError(
-        `pollingAdapter: \`${name}\` must be a function, got ${describeValue(given)}; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md`,
+        `pollingAdapter: \`${name}\` must be a function, got ${describeValue(value)}; call pollingAdapter({ list, act }), as in docs/wire-your-backend.md`,
       );
   }
   const { intervalMs = DEFAULT_INTERVAL_MS, timeoutMs = DEFAULT_TIMEOUT_MS, idempotent = false } = options!;

@@ -233,8 +233,8 @@ function idOf(row: unknown, system: string): string | undefined {
 
 function textOf(row: unknown, id: string): string {
   try {
-    const given = row as Partial<Record<string, unknown>>;
-    return JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, given[field] ?? undefined])));
+    const record = row as Partial<Record<string, unknown>>;
+    return JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, record[field] ?? undefined])));
   } catch {
     // A row that JSON can't hold is passed on with its id only: the store marks the campaign as unreadable.
     return JSON.stringify({ id });

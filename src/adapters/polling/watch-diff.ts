@@ -31,9 +31,9 @@ export class WatchDiff {
 
   /** Campaigns that were emitted and have been removed since. */
   removals(): Removal[] {
-    const gone = [...this.#revisions.keys()].filter((id) => !this.revisions.has(id));
-    for (const id of gone) this.#revisions.delete(id);
-    return this.#removed(gone);
+    const removedIds = [...this.#revisions.keys()].filter((id) => !this.revisions.has(id));
+    for (const id of removedIds) this.#revisions.delete(id);
+    return this.#removed(removedIds);
   }
 
   /** Campaigns that were removed before this feed began. The store may still have them from an earlier feed. */

@@ -93,8 +93,8 @@ export class RowCache {
 
   /** Keeps the earlier rows that an incomplete snapshot did not contain. */
   fillFrom(before: RowCache): void {
-    for (const [id, kept] of before.#rows)
-      if (covers(this.scope, id) && !this.#rows.has(id) && !this.#removed.has(id)) this.#rows.set(id, kept);
+    for (const [id, row] of before.#rows)
+      if (covers(this.scope, id) && !this.#rows.has(id) && !this.#removed.has(id)) this.#rows.set(id, row);
   }
 
   /** Reduces the cache to fewer campaigns. */

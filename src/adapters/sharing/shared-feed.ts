@@ -222,7 +222,7 @@ export class SharedFeed {
   }
 
   get #waiting(): FeedSubscriber[] {
-    return [...this.#subscribers].filter(({ phase: told }) => told === 'nothing');
+    return [...this.#subscribers].filter(({ phase }) => phase === 'nothing');
   }
 
   #begin(subscriber: FeedSubscriber, changes: readonly Change<unknown>[]): void {
@@ -302,10 +302,7 @@ export class SharedFeed {
     this.#stopHeartbeatTimer();
     this.#heartbeatTimer = this.env.setTimeout(
       () =>
-        this.#endAll(
-          ({ phase: told }) => told === 'live',
-          new AdapterError('unavailable', 'no heartbeat from the backend'),
-        ),
+        this.#endAll(({ phase }) => phase === 'live', new AdapterError('unavailable', 'no heartbeat from the backend')),
       Math.max(0, promised + SLACK_MS - this.quietMs),
     );
   }

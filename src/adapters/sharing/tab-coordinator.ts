@@ -52,7 +52,7 @@ export class TabCoordinator {
   #inSync = false;
   /** The latest known term. */
   #term = 0;
-  #leaderHeardAt = 0;
+  #leaderMessageAt = 0;
   #probes = 0;
   #takeovers = 0;
   #leaderTimer: unknown;
@@ -134,7 +134,7 @@ export class TabCoordinator {
     } catch {
       return this.#goAlone();
     }
-    this.#askForLock(false);
+    this.#requestLock(false);
     if (this.#leads) return;
     this.#want();
     this.#watchLeader();
@@ -167,7 +167,7 @@ export class TabCoordinator {
   // Leader election
 
   /** @param steal takes the lock from the tab that holds it */
-  #askForLock(steal: boolean): void {
+  #requestLock(steal: boolean): void {
     this.#request?.abort();
     const locks = this.env.locks!;
     const request = new AbortController();
@@ -213,7 +213,7 @@ export class TabCoordinator {
   #depose(): void {
     this.#stopLeading();
     this.#inSync = false;
-    this.#askForLock(false);
+    this.#requestLock(false);
     this.#want();
     this.#watchLeader();
   }
@@ -363,7 +363,7 @@ export class TabCoordinator {
   }
 
   #watchLeader(): void {
-    this.#leaderHeardAt = this.env.monotonic();
+    this.#leaderMessageAt = this.env.monotonic();
     this.#probes = 0;
     this.#wakeIn(QUIET_MS);
   }
@@ -378,7 +378,7 @@ export class TabCoordinator {
    * It takes two probes, because this page may itself have been frozen when the first answer came.
    */
   #probeLeader(): void {
-    const quiet = this.env.monotonic() - this.#leaderHeardAt;
+    const quiet = this.env.monotonic() - this.#leaderMessageAt;
     if (quiet < QUIET_MS) {
       this.#probes = 0;
       // The leader is active but has not answered this tab: its request or the answer was lost.
@@ -390,7 +390,7 @@ export class TabCoordinator {
       return this.#wakeIn(ANSWER_MS * 2 ** Math.min(this.#takeovers, MAX_DOUBLINGS));
     }
     this.#takeovers++;
-    this.#askForLock(true);
+    this.#requestLock(true);
     this.#watchLeader();
   }
 
@@ -431,7 +431,7 @@ export class TabCoordinator {
       if (order === 0) return;
       this.#depose();
     }
-    this.#leaderHeardAt = this.env.monotonic();
+    this.#leaderMessageAt = this.env.monotonic();
     this.#probes = 0;
     // This tab sent its request when it opened, so the first leader has it.
     const replaced = order > 0 && present !== undefined;

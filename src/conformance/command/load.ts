@@ -15,7 +15,7 @@ const EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 /** The subject that the command line names. @throws UsageError if there is none */
 export async function subjectOf(options: CommandOptions): Promise<Subject> {
   const { target, system, headers, readOnly, timeoutMs } = options;
-  const given = isUrl(target)
+  const subject = isUrl(target)
     ? {
         system: system ?? 'flows',
         createAdapter: () =>
@@ -23,13 +23,13 @@ export async function subjectOf(options: CommandOptions): Promise<Subject> {
       }
     : await exported(target, system);
   const control =
-    options.control === undefined ? undefined : await controlOf(options.control, target, system ?? given.system);
+    options.control === undefined ? undefined : await controlOf(options.control, target, system ?? subject.system);
   return {
-    ...given,
+    ...subject,
     ...(system === undefined ? {} : { system }),
     ...(control ? { control } : {}),
     ...(readOnly ? { readOnly } : {}),
-    ...(timeoutMs === undefined ? {} : { timeouts: { ...given.timeouts, answerMs: timeoutMs } }),
+    ...(timeoutMs === undefined ? {} : { timeouts: { ...subject.timeouts, answerMs: timeoutMs } }),
   };
 }
 

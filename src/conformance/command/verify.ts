@@ -47,12 +47,12 @@ function check(subject: Subject, ruleSet: RuleSet, ids: readonly string[]): void
 }
 
 /** What to do if the backend requires a sign-in or is no campaign backend. */
-function hintFor({ results }: ConformanceReport, asked: boolean, kit: string): string | undefined {
+function hintFor({ results }: ConformanceReport, isAddress: boolean, kit: string): string | undefined {
   const reason = results.find(isError)?.reason ?? '';
-  if (asked && /answered 404\b/.test(reason))
+  if (isAddress && /answered 404\b/.test(reason))
     return `If the backend does not follow the HTTP contract, write a module: see ${docsIn(kit, 'docs/wire-your-backend.md')}.`;
   if (!/AdapterError unauthenticated\b/.test(reason)) return undefined;
-  return asked
+  return isAddress
     ? "The backend requires a sign-in: give --header 'NAME: VALUE'."
     : 'The backend requires a sign-in: return an adapter from `createAdapter` that is signed in, or give it a `reauthenticate`.';
 }

@@ -164,7 +164,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
         const row = rowOf(context, recorder, made[index]!);
         if (!Array.isArray(row['missing'])) context.skip("the rows don't report what is missing");
         const answer = await context.act({ id: row.id, action, seen: seenIn(row, recorder.epoch) });
-        const what = `“${action}” needs ${missing.map((word) => `"${word}"`).join(' and ')}`;
+        const what = `“${action}” needs ${missing.map((prerequisite) => `"${prerequisite}"`).join(' and ')}`;
         if ('thrown' in answer) context.blocked('act-illegal-answered', `${what}, and act ${showAnswer(answer)}.`);
         if (isAccepted(answer)) context.broken(`${what}, and act ${showAnswer(answer)}.`);
         await context.fence(recorder);
@@ -181,7 +181,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     fix: 'Pass the `input` of the request on to the backend.',
     needs: ['control'],
     run: async (context: RuleContext) => {
-      for (const prepared of await prepareAttempts(context, askingForInput(context))) {
+      for (const prepared of await prepareAttempts(context, actionsWithInput(context))) {
         const { recorder, attempt } = prepared;
         const start = recorder.messages.length;
         const input = validInput(context.lifecycle, attempt.action)!;
@@ -201,7 +201,7 @@ export const actionRules: readonly Rule[] = rules('Actions', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { lifecycle } = context.control;
-      for (const prepared of await prepareAttempts(context, askingForInput(context))) {
+      for (const prepared of await prepareAttempts(context, actionsWithInput(context))) {
         const { recorder, attempt, from } = prepared;
         const { action } = attempt;
         for (const input of invalidInputs(lifecycle, action)) {
@@ -470,8 +470,8 @@ export const actionRules: readonly Rule[] = rules('Actions', [
 ]);
 
 /** The legal actions that ask for a text. Skips the rule if there are none. */
-function askingForInput(context: RuleContext): readonly LegalAction[] {
+function actionsWithInput(context: RuleContext): readonly LegalAction[] {
   const { lifecycle } = context.control;
-  const asking = legal(lifecycle).filter(({ action }) => lifecycle.actions[action]!.input);
-  return asking.length ? asking : context.skip('no action of the lifecycle asks for a text (`input`)');
+  const withInput = legal(lifecycle).filter(({ action }) => lifecycle.actions[action]!.input);
+  return withInput.length ? withInput : context.skip('no action of the lifecycle asks for a text (`input`)');
 }

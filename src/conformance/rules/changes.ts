@@ -24,9 +24,9 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
       const name = fresh('Renamed');
       await control.change(id, { name });
       const renamed = await recorder.waitForRow(id, named(name), `name "${name}"`);
-      const status = Object.keys(control.lifecycle.statuses).find((word) => word !== control.restingStatus)!;
+      const status = Object.keys(control.lifecycle.statuses).find((other) => other !== control.restingStatus)!;
       await control.change(id, { status });
-      // Another rule checks the word of the status.
+      // Another rule checks which status it is.
       await recorder.waitForRow(id, (row) => row['status'] !== renamed['status'], `status "${status}"`);
       const added = await control.seedOne();
       await recorder.waitForRow(added.id, () => true);
@@ -248,8 +248,8 @@ export const changeRules: readonly Rule[] = rules('Changes and revisions', [
       await first.ended(context.timeouts.stopMs);
       await context.control.remove(one!.id);
       const second = await context.synced({ base: first.known });
-      const gone = await second.until(() => !second.row(one!.id));
-      if (!gone)
+      const removed = await second.until(() => !second.row(one!.id));
+      if (!removed)
         context.broken(
           `After the next feed the removed campaign is still known${second.howItEnded}, as ${formatValue(second.row(one!.id))}.`,
         );

@@ -127,7 +127,7 @@ export const readingRules: readonly Rule[] = rules('Single campaigns', [
     run: async (context: RuleContext) => {
       const [id] = await context.someIds();
       if (id === undefined) context.skip('there is no campaign to diagnose');
-      const diagnosis = await context.ask('diagnose', async (signal) => {
+      const diagnosis = await context.call('diagnose', async (signal) => {
         const returned = context.adapter.diagnose!(context.ref(id), signal);
         return isFeed(returned) ? firstOf(returned) : returned;
       });
@@ -180,7 +180,7 @@ async function readLog(
   if (id === undefined) context.skip('there is no campaign with a log');
   const log: unknown[] = [];
   const controller = context.controller();
-  await context.ask(
+  await context.call(
     'log',
     () =>
       new Promise<void>((resolve, reject) => {

@@ -15,7 +15,7 @@ export const resumeRules: readonly Rule[] = rules('Resuming', [
     needs: ['control'],
     run: async (context: RuleContext) => {
       const { control } = context;
-      const [changed, removed, kept] = await control.seed({}, {}, {});
+      const [changed, removed, unchanged] = await control.seed({}, {}, {});
       const first = await context.synced();
       const position = positionOf(context, first);
       first.stop();
@@ -36,7 +36,7 @@ export const resumeRules: readonly Rule[] = rules('Resuming', [
       if (second.open?.mode === 'snapshot') await second.until(() => !second.row(removed!.id));
       if (second.row(removed!.id)) received('a removed campaign is still known');
       if (!second.row(added.id)) received('a new campaign is missing');
-      if (!second.row(kept!.id)) received('a campaign that did not change is missing');
+      if (!second.row(unchanged!.id)) received('a campaign that did not change is missing');
     },
   },
   {

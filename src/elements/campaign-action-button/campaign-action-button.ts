@@ -138,7 +138,7 @@ export class CampaignActionButton extends CampaignViewElement {
       }
     | undefined;
   /** When something was last asked for from here. */
-  #askedAt = -Infinity;
+  #requestedAt = -Infinity;
   /** The next change of the verb is what was asked for from here. */
   #mine = false;
   /** What became of a request that the store keeps no record of, because it never went out; and from which status. */
@@ -195,7 +195,7 @@ export class CampaignActionButton extends CampaignViewElement {
       refused: phase === 'refused',
       conflict: phase === 'conflict',
       uncertain: phase === 'uncertain',
-      confirming: this.#confirm.asking,
+      confirming: this.#confirm.isOpen,
       open: !!this.#popup.mode,
     });
     // What had the focus is gone: it must not fall to the top of the page.
@@ -230,7 +230,7 @@ export class CampaignActionButton extends CampaignViewElement {
     this.#unsent = undefined;
     this.#surprise = undefined;
     this.#pressed = undefined;
-    this.#askedAt = -Infinity;
+    this.#requestedAt = -Infinity;
     this.#checking = false;
   }
 
@@ -249,35 +249,39 @@ export class CampaignActionButton extends CampaignViewElement {
   #clicked(event: MouseEvent): void {
     // The popup looks after presses that pin it.
     if ((event.currentTarget as HTMLElement).dataset['popup'] === 'pin') return;
-    const begun = this.#pressed ?? this.#drawn?.action;
+    const pressedAction = this.#pressed ?? this.#drawn?.action;
     this.#pressed = undefined;
     // The other half of a double click was meant for what the first one hit, which may have been a popup over this button.
     if (event.detail > 1) return;
-    this.#press(begun, event.detail === 0, event.timeStamp);
+    this.#press(pressedAction, event.detail === 0, event.timeStamp);
   }
 
   /**
-   * @param begun the action that was on the button when the press began
+   * @param pressedAction the action that was on the button when the press began
    * @param byKeys no pointer was used
    * @param at when it was: a page that stands still hears of it later, in ms
    */
-  #press(begun: string | undefined, byKeys: boolean, at: number): void {
+  #press(pressedAction: string | undefined, byKeys: boolean, at: number): void {
     const view = this.view;
     const offered = view?.action;
     if (!view || !offered || !this.#drawn) return;
     // A second press of what was just asked for is the other half of a double click.
-    if (at - this.#askedAt < GUARD_MS) return;
+    if (at - this.#requestedAt < GUARD_MS) return;
     if (this.#busy.action !== undefined || view.request?.phase === 'pending') return;
     // Nothing to take: the popup says why.
     if (offered.disabled) return void this.#openPopup('.action', byKeys);
-    const face = this.renderRoot.querySelector('.face:not([data-off])');
-    if (begun !== offered.action || at - this.#drawn.at < GUARD_MS || this.#showsOther(offered.action, face)) {
+    const visibleLabel = this.renderRoot.querySelector('.face:not([data-off])');
+    if (
+      pressedAction !== offered.action ||
+      at - this.#drawn.at < GUARD_MS ||
+      this.#showsOther(offered.action, visibleLabel)
+    ) {
       this.#surprise = offered.action;
       this.speak(this.#surpriseText(offered.action));
       this.requestUpdate();
       return void this.#openPopup('.action', false);
     }
-    this.#ask(view, offered.action);
+    this.#confirmOrRequest(view, offered.action);
   }
 
   /** A press of an action in the menu. */
@@ -285,21 +289,21 @@ export class CampaignActionButton extends CampaignViewElement {
     const { view } = this;
     const offered = view && offerOf(view, action);
     if (!offered || offered.disabled || event.detail > 1) return;
-    const guarded = Math.max(this.#askedAt, this.#menu.at) + GUARD_MS;
+    const guarded = Math.max(this.#requestedAt, this.#menu.at) + GUARD_MS;
     if (event.timeStamp < guarded || this.#busy.action !== undefined || view.request?.phase === 'pending') return;
     if (this.#showsOther(action, event.currentTarget as Element)) {
       this.speak(this.#surpriseText(action));
       return this.requestUpdate();
     }
-    this.#ask(view, action);
+    this.#confirmOrRequest(view, action);
   }
 
   /** Opens the dialog if the action needs a confirmation or takes a text, else sends the request. */
-  #ask(view: CampaignView, action: string): void {
+  #confirmOrRequest(view: CampaignView, action: string): void {
     const { source, ref, currentLifecycle: lifecycle } = this;
     this.#popup.close();
     this.#confirming = { source, ref, action, status: view.status };
-    if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) this.#confirm.ask();
+    if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) this.#confirm.open();
     else this.#request();
     this.requestUpdate();
   }
@@ -313,14 +317,19 @@ export class CampaignActionButton extends CampaignViewElement {
 
   #request(input?: string): void {
     const { view, source } = this;
-    const asked = this.#confirming;
+    const confirming = this.#confirming;
     // What was confirmed may no longer be what is here.
-    if (!asked || asked.source !== source || asked.ref.id !== this.campaignId || asked.ref.system !== this.system)
+    if (
+      !confirming ||
+      confirming.source !== source ||
+      confirming.ref.id !== this.campaignId ||
+      confirming.ref.system !== this.system
+    )
       return;
-    const { ref, action } = asked;
+    const { ref, action } = confirming;
     const offered = view && offerOf(view, action);
     if (!offered || offered.disabled) return;
-    this.#askedAt = performance.now();
+    this.#requestedAt = performance.now();
     this.#unsent = undefined;
     this.#popup.close();
     if (!this.dispatchEvent(new CampaignActionEvent(ref, action, input))) return;
@@ -466,7 +475,7 @@ export class CampaignActionButton extends CampaignViewElement {
         now: this.source?.now() ?? Date.now(),
         checking: this.#checking,
         check: () => void this.#check(),
-        askAgain: () => this.#askAgain(settled.action),
+        retry: () => this.#retry(settled.action),
         dismiss: () => this.#dismiss(),
       }),
     };
@@ -476,10 +485,10 @@ export class CampaignActionButton extends CampaignViewElement {
     return { i18n: this.i18n, lifecycle: this.currentLifecycle, view, settled };
   }
 
-  #askAgain(action: string): void {
+  #retry(action: string): void {
     const { view } = this;
     const offered = view && offerOf(view, action);
-    if (offered && !offered.disabled) this.#ask(view, action);
+    if (offered && !offered.disabled) this.#confirmOrRequest(view, action);
   }
 
   #confirmContent(): ConfirmContent | undefined {
@@ -491,16 +500,16 @@ export class CampaignActionButton extends CampaignViewElement {
     const name = visibleText(view.name);
     const path = `${lifecycle.system}.actions.${action}`;
     // A language's word for the question in this status, else for the action's one question.
-    const word = (field: keyof Confirmation, own: string): string =>
+    const confirmText = (field: keyof Confirmation, own: string): string =>
       i18n.term(`${path}.confirm.${status}.${field}`, i18n.term(`${path}.confirm.${field}`, own), { name: '\0' });
-    const title = confirm && word('title', confirm.title).split('\0');
+    const title = confirm && confirmText('title', confirm.title).split('\0');
     return {
       i18n,
       title: title
         ? title.map((piece, index) => (index ? html`<bdi>${name}</bdi>${piece}` : piece))
         : isolateText(i18n, 'action.name', { name }, { verb: this.#verb(action) }),
-      ...(confirm ? { text: word('text', confirm.text) } : {}),
-      label: confirm ? word('label', confirm.label) : this.#verb(action),
+      ...(confirm ? { text: confirmText('text', confirm.text) } : {}),
+      label: confirm ? confirmText('label', confirm.label) : this.#verb(action),
       ...(input ? { field: this.#fieldOf(input, path) } : {}),
       over: this.#over(view, action, confirm),
     };
@@ -518,12 +527,12 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   /** Why what is being confirmed can no longer be done; also if it is another question by now. */
-  #over(view: CampaignView, action: string, asked: Confirmation | undefined): string | undefined {
+  #over(view: CampaignView, action: string, confirmation: Confirmation | undefined): string | undefined {
     const { i18n, currentLifecycle: lifecycle } = this;
     const { presence, status } = view;
     if (presence !== 'present') return i18n.format('reason.gone.campaign');
     const offered = offerOf(view, action);
-    if (!offered || confirmationOf(lifecycle, status, action) !== asked)
+    if (!offered || confirmationOf(lifecycle, status, action) !== confirmation)
       return i18n.format('confirm.changed', { label: visibleText(statusLabel(i18n, lifecycle, status)) });
     return offered.disabled ? this.#reasonText(offered.disabled) : undefined;
   }
@@ -595,7 +604,7 @@ export class CampaignActionButton extends CampaignViewElement {
    * and says why it does nothing.
    */
   #lastOffer(view: CampaignView): ActionView | undefined {
-    if (!this.#confirm.asking && !this.#focusedBefore?.matches('.action, .more, .choice')) return undefined;
+    if (!this.#confirm.isOpen && !this.#focusedBefore?.matches('.action, .more, .choice')) return undefined;
     return { action: '', disabled: { code: view.presence === 'present' ? 'illegal' : 'gone' } };
   }
 

@@ -29,7 +29,7 @@ export interface OutcomeActs {
   /** The campaign is being read again. */
   readonly checking: boolean;
   readonly check: () => void;
-  readonly askAgain: () => void;
+  readonly retry: () => void;
   readonly dismiss: () => void;
 }
 
@@ -56,26 +56,26 @@ export function outcomeBadge(facts: OutcomeFacts): TemplateResult {
     >
       ${glyph(looks[phase].glyph)}${hidden(before)}<span>${i18n.format(`action.outcome.${phase}`)}</span>${hidden(after)}
     </button>
-    <span id="settled" hidden>${toldReason(facts) || nextText(facts)}</span>`;
+    <span id="settled" hidden>${reasonOf(facts) || nextText(facts)}</span>`;
 }
 
 /** What came of it and why, what to do next, and the buttons for that. */
 export function outcomeContent(
   facts: OutcomeFacts,
-  { now, checking, check, askAgain, dismiss }: OutcomeActs,
+  { now, checking, check, retry, dismiss }: OutcomeActs,
 ): Pick<PopupContent, 'head' | 'body' | 'copy' | 'actions'> {
   const { i18n, lifecycle, settled } = facts;
   const { action, phase, since } = settled;
-  const told = toldReason(facts);
-  const again = mayAskAgain(facts);
+  const reason = reasonOf(facts);
+  const again = canRetry(facts);
   const params = { verb: actionLabel(i18n, lifecycle, action), ago: i18n.ago(now - since) };
   return {
     head: html`<div class="popup-head" data-tone=${looks[phase].tone}>
       ${glyph(looks[phase].glyph)}<span>${i18n.format(`action.${phase}`, params)}</span>
     </div>`,
-    body: html`${told ? html`<p class="foreign" dir="auto">${told}</p>` : nothing}
+    body: html`${reason ? html`<p class="foreign" dir="auto">${reason}</p>` : nothing}
       <p>${nextText(facts)}</p>`,
-    ...(told ? { copy: told } : {}),
+    ...(reason ? { copy: reason } : {}),
     actions: html`<button class="button small bare" type="button" @click=${dismiss}>
         ${i18n.format('action.dismiss')}
       </button>
@@ -93,9 +93,7 @@ export function outcomeContent(
       }
       ${
         again
-          ? html`<button class="button small" type="button" @click=${askAgain}>
-              ${i18n.format('action.askAgain')}
-            </button>`
+          ? html`<button class="button small" type="button" @click=${retry}>${i18n.format('action.askAgain')}</button>`
           : nothing
       }`,
   };
@@ -106,12 +104,12 @@ export function hidden(text: string | undefined): unknown {
   return text ? html`<span class="visually-hidden">${text}</span>` : nothing;
 }
 
-/** Why, as far as somebody said so; that nothing was confirmed, the head says. */
-function toldReason({ i18n, lifecycle, settled: { phase, reason } }: OutcomeFacts): string {
+/** The backend's reason, if it gave one. The heading already says that the action was not confirmed. */
+function reasonOf({ i18n, lifecycle, settled: { phase, reason } }: OutcomeFacts): string {
   return reason && phase !== 'uncertain' ? visibleText(reasonText(i18n, lifecycle, reason)) : '';
 }
 
-function mayAskAgain({ view, settled }: OutcomeFacts): boolean {
+function canRetry({ view, settled }: OutcomeFacts): boolean {
   const offered = view.actions.find(({ action }) => action === settled.action);
   return settled.phase !== 'conflict' && offered !== undefined && !offered.disabled;
 }
@@ -121,6 +119,6 @@ function nextText(facts: OutcomeFacts): string {
   const { action, phase } = settled;
   if (phase === 'conflict') return i18n.format('action.next.conflict');
   if (phase === 'uncertain' || !confirmationOf(lifecycle, view.status, action))
-    return i18n.format(mayAskAgain(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
+    return i18n.format(canRetry(facts) ? `action.next.${phase}.again` : `action.next.${phase}`);
   return i18n.format(lifecycle?.log ? 'action.next.refused.forced.log' : 'action.next.refused.forced');
 }

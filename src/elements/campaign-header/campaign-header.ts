@@ -98,7 +98,7 @@ export class CampaignHeader extends CampaignViewElement {
 
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
     if (this.ownerDocument.hidden) this.#unseen ??= { view: before, source: this.source };
-    else if (!isOwnRequest(view, before, this.currentLifecycle)) this.#sayChange(view, before);
+    else if (!isOwnRequest(view, before, this.currentLifecycle)) this.#announceChange(view, before);
   }
 
   readonly #seenAgain = (): void => {
@@ -108,10 +108,10 @@ export class CampaignHeader extends CampaignViewElement {
     const { view } = this;
     if (!before || !view || before.source !== this.source) return;
     if (before.view.ref.id === view.ref.id && before.view.ref.system === view.ref.system)
-      this.#sayChange(view, before.view);
+      this.#announceChange(view, before.view);
   };
 
-  #sayChange(view: CampaignView, before: CampaignView): void {
+  #announceChange(view: CampaignView, before: CampaignView): void {
     if (before.presence !== 'present') return;
     if (view.presence === 'gone') this.speak(this.i18n.format('spoken.removed', { name: visibleText(view.name) }));
     else if (view.presence === 'present' && view.status !== before.status)

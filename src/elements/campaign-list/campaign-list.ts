@@ -8,7 +8,7 @@ import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CampaignNavigateEvent, CampaignQueryEvent, type CampaignOutcomeEvent } from '../events.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph } from '../shared/templates/icons.ts';
-import { connectionWord } from '../shared/text/labels.ts';
+import { connectionStatus } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
@@ -149,9 +149,9 @@ export class CampaignList extends CampaignElement {
     at: (index) =>
       index === 0 ? this.#part('.header') : (this.#rows.at(index - 1)?.element ?? this.#part('.gap') ?? undefined),
   });
-  readonly #asking = new QueryController({
+  readonly #queryController = new QueryController({
     query: () => this.query,
-    ask: (query) => this.#ask(query),
+    setQuery: (query) => this.#setQuery(query),
     found: () => this.#speech.found(this.#list.value?.size),
     typed: () => this.requestUpdate(),
   });
@@ -187,7 +187,7 @@ export class CampaignList extends CampaignElement {
     super.disconnectedCallback();
     this.#rows.rest();
     this.#speech.stop();
-    this.#asking.rest();
+    this.#queryController.rest();
     this.#pointed = false;
     clearTimeout(this.#again);
     this.#again = undefined;
@@ -221,22 +221,22 @@ export class CampaignList extends CampaignElement {
       this.#rows.show(this.#part('.body'), this.system, ids);
       this.#rows.follow();
     });
-    const gone = left && this.#rows.around(left)?.view;
-    if (gone) this.#speech.left(gone);
+    const removed = left && this.#rows.around(left)?.view;
+    if (removed) this.#speech.left(removed);
     if (active && !active.isConnected && !this.#focus.within) this.#focus.focus();
   }
 
   protected override updated(): void {
     const connection = this.#connection.value;
-    const word = connection && connectionWord(connection);
+    const status = connection && connectionStatus(connection);
     this.#states.replace({
-      lost: word === 'lost',
-      blocked: word === 'blocked',
+      lost: status === 'lost',
+      blocked: status === 'blocked',
       loading: this.#gap === 'loading' || this.#gap === 'more',
       empty: this.#rows.size === 0,
     });
     this.#again ??= this.#updateIn(
-      word === 'lost' && connection?.nextAttemptAt !== undefined
+      status === 'lost' && connection?.nextAttemptAt !== undefined
         ? COUNTDOWN_MS
         : this.#order.waiting > 0 && this.#focus.inLayer
           ? LAYER_MS
@@ -290,10 +290,10 @@ export class CampaignList extends CampaignElement {
   #arrange(moved: boolean): readonly string[] {
     const view = this.#list.value;
     const ordered = `${this.system} ${queryKey(this.query)}`;
-    const same = !moved && ordered === this.#ordered;
+    const sameList = !moved && ordered === this.#ordered;
     this.#ordered = ordered;
     const body = this.#part('.body');
-    const held = same && Boolean(view?.complete) && (this.#pointed || (body !== undefined && holdsFocus(body)));
+    const held = sameList && Boolean(view?.complete) && (this.#pointed || (body !== undefined && holdsFocus(body)));
     // A campaign that is gone leaves at once, unless a press meant for it would then hit another one.
     const aimed = this.#pointed || this.#focus.inLayer;
     return this.#order.next(view?.ids ?? [], held, (id) => {
@@ -308,13 +308,13 @@ export class CampaignList extends CampaignElement {
 
   // --- what the user does -----------------------------------------------------------------------------------------------
 
-  #ask(query: ListQuery): void {
+  #setQuery(query: ListQuery): void {
     this.query = query;
     this.dispatchEvent(new CampaignQueryEvent(this.system, query));
   }
 
   readonly #sort = (column: SortColumn): void => {
-    this.#asking.sort(column);
+    this.#queryController.sort(column);
     this.#speech.sorted(this.query);
   };
 
@@ -374,7 +374,7 @@ export class CampaignList extends CampaignElement {
     const { i18n, query } = this;
     return html`
       <div class="toolbar" part="toolbar">
-        ${this.noSearch ? nothing : searchField({ i18n, text: this.#asking.text, search: this.#asking.search })}
+        ${this.noSearch ? nothing : searchField({ i18n, text: this.#queryController.text, search: this.#queryController.search })}
         ${
           this.noFilters
             ? nothing
@@ -384,7 +384,7 @@ export class CampaignList extends CampaignElement {
                 // Before anything was read, a 0 would be made up.
                 counts: view.complete || view.total > 0 ? view.counts : undefined,
                 selected: query.statuses ?? [],
-                toggle: this.#asking.toggle,
+                toggle: this.#queryController.toggle,
               })
         }
         <slot name="toolbar"></slot>
@@ -396,7 +396,7 @@ export class CampaignList extends CampaignElement {
     const { i18n } = this;
     const waiting = this.#order.waiting;
     const { unreadable } = this.#rows;
-    const told = this.#gap === 'blocked' || this.#gap === 'failed';
+    const explained = this.#gap === 'blocked' || this.#gap === 'failed';
     return html`
       <div class="bar" part="bar">
         <span class="count" part="count">${this.#countText(view)}</span>
@@ -415,7 +415,7 @@ export class CampaignList extends CampaignElement {
             : nothing
         }
         ${
-          connection && !told
+          connection && !explained
             ? connectionNote(i18n, connection, this.source?.now() ?? connection.since, this.#retry)
             : nothing
         }
@@ -467,7 +467,7 @@ export class CampaignList extends CampaignElement {
                 gap,
                 connection,
                 { rowIndex: shown + 2, columns },
-                { retry: this.#retry, widen: this.#asking.widen },
+                { retry: this.#retry, widen: this.#queryController.widen },
               )
             : nothing
         }

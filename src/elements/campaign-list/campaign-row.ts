@@ -150,8 +150,8 @@ export class CampaignRow {
   /** A button that offers nothing gives its cell free, but not under the focus: there it still says why. */
   fitAction(): void {
     const phase = this.#view?.request?.phase;
-    const told = phase === 'refused' || phase === 'conflict' || phase === 'uncertain';
-    const idle = !this.#view?.action && !told && !holdsFocus(this.#action);
+    const hasOutcome = phase === 'refused' || phase === 'conflict' || phase === 'uncertain';
+    const idle = !this.#view?.action && !hasOutcome && !holdsFocus(this.#action);
     if (this.#action.hidden !== idle) this.#refit(() => (this.#action.hidden = idle));
   }
 

@@ -11,7 +11,7 @@ export class ChangeSummary {
   #changed = 0;
   #errors = 0;
   #own = 0;
-  #toldAt = -EVERY_MS;
+  #notifiedAt = -EVERY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onSummary called with the number of campaigns that changed, and by how many those in error grew */
@@ -54,20 +54,20 @@ export class ChangeSummary {
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
-        this.#tell();
+        this.#notify();
       },
-      Math.max(GATHER_MS, this.#toldAt + EVERY_MS - performance.now()),
+      Math.max(GATHER_MS, this.#notifiedAt + EVERY_MS - performance.now()),
     );
   }
 
-  #tell(): void {
+  #notify(): void {
     if (document.hidden) {
       document.addEventListener('visibilitychange', this.#shown);
       return;
     }
     const { changed, errors } = this.#take();
     if (changed === 0 && errors === 0) return;
-    this.#toldAt = performance.now();
+    this.#notifiedAt = performance.now();
     this.#onSummary(Math.max(changed, errors), errors);
   }
 

@@ -3,7 +3,7 @@ import type { Connection } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { glyph } from '../shared/templates/icons.ts';
-import { connectionWord } from '../shared/text/labels.ts';
+import { connectionStatus } from '../shared/text/labels.ts';
 import { html } from '../shared/templates/html.ts';
 
 const BLOCKED = ['unauthenticated', 'forbidden', 'misconfigured'] as const;
@@ -23,7 +23,7 @@ export function blockedBy({ state, cause }: Connection): Blocked | undefined {
 export function connectionText(i18n: Localizer, connection: Connection): string {
   const blocked = blockedBy(connection);
   if (blocked) return i18n.format(`connection.blocked.${blocked}`);
-  if (connectionWord(connection) === 'lost' && connection.lost)
+  if (connectionStatus(connection) === 'lost' && connection.lost)
     return i18n.format('connection.lost', { time: i18n.time(connection.lost.asOf) });
   return '';
 }

@@ -70,13 +70,13 @@ export class GridFocus {
     const index = row ? indexOf(row) : -1;
     const focused = this.within;
     change();
-    const gone = cell !== undefined && !cell.isConnected;
-    if (gone) this.#cell = this.#cellAt(Math.min(index, this.#rows.count() - 1), this.#column);
+    const removed = cell !== undefined && !cell.isConnected;
+    if (removed) this.#cell = this.#cellAt(Math.min(index, this.#rows.count() - 1), this.#column);
     this.#settle();
     if (!focused || this.within) return undefined;
     if (this.#cell && this.#rows.count() > 1) this.#enter(this.#cell);
     else this.#grid()?.focus();
-    return gone ? row : undefined;
+    return removed ? row : undefined;
   }
 
   /** To be called for every key in the grid. */

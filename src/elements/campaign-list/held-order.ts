@@ -55,6 +55,6 @@ function equal(some: readonly string[], other: readonly string[]): boolean {
 function difference(from: readonly string[], to: readonly string[]): number {
   const places = new Map(from.map((id, place) => [id, place]));
   const stay = longestRun(to.map((id) => places.get(id) ?? -1)).size;
-  const gone = from.length - to.reduce((known, id) => known + (places.has(id) ? 1 : 0), 0);
-  return to.length - stay + gone;
+  const removed = from.length - to.reduce((known, id) => known + (places.has(id) ? 1 : 0), 0);
+  return to.length - stay + removed;
 }

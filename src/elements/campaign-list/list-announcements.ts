@@ -3,7 +3,7 @@ import type { CampaignView, Connection, ListQuery, ListView } from '../../store/
 import type { Localizer } from '../../i18n/index.ts';
 import type { Announce } from '../shared/a11y/announcer.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { connectionWord } from '../shared/text/labels.ts';
+import { connectionStatus } from '../shared/text/labels.ts';
 import { ChangeSummary } from './change-summary.ts';
 import { connectionText } from './connection-note.ts';
 
@@ -27,20 +27,20 @@ export class ListAnnouncements {
 
   /** How many were found. */
   found(count: number | undefined): void {
-    if (count !== undefined) this.#say(this.#voice().i18n.format('list.found', { count }));
+    if (count !== undefined) this.#announce(this.#voice().i18n.format('list.found', { count }));
   }
 
   /** By what the user has sorted. */
   sorted({ sort = 'name', descending }: ListQuery): void {
     const { i18n } = this.#voice();
     const column = i18n.format(`list.column.${sort}`);
-    this.#say(i18n.format(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
+    this.#announce(i18n.format(descending ? 'list.sorted.descending' : 'list.sorted.ascending', { column }));
   }
 
   /** The campaign whose row had the focus is no longer here. */
   left({ presence, name }: CampaignView): void {
     const key = presence === 'gone' || presence === 'absent' ? 'spoken.removed' : 'list.left';
-    this.#say(this.#voice().i18n.format(key, { name: visibleText(name) }));
+    this.#announce(this.#voice().i18n.format(key, { name: visibleText(name) }));
   }
 
   /** Other campaigns, or the same ones changed. */
@@ -61,10 +61,10 @@ export class ListAnnouncements {
   connection(connection: Connection, before: Connection): void {
     const { i18n, announcements } = this.#voice();
     if (announcements === 'own') return;
-    const [word, past] = [connectionWord(connection), connectionWord(before)];
-    if (word === past) return;
-    if (word === 'lost' || word === 'blocked') this.#say(connectionText(i18n, connection));
-    else if (before.lost && !connection.lost) this.#say(i18n.format('list.back'));
+    const [status, previous] = [connectionStatus(connection), connectionStatus(before)];
+    if (status === previous) return;
+    if (status === 'lost' || status === 'blocked') this.#announce(connectionText(i18n, connection));
+    else if (before.lost && !connection.lost) this.#announce(i18n.format('list.back'));
   }
 
   /** These are other campaigns altogether, or nobody listens: what was gathered of changes is no news. */
@@ -76,10 +76,10 @@ export class ListAnnouncements {
     const { i18n, announcements } = this.#voice();
     const texts = errors > 0 ? [i18n.format('spoken.errors', { count: errors })] : [];
     if (announcements === 'all') texts.unshift(i18n.format('spoken.summary', { count: changed }));
-    if (texts.length) this.#say(texts.join(' '));
+    if (texts.length) this.#announce(texts.join(' '));
   }
 
-  #say(text: string): void {
+  #announce(text: string): void {
     const { announcements, announce } = this.#voice();
     if (announcements !== 'off') announce(text);
   }

@@ -2,7 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import type { Connection, ListQuery, ListView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { glyph, type Glyph } from '../shared/templates/icons.ts';
-import { connectionWord } from '../shared/text/labels.ts';
+import { connectionStatus } from '../shared/text/labels.ts';
 import { html } from '../shared/templates/html.ts';
 import { blockedBy, causeText } from './connection-note.ts';
 import { isNarrowed } from './query.ts';
@@ -17,7 +17,7 @@ export function placeholderKind(
   query: ListQuery,
   shown: number,
 ): PlaceholderKind | undefined {
-  const trouble = connection && (connection.cause !== undefined || connectionWord(connection) === 'lost');
+  const trouble = connection && (connection.cause !== undefined || connectionStatus(connection) === 'lost');
   if (shown > 0) return view?.complete || trouble ? undefined : 'more';
   if (connection && blockedBy(connection)) return 'blocked';
   if (!view?.complete) return trouble ? 'failed' : 'loading';

@@ -10,8 +10,8 @@ const FOUND_MS = 500;
 /** The list that is asked. */
 export interface QueryHost {
   query(): ListQuery;
-  /** The user asks for something else. */
-  ask(query: ListQuery): void;
+  /** The user changed the query. */
+  setQuery(query: ListQuery): void;
   /** What was asked for has had time to be found. */
   found(): void;
   /** What stands in the search field may be another text now. */
@@ -41,29 +41,29 @@ export class QueryController {
   readonly search = (text: string, done: boolean): void => {
     this.#forget();
     this.#typed = text;
-    const ask = (): void => {
+    const apply = (): void => {
       this.#typing = undefined;
       const query = withText(this.#list.query(), text.trim());
-      if (queryKey(query) !== queryKey(this.#list.query())) this.#ask(query);
+      if (queryKey(query) !== queryKey(this.#list.query())) this.#setQuery(query);
     };
-    if (done) ask();
-    else this.#typing = setTimeout(ask, TYPING_MS);
+    if (done) apply();
+    else this.#typing = setTimeout(apply, TYPING_MS);
     this.#list.typed();
   };
 
   /** A press of a filter; `undefined`: of the one for all. */
   readonly toggle = (status: string | undefined): void => {
     const query = this.#list.query();
-    this.#ask(status === undefined ? withStatuses(query, []) : withStatusToggled(query, status));
+    this.#setQuery(status === undefined ? withStatuses(query, []) : withStatusToggled(query, status));
   };
 
   /** A press of a column's header. */
-  readonly sort = (column: SortColumn): void => this.#list.ask(sortedBy(this.#list.query(), column));
+  readonly sort = (column: SortColumn): void => this.#list.setQuery(sortedBy(this.#list.query(), column));
 
   /** Neither searched nor filtered any more. */
   readonly widen = (): void => {
     this.#forget();
-    this.#ask(widened(this.#list.query()));
+    this.#setQuery(widened(this.#list.query()));
   };
 
   /** Nobody asks any more. */
@@ -77,8 +77,8 @@ export class QueryController {
     this.#typing = this.#typed = undefined;
   }
 
-  #ask(query: ListQuery): void {
-    this.#list.ask(query);
+  #setQuery(query: ListQuery): void {
+    this.#list.setQuery(query);
     clearTimeout(this.#found);
     this.#found = setTimeout(() => this.#list.found(), FOUND_MS);
   }

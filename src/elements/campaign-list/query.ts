@@ -44,9 +44,9 @@ const queryLike = objectLike<ListQuery>('ListQuery', (value) => !Array.isArray(v
 
 /** What a host asks for, as far as it can be asked for; the same object if all of it can. */
 export function toQuery(value: unknown): ListQuery | Unusable {
-  const given = queryLike(value);
-  if (given instanceof Unusable || isQuery(given)) return given;
-  const { statuses, text, sort, descending } = given as Record<keyof ListQuery, unknown>;
+  const query = queryLike(value);
+  if (query instanceof Unusable || isQuery(query)) return query;
+  const { statuses, text, sort, descending } = query as Record<keyof ListQuery, unknown>;
   const wanted = words(statuses);
   const sought = optionalText(text);
   return {

@@ -227,10 +227,10 @@ export class CampaignLog extends CampaignElement {
   #older(): TemplateResult | typeof nothing {
     const { first, dropped } = this.#window;
     if (first === 0) return nothing;
-    const kept = first - dropped;
+    const notShown = first - dropped;
     return html`<p class="note older" part="notice">
       ${dropped ? html`<span>${this.i18n.format('log.dropped', { count: dropped })}</span>` : nothing}
-      ${kept ? html`<span>${this.i18n.format('log.notShown', { count: kept })}</span>` : nothing}
+      ${notShown ? html`<span>${this.i18n.format('log.notShown', { count: notShown })}</span>` : nothing}
     </p>`;
   }
 

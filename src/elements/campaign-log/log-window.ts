@@ -97,8 +97,8 @@ export class LogWindow {
   #add(): void {
     const { dropped, entries } = this.#view ?? { dropped: 0, entries: [] };
     const from = this.first + this.lines.length - dropped;
-    const room = MAX_LINES - this.lines.length;
-    if (room > 0 && from >= 0 && from < entries.length)
-      this.lines = [...this.lines, ...entries.slice(from, from + room)];
+    const remaining = MAX_LINES - this.lines.length;
+    if (remaining > 0 && from >= 0 && from < entries.length)
+      this.lines = [...this.lines, ...entries.slice(from, from + remaining)];
   }
 }

@@ -56,7 +56,7 @@ export const styles: CSSResult = css`
     text-overflow: ellipsis;
     unicode-bidi: isolate;
   }
-  .tag[data-told] .label {
+  .tag[data-message] .label {
     text-decoration: underline dotted 1px;
     text-decoration-color: color-mix(in srgb, var(--_fg) 65%, transparent);
     text-underline-offset: calc(3 / 13 * 1em);

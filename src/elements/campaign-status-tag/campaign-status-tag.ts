@@ -90,7 +90,7 @@ export class CampaignStatusTag extends CampaignViewElement {
   #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
   /** The status, and then whether there was a message, that the open popup is about. */
-  #read: { readonly status: string; readonly told: boolean } | undefined;
+  #read: { readonly status: string; readonly hasMessage: boolean } | undefined;
 
   override get view(): CampaignView | undefined {
     const view = super.view;
@@ -124,14 +124,14 @@ export class CampaignStatusTag extends CampaignViewElement {
     this.#ticking?.turn(!!view?.stale);
     if (changed.has('campaignId') || changed.has('system')) this.#popup.close();
     if (this.#popup.mode && this.#read && view) {
-      const told = view.message !== '';
+      const hasMessage = view.message !== '';
       // A message that was taken back is no longer valid; that of another status takes its place.
-      if (this.#read.told && !told && this.#read.status === view.status) this.#popup.close();
-      else this.#read = { status: view.status, told };
+      if (this.#read.hasMessage && !hasMessage && this.#read.status === view.status) this.#popup.close();
+      else this.#read = { status: view.status, hasMessage };
     }
     // Another campaign in this place is no change of a status.
-    const same = view && before && this.hasUpdated && view.ref.id === before.ref.id;
-    if (same && (view.tone !== before.tone || view.icon !== before.icon))
+    const sameCampaign = view && before && this.hasUpdated && view.ref.id === before.ref.id;
+    if (sameCampaign && (view.tone !== before.tone || view.icon !== before.icon))
       crossFade(this, this.renderRoot.querySelector('.tag'));
   }
 
@@ -150,7 +150,7 @@ export class CampaignStatusTag extends CampaignViewElement {
   }
 
   #toggled(mode: PopupMode | undefined): void {
-    if (mode) this.#read ??= { status: this.#shown?.status ?? '', told: !!this.#shown?.message };
+    if (mode) this.#read ??= { status: this.#shown?.status ?? '', hasMessage: !!this.#shown?.message };
     else this.#read = undefined;
     // Made when somebody reads for the first time: most tags of a page are never opened.
     this.#reading ??= new PopupLiveData(this, () =>
@@ -178,7 +178,7 @@ export class CampaignStatusTag extends CampaignViewElement {
         </div>
         ${this.#time(view)}`,
       body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
-        ${texts.word ? html`<p>${i18n.format('popup.word', { word: texts.word })}</p>` : nothing}
+        ${texts.rawStatus ? html`<p>${i18n.format('popup.word', { word: texts.rawStatus })}</p>` : nothing}
         <p class="foreign" dir="auto">${texts.lead}</p>
         ${view.truncated ? html`<p class="popup-note">${i18n.format('status.truncated')}</p>` : nothing}
         ${texts.next ? html`<p><span class="popup-label">${i18n.format('popup.next')}</span>${texts.next}</p>` : nothing}
@@ -218,7 +218,7 @@ export class CampaignStatusTag extends CampaignViewElement {
         data-tone=${view.tone}
         data-presence=${view.presence === 'present' ? nothing : view.presence}
         ?data-stale=${view.stale}
-        ?data-told=${texts.told}
+        ?data-message=${texts.hasMessage}
         aria-expanded="false"
         aria-describedby="description"
       >

@@ -91,7 +91,7 @@ export class RecoveryGuide extends CampaignViewElement {
   /** The id of the step in which the log is open. */
   #logIn: string | undefined;
   /** The next change was requested on this page: the action button announces it, so the guide does not. */
-  #asked = false;
+  #ownRequest = false;
   /** Where the focus goes after this update: the first of these that is there. */
   #focusNext: readonly string[] | undefined;
 
@@ -125,14 +125,14 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
-    this.#asked ||= isOwnRequest(view, before, this.currentLifecycle);
+    this.#ownRequest ||= isOwnRequest(view, before, this.currentLifecycle);
     this.#advance();
   }
 
   protected override update(changed: PropertyValues<this>): void {
     const focus = this.shadowRoot?.activeElement ?? undefined;
     this.#advance();
-    this.#sayTurns();
+    this.#announceTransitions();
     super.update(changed);
     // An action that was done takes its button along; the focus goes on to what comes next.
     if (focus && !focus.isConnected) this.#focusNext ??= ['[aria-current=step]', '.guide', '.note'];
@@ -185,25 +185,25 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   /** Announces each step that changed by live data. When recovery is complete, it announces only that. */
-  #sayTurns(): void {
-    const asked = this.#asked;
-    this.#asked = false;
+  #announceTransitions(): void {
+    const ownRequest = this.#ownRequest;
+    this.#ownRequest = false;
     const { view, i18n, currentLifecycle: lifecycle } = this;
     const session = this.#session;
     if (!view || !session || session.ended === 'closed') return this.#turns.forget();
     const facts = { status: view.status, dependencies: this.#dependencies };
     const { turned, recovered } = this.#turns.look(session, recoverySteps(lifecycle, session.entered), facts);
-    if (recovered && !asked) this.speak(i18n.format('guide.done', this.#named(view)));
+    if (recovered && !ownRequest) this.speak(i18n.format('guide.done', this.#named(view)));
     if (session.ended) return;
     // The action button has already announced what was requested on this page.
-    const news = turned.filter(({ step }) => !(asked && step.done && 'status' in step.done));
-    const said = news.map(({ step, number, done }) =>
+    const news = turned.filter(({ step }) => !(ownRequest && step.done && 'status' in step.done));
+    const texts = news.map(({ step, number, done }) =>
       i18n.format(done ? 'guide.spoken.done' : 'guide.spoken.undone', {
         number,
         text: stepText(i18n, lifecycle, session.entered, step),
       }),
     );
-    if (said.length) this.speak(said.join(' '));
+    if (texts.length) this.speak(texts.join(' '));
   }
 
   #named(view: CampaignView): { name: string; label: string } {

@@ -137,13 +137,13 @@ export class ActionRequests {
   /**
    * Applies a row from a single read. A row of another epoch can't be compared, so the feed resyncs.
    *
-   * @param asked what was known when it was asked for
+   * @param knownBefore what was known when the read was requested
    * @returns whether it could be read and compared
    */
   takeReading(
     ref: CampaignRef,
     reading: { campaign?: unknown; epoch?: string | null },
-    asked: Known,
+    knownBefore: Known,
     feed: SystemFeed,
   ): boolean {
     const epoch = reading.epoch ?? undefined;
@@ -152,7 +152,7 @@ export class ActionRequests {
       feed.resync('a reading came from another epoch');
       return false;
     }
-    return feed.rows.reading(reading.campaign, asked, epoch) === ref.id;
+    return feed.rows.reading(reading.campaign, knownBefore, epoch) === ref.id;
   }
 
   /** Revisions started over, or all rows were dropped: pending requests can no longer be confirmed. */
@@ -256,7 +256,7 @@ export class ActionRequests {
       // After a sleep a retry is due before the deadline is: what was asked for an hour ago must not go out now.
       if (request.stopwatch.elapsed > this.context.uncertainAfterMs) return this.#giveUp(request);
       const sentAt = this.context.env.monotonic();
-      const asked = feed.rows.known(request.ref.id);
+      const knownBefore = feed.rows.known(request.ref.id);
       delete request.heldBackBy;
       try {
         const result = await this.context.adapter.act({
@@ -276,20 +276,20 @@ export class ActionRequests {
         // `unavailable` concerns this attempt only: an earlier one may have taken effect.
         if (request.unknown && result?.outcome === 'refused' && result.code === 'unavailable')
           throw new AdapterError('unavailable', 'an earlier attempt is not answered yet');
-        return this.#onAnswer(request, Object(result) as ActResult<unknown>, asked, feed);
+        return this.#onAnswer(request, Object(result) as ActResult<unknown>, knownBefore, feed);
       } catch (error) {
         if (!(await this.#shouldRetry(request, error, attempt, sentAt))) return;
       }
     }
   }
 
-  #onAnswer(request: Request, result: ActResult<unknown>, asked: Known, feed: SystemFeed): void {
+  #onAnswer(request: Request, result: ActResult<unknown>, knownBefore: Known, feed: SystemFeed): void {
     const text = 'reason' in result ? cleanReason(result.reason) : undefined;
-    const given = text === undefined ? {} : { text };
+    const optionalText = text === undefined ? {} : { text };
     let read = false;
     if ('campaign' in result && !isAbsent(result.campaign)) {
       request.answered = true;
-      read = this.takeReading(request.ref, result, asked, feed);
+      read = this.takeReading(request.ref, result, knownBefore, feed);
       request.answered = false;
     }
     if (!read && result.outcome === 'done') return this.#accepted(request, feed);
@@ -301,11 +301,11 @@ export class ActionRequests {
       case 'accepted':
         return this.#accepted(request, feed);
       case 'conflict':
-        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...given } });
+        return this.#settle(request, { outcome: 'conflict', reason: { code: 'conflict', ...optionalText } });
       case 'refused':
         // After an attempt of unknown outcome, `forbidden` or `gone` says nothing about whether that attempt took effect.
         if (request.unknown && result.code !== 'invalid') return this.#giveUp(request);
-        return this.#settle(request, refused({ code: result.code, ...given }));
+        return this.#settle(request, refused({ code: result.code, ...optionalText }));
       default:
         this.context.report('protocol', {
           problem: 'act() must give an object whose `outcome` is done, accepted, conflict or refused',

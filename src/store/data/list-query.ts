@@ -59,9 +59,9 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 const folded = new WeakMap<CampaignRow, string>();
 
 function order(lifecycle: Lifecycle, { sort = 'name', descending = false }: ListQuery) {
-  const words = statusWords(lifecycle);
-  const rank = new Map(words.map((word, index) => [word, index]));
-  const place = (row: CampaignRow): number => rank.get(row.status) ?? words.length;
+  const statuses = statusWords(lifecycle);
+  const rank = new Map(statuses.map((status, index) => [status, index]));
+  const place = (row: CampaignRow): number => rank.get(row.status) ?? statuses.length;
   const by: (a: CampaignRow, b: CampaignRow) => number =
     sort === 'status' ? (a, b) => place(a) - place(b) : sort === 'at' ? (a, b) => (a.at ?? 0) - (b.at ?? 0) : () => 0;
   const sign = descending ? -1 : 1;

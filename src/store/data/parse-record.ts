@@ -184,8 +184,8 @@ export function parseHistoryEntries(
   limit: number,
   dropped: (problem: string) => void,
 ): readonly HistoryEntryView[] {
-  const given: unknown = Array.isArray(input) ? input.slice(0, limit) : input;
-  return parseAll(HistoryEntrySchema, given, dropped).map(({ status, at, action, changedBy, message }) => ({
+  const items: unknown = Array.isArray(input) ? input.slice(0, limit) : input;
+  return parseAll(HistoryEntrySchema, items, dropped).map(({ status, at, action, changedBy, message }) => ({
     status: clean(status, TEXT_LENGTH),
     at: parseTime(at)!,
     ...(action === undefined ? {} : { action: clean(action, TEXT_LENGTH) }),
@@ -226,8 +226,8 @@ function parseAll<S extends v.GenericSchema>(
 /** Cuts before it cleans, so that ten megabytes cost no more than the limit. */
 function clean(text: string, longest: number): string {
   // A slice keeps the whole text in memory; its copy does not.
-  const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
-  return kept
+  const shortened = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
+  return shortened
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
     .toWellFormed();

@@ -120,9 +120,9 @@ export class RowStore {
   }
 
   /** Whether a campaign has changed since a single read was requested. */
-  changedSince(id: string, asked: Known): boolean {
+  changedSince(id: string, knownBefore: Known): boolean {
     const { entry, removed } = this.known(id);
-    return entry ? entry !== asked.entry : removed !== undefined && removed !== asked.removed;
+    return entry ? entry !== knownBefore.entry : removed !== undefined && removed !== knownBefore.removed;
   }
 
   /** A new feed is requested: everything that it sends is newer than earlier single reads. */
@@ -165,21 +165,21 @@ export class RowStore {
   /**
    * Applies a campaign that was read singly.
    *
-   * @param asked what was known when the read was requested
+   * @param knownBefore what was known when the read was requested
    * @param epoch the epoch of the row, if it names one; the first epoch that comes is the present one
    * @returns its id, or `undefined` if it could not be parsed
    */
-  reading(item: unknown, asked: Known, epoch?: string): string | undefined {
+  reading(item: unknown, knownBefore: Known, epoch?: string): string | undefined {
     const parsed = read(item, this.system);
     const id = 'row' in parsed ? parsed.row.id : parsed.id;
     // It was requested before a snapshot that did not contain it, so it would bring back a removed campaign.
-    if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
+    if (id !== undefined && knownBefore.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
       this.events.onIgnored('late', { id });
       return id;
     }
     this.#epoch ??= epoch;
     this.#readEpoch = epoch ?? this.#readEpoch;
-    return this.#fold(item, 'reading', asked);
+    return this.#fold(item, 'reading', knownBefore);
   }
 
   /** Live removals. */
@@ -206,12 +206,12 @@ export class RowStore {
   /**
    * Removes a campaign that a single read did not find.
    *
-   * @param asked what was known when the read was requested
+   * @param knownBefore what was known when the read was requested
    * @returns false, without a removal, if the campaign was not known or has changed meanwhile: then it is unknown which is newer
    */
-  removeAbsent(id: string, asked: Known): boolean {
+  removeAbsent(id: string, knownBefore: Known): boolean {
     const known = this.#entries.get(id);
-    if (!known || known !== asked.entry) return false;
+    if (!known || known !== knownBefore.entry) return false;
     this.#removeUnnamed(id, known);
     return true;
   }
@@ -280,11 +280,11 @@ export class RowStore {
     return [];
   }
 
-  #fold(item: unknown, how: 'page' | 'upsert' | 'reading', asked?: Known): string | undefined {
+  #fold(item: unknown, how: 'page' | 'upsert' | 'reading', knownBefore?: Known): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
       if (parsed.id === undefined) this.events.onIgnored('dropped', { problem: parsed.problem, item: summarize(item) });
-      else this.#keepLastGood(parsed.id, parsed, how, asked);
+      else this.#keepLastGood(parsed.id, parsed, how, knownBefore);
       return undefined;
     }
     const { row } = parsed;
@@ -298,7 +298,7 @@ export class RowStore {
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(row.id);
     const removed = (how === 'reading' ? this.#removed : this.#currentRemoved).get(row.id);
-    if (removed && (row.revision <= removed.revision || isOlder(asked, removed))) {
+    if (removed && (row.revision <= removed.revision || isOlder(knownBefore, removed))) {
       snapshot?.named.delete(row.id);
       this.#ignore(row.id, removed.revision, row.revision, how);
       return row.id;
@@ -343,13 +343,13 @@ export class RowStore {
     id: string,
     { revision, problem }: { readonly revision?: number | undefined; readonly problem: string },
     how: 'page' | 'upsert' | 'reading',
-    asked?: Known,
+    knownBefore?: Known,
   ): void {
     const rows = how === 'reading' ? this.#entries : this.#rows;
     const known = rows.get(id);
     const removed = known ? undefined : (how === 'reading' ? this.#removed : this.#currentRemoved).get(id);
     const latest = known?.row.revision ?? removed?.revision ?? -1;
-    if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
+    if ((revision !== undefined && revision <= latest) || (removed && isOlder(knownBefore, removed))) {
       if (known && how !== 'reading') this.#snapshot?.named.add(id);
       if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, how);
       return;
@@ -396,19 +396,19 @@ export class RowStore {
   }
 }
 
-function remember(gone: Map<string, RemovedRow>, id: string, removed: RemovedRow): void {
-  gone.delete(id);
-  gone.set(id, removed);
-  if (gone.size <= REMEMBERED_REMOVALS) return;
-  for (const oldest of gone.keys()) {
-    gone.delete(oldest);
+function remember(removals: Map<string, RemovedRow>, id: string, removed: RemovedRow): void {
+  removals.delete(id);
+  removals.set(id, removed);
+  if (removals.size <= REMEMBERED_REMOVALS) return;
+  for (const oldest of removals.keys()) {
+    removals.delete(oldest);
     break;
   }
 }
 
 /** True for a read that was requested before the removal: a removal without its own revision is newer than it. */
-function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
-  return asked !== undefined && asked.removed !== removed;
+function isOlder(knownBefore: Known | undefined, removed: RemovedRow): boolean {
+  return knownBefore !== undefined && knownBefore.removed !== removed;
 }
 
 /** Parses a row. A getter that throws makes it unreadable, like any other mistake. */

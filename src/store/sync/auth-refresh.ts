@@ -18,25 +18,25 @@ export class AuthRefresh {
   ) {}
 
   /**
-   * @param askedAt when that was asked for which the sign-in had expired, by the monotonic clock
+   * @param requestedAt when the request was sent that failed because the sign-in had expired, by the monotonic clock
    * @returns whether it makes sense to try again; never rejects
    */
-  renew(askedAt: number): Promise<boolean> {
-    if (askedAt < this.#renewedAt) return Promise.resolve(true);
+  renew(requestedAt: number): Promise<boolean> {
+    if (requestedAt < this.#renewedAt) return Promise.resolve(true);
     if (this.#renewing) return this.#renewing;
     if (!this.adapter.reauthenticate || this.env.monotonic() - this.#renewedAt < RENEW_EVERY_MS)
       return Promise.resolve(false);
-    return (this.#renewing = this.#ask().finally(() => (this.#renewing = undefined)));
+    return (this.#renewing = this.#reauthenticate().finally(() => (this.#renewing = undefined)));
   }
 
-  /** Asks; and once more if the sign-in had expired and is renewed. */
-  async signedIn<T>(ask: () => Promise<T>): Promise<T> {
-    const askedAt = this.env.monotonic();
+  /** Sends a request, and sends it again if the sign-in had expired and was renewed. */
+  async signedIn<T>(request: () => Promise<T>): Promise<T> {
+    const requestedAt = this.env.monotonic();
     try {
-      return await ask();
+      return await request();
     } catch (error) {
-      if (describeFailure(error).code !== 'unauthenticated' || !(await this.renew(askedAt))) throw error;
-      return ask();
+      if (describeFailure(error).code !== 'unauthenticated' || !(await this.renew(requestedAt))) throw error;
+      return request();
     }
   }
 
@@ -44,7 +44,7 @@ export class AuthRefresh {
     this.#controller.abort();
   }
 
-  async #ask(): Promise<boolean> {
+  async #reauthenticate(): Promise<boolean> {
     try {
       await this.adapter.reauthenticate!(this.#controller.signal);
     } catch {

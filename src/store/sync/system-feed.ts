@@ -322,9 +322,9 @@ export class SystemFeed {
 
   /** Nothing is tried while the user is being signed in; if that leads nowhere, now and then. */
   #signIn(failure: Failure | undefined): void {
-    const asked = this.#lastRequest;
-    void this.auth.renew(asked.at).then((renewed) => {
-      if (this.#state !== 'unauthenticated' || this.#lastRequest !== asked || this.#disposed) return;
+    const lastRequest = this.#lastRequest;
+    void this.auth.renew(lastRequest.at).then((renewed) => {
+      if (this.#state !== 'unauthenticated' || this.#lastRequest !== lastRequest || this.#disposed) return;
       if (renewed) return this.#fire('due');
       this.#retry.afterRefusal(failure?.retryAfterMs);
       this.events.onConnectionChange();

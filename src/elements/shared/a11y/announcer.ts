@@ -54,7 +54,7 @@ export class Announcer {
     joined.#enter();
     return {
       announce: (text) => {
-        if (member) joined.#say(text);
+        if (member) joined.#enqueue(text);
       },
       leave: () => {
         if (member) joined.#leave();
@@ -76,7 +76,7 @@ export class Announcer {
     this.#region.remove();
   }
 
-  #say(text: string): void {
+  #enqueue(text: string): void {
     if (this.#document.hidden || !text) return;
     if (!this.#waiting.includes(text)) this.#waiting.push(text);
     while (this.#waiting.length > 1 && this.#waiting.join(' ').length > MAX_LENGTH) this.#waiting.shift();

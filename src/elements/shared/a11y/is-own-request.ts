@@ -8,9 +8,9 @@ import type { CampaignView } from '../../../store/types.ts';
  * @param before the campaign just before
  */
 export function isOwnRequest(view: CampaignView, before: CampaignView, lifecycle: Lifecycle | undefined): boolean {
-  const asked = before.request?.phase === 'pending' ? before.request : undefined;
-  if (!asked) return false;
+  const pending = before.request?.phase === 'pending' ? before.request : undefined;
+  if (!pending) return false;
   const phase = view.request?.phase;
   if (phase === 'done' || phase === 'conflict') return true;
-  return lifecycle !== undefined && landings(lifecycle, before.status, asked.action).includes(view.status);
+  return lifecycle !== undefined && landings(lifecycle, before.status, pending.action).includes(view.status);
 }

@@ -56,13 +56,13 @@ export class ConfirmDialog implements ReactiveController {
     host.addController(this);
   }
 
-  /** The dialog is open. */
-  get asking(): boolean {
+  /** True while the dialog is open. */
+  get isOpen(): boolean {
     return this.#dialog !== undefined;
   }
 
   /** Opens the dialog. */
-  ask(): void {
+  open(): void {
     const content = this.#content();
     if (this.#dialog || !content || !this.#host.isConnected) return;
     const dialog = document.createElement('dialog');

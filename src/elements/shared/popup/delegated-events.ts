@@ -15,7 +15,7 @@ export function delegateEvents(element: Element, wake: () => void): void {
   if (rootOf.has(element)) return;
   const root = element.getRootNode();
   const count = users.get(root) ?? 0;
-  if (count === 0) for (const name of EVENTS) root.addEventListener(name, heard, true);
+  if (count === 0) for (const name of EVENTS) root.addEventListener(name, onEvent, true);
   users.set(root, count + 1);
   rootOf.set(element, root);
 }
@@ -28,10 +28,10 @@ export function stopDelegating(element: Element): void {
   rootOf.delete(element);
   const count = (users.get(root) ?? 1) - 1;
   users.set(root, count);
-  if (count === 0) for (const name of EVENTS) root.removeEventListener(name, heard, true);
+  if (count === 0) for (const name of EVENTS) root.removeEventListener(name, onEvent, true);
 }
 
-function heard(event: Event): void {
+function onEvent(event: Event): void {
   for (const target of event.composedPath()) {
     if (target === event.currentTarget) return;
     wakers.get(target)?.();

@@ -42,9 +42,9 @@ export function reasonText(i18n: Localizer, lifecycle: Lifecycle | undefined, re
   const what = reason.what ?? [];
   if (reason.code === 'missing') {
     const named = what.map((name) => [name, lifecycle?.prerequisites?.[name]] as const);
-    const labels = named.map(([name, def]) => prerequisiteWord(i18n, lifecycle, name, 'label', def?.label ?? name));
+    const labels = named.map(([name, def]) => prerequisiteText(i18n, lifecycle, name, 'label', def?.label ?? name));
     const sentences = named.flatMap(([name, def]) =>
-      def ? [prerequisiteWord(i18n, lifecycle, name, 'missing', def.missing)] : [],
+      def ? [prerequisiteText(i18n, lifecycle, name, 'missing', def.missing)] : [],
     );
     return [i18n.format('reason.missing', { what: i18n.list(labels) }), ...sentences].join(' ');
   }
@@ -55,11 +55,11 @@ export function reasonText(i18n: Localizer, lifecycle: Lifecycle | undefined, re
   return i18n.format(`reason.${reason.code}`);
 }
 
-/** The four words that elements need for a connection. */
-export type ConnectionWord = 'live' | 'connecting' | 'lost' | 'blocked';
+/** The states of a connection that elements distinguish. */
+export type ConnectionStatus = 'live' | 'connecting' | 'lost' | 'blocked';
 
-/** Which of the four words stands for a connection now. */
-export function connectionWord({ state, lost }: Connection): ConnectionWord {
+/** The state of a connection, as elements show it. */
+export function connectionStatus({ state, lost }: Connection): ConnectionStatus {
   if (state === 'unauthenticated' || state === 'forbidden' || state === 'misconfigured') return 'blocked';
   if (lost) return 'lost';
   return state === 'live' ? 'live' : 'connecting';
@@ -70,7 +70,7 @@ export function staleText(i18n: Localizer, { stale }: Pick<CampaignView, 'stale'
   return stale ? i18n.format(`status.stale.${stale.why}`, { time: i18n.time(stale.asOf) }) : '';
 }
 
-function prerequisiteWord(
+function prerequisiteText(
   i18n: Localizer,
   lifecycle: Lifecycle | undefined,
   name: string,

@@ -10,27 +10,27 @@ const DESCRIPTION_MAX = 240;
 const EXCERPT_MAX = 200;
 const EXCERPT_MIN = 100;
 /** An unknown status word is cut after so many characters. */
-const WORD_MAX = 24;
+const STATUS_MAX = 24;
 
 /** The texts of a campaign's tag and popup. They may come from the backend, so they are rendered as text, never as markup. */
 export interface StatusTexts {
   /** The label on the tag. */
   readonly label: string;
-  /** The raw word, where the label had to be cut. */
-  readonly word: string;
+  /** The status as the backend sent it, where the label had to be cut. */
+  readonly rawStatus: string;
   /** The text "last known" with its time; `''` if the status is up to date. */
   readonly stale: string;
   /** The backend's message, else what the status means. */
   readonly lead: string;
   /** `lead` is the backend's message. */
-  readonly told: boolean;
+  readonly hasMessage: boolean;
   /** What to do next; `''` where there is nothing to say. */
   readonly next: string;
 }
 
 /** All texts of a campaign's status. */
 export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
-  const bare = { word: '', stale: '', told: false, next: '' };
+  const bare = { rawStatus: '', stale: '', hasMessage: false, next: '' };
   if (view.presence === 'loading')
     return { ...bare, label: i18n.format('status.loading'), lead: i18n.format('status.loading.meaning') };
   if (view.presence === 'absent')
@@ -42,15 +42,15 @@ export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, v
     });
     return { ...bare, label: i18n.format('status.gone'), lead };
   }
-  const word = view.known ? '' : visibleText(view.status);
-  const short = cutWord(word);
+  const rawStatus = view.known ? '' : visibleText(view.status);
+  const short = cutStatus(rawStatus);
   const message = visibleText(view.message);
   return {
     label: view.known ? statusLabel(i18n, lifecycle, view.status) : short || i18n.format('status.none'),
-    word: short === word ? '' : word,
+    rawStatus: short === rawStatus ? '' : rawStatus,
     stale: staleText(i18n, view),
     lead: message || statusMeaning(i18n, lifecycle, view.status),
-    told: message !== '',
+    hasMessage: message !== '',
     next: statusNext(i18n, lifecycle, view.status),
   };
 }
@@ -59,12 +59,15 @@ export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, v
  * What a screen reader adds to a tag's name: that it is stale, the text, what to do next. A long text is cut at the end of a
  * word, with the hint that all of it can be opened.
  */
-export function description(i18n: Localizer, { stale, lead, next }: StatusTexts): string {
+export function description(
+  i18n: Localizer,
+  { stale, lead, next }: Pick<StatusTexts, 'stale' | 'lead' | 'next'>,
+): string {
   const text = oneLine(lead);
   if (text.length <= DESCRIPTION_MAX) return join(stale, text, next);
   const more = i18n.format('status.more');
-  const room = DESCRIPTION_MAX - join(stale, '…', more, next).length - 1;
-  return join(stale, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, room)))}…`, more, next);
+  const available = DESCRIPTION_MAX - join(stale, '…', more, next).length - 1;
+  return join(stale, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, available)))}…`, more, next);
 }
 
 /**
@@ -96,9 +99,9 @@ export function excerpt(text: string, max: number): string {
   return wellFormed(text.slice(0, end > max / 2 ? end : max));
 }
 
-function cutWord(word: string): string {
-  const characters = Array.from(word.slice(0, 4 * WORD_MAX));
-  return characters.length > WORD_MAX ? `${characters.slice(0, WORD_MAX - 1).join('')}…` : characters.join('');
+function cutStatus(status: string): string {
+  const characters = Array.from(status.slice(0, 4 * STATUS_MAX));
+  return characters.length > STATUS_MAX ? `${characters.slice(0, STATUS_MAX - 1).join('')}…` : characters.join('');
 }
 
 /** Repairs a surrogate pair that the cut has split. */
