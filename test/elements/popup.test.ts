@@ -135,7 +135,7 @@ describe('popup', () => {
 });
 
 describe('texts of a status', () => {
-  const texts = { label: '', word: '', stale: '', lead: '', told: true, next: '' };
+  const texts = { label: '', stale: '', lead: '', next: '' };
 
   it('joins lines as sentences', () => {
     expect(oneLine('one\n\n  two.\nthree:\nfour')).to.equal('one. two. three: four');
