@@ -1,3 +1,4 @@
+import { Observable } from 'rxjs';
 import { isObservable, iterate } from '../util/iterate-feed.ts';
 import type { Feed } from './contract.ts';
 
@@ -52,6 +53,18 @@ export function readFeed<T>(open: () => Feed<T>, signal: AbortSignal, reader: Fe
     // Deferred, so that `onEnd` is not called before `readFeed` has returned.
     queueMicrotask(() => end(error ?? new Error('the adapter threw nothing')));
   }
+}
+
+/** A feed as an Observable: each subscription opens one of its own, and unsubscribing aborts its signal. */
+export function observeFeed<T>(open: (signal: AbortSignal) => Feed<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    const controller = new AbortController();
+    readFeed(() => open(controller.signal), controller.signal, {
+      onValue: (value) => subscriber.next(value),
+      onEnd: (error) => (error === undefined ? subscriber.complete() : subscriber.error(error)),
+    });
+    return () => controller.abort();
+  });
 }
 
 async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => void, over: () => boolean): Promise<void> {

@@ -1,16 +1,14 @@
+import type { SchedulerLike } from 'rxjs';
+import { nextFrame } from './observe/notifier.ts';
 import type { Environment } from './types.ts';
 
 /** The parts of a browser that the store uses. They are optional, because the store also runs in Node. */
 interface Surroundings {
   document?: EventTarget & { readonly visibilityState: string };
   navigator?: { readonly onLine?: boolean };
-  requestAnimationFrame?(f: () => void): unknown;
   addEventListener?: EventTarget['addEventListener'];
   removeEventListener?: EventTarget['removeEventListener'];
 }
-
-/** A hidden page gets no frames, so observers are notified after this time (ms) at the latest. */
-const LATEST_FRAME_MS = 100;
 
 const around = globalThis as Surroundings;
 
@@ -36,9 +34,9 @@ class Page extends EventTarget {
 /** The real clock, timers and page, except for the parts that a test replaces. */
 export function completeEnvironment(replaced: Partial<Environment> = {}): Environment {
   return {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    random: () => Math.random(),
+    now: Date.now,
+    monotonic: performance.now.bind(performance),
+    random: Math.random,
     frame: nextFrame,
     page: new Page(),
     setTimeout: (f, ms) => globalThis.setTimeout(f, ms),
@@ -47,18 +45,19 @@ export function completeEnvironment(replaced: Partial<Environment> = {}): Enviro
   };
 }
 
-function nextFrame(f: () => void): void {
-  if (!around.requestAnimationFrame) {
-    globalThis.setTimeout(f, 0);
-    return;
-  }
-  let done = false;
-  const once = (): void => {
-    if (done) return;
-    done = true;
-    globalThis.clearTimeout(timer);
-    f();
+/**
+ * Clock and timers of an RxJS scheduler, such as a `VirtualTimeScheduler` or a `TestScheduler`: pass them as the store's
+ * `environment`, and its time is the scheduler's.
+ */
+export function schedulerEnvironment(
+  scheduler: SchedulerLike,
+): Pick<Environment, 'now' | 'monotonic' | 'frame' | 'setTimeout' | 'clearTimeout'> {
+  const now = (): number => scheduler.now();
+  return {
+    now,
+    monotonic: now,
+    frame: (f) => void scheduler.schedule(f),
+    setTimeout: (f, ms) => scheduler.schedule(f, ms),
+    clearTimeout: (timer) => (timer as { unsubscribe(): void } | undefined)?.unsubscribe(),
   };
-  const timer = globalThis.setTimeout(once, LATEST_FRAME_MS);
-  around.requestAnimationFrame(once);
 }

@@ -1,2 +1,3 @@
 export { createCampaignStore } from './create-store.ts';
+export { schedulerEnvironment } from './environment.ts';
 export type * from './types.ts';

@@ -277,12 +277,16 @@ export interface StoreOptions {
   lifecycles?: readonly Lifecycle[];
   /** How long a feed stays open after its last observer has left. Default 5,000. */
   graceMs?: number;
+  /** How long rows are kept after that. Default 600,000. */
+  keepMs?: number;
   /** How long a hidden page keeps its feed. Default 300,000. */
   hiddenMs?: number;
   /** After this time without a confirming change, an action is uncertain. Default 20,000. */
   uncertainAfterMs?: number;
   /** Added to the promised heartbeat before silence counts as loss. Default 2,000. */
   slackMs?: number;
+  /** So many campaigns that are observed singly are asked for by id; for more, the whole system is watched. Default 20. */
+  maxIds?: number;
   /** Drops all rows when the feed is forbidden. */
   hideWhenForbidden?: boolean;
   /**

@@ -6,14 +6,12 @@ import * as v from 'valibot';
 import { optional } from '../../adapters/optional.ts';
 import type { DependencyView, HistoryEntryView, LogEntryView } from '../types.ts';
 
-/** A campaign as the store keeps it. */
+/** The content of a campaign's record, as the store keeps it. */
 export interface CampaignRow {
   readonly id: string;
   readonly status: string;
   /** The id if the backend gave no name. */
   readonly name: string;
-  /** -1: no readable row has come yet. */
-  readonly revision: number;
   readonly message: string;
   readonly truncated: boolean;
   /** ms since 1970 */
@@ -26,7 +24,7 @@ export interface CampaignRow {
 
 /** A row, or the problem with it. With an id the problem concerns that campaign; without one the row is dropped. */
 export type ParsedRow =
-  | { readonly row: CampaignRow }
+  | { readonly row: CampaignRow; readonly revision: number }
   | { readonly id: string | undefined; readonly revision?: number | undefined; readonly problem: string };
 
 /** Longest message, in characters. */
@@ -95,11 +93,11 @@ export function parseRow(input: unknown, system: string): ParsedRow {
   const message = clean(output.message ?? '', MESSAGE_LENGTH);
   const at = parseTime(output.at);
   return {
+    revision: output.revision,
     row: {
       id: output.id,
       status: clean(output.status, TEXT_LENGTH),
       name: nameOr(output.id, output.name),
-      revision: output.revision,
       message,
       truncated: (output.message?.length ?? 0) > MESSAGE_LENGTH,
       ...(at === undefined ? {} : { at }),
@@ -139,7 +137,34 @@ export function summarize(input: unknown): string {
 
 /** A row for a campaign of which only the id could be read. */
 export function unreadableRow(id: string): CampaignRow {
-  return { id, status: '', name: id, revision: -1, message: '', truncated: false };
+  return { id, status: '', name: id, message: '', truncated: false };
+}
+
+/** True if two rows of one campaign say the same. */
+export function sameContent(a: CampaignRow, b: CampaignRow): boolean {
+  return (
+    a.status === b.status &&
+    a.name === b.name &&
+    a.message === b.message &&
+    a.truncated === b.truncated &&
+    a.at === b.at &&
+    a.changedBy === b.changedBy &&
+    sameList(a.missing, b.missing) &&
+    a.cause?.kind === b.cause?.kind &&
+    a.cause?.id === b.cause?.id &&
+    a.cause?.name === b.cause?.name &&
+    sameTable(a.denied, b.denied)
+  );
+}
+
+function sameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  return a === b || (a?.length === b?.length && a?.every((item, index) => item === b?.[index]) === true);
+}
+
+function sameTable(a: CampaignRow['denied'], b: CampaignRow['denied']): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
 /** Parses one item of a removal. */
@@ -184,8 +209,8 @@ export function parseHistoryEntries(
   limit: number,
   dropped: (problem: string) => void,
 ): readonly HistoryEntryView[] {
-  const items: unknown = Array.isArray(input) ? input.slice(0, limit) : input;
-  return parseAll(HistoryEntrySchema, items, dropped).map(({ status, at, action, changedBy, message }) => ({
+  const given: unknown = Array.isArray(input) ? input.slice(0, limit) : input;
+  return parseAll(HistoryEntrySchema, given, dropped).map(({ status, at, action, changedBy, message }) => ({
     status: clean(status, TEXT_LENGTH),
     at: parseTime(at)!,
     ...(action === undefined ? {} : { action: clean(action, TEXT_LENGTH) }),
@@ -226,8 +251,8 @@ function parseAll<S extends v.GenericSchema>(
 /** Cuts before it cleans, so that ten megabytes cost no more than the limit. */
 function clean(text: string, longest: number): string {
   // A slice keeps the whole text in memory; its copy does not.
-  const shortened = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
-  return shortened
+  const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
+  return kept
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
     .toWellFormed();

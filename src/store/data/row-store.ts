@@ -1,8 +1,21 @@
-import { type CampaignRow, summarize, parseRemoval, type ParsedRow, parseRow, unreadableRow } from './parse-record.ts';
+import {
+  type CampaignRow,
+  parseRemoval,
+  type ParsedRow,
+  parseRow,
+  sameContent,
+  summarize,
+  unreadableRow,
+} from './parse-record.ts';
 
 /** A campaign in the row store. */
 export interface Entry {
+  /** Keeps its reference while only the revision grows. */
   readonly row: CampaignRow;
+  /** -1: kept from another epoch, or no readable row has come yet. */
+  readonly revision: number;
+  /** The feed that brought it, by its number; {@link READING} for a single read or an action's answer. */
+  readonly source: number;
   /** Set when a later row could not be read: the time (server clock) at which `row` was still true. */
   readonly unreadableSince?: number;
   /** The revision of the unreadable row, if it is known. Only a row with this or a higher revision replaces it. */
@@ -11,12 +24,17 @@ export interface Entry {
   readonly readAt?: number;
 }
 
+/** The source of rows that no feed brought. Feeds are numbered from 1. */
+export const READING = 0;
+
 /** A removed campaign. */
 export interface RemovedRow {
   readonly row: CampaignRow;
   /** A row with a revision up to this one is older than the removal. */
   readonly revision: number;
   readonly reason: string;
+  /** Removed because a single read did not find it: what this feed has yet to send may be older. */
+  readonly notBy?: number;
 }
 
 /** What was known of a campaign when a single read was requested: the feed may change it before the answer comes. */
@@ -30,14 +48,19 @@ export interface Known {
 /** Whether a snapshot would contain a campaign if it existed. */
 type Coverage = (id: string) => boolean;
 
-/** Callbacks of the row store, and its clock. */
-export interface RowStoreEvents {
-  /** The entry of a campaign was added, replaced or removed. */
-  onRowChange(id: string, before: Entry | undefined, after: Entry | undefined): void;
-  /** Data was not applied. */
-  onIgnored(what: 'dropped' | 'late' | 'unreadable' | 'regressions', detail: unknown): void;
-  /** Now, by the server's clock. */
-  now(): number;
+/** The entry of a campaign was added, replaced or removed. */
+export interface Delta {
+  readonly id: string;
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+}
+
+/** Data that was not applied. */
+export interface Ignored {
+  readonly what: 'dropped' | 'late' | 'unreadable' | 'regressions';
+  readonly detail: object;
+  /** It is older than a row that the same feed sent before. */
+  readonly sameFeed?: boolean;
 }
 
 /** How many removals are remembered; the oldest are dropped first. */
@@ -45,40 +68,52 @@ const REMEMBERED_REMOVALS = 1000;
 /** After this many rows with lower revisions, in one snapshot or in consecutive ones, the backend must have restarted its revisions unannounced. */
 const TOLERATED_REGRESSIONS = 3;
 
+/** A snapshot that a feed is sending. */
+interface Snapshot {
+  readonly feed: number;
+  readonly epoch: string;
+  /** The rows of a new epoch, until they are swapped in. */
+  readonly staged: Map<string, Entry> | undefined;
+  /** Removals among the staged rows. */
+  readonly removed: Map<string, RemovedRow>;
+  readonly named: Set<string>;
+  /** Campaigns that the feed itself changed during the snapshot: an older row of the snapshot is only late. */
+  readonly changed: Set<string>;
+  regressed: boolean;
+}
+
+type Origin = 'page' | 'upsert' | 'reading';
+
 /**
  * The campaigns of one system: merges pages, upserts and removals into one state. Within an epoch the higher revision wins, and rows
- * that a complete snapshot does not contain are removed. Rows of a new epoch are staged separately and swapped in at once.
+ * that a complete snapshot does not contain are removed. Rows of a new epoch are staged separately and swapped in at once. Two feeds
+ * may send at a time: the present one, and its successor, which is sending a snapshot.
+ *
+ * What a call changed is collected until {@link takeDeltas} and {@link takeIgnored} hand it over.
  */
 export class RowStore {
   #entries = new Map<string, Entry>();
   #removed = new Map<string, RemovedRow>();
   #epoch: string | undefined;
-  #snapshot:
-    | {
-        readonly epoch: string;
-        readonly staged: Map<string, Entry> | undefined;
-        /** Removals among the staged rows. */
-        readonly removed: Map<string, RemovedRow>;
-        readonly named: Set<string>;
-        /** Campaigns changed during the snapshot: an older row of the snapshot is only late. */
-        readonly changed: Set<string>;
-        regressed: boolean;
-      }
-    | undefined;
+  #snapshot: Snapshot | undefined;
   #regressions = 0;
   #distrusted = false;
-  #behind = false;
-  #contested = false;
-  /** Campaigns that were read singly since the present feed was requested. */
-  readonly #readMeanwhile = new Set<string>();
-  /** The epoch of the latest of them. */
+  #deltas: Delta[] = [];
+  #ignored: Ignored[] = [];
+  #latestFeed = 0;
+  /** What single reads and the feed before the latest one have changed since that was requested; `undefined`: removed. */
+  readonly #changedMeanwhile = new Map<string, Entry | undefined>();
+  /** Campaigns of {@link #changedMeanwhile} that the snapshot of that feed did not contain: it is unknown which is newer. */
+  readonly #unconfirmed = new Map<string, Entry>();
+  /** The epoch of the latest single read since the latest feed was requested. */
   #readEpoch: string | undefined;
   /** The coverage of the latest complete snapshot. Dropping all rows counts as an empty snapshot that covers everything. */
   #coverage: Coverage = () => false;
 
+  /** @param now by the server's clock */
   constructor(
     private readonly system: string,
-    private readonly events: RowStoreEvents,
+    private readonly now: () => number,
   ) {}
 
   get entries(): ReadonlyMap<string, Entry> {
@@ -95,14 +130,15 @@ export class RowStore {
     return this.#distrusted;
   }
 
-  /** Since the latest snapshot began, the feed has sent something older than the rows. */
-  get behind(): boolean {
-    return this.#behind;
+  /** True while the latest complete snapshot held lower revisions than the rows. */
+  get regressed(): boolean {
+    return this.#regressions > 0;
   }
 
-  /** The latest snapshot did not contain a campaign that was read singly meanwhile: it is unknown which is newer. */
-  get contested(): boolean {
-    return this.#contested;
+  /** Some campaigns are kept although the latest snapshot did not contain them. */
+  get hasUnconfirmed(): boolean {
+    for (const [id, entry] of this.#unconfirmed) if (this.#entries.get(id) === entry) return true;
+    return false;
   }
 
   /** A snapshot of this epoch may be outdated: since its feed was requested, a campaign was read in another epoch. */
@@ -120,24 +156,38 @@ export class RowStore {
   }
 
   /** Whether a campaign has changed since a single read was requested. */
-  changedSince(id: string, knownBefore: Known): boolean {
+  changedSince(id: string, asked: Known): boolean {
     const { entry, removed } = this.known(id);
-    return entry ? entry !== knownBefore.entry : removed !== undefined && removed !== knownBefore.removed;
+    return entry ? entry !== asked.entry : removed !== undefined && removed !== asked.removed;
   }
 
-  /** A new feed is requested: everything that it sends is newer than earlier single reads. */
-  feedRequested(): void {
-    this.#readMeanwhile.clear();
+  /** The changes since the last call. */
+  takeDeltas(): readonly Delta[] {
+    const deltas = this.#deltas;
+    if (deltas.length) this.#deltas = [];
+    return deltas;
+  }
+
+  /** What was not applied since the last call. */
+  takeIgnored(): readonly Ignored[] {
+    const ignored = this.#ignored;
+    if (ignored.length) this.#ignored = [];
+    return ignored;
+  }
+
+  /** A new feed is requested: everything that it sends is newer than earlier single reads, and than earlier changes of its predecessor. */
+  feedRequested(feed: number): void {
+    this.#latestFeed = feed;
+    this.#changedMeanwhile.clear();
     this.#readEpoch = undefined;
   }
 
-  /** Begins a snapshot. Rows of the present epoch are applied at once, those of another epoch at the end. */
-  beginSnapshot(epoch: string): void {
+  /** A feed begins a snapshot. Rows of the present epoch are applied at once, those of another epoch at the end. */
+  beginSnapshot(feed: number, epoch: string): void {
     const another = this.#distrusted || (this.#epoch !== undefined && this.#epoch !== epoch);
     this.#epoch ??= epoch;
-    this.#behind = false;
-    this.#contested = false;
     this.#snapshot = {
+      feed,
       epoch,
       staged: another ? new Map() : undefined,
       removed: new Map(),
@@ -147,72 +197,75 @@ export class RowStore {
     };
   }
 
-  /** The feed ended before its snapshot was complete. */
-  abandonSnapshot(): void {
-    this.#snapshot = undefined;
+  /** A feed ended. Its snapshot, if it was sending one, is incomplete. */
+  abandonSnapshot(feed: number): void {
+    if (this.#snapshot?.feed === feed) this.#snapshot = undefined;
   }
 
   /** Rows of the snapshot. */
-  page(items: unknown): void {
-    for (const item of this.#list(items)) this.#fold(item, 'page');
+  page(feed: number, items: unknown): void {
+    for (const item of this.#list(items)) this.#fold(item, 'page', feed);
   }
 
   /** Live changes. */
-  upsert(items: unknown): void {
-    for (const item of this.#list(items)) this.#fold(item, 'upsert');
+  upsert(feed: number, items: unknown): void {
+    for (const item of this.#list(items)) this.#fold(item, 'upsert', feed);
   }
 
   /**
    * Applies a campaign that was read singly.
    *
-   * @param knownBefore what was known when the read was requested
+   * @param asked what was known when the read was requested
    * @param epoch the epoch of the row, if it names one; the first epoch that comes is the present one
    * @returns its id, or `undefined` if it could not be parsed
    */
-  reading(item: unknown, knownBefore: Known, epoch?: string): string | undefined {
+  reading(item: unknown, asked: Known, epoch?: string): string | undefined {
     const parsed = read(item, this.system);
     const id = 'row' in parsed ? parsed.row.id : parsed.id;
     // It was requested before a snapshot that did not contain it, so it would bring back a removed campaign.
-    if (id !== undefined && knownBefore.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
-      this.events.onIgnored('late', { id });
+    if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
+      this.#ignored.push({ what: 'late', detail: { id } });
       return id;
     }
     this.#epoch ??= epoch;
     this.#readEpoch = epoch ?? this.#readEpoch;
-    return this.#fold(item, 'reading', knownBefore);
+    return this.#fold(item, 'reading', READING, asked);
   }
 
   /** Live removals. */
-  remove(items: unknown): void {
+  remove(feed: number, items: unknown): void {
+    const snapshot = this.#snapshotOf(feed);
     for (const item of this.#list(items)) {
       const removal = parseRemoval(item);
       if (typeof removal === 'string') {
-        this.events.onIgnored('dropped', { problem: removal, item: summarize(item) });
+        this.#ignored.push({ what: 'dropped', detail: { problem: removal, item: summarize(item) } });
         continue;
       }
       const { id, revision, reason = '' } = removal;
-      const known = this.#rows.get(id);
-      const latest = known ? Math.max(known.row.revision, known.unreadableRevision ?? -1) : 0;
+      const known = this.#rowsOf(feed).get(id);
+      const latest = known ? Math.max(known.revision, known.unreadableRevision ?? -1) : 0;
       if (known && revision !== undefined && revision < latest) {
-        this.#ignore(id, latest, revision, 'upsert');
+        this.#ignore(id, latest, revision, 'upsert', known.source === feed);
         continue;
       }
-      this.#snapshot?.named.delete(id);
-      this.#snapshot?.changed.add(id);
-      this.#removeRow(id, Math.max(revision ?? 0, latest), reason);
+      snapshot?.named.delete(id);
+      snapshot?.changed.add(id);
+      if (feed !== this.#latestFeed) this.#changedMeanwhile.set(id, undefined);
+      this.#removeRow(feed, id, Math.max(revision ?? 0, latest), reason);
     }
   }
 
   /**
    * Removes a campaign that a single read did not find.
    *
-   * @param knownBefore what was known when the read was requested
+   * @param asked what was known when the read was requested
+   * @param feed what the present feed has yet to send may be older than the read
    * @returns false, without a removal, if the campaign was not known or has changed meanwhile: then it is unknown which is newer
    */
-  removeAbsent(id: string, knownBefore: Known): boolean {
+  removeAbsent(id: string, asked: Known, feed: number | undefined): boolean {
     const known = this.#entries.get(id);
-    if (!known || known !== knownBefore.entry) return false;
-    this.#removeUnnamed(id, known);
+    if (!known || known !== asked.entry) return false;
+    this.#removeUnnamed(id, known, feed);
     return true;
   }
 
@@ -222,13 +275,14 @@ export class RowStore {
    * @param scope the ids that were requested; `undefined` for all
    * @param partial campaigns that it did not contain may still exist, so none is removed
    */
-  endSnapshot(scope: ReadonlySet<string> | undefined, partial: boolean): void {
-    const snapshot = this.#snapshot;
+  endSnapshot(feed: number, scope: ReadonlySet<string> | undefined, partial: boolean): void {
+    const snapshot = this.#snapshotOf(feed);
     if (!snapshot) return;
     this.#snapshot = undefined;
     if (!snapshot.regressed) this.#regressions = 0;
     const covers: Coverage = (id) => (scope ? scope.has(id) : !partial);
     this.#coverage = covers;
+    this.#unconfirmed.clear();
     if (snapshot.staged) {
       const before = this.#entries;
       this.#entries = snapshot.staged;
@@ -241,14 +295,14 @@ export class RowStore {
           // A row of the old epoch can't stay among the new ones. It counts as removed only if the snapshot covers it.
           if (covers(id) && !this.#removed.has(id))
             remember(this.#removed, id, { row: entry.row, revision: -1, reason: 'vanished' });
-          this.events.onRowChange(id, entry, undefined);
+          this.#changed(id, entry, undefined);
         }
-      for (const [id, entry] of this.#entries) this.events.onRowChange(id, before.get(id), entry);
+      for (const [id, entry] of this.#entries) this.#changed(id, before.get(id), entry);
       return;
     }
     for (const [id, entry] of [...this.#entries]) {
       if (!covers(id) || snapshot.named.has(id)) continue;
-      if (this.#readMeanwhile.has(id)) this.#contested = true;
+      if (this.#changedMeanwhile.get(id) === entry) this.#unconfirmed.set(id, entry);
       else this.#removeUnnamed(id, entry);
     }
   }
@@ -258,104 +312,131 @@ export class RowStore {
     const before = this.#entries;
     this.#entries = new Map();
     this.#removed.clear();
+    this.#unconfirmed.clear();
+    this.#changedMeanwhile.clear();
     this.#epoch = undefined;
     this.#snapshot = undefined;
+    this.#regressions = 0;
+    this.#distrusted = false;
     this.#coverage = () => true;
-    for (const [id, entry] of before) this.events.onRowChange(id, entry, undefined);
+    for (const [id, entry] of before) this.#changed(id, entry, undefined);
   }
 
-  /** The rows that the feed changes now: the staged ones while a snapshot of a new epoch is read. */
-  get #rows(): Map<string, Entry> {
-    return this.#snapshot?.staged ?? this.#entries;
+  #changed(id: string, before: Entry | undefined, after: Entry | undefined): void {
+    this.#deltas.push({ id, before, after });
   }
 
-  /** Removals that belong to {@link #rows}. */
-  get #currentRemoved(): Map<string, RemovedRow> {
-    return this.#snapshot?.staged ? this.#snapshot.removed : this.#removed;
+  #snapshotOf(feed: number): Snapshot | undefined {
+    return this.#snapshot?.feed === feed ? this.#snapshot : undefined;
+  }
+
+  /** The rows that a feed changes now: the staged ones while it sends a snapshot of a new epoch. */
+  #rowsOf(feed: number): Map<string, Entry> {
+    return this.#snapshotOf(feed)?.staged ?? this.#entries;
+  }
+
+  /** Removals that belong to {@link #rowsOf}. */
+  #removedOf(feed: number): Map<string, RemovedRow> {
+    const snapshot = this.#snapshotOf(feed);
+    return snapshot?.staged ? snapshot.removed : this.#removed;
   }
 
   #list(items: unknown): readonly unknown[] {
     if (Array.isArray(items)) return items;
-    this.events.onIgnored('dropped', { problem: '`items` must be a list' });
+    this.#ignored.push({ what: 'dropped', detail: { problem: '`items` must be a list' } });
     return [];
   }
 
-  #fold(item: unknown, how: 'page' | 'upsert' | 'reading', knownBefore?: Known): string | undefined {
+  #fold(item: unknown, origin: Origin, feed: number, asked?: Known): string | undefined {
     const parsed = read(item, this.system);
     if (!('row' in parsed)) {
-      if (parsed.id === undefined) this.events.onIgnored('dropped', { problem: parsed.problem, item: summarize(item) });
-      else this.#keepLastGood(parsed.id, parsed, how, knownBefore);
+      if (parsed.id === undefined)
+        this.#ignored.push({ what: 'dropped', detail: { problem: parsed.problem, item: summarize(item) } });
+      else this.#keepLastGood(parsed.id, parsed, origin, feed, asked);
       return undefined;
     }
-    const { row } = parsed;
-    if (how === 'reading') {
-      this.#readMeanwhile.add(row.id);
-      this.#snapshot?.changed.add(row.id);
+    const { row, revision } = parsed;
+    const { id } = row;
+    const snapshot = this.#snapshotOf(feed);
+    const readAnew = origin === 'reading' || (origin === 'page' && snapshot?.named.has(id) === false);
+    snapshot?.named.add(id);
+    const rows = this.#rowsOf(feed);
+    const known = rows.get(id);
+    const removed = this.#removedOf(feed).get(id);
+    if (removed && (revision <= removed.revision || removed.notBy === feed || isOlder(asked, removed))) {
+      snapshot?.named.delete(id);
+      this.#ignore(id, removed.revision, revision, origin, false);
+      return id;
     }
-    const snapshot = how === 'reading' ? undefined : this.#snapshot;
-    const readAnew = how === 'reading' || (how === 'page' && snapshot?.named.has(row.id) === false);
-    snapshot?.named.add(row.id);
-    const rows = how === 'reading' ? this.#entries : this.#rows;
-    const known = rows.get(row.id);
-    const removed = (how === 'reading' ? this.#removed : this.#currentRemoved).get(row.id);
-    if (removed && (row.revision <= removed.revision || isOlder(knownBefore, removed))) {
-      snapshot?.named.delete(row.id);
-      this.#ignore(row.id, removed.revision, row.revision, how);
-      return row.id;
+    if (known && revision < known.revision) {
+      if (origin === 'reading') this.#changedMeanwhile.set(id, known);
+      this.#ignore(id, known.revision, revision, origin, known.source === feed);
+      return id;
     }
-    if (known && row.revision < known.row.revision) {
-      this.#ignore(row.id, known.row.revision, row.revision, how);
-      return row.id;
-    }
-    if (how === 'upsert') snapshot?.changed.add(row.id);
-    const repeated = known?.row.revision === row.revision;
+    if (origin === 'upsert') snapshot?.changed.add(id);
+    const repeated = known?.revision === revision;
     const { unreadableSince, unreadableRevision = 0 } = known ?? {};
-    const olderThanUnreadable = unreadableSince !== undefined && row.revision < unreadableRevision;
+    const olderThanUnreadable = unreadableSince !== undefined && revision < unreadableRevision;
     // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
     const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
-    if (asBefore && how !== 'reading') return row.id;
-    const entry: Entry = {
-      ...(asBefore ? known : { row }),
-      ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
-      ...(how === 'reading' ? { readAt: this.events.now() } : {}),
-    };
-    rows.set(row.id, entry);
-    if (rows === this.#entries) {
-      this.#removed.delete(row.id);
-      this.events.onRowChange(row.id, known, entry);
+    if (asBefore && origin !== 'reading') {
+      this.#unconfirmed.delete(id);
+      return id;
     }
-    return row.id;
+    const entry: Entry = {
+      ...(asBefore ? known : { row: known && sameContent(known.row, row) ? known.row : row, revision, source: feed }),
+      ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
+      ...(origin === 'reading' ? { readAt: this.now() } : {}),
+    };
+    this.#put(feed, id, known, entry);
+    if (rows === this.#entries) this.#removed.delete(id);
+    return id;
+  }
+
+  #put(feed: number, id: string, known: Entry | undefined, entry: Entry): void {
+    const rows = this.#rowsOf(feed);
+    rows.set(id, entry);
+    if (rows !== this.#entries) return;
+    if (feed === this.#latestFeed) this.#unconfirmed.delete(id);
+    else this.#changedMeanwhile.set(id, entry);
+    this.#changed(id, known, entry);
   }
 
   /** Reports a row that is older than the known one. In a snapshot this is a regression, unless the campaign changed meanwhile. */
-  #ignore(id: string, known: number, got: number, how: 'page' | 'upsert' | 'reading'): void {
+  #ignore(id: string, known: number, got: number, origin: Origin, sameFeed: boolean): void {
     const snapshot = this.#snapshot;
-    const regressed = how === 'page' && snapshot !== undefined && !snapshot.changed.has(id);
+    const regressed =
+      origin === 'page' && snapshot !== undefined && !snapshot.changed.has(id) && !this.#changedMeanwhile.has(id);
     if (regressed) {
       snapshot.regressed = true;
       if (++this.#regressions >= TOLERATED_REGRESSIONS) this.#distrusted = true;
     }
-    if (regressed || how === 'upsert') this.#behind = true;
-    this.events.onIgnored(regressed ? 'regressions' : 'late', { id, known, got });
+    this.#ignored.push({
+      what: regressed ? 'regressions' : 'late',
+      detail: { id, known, got },
+      sameFeed: origin === 'upsert' && sameFeed,
+    });
   }
 
   #keepLastGood(
     id: string,
     { revision, problem }: { readonly revision?: number | undefined; readonly problem: string },
-    how: 'page' | 'upsert' | 'reading',
-    knownBefore?: Known,
+    origin: Origin,
+    feed: number,
+    asked?: Known,
   ): void {
-    const rows = how === 'reading' ? this.#entries : this.#rows;
+    const snapshot = this.#snapshotOf(feed);
+    const rows = this.#rowsOf(feed);
     const known = rows.get(id);
-    const removed = known ? undefined : (how === 'reading' ? this.#removed : this.#currentRemoved).get(id);
-    const latest = known?.row.revision ?? removed?.revision ?? -1;
-    if ((revision !== undefined && revision <= latest) || (removed && isOlder(knownBefore, removed))) {
-      if (known && how !== 'reading') this.#snapshot?.named.add(id);
-      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, how);
+    const removed = known ? undefined : this.#removedOf(feed).get(id);
+    const latest = known?.revision ?? removed?.revision ?? -1;
+    if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
+      if (known) snapshot?.named.add(id);
+      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, origin, known?.source === feed);
       return;
     }
-    this.events.onIgnored('unreadable', { id, problem, known: known?.row.revision ?? -1 });
-    if (how !== 'reading') this.#snapshot?.named.add(id);
+    this.#ignored.push({ what: 'unreadable', detail: { id, problem, known: known?.revision ?? -1 } });
+    snapshot?.named.add(id);
     if (known?.unreadableSince !== undefined) {
       if (revision !== undefined && revision > (known.unreadableRevision ?? -1))
         rows.set(id, { ...known, unreadableRevision: revision });
@@ -363,36 +444,43 @@ export class RowStore {
     }
     // A row kept from another epoch gets revision -1, so that rows of this epoch replace it.
     const former = rows === this.#entries ? undefined : this.#entries.get(id);
-    const last = known?.row ?? (former && { ...former.row, revision: -1 }) ?? unreadableRow(id);
-    const entry: Entry = {
-      row: last,
-      unreadableSince: this.events.now(),
+    const last = known ?? { row: former?.row ?? unreadableRow(id), revision: -1 };
+    this.#put(feed, id, known, {
+      row: last.row,
+      revision: last.revision,
+      source: feed,
+      unreadableSince: this.now(),
       ...(revision === undefined ? {} : { unreadableRevision: revision }),
-    };
-    rows.set(id, entry);
-    if (rows === this.#entries) this.events.onRowChange(id, known, entry);
+    });
   }
 
-  #removeRow(id: string, revision: number, reason: string): void {
-    const rows = this.#rows;
+  #removeRow(feed: number, id: string, revision: number, reason: string): void {
+    const rows = this.#rowsOf(feed);
+    const removed = this.#removedOf(feed);
     const known = rows.get(id);
-    const before = this.#currentRemoved.get(id);
-    if (!known && before && before.revision >= revision) return;
-    remember(this.#currentRemoved, id, {
+    const before = removed.get(id);
+    if (!known && before && before.revision >= revision && before.notBy !== feed) return;
+    remember(removed, id, {
       row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id),
       revision,
       reason,
     });
     if (!known) return;
     rows.delete(id);
-    if (rows === this.#entries) this.events.onRowChange(id, known, undefined);
+    if (rows === this.#entries) this.#changed(id, known, undefined);
   }
 
-  /** Removes a row that a snapshot did not contain. The same revision may return, such as when a permission is granted again. */
-  #removeUnnamed(id: string, entry: Entry): void {
-    remember(this.#removed, id, { row: entry.row, revision: entry.row.revision - 1, reason: 'vanished' });
+  /** Removes a row that a snapshot or a single read did not contain. The same revision may return, such as when a permission is granted again. */
+  #removeUnnamed(id: string, { row, revision }: Entry, notBy?: number): void {
+    remember(this.#removed, id, {
+      row,
+      revision: revision - 1,
+      reason: 'vanished',
+      ...(notBy === undefined ? {} : { notBy }),
+    });
+    const known = this.#entries.get(id);
     this.#entries.delete(id);
-    this.events.onRowChange(id, entry, undefined);
+    this.#changed(id, known, undefined);
   }
 }
 
@@ -407,8 +495,8 @@ function remember(removals: Map<string, RemovedRow>, id: string, removed: Remove
 }
 
 /** True for a read that was requested before the removal: a removal without its own revision is newer than it. */
-function isOlder(knownBefore: Known | undefined, removed: RemovedRow): boolean {
-  return knownBefore !== undefined && knownBefore.removed !== removed;
+function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
+  return asked !== undefined && asked.removed !== removed;
 }
 
 /** Parses a row. A getter that throws makes it unreadable, like any other mistake. */

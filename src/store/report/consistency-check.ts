@@ -1,15 +1,18 @@
+import { Subscription } from 'rxjs';
 import type { CampaignAdapter, Change } from '../../adapters/contract.ts';
-import type { RowStore, Entry } from '../data/row-store.ts';
-import type { Scope } from '../../util/id-scope.ts';
-import type { Environment } from '../types.ts';
-import { readFeed } from '../../adapters/read-feed.ts';
-import { type CampaignRow, parseRemoval, parseRow } from '../data/parse-record.ts';
+import { observeFeed } from '../../adapters/read-feed.ts';
 import { deepEqual } from '../../util/deep-equal.ts';
+import type { Scope } from '../../util/id-scope.ts';
+import type { CampaignRow } from '../data/parse-record.ts';
+import { type Entry, RowStore } from '../data/row-store.ts';
+import type { Environment } from '../types.ts';
 
-/** The first check comes this long (ms) after the feed is whole, the others as long after the one before, up to twice of it. */
+/** The first check comes this long (ms) after the feed is synced, the others as long after the one before, up to twice of it. */
 const CHECK_EVERY_MS = 30_000;
-/** A snapshot that takes longer (ms) is not compared: nothing can be said of so much that changed meanwhile. */
+/** A snapshot that takes longer (ms) is not compared: too much changed meanwhile. */
 const LONGEST_READ_MS = 60_000;
+/** The feed of a check, the only one of its row store. */
+const FEED = 1;
 
 /** One campaign that is shown otherwise than the backend has it. `undefined`: not there. */
 export interface Difference {
@@ -18,12 +21,17 @@ export interface Difference {
   readonly backend: CampaignRow | undefined;
 }
 
-/** What a second feed said until it was whole. */
+/** What a second feed sent until it was synced. */
 interface Snapshot {
-  readonly epoch: string;
-  readonly rows: Map<string, CampaignRow>;
-  readonly unreadable: Set<string>;
+  readonly rows: RowStore;
   readonly partial: boolean;
+}
+
+/** A campaign that may differ: what the backend has, and what is shown. */
+interface Suspect {
+  readonly id: string;
+  readonly backend: Entry | undefined;
+  readonly shown: Entry | undefined;
 }
 
 /** Reads everything a second time, now and then, and finds what the feed has missed. */
@@ -31,7 +39,7 @@ export class ConsistencyCheck {
   #controller: AbortController | undefined;
   #timer: unknown;
 
-  /** @param onDifference told of each difference that has lasted */
+  /** @param onDifference called with each difference that has lasted */
   constructor(
     private readonly system: string,
     private readonly adapter: CampaignAdapter<unknown>,
@@ -41,10 +49,10 @@ export class ConsistencyCheck {
   ) {}
 
   /**
-   * The feed is whole: begins to check.
+   * The feed is synced: begins to check.
    *
    * @param scope what the feed covers
-   * @param settleMs within this time the feed must have told what a snapshot shows
+   * @param settleMs within this time the feed must have sent what a snapshot shows
    */
   start(scope: Scope, settleMs: number): void {
     this.stop();
@@ -66,97 +74,78 @@ export class ConsistencyCheck {
       const suspects = snapshot ? this.#compare(snapshot, scope) : [];
       if (!suspects.length) continue;
       await this.#pause(settleMs);
-      for (const { id, backend, entry } of suspects)
-        if (this.#stillDiffers(id, backend, entry)) this.onDifference({ id, shown: entry?.row, backend });
+      for (const suspect of suspects)
+        if (this.#stillDiffers(suspect))
+          this.onDifference({ id: suspect.id, shown: suspect.shown?.row, backend: suspect.backend?.row });
     }
   }
 
-  /** Never ends once the verifier is stopped. */
+  /** Never ends once the check is stopped. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => (this.#timer = this.env.setTimeout(resolve, ms)));
   }
 
-  /** The backend's rows; `undefined` if they could not be had: the feed itself will notice that. */
+  /** The backend's rows; `undefined` if they could not be read: the feed itself will notice that. */
   #read(scope: Scope, signal: AbortSignal): Promise<Snapshot | undefined> {
     return new Promise((resolve) => {
-      const reading = new AbortController();
+      const rows = new RowStore(this.system, () => this.env.now());
+      const reading = new Subscription();
+      let opened = false;
       const end = (snapshot?: Snapshot): void => {
-        reading.abort();
-        signal.removeEventListener('abort', give);
+        signal.removeEventListener('abort', stop);
         this.env.clearTimeout(this.#timer);
+        reading.unsubscribe();
         resolve(snapshot);
       };
-      const give = (): void => end();
-      signal.addEventListener('abort', give, { once: true });
-      this.#timer = this.env.setTimeout(give, LONGEST_READ_MS);
-      let snapshot: Snapshot | undefined;
+      const stop = (): void => end();
+      signal.addEventListener('abort', stop, { once: true });
+      this.#timer = this.env.setTimeout(stop, LONGEST_READ_MS);
       const ids = scope === 'all' ? {} : { ids: [...scope] };
-      readFeed<Change<unknown>>(
-        () => this.adapter.watch({ system: this.system, signal: reading.signal, ...ids }),
-        reading.signal,
-        {
-          onValue: (change) => {
-            if (change?.type === 'open') snapshot = beginning(change.epoch);
-            else if (!snapshot) end();
-            else if (change.type !== 'synced') take(snapshot, change, this.system);
-            else end({ ...snapshot, partial: change.partial === true });
-          },
-          onEnd: give,
-        },
+      const changes = observeFeed<Change<unknown>>((own) =>
+        this.adapter.watch({ system: this.system, signal: own, ...ids }),
       );
+      const observer = {
+        next: (change: Change<unknown>): void => {
+          if (change?.type === 'open') {
+            opened = true;
+            rows.beginSnapshot(FEED, typeof change.epoch === 'string' ? change.epoch : '');
+          } else if (!opened) end();
+          else if (change.type === 'page') rows.page(FEED, change.items);
+          else if (change.type === 'upsert') rows.upsert(FEED, change.items);
+          else if (change.type === 'remove') rows.remove(FEED, change.items);
+          else if (change.type === 'synced') end({ rows, partial: change.partial === true });
+        },
+        error: stop,
+        complete: stop,
+      };
+      reading.add(changes.subscribe(observer));
     });
   }
 
-  #compare(
-    snapshot: Snapshot,
-    scope: Scope,
-  ): { id: string; backend: CampaignRow | undefined; entry: Entry | undefined }[] {
+  #compare({ rows, partial }: Snapshot, scope: Scope): Suspect[] {
     const { entries, epoch } = this.rows;
     // The feed will learn of a new epoch by itself; until then nothing can be compared.
-    if (epoch !== snapshot.epoch) return [];
+    if (epoch !== rows.epoch) return [];
     // A requested id, or any id in a complete snapshot, that the snapshot does not contain is removed in the backend.
-    const expected = scope !== 'all' ? scope : snapshot.partial ? [] : entries.keys();
-    const ids = new Set([...snapshot.rows.keys(), ...expected]);
-    return [...ids]
-      .filter((id) => !snapshot.unreadable.has(id))
-      .map((id) => ({ id, backend: snapshot.rows.get(id), entry: entries.get(id) }))
-      .filter(({ id, backend, entry }) => this.#differs(id, backend, entry));
+    const expected = scope !== 'all' ? scope : partial ? [] : entries.keys();
+    return [...new Set([...rows.entries.keys(), ...expected])]
+      .map((id) => ({ id, backend: rows.entries.get(id), shown: entries.get(id) }))
+      .filter((suspect) => suspect.backend?.unreadableSince === undefined && this.#differs(suspect));
   }
 
-  #differs(id: string, backend: CampaignRow | undefined, entry: Entry | undefined): boolean {
-    if (entry?.unreadableSince !== undefined) return false;
-    if (!backend) return entry !== undefined;
-    if (!entry) return (this.rows.removed(id)?.revision ?? -1) < backend.revision;
+  #differs({ id, backend, shown }: Suspect): boolean {
+    if (shown?.unreadableSince !== undefined) return false;
+    if (!backend) return shown !== undefined;
+    if (!shown) return (this.rows.removed(id)?.revision ?? -1) < backend.revision;
     // A feed that is ahead of the snapshot is right.
     return (
-      entry.row.revision < backend.revision ||
-      (entry.row.revision === backend.revision && !deepEqual(entry.row, backend))
+      shown.revision < backend.revision || (shown.revision === backend.revision && !deepEqual(shown.row, backend.row))
     );
   }
 
-  /** What the feed has said since counts, unless it is still behind. */
-  #stillDiffers(id: string, backend: CampaignRow | undefined, before: Entry | undefined): boolean {
-    const entry = this.rows.entries.get(id);
-    return this.#differs(id, backend, entry) && (backend !== undefined || entry === before);
-  }
-}
-
-function beginning(epoch: unknown): Snapshot {
-  return { epoch: typeof epoch === 'string' ? epoch : '', rows: new Map(), unreadable: new Set(), partial: false };
-}
-
-function take(snapshot: Snapshot, change: Exclude<Change<unknown>, { type: 'open' | 'synced' }>, system: string): void {
-  if (change.type === 'heartbeat' || !Array.isArray(change.items)) return;
-  for (const item of change.items as readonly unknown[]) {
-    if (change.type === 'remove') {
-      const removal = parseRemoval(item);
-      if (typeof removal !== 'string') snapshot.rows.delete(removal.id);
-      continue;
-    }
-    const parsed = parseRow(item, system);
-    if (!('row' in parsed)) {
-      if (parsed.id !== undefined) snapshot.unreadable.add(parsed.id);
-    } else if ((snapshot.rows.get(parsed.row.id)?.revision ?? -1) <= parsed.row.revision)
-      snapshot.rows.set(parsed.row.id, parsed.row);
+  /** What the feed has sent since counts, unless it is still behind. */
+  #stillDiffers({ id, backend, shown: before }: Suspect): boolean {
+    const shown = this.rows.entries.get(id);
+    return this.#differs({ id, backend, shown }) && (backend !== undefined || shown === before);
   }
 }

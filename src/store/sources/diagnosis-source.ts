@@ -1,6 +1,6 @@
 import type { CampaignAdapter, CampaignRef, Feed } from '../../adapters/contract.ts';
 import type { Diagnosis } from '../types.ts';
-import type { ValueSource } from '../observe/observable-value.ts';
+import type { ValueSource } from '../observe/notifier.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseDependencies } from '../data/parse-record.ts';
 import { limitAnswer, Poller, type PollerContext } from './poller.ts';

@@ -1,7 +1,7 @@
 import { AdapterError, type CampaignAdapter, type CampaignRef } from '../../adapters/contract.ts';
-import type { ValueSource } from '../observe/observable-value.ts';
+import type { ValueSource } from '../observe/notifier.ts';
 import { parseHistoryEntries } from '../data/parse-record.ts';
-import { describeFailure } from '../sync/errors.ts';
+import { describeFailure } from '../core/failure.ts';
 import type { CampaignView, HistoryEntryView, HistoryView, Live } from '../types.ts';
 import { limitAnswer, Poller, type PollerContext } from './poller.ts';
 

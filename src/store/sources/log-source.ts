@@ -1,6 +1,6 @@
 import type { Feed, LogEntry } from '../../adapters/contract.ts';
 import type { LogEntryView, LogView } from '../types.ts';
-import type { ValueSource } from '../observe/observable-value.ts';
+import type { ValueSource } from '../observe/notifier.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseLogEntries } from '../data/parse-record.ts';
 import { Poller, type PollerContext } from './poller.ts';

@@ -1,7 +1,7 @@
 import { AdapterError } from '../../adapters/contract.ts';
 import type { Environment } from '../types.ts';
-import { backoff, describeFailure } from '../sync/errors.ts';
-import { PageVisibility } from '../sync/page-visibility.ts';
+import { backoff, describeFailure } from '../core/failure.ts';
+import { PageSignals, type PageSignal } from '../shell/page-signals.ts';
 
 /** What whoever follows something by itself needs of the store around it. */
 export interface PollerContext {
@@ -43,10 +43,11 @@ const LEAST_PAUSE_MS = 500;
 
 /** Repeats a run while the page is visible: after a fixed pause if it succeeded, with backoff if it failed. */
 export class Poller {
-  readonly #page: PageVisibility;
+  readonly #page: PageSignals;
   #started = false;
   #controller: AbortController | undefined;
   #timer: unknown;
+  #hideTimer: unknown;
   #failures = 0;
   /** Another go is wanted, and none has begun since. */
   #wanted = false;
@@ -55,20 +56,10 @@ export class Poller {
 
   constructor(
     private readonly env: Environment,
-    hiddenMs: number,
+    private readonly hiddenMs: number,
     private readonly options: PollerOptions,
   ) {
-    this.#page = new PageVisibility(env, hiddenMs, {
-      onHidden: () => {
-        if (!this.#controller) return;
-        this.#halt();
-        options.onPause();
-      },
-      onShown: () => {
-        if (!this.#controller) this.#run();
-      },
-      onOnline: () => {},
-    });
+    this.#page = new PageSignals(env.page, (signal) => this.#onPage(signal));
   }
 
   start(): void {
@@ -82,6 +73,7 @@ export class Poller {
   stop(): void {
     this.#started = false;
     this.#page.stop();
+    this.#stopHideTimer();
     this.#halt();
   }
 
@@ -89,6 +81,33 @@ export class Poller {
   requestRun(): void {
     this.#wanted = true;
     if (this.#resting) this.#run();
+  }
+
+  #onPage(signal: PageSignal): void {
+    switch (signal) {
+      case 'put-away':
+        return this.#pause();
+      case 'hidden':
+        this.#hideTimer ??= this.env.setTimeout(() => this.#pause(), this.hiddenMs);
+        return;
+      case 'shown':
+        this.#stopHideTimer();
+        if (!this.#controller) this.#run();
+        return;
+      case 'online':
+    }
+  }
+
+  #pause(): void {
+    this.#stopHideTimer();
+    if (!this.#controller) return;
+    this.#halt();
+    this.options.onPause();
+  }
+
+  #stopHideTimer(): void {
+    this.env.clearTimeout(this.#hideTimer);
+    this.#hideTimer = undefined;
   }
 
   #halt(): void {

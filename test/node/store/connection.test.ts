@@ -1,7 +1,7 @@
 /** The states of the connection, and the event that leads to each. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { connectionTable, type ConnectionEvent } from '../../../src/store/sync/connection-table.ts';
+import { connectionTable, type ConnectionEvent } from '../../../src/store/core/connection-table.ts';
 import type { ConnectionState } from '../../../src/store/index.ts';
 import { row } from '../support/scripted-adapter.ts';
 import { adapterError, consoleErrors, liveFixture, record, createFixture } from '../support/store-fixture.ts';
@@ -26,6 +26,7 @@ const EVENTS: readonly ConnectionEvent[] = [
   'synced',
   'silent',
   'lost',
+  'succeeded',
   'unauthenticated',
   'forbidden',
   'misconfigured',
@@ -57,10 +58,11 @@ describe('the table', () => {
     for (const state of STATES) assert.equal(reachable(state).size, STATES.length, state);
   });
 
-  test('only an attempt can become live, and only through a snapshot', () => {
+  test('only an attempt can become live, and only when it is synced', () => {
     for (const state of STATES)
       for (const event of EVENTS)
-        if (connectionTable[state][event] === 'live') assert.deepEqual([state, event], ['syncing', 'synced']);
+        if (connectionTable[state][event] === 'live')
+          assert.ok(event === 'synced' && (state === 'syncing' || state === 'live'), `${state} ${event}`);
   });
 
   test('the last observer’s leaving ends every state', () => {

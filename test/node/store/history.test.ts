@@ -103,7 +103,7 @@ describe('a history', () => {
     first.stop();
     assert.equal(adapter.histories[0]!.signal!.aborted, true);
     list.stop();
-    await env.advance(60_000);
+    await env.advance(660_000);
     assert.equal(env.timers, 0);
     assert.equal(record(live).last.state, 'loading');
   });

@@ -18,9 +18,34 @@ describe('subscribing and unsubscribing', () => {
     await env.advance(1);
     assert.equal(feed.open, false);
     assert.equal(feed.unsubscribed, true);
-    assert.equal(env.timers, 0);
     assert.equal(env.page.listeners, 0);
     assert.equal(store.connection('flows').value.state, 'idle');
+    await env.advance(600_000);
+    assert.equal(env.timers, 0);
+  });
+
+  test('rows are kept for a while after the feed was closed, then dropped', async () => {
+    const { env, list, store, adapter } = await liveFixture([row('a', 'active')], { keepMs: 60_000, cursor: 'c1' });
+    list.stop();
+    await env.advance(5000 + 59_999);
+    assert.equal(store.list('flows').value.total, 1);
+    await env.advance(1);
+    assert.equal(store.list('flows').value.total, 0);
+    assert.equal(store.campaign(flow('a')).value.presence, 'loading');
+    assert.equal(env.timers, 0);
+    record(store.list('flows'));
+    await env.advance(0);
+    assert.equal(adapter.feed.request.since, undefined);
+  });
+
+  test('an observer that returns in time keeps the rows', async () => {
+    const { env, list, store, adapter } = await liveFixture([row('a', 'active')], { keepMs: 60_000, cursor: 'c1' });
+    list.stop();
+    await env.advance(64_000);
+    record(store.list('flows'));
+    await env.advance(600_000);
+    assert.equal(store.list('flows').value.total, 1);
+    assert.deepEqual(adapter.feed.request.since, { epoch: 'e1', cursor: 'c1' });
   });
 
   test('fault 46: leaving and returning in one task keeps the connection', async () => {
@@ -47,7 +72,7 @@ describe('subscribing and unsubscribing', () => {
       for (const one of all) one.stop();
       await env.advance(turn % 2 ? 50 : 200);
     }
-    await env.advance(200);
+    await env.advance(600_200);
     assert.equal(env.timers, 0);
     assert.equal(env.page.listeners, 0);
     assert.equal(adapter.openFeeds, 0);
@@ -228,7 +253,7 @@ test('util, lifecycle, i18n, adapters and store use no DOM, and each imports onl
     util: /^util\//,
     lifecycle: /^(lifecycle|util)\//,
     i18n: /^(i18n|util)\//,
-    adapters: /^(adapters\/|lifecycle\/|util\/|eventsource-parser\/|@nats-io\/|valibot$)/,
+    adapters: /^(adapters\/|lifecycle\/|util\/|eventsource-parser\/|@nats-io\/|rxjs$|valibot$)/,
     store: /^(store\/|lifecycle\/|util\/|adapters\/(contract|heartbeat|optional|read-feed)\.ts$|rxjs$|valibot$)/,
   };
   for (const [layer, pattern] of Object.entries(allowed)) {

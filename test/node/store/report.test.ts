@@ -103,7 +103,7 @@ test('each resync is reported once, with its cause', async () => {
   adapter.feed.end();
   await env.advance(20_000);
   adapter.feed.snapshot([row('a', 'active')], { epoch: 'e2' });
-  assert.deepEqual(resyncs(), ['expired: expired', 'the backend did not go on from where the feed ended', 'new epoch']);
+  assert.deepEqual(resyncs(), ['expired: expired', 'the backend did not resume where the feed ended', 'new epoch']);
   assert.ok(!feed.open);
 });
 

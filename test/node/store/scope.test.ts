@@ -57,17 +57,26 @@ describe('requested ids', () => {
 });
 
 describe('a scope that grows', () => {
-  test('reconnects without a position, and never with two feeds open', async () => {
-    const { store, adapter, env } = createFixture();
+  test('opens a second feed without a position, and keeps the first one until that is synced', async () => {
+    const { store, adapter, env, view } = createFixture();
     record(store.campaign(flow('a')));
     await env.advance(0);
-    adapter.feed.snapshot([row('a', 'active')]);
+    const first = adapter.feed;
+    first.snapshot([row('a', 'active')]);
     record(store.campaign(flow('b')));
     await env.advance(0);
     assert.equal(adapter.watches.length, 2);
     assert.deepEqual(adapter.feed.request.ids, ['a', 'b']);
     assert.equal(adapter.feed.request.since, undefined);
+    await env.advance(20_000);
+    assert.ok(first.open);
+    assert.equal(store.connection('flows').value.state, 'live');
+    assert.equal(view('a').stale, undefined);
+    assert.equal(view('b').presence, 'loading');
+    adapter.feed.snapshot([row('a', 'active'), row('b', 'active')]);
+    assert.ok(!first.open);
     assert.equal(adapter.openFeeds, 1);
+    assert.equal(view('b').presence, 'present');
   });
 
   test('shows the new campaign as loading, then as it is; the old one stays unchanged', async () => {

@@ -1,0 +1,128 @@
+import type { CampaignRef } from '../adapters/contract.ts';
+import { statusView, type Lifecycle } from '../lifecycle/index.ts';
+import type { SystemCore } from './core/system-core.ts';
+import { type CampaignRow, unreadableRow } from './data/parse-record.ts';
+import type { Entry } from './data/row-store.ts';
+import type { ValueSource } from './observe/notifier.ts';
+import type { SystemShell } from './shell/system-shell.ts';
+import type { ActionView, CampaignView } from './types.ts';
+
+/** Derives the view of a campaign. Everything that is shown of it comes from here. */
+function campaignView(ref: CampaignRef, core: SystemCore | undefined, lifecycle: Lifecycle | undefined): CampaignView {
+  const entry = core?.rows.entries.get(ref.id);
+  const removed = entry ? undefined : core?.rows.removed(ref.id);
+  const row = entry?.row ?? removed?.row ?? unreadableRow(ref.id);
+  const { actions, action: _, ...look } = lookOf(lifecycle, row);
+  const stale = entry && core ? staleness(core, entry) : undefined;
+  const request = core?.requested ? core.requests.view(ref.id) : undefined;
+  const offered = entry ? actions.map((offer) => actionView(core, entry, offer)) : [];
+  return {
+    ref,
+    presence: entry ? 'present' : removed ? 'gone' : !core || core.answersFor(ref.id) ? 'absent' : 'loading',
+    ...(removed?.reason ? { goneReason: removed.reason } : {}),
+    ...look,
+    name: row.name,
+    message: row.message,
+    truncated: row.truncated,
+    ...(row.at === undefined ? {} : { at: row.at }),
+    ...(row.changedBy === undefined ? {} : { changedBy: row.changedBy }),
+    ...(row.cause ? { cause: row.cause } : {}),
+    ...(stale ? { stale } : {}),
+    actions: offered,
+    ...(offered[0] ? { action: offered[0] } : {}),
+    ...(request ? { request } : {}),
+  };
+}
+
+/** What is shown of a campaign, which is observed meanwhile. @param system `undefined` for an unknown system */
+export function campaignSource(
+  ref: CampaignRef,
+  system: SystemShell | undefined,
+  lifecycle: Lifecycle | undefined,
+): ValueSource<CampaignView> {
+  let release = (): void => {};
+  return {
+    read: () => campaignView(ref, system?.core, lifecycle),
+    equal: sameView,
+    start: () => (release = system?.observe(ref.id) ?? release),
+    stop: () => release(),
+  };
+}
+
+/** True if two views of one campaign are the same. */
+function sameView(a: CampaignView, b: CampaignView): boolean {
+  return (
+    a.presence === b.presence &&
+    a.goneReason === b.goneReason &&
+    a.status === b.status &&
+    a.name === b.name &&
+    a.message === b.message &&
+    a.truncated === b.truncated &&
+    a.at === b.at &&
+    a.changedBy === b.changedBy &&
+    a.cause?.kind === b.cause?.kind &&
+    a.cause?.id === b.cause?.id &&
+    a.cause?.name === b.cause?.name &&
+    a.stale?.asOf === b.stale?.asOf &&
+    a.stale?.why === b.stale?.why &&
+    a.request?.phase === b.request?.phase &&
+    a.request?.action === b.request?.action &&
+    a.request?.since === b.request?.since &&
+    sameReason(a.request?.reason, b.request?.reason) &&
+    a.actions.length === b.actions.length &&
+    a.actions.every(
+      ({ action, disabled }, index) =>
+        action === b.actions[index]!.action && sameReason(disabled, b.actions[index]!.disabled),
+    )
+  );
+}
+
+type Look = ReturnType<typeof statusView>;
+const looks = new WeakMap<Lifecycle, Map<string, Look>>();
+
+/** What the lifecycle says of a row. It is derived once for each status, unless prerequisites or permissions matter. */
+function lookOf(lifecycle: Lifecycle | undefined, row: CampaignRow): Look {
+  if (!lifecycle || row.missing?.length || row.denied) return statusView(lifecycle, row.status, row);
+  let known = looks.get(lifecycle);
+  if (!known) looks.set(lifecycle, (known = new Map<string, Look>()));
+  let look = known.get(row.status);
+  if (!look) {
+    look = statusView(lifecycle, row.status);
+    // Statuses come from outside: those that no lifecycle has are not kept.
+    if (look.known) known.set(row.status, look);
+  }
+  return look;
+}
+
+function actionView(
+  core: SystemCore | undefined,
+  { row, revision }: Entry,
+  { action, disabled }: ActionView,
+): ActionView {
+  const reason = (core?.requested ? core.requests.obstacle(row.id, action, revision) : undefined) ?? disabled;
+  return reason ? { action, disabled: reason } : { action };
+}
+
+/** Since when a row is only the last known state; `undefined` while it is up to date. */
+function staleness(core: SystemCore, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
+  if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
+  const { lost, covered, coveredUntil, allCoveredUntil } = core.freshness;
+  const isCovered = covered === 'all' || covered.has(row.id);
+  const since = lost?.asOf ?? coveredUntil.get(row.id) ?? (isCovered ? undefined : allCoveredUntil);
+  // A campaign that was read singly may be newer than the feed's rows, but nothing keeps it up to date.
+  if (since === undefined)
+    return readAt === undefined || core.keeps(row.id) ? undefined : { asOf: readAt, why: 'feed' };
+  return { asOf: Math.max(since, readAt ?? since), why: 'feed' };
+}
+
+function sameReason(a: ActionView['disabled'], b: ActionView['disabled']): boolean {
+  return (
+    a === b ||
+    (a !== undefined &&
+      b !== undefined &&
+      a.code === b.code &&
+      a.text === b.text &&
+      a.what?.length === b.what?.length &&
+      (a.what ?? []).every((name, index) => name === b.what?.[index]))
+  );
+}

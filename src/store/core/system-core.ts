@@ -1,0 +1,846 @@
+import { AdapterError, type CampaignAdapter, type Change, type Position } from '../../adapters/contract.ts';
+import type { Lifecycle } from '../../lifecycle/index.ts';
+import { includes, type Scope } from '../../util/id-scope.ts';
+import { type Known, RowStore } from '../data/row-store.ts';
+import type { Connection, ConnectionState, Environment, StoreEventKind } from '../types.ts';
+import { Completeness } from './completeness.ts';
+import { connectionTable, type ConnectionEvent } from './connection-table.ts';
+import type { CoreEvent, Effect } from './events.ts';
+import { describeFailure, type Failure } from './failure.ts';
+import { Freshness } from './freshness.ts';
+import { Interest } from './interest.ts';
+import { Requests } from './requests.ts';
+import { ResyncBudget } from './resync-budget.ts';
+import { RetrySchedule } from './retry-schedule.ts';
+import { ServerClock } from './server-clock.ts';
+import { WatchAttempt } from './watch-attempt.ts';
+
+/** How a system is kept up to date. Times are ms. See `StoreOptions`. */
+export interface CoreOptions {
+  readonly graceMs: number;
+  readonly hiddenMs: number;
+  readonly slackMs: number;
+  readonly keepMs: number;
+  readonly uncertainAfterMs: number;
+  readonly maxIds: number;
+  readonly hideWhenForbidden: boolean;
+  /** Whether it honours idempotency keys. */
+  readonly adapter: Pick<CampaignAdapter, 'idempotent'>;
+}
+
+/** Why everything is read again although nobody asked for it, and the feed did not fail. */
+const RESYNC_REASONS = {
+  refresh: 'someone asked for it',
+  expired: 'the place to resume from is gone',
+  protocol: 'the backend broke the contract',
+  'not-resumed': 'the backend did not resume where the feed ended',
+  count: 'the number of campaigns does not match',
+  drift: 'what is shown differs from what the backend says',
+  regressions: 'revisions went back within one epoch',
+  late: 'the feed sent rows that are older than what it had sent',
+  unconfirmed: 'a campaign was read or changed meanwhile, and is not in the snapshot',
+  'other-epoch': 'a campaign was read in another epoch than the feed is in',
+  'not-found': 'a single read found no such campaign',
+  unreadable: 'a change could not be applied',
+} as const;
+type ResyncReason = keyof typeof RESYNC_REASONS;
+
+/** A resync that is due. */
+interface Resync {
+  readonly reason: ResyncReason;
+  /** For the host's error log. */
+  readonly why: string;
+}
+
+/** The backoff starts over only after the feed was synced for this long (ms). */
+const HEALTHY_MS = 30_000;
+/** A timer that is this late (ms) means that the machine slept. */
+const ASLEEP_MS = 10_000;
+/** A feed that promised no heartbeat is renewed after this time (ms), up to twice of it: it may be dead all the same. */
+const RENEW_MS = 300_000;
+/** After a snapshot with a few lower revisions, the next one comes after this time (ms), up to twice of it. */
+const DOUBTED_MS = 60_000;
+/** After this many rows that are older than what the same feed had sent, only a snapshot can tell what is true. */
+const TOLERATED_LATE_ROWS = 3;
+
+/** What the core needs of the environment: it sets no timers and calls nobody. */
+export type CoreClock = Pick<Environment, 'now' | 'monotonic' | 'random'>;
+
+/**
+ * Everything that is decided about one system: its connection, its feeds and their positions, its rows, and the requests for actions.
+ * An event goes in, effects come out; the shell carries them out and sends `deadline` when {@link due} has come. A feed that is synced
+ * stays until its successor is synced, so that there are at most two: the present feed, and a candidate.
+ */
+export class SystemCore {
+  readonly rows: RowStore;
+  readonly requests: Requests;
+  readonly #interest: Interest;
+  readonly #clock: ServerClock;
+  /** Which rows are up to date. */
+  readonly freshness = new Freshness();
+  readonly #completeness = new Completeness();
+  readonly #retry: RetrySchedule;
+  readonly #budget = new ResyncBudget();
+  readonly #counters = { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 };
+  #effects: Effect[] = [];
+  #disposed = false;
+
+  #state: ConnectionState = 'idle';
+  #since: number;
+  #cause: Connection['cause'];
+  #connection: Connection | undefined;
+  #misconfigurationReported = false;
+
+  #attempts = 0;
+  #feed: WatchAttempt | undefined;
+  #candidate: WatchAttempt | undefined;
+  /** Where to resume, and what a feed that resumes from there covers. */
+  #position: (Position & { readonly scope: Scope }) | undefined;
+  /** What the latest attempt asked for, and when. */
+  #lastRequest: { readonly scope: Scope; readonly at: number } = { scope: new Set(), at: 0 };
+  #syncedAt: number | undefined;
+  /** The last change of the feed, by the wall clock (ms since 1970); 0: none yet. */
+  #receivedAt = 0;
+  /** The next feed must begin with a snapshot, and why. */
+  #resync: Resync | undefined;
+  #refreshes: number[] = [];
+  #demandAwaited = false;
+  #pageFollowed = false;
+  /** The page has been hidden for long, or was put away, and not been shown since. */
+  #hidden = false;
+  /** The candidate waits for a renewed sign-in. */
+  #signingIn = false;
+  /** The feed is to be replaced because it may be dead unnoticed. */
+  #renewing = false;
+  /** An action was requested at some time. */
+  requested = false;
+
+  /** Deadlines by the monotonic clock, besides those of the parts. */
+  readonly #deadlines: Partial<
+    Record<'grace' | 'hidden' | 'candidate' | 'resync' | 'renewal' | 'confirmation' | 'oblivion', number>
+  > = {};
+
+  constructor(
+    private readonly system: string,
+    lifecycle: Lifecycle | undefined,
+    private readonly clock: CoreClock,
+    private readonly options: CoreOptions,
+  ) {
+    this.#since = clock.now();
+    this.#interest = new Interest(options.maxIds);
+    this.#clock = new ServerClock(clock);
+    this.#retry = new RetrySchedule(clock);
+    this.rows = new RowStore(system, () => this.now());
+    this.requests = new Requests({
+      system,
+      lifecycle,
+      rows: this.rows,
+      clock,
+      uncertainAfterMs: options.uncertainAfterMs,
+      adapter: options.adapter,
+      serverNow: () => this.now(),
+      observed: (id) => this.#interest.has(id),
+      read: (id, reading, known) => this.#read(id, reading, known),
+      emit: (effect) => this.#effects.push(effect),
+      observe: (id, on) => (on ? this.#observe(id) : this.#unobserve(id)),
+    });
+  }
+
+  // What is shown
+
+  /** Now by the server's clock, ms since 1970. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** The backend has sent its time. */
+  get hasServerTime(): boolean {
+    return this.#clock.offset !== undefined;
+  }
+
+  /** The same object until something changes. */
+  get connection(): Connection {
+    const { lost } = this.freshness;
+    const nextAttempt = this.#retry.due;
+    return (this.#connection ??= {
+      state: this.#state,
+      since: this.#since,
+      ...(lost ? { lost } : {}),
+      ...(nextAttempt === undefined ? {} : { nextAttemptAt: this.now() + nextAttempt - this.clock.monotonic() }),
+      ...(this.#cause ? { cause: this.#cause } : {}),
+      counters: { ...this.#counters },
+    });
+  }
+
+  /** A complete snapshot was read, and all campaigns have been watched since. */
+  get complete(): boolean {
+    return this.#completeness.complete;
+  }
+
+  /** The feed keeps this campaign up to date. */
+  keeps(id: string): boolean {
+    const { lost, covered } = this.freshness;
+    return !lost && (covered === 'all' || covered.has(id));
+  }
+
+  /** The feed has sent all that exists: a campaign without a row does not exist. */
+  answersFor(id: string): boolean {
+    return this.#syncedAt !== undefined && this.keeps(id) && !this.#completeness.partly;
+  }
+
+  /** When to send `deadline`, by the monotonic clock (ms). */
+  get due(): number | undefined {
+    if (this.#disposed) return undefined;
+    const next = Math.min(
+      this.#feed?.due ?? Infinity,
+      this.#candidate?.due ?? Infinity,
+      this.#retry.due ?? Infinity,
+      this.freshness.due ?? Infinity,
+      this.requested ? this.requests.due : Infinity,
+      ...Object.values(this.#deadlines),
+    );
+    return next === Infinity ? undefined : next;
+  }
+
+  // What happens
+
+  /** Takes an event. @returns what is to be done, in order */
+  handle(event: CoreEvent): readonly Effect[] {
+    if (this.#disposed) return [];
+    this.#effects = [];
+    this.#dispatch(event);
+    return this.#effects;
+  }
+
+  #dispatch(event: CoreEvent): void {
+    switch (event.type) {
+      case 'observed':
+        return this.#observe(event.id);
+      case 'unobserved':
+        this.#unobserve(event.id);
+        if (event.id !== undefined && !this.#interest.has(event.id)) this.requests.unobserved(event.id);
+        return;
+      case 'demand':
+        this.#demandAwaited = false;
+        return this.#demand();
+      case 'change':
+        return this.#change(event.feed, event.change);
+      case 'disconnect': {
+        const attempt = this.#attempt(event.feed);
+        return attempt && this.#ended(attempt, describeFailure(event.error));
+      }
+      case 'deadline':
+        return this.#deadline(event.lateMs);
+      case 'page':
+        return this.#page(event.change);
+      case 'press':
+        this.requested = true;
+        return this.requests.press(event);
+      case 'answer':
+        return this.requests.answer(event);
+      case 'failed':
+        return this.requests.failed(event);
+      case 'dismiss':
+        return this.requests.dismiss(event.id);
+      case 'reading':
+        return this.#reading(event);
+      case 'refresh':
+        return this.#refresh(event.ticket);
+      case 'drift':
+        this.#count('drift', event.detail);
+        if (this.#state === 'live') this.#requestResync('drift');
+        return;
+      case 'signed-in':
+        return this.#signedIn(event);
+      case 'dispose':
+        this.requests.dispose();
+        this.#fire('unwanted');
+        this.#disposed = true;
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #attempt(number: number): WatchAttempt | undefined {
+    return [this.#feed, this.#candidate].find((attempt) => attempt?.number === number);
+  }
+
+  // What is wanted
+
+  #observe(id: string | undefined): void {
+    this.#interest.add(id);
+    delete this.#deadlines.grace;
+    if (this.#demandAwaited) return;
+    // Whoever else comes in this task is asked for in the same request.
+    this.#demandAwaited = true;
+    this.#effects.push({ type: 'await-demand' });
+  }
+
+  #unobserve(id: string | undefined): void {
+    this.#interest.remove(id);
+    if (!this.#interest.any) this.#deadlines.grace ??= this.clock.monotonic() + this.options.graceMs;
+  }
+
+  /** While the last observer's grace period runs, what was asked for last is kept up. */
+  get #wantedScope(): Scope {
+    return this.#interest.any ? this.#interest.scope : this.#lastRequest.scope;
+  }
+
+  #demand(): void {
+    if (!this.#interest.any) return;
+    if (this.#state === 'idle') return this.#fire(this.#retry.heldBack ? 'postponed' : 'wanted');
+    if (!this.#asksForTooLittle) return;
+    if (this.#state !== 'live') this.#fire('restart');
+    else if (this.#deadlines.candidate === undefined) this.#openCandidate();
+  }
+
+  // The connection
+
+  #fire(event: ConnectionEvent, failure?: Failure): void {
+    const next = connectionTable[this.#state][event];
+    if (next === null) return;
+    const before = this.#state;
+    this.#state = next;
+    if (next !== before || next === 'connecting') this.#since = this.now();
+    if (failure) this.#cause = { code: failure.code, message: failure.message };
+    if (event === 'succeeded') this.#promote();
+    else if (next !== 'syncing' && next !== 'live') this.#closeFeeds();
+    if (next === 'connecting' || next === 'waiting') {
+      this.#followPage(true);
+      if (this.#anythingRead) this.freshness.loseSoon(this.clock.monotonic());
+    } else if (next !== 'syncing' && next !== 'live') this.#lose();
+    if (next !== 'idle') delete this.#deadlines.oblivion;
+    this.#enter(next, event, failure);
+    if (next !== 'connecting' && next !== 'syncing' && next !== 'live') this.#endRefreshes(false);
+    this.#changedConnection();
+  }
+
+  #enter(state: ConnectionState, event: ConnectionEvent, failure: Failure | undefined): void {
+    switch (state) {
+      case 'connecting':
+        if (event !== 'succeeded') this.#feed = this.#open();
+        else if (this.#feed?.mode !== undefined) this.#fire('opened');
+        return;
+      case 'live':
+        this.#cause = undefined;
+        return;
+      case 'waiting':
+      case 'stale':
+        this.#retry.holdBack(failure?.retryAfterMs);
+        return this.#retry.schedule(event === 'postponed' ? 0 : this.#retry.nextPause());
+      case 'unauthenticated':
+        this.#retry.holdBack(failure?.retryAfterMs);
+        this.#effects.push({ type: 'sign-in', requestedAt: this.#lastRequest.at });
+        return;
+      case 'forbidden':
+      case 'misconfigured':
+        if (state === 'forbidden' && this.options.hideWhenForbidden) this.#forget();
+        if (state === 'misconfigured') this.#reportMisconfiguration();
+        this.#retry.holdBack(failure?.retryAfterMs);
+        return this.#retry.schedule(this.#retry.blockedPause());
+      case 'idle':
+        this.#followPage(false);
+        this.#deadlines.oblivion = this.clock.monotonic() + this.options.keepMs;
+        return;
+      case 'syncing':
+      case 'paused':
+    }
+  }
+
+  /** Asks for a feed: one that resumes, if it can and nothing demands a snapshot. */
+  #open(): WatchAttempt {
+    const scope = this.#wantedScope;
+    const at = this.clock.monotonic();
+    this.#lastRequest = { scope, at };
+    const position =
+      this.#resync || !this.#position || !includes(this.#position.scope, scope) ? undefined : this.#position;
+    const since = position && { epoch: position.epoch, cursor: position.cursor };
+    const attempt = new WatchAttempt(++this.#attempts, scope, since, at, this.options.slackMs);
+    this.rows.feedRequested(attempt.number);
+    this.#effects.push({ type: 'watch', feed: attempt.number, scope, since });
+    return attempt;
+  }
+
+  #close(attempt: WatchAttempt | undefined): void {
+    if (!attempt) return;
+    this.rows.abandonSnapshot(attempt.number);
+    this.#effects.push({ type: 'unwatch', feed: attempt.number });
+  }
+
+  #closeFeeds(): void {
+    this.#closeFeed();
+    this.#dropCandidate();
+    delete this.#deadlines.resync;
+    this.#retry.stop();
+  }
+
+  #closeFeed(): void {
+    // Before the first snapshot was complete, there is nothing better than its parts.
+    if (this.#feed?.synced || this.#syncedAt === undefined)
+      this.freshness.ended(this.#receivedAt + (this.#clock.offset ?? 0));
+    if (this.#feed?.synced) {
+      if (this.clock.monotonic() - this.#syncedAt! >= HEALTHY_MS) this.#retry.healthy();
+      this.#effects.push({ type: 'stop-check' });
+    }
+    this.#close(this.#feed);
+    this.#feed = undefined;
+    delete this.#deadlines.renewal;
+    delete this.#deadlines.confirmation;
+    this.#renewing = false;
+  }
+
+  // The candidate
+
+  /** Opens a successor of the present feed, which stays until that is synced. */
+  #openCandidate(): void {
+    this.#dropCandidate();
+    if (this.#retry.heldBack) this.#deadlines.candidate = this.#retry.notBefore;
+    else this.#candidate = this.#open();
+  }
+
+  #dropCandidate(): void {
+    this.#close(this.#candidate);
+    this.#candidate = undefined;
+    this.#signingIn = false;
+    delete this.#deadlines.candidate;
+  }
+
+  /** The candidate takes the place of the feed that was lost. */
+  #promote(): void {
+    const candidate = this.#candidate;
+    this.#candidate = undefined;
+    this.#closeFeed();
+    this.#feed = candidate;
+  }
+
+  /** The candidate failed. The feed stays; the next attempt comes after a pause, if it is still needed. */
+  #candidateEnded(failure: Failure): void {
+    const { code, retryAfterMs } = failure;
+    const requestedAt = this.#lastRequest.at;
+    if (code === 'forbidden') return this.#fire('forbidden', failure);
+    if (code === 'protocol') this.#report('protocol', { message: failure.message });
+    if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
+    this.#dropCandidate();
+    this.#retry.holdBack(retryAfterMs);
+    this.#endRefreshes(false);
+    if (this.#resync?.reason === 'refresh') this.#resync = undefined;
+    if (code === 'unauthenticated') {
+      this.#signingIn = true;
+      this.#effects.push({ type: 'sign-in', requestedAt });
+      return;
+    }
+    this.#retryCandidate(code === 'misconfigured' ? this.#retry.blockedPause() : this.#retry.nextPause());
+  }
+
+  #retryCandidate(pause: number): void {
+    this.#deadlines.candidate = Math.max(this.clock.monotonic() + pause, this.#retry.notBefore);
+  }
+
+  get #asksForTooLittle(): boolean {
+    return this.#feed !== undefined && !includes((this.#candidate ?? this.#feed).scope, this.#wantedScope);
+  }
+
+  // Reading everything again
+
+  /** Everything must be read again, as soon as the budget allows. */
+  #requestResync(reason: ResyncReason, delayMs = 0): void {
+    this.#forgetPosition(reason);
+    const now = this.clock.monotonic();
+    if (this.#state === 'live') {
+      // A snapshot that is on its way will show it.
+      if (this.#candidate && this.#candidate.since === undefined) return;
+      const at = Math.max(now + delayMs, this.#budget.nextAt);
+      if (at > now) this.#deadlines.resync ??= at;
+      else this.#takeResync();
+    } else if (!this.#feed) this.#hurry();
+    else if (this.#feed.since !== undefined || reason === 'other-epoch') {
+      if (now < this.#budget.nextAt)
+        return this.#fire('lost', { code: 'unavailable', message: RESYNC_REASONS[reason], retryAfterMs: undefined });
+      this.#budget.spend(now, this.clock.random());
+      this.#fire('restart');
+    }
+  }
+
+  #takeResync(): void {
+    delete this.#deadlines.resync;
+    this.#budget.spend(this.clock.monotonic(), this.clock.random());
+    this.#openCandidate();
+  }
+
+  /** The next feed must begin with a snapshot. */
+  #forgetPosition(reason: ResyncReason, why: string = RESYNC_REASONS[reason]): void {
+    this.#resync ??= { reason, why };
+    this.#position = undefined;
+  }
+
+  #refresh(ticket: number): void {
+    const { heldBack } = this.#retry;
+    if (this.#state === 'idle' || this.#state === 'paused' || heldBack)
+      return void this.#effects.push({ type: 'refreshed', ticket, ok: false });
+    this.#refreshes.push(ticket);
+    if (this.#state !== 'live') {
+      if (!this.#feed) this.#fire('restart');
+    } else if (!this.#candidate || this.#candidate.since) {
+      this.#resync ??= { reason: 'refresh', why: RESYNC_REASONS.refresh };
+      this.#openCandidate();
+    }
+  }
+
+  #endRefreshes(ok: boolean): void {
+    for (const ticket of this.#refreshes.splice(0)) this.#effects.push({ type: 'refreshed', ticket, ok });
+  }
+
+  // What the feeds send
+
+  #change(number: number, change: Change<unknown>): void {
+    const attempt = this.#attempt(number);
+    if (!attempt) return;
+    attempt.aliveAt = this.clock.monotonic();
+    try {
+      this.#apply(attempt, Object(change) as Change<unknown>);
+    } catch (error) {
+      this.#count('dropped', { problem: String(error) });
+      // A cursor that follows would skip what was lost.
+      this.#requestResync('unreadable');
+    }
+    this.#passOn(attempt);
+  }
+
+  #apply(attempt: WatchAttempt, change: Change<unknown>): void {
+    const { number } = attempt;
+    const type: unknown = change.type;
+    const named = typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : undefined;
+    if (type === 'open') return this.#opened(attempt, change as Extract<Change, { type: 'open' }>);
+    if (attempt.mode === undefined)
+      return this.#broken(
+        attempt,
+        `the first change of a feed must be { type: "open", mode: "snapshot" }, got ${named ?? 'something without a `type`'}`,
+      );
+    this.#received(attempt);
+    switch (change.type) {
+      case 'page':
+        return this.rows.page(number, change.items);
+      case 'upsert':
+        this.rows.upsert(number, change.items);
+        return this.#advance(attempt, change.cursor);
+      case 'remove':
+        this.rows.remove(number, change.items);
+        return this.#advance(attempt, change.cursor);
+      case 'synced':
+        return this.#synced(attempt, change);
+      case 'heartbeat':
+        this.#clock.set(change.serverTime);
+        this.#advance(attempt, change.cursor);
+        return this.#compareCount(attempt, change.count);
+      default:
+        this.#count('dropped', { problem: named ? `unknown change type ${named}` : 'a change without a `type`' });
+    }
+  }
+
+  #received(attempt: WatchAttempt): void {
+    attempt.lastChangeAt = this.clock.now();
+    if (attempt === this.#feed) this.#receivedAt = attempt.lastChangeAt;
+  }
+
+  #opened(attempt: WatchAttempt, open: Extract<Change, { type: 'open' }>): void {
+    if (attempt.mode !== undefined) return this.#count('dropped', { problem: 'open came twice' });
+    attempt.epoch = typeof open.epoch === 'string' ? open.epoch : '';
+    if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch)
+      return this.#broken(attempt, 'the feed resumed without being asked, or in another epoch');
+    attempt.mode = open.mode === 'resume' ? 'resume' : 'snapshot';
+    attempt.promise(open.heartbeatMs);
+    this.#clock.set(open.serverTime);
+    this.#received(attempt);
+    if (attempt.mode === 'snapshot') {
+      if (this.rows.disputes(attempt.epoch)) {
+        if (attempt === this.#candidate) this.#dropCandidate();
+        return this.#requestResync('other-epoch');
+      }
+      if (attempt.since) this.#forgetPosition('not-resumed');
+      if (attempt === this.#feed) this.#position = undefined;
+      this.rows.beginSnapshot(attempt.number, attempt.epoch);
+    }
+    if (attempt === this.#feed) this.#fire('opened');
+  }
+
+  #synced(attempt: WatchAttempt, change: Extract<Change, { type: 'synced' }>): void {
+    if (attempt.synced) return this.#advance(attempt, change.cursor);
+    attempt.synced = true;
+    const ids = attempt.scope === 'all' ? undefined : attempt.scope;
+    const partial = change.partial === true;
+    const snapshot = attempt.mode === 'snapshot';
+    const epochBefore = this.rows.epoch;
+    const resync = snapshot ? this.#resync : undefined;
+    if (snapshot) this.#resync = undefined;
+    if (attempt === this.#candidate) this.#promote();
+    if (snapshot) this.rows.endSnapshot(attempt.number, ids, partial);
+    const newEpoch = epochBefore !== undefined && epochBefore !== this.rows.epoch;
+    this.#completeness.synced(!ids, snapshot ? { partial, newEpoch } : undefined);
+    // A resume that names no new cursor resumes from its old one, but for what it covers only.
+    const cursor = attempt.cursor ?? attempt.since?.cursor;
+    this.#position =
+      attempt.mode === 'resume' && cursor !== undefined
+        ? { epoch: attempt.epoch, cursor, scope: attempt.scope }
+        : undefined;
+    this.#advance(attempt, change.cursor);
+    this.#syncedAt = this.clock.monotonic();
+    this.#receivedAt = attempt.lastChangeAt;
+    this.freshness.synced(attempt.scope);
+    this.#effects.push({ type: 'campaigns' }, { type: 'list' });
+    this.#passOn(attempt);
+    this.#fire('synced');
+    if (newEpoch) this.requests.revisionsReset();
+    this.#endResync(resync, newEpoch);
+    if (!attempt.promised) this.#deadlines.renewal = this.#syncedAt + RENEW_MS * (1 + this.clock.random());
+    this.#effects.push({ type: 'check', scope: attempt.scope, settleMs: attempt.allowedMs });
+    if (this.rows.distrusted) this.#requestResync('regressions');
+    else if (this.rows.regressed) this.#requestResync('regressions', DOUBTED_MS * (1 + this.clock.random()));
+    if (this.rows.hasUnconfirmed) this.#deadlines.confirmation = this.#syncedAt + attempt.allowedMs;
+    if (!partial) this.#compareCount(attempt, change.count);
+  }
+
+  /** The feed is synced. @param resync what its snapshot was for, if it began with one */
+  #endResync(resync: Resync | undefined, newEpoch: boolean): void {
+    this.#misconfigurationReported = false;
+    if (newEpoch) this.#report('resync', { why: 'new epoch' });
+    else if (resync && resync.reason !== 'refresh') this.#report('resync', { why: resync.why });
+    if (!this.#resync) this.#endRefreshes(true);
+    if (this.#asksForTooLittle) this.#openCandidate();
+  }
+
+  #advance(attempt: WatchAttempt, cursor: unknown): void {
+    if (typeof cursor !== 'string' || !cursor || !(attempt.synced || attempt.mode === 'resume')) return;
+    attempt.cursor = cursor;
+    if (attempt === this.#feed && !this.#resync)
+      this.#position = { epoch: attempt.epoch, cursor, scope: attempt.scope };
+  }
+
+  #compareCount(attempt: WatchAttempt, count: unknown): void {
+    if (typeof count !== 'number' || this.#state !== 'live' || attempt !== this.#feed || attempt.scope !== 'all')
+      return;
+    const known = this.rows.entries.size;
+    if (count === known) {
+      if (!this.#completeness.confirmed()) return;
+      this.#effects.push({ type: 'list' }, { type: 'campaigns' });
+    } else if (this.complete && this.#resync === undefined) {
+      this.#count('drift', { expected: count, known });
+      this.#requestResync('count');
+    }
+  }
+
+  /** What an event did to the rows: for the requests, for whoever observes them, and for the counters. */
+  #passOn(attempt?: WatchAttempt): void {
+    const deltas = this.rows.takeDeltas();
+    for (const delta of deltas) {
+      this.#effects.push({ type: 'campaign', id: delta.id });
+      if (this.requested) this.requests.rowChanged(delta);
+    }
+    if (deltas.some(({ before, after }) => before?.row !== after?.row)) this.#effects.push({ type: 'list' });
+    for (const { what, detail, sameFeed } of this.rows.takeIgnored()) {
+      this.#count(what, detail);
+      if (sameFeed && attempt && ++attempt.lateRows === TOLERATED_LATE_ROWS) this.#requestResync('late');
+    }
+  }
+
+  #broken(attempt: WatchAttempt, message: string): void {
+    this.#ended(attempt, describeFailure(new AdapterError('protocol', message)));
+  }
+
+  /** An attempt ended or failed. */
+  #ended(attempt: WatchAttempt, failure: Failure): void {
+    if (attempt === this.#candidate) return this.#candidateEnded(failure);
+    const { code } = failure;
+    if (code === 'protocol') this.#report('protocol', { message: failure.message });
+    if (code === 'unauthenticated' || code === 'forbidden' || code === 'misconfigured')
+      return this.#fire(code, failure);
+    // What can't be read would stand in the way of every resume.
+    if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
+    this.#fire(this.#candidate ? 'succeeded' : 'lost', failure);
+  }
+
+  #silent(attempt: WatchAttempt, message: string): void {
+    const failure: Failure = { code: 'unavailable', message, retryAfterMs: undefined };
+    if (attempt === this.#candidate) this.#candidateEnded(failure);
+    else this.#fire(this.#candidate ? 'succeeded' : 'silent', failure);
+  }
+
+  // Single reads
+
+  #reading({ ticket, id, known, reading }: Extract<CoreEvent, { type: 'reading' }>): void {
+    const ok = reading ? this.#read(id, reading, known) && this.#provesFresh(id, known) : this.#notFound(id, known);
+    this.#effects.push({ type: 'refreshed', ticket, ok });
+  }
+
+  /** A row older than the known one proves nothing by itself; the feed, or a change since the request, may. */
+  #provesFresh(id: string, known: Known): boolean {
+    return this.keeps(id) || this.rows.changedSince(id, known);
+  }
+
+  #notFound(id: string, known: Known): boolean {
+    if (!this.rows.removeAbsent(id, known, this.#feed?.number)) return known.entry === undefined || this.keeps(id);
+    this.#passOn();
+    // Changes that the feed has yet to send may be older than this read.
+    this.#requestResync('not-found');
+    return true;
+  }
+
+  /** Applies a row from a single read or an answer. A row of another epoch can't be compared, so everything is read again. */
+  #read(id: string, reading: { campaign?: unknown; epoch?: string | null }, asked: Known): boolean {
+    const epoch = reading.epoch ?? undefined;
+    if (epoch !== undefined && this.rows.epoch !== undefined && epoch !== this.rows.epoch) {
+      this.#requestResync('other-epoch');
+      return false;
+    }
+    const read = this.rows.reading(reading.campaign, asked, epoch) === id;
+    this.#passOn();
+    return read;
+  }
+
+  // Time, page and sign-in
+
+  #deadline(lateMs: number): void {
+    const now = this.clock.monotonic();
+    const passed = (due: number | undefined): boolean => due !== undefined && now >= due;
+    for (const attempt of [this.#candidate, this.#feed]) {
+      if (!attempt || this.#attempt(attempt.number) !== attempt) continue;
+      if (lateMs > ASLEEP_MS) this.#silent(attempt, 'the machine was asleep, or its clock was set');
+      else if (passed(attempt.due) && !attempt.check(now)) this.#silent(attempt, 'no heartbeat from the backend');
+    }
+    if (passed(this.#deadlines.hidden)) this.#hide();
+    if (passed(this.#deadlines.grace)) {
+      delete this.#deadlines.grace;
+      this.#fire('unwanted');
+    }
+    if (passed(this.#deadlines.oblivion)) {
+      delete this.#deadlines.oblivion;
+      this.#forget();
+    }
+    if (passed(this.freshness.due) && this.#lose()) this.#changedConnection();
+    if (passed(this.#deadlines.renewal)) this.#renew();
+    if (passed(this.#deadlines.confirmation)) {
+      delete this.#deadlines.confirmation;
+      if (this.rows.hasUnconfirmed) this.#requestResync('unconfirmed');
+    }
+    if (passed(this.#deadlines.candidate)) {
+      delete this.#deadlines.candidate;
+      if (this.#resync || this.#renewing || this.#asksForTooLittle) this.#openCandidate();
+    }
+    if (passed(this.#deadlines.resync)) {
+      delete this.#deadlines.resync;
+      if (this.#resync && !this.#candidate) this.#takeResync();
+    }
+    if (passed(this.#retry.due)) this.#fire('due');
+    this.requests.deadline(now);
+  }
+
+  /** Replaces a feed that promised no heartbeat. */
+  #renew(): void {
+    delete this.#deadlines.renewal;
+    this.#renewing = true;
+    if (!this.#candidate && this.#deadlines.candidate === undefined) this.#openCandidate();
+  }
+
+  #page(change: Extract<CoreEvent, { type: 'page' }>['change']): void {
+    switch (change) {
+      case 'put-away':
+        return this.#hide();
+      case 'online':
+        return this.#hurry();
+      case 'hidden':
+        if (!this.#hidden) this.#deadlines.hidden ??= this.clock.monotonic() + this.options.hiddenMs;
+        return;
+      case 'shown':
+        delete this.#deadlines.hidden;
+        this.#hidden = false;
+        this.#fire(this.#retry.heldBack ? 'postponed' : 'shown');
+        return this.#hurry();
+    }
+  }
+
+  #hide(): void {
+    delete this.#deadlines.hidden;
+    this.#hidden = true;
+    this.#fire('hidden');
+  }
+
+  #followPage(follow: boolean): void {
+    if (!follow) {
+      delete this.#deadlines.hidden;
+      this.#hidden = false;
+    }
+    if (this.#pageFollowed === follow) return;
+    this.#pageFollowed = follow;
+    this.#effects.push({ type: 'follow-page', follow });
+  }
+
+  /** Someone looks, or the network is said to be back: the next attempt comes within a second. */
+  #hurry(): void {
+    if (this.#state !== 'waiting' && this.#state !== 'stale') return;
+    if (this.#retry.hurry()) this.#changedConnection();
+  }
+
+  /** A renewal of the sign-in has ended. Without success, attempts go on, but rarely. */
+  #signedIn({ renewed, requestedAt }: Extract<CoreEvent, { type: 'signed-in' }>): void {
+    this.requests.signedIn(renewed, requestedAt);
+    if (requestedAt !== undefined && requestedAt !== this.#lastRequest.at) return;
+    if (this.#signingIn) {
+      this.#signingIn = false;
+      this.#retryCandidate(renewed ? 0 : this.#retry.blockedPause());
+    }
+    if (this.#state !== 'unauthenticated') return;
+    if (renewed) return this.#fire('due');
+    if (this.#retry.due === undefined) this.#retry.schedule(this.#retry.blockedPause());
+    this.#changedConnection();
+  }
+
+  // Consequences
+
+  get #anythingRead(): boolean {
+    return this.#syncedAt !== undefined || (this.#receivedAt > 0 && this.rows.entries.size > 0);
+  }
+
+  #lose(): boolean {
+    this.freshness.due = undefined;
+    if (!this.#anythingRead || !this.freshness.lose()) return false;
+    this.#effects.push({ type: 'campaigns' });
+    return true;
+  }
+
+  /** Drops all rows. */
+  #forget(): void {
+    this.#position = undefined;
+    this.#completeness.forget();
+    this.requests.revisionsReset();
+    this.rows.clear();
+    this.#passOn();
+    if (this.#state === 'idle') {
+      this.freshness.forget();
+      this.#syncedAt = undefined;
+      this.#receivedAt = 0;
+    }
+    this.#effects.push({ type: 'list' }, { type: 'campaigns' });
+  }
+
+  #count(what: keyof Connection['counters'], detail: object): void {
+    this.#counters[what]++;
+    this.#report(what, detail);
+    this.#changedConnection();
+  }
+
+  #report(kind: StoreEventKind, detail: object): void {
+    this.#effects.push({ type: 'report', kind, detail: { system: this.system, ...detail } });
+  }
+
+  /** Reported once, until the feed works. */
+  #reportMisconfiguration(): void {
+    if (this.#misconfigurationReported) return;
+    this.#misconfigurationReported = true;
+    this.#report('misconfigured', { ...this.#cause });
+  }
+
+  #changedConnection(): void {
+    this.#connection = undefined;
+    this.#effects.push({ type: 'connection' });
+  }
+}
