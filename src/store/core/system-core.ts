@@ -37,7 +37,7 @@ const RESYNC_REASONS = {
   count: 'the number of campaigns does not match',
   drift: 'what is shown differs from what the backend says',
   regressions: 'revisions went back within one epoch',
-  late: 'the feed sent rows that are older than what it had sent',
+  late: 'the feed sent rows that are older than what was known from it',
   unconfirmed: 'a campaign was read or changed meanwhile, and is not in the snapshot',
   'other-epoch': 'a campaign was read in another epoch than the feed is in',
   'not-found': 'a single read found no such campaign',
@@ -60,7 +60,7 @@ const ASLEEP_MS = 10_000;
 const RENEW_MS = 300_000;
 /** After a snapshot with a few lower revisions, the next one comes after this time (ms), up to twice of it. */
 const DOUBTED_MS = 60_000;
-/** After this many rows that are older than what the same feed had sent, only a snapshot can tell what is true. */
+/** After this many live rows that are older than what feeds had sent, only a snapshot can tell what is true. */
 const TOLERATED_LATE_ROWS = 3;
 
 /** What the core needs of the environment: it sets no timers and calls nobody. */
@@ -637,9 +637,9 @@ export class SystemCore {
       if (this.requested) this.requests.rowChanged(delta);
     }
     if (deltas.some(({ before, after }) => before?.row !== after?.row)) this.#effects.push({ type: 'list' });
-    for (const { what, detail, sameFeed } of this.rows.takeIgnored()) {
+    for (const { what, detail, suspicious } of this.rows.takeIgnored()) {
       this.#count(what, detail);
-      if (sameFeed && attempt && ++attempt.lateRows === TOLERATED_LATE_ROWS) this.#requestResync('late');
+      if (suspicious && attempt && ++attempt.lateRows === TOLERATED_LATE_ROWS) this.#requestResync('late');
     }
   }
 

@@ -12,7 +12,7 @@ export class WatchAttempt {
   synced = false;
   /** The latest place to resume from. */
   cursor: string | undefined;
-  /** Rows older than what this feed itself had sent. */
+  /** Live rows that were older than what feeds had sent. */
   lateRows = 0;
   /** The last change by the wall clock, ms since 1970; 0 before the first. */
   lastChangeAt = 0;

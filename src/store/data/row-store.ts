@@ -14,18 +14,16 @@ export interface Entry {
   readonly row: CampaignRow;
   /** -1: kept from another epoch, or no readable row has come yet. */
   readonly revision: number;
-  /** The feed that brought it, by its number; {@link READING} for a single read or an action's answer. */
-  readonly source: number;
   /** Set when a later row could not be read: the time (server clock) at which `row` was still true. */
   readonly unreadableSince?: number;
   /** The revision of the unreadable row, if it is known. Only a row with this or a higher revision replaces it. */
   readonly unreadableRevision?: number;
-  /** When `row` came from a single read instead of the feed: it may be newer than a lost feed. */
+  /** When `row` came from a single read or an action's answer instead of the feed: it may be newer than what the feed has sent. */
   readonly readAt?: number;
 }
 
-/** The source of rows that no feed brought. Feeds are numbered from 1. */
-export const READING = 0;
+/** In place of a feed's number, for rows that no feed brought. Feeds are numbered from 1. */
+const READING = 0;
 
 /** A removed campaign. */
 export interface RemovedRow {
@@ -59,8 +57,8 @@ export interface Delta {
 export interface Ignored {
   readonly what: 'dropped' | 'late' | 'unreadable' | 'regressions';
   readonly detail: object;
-  /** It is older than a row that the same feed sent before. */
-  readonly sameFeed?: boolean;
+  /** The feed sent it live, and it is older than what feeds had sent: revisions may have started over. */
+  readonly suspicious?: boolean;
 }
 
 /** How many removals are remembered; the oldest are dropped first. */
@@ -245,7 +243,7 @@ export class RowStore {
       const known = this.#rowsOf(feed).get(id);
       const latest = known ? Math.max(known.revision, known.unreadableRevision ?? -1) : 0;
       if (known && revision !== undefined && revision < latest) {
-        this.#ignore(id, latest, revision, 'upsert', known.source === feed);
+        this.#ignore(id, latest, revision, 'upsert', known.readAt === undefined);
         continue;
       }
       snapshot?.named.delete(id);
@@ -365,12 +363,12 @@ export class RowStore {
     const removed = this.#removedOf(feed).get(id);
     if (removed && (revision <= removed.revision || removed.notBy === feed || isOlder(asked, removed))) {
       snapshot?.named.delete(id);
-      this.#ignore(id, removed.revision, revision, origin, false);
+      this.#ignore(id, removed.revision, revision, origin, removed.notBy === undefined);
       return id;
     }
     if (known && revision < known.revision) {
       if (origin === 'reading') this.#changedMeanwhile.set(id, known);
-      this.#ignore(id, known.revision, revision, origin, known.source === feed);
+      this.#ignore(id, known.revision, revision, origin, known.readAt === undefined);
       return id;
     }
     if (origin === 'upsert') snapshot?.changed.add(id);
@@ -384,7 +382,7 @@ export class RowStore {
       return id;
     }
     const entry: Entry = {
-      ...(asBefore ? known : { row: known && sameContent(known.row, row) ? known.row : row, revision, source: feed }),
+      ...(asBefore ? known : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
       ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
       ...(origin === 'reading' ? { readAt: this.now() } : {}),
     };
@@ -402,8 +400,12 @@ export class RowStore {
     this.#changed(id, known, entry);
   }
 
-  /** Reports a row that is older than the known one. In a snapshot this is a regression, unless the campaign changed meanwhile. */
-  #ignore(id: string, known: number, got: number, origin: Origin, sameFeed: boolean): void {
+  /**
+   * Reports a row that is older than the known one. In a snapshot this is a regression, unless the campaign changed meanwhile.
+   *
+   * @param fromFeed the known one came from a feed, not from a single read
+   */
+  #ignore(id: string, known: number, got: number, origin: Origin, fromFeed: boolean): void {
     const snapshot = this.#snapshot;
     const regressed =
       origin === 'page' && snapshot !== undefined && !snapshot.changed.has(id) && !this.#changedMeanwhile.has(id);
@@ -414,7 +416,7 @@ export class RowStore {
     this.#ignored.push({
       what: regressed ? 'regressions' : 'late',
       detail: { id, known, got },
-      sameFeed: origin === 'upsert' && sameFeed,
+      suspicious: origin === 'upsert' && fromFeed,
     });
   }
 
@@ -432,7 +434,7 @@ export class RowStore {
     const latest = known?.revision ?? removed?.revision ?? -1;
     if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
       if (known) snapshot?.named.add(id);
-      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, origin, known?.source === feed);
+      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, origin, known?.readAt === undefined);
       return;
     }
     this.#ignored.push({ what: 'unreadable', detail: { id, problem, known: known?.revision ?? -1 } });
@@ -448,7 +450,6 @@ export class RowStore {
     this.#put(feed, id, known, {
       row: last.row,
       revision: last.revision,
-      source: feed,
       unreadableSince: this.now(),
       ...(revision === undefined ? {} : { unreadableRevision: revision }),
     });

@@ -114,14 +114,24 @@ describe('fault 13: a backend that restarts its revisions unannounced is believe
   test('a campaign that it had removed and has again', async () => {
     const all = await liveFixture([row('a', 'active', 50)]);
     all.feed.remove('a', 51);
-    all.feed.upsert(row('a', 'error', 3));
-    await hour(all, () => [row('a', 'error', 3)]);
+    for (const revision of [3, 4, 5]) all.feed.upsert(row('a', 'error', revision));
+    await hour(all, () => [row('a', 'error', 5)]);
     assert.equal(all.view('a').status, 'error');
   });
 
-  test('a change that was merely late costs one snapshot, minutes later, and known rows stay', async () => {
+  test('a change that was merely late is counted, and costs nothing', async () => {
     const all = await liveFixture([row('a', 'active', 50)]);
     all.feed.upsert(row('a', 'error', 49));
+    await hour(all, () => [row('a', 'active', 50)]);
+    assert.equal(all.view('a').status, 'active');
+    assert.equal(all.adapter.watches.length, 1);
+    assert.equal(all.store.connection('flows').value.counters.late, 1);
+  });
+
+  test('three late changes cost one snapshot, and known rows stay', async () => {
+    const all = await liveFixture([row('a', 'active', 50)]);
+    for (const revision of [47, 48, 49]) all.feed.upsert(row('a', 'error', revision));
+    all.adapter.feed.snapshot([row('a', 'active', 50)]);
     await hour(all, () => [row('a', 'active', 50)]);
     assert.equal(all.view('a').status, 'active');
     assert.equal(all.adapter.watches.length, 2);

@@ -68,7 +68,7 @@ describe('a scope that grows', () => {
     assert.equal(adapter.watches.length, 2);
     assert.deepEqual(adapter.feed.request.ids, ['a', 'b']);
     assert.equal(adapter.feed.request.since, undefined);
-    await env.advance(20_000);
+    await env.advance(6000);
     assert.ok(first.open);
     assert.equal(store.connection('flows').value.state, 'live');
     assert.equal(view('a').stale, undefined);
@@ -76,6 +76,7 @@ describe('a scope that grows', () => {
     adapter.feed.snapshot([row('a', 'active'), row('b', 'active')]);
     assert.ok(!first.open);
     assert.equal(adapter.openFeeds, 1);
+    await env.frameOver();
     assert.equal(view('b').presence, 'present');
   });
 
