@@ -167,7 +167,6 @@ export const userCommands = [
   ),
   command('refresh', 2, system, ({ page }, target) => {
     page.prompt(target.system);
-    page.line(target.system).heldBackUntil = 0;
     void page.store.refresh(target);
   }),
   command('dismiss', 1, campaign, ({ page }, ref) => page.store.dismiss(ref)),

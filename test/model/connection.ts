@@ -1,9 +1,19 @@
 import type { AdapterError, Change, WatchRequest } from '../../src/adapters/index.ts';
 import { rejections } from './malformed-rows.ts';
-import { i7OneFeed, i8ResumesFromPosition, i11RespectsRetryAfter, type ObservedConnection } from './invariants-feed.ts';
+import { i7OneCandidate, i8ResumesFromPosition, i11RespectsRetryAfter, type ObservedConnection } from './invariants-feed.ts';
 import { reached } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
 import type { ExpectedState } from './expected-state.ts';
+
+/** A feed that the store has requested, and neither closed nor lost. */
+interface OpenFeed {
+  readonly request: WatchRequest;
+  epoch: string;
+  synced: boolean;
+  mode?: string | undefined;
+  heartbeatMs?: number | undefined;
+  lastMessageAt: number;
+}
 
 /**
  * Everything that passes between one page's store and its adapter for one system. Times are ms of the monotonic clock.
@@ -11,8 +21,6 @@ import type { ExpectedState } from './expected-state.ts';
 export class ModelConnection implements ObservedConnection {
   readonly requests: number[] = [];
   readonly prompts: number[] = [];
-  lastMessageAt = -Infinity;
-  heartbeatMs: number | undefined;
   lostAt: number | undefined;
   /** The backend asked not to be called before this time. */
   heldBackUntil = 0;
@@ -20,13 +28,10 @@ export class ModelConnection implements ObservedConnection {
   garbage = 0;
   /** The number of `counts` messages that may not match the current counts. */
   wrongCounts = 0;
-  /** The open feed. */
-  #request: WatchRequest | undefined;
-  #epoch = '';
-  #whole = false;
+  /** The open feeds: the present one, then its successor. */
+  readonly #feeds: OpenFeed[] = [];
   #few = false;
-  #mode: string | undefined;
-  #wholeEpoch: string | undefined;
+  #syncedEpoch: string | undefined;
   /** For each position, the campaigns that were watched when the adapter named it. */
   readonly #positions = new Map<string, WatchRequest[]>();
 
@@ -41,77 +46,91 @@ export class ModelConnection implements ObservedConnection {
     },
   ) {}
 
-  /** The campaigns that the open feed covers. */
+  /** The campaigns that the present feed covers. */
   get watched(): readonly string[] {
-    return this.#request ? this.#idsOf(this.#request) : [];
+    const [present] = this.#feeds;
+    return present ? this.#idsOf(present.request) : [];
+  }
+
+  get lastMessageAt(): number {
+    return this.#feeds[0]?.lastMessageAt ?? -Infinity;
+  }
+
+  get heartbeatMs(): number | undefined {
+    return this.#feeds[0]?.heartbeatMs;
   }
 
   /** @throws Violation */
   watching(request: WatchRequest): void {
-    i7OneFeed(this.system, this.#request);
+    i7OneCandidate(this.system, this.#feeds);
     i11RespectsRetryAfter(this, this.at.now());
-    this.#request = request;
+    if (this.#feeds.length) reached('feed: a successor beside the present one');
+    this.#feeds.push({ request, epoch: '', synced: false, lastMessageAt: -Infinity });
     this.requests.push(this.at.now());
     if (request.ids) reached('feed: of a few campaigns');
     else if (this.#few) reached('feed: of all campaigns, after one of a few');
     this.#few = request.ids !== undefined;
-    this.#whole = false;
-    this.heartbeatMs = undefined;
     if (!request.since) return;
     i8ResumesFromPosition(request, this.#positions.get(positionKey(request.since.epoch, request.since.cursor)));
     this.#promise(request, request.since.epoch, request.since.cursor);
   }
 
   handing(request: WatchRequest, change: Change): void {
-    this.lastMessageAt = this.at.now();
+    const feed = this.#feedOf(request);
+    if (!feed) return;
+    feed.lastMessageAt = this.at.now();
     if (change?.type === 'open') {
-      this.#epoch = change.epoch ?? '';
-      this.#mode = change.mode;
-      this.heartbeatMs = change.heartbeatMs ?? undefined;
+      feed.epoch = change.epoch ?? '';
+      feed.mode = change.mode;
+      feed.heartbeatMs = change.heartbeatMs ?? undefined;
     }
     // The feed was live for a moment, even if the store closes it because of this very change.
     if (change?.type === 'synced') {
-      if (!this.#whole) {
-        if (this.#mode === 'resume') reached('feed: a resume');
-        else if (this.#wholeEpoch === undefined) reached('feed: a first snapshot');
-        else if (this.#wholeEpoch === this.#epoch) reached('feed: another snapshot');
+      if (!feed.synced) {
+        if (feed.mode === 'resume') reached('feed: a resume');
+        else if (this.#syncedEpoch === undefined) reached('feed: a first snapshot');
+        else if (this.#syncedEpoch === feed.epoch) reached('feed: another snapshot');
         else {
           reached('feed: a new epoch is whole');
           if (this.at.pending()) reached('feed: a new epoch is whole while an action is pending');
         }
-        this.#wholeEpoch = this.#epoch;
+        this.#syncedEpoch = feed.epoch;
       }
-      this.#mode = undefined;
-      this.#whole = true;
+      feed.mode = undefined;
+      feed.synced = true;
       this.lostAt = undefined;
     }
-    if (hasCount(change) && !this.#upToDate(cursorOf(change))) this.wrongCounts++;
     const cursor = cursorOf(change);
+    if (hasCount(change) && !this.#upToDate(feed.epoch, cursor)) this.wrongCounts++;
     if (cursor === undefined) return;
-    const key = positionKey(this.#epoch, cursor);
+    const key = positionKey(feed.epoch, cursor);
     this.#positions.set(key, [...(this.#positions.get(key) ?? []), request]);
   }
 
   taken(request: WatchRequest, change: Change): void {
     this.garbage += rejections(change);
     const cursor = cursorOf(change);
-    if (cursor !== undefined && (this.#whole || request.since)) this.#promise(request, this.#epoch, cursor);
+    const feed = this.#feedOf(request);
+    if (feed && cursor !== undefined && (feed.synced || request.since)) this.#promise(request, feed.epoch, cursor);
   }
 
   ended(request: WatchRequest, error?: unknown): void {
     const { code, retryAfterMs } = (error ?? {}) as Partial<AdapterError>;
     // A sign-in may be renewed at once, whatever wait the answer asked for.
     if (retryAfterMs !== undefined && code !== 'unauthenticated') this.heldBackUntil = this.at.now() + retryAfterMs;
-    if (this.#request !== request) return;
-    this.#request = undefined;
-    if (!this.#whole && this.#mode === 'snapshot') {
-      if (this.#wholeEpoch === undefined) reached('feed: breaks off within its first snapshot');
-      else if (this.#wholeEpoch === this.#epoch) reached('feed: breaks off within another snapshot');
+    const feed = this.#feedOf(request);
+    if (!feed) return;
+    this.#feeds.splice(this.#feeds.indexOf(feed), 1);
+    if (!feed.synced && feed.mode === 'snapshot') {
+      if (this.#syncedEpoch === undefined) reached('feed: breaks off within its first snapshot');
+      else if (this.#syncedEpoch === feed.epoch) reached('feed: breaks off within another snapshot');
       else reached('feed: a new epoch breaks off before it is whole');
     }
-    this.#mode = undefined;
-    if (this.#whole) this.lostAt = this.at.now();
-    this.#whole = false;
+    if (feed.synced && !this.#feeds.some(({ synced }) => synced)) this.lostAt = this.at.now();
+  }
+
+  #feedOf(request: WatchRequest): OpenFeed | undefined {
+    return this.#feeds.find((feed) => feed.request === request);
   }
 
   #promise(request: WatchRequest, epoch: string, cursor: string): void {
@@ -123,9 +142,9 @@ export class ModelConnection implements ObservedConnection {
   }
 
   /** True if nothing has happened since this cursor. */
-  #upToDate(cursor: string | undefined): boolean {
+  #upToDate(epochName: string, cursor: string | undefined): boolean {
     const { expected } = this.at;
-    const epoch = expected.epoch(this.#epoch);
+    const epoch = expected.epoch(epochName);
     return this.at
       .everyId()
       .map((id) => ({ system: this.system, id }))

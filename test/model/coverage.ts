@@ -16,6 +16,7 @@ export const GOALS = [
   'feed: a first snapshot',
   'feed: another snapshot',
   'feed: a resume',
+  'feed: a successor beside the present one',
   'feed: of a few campaigns',
   'feed: of all campaigns, after one of a few',
   'feed: breaks off within its first snapshot',

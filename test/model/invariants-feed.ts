@@ -29,9 +29,11 @@ const BACKOFF_MS = { first: 1000, most: 30_000 };
 /** Requests in a window that no failure causes: a renewed sign-in, a count that does not match, the first request. */
 const BY_ITSELF = 3;
 
-/** I7: at most one feed is open per store and system. */
-export function i7OneFeed(system: string, open: WatchRequest | undefined): void {
-  if (open) throw new Violation('I7', `a second feed of ${system} is opened while the first is not given up`);
+/** I7: per store and system there is one feed; beside it a successor, which is opened only while the feed is synced. */
+export function i7OneCandidate(system: string, open: readonly { readonly synced: boolean }[]): void {
+  if (open.length > 1) throw new Violation('I7', `a third feed of ${system} is opened`);
+  if (open.some(({ synced }) => !synced))
+    throw new Violation('I7', `a second feed of ${system} is opened beside one that is not synced`);
 }
 
 /** I7: all counts are zero once there is no observer, or the store is disposed of. */
@@ -77,7 +79,7 @@ export function i11NoHotLoop(line: ObservedConnection, now: number): void {
   }
 }
 
-/** I11: the store respects `retryAfterMs`, unless a user asks for a new attempt. */
+/** I11: the store respects `retryAfterMs`, whoever asks for a new attempt. */
 export function i11RespectsRetryAfter({ system, heldBackUntil }: ObservedConnection, now: number): void {
   if (heldBackUntil) reached('I11: asked for after a Retry-After');
   if (now < heldBackUntil)

@@ -62,10 +62,10 @@ function ofScreen(world: World): void {
 }
 
 function ofPage(page: Page): void {
-  if (SYSTEMS.every((system) => page.unwantedFor(system) > TIMES.graceMs)) {
-    const { timers, listeners } = page.counts;
-    i7NothingLeft(`nobody looks at anything any more, and`, { timers, listeners });
-  }
+  const unwanted = Math.min(...SYSTEMS.map((system) => page.unwantedFor(system)));
+  const { timers, listeners } = page.counts;
+  if (unwanted > TIMES.graceMs) i7NothingLeft('nobody looks at anything any more, and', { listeners });
+  if (unwanted > TIMES.graceMs + TIMES.keepMs) i7NothingLeft('no row is kept any more, and', { timers });
 }
 
 function ofActions({ intents, env, backend }: World): void {

@@ -22,7 +22,7 @@ import { Violation } from './violation.ts';
  * The timeouts of the stores under test (ms). The time until a hidden page is suspended is shorter than in production,
  * so that it happens often.
  */
-export const TIMES = { graceMs: 5000, hiddenMs: 20_000, slackMs: 2000, uncertainAfterMs: 20_000 };
+export const TIMES = { graceMs: 5000, keepMs: 30_000, hiddenMs: 20_000, slackMs: 2000, uncertainAfterMs: 20_000 };
 
 export const BASE = 'http://backend.test/api';
 

@@ -78,7 +78,7 @@ async function leave(world: World): Promise<void> {
   const { page, env, backend, setting } = world;
   if (setting.seed % 2) {
     for (const observer of page.observers) observer.stop();
-    await env.advance(TIMES.graceMs);
+    await env.advance(TIMES.graceMs + TIMES.keepMs);
     i7NothingLeft('everyone has left, and', page.counts);
   }
   page.dispose();
