@@ -336,7 +336,7 @@ export class SystemCore {
       case 'forbidden':
       case 'misconfigured':
         if (state === 'forbidden' && this.options.hideWhenForbidden) this.#forget();
-        if (state === 'misconfigured') this.#reportMisconfiguration();
+        if (state === 'misconfigured' && failure) this.#reportMisconfiguration(failure);
         this.#retry.holdBack(failure?.retryAfterMs);
         return this.#retry.schedule(this.#retry.blockedPause());
       case 'idle':
@@ -419,6 +419,7 @@ export class SystemCore {
     const { code, retryAfterMs } = failure;
     const requestedAt = this.#lastRequest.at;
     if (code === 'forbidden') return this.#fire('forbidden', failure);
+    if (code === 'misconfigured') this.#reportMisconfiguration(failure);
     if (code === 'protocol') this.#report('protocol', { message: failure.message });
     if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
     this.#dropCandidate();
@@ -454,7 +455,7 @@ export class SystemCore {
       if (at > now) this.#deadlines.resync ??= at;
       else this.#takeResync();
     } else if (!this.#feed) this.#hurry();
-    else if (this.#feed.since !== undefined || reason === 'other-epoch') {
+    else if (this.#feed.since !== undefined || reason === 'other-epoch' || reason === 'unreadable') {
       if (now < this.#budget.nextAt)
         return this.#fire('lost', { code: 'unavailable', message: RESYNC_REASONS[reason], retryAfterMs: undefined });
       this.#budget.spend(now, this.clock.random());
@@ -833,10 +834,10 @@ export class SystemCore {
   }
 
   /** Reported once, until the feed works. */
-  #reportMisconfiguration(): void {
+  #reportMisconfiguration({ code, message }: Failure): void {
     if (this.#misconfigurationReported) return;
     this.#misconfigurationReported = true;
-    this.#report('misconfigured', { ...this.#cause });
+    this.#report('misconfigured', { code, message });
   }
 
   #changedConnection(): void {

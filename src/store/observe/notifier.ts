@@ -79,7 +79,7 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     const first = this.#observers.size === 0;
     this.#observers.add(subscriber);
     if (first) {
-      this.notifier.add(this.key, this.group, this as unknown as ObservableValue<object>);
+      this.notifier.add(this.key, this.group, this);
       this.valueSource.start?.();
       this.refresh();
       this.#notified = this.#value;

@@ -235,7 +235,7 @@ export class SystemShell {
   #report(kind: StoreEventKind, detail: unknown): void {
     if (kind === 'misconfigured')
       console.error(
-        `campaign-status-kit: the feed of "${this.system}" is misconfigured: ${this.core.connection.cause?.message ?? ''}`,
+        `campaign-status-kit: the feed of "${this.system}" is misconfigured: ${(detail as { message: string }).message}`,
       );
     this.context.report(kind, detail);
   }
