@@ -1,6 +1,11 @@
 import type { AdapterError, Change, WatchRequest } from '../../src/adapters/index.ts';
 import { rejections } from './malformed-rows.ts';
-import { i7OneCandidate, i8ResumesFromPosition, i11RespectsRetryAfter, type ObservedConnection } from './invariants-feed.ts';
+import {
+  i7OneCandidate,
+  i8ResumesFromPosition,
+  i11RespectsRetryAfter,
+  type ObservedConnection,
+} from './invariants-feed.ts';
 import { reached } from './coverage.ts';
 import type { ShownStates } from './shown-states.ts';
 import type { ExpectedState } from './expected-state.ts';
