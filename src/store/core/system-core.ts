@@ -340,9 +340,7 @@ export class SystemCore {
         this.#retry.holdBack(failure?.retryAfterMs);
         return this.#retry.schedule(this.#retry.blockedPause());
       case 'idle':
-        this.#followPage(false);
-        this.#deadlines.oblivion = this.clock.monotonic() + this.options.keepMs;
-        return;
+        return this.#followPage(false);
       case 'syncing':
       case 'paused':
     }
@@ -709,9 +707,11 @@ export class SystemCore {
       else if (passed(attempt.due) && !attempt.check(now)) this.#silent(attempt, 'no heartbeat from the backend');
     }
     if (passed(this.#deadlines.hidden)) this.#hide();
-    if (passed(this.#deadlines.grace)) {
+    const { grace } = this.#deadlines;
+    if (grace !== undefined && passed(grace)) {
       delete this.#deadlines.grace;
       this.#fire('unwanted');
+      this.#deadlines.oblivion = grace + this.options.keepMs;
     }
     if (passed(this.#deadlines.oblivion)) {
       delete this.#deadlines.oblivion;
