@@ -67,7 +67,7 @@ class Store implements CampaignStore {
     this.lifecycles = lifecycleTable(options.lifecycles ?? [flows, python]);
     this.#env = completeEnvironment(options.environment);
     this.#openedAt = this.#env.now();
-    this.#notifier = new Notifier((f) => this.#env.frame(f));
+    this.#notifier = new Notifier(this.#env);
     this.#auth = new AuthRefresh(options.adapter, this.#env, () => {
       for (const system of this.#systems.values()) system.signedIn();
     });

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import { deepEqual } from '../../util/deep-equal.ts';
-import type { Live } from '../types.ts';
+import type { Environment, Live } from '../types.ts';
 
 /** What a {@link Live} shows. */
 export interface ValueSource<T extends object> {
@@ -108,8 +108,7 @@ export class Notifier {
   #scheduled = false;
   #closed = false;
 
-  /** @param frame runs a function with the next frame */
-  constructor(private readonly frame: (f: () => void) => void) {}
+  constructor(private readonly env: Pick<Environment, 'frame'>) {}
 
   get closed(): boolean {
     return this.#closed;
@@ -156,7 +155,7 @@ export class Notifier {
     this.#marked.add(key);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.frame(() => {
+    this.env.frame(() => {
       this.#scheduled = false;
       this.flush();
     });

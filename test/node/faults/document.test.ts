@@ -36,17 +36,9 @@ describe('bounds', () => {
 
   test('lists every time limit of store and feed', () => {
     assert.ok(bounds.length >= 30, `${bounds.length} were found`);
-    const sync = [
-      'auth-refresh',
-      'errors',
-      'freshness',
-      'heartbeat-monitor',
-      'resync-policy',
-      'retry-schedule',
-      'system-feed',
-    ];
-    const others = ['actions/action-requests', 'data/completeness', 'environment', 'report/consistency-check'];
-    for (const file of [...sync.map((name) => `sync/${name}`), ...others, 'sources/diagnosis-source'])
+    const core = ['failure', 'freshness', 'resync-budget', 'retry-schedule', 'system-core', 'watch-attempt'];
+    const others = ['shell/auth-refresh', 'observe/notifier', 'report/consistency-check', 'sources/diagnosis-source'];
+    for (const file of [...core.map((name) => `core/${name}`), ...others])
       for (const [, name = ''] of source(`src/store/${file}.ts`).matchAll(/^const (\w+_MS) = [\d_]+;$/gm))
         if (name !== 'LONGEST_READ_MS')
           assert.ok(document.includes(`\`${name}\``), `${file}.ts has ${name}, the document has not`);
