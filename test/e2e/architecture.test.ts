@@ -15,6 +15,8 @@ import type { CampaignRef } from '../../src/adapters/index.ts';
 import { findBrowser } from '../../tools/browser.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** What lies between an adapter's `Change` and an element's new view: no adapter, and of the elements only what receives the view. */
+const BETWEEN_CHANGE_AND_VIEW = /^src\/(store|util|lifecycle|elements\/shared\/context)\//;
 /** Longer than the test: a heartbeat would run files of its own. */
 const HEARTBEAT_MS = 600_000;
 
@@ -61,16 +63,34 @@ describe('docs/architecture.md', () => {
     await filesThatRan();
     server.backend.campaigns.force(ref, { status: 'error', message: 'Channel Email is not running.' });
     await shows('Error', 'Start');
-    sameFiles(await filesThatRan(), filesNamedUnder('The path of a change'));
+    const ran = await filesThatRan();
+    sameFiles(ran, filesNamedUnder('The path of a change'));
+    // Elements ask the store for the server's time while they draw.
+    const between = ran.filter((file) => BETWEEN_CHANGE_AND_VIEW.test(file) && file !== 'src/store/create-store.ts');
+    assert.ok(
+      between.length <= 8,
+      `a change passes ${between.length} files on its way to a view: ${between.join(', ')}`,
+    );
   });
 
   it('names the files that run when a button is pressed, until the outcome is shown', async () => {
     // A press within half a second of a change that the user did not cause is ignored, so wait longer than that.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await filesThatRan();
+    await page.evaluate(recordStack);
     await page.click('campaign-action-button >>> button');
     await shows('Active', 'Stop');
     sameFiles(await filesThatRan(), filesNamedUnder('The path of a click'));
+  });
+
+  it('a click passes at most eight files on its way to the backend', async () => {
+    const stack = await page.evaluate(() => (globalThis as unknown as { stackOfPress: string }).stackOfPress);
+    const files = [...new Set(stack.match(/\bsrc\/[\w./-]+(?=\.js)/g))].map((file) => `${file}.ts`);
+    assert.ok(files.includes('src/elements/campaign-action-button/campaign-action-button.ts'), stack);
+    assert.ok(files.includes('src/store/shell/system-shell.ts'), stack);
+    // From the shell on: the core decides, and the adapter sends.
+    const passed = [...files, 'src/store/core/system-core.ts', 'src/store/core/requests.ts', 'src/adapters/http.ts'];
+    assert.ok(passed.length <= 8, `a click passes ${passed.length} files: ${passed.join(', ')}`);
   });
 
   async function shows(label: string, verb: string): Promise<void> {
@@ -96,6 +116,16 @@ describe('docs/architecture.md', () => {
       .sort();
   }
 });
+
+/** In the page: keeps the stack of the next press, taken when its request gets a key. */
+function recordStack(): void {
+  const getRandomValues = crypto.getRandomValues.bind(crypto);
+  Error.stackTraceLimit = 100;
+  crypto.getRandomValues = (array) => {
+    (globalThis as unknown as { stackOfPress: string | undefined }).stackOfPress = new Error('stack').stack;
+    return getRandomValues(array);
+  };
+}
 
 function sameFiles(ran: readonly string[], named: readonly string[]): void {
   const missing = ran.filter((file) => !named.includes(file));

@@ -623,6 +623,7 @@ export class SystemCore {
       if (!this.#completeness.confirmed()) return;
       this.#effects.push({ type: 'list' }, { type: 'campaigns' });
     } else if (this.complete && this.#resync === undefined) {
+      if (this.rows.hasUnconfirmed) return this.#requestResync('unconfirmed');
       this.#count('drift', { expected: count, known });
       this.#requestResync('count');
     }
