@@ -48,6 +48,8 @@ export class ModelConnection implements ObservedConnection {
       now(): number;
       everyId(): readonly string[];
       pending(): boolean;
+      /** The store has no row of the system. */
+      empty(): boolean;
     },
   ) {}
 
@@ -69,6 +71,8 @@ export class ModelConnection implements ObservedConnection {
   watching(request: WatchRequest): void {
     i7OneCandidate(this.system, this.#feeds);
     i11RespectsRetryAfter(this, this.at.now());
+    // What was dropped is no longer known, so nothing of it can be out of date.
+    if (this.at.empty()) this.lostAt = undefined;
     if (this.#feeds.length) reached('feed: a successor beside the present one');
     this.#feeds.push({ request, epoch: '', synced: false, lastMessageAt: -Infinity });
     this.requests.push(this.at.now());

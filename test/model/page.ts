@@ -86,6 +86,7 @@ export class Page implements ProbeListener {
           ...at,
           everyId: () => world.everyId(system),
           pending: () => world.intents.pending(name, system).length > 0,
+          empty: () => this.store.list(system).value.total === 0,
         }),
       ]),
     );
