@@ -1,5 +1,5 @@
 // The layers, and what each may import. `npm run check` fails on any other import.
-const ours = '^(src|mocks|stories|test|examples)/';
+const ours = '^(bin|src|mocks|stories|test|examples)/';
 
 /** A layer reaches nothing of ours but itself, `util` and `may`. */
 const layer = (name, path, may, comment) => ({
@@ -27,9 +27,9 @@ module.exports = {
     layer('i18n-alone', i18n, [], 'The translations import nothing.'),
     {
       name: 'no-packages-below',
-      comment: 'The lowest layers need no package.',
+      comment: 'The lowest layers need no package, and mocks none but what their host brings.',
       severity: 'error',
-      from: { path: [util, lifecycle, i18n] },
+      from: { path: [util, lifecycle, i18n, '^mocks/'] },
       to: { path: '(^|/)node_modules/' },
     },
     layer(
@@ -75,12 +75,18 @@ module.exports = {
       ['^src/conformance/', contract, '^src/adapters/(http|responses)[.]ts$'],
       'Only the command reaches a url, and runs in Node.',
     ),
+    layer(
+      'bin-dispatches',
+      '^bin/',
+      ['^src/conformance/command[.]ts$', '^mocks/server/command[.]ts$'],
+      'The command of the package chooses, and does nothing itself.',
+    ),
     {
       name: 'src-reaches-no-mock',
       comment: 'Mocks are an entry of their own, for the stories and tests of hosts.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: ['^(mocks|stories|test|examples|tools)/', '(^|/)node_modules/msw/'] },
+      to: { path: ['^(bin|mocks|stories|test|examples|tools)/', '(^|/)node_modules/msw/'] },
     },
     layer(
       'mocks-know-the-contract',

@@ -71,7 +71,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'mocks/**/*.ts'],
+    files: ['bin/**/*.ts', 'src/**/*.ts', 'mocks/**/*.ts'],
     rules: {
       'jsdoc/require-jsdoc': [
         'error',

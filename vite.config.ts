@@ -2,7 +2,12 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 // The library: a file for each of ours, so that a page loads only what it imports, and nothing of others inside.
-const source = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const entries = ['src', 'mocks', 'bin'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => [`${folder === 'src' ? '' : `${folder}/`}${path.replace(/\.ts$/, '')}`, `${folder}/${path}`]),
+);
 export default defineConfig({
   publicDir: false,
   build: {
@@ -11,11 +16,7 @@ export default defineConfig({
     sourcemap: true,
     lib: {
       formats: ['es'],
-      entry: {
-        ...Object.fromEntries(source.map((path) => [path.replace(/\.ts$/, '').replaceAll('\\', '/'), `src/${path}`])),
-        'mocks/index': 'mocks/index.ts',
-        'mocks/handlers': 'mocks/handlers.ts',
-      },
+      entry: Object.fromEntries(entries) as Record<string, string>,
     },
     rolldownOptions: {
       // All packages stay outside, but for the compiler's helper for decorators, which would be a dependency of its own.

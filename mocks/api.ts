@@ -80,6 +80,12 @@ export class Api {
     return [...this.#effects.values()].flat();
   }
 
+  /** Completes accepted actions that are due. Their timers do that too, except in a still backend. */
+  completeDue(): void {
+    const now = this.#clock.now();
+    for (const [key, { due }] of [...this.#delayed.entries()]) if (due <= now) this.#complete(key);
+  }
+
   /** Schedules accepted actions that are not done yet. */
   resume(): void {
     for (const timer of this.#timers) this.#clock.clearTimeout(timer);
@@ -260,15 +266,19 @@ export class Api {
     const timer = this.#clock.setTimeout(
       () => {
         this.#timers.delete(timer);
-        this.#database.transact(() => {
-          const delayed = this.#delayed.get(key);
-          this.#delayed.delete(key);
-          if (delayed) this.#apply(delayed.ref, delayed.action, key, delayed.input);
-        });
+        this.#complete(key);
       },
       Math.max(0, due - this.#clock.now()),
     );
     this.#timers.add(timer);
+  }
+
+  #complete(key: string): void {
+    this.#database.transact(() => {
+      const delayed = this.#delayed.get(key);
+      this.#delayed.delete(key);
+      if (delayed) this.#apply(delayed.ref, delayed.action, key, delayed.input);
+    });
   }
 
   #refuse(

@@ -69,7 +69,7 @@ export function backendControl(backend: SimulatedBackend, system: string): Simul
 }
 
 /**
- * Controls a simulated backend over HTTP (`npm run backend`), for the conformance kit.
+ * Controls a simulated backend over HTTP (`npx campaign-status-kit backend`), for the conformance kit.
  *
  * @param url the address that the backend prints: the `src` of an adapter
  * @param lifecycle default: the kit's own for `flows` and `python`
@@ -125,11 +125,7 @@ function createControl({ system, lifecycle, run, readState }: BackendAccess): Si
     },
     async change(id, { name, status, message, missing }) {
       for (const prerequisite of missing ? prerequisites : [])
-        await control(
-          missing!.includes(prerequisite) ? 'campaigns.withdraw' : 'campaigns.supply',
-          ref(id),
-          prerequisite,
-        );
+        await control('campaigns.setPrerequisite', ref(id), prerequisite, !missing!.includes(prerequisite));
       await force(id, {
         ...(name === undefined ? {} : { name }),
         // A new status removes the old message.

@@ -5,14 +5,13 @@ import { ChangeLog } from './change-log.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Table } from './database.ts';
 import { SimulationError } from './simulation-error.ts';
-import type { ForcedFacts } from './types.ts';
+import type { DependencyRef, ForcedFacts } from './types.ts';
 
 /** A campaign: its public record and the backend’s internal data. */
 export interface Entry {
   readonly record: CampaignRecord;
   readonly met: readonly string[];
-  readonly channel: string;
-  readonly agents: readonly string[];
+  readonly dependencies: readonly DependencyRef[];
   /** How often it failed, and how often it started to process. */
   readonly faults: number;
   readonly starts: number;

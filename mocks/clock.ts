@@ -12,6 +12,11 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
+/** The time of another clock, with timers that never fire. */
+export function withoutTimers(clock: Clock): Clock {
+  return { now: () => clock.now(), setTimeout: () => undefined, clearTimeout: () => undefined };
+}
+
 /** A clock that advances only when told to. */
 export interface ManualClock extends Clock {
   /**

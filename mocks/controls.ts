@@ -1,8 +1,8 @@
 import type { CampaignRef } from '../src/adapters/contract.ts';
 import { SimulationError } from './simulation-error.ts';
-import type { ChurnOptions, ForcedFacts, NewCampaign, RequestKind, SimulatedBackend } from './types.ts';
+import type { ChurnOptions, DependencyRef, ForcedFacts, NewCampaign, RequestKind, SimulatedBackend } from './types.ts';
 
-/** A control as JSON: `{"do": "channels.break", "with": ["email"]}`. */
+/** A control as JSON: `{"do": "campaigns.touch", "with": [{"system": "flows", "id": "review-request"}]}`. */
 export interface ControlCommand {
   /** One of {@link CONTROLS}. */
   readonly do: string;
@@ -66,14 +66,14 @@ const reasons: Read<Readonly<Record<string, string>>> = (value, at) =>
   Object.fromEntries([...entriesOf(value, at)].map(([key, inner]) => [key, text(inner, `${at}.${key}`)]));
 
 const ref = shape<CampaignRef>({ system: text, id: text });
+const dependency = shape<DependencyRef>({ kind: text, id: text });
 const newCampaign = shape<NewCampaign>({
   system: text,
   id: optional(text),
   name: optional(text),
   met: optional(list(text)),
   status: optional(text),
-  channel: optional(text),
-  agents: optional(list(text)),
+  dependencies: optional(list(dependency)),
 });
 const facts = shape<ForcedFacts>({
   status: optional(text),
@@ -113,14 +113,12 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.remove', control([ref, optional(text)], (b, which, reason) => b.campaigns.remove(which, reason))],
   ['campaigns.rename', control([ref, text], (b, which, name) => b.campaigns.rename(which, name))],
   ['campaigns.touch', control([ref], (b, which) => b.campaigns.touch(which))],
-  ['campaigns.uploadContacts', control([ref], (b, which) => b.campaigns.uploadContacts(which))],
-  ['campaigns.removeContacts', control([ref], (b, which) => b.campaigns.removeContacts(which))],
-  ['campaigns.uploadStrategy', control([ref], (b, which) => b.campaigns.uploadStrategy(which))],
-  ['campaigns.removeStrategy', control([ref], (b, which) => b.campaigns.removeStrategy(which))],
-  ['campaigns.activateFlow', control([ref], (b, which) => b.campaigns.activateFlow(which))],
-  ['campaigns.deactivateFlow', control([ref], (b, which) => b.campaigns.deactivateFlow(which))],
-  ['campaigns.supply', control([ref, text], (b, which, prerequisite) => b.campaigns.supply(which, prerequisite))],
-  ['campaigns.withdraw', control([ref, text], (b, which, prerequisite) => b.campaigns.withdraw(which, prerequisite))],
+  [
+    'campaigns.setPrerequisite',
+    control([ref, text, boolean], (b, which, prerequisite, met) =>
+      b.campaigns.setPrerequisite(which, prerequisite, met),
+    ),
+  ],
   [
     'campaigns.move',
     control([ref, text, optional(text)], (b, which, status, message) => b.campaigns.move(which, status, message)),
@@ -132,11 +130,12 @@ const COMMANDS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['campaigns.corrupt', control([ref], (b, which) => b.campaigns.corrupt(which))],
   ['campaigns.fill', control([number, text], (b, n, system) => b.campaigns.fill(n, system))],
   ['campaigns.churn', control([churnOptions], (b, options) => b.campaigns.churn(options))],
-  ['channels.break', control([text, optional(text)], (b, id, message) => b.channels.break(id, message))],
-  ['channels.fix', control([text], (b, id) => b.channels.fix(id))],
-  ['agents.stop', control([text], (b, id) => b.agents.stop(id))],
-  ['agents.fail', control([text, optional(text)], (b, id, message) => b.agents.fail(id, message))],
-  ['agents.fix', control([text], (b, id) => b.agents.fix(id))],
+  [
+    'dependencies.set',
+    control([dependency, oneOf('running', 'stopped', 'error'), optional(text)], (b, which, state, message) =>
+      b.dependencies.set(which, state, message),
+    ),
+  ],
   ['faults.latency', control([number], (b, ms) => b.faults.latency(ms))],
   ['faults.refuseNext', control([optional(refusal)], (b, options) => b.faults.refuseNext(options))],
   ['faults.loseNextAnswer', control([], (b) => b.faults.loseNextAnswer())],

@@ -22,18 +22,18 @@ export interface Table<V> {
 }
 
 /**
- * Named tables with transactions. All writes of a transaction are passed to `persist` at once, before they are visible.
+ * Named tables with transactions. All writes of a transaction are passed to `append` at once, before they are visible.
  * So a killed backend restarts from before or after a transaction, never from its middle.
  */
 export class Database {
   readonly #tables = new Map<string, Map<string, unknown>>();
-  readonly #persist: ((writes: readonly Write[]) => void) | undefined;
+  readonly #append: ((writes: readonly Write[]) => void) | undefined;
   readonly #listeners = new Set<() => void>();
   #open: { writes: Write[]; undo: (() => void)[]; after: (() => void)[] } | undefined;
 
-  constructor(saved?: SavedState, persist?: (writes: readonly Write[]) => void) {
+  constructor(saved?: SavedState, append?: (writes: readonly Write[]) => void) {
     for (const [table, key, value] of saved?.rows ?? []) this.#rows(table).set(key, freeze(value));
-    this.#persist = persist;
+    this.#append = append;
   }
 
   table<V>(name: string): Table<V> {
@@ -53,14 +53,14 @@ export class Database {
     };
   }
 
-  /** Runs `work` in a transaction: if it throws, or persisting fails, all writes are undone. */
+  /** Runs `work` in a transaction: if it throws, or storing its writes fails, all are undone. */
   transact<R>(work: () => R): R {
     if (this.#open) return work();
     const open = (this.#open = { writes: [] as Write[], undo: [] as (() => void)[], after: [] as (() => void)[] });
     let result: R;
     try {
       result = work();
-      if (open.writes.length) this.#persist?.(open.writes);
+      if (open.writes.length) this.#append?.(open.writes);
     } catch (error) {
       for (const undo of open.undo.reverse()) undo();
       throw error;
@@ -126,9 +126,9 @@ export class Database {
   }
 }
 
-/** Applies journaled writes to a saved state. */
-export function replay(saved: SavedState | undefined, transactions: Iterable<readonly Write[]>): SavedState {
-  const database = new Database(saved);
+/** The state after these transactions. */
+export function replay(transactions: Iterable<readonly Write[]>): SavedState {
+  const database = new Database();
   for (const writes of transactions)
     database.transact(() => {
       for (const [table, key, value] of writes) {

@@ -1,55 +1,64 @@
 import type { Dependency } from '../src/adapters/contract.ts';
 import type { Database, Table } from './database.ts';
 import { SimulationError } from './simulation-error.ts';
+import type { DependencyRef } from './types.ts';
 
-/** The state of a channel or an agent. */
-export interface DependencyState {
+/** The state of a dependency. */
+export interface DependencyState extends DependencyRef {
   readonly name: string;
   readonly state: 'running' | 'stopped' | 'error';
   readonly message?: string;
 }
 
-/** The dependencies of one kind: all channels, or all agents. */
+/** What campaigns depend on: channels and agents, or whatever the platform has. */
 export class Dependencies {
-  readonly kind: string;
   readonly #database: Database;
   readonly #states: Table<DependencyState>;
 
-  constructor(database: Database, kind: string) {
-    this.kind = kind;
+  constructor(database: Database) {
     this.#database = database;
-    this.#states = database.table(`parts/${kind}`);
+    this.#states = database.table('dependencies');
   }
 
-  get ids(): readonly string[] {
-    return [...this.#states.keys()];
+  /** The ids of one kind. */
+  ids(kind: string): readonly string[] {
+    return Array.from(this.#states.values()).flatMap((one) => (one.kind === kind ? one.id : []));
   }
 
-  get(id: string): DependencyState | undefined {
-    return this.#states.get(id);
+  get(ref: DependencyRef): DependencyState | undefined {
+    return this.#states.get(keyOf(ref));
   }
 
-  /** @throws {@link SimulationError} for an unknown id */
-  set(id: string, state: DependencyState['state'], message?: string): void {
-    const part = this.#states.get(id);
-    if (!part) throw new SimulationError(`There is no ${this.kind} "${id}"; there is: ${this.ids.join(', ')}.`);
-    this.#states.put(id, { name: part.name, state, ...(message === undefined ? {} : { message }) });
+  /** @throws {@link SimulationError} for an unknown dependency */
+  require(ref: DependencyRef): DependencyState {
+    const found = this.get(ref);
+    if (found) return found;
+    const ids = this.ids(ref.kind).join(', ');
+    throw new SimulationError(`There is no ${ref.kind} "${ref.id}"; there is: ${ids || 'nothing of this kind'}.`);
   }
 
-  define(id: string, name: string): void {
-    this.#database.transact(() => this.#states.put(id, { name, state: 'running' }));
+  /** @throws {@link SimulationError} for an unknown dependency */
+  set(ref: DependencyRef, state: DependencyState['state'], message?: string): void {
+    const { kind, id, name } = this.require(ref);
+    this.#states.put(keyOf(ref), { kind, id, name, state, ...(message === undefined ? {} : { message }) });
+  }
+
+  define(ref: DependencyRef, name: string): void {
+    this.#database.transact(() => this.#states.put(keyOf(ref), { ...ref, name, state: 'running' }));
   }
 
   list(): readonly Dependency[] {
-    return this.ids.map((id) => this.describe(id));
+    return Array.from(this.#states.values(), (one) => this.describe(one));
   }
 
-  /** A dependency for a diagnosis. An unknown id has the state `unknown`. */
-  describe(id: string): Dependency {
-    const part = this.#states.get(id);
-    if (!part) return { kind: this.kind, id, name: id, state: 'unknown' };
-    const { name, state, message } = part;
-    const href = `#/settings/${this.kind}s/${encodeURIComponent(id)}`;
-    return { kind: this.kind, id, name, state, ...(message === undefined ? {} : { message }), href };
+  /** A dependency for a diagnosis. An unknown one has the state `unknown`. */
+  describe({ kind, id }: DependencyRef): Dependency {
+    const found = this.get({ kind, id });
+    if (!found) return { kind, id, name: id, state: 'unknown' };
+    return { ...found, href: `#/settings/${kind}s/${encodeURIComponent(id)}` };
   }
+}
+
+function keyOf({ kind, id }: DependencyRef): string {
+  return JSON.stringify([kind, id]);
 }

@@ -18,24 +18,18 @@ import {
 } from './sample-messages.ts';
 import type { SeededRandom } from './random.ts';
 import { SimulationError } from './simulation-error.ts';
+import type { DependencyRef } from './types.ts';
 
 /** A round processes this many campaigns; with more, they take turns. */
 const ROUND = 50;
 const ENGINE = 'Engine';
-
-interface BrokenDependency {
-  readonly kind: string;
-  readonly id: string;
-  readonly part: DependencyState;
-}
 
 /** Processes contacts and events of campaigns in a processing status, and fails on broken dependencies. */
 export class Engine {
   readonly #table: CampaignTable;
   readonly #database: Database;
   readonly #log: EngineLog;
-  readonly #channels: Dependencies;
-  readonly #agents: Dependencies;
+  readonly #dependencies: Dependencies;
   readonly #random: SeededRandom;
   readonly #clock: Clock;
   readonly #processingMs: number;
@@ -48,8 +42,7 @@ export class Engine {
     table: CampaignTable;
     database: Database;
     log: EngineLog;
-    channels: Dependencies;
-    agents: Dependencies;
+    dependencies: Dependencies;
     random: SeededRandom;
     clock: Clock;
     processingMs: number;
@@ -57,8 +50,7 @@ export class Engine {
     this.#table = parts.table;
     this.#database = parts.database;
     this.#log = parts.log;
-    this.#channels = parts.channels;
-    this.#agents = parts.agents;
+    this.#dependencies = parts.dependencies;
     this.#random = parts.random;
     this.#clock = parts.clock;
     this.#processingMs = parts.processingMs;
@@ -103,23 +95,17 @@ export class Engine {
     const entry = this.#table.entry(ref);
     const broken = this.#findBroken(entry);
     if (!broken) return false;
-    const { kind, id, part } = broken;
-    this.fault(ref, dependencyError(this.#random, kind, part, entry.faults, [ref.system, ref.id]), {
-      kind,
-      id,
-      name: part.name,
-    });
+    const { kind, id, name } = broken;
+    this.fault(ref, dependencyError(this.#random, broken, entry.faults, [ref.system, ref.id]), { kind, id, name });
     return true;
   }
 
-  /** Checks every campaign that uses this dependency. */
-  failDependents(kind: string, id: string): void {
+  /** Checks every campaign that has this dependency. */
+  failDependents({ kind, id }: DependencyRef): void {
     this.#database.transact(() => {
-      for (const ref of this.#processing()) {
-        const entry = this.#table.entry(ref);
-        const uses = kind === this.#channels.kind ? entry.channel === id : entry.agents.includes(id);
-        if (uses) this.checkDependencies(ref);
-      }
+      for (const ref of this.#processing())
+        if (this.#table.entry(ref).dependencies.some((one) => one.kind === kind && one.id === id))
+          this.checkDependencies(ref);
     });
   }
 
@@ -170,7 +156,7 @@ export class Engine {
     const processed = statusDef(lifecycle, before)?.fault !== undefined;
     const keys = [ref.system, ref.id, entry.starts];
     if (began && (!processed || before === entry.record.status)) {
-      this.#write(ref, startLine(this.#random, by, this.#channels.describe(entry.channel).name, keys));
+      this.#write(ref, startLine(this.#random, by, this.#firstDependency(entry), keys));
       if (this.#findBroken(entry)) this.#scheduleCheck(ref);
     } else if (!began) {
       this.#write(ref, processed ? stopLine(this.#random, by, keys) : haltLine(by));
@@ -181,7 +167,7 @@ export class Engine {
   writePastLog(ref: CampaignRef, since: number, by: string, error?: CampaignError): void {
     const entry = this.#table.entry(ref);
     const keys = [ref.system, ref.id, 'before'];
-    this.#write(ref, startLine(this.#random, by, this.#channels.describe(entry.channel).name, keys), since - 3_600_000);
+    this.#write(ref, startLine(this.#random, by, this.#firstDependency(entry), keys), since - 3_600_000);
     for (let n = 0; n < 6; n++)
       this.#write(ref, progressLine(this.#random, 20 + n, 20 * (n + 1), [...keys, n]), since - 3_000_000 + n * 400_000);
     if (error) this.#writeError(ref, error, since);
@@ -250,17 +236,15 @@ export class Engine {
     );
   }
 
-  #findBroken(entry: Entry): BrokenDependency | undefined {
-    const needed = [
-      { from: this.#channels, ids: [entry.channel] },
-      { from: this.#agents, ids: entry.agents },
-    ];
-    for (const { from, ids } of needed)
-      for (const id of ids) {
-        const part = from.get(id);
-        if (part && part.state !== 'running') return { kind: from.kind, id, part };
-      }
-    return undefined;
+  #findBroken({ dependencies }: Entry): DependencyState | undefined {
+    return dependencies
+      .map((ref) => this.#dependencies.get(ref))
+      .find((dependency) => dependency && dependency.state !== 'running');
+  }
+
+  /** The dependency that a start names in the log, such as `channel Email`. */
+  #firstDependency({ dependencies: [first] }: Entry): string {
+    return first ? `${first.kind} ${this.#dependencies.describe(first).name}` : 'no dependencies';
   }
 
   #processing(): CampaignRef[] {

@@ -6,6 +6,7 @@ import type { Database, Table } from './database.ts';
 import type { Engine } from './engine.ts';
 import type { SeededRandom } from './random.ts';
 import type { SeedData } from './seed-data.ts';
+import { SimulationError } from './simulation-error.ts';
 import type { ChurnOptions } from './types.ts';
 
 /** Due changes are made every this many ms. */
@@ -34,6 +35,7 @@ export class RandomChanges {
   readonly #seedData: SeedData;
   readonly #random: SeededRandom;
   readonly #clock: Clock;
+  readonly #still: boolean;
   /** The number of changes so far, by system. It determines the next change, also after a restart. */
   readonly #counts: Table<number>;
   readonly #runs = new Map<string, Run>();
@@ -45,6 +47,7 @@ export class RandomChanges {
     seedData: SeedData;
     random: SeededRandom;
     clock: Clock;
+    still: boolean;
   }) {
     this.#table = parts.table;
     this.#database = parts.database;
@@ -52,13 +55,19 @@ export class RandomChanges {
     this.#seedData = parts.seedData;
     this.#random = parts.random;
     this.#clock = parts.clock;
+    this.#still = parts.still;
     this.#counts = parts.database.table('churn');
   }
 
-  /** Starts, and replaces the current run of this system. */
+  /**
+   * Starts, and replaces the current run of this system.
+   *
+   * @throws {@link SimulationError} in a still backend
+   */
   run(options: ChurnOptions): void {
     const { system, perSecond, forMs = FOR_MS, steady = [] } = options;
     this.#table.system(system);
+    if (this.#still) throw new SimulationError('churn: a still backend changes only on explicit calls.');
     this.#end(system);
     if (perSecond === 0) return;
     const now = this.#clock.now();

@@ -16,14 +16,14 @@ function turn<T>(random: SeededRandom, items: readonly T[], n: number, keys: Key
   return items[(random.between(0, items.length - 1, 'turn', ...keys) + n) % items.length] as T;
 }
 
-/** A channel or an agent of a campaign is not running. */
+/** A dependency of a campaign is not running. */
 export function dependencyError(
   random: SeededRandom,
-  kind: string,
-  part: DependencyState,
+  part: Omit<DependencyState, 'id'>,
   n: number,
   keys: Keys,
 ): CampaignError {
+  const { kind } = part;
   const held = random.between(3, 940, 'held', n, ...keys);
   const batch = random.between(2, 61, 'batch', n, ...keys);
   const quote = part.message === undefined ? '' : `\n${part.name} says: ${part.message}`;
@@ -133,21 +133,30 @@ export function customError(message: string): CampaignError {
   return { message, trace: traceback([['engine/run.py', 142, 'run_window', 'strategy.load(window)']], first) };
 }
 
-const CHANNEL_REASONS = [
-  'the provider refused the login (535 5.7.8)',
-  'the certificate of the gateway has expired',
-  'the quota of today is used up',
-  'switched off by an administrator',
-];
-const AGENT_REASONS = [
-  'the language model answered 529 three times in a row',
-  'its prompt has no value for “brand voice”',
-  'the answer was not valid JSON',
-];
+const REASONS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'channel stopped',
+    [
+      'the provider refused the login (535 5.7.8)',
+      'the certificate of the gateway has expired',
+      'the quota of today is used up',
+      'switched off by an administrator',
+    ],
+  ],
+  [
+    'agent error',
+    [
+      'the language model answered 529 three times in a row',
+      'its prompt has no value for “brand voice”',
+      'the answer was not valid JSON',
+    ],
+  ],
+]);
 
-/** The reason why a channel is stopped or an agent is in error. */
-export function dependencyReason(random: SeededRandom, kind: string, ...keys: Keys): string {
-  return random.pick(kind === 'agent' ? AGENT_REASONS : CHANNEL_REASONS, 'part', kind, ...keys);
+/** A reason why a dependency of this kind is in this state, if the samples have one. */
+export function dependencyReason(random: SeededRandom, kind: string, state: string, ...keys: Keys): string | undefined {
+  const reasons = REASONS.get(`${kind} ${state}`);
+  return reasons && random.pick(reasons, 'part', kind, ...keys);
 }
 
 /** A line of strategy output during processing. */
@@ -172,11 +181,11 @@ export function progressLine(random: SeededRandom, contacts: number, total: numb
 }
 
 /** The log line of a start. */
-export function startLine(random: SeededRandom, by: string, channel: string, keys: Keys): LogEntry {
+export function startLine(random: SeededRandom, by: string, dependency: string, keys: Keys): LogEntry {
   const contacts = random.between(800, 62_000, 'contacts', ...keys).toLocaleString('en');
   return {
     level: 'info',
-    text: `engine: started by ${by}; strategy data_load.py, ${contacts} contacts, channel ${channel}`,
+    text: `engine: started by ${by}; strategy data_load.py, ${contacts} contacts, ${dependency}`,
   };
 }
 

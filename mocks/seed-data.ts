@@ -1,3 +1,4 @@
+import type { CampaignRef } from '../src/adapters/contract.ts';
 import { settle, statusDef, type Lifecycle } from '../src/lifecycle/index.ts';
 import { unmetPrerequisites, type CampaignTable } from './campaign-table.ts';
 import type { Clock } from './clock.ts';
@@ -7,15 +8,17 @@ import type { Engine } from './engine.ts';
 import { dependencyError, dependencyReason, type CampaignError } from './sample-messages.ts';
 import type { SeededRandom } from './random.ts';
 import { SimulationError } from './simulation-error.ts';
-import type { NewCampaign } from './types.ts';
+import type { DependencyRef, NewCampaign } from './types.ts';
 
-const CHANNELS = { email: 'Email', sms: 'SMS', push: 'Push', whatsapp: 'WhatsApp' };
-const AGENTS = {
-  copywriter: 'Copywriter',
-  translator: 'Translator',
-  'send-time': 'Send-time',
-  segmenter: 'Segmenter',
-  recommender: 'Recommender',
+const DEPENDENCIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  channel: { email: 'Email', sms: 'SMS', push: 'Push', whatsapp: 'WhatsApp' },
+  agent: {
+    copywriter: 'Copywriter',
+    translator: 'Translator',
+    'send-time': 'Send-time',
+    segmenter: 'Segmenter',
+    recommender: 'Recommender',
+  },
 };
 
 const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -68,8 +71,7 @@ const MINUTE = 60_000;
 export class SeedData {
   readonly #table: CampaignTable;
   readonly #engine: Engine;
-  readonly #channels: Dependencies;
-  readonly #agents: Dependencies;
+  readonly #dependencies: Dependencies;
   readonly #random: SeededRandom;
   readonly #clock: Clock;
   readonly #added: Table<number>;
@@ -78,15 +80,13 @@ export class SeedData {
     table: CampaignTable;
     engine: Engine;
     database: Database;
-    channels: Dependencies;
-    agents: Dependencies;
+    dependencies: Dependencies;
     random: SeededRandom;
     clock: Clock;
   }) {
     this.#table = parts.table;
     this.#engine = parts.engine;
-    this.#channels = parts.channels;
-    this.#agents = parts.agents;
+    this.#dependencies = parts.dependencies;
     this.#random = parts.random;
     this.#clock = parts.clock;
     this.#added = parts.database.table('added');
@@ -94,15 +94,18 @@ export class SeedData {
 
   /** Adds the channels and agents, all running. */
   addDependencies(): void {
-    for (const [id, name] of Object.entries(CHANNELS)) this.#channels.define(id, name);
-    for (const [id, name] of Object.entries(AGENTS)) this.#agents.define(id, name);
+    for (const [kind, names] of Object.entries(DEPENDENCIES))
+      for (const [id, name] of Object.entries(names)) this.#dependencies.define({ kind, id }, name);
   }
 
   /** Adds a dozen campaigns per system; one channel and two agents are down. */
   addDefaults(): void {
-    this.#channels.set('whatsapp', 'stopped', dependencyReason(this.#random, 'channel', 'scene'));
-    this.#agents.set('translator', 'stopped');
-    this.#agents.set('segmenter', 'error', dependencyReason(this.#random, 'agent', 'scene'));
+    for (const [kind, id, state] of [
+      ['channel', 'whatsapp', 'stopped'],
+      ['agent', 'translator', 'stopped'],
+      ['agent', 'segmenter', 'error'],
+    ] as const)
+      this.#dependencies.set({ kind, id }, state, dependencyReason(this.#random, kind, state, 'scene'));
     for (const system of this.#table.systems.keys()) this.fill(12, system, true);
   }
 
@@ -120,19 +123,11 @@ export class SeedData {
     const n = this.#count(system);
     const name = campaign.name ?? this.#name(system, n);
     const id = campaign.id ?? free(slug(name) || `${system}-${n + 1}`, (taken) => entries.has(taken));
-    const [channel, agents] = this.#pickDependencies(system, n);
-    const parts = [
-      { from: this.#channels, ids: campaign.channel === undefined ? [] : [campaign.channel] },
-      { from: this.#agents, ids: campaign.agents ?? [] },
-    ];
-    for (const { from, ids } of parts)
-      for (const part of ids)
-        if (!from.get(part))
-          throw new SimulationError(`There is no ${from.kind} "${part}"; there is: ${from.ids.join(', ')}.`);
+    for (const dependency of campaign.dependencies ?? []) this.#dependencies.require(dependency);
     const status = campaign.status ?? settle(lifecycle, lifecycle.initial, unmetPrerequisites(lifecycle, met));
     this.#table.add(
       { system, id },
-      { met, channel: campaign.channel ?? channel, agents: campaign.agents ?? agents },
+      { met, dependencies: campaign.dependencies ?? this.#pickDependencies(system, n) },
       { name, status, at: new Date(this.#clock.now()).toISOString(), changedBy: this.#table.user },
     );
     return id;
@@ -155,10 +150,10 @@ export class SeedData {
       const id = free(slug(name) || `${system}-${count + 1}`, (taken) => entries.has(taken));
       const ref = { system, id };
       const since = this.#clock.now() - this.#random.between(4, 9 * 24 * 60, 'since', system, count) * MINUTE;
-      const { channel, agents, error, cause } = this.#errorOf(ref, count, failed ? nth : undefined);
+      const { dependencies, error, cause } = this.#errorOf(ref, count, failed ? nth : undefined);
       this.#table.add(
         ref,
-        { met: this.#met(lifecycle, status, nth), channel, agents },
+        { met: this.#met(lifecycle, status, nth), dependencies },
         {
           name,
           status,
@@ -175,47 +170,52 @@ export class SeedData {
   }
 
   #errorOf(
-    ref: { system: string; id: string },
+    ref: CampaignRef,
     n: number,
     nth: number | undefined,
   ): {
-    channel: string;
-    agents: readonly string[];
+    dependencies: readonly DependencyRef[];
     error?: CampaignError;
-    cause?: { kind: string; id: string; name: string };
+    cause?: DependencyRef & { readonly name: string };
   } {
-    const [channel, agents] = this.#pickDependencies(ref.system, n);
-    if (nth === undefined) return { channel, agents };
+    const dependencies = this.#pickDependencies(ref.system, n);
+    if (nth === undefined) return { dependencies };
     // The causes in turn: a channel that is down, an error of the campaign itself, an agent that is down, an agent that runs
     // again. Every other system swaps the last two, so that a dozen of each shows all four.
     const place = [...this.#table.systems.keys()].indexOf(ref.system);
     const turn = (place % 2 ? [0, 1, 3, 2] : [0, 1, 2, 3])[nth % 4]!;
-    const from = [this.#channels, undefined, this.#agents, this.#agents][turn];
-    const down = from?.ids.filter((id) => from.get(id)?.state !== 'running') ?? [];
-    const candidates = turn === 3 ? agents : down;
-    if (!from || !candidates.length) return { channel, agents, error: this.#engine.ownError(ref, 0) };
+    const kind = ['channel', undefined, 'agent', 'agent'][turn];
+    const candidates = kind === undefined ? [] : this.#candidates(kind, turn === 3 ? dependencies : undefined);
+    if (kind === undefined || !candidates.length) return { dependencies, error: this.#engine.ownError(ref, 0) };
     const id = candidates[(nth + place) % candidates.length]!;
-    const part = from.get(id)!;
-    const then = part.state === 'running' ? ({ name: part.name, state: 'stopped' } as const) : part;
+    const cause = this.#dependencies.require({ kind, id });
+    const { name } = cause;
+    const then = cause.state === 'running' ? ({ kind, name, state: 'stopped' } as const) : cause;
     return {
-      channel: from === this.#channels ? id : channel,
-      agents: from === this.#agents ? [id, ...agents.filter((other) => other !== id)] : agents,
-      error: dependencyError(this.#random, from.kind, then, 0, [ref.system, ref.id]),
-      cause: { kind: from.kind, id, name: part.name },
+      dependencies: withCause(dependencies, { kind, id }),
+      error: dependencyError(this.#random, then, 0, [ref.system, ref.id]),
+      cause: { kind, id, name },
     };
   }
 
+  /** The ids of a kind that may be a cause: those of a campaign, or all that are down. */
+  #candidates(kind: string, own: readonly DependencyRef[] | undefined): readonly string[] {
+    if (own) return own.flatMap((one) => (one.kind === kind ? one.id : []));
+    return this.#dependencies.ids(kind).filter((id) => this.#dependencies.get({ kind, id })?.state !== 'running');
+  }
+
   /** A channel and one to three agents, all running, so that the campaign does not fail at once. */
-  #pickDependencies(system: string, n: number): [channel: string, agents: readonly string[]] {
-    const runningOf = (from: Dependencies): readonly string[] => {
-      const up = from.ids.filter((id) => from.get(id)!.state === 'running');
-      return up.length ? up : from.ids;
+  #pickDependencies(system: string, n: number): readonly DependencyRef[] {
+    const runningOf = (kind: string): readonly DependencyRef[] => {
+      const all = this.#dependencies.ids(kind).map((id) => ({ kind, id }));
+      const up = all.filter((one) => this.#dependencies.get(one)?.state === 'running');
+      return up.length ? up : all;
     };
-    const agents = runningOf(this.#agents);
+    const agents = runningOf('agent');
     const some = this.#random.between(1, 3, 'agents', system, n);
     const first = this.#random.between(0, agents.length - 1, 'agent', system, n);
     const chosen = new Set(Array.from({ length: some }, (_, i) => agents[(first + i) % agents.length]!));
-    return [this.#random.pick(runningOf(this.#channels), 'channel', system, n), [...chosen]];
+    return [this.#random.pick(runningOf('channel'), 'channel', system, n), ...chosen];
   }
 
   /** The prerequisites that a campaign in this status has met. */
@@ -251,6 +251,15 @@ function statusPattern(lifecycle: Lifecycle): readonly string[] {
   const weight = (status: string): number => (statusDef(lifecycle, status)?.fault === undefined ? 3 : 4);
   const rounds = Math.max(...statuses.map(weight));
   return Array.from({ length: rounds }, (_, round) => statuses.filter((status) => round < weight(status))).flat();
+}
+
+/** The dependencies of a campaign that failed by `cause`: it replaces the channel, or comes first among the agents. */
+function withCause(dependencies: readonly DependencyRef[], cause: DependencyRef): readonly DependencyRef[] {
+  const channels = dependencies.filter(({ kind }) => kind === 'channel');
+  const agents = dependencies.filter(({ kind }) => kind === 'agent');
+  return cause.kind === 'channel'
+    ? [cause, ...agents]
+    : [...channels, cause, ...agents.filter(({ id }) => id !== cause.id)];
 }
 
 /** Whether a fault leads to this status. */

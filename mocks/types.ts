@@ -13,7 +13,7 @@ import type {
 } from '../src/adapters/contract.ts';
 import type { Lifecycle } from '../src/lifecycle/index.ts';
 import type { Clock } from './clock.ts';
-import type { SavedState, Write } from './database.ts';
+import type { SavedState } from './database.ts';
 
 /** How a simulated backend is made. */
 export interface SimulateOptions {
@@ -43,17 +43,12 @@ export interface SimulateOptions {
   keepChanges?: number;
   /** The user whose actions these are, for `changedBy`. Default `'Planner'`. */
   user?: string;
-  /** Starts from a state that {@link SimulatedBackend.save} returned, instead of from sample data. */
-  saved?: SavedState;
-  /** With `saved`: starts a new epoch, as a backend must after an older state was restored. */
-  newEpoch?: boolean;
-  /** Part of the epoch names, for a backend that may restart with the same seed but other data. */
-  epochSalt?: string;
   /**
-   * Stores a transaction before its changes become visible; returns when they are durable. If it throws, the
-   * transaction is undone.
+   * The data changes only on explicit calls, for pages and tests that must not move: the engine runs, and accepted
+   * actions are done, only in {@link SimulatedBackend.tick}, and {@link CampaignControls.churn} throws. Feeds send
+   * heartbeats all the same. `tickMs` and `processingMs` have no effect. Default false.
    */
-  persist?(writes: readonly Write[]): void;
+  still?: boolean;
 }
 
 /** A new campaign. */
@@ -66,10 +61,14 @@ export interface NewCampaign {
   readonly met?: readonly string[];
   /** The status it starts in. Default: the initial status of the lifecycle. */
   readonly status?: string;
-  /** The id of the channel that it sends through. */
-  readonly channel?: string;
-  /** The ids of the agents that it uses. */
-  readonly agents?: readonly string[];
+  /** What it depends on. Default: a channel and some agents, all running. */
+  readonly dependencies?: readonly DependencyRef[];
+}
+
+/** A channel, an agent, or whatever else a campaign may depend on. */
+export interface DependencyRef {
+  readonly kind: string;
+  readonly id: string;
 }
 
 /** What {@link CampaignControls.force} overwrites. `null` removes a field. */
@@ -106,8 +105,7 @@ export interface Effect {
 /** A campaign with the backend’s internal data. */
 export interface CampaignDetails {
   readonly record: CampaignRecord;
-  readonly channel: string;
-  readonly agents: readonly string[];
+  readonly dependencies: readonly DependencyRef[];
   /** Contacts or events processed so far. */
   readonly processed: number;
   /** True while it is served as an unreadable record. */
@@ -126,16 +124,8 @@ export interface CampaignControls {
   rename(ref: CampaignRef, name: string): void;
   /** Increases the revision and changes nothing else. */
   touch(ref: CampaignRef): void;
-  uploadContacts(ref: CampaignRef): void;
-  removeContacts(ref: CampaignRef): void;
-  uploadStrategy(ref: CampaignRef): void;
-  removeStrategy(ref: CampaignRef): void;
-  activateFlow(ref: CampaignRef): void;
-  deactivateFlow(ref: CampaignRef): void;
-  /** Meets a prerequisite of any lifecycle. */
-  supply(ref: CampaignRef, prerequisite: string): void;
-  /** Removes a met prerequisite. */
-  withdraw(ref: CampaignRef, prerequisite: string): void;
+  /** Meets a prerequisite, or takes it away: `setPrerequisite(ref, 'contacts', true)`. */
+  setPrerequisite(ref: CampaignRef, prerequisite: string, met: boolean): void;
   /**
    * Moves the campaign as its engine may do by itself: to one of the `moves` or the `fault` of its status. The message
    * is shown with the new status. @throws {@link SimulationError} for any other status
@@ -147,7 +137,7 @@ export interface CampaignControls {
    */
   landNext(ref: CampaignRef, status: string): void;
   /**
-   * Causes a strategy exception or another error of the campaign itself. Returns false, without effect, unless its
+   * Causes an error of the campaign itself, such as an exception of its strategy. Returns false, without effect, unless its
    * status processes.
    */
   raise(ref: CampaignRef, message?: string): boolean;
@@ -162,25 +152,22 @@ export interface CampaignControls {
   /**
    * Changes campaigns of one system continuously: new messages, other statuses, removals and returns, each in its own
    * transaction. The seed and the current data determine the n-th change. A restart stops it.
+   *
+   * @throws {@link SimulationError} in a still backend
    */
   churn(options: ChurnOptions): void;
 }
 
-/** Starts and stops channels. All methods throw {@link SimulationError} for an unknown id. */
-export interface ChannelControls {
+/** The channels and agents. */
+export interface DependencyControls {
   list(): readonly Dependency[];
-  /** Stops the channel. Every campaign that is sending through it gets its error status. */
-  break(id: string, message?: string): void;
-  fix(id: string): void;
-}
-
-/** Starts, stops and breaks agents. All methods throw {@link SimulationError} for an unknown id. */
-export interface AgentControls {
-  list(): readonly Dependency[];
-  /** Every campaign that is using the agent gets its error status. */
-  stop(id: string): void;
-  fail(id: string, message?: string): void;
-  fix(id: string): void;
+  /**
+   * Changes the state of a dependency. Unless it is `running`, every processing campaign that depends on it gets its
+   * fault status. The default message of a stopped channel or a failed agent is a sample.
+   *
+   * @throws {@link SimulationError} for an unknown dependency
+   */
+  set(dependency: DependencyRef, state: 'running' | 'stopped' | 'error', message?: string): void;
 }
 
 /** The kinds of request that a fault may be limited to. */
@@ -263,11 +250,13 @@ export interface SimulatedBackend {
   cursor(system: string): string;
 
   readonly campaigns: CampaignControls;
-  readonly channels: ChannelControls;
-  readonly agents: AgentControls;
+  readonly dependencies: DependencyControls;
   readonly faults: Faults;
 
-  /** Runs the engine once: processing campaigns make progress, or fail on a broken dependency. */
+  /**
+   * Runs the engine once: accepted actions that are due are done, and processing campaigns make progress, or fail on a
+   * broken dependency.
+   */
   tick(): void;
   /**
    * The effects of actions, by key, for the latest 10,000 keys. Tests use it to prove that a key has at most one
@@ -312,7 +301,7 @@ export interface SimulatedBackend {
 
   /** Calls `listener` after every change of data or faults. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** The whole state, for {@link restore} or a later start. */
+  /** The whole state, for {@link restore}. */
   save(): SavedState;
   /** Restores a saved state in a new epoch. Open feeds fail. */
   restore(saved: SavedState): void;

@@ -19,11 +19,21 @@ function prepare(backend: SimulatedBackend): void {
     name: FLOW,
     met: ['active-flow'],
     status: 'active',
-    channel: 'sms',
-    agents: ['copywriter'],
+    dependencies: [
+      { kind: 'channel', id: 'sms' },
+      { kind: 'agent', id: 'copywriter' },
+    ],
   });
-  backend.campaigns.add({ system: 'python', name: LETTERS, channel: 'email', agents: ['copywriter', 'send-time'] });
-  backend.channels.break('sms', 'the provider refused the login (535 5.7.8)');
+  backend.campaigns.add({
+    system: 'python',
+    name: LETTERS,
+    dependencies: [
+      { kind: 'channel', id: 'email' },
+      { kind: 'agent', id: 'copywriter' },
+      { kind: 'agent', id: 'send-time' },
+    ],
+  });
+  backend.dependencies.set({ kind: 'channel', id: 'sms' }, 'stopped', 'the provider refused the login (535 5.7.8)');
 }
 
 const meta: Meta = {

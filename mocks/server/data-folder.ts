@@ -1,17 +1,8 @@
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { JournalError } from './journal-error.ts';
 
-const LOCK = 'lock';
+const LOCK = /^lock\.([1-9]\d*)$/;
 
 /**
  * The folders that this process has locked. The lock file is not enough: in a container, an earlier process may have
@@ -32,10 +23,10 @@ export function lockFolder(folder: string): () => void {
     const realPath = realpathSync(folder);
     if (lockedFolders.has(realPath))
       throw new JournalError(`"${folder}" is in use by this very process; take another folder.`);
-    lock(folder);
+    const path = lock(folder);
     lockedFolders.add(realPath);
     return () => {
-      rmSync(join(folder, LOCK), { force: true });
+      rmSync(path, { force: true });
       lockedFolders.delete(realPath);
     };
   } catch (error) {
@@ -52,59 +43,39 @@ export function lockFolder(folder: string): () => void {
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  attempt(() => mkdirSync(folder), 'EEXIST');
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**
- * Creates the lock by an atomic link, and removes an old one by an atomic rename, so that of two servers exactly one
- * succeeds.
+ * Each process has a lock file of its own name, and looks for others only after it has created it: of two servers, at
+ * most one gets the folder.
+ *
+ * @returns the path of the lock
  */
-function lock(folder: string): void {
-  const path = join(folder, LOCK);
-  const own = `${path}.${process.pid}`;
-  const aside = `${own}.aside`;
-  writeFileSync(own, String(process.pid));
-  try {
-    while (!attempt(() => linkSync(own, path), 'EEXIST')) {
-      refuseIfHeld(folder, path);
-      if (!attempt(() => renameSync(path, aside), 'ENOENT')) continue;
-      try {
-        // The moved file may be the lock of another server that was faster.
-        refuseIfHeld(folder, aside);
-      } catch (error) {
-        attempt(() => linkSync(aside, path), 'EEXIST');
-        throw error;
-      }
+function lock(folder: string): string {
+  const own = join(folder, `lock.${process.pid}`);
+  writeFileSync(own, '');
+  for (const name of readdirSync(folder)) {
+    const owner = Number(LOCK.exec(name)?.[1] ?? process.pid);
+    if (owner === process.pid) continue;
+    const path = join(folder, name);
+    if (isAlive(owner)) {
+      rmSync(own);
+      throw new JournalError(
+        `"${folder}" is in use by process ${owner}; stop it, or take another folder. If that is no simulated backend, remove ${path}.`,
+      );
     }
-  } finally {
-    rmSync(own, { force: true });
-    rmSync(aside, { force: true });
+    rmSync(path, { force: true });
   }
-}
-
-/** @throws {@link JournalError} if the lock belongs to another running process */
-function refuseIfHeld(folder: string, lockPath: string): void {
-  let owner = NaN;
-  attempt(() => (owner = Number(readFileSync(lockPath, 'utf8'))), 'ENOENT');
-  if (owner === process.pid || !isAlive(owner)) return;
-  throw new JournalError(
-    `"${folder}" is in use by process ${owner}; stop it, or take another folder. If that is no simulated backend, remove ${lockPath}.`,
-  );
-}
-
-/** Runs `work`. Returns false if it throws the expected error. */
-function attempt(work: () => void, expected: string): boolean {
-  try {
-    work();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== expected) throw error;
-    return false;
-  }
+  return own;
 }
 
 function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { getResponse } from 'msw';
-import type { RequestHandler } from 'msw';
-import { handlers } from '../handlers.ts';
-import { simulateBackend } from '../simulate-backend.ts';
+import { Backend } from '../backend.ts';
 import type { SavedState } from '../database.ts';
+import { requestHandler } from '../request-handler.ts';
 import type { SimulatedBackend, SimulateOptions } from '../types.ts';
 import { Journal, readSaved } from './journal.ts';
 import { sendFile } from './static-files.ts';
@@ -21,12 +19,12 @@ export interface ServerOptions {
    * A folder for the data, so that a killed server can continue. Network faults are not kept. Default: no data is kept.
    */
   readonly data?: string;
-  /** A state file or data folder to restore, in a new epoch. */
+  /** A data folder to restore, or the journal of one, in a new epoch. */
   readonly restore?: string;
   /** A folder whose files are served at `/`, unless the path belongs to the backend. */
   readonly static?: string;
   /** Options of the backend, such as seed and delays. */
-  readonly backend?: Omit<SimulateOptions, 'saved' | 'newEpoch' | 'persist' | 'epochSalt'>;
+  readonly backend?: SimulateOptions;
 }
 
 /** A running server. */
@@ -38,13 +36,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The origin under which the handlers see every request, whatever host the caller used. */
+/** The origin of every request as the backend sees it, whatever host the caller used. */
 const INTERNAL_URL = 'http://simulated.local';
 const LARGEST_BODY = 1024 * 1024;
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /**
- * Serves a simulated backend on a port, with the same handlers as in a browser.
+ * Serves a simulated backend on a port, with the same answers as in a browser.
  *
  * @throws JournalError when the data folder or the state to restore can't be used; the socket's error when the port can't
  */
@@ -53,15 +51,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const journal = options.data === undefined ? undefined : new Journal(options.data);
   let backend: SimulatedBackend;
   try {
-    backend = persistentBackend(options.backend, journal, restored);
+    backend = openBackend(options.backend, journal, restored);
   } catch (error) {
     journal?.close();
     throw error;
   }
 
-  const requestHandlers: RequestHandler[] = handlers(backend, { baseUrl: INTERNAL_URL });
+  const respond = requestHandler(backend, { baseUrl: INTERNAL_URL });
   const server = createServer((request, response) => {
-    serve(request, response, requestHandlers, options.static).catch((error: unknown) => {
+    serve(request, response, respond, options.static).catch((error: unknown) => {
       // The client has disconnected.
       if (response.destroyed) return;
       console.error(error);
@@ -90,35 +88,26 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return { url: urlOf(server), backend, close };
 }
 
-/** A backend whose changes are journaled before they are visible, if there is a journal. */
-function persistentBackend(
+/** A backend whose transactions are journaled before they are visible, if there is a journal. */
+function openBackend(
   options: ServerOptions['backend'],
   journal: Journal | undefined,
   restored: SavedState | undefined,
 ): SimulatedBackend {
-  const saved = restored ?? journal?.saved;
-  let ready = false;
-  const backend = simulateBackend({
-    ...options,
+  const backend = new Backend(options, {
+    saved: journal?.saved,
     // A server that starts without data must have other epochs than the one before, although its seed is the same.
     epochSalt: randomUUID(),
-    ...(saved ? { saved } : {}),
-    newEpoch: restored !== undefined,
-    persist: (writes) => {
-      if (ready) journal?.append(writes);
-    },
+    append: (writes) => journal?.append(writes),
   });
-  if (!journal) return backend;
   try {
-    // No client has read the backend yet, so its first state can be written as a whole.
-    journal.compact(backend.save());
+    if (restored) backend.restore(restored);
   } catch (error) {
     backend.dispose();
     throw error;
   }
-  ready = true;
   backend.subscribe(() => {
-    if (journal.needsCompaction) journal.compact(backend.save());
+    if (journal?.needsCompaction) journal.compact(backend.save());
   });
   return backend;
 }
@@ -138,7 +127,7 @@ function urlOf(server: Server): string {
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  requestHandlers: RequestHandler[],
+  respond: ReturnType<typeof requestHandler>,
   folder: string | undefined,
 ): Promise<void> {
   allowAnyOrigin(incoming, outgoing);
@@ -165,7 +154,7 @@ async function serve(
     headers: headersOf(incoming),
     ...(body.length && method !== 'GET' && method !== 'HEAD' ? { body: new Uint8Array(body) } : {}),
   });
-  const response = await getResponse(requestHandlers, request);
+  const response = await respond(request);
   if (response) {
     await send(response, outgoing);
     return;

@@ -30,7 +30,7 @@ function end(code: number): void {
 }
 
 main().then(end, (error: unknown) => {
-  const shown = error instanceof UsageError ? `${error.message}\nMore: campaign-status-kit --help` : error;
+  const shown = error instanceof UsageError ? `${error.message}\nMore: campaign-status-kit verify --help` : error;
   process.stderr.write(`${shown instanceof Error ? (shown.stack ?? shown.message) : String(shown)}\n`);
   end(COULD_NOT_RUN);
 });

@@ -40,9 +40,9 @@ export const Playground: Story = {
 export const AutomaticSteps: Story = {
   render: () => guide('flows', 'spring-sale-launch'),
   play: async ({ canvasElement, id }) => {
-    const { channels } = backendOf({ id }).backend;
+    const { dependencies } = backendOf({ id }).backend;
     await waitForText(() => steps(canvasElement)[1]!, /Channel WhatsApp not running/);
-    channels.fix('whatsapp');
+    dependencies.set({ kind: 'channel', id: 'whatsapp' }, 'running');
     // The diagnosis is read every few seconds.
     await waitForText(() => steps(canvasElement)[1]!, /Done, checked live/);
   },

@@ -262,7 +262,7 @@ export const CauseFixed: Story = {
     const element = await waitForElement(canvasElement, 'campaign-status-tag');
     await waitForText(() => element, /Error/);
     // The cause is fixed, but the campaign is still in error until it is started.
-    backend.channels.fix('whatsapp');
+    backend.dependencies.set({ kind: 'channel', id: 'whatsapp' }, 'running');
     await userEvent.click(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
     await waitForText(() => element, /WhatsApp.*running.*can work now/);
   },

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property } from 'lit/decorators.js';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import type { CampaignRef } from '../../src/index.ts';
-import { canFail, hintOf, dependenciesOf, prerequisitesOf, type CampaignDependency } from './simulation-facts.ts';
+import { canFail, hintOf, dependenciesOf, prerequisitesOf } from './simulation-facts.ts';
 import { pageStyles } from './page.styles.ts';
 
 const SLOW_MS = 2_000;
@@ -182,7 +182,7 @@ export class StoryControlPanel extends LitElement {
       <legend>The chosen campaign</legend>
       <div class="row">
         ${prerequisitesOf(backend, ref).map(({ prerequisite, label, met }) =>
-          this.#switch(sentence(label), met, (on) => backend.campaigns[on ? 'supply' : 'withdraw'](ref, prerequisite)),
+          this.#switch(sentence(label), met, (on) => backend.campaigns.setPrerequisite(ref, prerequisite, on)),
         )}
       </div>
       <div class="row">
@@ -204,20 +204,21 @@ export class StoryControlPanel extends LitElement {
     </fieldset>`;
   }
 
-  #parts(
-    group: string,
-    title: string,
-    parts: readonly CampaignDependency[],
-    turn: (id: string, on: boolean) => void,
-  ): TemplateResult {
-    return html`<fieldset data-group=${group}>
+  #dependencies(backend: SimulatedBackend, kind: string, title: string): TemplateResult {
+    const set = (id: string, on: boolean): void =>
+      on
+        ? backend.dependencies.set({ kind, id }, 'running')
+        : backend.dependencies.set({ kind, id }, 'stopped', 'switched off by an administrator');
+    return html`<fieldset data-group=${kind}>
       <legend>${title}</legend>
       <div class="parts">
-        ${parts.map(({ id, name, state, used }) =>
-          this.#switch(html`<span class=${used ? 'used' : ''}>${name}</span>`, state === 'running', (on) =>
-            turn(id, on),
-          ),
-        )}
+        ${dependenciesOf(backend, this.ref)
+          .filter((one) => one.kind === kind)
+          .map(({ id, name, state, used }) =>
+            this.#switch(html`<span class=${used ? 'used' : ''}>${name}</span>`, state === 'running', (on) =>
+              set(id, on),
+            ),
+          )}
       </div>
     </fieldset>`;
   }
@@ -293,7 +294,6 @@ export class StoryControlPanel extends LitElement {
     const { backend } = this;
     if (!backend) return nothing;
     const hint = hintOf(backend, this.ref);
-    const { channels, agents } = dependenciesOf(backend, this.ref);
     return html`<section aria-labelledby="title">
       <div class="bar">
         <h2 id="title" class="title">Simulation</h2>
@@ -309,12 +309,8 @@ export class StoryControlPanel extends LitElement {
         </button>
       </div>
       <div id="groups" class="groups" ?hidden=${!this.open}>
-        ${this.#campaign(backend)}
-        ${this.#parts('channel', 'Channels', channels, (id, on) =>
-          on ? backend.channels.fix(id) : backend.channels.break(id, 'switched off by an administrator'),
-        )}
-        ${this.#parts('agent', 'Agents', agents, (id, on) => backend.agents[on ? 'fix' : 'stop'](id))}
-        ${this.#feed(backend)} ${this.#actions(backend)}
+        ${this.#campaign(backend)} ${this.#dependencies(backend, 'channel', 'Channels')}
+        ${this.#dependencies(backend, 'agent', 'Agents')} ${this.#feed(backend)} ${this.#actions(backend)}
       </div>
     </section>`;
   }

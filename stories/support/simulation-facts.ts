@@ -2,21 +2,17 @@
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import { english, landing, statusDef, type CampaignRef, type Dependency, type Lifecycle } from '../../src/index.ts';
 
-/** A channel or an agent, and whether the selected campaign uses it. */
+/** A dependency, and whether the selected campaign has it. */
 export interface CampaignDependency extends Dependency {
   readonly used: boolean;
 }
 
-/** Every channel and agent. */
-export function dependenciesOf(
-  backend: SimulatedBackend,
-  ref: CampaignRef,
-): { channels: CampaignDependency[]; agents: CampaignDependency[] } {
-  const details = backend.campaigns.get(ref);
-  return {
-    channels: backend.channels.list().map((part) => ({ ...part, used: part.id === details?.channel })),
-    agents: backend.agents.list().map((part) => ({ ...part, used: details?.agents.includes(part.id) ?? false })),
-  };
+/** All dependencies. */
+export function dependenciesOf(backend: SimulatedBackend, ref: CampaignRef): CampaignDependency[] {
+  const own = backend.campaigns.get(ref)?.dependencies ?? [];
+  return backend.dependencies
+    .list()
+    .map((one) => ({ ...one, used: own.some(({ kind, id }) => kind === one.kind && id === one.id) }));
 }
 
 /** The prerequisites of a system, and which of them the campaign has. */
@@ -53,8 +49,7 @@ export function hintOf(backend: SimulatedBackend, ref: CampaignRef): string {
     const then = def.ready === undefined ? `, then ${press}.` : ` and watch it turn ${label(lifecycle, def.ready)}.`;
     return `Give it ${what} here${then}`;
   }
-  const { channels, agents } = dependenciesOf(backend, ref);
-  const used = [...channels, ...agents].filter((part) => part.used);
+  const used = dependenciesOf(backend, ref).filter((one) => one.used);
   if (def.fault !== undefined)
     return `Switch ${used[0]?.name ?? 'its channel'} off here, and watch it fall into ${label(lifecycle, def.fault)}.`;
   if (!press) return '';

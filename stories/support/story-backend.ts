@@ -1,8 +1,6 @@
 /** Creates a simulated backend per story, served over HTTP by the mock worker. */
-import { getResponse } from 'msw';
-import { http, type HttpHandler } from 'msw/http';
-import { handlers } from '../../mocks/handlers.ts';
-import { simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
+import { http } from 'msw/http';
+import { requestHandler, simulateBackend, type SimulatedBackend, type SimulateOptions } from '../../mocks/index.ts';
 import { createCampaignStore, httpAdapter, type CampaignStore, type StoreOptions } from '../../src/index.ts';
 import { worker } from './msw.ts';
 
@@ -28,12 +26,12 @@ interface StoryContext {
 }
 
 interface OpenStoryBackend extends StoryBackend {
-  readonly handlers: readonly HttpHandler[];
+  respond(request: Request): Promise<Response | undefined>;
   dispose(): void;
 }
 
 /** With the global `still` nothing changes by itself, so that a picture does not depend on timing. */
-const STILL_OPTIONS: SimulateOptions = { heartbeatMs: 600_000, tickMs: 0 };
+const STILL_OPTIONS: SimulateOptions = { heartbeatMs: 600_000, still: true };
 
 const openBackends = new Map<string, OpenStoryBackend>();
 let listening = false;
@@ -60,7 +58,7 @@ export function openBackend({ id, parameters, globals }: StoryContext): () => vo
     openBackends.set(id, {
       backend,
       src,
-      handlers: handlers(backend, { baseUrl: src }),
+      respond: requestHandler(backend, { baseUrl: src }),
       store: (more) => (store ??= createCampaignStore({ adapter: httpAdapter({ src }), ...more })),
       dispose: () => {
         store?.dispose();
@@ -94,8 +92,8 @@ function listen(): void {
   listening = true;
   worker.use(
     http.all('*', async ({ request }) => {
-      for (const { src, handlers: own } of openBackends.values())
-        if (request.url.startsWith(`${src}/`)) return (await getResponse([...own], request)) ?? undefined;
+      for (const { src, respond } of openBackends.values())
+        if (request.url.startsWith(`${src}/`)) return respond(request);
       return undefined;
     }),
   );

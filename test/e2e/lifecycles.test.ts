@@ -17,22 +17,37 @@ const TIER_NAME = 'Loyalty tier upgrade';
 /** What a store adds to the promised heartbeat (ms). */
 const SLACK_MS = 2_000;
 
-const contacts: SimulationStep = { label: 'Contacts', command: { do: 'campaigns.uploadContacts', with: [LETTERS] } };
+const contacts: SimulationStep = {
+  label: 'Contacts',
+  command: { do: 'campaigns.setPrerequisite', with: [LETTERS, 'contacts', true] },
+};
 const strategy: SimulationStep = {
   label: 'Data Load strategy',
-  command: { do: 'campaigns.uploadStrategy', with: [LETTERS] },
+  command: { do: 'campaigns.setPrerequisite', with: [LETTERS, 'strategy', true] },
 };
-const noContacts: SimulationStep = { label: 'Contacts', command: { do: 'campaigns.removeContacts', with: [LETTERS] } };
+const noContacts: SimulationStep = {
+  label: 'Contacts',
+  command: { do: 'campaigns.setPrerequisite', with: [LETTERS, 'contacts', false] },
+};
 const noStrategy: SimulationStep = {
   label: 'Data Load strategy',
-  command: { do: 'campaigns.removeStrategy', with: [LETTERS] },
+  command: { do: 'campaigns.setPrerequisite', with: [LETTERS, 'strategy', false] },
 };
-const activeFlow: SimulationStep = { label: 'Active flow', command: { do: 'campaigns.activateFlow', with: [TIER] } };
+const activeFlow: SimulationStep = {
+  label: 'Active flow',
+  command: { do: 'campaigns.setPrerequisite', with: [TIER, 'active-flow', true] },
+};
 const breakEmail: SimulationStep = {
   label: 'Email',
-  command: { do: 'channels.break', with: ['email', 'the certificate of the gateway has expired'] },
+  command: {
+    do: 'dependencies.set',
+    with: [{ kind: 'channel', id: 'email' }, 'stopped', 'the certificate of the gateway has expired'],
+  },
 };
-const fixEmail: SimulationStep = { label: 'Email', command: { do: 'channels.fix', with: ['email'] } };
+const fixEmail: SimulationStep = {
+  label: 'Email',
+  command: { do: 'dependencies.set', with: [{ kind: 'channel', id: 'email' }, 'running'] },
+};
 const raise: SimulationStep = { label: 'Raise an exception', command: { do: 'campaigns.raise', with: [LETTERS] } };
 const refuse: SimulationStep = {
   label: 'Refuse it',

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { handlers } from '../../mocks/handlers.ts';
-import { simulateBackend } from '../../mocks/index.ts';
+import { http } from 'msw/http';
+import { handlers, simulateBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
 import { axOf, until } from '../setup/browser.ts';
 import { withWorker } from '../setup/msw.ts';
@@ -23,7 +23,7 @@ describe('the HTML in the README', () => {
 
   it('shows a list in its first lines', async () => {
     const backend = simulateBackend();
-    worker.use(...handlers(backend, { baseUrl: ADDRESS }));
+    worker.use(...handlers(backend, { baseUrl: ADDRESS, http }));
     page = show(blocks[0]!.replace('https://api.example/campaigns', ADDRESS));
     const text = (): string => page.querySelector('campaign-list')?.shadowRoot?.textContent ?? '';
     await until(() => text().includes('Spring sale launch'), 'the list to show its campaigns');
@@ -33,7 +33,7 @@ describe('the HTML in the README', () => {
 
   it('shows a list, a header and a guide of the backend that it names', async () => {
     const backend = simulateBackend();
-    worker.use(...handlers(backend, { baseUrl: ADDRESS }));
+    worker.use(...handlers(backend, { baseUrl: ADDRESS, http }));
     const [, first = ''] = blocks;
     expect(first).to.contain(`src="${ADDRESS}"`);
     expect(first).to.contain("import 'campaign-status-kit/define'");

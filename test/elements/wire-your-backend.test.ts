@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { handlers } from '../../mocks/handlers.ts';
-import { simulateBackend } from '../../mocks/index.ts';
+import { http } from 'msw/http';
+import { handlers, simulateBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
 import { until } from '../setup/browser.ts';
 import { withWorker } from '../setup/msw.ts';
@@ -14,7 +14,7 @@ describe('the HTML of "Wire your backend"', () => {
     expect(more).to.have.length(0);
     expect(block).to.contain("import 'campaign-status-kit/define'");
     const backend = simulateBackend();
-    worker.use(...handlers(backend, { baseUrl: 'http://127.0.0.1:8787' }));
+    worker.use(...handlers(backend, { baseUrl: 'http://127.0.0.1:8787', http }));
     const page = show(block);
     const list = page.querySelector('campaign-list')!;
     await until(() => list.shadowRoot!.textContent.includes('Spring sale launch'), 'the list to show its campaigns');

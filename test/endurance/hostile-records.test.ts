@@ -48,7 +48,15 @@ it(`${SECONDS} seconds of hostile records`, async (t) => {
   const inject = (messages: readonly Message[]): void => messages.forEach((message) => faults.inject('flows', message));
   for (const [n, id] of [...GOOD, PRESSED].entries()) {
     const status = ['inactive', 'active', 'error'][id === PRESSED ? 0 : n % 3]!;
-    campaigns.add({ ...flow(id), name: id, met: ['active-flow'], channel: 'email', agents: ['copywriter'] });
+    campaigns.add({
+      ...flow(id),
+      name: id,
+      met: ['active-flow'],
+      dependencies: [
+        { kind: 'channel', id: 'email' },
+        { kind: 'agent', id: 'copywriter' },
+      ],
+    });
     campaigns.force(flow(id), { status, message: `All is well with ${id}.` });
   }
   const strained = await StrainedPage.open(t, server.url, { good: GOOD, hostile: HOSTILE, pressed: PRESSED });

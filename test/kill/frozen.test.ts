@@ -16,7 +16,12 @@ it('fault 16: a backend that freezes turns stale in time; when it continues, the
   const data = temporaryFolder(t);
   const backend = await BackendProcess.start(t, { data });
   const expected = new ExpectedState(data, 'flows');
-  await backend.order('campaigns.add', { system: 'flows', id: 'requested', met: ['active-flow'], channel: 'email' });
+  await backend.order('campaigns.add', {
+    system: 'flows',
+    id: 'requested',
+    met: ['active-flow'],
+    dependencies: [{ kind: 'channel', id: 'email' }],
+  });
   const observer = new ScreenObserver(t, backend.url);
   await observer.equals(backend);
   await backend.order('campaigns.churn', { system: 'flows', perSecond: 50, steady: ['requested'] });

@@ -36,7 +36,12 @@ async function setUp(t: TestContext): Promise<Setup> {
 
 /** Adds a flow that can be started. */
 async function startable(backend: BackendProcess, id: string): Promise<void> {
-  await backend.order('campaigns.add', { system: 'flows', id, met: ['active-flow'], channel: 'email', agents: [] });
+  await backend.order('campaigns.add', {
+    system: 'flows',
+    id,
+    met: ['active-flow'],
+    dependencies: [{ kind: 'channel', id: 'email' }],
+  });
 }
 
 describe('the backend is killed', CONCURRENTLY, () => {
@@ -129,7 +134,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     await startable(backend, 'removed');
     await setMessages('before');
     const older = temporaryFolder(t);
-    cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    cpSync(data, older, { recursive: true, filter: (path) => !/lock\.\d+$/.test(path) });
     await backend.order('campaigns.remove', { system: 'flows', id: 'removed' });
     await startable(backend, 'added');
     const observer = new ScreenObserver(t, proxy.url);
@@ -177,7 +182,7 @@ describe('the backend is killed', CONCURRENTLY, () => {
     const { data, backend, proxy } = await setUp(t);
     await startable(backend, 'requested');
     const older = temporaryFolder(t);
-    cpSync(data, older, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    cpSync(data, older, { recursive: true, filter: (path) => !/lock\.\d+$/.test(path) });
     const observer = new ScreenObserver(t, proxy.url);
     await observer.live();
     // The action takes effect, but no change and no answer leaves the backend before the kill.

@@ -171,7 +171,12 @@ describe('an action', CONCURRENTLY, () => {
   ): Promise<{ backend: BackendProcess; proxy: Proxy; observer: ScreenObserver }> => {
     const backend = await BackendProcess.start(t);
     const proxy = await Proxy.before(t, backend.port);
-    await backend.order('campaigns.add', { system: 'flows', id: 'requested', met: ['active-flow'], channel: 'email' });
+    await backend.order('campaigns.add', {
+      system: 'flows',
+      id: 'requested',
+      met: ['active-flow'],
+      dependencies: [{ kind: 'channel', id: 'email' }],
+    });
     const observer = new ScreenObserver(t, proxy.url, { uncertainAfterMs });
     await observer.equals(backend);
     // Stall the feed, so that only the answer can settle the request.

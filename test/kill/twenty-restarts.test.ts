@@ -48,8 +48,10 @@ it(`a backend that is killed and started again ${RESTARTS} times, in a real brow
       id,
       name: id,
       met: id === NOT_READY ? [] : ['active-flow'],
-      channel: 'email',
-      agents: ['copywriter'],
+      dependencies: [
+        { kind: 'channel', id: 'email' },
+        { kind: 'agent', id: 'copywriter' },
+      ],
     });
 
   const { view, keys, open } = await openPage(t, backend.url, PRESSED[0]!);

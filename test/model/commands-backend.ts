@@ -79,8 +79,20 @@ export const backendCommands = [
   ),
   command('touch', 3, campaign, ({ backend }, ref) => backend.campaigns.touch(ref), there),
   command('fault', 3, campaign, (w, ref) => void w.backend.campaigns.raise(ref, unique(w, 'fault')), there),
-  command('supply', 2, prerequisite, ({ backend }, { what, ...ref }) => backend.campaigns.supply(ref, what), there),
-  command('withdraw', 2, prerequisite, ({ backend }, { what, ...ref }) => backend.campaigns.withdraw(ref, what), there),
+  command(
+    'meet prerequisite',
+    2,
+    prerequisite,
+    ({ backend }, { what, ...ref }) => backend.campaigns.setPrerequisite(ref, what, true),
+    there,
+  ),
+  command(
+    'lose prerequisite',
+    2,
+    prerequisite,
+    ({ backend }, { what, ...ref }) => backend.campaigns.setPrerequisite(ref, what, false),
+    there,
+  ),
   command(
     'odd status',
     1,
@@ -94,10 +106,10 @@ export const backendCommands = [
   ),
   command('corrupt', 2, campaign, ({ backend }, ref) => backend.campaigns.corrupt(ref), there),
   command('break', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
-    backend.channels.break(channel),
+    backend.dependencies.set({ kind: 'channel', id: channel }, 'stopped'),
   ),
   command('fix', 1, fc.record({ channel: fc.constantFrom(...CHANNELS) }), ({ backend }, { channel }) =>
-    backend.channels.fix(channel),
+    backend.dependencies.set({ kind: 'channel', id: channel }, 'running'),
   ),
   command('read only', 2, fc.record({ on: fc.boolean() }), ({ backend }, { on }) => backend.faults.readOnly(on)),
   command('compact', 3, system, ({ backend }, { system }) => backend.faults.compact(system)),

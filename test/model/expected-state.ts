@@ -1,4 +1,4 @@
-import type { Write } from '../../mocks/index.ts';
+import type { Write } from '../../mocks/database.ts';
 import type { CampaignRecord, CampaignRef } from '../../src/adapters/index.ts';
 import type { CampaignView } from '../../src/store/index.ts';
 
@@ -45,8 +45,8 @@ export class ExpectedState {
   readonly #epochs: string[] = [];
   readonly #effects = new Map<string, number>();
 
-  /** Pass this to the backend as `persist`. */
-  readonly persist = (writes: readonly Write[]): void => {
+  /** Receives the transactions of the backend, as its storage. */
+  readonly append = (writes: readonly Write[]): void => {
     for (const [table, key, value] of writes) this.#keep(table, key, value);
     const epoch = writes.findLast(([table]) => table === 'epoch')?.[2] as { name: string } | undefined;
     if (epoch) return this.#begin(epoch.name);

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
-import { getResponse } from 'msw';
-import { simulateBackend, type SavedState, type SimulatedBackend } from '../../mocks/index.ts';
-import { handlers } from '../../mocks/handlers.ts';
+import { Backend } from '../../mocks/backend.ts';
+import { requestHandler, type SavedState, type SimulatedBackend } from '../../mocks/index.ts';
 import { seededRandom, type SeededRandom } from '../../mocks/random.ts';
 import { settled, TestEnvironment } from '../node/support/environment.ts';
 import { Intents } from './intents.ts';
@@ -59,15 +58,17 @@ export class World {
     // The backend has its own clock: a command may set the page's clock.
     const start = env.now();
     const { setTimeout, clearTimeout } = this.#clock;
-    this.backend = simulateBackend({
-      seed: setting.seed,
-      sampleData: 'empty',
-      tickMs: 0,
-      keepChanges: KEEP_CHANGES,
-      pageSize: 2,
-      persist: expected.persist,
-      clock: { now: () => start + env.monotonic(), setTimeout, clearTimeout },
-    });
+    this.backend = new Backend(
+      {
+        seed: setting.seed,
+        sampleData: 'empty',
+        tickMs: 0,
+        keepChanges: KEEP_CHANGES,
+        pageSize: 2,
+        clock: { now: () => start + env.monotonic(), setTimeout, clearTimeout },
+      },
+      expected,
+    );
     for (const [system, { prerequisites = {} }] of LIFECYCLES)
       for (const id of IDS.slice(0, -1)) {
         this.backend.campaigns.add({ system, id, met: Object.keys(prerequisites) });
@@ -75,13 +76,13 @@ export class World {
           for (let revision = 1; revision < FIRST_REVISION; revision++) this.backend.campaigns.touch({ system, id });
       }
     this.saved = this.backend.save();
-    const routes = handlers(this.backend, { baseUrl: BASE, controls: false });
+    const respond = requestHandler(this.backend, { baseUrl: BASE, controls: false });
     this.network = new Network({
       random: this.#random,
       roughness: setting.roughness,
       transit: (what) => this.transit(what),
       later: (what, ms) => this.later(what, ms),
-      serve: async (request) => (await getResponse(routes, request))!,
+      serve: async (request) => (await respond(request))!,
       note: (line) => this.note(line),
     });
     this.intents = new Intents({

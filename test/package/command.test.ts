@@ -1,49 +1,80 @@
-/** The command as it is installed: the built file, by its name in the package. */
+/** The command as a host has it: from the packed package. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { startServer, type RunningServer } from '../../mocks/server/start-server.ts';
+import { after, describe, it } from 'node:test';
+import { startServer } from '../../mocks/server/start-server.ts';
 import { until } from '../kill/support/until.ts';
-import { manifest, root } from './built.ts';
+import { manifest } from './built.ts';
+import { installPackage } from './installed.ts';
 
-const command = join(root, manifest.bin['campaign-status-kit'] ?? '');
+const host = installPackage();
+after(() => host.remove());
 
-/** Runs it in a project that has the package installed. */
-async function run(
-  folder: string,
-  args: readonly string[],
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, timeout: 300_000 });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (err += String(chunk)));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, out, err };
+interface Run {
+  readonly output: { out: string; err: string };
+  readonly code: Promise<number | null>;
+  stop(): void;
 }
 
-describe('npx campaign-status-kit verify', () => {
-  let server: RunningServer;
-  const folder = mkdtempSync(join(tmpdir(), 'host-'));
-  before(async () => {
-    server = await startServer();
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(root, join(folder, 'node_modules', manifest.name), 'junction');
-  });
-  after(async () => {
-    await server.close();
-    rmSync(folder, { recursive: true });
-  });
+function start(...args: readonly string[]): Run {
+  const child = spawn(process.execPath, [host.command, ...args], { cwd: host.folder, timeout: 300_000 });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => (output.out += String(chunk)));
+  child.stderr.on('data', (chunk) => (output.err += String(chunk)));
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { output, code, stop: () => child.kill('SIGTERM') };
+}
 
+async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { code, output } = start(...args);
+  return { code: await code, ...output };
+}
+
+describe('npx campaign-status-kit', () => {
   it('is executable', () => {
-    assert.match(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+    assert.match(readFileSync(host.command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 
+  it('lists its commands', async () => {
+    const { code, out } = await run('--help');
+    assert.equal(code, 0);
+    assert.match(out, /verify .*\n.*backend /);
+  });
+
+  it('names its commands when it gets another', async () => {
+    const { code, err } = await run('vérify');
+    assert.equal(code, 2);
+    assert.match(err, /"vérify"; use verify or backend/);
+  });
+});
+
+describe('npx campaign-status-kit backend', () => {
+  it('serves the contract on a port, without MSW, until it is stopped', async () => {
+    const backend = start('backend', '--data', join(host.folder, 'data'));
+    after(() => backend.stop());
+    const { output } = backend;
+    await until('it prints its address', () => output.out.includes('\n') || output.err !== '');
+    assert.equal(output.err, '');
+    const report = await run('verify', output.out.trim(), '--json');
+    assert.equal(report.code, 0, report.out + report.err);
+    backend.stop();
+    assert.equal(await backend.code, 0);
+  });
+
+  it('reports invalid options', async () => {
+    const { code, err } = await run('backend', '--prot', '1');
+    assert.equal(code, 2);
+    assert.match(err, /--prot/);
+  });
+});
+
+describe('npx campaign-status-kit verify', () => {
   it('checks a URL read-only', async () => {
-    const { code, out, err } = await run(folder, ['verify', server.url, '--json']);
+    const server = await startServer();
+    after(() => server.close());
+    const { code, out, err } = await run('verify', server.url, '--json');
     assert.equal(code, 0, out + err);
     const report = JSON.parse(out) as { counts: Record<string, number> };
     assert.ok((report.counts['passed'] ?? 0) > 5, JSON.stringify(report.counts));
@@ -53,7 +84,7 @@ describe('npx campaign-status-kit verify', () => {
 
   it('checks a module of the project, which imports the kit from the package', async () => {
     writeFileSync(
-      join(folder, 'subject.mjs'),
+      join(host.folder, 'subject.mjs'),
       `import { backendControl, simulateBackend, simulatedAdapter } from '${manifest.name}/mocks';
       const backend = simulateBackend({ heartbeatMs: 500, processingMs: 50 });
       export default {
@@ -62,14 +93,14 @@ describe('npx campaign-status-kit verify', () => {
         control: backendControl(backend, 'flows'),
       };`,
     );
-    const { code, out, err } = await run(folder, ['verify', './subject.mjs', '--json']);
+    const { code, out, err } = await run('verify', './subject.mjs', '--json');
     assert.equal(code, 0, out + err);
     const report = JSON.parse(out) as { counts: Record<string, number> };
     assert.ok((report.counts['passed'] ?? 0) > 30, JSON.stringify(report.counts));
   });
 
   it('reports what it cannot do', async () => {
-    const { code, err } = await run(folder, ['verify', './nowhere.mjs']);
+    const { code, err } = await run('verify', './nowhere.mjs');
     assert.equal(code, 2);
     assert.match(err, /nowhere\.mjs/);
   });

@@ -52,7 +52,8 @@ describe('the packed package', () => {
 
   it('is within its size limit', () => {
     // A fifth of it is the picture in the README.
-    assert((tarball?.size ?? Infinity) < 1_100_000, `${tarball?.size} bytes`);
+    // A fifth of it is the picture in the README.
+    assert((tarball?.size ?? Infinity) < 1_150_000, `${tarball?.size} bytes`);
   });
 });
 

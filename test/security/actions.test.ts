@@ -26,7 +26,7 @@ before(async () => {
   site.backends.one.backend.campaigns.add({
     system: LETTERS.system,
     name: LETTERS_NAME,
-    channel: 'email',
+    dependencies: [{ kind: 'channel', id: 'email' }],
     met: ['contacts', 'strategy'],
   });
   browser = await puppeteer.launch(await findBrowser());

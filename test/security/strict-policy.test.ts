@@ -27,7 +27,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
       backend.campaigns.add({
         system: LETTERS.system,
         name: LETTERS_NAME,
-        channel: 'email',
+        dependencies: [{ kind: 'channel', id: 'email' }],
         met: ['contacts', 'strategy'],
       });
     browser = await puppeteer.launch(await findBrowser());
@@ -63,7 +63,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
   it('header and button: a reason, Start, Stop, an outcome', async () => {
     await view.choose(FLOW_NAME);
     await view.assertDisabled(/Activate at least one flow/);
-    await view.command({ do: 'campaigns.activateFlow', with: [FLOW] });
+    await view.command({ do: 'campaigns.setPrerequisite', with: [FLOW, 'active-flow', true] });
     await until('Start is enabled', async () => !(await view.spoken(...view.button)).disabled);
     await view.act('Start');
     await view.shows(FLOW_NAME, 'Active');
@@ -83,7 +83,10 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     await view.choose(LETTERS_NAME);
     await view.act('Start');
     await view.shows(LETTERS_NAME, 'Running');
-    await view.command({ do: 'channels.break', with: ['email', 'the certificate has expired'] });
+    await view.command({
+      do: 'dependencies.set',
+      with: [{ kind: 'channel', id: 'email' }, 'stopped', 'the certificate has expired'],
+    });
     await view.shows(LETTERS_NAME, 'Error');
     await view.reads(view.guide, /not running/);
     await view.click(...view.header('[part=log-button]'));
@@ -98,7 +101,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     await pause(600);
     await view.click(...dialog, '[part=confirm-go]');
     await view.shows(LETTERS_NAME, 'Configured');
-    await view.command({ do: 'channels.fix', with: ['email'] });
+    await view.command({ do: 'dependencies.set', with: [{ kind: 'channel', id: 'email' }, 'running'] });
     quiet();
   });
 

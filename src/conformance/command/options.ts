@@ -65,7 +65,9 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
   if (values.help) return 'help';
   const [command, target, ...more] = positionals;
   if (command !== 'verify')
-    throw new UsageError(command ? `There is no command "${command}"; use verify.` : 'Give a command: verify.');
+    throw new UsageError(
+      command ? `There is no command "${command}"; use verify or backend.` : 'Give a command: verify or backend.',
+    );
   if (target === undefined) throw new UsageError('verify: give a url or a module.');
   if (more.length) throw new UsageError(`verify takes one url or module; "${more[0]}" is one too many.`);
   if (HOST_AND_PORT.test(target))

@@ -7,7 +7,6 @@ import {
   statusView,
   type CampaignRecord,
   type CampaignRef,
-  type Dependency,
   type Lifecycle,
 } from '../../../src/index.ts';
 import { find, middleOf, rowsOf, textOf, type ShownRow } from './page-functions.ts';
@@ -27,7 +26,6 @@ const lifecycles = new Map<string, Lifecycle>([flows, python].map((lifecycle) =>
 /** The state that the backend reports about itself. */
 export interface SimulationState {
   readonly systems: readonly { readonly system: string; readonly campaigns: readonly CampaignRecord[] }[];
-  readonly channels: readonly Dependency[];
 }
 
 /** A page with campaigns, used as a person does: by mouse, keys and touch. */

@@ -78,8 +78,11 @@ export async function hostSite(): Promise<Site> {
   campaigns.add({
     system: 'python',
     name: 'Anniversary letters',
-    channel: 'email',
-    agents: ['copywriter', 'send-time'],
+    dependencies: [
+      { kind: 'channel', id: 'email' },
+      { kind: 'agent', id: 'copywriter' },
+      { kind: 'agent', id: 'send-time' },
+    ],
   });
   return {
     name: 'a host page, over a real port',

@@ -132,7 +132,7 @@ async function launch(
     ...(restore === undefined ? [] : ['--restore', restore]),
     ...(sampleData === undefined ? [] : ['--sample-data', sampleData]),
   ];
-  const child = spawn(process.execPath, [await backendBundle(), '--', ...args], {
+  const child = spawn(process.execPath, [await backendBundle(), 'backend', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

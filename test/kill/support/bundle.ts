@@ -9,8 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 let bundled: Promise<string> | undefined;
 
 /**
- * Bundles the simulated backend's command into one file of plain JavaScript, which starts four times as fast. Built
- * once per test file.
+ * Bundles the package's command into plain JavaScript, which starts four times as fast. Built once per test file.
  */
 export function backendBundle(): Promise<string> {
   return (bundled ??= bundle());
@@ -26,7 +25,7 @@ async function bundle(): Promise<string> {
     logLevel: 'error',
     ssr: { noExternal: true },
     build: {
-      ssr: 'mocks/server/main.ts',
+      ssr: 'bin/campaign-status-kit.ts',
       outDir: folder,
       emptyOutDir: true,
       target: 'node20',

@@ -150,7 +150,7 @@ describe('the feed', () => {
 describe('actions', () => {
   test('start: done, and shown', async () => {
     const ref = someFlow('inactive');
-    backend.campaigns.activateFlow(ref);
+    backend.campaigns.setPrerequisite(ref, 'active-flow', true);
     await until(() => store.campaign(ref).value.action?.disabled === undefined);
     assert.deepEqual(await store.perform(ref, 'start'), { outcome: 'done' });
     assert.equal(store.campaign(ref).value.status, 'active');

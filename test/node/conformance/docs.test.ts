@@ -106,7 +106,7 @@ describe('the code on the page', () => {
     assert.deepEqual([ok, readOnly, counts.failed, counts.warned], [true, false, 0, 0]);
   });
 
-  test('the backend control over HTTP works with `npm run backend`', async () => {
+  test('the backend control over HTTP works with the command `backend`', async () => {
     const server = await startServer();
     try {
       assert.equal((await verify(server.url)).readOnly, true);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { getResponse, type HttpHandler } from 'msw';
+import type { SimulatedBackend } from '../../../mocks/index.ts';
 import type { CampaignStore, Lifecycle, Routes } from '../../../src/index.ts';
 import { codeBlocks, DocFolder } from '../support/doc-blocks.ts';
 
 describe('the code in the README', () => {
   const folder = new DocFolder('.readme');
-  const files = ['routes.ts', 'configured.ts', 'own.ts', 'third.ts'];
+  const files = ['routes.ts', 'mocks.ts', 'configured.ts', 'own.ts', 'third.ts'];
 
   before(async () => {
     const code = await codeBlocks('README.md', 'ts');
@@ -17,14 +19,19 @@ describe('the code in the README', () => {
 
   it('type-checks', () => folder.typeCheck());
 
-  it('runs: routes, a configured adapter, an adapter of one’s own, a third lifecycle', async () => {
-    const [routes, configured, own, third] = (await Promise.all(files.map((file) => folder.load(file)))) as [
+  it('runs: routes, mocks, a configured adapter, an adapter of one’s own, a third lifecycle', async () => {
+    const [routes, mocks, configured, own, third] = (await Promise.all(files.map((file) => folder.load(file)))) as [
       { routes: Routes },
+      { backend: SimulatedBackend; mocks: HttpHandler[] },
       { store: CampaignStore },
       { store: CampaignStore },
       { reviews: Lifecycle },
     ];
     assert.equal(typeof routes.routes.contacts, 'function');
+    const { id } = mocks.backend.campaigns.list('flows')[0]!;
+    const answer = await getResponse(mocks.mocks, new Request(`https://api.example/campaigns/flows/campaigns/${id}`));
+    assert.equal(answer?.status, 200);
+    mocks.backend.dispose();
     assert.deepEqual([...configured.store.lifecycles.keys()], ['flows', 'python']);
     assert.equal(third.reviews.statuses['open']!.label, 'Open');
     configured.store.dispose();

@@ -28,7 +28,7 @@ describe('an action', () => {
     const never = await press(backend, ref, 'stop', 'inactive');
     assert.ok(never.outcome === 'conflict' && never.campaign && /not possible/.test(never.reason ?? ''));
     const python = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
-    backend.campaigns.removeContacts(python);
+    backend.campaigns.setPrerequisite(python, 'contacts', false);
     assert.equal(
       (await press(backend, python, 'start', 'configured')).outcome,
       'conflict',

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { runControl, SimulationError, type SimulateOptions } from '../../../mocks/index.ts';
+import type { BackendStorage } from '../../../mocks/backend.ts';
+import { runControl, SimulationError } from '../../../mocks/index.ts';
 import { Reader, settled, stage, type Stage } from './support.ts';
 
-function busy(options: SimulateOptions = {}): Stage {
-  const made = stage({ seed: 3, ...options });
+function busy(storage?: BackendStorage): Stage {
+  const made = stage({ seed: 3 }, storage);
   made.backend.campaigns.fill(10, 'flows');
   return made;
 }
@@ -13,7 +14,7 @@ const rows = ({ backend }: Stage): unknown => backend.campaigns.list('flows');
 describe('churn', () => {
   it('makes the given number of changes a second, for the given time, each in its own transaction', () => {
     let transactions = 0;
-    const { backend, clock } = busy({ persist: () => void transactions++ });
+    const { backend, clock } = busy({ append: () => void transactions++ });
     const before = Number(backend.cursor('flows'));
     transactions = 0;
     backend.campaigns.churn({ system: 'flows', perSecond: 200, forMs: 2_000 });
@@ -68,7 +69,7 @@ describe('churn', () => {
     one.clock.advance(2_000);
     other.clock.advance(2_000);
     assert.deepEqual(rows(one), rows(other));
-    const restarted = stage({ seed: 3, saved: one.backend.save() });
+    const restarted = stage({ seed: 3 }, { saved: one.backend.save() });
     restarted.clock.advance(2_000);
     assert.deepEqual(rows(restarted), rows(one), 'a restart ends it');
     restarted.backend.campaigns.churn({ system: 'flows', perSecond: 50 });

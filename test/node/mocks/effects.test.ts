@@ -19,7 +19,7 @@ describe('the effects of actions', () => {
     backend.faults.acceptOnly(true);
     await press(backend, ref, 'stop', 'active', 'd');
     assert.deepEqual(backend.effects(), [started], 'not before it takes effect');
-    const restarted = stage({ processingMs: 100, saved: backend.save() });
+    const restarted = stage({ processingMs: 100 }, { saved: backend.save() });
     for (const one of [{ backend, clock }, restarted]) {
       one.clock.advance(100);
       assert.deepEqual(one.backend.effects(), [started, stopped]);

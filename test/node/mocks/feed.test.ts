@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CampaignRecord } from '../../../src/adapters/contract.ts';
-import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import { Backend } from '../../../mocks/backend.ts';
+import { simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
 import { press, Reader, settled, stage } from './support.ts';
 
 const truth = (backend: SimulatedBackend, system: string): Map<string, string> =>
@@ -222,7 +223,8 @@ describe('resuming', () => {
         before.map(({ id, status }) => [id, status]),
       );
     }
-    const elsewhere = simulateBackend({ saved, newEpoch: true, clock, tickMs: 0, epochSalt: 'elsewhere' });
+    const elsewhere = new Backend({ clock, tickMs: 0 }, { epochSalt: 'elsewhere' });
+    elsewhere.restore(saved);
     epochs.add(elsewhere.epoch);
     assert.equal(epochs.size, 5);
     backend.dispose();
@@ -325,8 +327,12 @@ describe('dispose', () => {
   it('ends feeds, requests and timers', async () => {
     const { backend, clock } = stage({ sampleData: 'default', tickMs: 500 });
     const reader = new Reader(backend, 'flows');
-    backend.channels.break('email');
-    const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
+    backend.dependencies.set({ kind: 'channel', id: 'email' }, 'stopped');
+    const ref = backend.campaigns.add({
+      system: 'flows',
+      met: ['active-flow'],
+      dependencies: [{ kind: 'channel', id: 'email' }],
+    });
     await press(backend, ref, 'start');
     backend.faults.acceptOnly(true);
     await press(backend, ref, 'stop');

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createParser } from 'eventsource-parser';
-import { getResponse } from 'msw';
+import { getResponse, http } from 'msw';
+import { getResponse as getResponse2, http as http2 } from 'msw2';
 import type { ActResult, CampaignRecord, Change, HistoryPage } from '../../../src/adapters/contract.ts';
-import { handlers } from '../../../mocks/handlers.ts';
-import { manualClock } from '../../../mocks/index.ts';
+import { handlers, manualClock, requestHandler, type SimulatedBackend } from '../../../mocks/index.ts';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { workflows } from '../../support/lifecycles/index.ts';
 import { until } from '../support/until.ts';
@@ -318,9 +318,13 @@ describe('over a real port', () => {
     const { url, backend } = await serve();
     const run = (body: unknown, path = '_sim'): Promise<Response> =>
       fetch(`${url}/${path}`, { method: 'POST', body: JSON.stringify(body) });
-    assert.equal((await run({ do: 'channels.break', with: ['email', 'quota'] })).status, 200);
-    assert.equal(backend.channels.list().find(({ id }) => id === 'email')!.message, 'quota');
-    assert.equal((await run({ with: ['email'] }, '_sim/channels.fix')).status, 200);
+    assert.equal(
+      (await run({ do: 'dependencies.set', with: [{ kind: 'channel', id: 'email' }, 'stopped', 'quota'] })).status,
+      200,
+    );
+    assert.equal(backend.dependencies.list().find(({ id }) => id === 'email')!.message, 'quota');
+    const fixed = await run({ with: [{ kind: 'channel', id: 'email' }, 'running'] }, '_sim/dependencies.set');
+    assert.equal(fixed.status, 200);
     const added = (await (
       await run({ do: 'campaigns.add', with: [{ system: 'flows', name: 'By hand' }] })
     ).json()) as object;
@@ -338,8 +342,8 @@ describe('over a real port', () => {
       { do: 'constructor' },
       { do: '__proto__.x' },
       { do: 'campaigns.list', with: ['flows'] },
-      { do: 'channels.break', with: ['nowhere'] },
-      { do: 'channels.break', with: [7] },
+      { do: 'dependencies.set', with: [{ kind: 'channel', id: 'nowhere' }, 'stopped'] },
+      { do: 'dependencies.set', with: [{ kind: 'channel', id: 7 }, 'stopped'] },
       { do: 'tick', with: ['too', 'much'] },
       { do: 'faults.answer', with: ['500'] },
       ...[7, 101, 200.5, 600].map((status) => ({ do: 'faults.answer', with: [status] })),
@@ -438,25 +442,49 @@ describe('over a real port', () => {
   });
 });
 
-describe('the handlers', () => {
-  it('work below any base URL, side by side, and without controls', async () => {
-    const one = stage();
-    const two = stage();
-    two.backend.campaigns.add({ system: 'flows', id: 'only-here' });
-    const both = [
-      ...handlers(one.backend, { baseUrl: 'https://sim.example/a/' }),
-      ...handlers(two.backend, { baseUrl: 'https://sim.example/deep/b', controls: false }),
-    ];
-    const request = (path: string, init?: RequestInit): Promise<Response | undefined> =>
-      getResponse(both, new Request(`https://sim.example/${path}`, init));
-    assert.equal((await request('a/flows/campaigns/only-here'))?.status, 404);
-    assert.equal((await request('deep/b/flows/campaigns/only-here'))?.status, 200);
-    assert.equal((await request('a/_sim'))?.status, 200);
-    assert.equal(await request('deep/b/_sim'), undefined);
-    const watch = await request('deep/b/flows/watch');
-    await watch!.body!.cancel();
-    assert.equal(two.backend.openFeeds(), 0);
-    one.backend.dispose();
-    two.backend.dispose();
+/** A backend served to a function by MSW, without a network. */
+type Mock = (backend: SimulatedBackend, baseUrl: string) => (request: Request) => Promise<Response | undefined>;
+
+const MOCKS: readonly (readonly [name: string, mock: Mock])[] = [
+  ['MSW 3', (backend, baseUrl) => (request) => getResponse(handlers(backend, { baseUrl, http }), request)],
+  ['MSW 2', (backend, baseUrl) => (request) => getResponse2(handlers(backend, { baseUrl, http: http2 }), request)],
+  ['no MSW', (backend, baseUrl) => requestHandler(backend, { baseUrl })],
+];
+
+describe('the contract on a request, without a server', () => {
+  for (const [name, mock] of MOCKS)
+    it(`with ${name}: answers below its base URL, streams until the reader leaves, and passes on the rest`, async () => {
+      const { backend } = stage();
+      const ref = backend.campaigns.add({ system: 'flows', id: 'a/b %', met: ['active-flow'] });
+      const respond = mock(backend, 'https://sim.example/deep/a/');
+      const request = (path: string, init?: RequestInit): Promise<Response | undefined> =>
+        respond(new Request(`https://sim.example/${path}`, init));
+      const campaign = `deep/a/flows/campaigns/${encodeURIComponent(ref.id)}`;
+      assert.equal((await request(campaign))?.status, 200);
+      assert.equal((await request('deep/a/flows/campaigns/nobody'))?.status, 404);
+      const started = await request(`${campaign}/actions/start`, {
+        method: 'POST',
+        headers: { 'idempotency-key': 'k' },
+        body: JSON.stringify(expecting('inactive')),
+      });
+      assert.deepEqual([started?.status, backend.campaigns.get(ref)!.record.status], [200, 'active']);
+      for (const elsewhere of ['deep/b/_sim', 'a/_sim', 'deep/a/flows', 'deep/a/_sim/tick/more'])
+        assert.equal(await request(elsewhere), undefined, elsewhere);
+      const reader = (await request('deep/a/flows/watch'))!.body!.getReader();
+      assert.match(new TextDecoder().decode((await reader.read()).value), /"type":"open"/);
+      assert.equal(backend.openFeeds(), 1);
+      await reader.cancel();
+      assert.equal(backend.openFeeds(), 0);
+      backend.faults.answer(0);
+      assert.equal((await request(campaign))?.type, 'error');
+      backend.dispose();
+    });
+
+  it('has no controls if they are switched off', async () => {
+    const { backend } = stage();
+    const respond = requestHandler(backend, { baseUrl: '/sim', controls: false });
+    assert.equal(await respond(new Request('https://sim.example/sim/_sim')), undefined);
+    assert.equal((await respond(new Request('https://sim.example/sim/flows/watch')))?.status, 200);
+    backend.dispose();
   });
 });

@@ -242,7 +242,7 @@ describe('the history of a campaign', () => {
   it('is restored from a saved state', async () => {
     const { backend, clock, ref } = one(workflows);
     backend.campaigns.move(ref, 'completed');
-    const again = stage({ lifecycles: [workflows], clock, saved: backend.save() }).backend;
+    const again = stage({ lifecycles: [workflows], clock }, { saved: backend.save() }).backend;
     assert.deepEqual(await again.history(ref, { limit: 9 }), await backend.history(ref, { limit: 9 }));
     for (const made of [backend, again]) made.dispose();
   });

@@ -130,13 +130,13 @@ describe('prerequisites', () => {
     const tooEarly = await press(backend, ref, 'start');
     assert.ok(tooEarly.outcome === 'refused' && tooEarly.code === 'invalid');
     assert.match(tooEarly.reason ?? '', /contacts.*strategy/i);
-    backend.campaigns.uploadContacts(ref);
+    backend.campaigns.setPrerequisite(ref, 'contacts', true);
     assert.deepEqual([record().status, record().missing], ['created', ['strategy']]);
     const half = await press(backend, ref, 'start');
     assert.ok(half.outcome === 'refused' && !/contacts/.test(half.reason ?? ''), 'only what is missing is named');
-    backend.campaigns.uploadStrategy(ref);
+    backend.campaigns.setPrerequisite(ref, 'strategy', true);
     assert.deepEqual([record().status, record().missing], ['configured', []]);
-    backend.campaigns.removeContacts(ref);
+    backend.campaigns.setPrerequisite(ref, 'contacts', false);
     assert.deepEqual([record().status, record().missing], ['created', ['contacts']]);
     backend.dispose();
   });
@@ -146,7 +146,7 @@ describe('prerequisites', () => {
       const { backend } = stage();
       const ref = backend.campaigns.add({ system: 'python', met: ['contacts', 'strategy'] });
       await press(backend, ref, 'start');
-      backend.campaigns.removeStrategy(ref);
+      backend.campaigns.setPrerequisite(ref, 'strategy', false);
       assert.equal(statusOf(backend, ref), 'running');
       if (end === 'force-stop') backend.campaigns.raise(ref);
       const result = await press(backend, ref, end);
@@ -161,22 +161,22 @@ describe('prerequisites', () => {
     const refused = await press(backend, ref, 'start');
     assert.ok(refused.outcome === 'refused' && refused.code === 'invalid');
     assert.match(refused.reason ?? '', /flow/);
-    backend.campaigns.activateFlow(ref);
+    backend.campaigns.setPrerequisite(ref, 'active-flow', true);
     assert.equal((await press(backend, ref, 'start')).outcome, 'done');
-    backend.campaigns.deactivateFlow(ref);
+    backend.campaigns.setPrerequisite(ref, 'active-flow', false);
     assert.equal(statusOf(backend, ref), 'active');
     assert.deepEqual(backend.campaigns.get(ref)!.record.missing, ['active-flow']);
     backend.dispose();
   });
 
-  it('a third lifecycle’s can be supplied', () => {
+  it('a third lifecycle’s can be met and taken away, and the error for an unknown one names them', () => {
     const { backend } = stage({ lifecycles: [surveys] });
     const ref = backend.campaigns.add({ system: 'surveys' });
-    backend.campaigns.supply(ref, 'questions');
+    backend.campaigns.setPrerequisite(ref, 'questions', true);
     assert.equal(statusOf(backend, ref), 'asking');
-    backend.campaigns.withdraw(ref, 'questions');
+    backend.campaigns.setPrerequisite(ref, 'questions', false);
     assert.equal(statusOf(backend, ref), 'asking', 'it processes, so it goes on');
-    assert.throws(() => backend.campaigns.uploadContacts(ref), /questions/, 'the error names what there is');
+    assert.throws(() => backend.campaigns.setPrerequisite(ref, 'contacts', true), /questions/);
     backend.dispose();
   });
 });
@@ -184,7 +184,11 @@ describe('prerequisites', () => {
 describe('faults while processing', () => {
   it('a stopped channel or agent puts a processing campaign into its error status, with the cause', () => {
     const { backend, clock } = stage({ lifecycles: ALL });
-    const agents = ['translator', 'copywriter'];
+    const dependencies = [
+      { kind: 'channel', id: 'sms' },
+      { kind: 'agent', id: 'translator' },
+      { kind: 'agent', id: 'copywriter' },
+    ];
     for (const lifecycle of ALL) {
       const statuses = Object.keys(lifecycle.statuses);
       for (const status of statuses)
@@ -193,17 +197,16 @@ describe('faults while processing', () => {
           id: status,
           status,
           met: allMet(lifecycle),
-          channel: 'sms',
-          agents,
+          dependencies,
         });
       clock.advance(60_000);
-      for (const [kind, id, down, fix] of [
-        ['channel', 'sms', () => backend.channels.break('sms', 'quota used up'), () => backend.channels.fix('sms')],
-        ['agent', 'copywriter', () => backend.agents.fail('copywriter'), () => backend.agents.fix('copywriter')],
-        ['agent', 'translator', () => backend.agents.stop('translator'), () => backend.agents.fix('translator')],
+      for (const [kind, id, state, message] of [
+        ['channel', 'sms', 'stopped', 'quota used up'],
+        ['agent', 'copywriter', 'error'],
+        ['agent', 'translator', 'stopped'],
       ] as const) {
         const before = new Map(backend.campaigns.list(lifecycle.system).map((record) => [record.id, record]));
-        down();
+        backend.dependencies.set({ kind, id }, state, message);
         for (const record of backend.campaigns.list(lifecycle.system)) {
           const was = before.get(record.id)!;
           const fault = statusDef(lifecycle, was.status)?.fault;
@@ -222,7 +225,7 @@ describe('faults while processing', () => {
             cause: null,
           });
         }
-        fix();
+        backend.dependencies.set({ kind, id }, 'running');
       }
     }
     backend.dispose();
@@ -230,9 +233,13 @@ describe('faults while processing', () => {
 
   it('a Start whose cause is not fixed is done, and is in error again a little later with a new message and time', async () => {
     const { backend, clock } = stage({ processingMs: 1_500 });
-    const ref = backend.campaigns.add({ system: 'flows', met: ['active-flow'], channel: 'email' });
+    const ref = backend.campaigns.add({
+      system: 'flows',
+      met: ['active-flow'],
+      dependencies: [{ kind: 'channel', id: 'email' }],
+    });
     await press(backend, ref, 'start');
-    backend.channels.break('email');
+    backend.dependencies.set({ kind: 'channel', id: 'email' }, 'stopped');
     const first = backend.campaigns.get(ref)!.record;
     clock.advance(30_000);
     assert.equal((await press(backend, ref, 'start')).outcome, 'done');
@@ -246,7 +253,7 @@ describe('faults while processing', () => {
     assert.equal(again.status, 'error');
     assert.notEqual(again.message, first.message);
     assert.notEqual(again.at, first.at);
-    backend.channels.fix('email');
+    backend.dependencies.set({ kind: 'channel', id: 'email' }, 'running');
     await press(backend, ref, 'start');
     clock.advance(60_000);
     assert.equal(statusOf(backend, ref), 'active', 'fixed, it stays active');
@@ -255,8 +262,14 @@ describe('faults while processing', () => {
 
   it('a diagnosis shows what a campaign depends on, with its current state', async () => {
     const { backend } = stage();
-    const ref = backend.campaigns.add({ system: 'flows', channel: 'push', agents: ['segmenter'] });
-    backend.agents.fail('segmenter', 'out of memory');
+    const ref = backend.campaigns.add({
+      system: 'flows',
+      dependencies: [
+        { kind: 'channel', id: 'push' },
+        { kind: 'agent', id: 'segmenter' },
+      ],
+    });
+    backend.dependencies.set({ kind: 'agent', id: 'segmenter' }, 'error', 'out of memory');
     const found = await backend.diagnose(ref);
     assert.deepEqual(
       found.map(({ kind, id, name, state, message }) => [kind, id, name, state, message]),
@@ -329,11 +342,10 @@ describe('the default sample data', () => {
     const before = JSON.stringify(ALL.map(({ system }) => backend.campaigns.list(system)));
     backend.tick();
     assert.equal(JSON.stringify(ALL.map(({ system }) => backend.campaigns.list(system))), before);
-    assert.ok(backend.channels.list().some(({ state }) => state !== 'running'));
-    assert.deepEqual(
-      new Set(backend.agents.list().map(({ state }) => state)),
-      new Set(['running', 'stopped', 'error']),
-    );
+    const states = (wanted: string): Set<string> =>
+      new Set(backend.dependencies.list().flatMap(({ kind, state }) => (kind === wanted ? state : [])));
+    assert.deepEqual(states('channel'), new Set(['running', 'stopped']));
+    assert.deepEqual(states('agent'), new Set(['running', 'stopped', 'error']));
     backend.dispose();
   });
 });

@@ -1,7 +1,7 @@
 /** Shared by the tests of the simulated backend. */
 import type { ActResult, CampaignRef, Change } from '../../../src/adapters/contract.ts';
-import { manualClock, simulateBackend, type ManualClock, type SimulatedBackend } from '../../../mocks/index.ts';
-import type { SimulateOptions } from '../../../mocks/index.ts';
+import { Backend, type BackendStorage } from '../../../mocks/backend.ts';
+import { manualClock, type ManualClock, type SimulatedBackend, type SimulateOptions } from '../../../mocks/index.ts';
 
 export interface Stage {
   readonly backend: SimulatedBackend;
@@ -9,9 +9,9 @@ export interface Stage {
 }
 
 /** A backend on a stopped clock, without sample data and without rounds. */
-export function stage(options: SimulateOptions = {}): Stage {
+export function stage(options: SimulateOptions = {}, storage?: BackendStorage): Stage {
   const clock = manualClock();
-  return { clock, backend: simulateBackend({ clock, sampleData: 'empty', tickMs: 0, ...options }) };
+  return { clock, backend: new Backend({ clock, sampleData: 'empty', tickMs: 0, ...options }, storage) };
 }
 
 let keys = 0;

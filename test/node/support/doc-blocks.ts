@@ -26,7 +26,10 @@ export class DocFolder {
   async write(name: string, code: string): Promise<string> {
     await mkdir(this.path, { recursive: true });
     const file = join(this.path, name);
-    await writeFile(file, code.replaceAll("'campaign-status-kit'", "'../../../../src/index.ts'"));
+    const fromSources = code
+      .replaceAll("'campaign-status-kit'", "'../../../../src/index.ts'")
+      .replaceAll("'campaign-status-kit/mocks'", "'../../../../mocks/index.ts'");
+    await writeFile(file, fromSources);
     return file;
   }
 

@@ -1,17 +1,16 @@
-#!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startServer, type ServerOptions } from './start-server.ts';
 
-const HELP = `A simulated campaign backend on a port.
+const HELP = `Runs a simulated campaign backend on a port.
 
-  tsx mocks/server/main.ts -- [options]
+  campaign-status-kit backend [options]
 
   --port N         port to listen on; 0, the default: any free port
   --host NAME      address to listen on; default 127.0.0.1
   --data DIR       store the data in this folder, safe from a kill at any moment; network faults are
                    not stored
-  --restore PATH   restore a state file or data folder, in a new epoch
+  --restore PATH   restore a data folder, or the journal of one, in a new epoch
   --seed S         another seed gives other sample data
   --sample-data S  default | empty
   --static DIR     serve the files of this folder at /
@@ -20,7 +19,7 @@ const HELP = `A simulated campaign backend on a port.
 The first line it prints is its address: the src of a campaign-provider.
   curl -N ADDRESS/flows/watch                                             the feed
   curl ADDRESS/_sim                                                       the state of the simulation, and the controls
-  curl ADDRESS/_sim -d '{"do":"channels.break","with":["email"]}'         a control
+  curl ADDRESS/_sim -d '{"do":"campaigns.fill","with":[100,"flows"]}'     a control
 `;
 
 /** Invalid command line arguments. */
@@ -30,8 +29,7 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
   let values;
   try {
     ({ values } = parseArgs({
-      // Some runners pass on the `--` that separates their options from ours.
-      args: args[0] === '--' ? args.slice(1) : [...args],
+      args: [...args],
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
@@ -65,8 +63,21 @@ function optionsOf(args: readonly string[]): ServerOptions | 'help' {
   };
 }
 
-async function main(): Promise<void> {
-  const options = optionsOf(process.argv.slice(2));
+/** Runs the command `backend`, until a signal ends it. */
+export async function runBackend(args: readonly string[]): Promise<void> {
+  try {
+    await serve(args);
+  } catch (error) {
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+    else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      console.error(`${(error as Error).message}; take another --port, or 0 for any free one.`);
+    else console.error(error instanceof Error ? error.message : error);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  }
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const options = optionsOf(args);
   if (options === 'help') {
     process.stdout.write(HELP);
     return;
@@ -85,11 +96,3 @@ async function main(): Promise<void> {
     });
   process.stdout.write(`${server.url}\n`);
 }
-
-main().catch((error: unknown) => {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
-  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-    console.error(`${(error as Error).message}; take another --port, or 0 for any free one.`);
-  else console.error(error instanceof Error ? error.message : error);
-  process.exit(error instanceof UsageError ? 2 : 1);
-});
