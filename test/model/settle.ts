@@ -84,5 +84,6 @@ async function leave(world: World): Promise<void> {
   page.dispose();
   await env.advance(0);
   world.assertWhole();
+  i7NothingLeft('the store is gone, and', page.counts);
   i7NothingLeft('the store is gone, and at the backend', { 'open feeds': backend.openFeeds() });
 }

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { firstValueFrom, map } from 'rxjs';
 import type { CampaignView, ListView } from '../../../src/store/index.ts';
 import { row, ScriptedAdapter } from '../support/scripted-adapter.ts';
-import { flow, liveFixture, record, createFixture, uncaughtErrors } from '../support/store-fixture.ts';
+import { consoleErrors, flow, liveFixture, record, createFixture, uncaughtErrors } from '../support/store-fixture.ts';
 
 describe('the first value', () => {
   test('is emitted synchronously, before anything was read', () => {
@@ -254,6 +254,7 @@ describe('observers that misbehave', () => {
     });
     const open = { type: 'open', mode: 'snapshot', epoch: 'e1' };
     record(store.list('flows'));
+    const connection = record(store.connection('flows'));
     await env.advance(0);
     adapter.feed.push(open, { type: 'page', items: [row('a', 'active', 5)] }, { type: 'synced', cursor: 'c1' });
     const outcome = store.perform(flow('a'), 'stop');
@@ -264,6 +265,7 @@ describe('observers that misbehave', () => {
     adapter.feed.push(open, { type: 'synced', cursor: 'c2' });
     assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
     await env.advance(0);
+    assert.equal(connection.last.state, 'idle');
     assert.equal(env.timers, 0);
     assert.equal(adapter.openFeeds, 0);
   });
@@ -274,18 +276,15 @@ describe('observers that misbehave', () => {
         throw new Error('report');
       },
     });
-    const { error } = console;
-    console.error = () => {};
-    try {
+    const errors = await consoleErrors(async () => {
       const list = record(store.list('flows'));
       await env.advance(0);
       adapter.feed.snapshot([{ nonsense: true }, row('a', 'active')]);
       await env.frameOver();
       assert.deepEqual(list.last.ids, ['a']);
       assert.equal(store.connection('flows').value.state, 'live');
-    } finally {
-      console.error = error;
-    }
+    });
+    assert.match(errors.join(), /report\(\) threw/);
   });
 });
 

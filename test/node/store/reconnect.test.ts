@@ -250,8 +250,8 @@ describe('the position of a resume', () => {
 describe('fault 19: an attempt that timed out', () => {
   test('is ignored, whatever it still emits', async () => {
     const { env, adapter, feed, view, store } = await liveFixture([row('a', 'active')]);
-    feed.end();
-    await env.advance(1000);
+    // Heartbeat plus slack, and the pause before the next attempt.
+    await env.advance(8000);
     adapter.feed.resumes();
     feed.upsert(row('a', 'error', 9));
     feed.fail(adapterError('forbidden'));
