@@ -1,4 +1,4 @@
-import type { CaseResult, CaseStatus } from './run-rule.ts';
+import type { CaseResult, CaseStatus } from './conformance-cases.ts';
 import type { ConformanceReport } from './run-conformance.ts';
 
 /** How a report is formatted. */

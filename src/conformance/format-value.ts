@@ -16,6 +16,17 @@ export function formatError(error: unknown): string {
   return formatValue(`${error.name}${typeof code === 'string' ? ` ${code}` : ''}: ${error.message}${cause}`);
 }
 
+/** The code of an AdapterError, also of one that another copy of the kit made. */
+export function codeOf(error: unknown): unknown {
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  return name === 'AdapterError' ? code : undefined;
+}
+
+/** Words for a sentence, such as `"active" or "error"`. */
+export function listed(words: readonly string[], and: 'and' | 'or' = 'or'): string {
+  return words.map((word) => `"${word}"`).join(` ${and} `);
+}
+
 function textOf(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (typeof value === 'string') return value;

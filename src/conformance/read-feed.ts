@@ -19,37 +19,26 @@ export function readFeed<T>(
 ): () => void {
   let over = false;
   const end = (result: FeedEnd): void => {
-    if (over) return;
+    if (!over) onEnd(result);
     over = true;
-    onEnd(result);
   };
-  const failed = (error: unknown): void => end({ how: 'failed', error });
-  const completed = (): void => end({ how: 'completed' });
+  const error = (thrown: unknown): void => end({ how: 'failed', error: thrown });
+  const complete = (): void => end({ how: 'completed' });
   try {
     const feed = open();
     if (isObservable(feed)) {
-      const subscription = feed.subscribe({
-        next: (value) => {
-          if (!over) void next(value);
-        },
-        error: failed,
-        complete: completed,
-      });
+      const subscription = feed.subscribe({ next: (value) => void (over || next(value)), error, complete });
       return () => subscription.unsubscribe();
     }
     const iterator = iterate(feed);
-    void pull(iterator, next).then(completed, failed);
+    void pull(iterator, next).then(complete, error);
     return () => void iterator.return?.()?.then(undefined, () => {});
-  } catch (error) {
-    queueMicrotask(() => failed(error));
+  } catch (thrown) {
+    queueMicrotask(() => error(thrown));
     return () => {};
   }
 }
 
 async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => Awaitable<void>): Promise<void> {
-  for (;;) {
-    const result = await iterator.next();
-    if (result.done) return;
-    await next(result.value);
-  }
+  for (let result = await iterator.next(); !result.done; result = await iterator.next()) await next(result.value);
 }

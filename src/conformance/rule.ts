@@ -37,33 +37,74 @@ export interface RuleInfo {
 }
 
 /** A rule with its check. */
-export interface Rule extends RuleInfo {
-  /** @throws an error of `rule-errors.ts` if the rule is broken or can't be checked */
-  run(context: RuleContext): Awaitable<void>;
+export interface Rule extends Check {
+  readonly info: RuleInfo;
+  /** The ids of the rules without which this one can't be judged, in the order in which they are checked. */
+  readonly requires: readonly string[];
 }
 
-/** A rule as written in a file of rules. */
-export type RuleDraft = Omit<Rule, 'group' | 'needs' | 'ruleSet' | 'level'> &
-  Partial<Pick<Rule, 'needs' | 'level' | 'ruleSet'>>;
+interface Check {
+  /**
+   * @returns what the adapter did, in terms of the contract, if that breaks the rule
+   * @throws an error of this file if the rule is broken or can't be checked
+   */
+  check(context: RuleContext): Awaitable<string | void>;
+}
 
-/** Fills in the defaults: `must`, the first rule set, and no needs. */
-export function rules(group: string, drafts: readonly RuleDraft[]): readonly Rule[] {
-  return drafts.map((draft) => ({ level: 'must', needs: [], ruleSet: 1, group, ...draft }));
+/** Rules with one subject, by id, in the order of the docs. */
+export interface RuleGroup {
+  readonly group: string;
+  /** The needs of a rule that lists none. */
+  readonly needs?: readonly Need[];
+  /** What each rule requires besides its own list, except itself. */
+  readonly requires?: readonly string[];
+  readonly ruleSet?: RuleSet;
+  readonly rules: Readonly<Record<string, RuleDraft>>;
+}
+
+interface RuleDraft
+  extends Check, Pick<RuleInfo, 'title' | 'why' | 'fix'>, Partial<Pick<RuleInfo, 'level' | 'needs' | 'ruleSet'>> {
+  readonly requires?: readonly string[];
 }
 
 /** Why a need is not met here; `undefined` if it is. */
-export function unmet(need: Need, context: RuleContext): string | undefined {
-  if (need === 'other') return context.subject.other ? undefined : 'the subject names no second system (`other`)';
-  const [of, member] = need.split('.') as [
-    'control' | 'adapter',
-    keyof BackendControl | keyof CampaignAdapter | undefined,
-  ];
+export function unmet(need: Need, { subject, adapter, hasControl }: RuleContext): string | undefined {
+  const [of, member] = need.split('.');
+  if (of === 'other') return subject.other ? undefined : 'the subject names no second system (`other`)';
   if (of === 'adapter') {
-    if (context.adapter[member as keyof CampaignAdapter]) return undefined;
+    if (adapter[member as keyof CampaignAdapter]) return undefined;
     return member === 'idempotent' ? 'the adapter does not claim to be idempotent' : `the adapter has no \`${member}\``;
   }
-  if (context.subject.readOnly) return 'the run is read-only';
-  if (!context.hasControl) return 'there is no backend control';
-  if (member === undefined || context.control.offers(member as keyof BackendControl)) return undefined;
+  if (subject.readOnly) return 'the run is read-only';
+  if (!hasControl) return 'there is no backend control';
+  if (member === undefined || subject.control?.[member as keyof BackendControl]) return undefined;
   return `the backend control has no \`${member}\``;
+}
+
+/** Ends a case: the adapter broke the rule. */
+export class RuleBroken extends Error {}
+
+/** Ends a case: the rule does not apply to this adapter, backend or lifecycle. */
+export class NotApplicable extends Error {
+  /** @param blockedBy the rule in whose case something failed that is needed here too, and was reported there */
+  constructor(
+    reason: string,
+    readonly blockedBy?: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Ends a case: the test setup failed, not the adapter. The backend control threw, or the backend could not be reached. */
+export class HarnessError extends Error {}
+
+/** Ends a case, and the run: no feed can be opened, because there is no adapter, no backend, or no sign-in. */
+export class OutOfReach extends HarnessError {}
+
+/** The run was stopped, or the case timed out. Further calls of the case are refused. */
+export class RunEnded extends Error {}
+
+/** Ends a case: the rule does not apply. */
+export function skip(reason: string): never {
+  throw new NotApplicable(reason);
 }
