@@ -85,7 +85,7 @@ export class CheckedControl {
     const { controlMs } = this.context.timeouts;
     this.#over = true;
     // A case that was stopped may still have a call in flight.
-    await within<unknown>(controlMs, Promise.allSettled(this.#pending), () => {});
+    await within(controlMs, Promise.allSettled(this.#pending), new Error('late')).catch(() => {});
     const deadline = performance.now() + controlMs;
     const failed: unknown[] = [];
     const note = (error: unknown): void => void failed.push(error);
@@ -106,9 +106,7 @@ export class CheckedControl {
     const since = findings.failedIn.get(what);
     if (since !== undefined) throw new NotApplicable(`${what} failed in ${since}, and this rule needs it`, since);
     trace.add('backend control', member, args.length ? args : undefined);
-    const late = (): never => {
-      throw new Error(`it did not settle within ${timeouts.controlMs} ms`);
-    };
+    const late = new Error(`it did not settle within ${timeouts.controlMs} ms`);
     try {
       const method = this.control[member] as (...args: Parameters<Member<M>>) => ReturnType<Member<M>>;
       const returned = await within(timeouts.controlMs, Promise.resolve(method.apply(this.control, args)), late);

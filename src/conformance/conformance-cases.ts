@@ -1,10 +1,8 @@
-import { closestMatch } from './closest-match.ts';
 import { within } from './deadline.ts';
-import { Findings } from './findings.ts';
-import { formatError } from './format-value.ts';
+import { closestMatch, formatError } from './format-value.ts';
 import { HarnessError, NotApplicable, OutOfReach, RULE_SET, RuleBroken, skip, unmet } from './rule.ts';
 import type { Rule, RuleInfo, RuleSet } from './rule.ts';
-import { RuleContext } from './rule-context.ts';
+import { Findings, RuleContext } from './rule-context.ts';
 import { allRules } from './rules/index.ts';
 import { checkSubject, type Subject } from './subject.ts';
 
@@ -132,9 +130,7 @@ async function checkRule(
 
 async function judge(rule: Rule, context: RuleContext, signal?: AbortSignal): Promise<Verdict | undefined> {
   const { caseMs } = context.timeouts;
-  const late = (): never => {
-    throw new HarnessError(`The case did not finish within ${caseMs} ms (timeouts.caseMs).`);
-  };
+  const late = new HarnessError(`The case did not finish within ${caseMs} ms (timeouts.caseMs).`);
   try {
     await within(caseMs, check(rule, context), late, signal);
     return { status: 'passed' };

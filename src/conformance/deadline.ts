@@ -3,18 +3,13 @@ import { RunEnded } from './rule.ts';
 /** A wait is split into this many parts. A stalled process uses up only one of them: nothing can arrive while it stalls. */
 const PARTS = 10;
 
-/**
- * Waits for a promise, but not for longer than `ms`.
- *
- * @param late called then: returns a value instead, or throws
- * @throws what the promise rejects with; RunEnded once `signal` aborts
- */
-export async function within<T>(ms: number, promise: Promise<T>, late: () => T, signal?: AbortSignal): Promise<T> {
+/** Waits for a promise, but not for longer than `ms`. @throws what it rejects with; `late` after that time; RunEnded once `signal` aborts */
+export async function within<T>(ms: number, promise: Promise<T>, late: Error, signal?: AbortSignal): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let end = (): void => {};
-  const ended = new Promise<'late'>((resolve, reject) => {
+  const ended = new Promise<never>((_, reject) => {
     const wait = (parts: number): void => {
-      timer = setTimeout(() => (parts === 1 ? resolve('late') : wait(parts - 1)), Math.ceil(ms / PARTS));
+      timer = setTimeout(() => (parts === 1 ? reject(late) : wait(parts - 1)), Math.ceil(ms / PARTS));
     };
     wait(PARTS);
     end = () => reject(new RunEnded());
@@ -22,8 +17,7 @@ export async function within<T>(ms: number, promise: Promise<T>, late: () => T, 
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   try {
-    const first = await Promise.race([promise.then((value) => ({ value })), ended]);
-    return first === 'late' ? late() : first.value;
+    return await Promise.race([promise, ended]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

@@ -2,7 +2,6 @@ import type { CampaignAdapter, CampaignRef, Reading } from '../adapters/contract
 import type { Lifecycle } from '../lifecycle/index.ts';
 import { CheckedControl } from './checked-control.ts';
 import { pause, within } from './deadline.ts';
-import type { Findings } from './findings.ts';
 import { codeOf, formatError, formatValue } from './format-value.ts';
 import { HarnessError, OutOfReach, RuleBroken, RunEnded, skip } from './rule.ts';
 import {
@@ -20,6 +19,24 @@ import { WatchRecorder, type Row, type WatchOptions } from './watch-recorder.ts'
 const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'history', 'actMany', 'reauthenticate', 'idempotent'] as const;
 /** Time between two attempts to watch a backend that was cut off, in ms. */
 const RETRY_MS = 50;
+
+/** What the cases of one subject have found out so far. Later cases use it instead of finding out again. */
+export class Findings {
+  /** The rules that are broken. */
+  readonly broken = new Set<string>();
+  /** The optional members that the adapter has. */
+  adapterMembers: readonly string[] = [];
+  /** A feed has completed a snapshot, so the backend is reachable and accepts the adapter. */
+  reached = false;
+  /** No feed can be opened, so there is nothing to check. */
+  outOfReach = false;
+  /** The adapter starts without a session and has `reauthenticate`. `undefined`: not known yet. */
+  signedOut: boolean | undefined;
+  /** The members of a backend control, such as `control.seed`, that have worked. */
+  readonly worked = new Set<string>();
+  /** Members that failed before they ever worked, each with the rule in whose case. They are not called again. */
+  readonly failedIn = new Map<string, string>();
+}
 
 /** Everything one case works with: a fresh adapter, its own campaigns and a trace. It closes and removes all of it at the end. */
 export class RuleContext {
@@ -184,9 +201,7 @@ export class RuleContext {
     const answer = sent.catch((error: unknown) => {
       throw new RuleBroken(`${what} threw ${formatError(error)}.`);
     });
-    const late = (): never => {
-      throw new RuleBroken(`${what} did not answer within ${answerMs} ms.`);
-    };
+    const late = new RuleBroken(`${what} did not answer within ${answerMs} ms.`);
     return within(answerMs, answer, late, this.#over.signal);
   }
 
@@ -236,9 +251,7 @@ export class RuleContext {
     const { closeAdapter } = this.subject;
     if (!this.#adapter || !closeAdapter) return;
     const { answerMs } = this.timeouts;
-    const late = (): never => {
-      throw new Error(`it did not settle within ${answerMs} ms`);
-    };
+    const late = new Error(`it did not settle within ${answerMs} ms`);
     try {
       await within(answerMs, Promise.resolve(closeAdapter.call(this.subject, this.#adapter)), late);
     } catch (error) {

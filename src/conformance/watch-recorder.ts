@@ -1,16 +1,17 @@
-import type { CampaignAdapter, Change, Feed, Position } from '../adapters/contract.ts';
-import { isObservable } from '../util/iterate-feed.ts';
+import type { Change, Feed, Position } from '../adapters/contract.ts';
+import { isObservable, iterate } from '../util/iterate-feed.ts';
 import { within } from './deadline.ts';
-import type { Findings } from './findings.ts';
 import { codeOf, formatError, formatValue } from './format-value.ts';
-import { readFeed, type FeedEnd } from './read-feed.ts';
 import { OutOfReach, RuleBroken } from './rule.ts';
 import { checkChange } from './schemas.ts';
-import type { Awaitable, Timeouts } from './subject.ts';
-import type { Trace } from './trace.ts';
+import type { RuleContext } from './rule-context.ts';
+import type { Awaitable } from './subject.ts';
 
 /** A feed that was silent for this share of the timeout may not have been due to send anything. */
 const LONG_SILENCE = 0.9;
+
+/** How a feed ended: by itself, or by an error. */
+export type FeedEnd = { readonly how: 'completed' } | { readonly how: 'failed'; readonly error: unknown };
 
 /** A row as received: only its id has been checked. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -62,13 +63,7 @@ export class WatchRecorder {
   #opened = false;
 
   constructor(
-    private readonly context: {
-      readonly adapter: CampaignAdapter<unknown>;
-      readonly system: string;
-      readonly trace: Trace;
-      readonly timeouts: Timeouts;
-      readonly findings: Findings;
-    },
+    private readonly context: Pick<RuleContext, 'adapter' | 'system' | 'trace' | 'timeouts' | 'findings'>,
     private readonly label: string,
     private readonly options: WatchOptions = {},
   ) {
@@ -164,11 +159,9 @@ export class WatchRecorder {
       this.#waiting.add(check);
       check();
     });
-    try {
-      return await within(ms, found, () => undefined);
-    } finally {
-      this.#waiting.delete(check);
-    }
+    const value = await within(ms, found, new Error('late')).catch(() => undefined);
+    this.#waiting.delete(check);
+    return value;
   }
 
   /** Waits for the first message. @throws OutOfReach if the backend can't be reached; RuleBroken if no message comes */
@@ -367,4 +360,42 @@ function isOutOfReach(error: unknown): boolean {
   if (code !== undefined) return code !== 'expired' && code !== 'protocol';
   const { name, message } = (error ?? {}) as Record<string, unknown>;
   return name === 'TypeError' && typeof message === 'string' && /fetch|network|load failed/i.test(message);
+}
+
+/**
+ * Reads a feed of any shape that the contract allows until it ends. Unlike the store, it reads on after the signal aborts, because
+ * the kit checks what a feed sends then.
+ *
+ * @param next takes a value. A feed that is pulled waits for its promise; an Observable does not.
+ * @returns a function that closes the feed, as the store does after it aborts the signal
+ */
+export function readFeed<T>(
+  open: () => Feed<T>,
+  next: (value: T) => Awaitable<void>,
+  onEnd: (end: FeedEnd) => void,
+): () => void {
+  let over = false;
+  const end = (result: FeedEnd): void => {
+    if (!over) onEnd(result);
+    over = true;
+  };
+  const error = (thrown: unknown): void => end({ how: 'failed', error: thrown });
+  const complete = (): void => end({ how: 'completed' });
+  try {
+    const feed = open();
+    if (isObservable(feed)) {
+      const subscription = feed.subscribe({ next: (value) => void (over || next(value)), error, complete });
+      return () => subscription.unsubscribe();
+    }
+    const iterator = iterate(feed);
+    void pull(iterator, next).then(complete, error);
+    return () => void iterator.return?.()?.then(undefined, () => {});
+  } catch (thrown) {
+    queueMicrotask(() => error(thrown));
+    return () => {};
+  }
+}
+
+async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => Awaitable<void>): Promise<void> {
+  for (let result = await iterator.next(); !result.done; result = await iterator.next()) await next(result.value);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closestMatch } from '../closest-match.ts';
+import { closestMatch } from '../format-value.ts';
 import { RULE_SETS, type RuleSet } from '../rule.ts';
 
 /** What `--help` prints. */

@@ -61,14 +61,11 @@ export const actionRules: RuleGroup = {
       fix: 'Check the transition in the backend, in the same step as the change: `UPDATE … WHERE status = …`.',
       check: async (context) => {
         const all = await prepare(context, illegal(context.control.lifecycle), ALWAYS_LEGAL);
-        for (const attempt of all) {
-          const { shown, isAccepted } = await attempt.act();
-          if (isAccepted) return `“${attempt.action}” is not legal from “${attempt.from}”, and act ${shown}.`;
-        }
-        await context.fence(all[0]!.feed);
-        const moved = all.find((attempt) => attempt.strayRow());
-        if (moved)
-          return `“${moved.action}” is not legal from “${moved.from}”, and then the feed sent ${formatValue(moved.strayRow())}.`;
+        const trials = all.map((attempt) => ({
+          attempt,
+          what: `“${attempt.action}” is not legal from “${attempt.from}”`,
+        }));
+        return wronglyDone(context, trials, ({ isAccepted }) => !isAccepted);
       },
     },
     'act-illegal-answered': {
@@ -92,15 +89,12 @@ export const actionRules: RuleGroup = {
           action !== undefined && needs.length ? [{ from, action, missing: needs }] : [],
         );
         const all = await prepare(context, waiting, 'no action of the lifecycle needs a prerequisite');
-        for (const [index, attempt] of all.entries()) {
-          if (!Array.isArray(attempt.row['missing'])) skip("the rows don't report what is missing");
-          const { shown, isAccepted, outcome } = await attempt.act();
-          const what = `“${attempt.action}” needs ${listed(waiting[index]!.missing, 'and')}`;
-          if (outcome === 'thrown' || isAccepted) return `${what}, and act ${shown}.`;
-          await context.fence(attempt.feed);
-          const moved = attempt.strayRow();
-          if (moved) return `${what}, and then the feed sent ${formatValue(moved)}.`;
-        }
+        if (!all.every(({ row }) => Array.isArray(row['missing']))) skip("the rows don't report what is missing");
+        const trials = all.map((attempt, index) => ({
+          attempt,
+          what: `“${attempt.action}” needs ${listed(waiting[index]!.missing, 'and')}`,
+        }));
+        return wronglyDone(context, trials, ({ outcome, isAccepted }) => outcome !== 'thrown' && !isAccepted);
       },
     },
     'act-input': {
@@ -124,16 +118,14 @@ export const actionRules: RuleGroup = {
       why: 'The kit asks for the text before it sends the action; another client may not. The action would be done without the reason, or with any value.',
       fix: 'Check the text in the backend, and refuse with `invalid`. Send no text in the place of a missing one.',
       check: async (context) => {
-        for (const attempt of await prepareWithInput(context))
-          for (const input of invalidInputs(context.control.lifecycle, attempt.action)) {
-            const sent = input === null ? 'without its text' : `with the text ${formatValue(input, 40)}`;
-            const { shown, outcome } = await attempt.act({ input, key: fresh('key') });
-            if (outcome !== 'refused') return `“${attempt.action}” was sent ${sent}, and act ${shown}.`;
-            await context.fence(attempt.feed);
-            const moved = attempt.strayRow();
-            if (moved)
-              return `“${attempt.action}” was sent ${sent} and refused, and then the feed sent ${formatValue(moved)}.`;
-          }
+        const all = await prepareWithInput(context);
+        const trials = all.flatMap((attempt) =>
+          invalidInputs(context.control.lifecycle, attempt.action).map((input) => {
+            const text = input === null ? 'without its text' : `with the text ${formatValue(input, 40)}`;
+            return { attempt, what: `“${attempt.action}” was sent ${text}`, sent: { input, key: fresh('key') } };
+          }),
+        );
+        return wronglyDone(context, trials, ({ outcome }) => outcome === 'refused');
       },
     },
     'act-unknown-campaign': {
@@ -399,6 +391,28 @@ export const manyActionRules: RuleGroup = {
     },
   },
 };
+
+/** An action that must have no effect. */
+interface Trial {
+  readonly attempt: Attempt;
+  readonly what: string;
+  readonly sent?: Parameters<Attempt['act']>[0];
+}
+
+/** Sends the actions, and says which one is not answered rightly, or has an effect. */
+async function wronglyDone(
+  context: RuleContext,
+  trials: readonly Trial[],
+  isRight: (answer: Answer) => boolean,
+): Promise<string | undefined> {
+  for (const { attempt, what, sent } of trials) {
+    const answer = await attempt.act(sent);
+    if (!isRight(answer)) return `${what}, and act ${answer.shown}.`;
+  }
+  await context.fence(trials[0]!.attempt.feed);
+  const done = trials.find(({ attempt }) => attempt.strayRow());
+  return done && `${done.what}, and then the feed sent ${formatValue(done.attempt.strayRow())}.`;
+}
 
 /** A campaign for each legal action that asks for a text. Skips the rule if there is none. */
 function prepareWithInput(context: RuleContext): Promise<readonly Attempt[]> {

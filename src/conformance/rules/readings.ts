@@ -5,7 +5,7 @@ import { isAbsent } from '../../util/is-absent.ts';
 import { fresh } from '../checked-control.ts';
 import { pause } from '../deadline.ts';
 import { formatError, formatValue } from '../format-value.ts';
-import { readFeed } from '../read-feed.ts';
+import { readFeed } from '../watch-recorder.ts';
 import { RuleBroken, skip, type RuleGroup } from '../rule.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { checkDependencies, checkHistoryPage, checkLogEntries, checkReading } from '../schemas.ts';
