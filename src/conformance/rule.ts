@@ -9,12 +9,19 @@ export type RuleSet = (typeof RULE_SETS)[number];
 /** The newest set of rules. */
 export const RULE_SET: RuleSet = 2;
 
+const NEEDS = [
+  ...(['control', 'control.cut', 'control.clear', 'control.expireCursors', 'control.newEpoch'] as const),
+  ...([
+    'control.loseNextAnswer',
+    'control.answerWith',
+    'control.openFeeds',
+    'adapter.get',
+    'adapter.diagnose',
+  ] as const),
+  ...(['adapter.log', 'adapter.history', 'adapter.actMany', 'adapter.idempotent', 'other'] as const),
+];
 /** What a rule needs to be checked. If it is missing, the rule is skipped. */
-export type Need =
-  | 'control'
-  | `control.${'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer' | 'answerWith' | 'openFeeds'}`
-  | `adapter.${'get' | 'diagnose' | 'log' | 'history' | 'actMany' | 'idempotent'}`
-  | 'other';
+export type Need = (typeof NEEDS)[number];
 
 /** One rule of the contract, as documented. */
 export interface RuleInfo {
@@ -37,13 +44,10 @@ export interface RuleInfo {
 }
 
 /** A rule with its check. */
-export interface Rule extends Check {
+export interface Rule {
   readonly info: RuleInfo;
   /** The ids of the rules without which this one can't be judged, in the order in which they are checked. */
   readonly requires: readonly string[];
-}
-
-interface Check {
   /**
    * @returns what the adapter did, in terms of the contract, if that breaks the rule
    * @throws an error of this file if the rule is broken or can't be checked
@@ -52,19 +56,32 @@ interface Check {
 }
 
 /** Rules with one subject, by id, in the order of the docs. */
-export interface RuleGroup {
+export interface RuleGroup extends Partial<Pick<RuleInfo, 'ruleSet'>> {
   readonly group: string;
-  /** The needs of a rule that lists none. */
-  readonly needs?: readonly Need[];
   /** What each rule requires besides its own list, except itself. */
   readonly requires?: readonly string[];
-  readonly ruleSet?: RuleSet;
   readonly rules: Readonly<Record<string, RuleDraft>>;
 }
 
+/** A rule as written. `requires`: ids of rules, and needs. */
 interface RuleDraft
-  extends Check, Pick<RuleInfo, 'title' | 'why' | 'fix'>, Partial<Pick<RuleInfo, 'level' | 'needs' | 'ruleSet'>> {
+  extends Pick<RuleInfo, 'title' | 'why' | 'fix'>, Pick<Rule, 'check'>, Partial<Pick<RuleInfo, 'level' | 'ruleSet'>> {
   readonly requires?: readonly string[];
+}
+
+/** The rules of a group, in the order of the docs. */
+export function rulesOf({ group, rules, ruleSet = 1, requires: shared = [] }: RuleGroup): readonly Rule[] {
+  return Object.entries(rules).map(([id, { check, requires: own = [], ...texts }]) => {
+    const requires = [...shared, ...own].filter((other) => other !== id);
+    const needs = NEEDS.filter((need) => requires.includes(need));
+    // A member of the backend control implies the control.
+    const implied = needs.some((need) => need.startsWith('control.')) ? 'control' : undefined;
+    return {
+      info: { id, level: 'must', group, ruleSet, needs: needs.filter((need) => need !== implied), ...texts },
+      requires: requires.filter((other) => !NEEDS.some((need) => need === other)),
+      check,
+    };
+  });
 }
 
 /** Why a need is not met here; `undefined` if it is. */

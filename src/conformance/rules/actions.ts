@@ -14,8 +14,7 @@ const ALWAYS_LEGAL = 'every action is legal everywhere';
 /** The effects and answers of actions, derived from the transitions of the lifecycle. */
 export const actionRules: RuleGroup = {
   group: 'Actions',
-  needs: ['control'],
-  requires: ['snapshot-complete', 'row-faithful', 'change-reported', 'act-schema'],
+  requires: ['control', 'snapshot-complete', 'row-faithful', 'change-reported', 'act-schema'],
   rules: {
     'act-legal': {
       title: 'A legal action is done or accepted, and the feed reports a status that it leads to.',
@@ -232,8 +231,7 @@ export const actionRules: RuleGroup = {
       title: 'If the adapter is `idempotent`, a key that is sent again later has no second effect.',
       why: 'A late retry of Start would start a campaign again that someone has just stopped.',
       fix: "Keep the answer of each key and return it again. If the backend does not, don't set `idempotent: true`.",
-      needs: ['control', 'adapter.idempotent'],
-      requires: ['act-legal'],
+      requires: ['adapter.idempotent', 'act-legal'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         const { feed, action, targets, id } = attempt;
@@ -253,8 +251,7 @@ export const actionRules: RuleGroup = {
         'If the adapter is `idempotent`, two requests with one key at the same time have one effect and one answer.',
       why: 'A retry may be sent before a slow answer arrives. Neither request may fail because of the other.',
       fix: 'Lock the key before you act. Answer the second request with the result of the first, or with 409 until there is one.',
-      needs: ['control', 'adapter.idempotent'],
-      requires: ['act-legal'],
+      requires: ['adapter.idempotent', 'act-legal'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         const answers = await Promise.all([attempt.actPatiently(), attempt.actPatiently()]);
@@ -267,8 +264,7 @@ export const actionRules: RuleGroup = {
       title: 'If the answer is lost, `act` throws, because the outcome is unknown.',
       why: '`refused` would mean that nothing happened, and `done` that it did. Either may be false.',
       fix: 'Let network errors through. Turn only answers of the backend into outcomes.',
-      needs: ['control.loseNextAnswer'],
-      requires: ['act-legal'],
+      requires: ['control.loseNextAnswer', 'act-legal'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         await context.control.call('loseNextAnswer');
@@ -282,8 +278,7 @@ export const actionRules: RuleGroup = {
         'If the adapter is `idempotent`, a retry with the same key gets the outcome of the request whose answer was lost.',
       why: 'The retry settles an uncertain action. A conflict with its own first request would look as if someone else was faster.',
       fix: 'Store the answer with its key before you send it.',
-      needs: ['control.loseNextAnswer', 'adapter.idempotent'],
-      requires: ['act-lost-answer'],
+      requires: ['control.loseNextAnswer', 'adapter.idempotent', 'act-lost-answer'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         await context.control.call('loseNextAnswer');
@@ -297,8 +292,7 @@ export const actionRules: RuleGroup = {
       title: '`unauthenticated` and `throttled` are thrown with their codes, and a forbidden action is refused.',
       why: 'In these three cases nothing happened, so the store signs in, waits or shows the reason. After any other error the outcome is unknown.',
       fix: 'Use `actResultFromResponse(response)`, or do the same.',
-      needs: ['control.answerWith'],
-      requires: ['act-legal'],
+      requires: ['control.answerWith', 'act-legal'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         return underEachFailure(context, async (failure) => {
@@ -321,8 +315,7 @@ export const actionRules: RuleGroup = {
 export const manyActionRules: RuleGroup = {
   group: 'Several actions at once',
   ruleSet: 2,
-  needs: ['control', 'adapter.actMany'],
-  requires: ['act-legal', 'act-many-in-order'],
+  requires: ['control', 'adapter.actMany', 'act-legal', 'act-many-in-order'],
   rules: {
     'act-many-in-order': {
       title: '`actMany` returns one outcome for each request, in the order of the requests.',
@@ -360,8 +353,7 @@ export const manyActionRules: RuleGroup = {
         'If the adapter is `idempotent`, the keys of the requests of `actMany` that are sent again have no second effect.',
       why: 'Requests whose answer was lost are sent again, together or one by one. Without their keys they would start campaigns that someone has just stopped.',
       fix: 'Send the `idempotencyKey` of each request with it, not one key for the call, and keep the answer of each key.',
-      needs: ['control', 'adapter.actMany', 'adapter.idempotent'],
-      requires: ['act-many-apart'],
+      requires: ['adapter.idempotent', 'act-many-apart'],
       check: async (context) => {
         const two = await prepareTwo(context);
         const { feed } = two[0]!;

@@ -9,8 +9,7 @@ import type { WatchOptions, WatchRecorder } from '../watch-recorder.ts';
 /** Changes, removals, and the revisions that order them. */
 export const changeRules: RuleGroup = {
   group: 'Changes and revisions',
-  needs: ['control'],
-  requires: ['feed-schema', 'change-reported'],
+  requires: ['control', 'feed-schema', 'change-reported'],
   rules: {
     'change-reported': {
       title: 'An open feed reports new and changed campaigns.',
@@ -206,7 +205,7 @@ export const resumeRules: RuleGroup = {
         'A feed that resumes from a position reports everything that was missed: changes, new campaigns and removals.',
       why: 'A laptop that was closed for an hour would show the status of an hour ago.',
       fix: 'Send everything after the cursor before `synced`. If those changes are no longer kept, throw `AdapterError("expired")`, or open with a snapshot.',
-      needs: ['control'],
+      requires: ['control'],
       check: async (context) => {
         const { control } = context;
         const { made, feed } = await context.seeded({}, {}, {});
@@ -236,8 +235,7 @@ export const resumeRules: RuleGroup = {
       title: 'A feed can be resumed from every cursor, and a cursor covers only what was sent up to it.',
       why: 'The store resumes from the last cursor it received. If a cursor is ahead of the rows, the rows in between are lost.',
       fix: 'Send the position of the last row with each message, and with `synced` the position read before the rows.',
-      needs: ['control'],
-      requires: ['change-reported'],
+      requires: ['control', 'change-reported'],
       check: async (context) => {
         const { made, feed } = await context.seeded({}, {}, {});
         positionOf(feed);
@@ -279,7 +277,7 @@ export const resumeRules: RuleGroup = {
       title: 'A position that is no longer kept leads to a snapshot, or to `expired`.',
       why: "Compacted changes can't be sent. A feed that resumes anyway hides them.",
       fix: 'Find out where the kept changes begin before you resume. If the cursor is older, throw `AdapterError("expired")`.',
-      needs: ['control.expireCursors'],
+      requires: ['control.expireCursors'],
       check: async (context) => {
         const { id, feed } = await context.seededOne();
         const since = positionOf(feed);
@@ -295,8 +293,7 @@ export const resumeRules: RuleGroup = {
       title: 'When revisions start over, open feeds end, and the next feed names another epoch.',
       why: 'Within one epoch the store ignores lower revisions. After a restored backup the screen would not change any more.',
       fix: 'Set `open.epoch` to a value that changes with every restore, such as an id made when the data is loaded.',
-      needs: ['control.newEpoch'],
-      requires: ['snapshot-complete'],
+      requires: ['control.newEpoch', 'snapshot-complete'],
       check: async (context) => {
         const { id, feed } = await context.seededOne();
         const { position } = feed;

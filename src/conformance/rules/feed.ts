@@ -193,7 +193,7 @@ export const snapshotRules: RuleGroup = {
       title: 'A snapshot names every existing campaign.',
       why: 'The store removes what a complete snapshot does not name: running campaigns disappear from the screen.',
       fix: 'List all campaigns of the system before `synced`, or send `partial: true` with it and the rest soon after.',
-      needs: ['control'],
+      requires: ['control'],
       check: async (context) => {
         const { feed, made } = await context.seeded({}, {}, {}, {}, {});
         return missingIn(feed, made);
@@ -203,7 +203,7 @@ export const snapshotRules: RuleGroup = {
       title: 'A snapshot without campaigns ends with `synced` too.',
       why: 'A new user without campaigns would see “Loading” forever. Some engines send nothing at all if they have no data.',
       fix: 'Ask the engine first whether it has any data; if not, yield `synced` at once.',
-      needs: ['control'],
+      requires: ['control'],
       check: async (context) => {
         if (context.subject.control!.clear) await context.control.call('clear');
         const { size } = (await context.synced()).known.rows;
@@ -214,8 +214,7 @@ export const snapshotRules: RuleGroup = {
       title: 'A snapshot of many campaigns is complete.',
       why: "Campaigns after the first page of the backend's list would never be shown.",
       fix: 'Read pages until there are no more. With offsets, expect rows to move between pages while you read.',
-      needs: ['control'],
-      requires: ['snapshot-complete'],
+      requires: ['control', 'snapshot-complete'],
       check: async (context) => {
         const { many = DEFAULT_MANY } = context.subject;
         const { feed, made } = await context.seeded(...Array.from({ length: many }, () => ({})));
@@ -240,7 +239,7 @@ export const snapshotRules: RuleGroup = {
       title: 'A row has the same name, status, message and missing prerequisites as the backend.',
       why: "This is what users read. A wrong status misleads them, and an error without its message can't be fixed.",
       fix: 'Map each field of the backend, and its status words to those of the lifecycle.',
-      needs: ['control'],
+      requires: ['control'],
       check: async (context) => {
         const { lifecycle } = context.control;
         const faulty = new Set(Object.values(lifecycle.statuses).map(({ fault }) => fault));
@@ -274,8 +273,7 @@ export const snapshotRules: RuleGroup = {
       title: 'The same id in two systems means two campaigns.',
       why: 'Stop in one list would stop, or show, the campaign of the other.',
       fix: 'Key every map by system and id, never by id alone.',
-      needs: ['control', 'other'],
-      requires: ['snapshot-complete', 'change-reported'],
+      requires: ['control', 'other', 'snapshot-complete', 'change-reported'],
       check: async (context) => {
         const { control } = context;
         const other = context.subject.other!;

@@ -1,4 +1,4 @@
-import { RULE_SET, type Rule, type RuleGroup, type RuleInfo, type RuleSet } from '../rule.ts';
+import { RULE_SET, rulesOf, type Rule, type RuleInfo, type RuleSet } from '../rule.ts';
 import { actionRules, manyActionRules } from './actions.ts';
 import { changeRules, resumeRules } from './changes.ts';
 import { feedRules, snapshotRules } from './feed.ts';
@@ -17,14 +17,6 @@ export const allRules: readonly Rule[] = sorted(documented);
 /** The rules of a set, without their checks, in the order of the docs. Default: the newest set. */
 export function conformanceRules(ruleSet: RuleSet = RULE_SET): readonly RuleInfo[] {
   return documented.map(({ info }) => info).filter((info) => info.ruleSet <= ruleSet);
-}
-
-function rulesOf({ group, rules, needs = [], ruleSet = 1, requires: shared = [] }: RuleGroup): readonly Rule[] {
-  return Object.entries(rules).map(([id, { check, requires = [], ...texts }]) => ({
-    info: { id, level: 'must', group, needs, ruleSet, ...texts },
-    requires: [...shared.filter((other) => other !== id), ...requires],
-    check,
-  }));
 }
 
 function sorted(rules: readonly Rule[]): readonly Rule[] {

@@ -52,7 +52,7 @@ export const readingRules: RuleGroup = {
       title: '`get` returns a `Reading` that fits its schema.',
       why: "“Check again” passes it to the store, which drops what it can't read.",
       fix: 'Return `{ campaign, epoch }`, with the row mapped as in the feed.',
-      needs: ['adapter.get'],
+      requires: ['adapter.get'],
       check: async (context) => {
         const { reading } = await context.get(await context.someId());
         const problem = checkReading(reading);
@@ -63,8 +63,7 @@ export const readingRules: RuleGroup = {
       title: '`get` and the feed return the same row.',
       why: 'If they differ, the store shows the one with the higher revision, right or wrong.',
       fix: "Use the same revisions and the same mapping for both. Leave `get` out if it can't know the revision.",
-      needs: ['adapter.get'],
-      requires: ['get-schema'],
+      requires: ['adapter.get', 'get-schema'],
       check: async (context) => {
         const id = await context.someId();
         const feed = await context.synced();
@@ -87,8 +86,7 @@ export const readingRules: RuleGroup = {
       title: '`get` returns a change as soon as the backend has it.',
       why: 'Otherwise “Check again” confirms an outdated status.',
       fix: 'Ask the backend each time and bypass every cache (`cache: "no-store"`).',
-      needs: ['control', 'adapter.get'],
-      requires: ['get-schema'],
+      requires: ['control', 'adapter.get', 'get-schema'],
       check: async (context) => {
         const { id } = await context.control.seedOne();
         await context.get(id);
@@ -102,7 +100,7 @@ export const readingRules: RuleGroup = {
       title: '`get` returns `undefined` for an unknown campaign.',
       why: 'An error means “could not be read”, so a removed campaign would stay on screen.',
       fix: 'Turn 404 and 410 into `undefined`, and no other answer.',
-      needs: ['adapter.get'],
+      requires: ['adapter.get'],
       check: async (context) => {
         const { reading } = await context.get(fresh('no-such-campaign'));
         if (reading !== undefined) return `For an unknown id get returned ${formatValue(reading)}.`;
@@ -112,7 +110,7 @@ export const readingRules: RuleGroup = {
       title: '`diagnose` returns a list of dependencies that fit their schema.',
       why: "The store leaves out a dependency that it can't read, so the recovery guide may tick a step too early.",
       fix: 'Return `kind`, `id`, `name` and one of the four states; `unknown` if the backend does not know.',
-      needs: ['adapter.diagnose'],
+      requires: ['adapter.diagnose'],
       check: async (context) => {
         const id = await context.someId();
         const diagnosis = await context.call('diagnose', async (signal) => {
@@ -127,8 +125,7 @@ export const readingRules: RuleGroup = {
       title: '`log` sends lists of entries that fit their schema, the first list at once, even if it is empty.',
       why: 'Until the first list comes, the panel shows “Loading”.',
       fix: 'Yield the kept entries at once as one list, then a list for each addition.',
-      needs: ['adapter.log'],
-      requires: ['act-schema'],
+      requires: ['adapter.log', 'act-schema'],
       check: async (context) => {
         for (const list of await readLog(context, await idWithLog(context))) {
           const problem = checkLogEntries(list);
@@ -140,8 +137,7 @@ export const readingRules: RuleGroup = {
       title: 'Each call of `log` starts with the kept entries.',
       why: 'Otherwise a panel that is closed and opened again is empty.',
       fix: "Send the whole log first in each call of `log`. Don't keep a position in it on the adapter.",
-      needs: ['adapter.log'],
-      requires: ['log-schema'],
+      requires: ['adapter.log', 'log-schema'],
       check: async (context) => {
         const id = await idWithLog(context);
         const entries = (await readLog(context, id)).flat();
@@ -159,14 +155,12 @@ export const readingRules: RuleGroup = {
 export const historyRules: RuleGroup = {
   group: 'The history of a campaign',
   ruleSet: 2,
-  needs: ['control', 'adapter.history'],
-  requires: ['history-schema'],
+  requires: ['adapter.history', 'history-schema'],
   rules: {
     'history-schema': {
       title: '`history` returns pages that fit the schema of `HistoryPage`.',
       why: "The store leaves out an entry that it can't read, so the history has gaps.",
       fix: 'Return `{ entries, before }`. Each entry needs `status` and `at`; leave out `before` on the last page.',
-      needs: ['adapter.history'],
       requires: ['act-schema'],
       // Reading a history checks the schema.
       check: async (context) => void (await readHistory(context, await idWithPast(context), ALL)),
@@ -175,14 +169,14 @@ export const historyRules: RuleGroup = {
       title: 'An action that was taken is in the history, with its name and the status that it led to.',
       why: 'People read the history to find out who stopped a campaign. A move without its action looks like one of the engine.',
       fix: 'Record the `action` with the move, in the same step as the change of the status.',
-      requires: ['act-legal'],
+      requires: ['control', 'act-legal'],
       check: async (context) => void (await actAndRead(context, await prepareOne(context), 1)),
     },
     'history-newest-first': {
       title: 'The history begins with the newest entry.',
       why: 'The latest move is what people look for. The store shows the entries in the order in which they come.',
       fix: 'Sort by the order of the moves, newest first: `ORDER BY id DESC`. Times may be equal.',
-      requires: ['history-action', 'act-new-key'],
+      requires: ['control', 'history-action', 'act-new-key'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         const older = await actAndRead(context, attempt, 1);
@@ -196,7 +190,7 @@ export const historyRules: RuleGroup = {
       title: 'The pages of a history that `before` leads to hold every entry once, and end.',
       why: '“Show more” would repeat the same moves, or never reach the first one.',
       fix: 'Let `before` name the place after the last entry of the page, and leave it out if there are no more entries.',
-      requires: ['history-action', 'act-new-key'],
+      requires: ['control', 'history-action', 'act-new-key'],
       check: async (context) => {
         const attempt = await prepareOne(context);
         let whole = await actAndRead(context, attempt, 1);

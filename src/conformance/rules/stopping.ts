@@ -53,8 +53,7 @@ export const stoppingRules: RuleGroup = {
       title: 'A feed reports no change made after its signal aborted.',
       why: 'The store ignores late values; a host that uses the adapter directly may not.',
       fix: 'Check `signal.aborted` before each value, and unsubscribe from the source.',
-      needs: ['control'],
-      requires: ['change-reported'],
+      requires: ['control', 'change-reported'],
       check: async (context) => {
         const { id, feed } = await context.seededOne();
         const witness = await context.synced();
@@ -69,7 +68,7 @@ export const stoppingRules: RuleGroup = {
       title: 'After feeds have stopped, none of them is open in the backend.',
       why: 'Unread connections accumulate on the server until it has none left.',
       fix: 'When `signal` aborts, close the socket, cancel the reader or abort the request, in any state.',
-      needs: ['control.openFeeds'],
+      requires: ['control.openFeeds'],
       check: async (context) => {
         const { control, timeouts } = context;
         await context.populated();
@@ -93,7 +92,7 @@ export const stoppingRules: RuleGroup = {
       title: 'A feed that lost its connection ends, with an error or without.',
       why: 'With a dead feed that does not end, every tag shows an old status as current.',
       fix: 'End or throw on `close` and `error` of the connection. The store reconnects by calling `watch` again.',
-      needs: ['control.cut'],
+      requires: ['control.cut'],
       check: async (context) => {
         const feed = await context.populated();
         await context.control.call('cut');
@@ -104,8 +103,7 @@ export const stoppingRules: RuleGroup = {
       title: 'After a lost connection the adapter can be watched again, and no change made meanwhile is lost.',
       why: 'Connections break every day. The next feed must report what changed meanwhile.',
       fix: "Don't reuse a broken connection for the next `watch`.",
-      needs: ['control.cut'],
-      requires: ['feed-schema', 'cut-ends-feed'],
+      requires: ['control.cut', 'feed-schema', 'cut-ends-feed'],
       check: async (context) => {
         const { id, feed } = await context.seededOne();
         await context.control.call('cut');
@@ -121,7 +119,7 @@ export const stoppingRules: RuleGroup = {
       title: "A feed that can't be opened throws an `AdapterError` with the code of the reason.",
       why: 'Any other error counts as `unavailable`: the store keeps retrying instead of asking for a sign-in or waiting.',
       fix: 'Throw what `errorFromResponse(response)` returns, or an `AdapterError` with the code.',
-      needs: ['control.answerWith'],
+      requires: ['control.answerWith'],
       check: (context) =>
         underEachFailure(context, async (failure) => {
           const feed = context.watch();
@@ -140,8 +138,7 @@ export const stoppingRules: RuleGroup = {
       title: 'The error of a throttled feed says how long to wait.',
       why: 'Without it a thousand browsers return at once to a server that asked them to wait.',
       fix: 'Throw `new AdapterError("throttled", message, { retryAfterMs })`; `errorFromResponse` reads Retry-After for you.',
-      needs: ['control.answerWith'],
-      requires: ['error-codes'],
+      requires: ['control.answerWith', 'error-codes'],
       check: async (context) => {
         await context.control.call('answerWith', 'throttled', RETRY_AFTER_MS);
         const feed = context.watch();

@@ -35,8 +35,7 @@ const LONG = 100_000;
 /** Ids and texts that are rare but occur. */
 export const unusualInputRules: RuleGroup = {
   group: 'Unusual ids and texts',
-  needs: ['control'],
-  requires: ['snapshot-complete', 'row-faithful', 'change-reported'],
+  requires: ['control', 'snapshot-complete', 'row-faithful', 'change-reported'],
   rules: {
     'odd-ids': {
       title: 'A feed sends ids with unusual characters unchanged, each with its own campaign.',
