@@ -1,8 +1,8 @@
 import { settle, type Lifecycle } from '../lifecycle/index.ts';
 import { within } from './deadline.ts';
 import { formatError, formatValue } from './format-value.ts';
-import { HarnessError, NotApplicable, RunEnded } from './rule.ts';
-import type { RuleContext } from './rule-context.ts';
+import { HarnessError, NotApplicable, RunEnded } from './rule-errors.ts';
+import type { CaseParts } from './findings.ts';
 import type { BackendControl, SeedCampaign } from './subject.ts';
 
 type Member<M extends keyof BackendControl> = NonNullable<BackendControl[M]>;
@@ -28,7 +28,7 @@ export class CheckedControl {
     private readonly name: string,
     private readonly control: BackendControl,
     readonly lifecycle: Lifecycle,
-    private readonly context: Pick<RuleContext, 'rule' | 'trace' | 'timeouts' | 'findings'>,
+    private readonly context: CaseParts,
   ) {}
 
   /** The status that a new campaign with all prerequisites stays in. */

@@ -7,9 +7,9 @@ import { idsIn, nearPath, subjectOf } from './command/load.ts';
 import { HELP, isUrl, optionsOf, UsageError, type CommandOptions } from './command/options.ts';
 import { watch } from './command/watch.ts';
 import { prepareCases } from './conformance-cases.ts';
-import { docsIn, formatResult, formatSummary } from './format-report.ts';
+import { docsIn, formatResult, formatSummary, type ConformanceReport } from './format-report.ts';
 import { RULE_SET } from './rule.ts';
-import { runConformance, type ConformanceReport } from './run-conformance.ts';
+import { runConformance } from './run-conformance.ts';
 
 const COULD_NOT_RUN = 2;
 /** Stopped by Ctrl-C. */

@@ -1,12 +1,13 @@
 import { within } from './deadline.ts';
 import { closestMatch, formatError } from './format-value.ts';
-import { HarnessError, NotApplicable, OutOfReach, RULE_SET, RuleBroken, skip, unmet } from './rule.ts';
-import type { Rule, RuleInfo, RuleSet } from './rule.ts';
-import { Findings, RuleContext } from './rule-context.ts';
+import { HarnessError, NotApplicable, OutOfReach, RuleBroken, skip } from './rule-errors.ts';
+import { RULE_SET, unmet, type Rule, type RuleInfo, type RuleSet } from './rule.ts';
+import { Findings } from './findings.ts';
+import { RuleContext } from './rule-context.ts';
 import { allRules } from './rules/index.ts';
 import { checkSubject, type Subject } from './subject.ts';
 
-/** The share of the usual time that a rule waits if another rule that it requires is broken: most of what it waits for won't come. */
+/** The share of the usual time to wait for a feed if a rule that is required is broken: most of what is waited for won't come. */
 const LITTLE_PATIENCE = 0.1;
 
 /** How a case ended. `error`: the test setup failed, so nothing is known about the adapter. */

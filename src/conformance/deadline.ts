@@ -1,4 +1,4 @@
-import { RunEnded } from './rule.ts';
+import { RunEnded } from './rule-errors.ts';
 
 /** A wait is split into this many parts. A stalled process uses up only one of them: nothing can arrive while it stalls. */
 const PARTS = 10;

@@ -1,5 +1,23 @@
 import type { CaseResult, CaseStatus } from './conformance-cases.ts';
-import type { ConformanceReport } from './run-conformance.ts';
+import type { RuleSet } from './rule.ts';
+
+/** The result of a run. Plain data that can be printed as JSON. */
+export interface ConformanceReport {
+  readonly contract: 1;
+  readonly ruleSet: RuleSet;
+  readonly system: string;
+  /** True if the run sent no action and changed nothing, because it was asked to or because there is no backend control. */
+  readonly readOnly: boolean;
+  /** True if no `must` rule is broken except expected failures, and no case ended in an error. */
+  readonly ok: boolean;
+  readonly durationMs: number;
+  readonly counts: Readonly<Record<CaseStatus, number>>;
+  /** The optional members of the adapter and of the backend control. They decide which rules are skipped. */
+  readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
+  readonly results: readonly CaseResult[];
+  /** Rules that were not checked: `only` left them out, the run was stopped, or no feed could be opened. */
+  readonly notRun: readonly string[];
+}
 
 /** How a report is formatted. */
 export interface FormatOptions {

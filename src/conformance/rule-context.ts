@@ -2,8 +2,9 @@ import type { CampaignAdapter, CampaignRef, Reading } from '../adapters/contract
 import type { Lifecycle } from '../lifecycle/index.ts';
 import { CheckedControl } from './checked-control.ts';
 import { pause, within } from './deadline.ts';
+import type { CaseParts, Findings } from './findings.ts';
 import { codeOf, formatError, formatValue } from './format-value.ts';
-import { HarnessError, OutOfReach, RuleBroken, RunEnded, skip } from './rule.ts';
+import { HarnessError, OutOfReach, RuleBroken, RunEnded, skip } from './rule-errors.ts';
 import {
   lifecycleFor,
   lifecycleOf,
@@ -20,26 +21,8 @@ const ADAPTER_MEMBERS = ['get', 'diagnose', 'log', 'history', 'actMany', 'reauth
 /** Time between two attempts to watch a backend that was cut off, in ms. */
 const RETRY_MS = 50;
 
-/** What the cases of one subject have found out so far. Later cases use it instead of finding out again. */
-export class Findings {
-  /** The rules that are broken. */
-  readonly broken = new Set<string>();
-  /** The optional members that the adapter has. */
-  adapterMembers: readonly string[] = [];
-  /** A feed has completed a snapshot, so the backend is reachable and accepts the adapter. */
-  reached = false;
-  /** No feed can be opened, so there is nothing to check. */
-  outOfReach = false;
-  /** The adapter starts without a session and has `reauthenticate`. `undefined`: not known yet. */
-  signedOut: boolean | undefined;
-  /** The members of a backend control, such as `control.seed`, that have worked. */
-  readonly worked = new Set<string>();
-  /** Members that failed before they ever worked, each with the rule in whose case. They are not called again. */
-  readonly failedIn = new Map<string, string>();
-}
-
 /** Everything one case works with: a fresh adapter, its own campaigns and a trace. It closes and removes all of it at the end. */
-export class RuleContext {
+export class RuleContext implements CaseParts {
   readonly trace = new Trace();
   readonly timeouts: Timeouts;
   readonly lifecycle: Lifecycle | undefined;
@@ -55,16 +38,15 @@ export class RuleContext {
   /**
    * @param findings of the cases before
    * @param rule the id of the rule that is checked
-   * @param patience the share of the time to wait for messages and answers
+   * @param patience the share of the usual time to wait for messages of a feed
    */
   constructor(
     readonly subject: Subject,
     readonly findings: Findings,
     readonly rule: string,
-    patience: number,
+    readonly patience: number,
   ) {
-    const timeouts = timeoutsOf(subject);
-    this.timeouts = { ...timeouts, answerMs: timeouts.answerMs * patience };
+    this.timeouts = timeoutsOf(subject);
     this.lifecycle = lifecycleOf(subject);
     this.system = subject.system;
     if (subject.control && !subject.readOnly) this.#main = this.#controlOf('control', subject.control, subject);

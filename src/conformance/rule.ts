@@ -50,7 +50,7 @@ export interface Rule {
   readonly requires: readonly string[];
   /**
    * @returns what the adapter did, in terms of the contract, if that breaks the rule
-   * @throws an error of this file if the rule is broken or can't be checked
+   * @throws an error of `rule-errors.ts` if the rule is broken or can't be checked
    */
   check(context: RuleContext): Awaitable<string | void>;
 }
@@ -96,32 +96,4 @@ export function unmet(need: Need, { subject, adapter, hasControl }: RuleContext)
   if (!hasControl) return 'there is no backend control';
   if (member === undefined || subject.control?.[member as keyof BackendControl]) return undefined;
   return `the backend control has no \`${member}\``;
-}
-
-/** Ends a case: the adapter broke the rule. */
-export class RuleBroken extends Error {}
-
-/** Ends a case: the rule does not apply to this adapter, backend or lifecycle. */
-export class NotApplicable extends Error {
-  /** @param blockedBy the rule in whose case something failed that is needed here too, and was reported there */
-  constructor(
-    reason: string,
-    readonly blockedBy?: string,
-  ) {
-    super(reason);
-  }
-}
-
-/** Ends a case: the test setup failed, not the adapter. The backend control threw, or the backend could not be reached. */
-export class HarnessError extends Error {}
-
-/** Ends a case, and the run: no feed can be opened, because there is no adapter, no backend, or no sign-in. */
-export class OutOfReach extends HarnessError {}
-
-/** The run was stopped, or the case timed out. Further calls of the case are refused. */
-export class RunEnded extends Error {}
-
-/** Ends a case: the rule does not apply. */
-export function skip(reason: string): never {
-  throw new NotApplicable(reason);
 }

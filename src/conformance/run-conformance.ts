@@ -1,5 +1,5 @@
 import { prepareCases, type CaseResult, type CaseStatus } from './conformance-cases.ts';
-import { formatFailure } from './format-report.ts';
+import { formatFailure, type ConformanceReport } from './format-report.ts';
 import { RULE_SET, type RuleSet } from './rule.ts';
 import { timeoutsOf, type BackendControl, type Subject } from './subject.ts';
 
@@ -15,24 +15,6 @@ export interface RunOptions {
   onCase?(id: string, result?: CaseResult): void;
   /** Stops the run. The current case cleans up and counts as not run. */
   readonly signal?: AbortSignal;
-}
-
-/** The result of a run. Plain data that can be printed as JSON. */
-export interface ConformanceReport {
-  readonly contract: 1;
-  readonly ruleSet: RuleSet;
-  readonly system: string;
-  /** True if the run sent no action and changed nothing, because it was asked to or because there is no backend control. */
-  readonly readOnly: boolean;
-  /** True if no `must` rule is broken except expected failures, and no case ended in an error. */
-  readonly ok: boolean;
-  readonly durationMs: number;
-  readonly counts: Readonly<Record<CaseStatus, number>>;
-  /** The optional members of the adapter and of the backend control. They decide which rules are skipped. */
-  readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
-  readonly results: readonly CaseResult[];
-  /** Rules that were not checked: `only` left them out, the run was stopped, or no feed could be opened. */
-  readonly notRun: readonly string[];
 }
 
 /** The part of a test runner that is needed. Mocha, Jasmine, Vitest, Jest and node:test have it. */

@@ -2,9 +2,9 @@ import type { Change, Feed, Position } from '../adapters/contract.ts';
 import { isObservable, iterate } from '../util/iterate-feed.ts';
 import { within } from './deadline.ts';
 import { codeOf, formatError, formatValue } from './format-value.ts';
-import { OutOfReach, RuleBroken } from './rule.ts';
+import { OutOfReach, RuleBroken } from './rule-errors.ts';
 import { checkChange } from './schemas.ts';
-import type { RuleContext } from './rule-context.ts';
+import type { CaseParts } from './findings.ts';
 import type { Awaitable } from './subject.ts';
 
 /** A feed that was silent for this share of the timeout may not have been due to send anything. */
@@ -63,7 +63,7 @@ export class WatchRecorder {
   #opened = false;
 
   constructor(
-    private readonly context: Pick<RuleContext, 'adapter' | 'system' | 'trace' | 'timeouts' | 'findings'>,
+    private readonly context: CaseParts,
     private readonly label: string,
     private readonly options: WatchOptions = {},
   ) {
@@ -143,12 +143,11 @@ export class WatchRecorder {
   /**
    * Waits until `what` returns a value. It is called after each message and at the end.
    *
+   * @param ms Default: `answerMs`, or less if the case has little patience
    * @returns `undefined` if that does not happen within `ms`, or before the recorder is closed
    */
-  async until<T>(
-    what: () => T | undefined | false,
-    ms: number = this.context.timeouts.answerMs,
-  ): Promise<T | undefined> {
+  async until<T>(what: () => T | undefined | false, ms?: number): Promise<T | undefined> {
+    const { timeouts, patience } = this.context;
     let check = (): void => {};
     const found = new Promise<T | undefined>((resolve) => {
       check = () => {
@@ -159,7 +158,7 @@ export class WatchRecorder {
       this.#waiting.add(check);
       check();
     });
-    const value = await within(ms, found, new Error('late')).catch(() => undefined);
+    const value = await within(ms ?? timeouts.answerMs * patience, found, new Error('late')).catch(() => undefined);
     this.#waiting.delete(check);
     return value;
   }
@@ -235,8 +234,8 @@ export class WatchRecorder {
     await this.ended(this.context.timeouts.stopMs);
   }
 
-  /** Waits for the end. @returns false if it does not come within `ms` */
-  async ended(ms: number = this.context.timeouts.answerMs): Promise<boolean> {
+  /** Waits for the end. @returns false if it does not come in time */
+  async ended(ms?: number): Promise<boolean> {
     return (await this.until(() => !!this.end, ms)) !== undefined;
   }
 

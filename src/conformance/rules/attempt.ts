@@ -15,7 +15,7 @@ import { isAbsent } from '../../util/is-absent.ts';
 import { fresh } from '../checked-control.ts';
 import { pause } from '../deadline.ts';
 import { codeOf, formatError, formatValue, listed } from '../format-value.ts';
-import { RuleBroken, skip } from '../rule.ts';
+import { RuleBroken, skip } from '../rule-errors.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { checkActResult } from '../schemas.ts';
 import type { SeedCampaign } from '../subject.ts';

@@ -2,7 +2,8 @@ import type { Position } from '../../adapters/contract.ts';
 import { isAbsent } from '../../util/is-absent.ts';
 import { fresh } from '../checked-control.ts';
 import { codeOf, formatError, formatValue } from '../format-value.ts';
-import { RuleBroken, skip, type RuleGroup } from '../rule.ts';
+import type { RuleGroup } from '../rule.ts';
+import { RuleBroken, skip } from '../rule-errors.ts';
 import type { RuleContext } from '../rule-context.ts';
 import type { WatchOptions, WatchRecorder } from '../watch-recorder.ts';
 

@@ -1,7 +1,8 @@
 import { legalActions } from '../../lifecycle/index.ts';
 import { fresh } from '../checked-control.ts';
 import { formatValue } from '../format-value.ts';
-import { HarnessError, skip, type RuleGroup } from '../rule.ts';
+import type { RuleGroup } from '../rule.ts';
+import { HarnessError, skip } from '../rule-errors.ts';
 import type { RuleContext } from '../rule-context.ts';
 import type { SeedCampaign } from '../subject.ts';
 import { Attempt } from './attempt.ts';
