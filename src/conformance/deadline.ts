@@ -1,39 +1,25 @@
 import { RunEnded } from './rule-errors.ts';
 
 /** A wait is split into this many parts. A stalled process uses up only one of them: nothing can arrive while it stalls. */
-export const PARTS = 10;
+const PARTS = 10;
 
-/** Calls `run` after `ms`. @returns a function that cancels it */
-function later(ms: number, run: () => void): () => void {
-  let left = PARTS;
-  const wait = (): ReturnType<typeof setTimeout> =>
-    setTimeout(() => (--left === 0 ? run() : (timer = wait())), Math.ceil(ms / PARTS));
-  let timer = wait();
-  return () => clearTimeout(timer);
-}
-
-/**
- * Waits for a promise, but not for longer than `ms`.
- *
- * @throws what the promise rejects with; RunEnded once `signal` aborts
- */
-export async function within<T>(
-  ms: number,
-  promise: Promise<T>,
-  signal?: AbortSignal,
-): Promise<{ readonly late: false; readonly value: T } | { readonly late: true }> {
-  let cancel = (): void => {};
+/** Waits for a promise, but not for longer than `ms`. @throws what it rejects with; `late` after that time; RunEnded once `signal` aborts */
+export async function within<T>(ms: number, promise: Promise<T>, late: Error, signal?: AbortSignal): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let end = (): void => {};
-  const late = new Promise<{ late: true }>((resolve, reject) => {
-    cancel = later(ms, () => resolve({ late: true }));
+  const ended = new Promise<never>((_, reject) => {
+    const wait = (parts: number): void => {
+      timer = setTimeout(() => (parts === 1 ? reject(late) : wait(parts - 1)), Math.ceil(ms / PARTS));
+    };
+    wait(PARTS);
     end = () => reject(new RunEnded());
   });
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([promise.then((value) => ({ late: false as const, value })), late]);
+    return await Promise.race([promise, ended]);
   } finally {
-    cancel();
+    clearTimeout(timer);
     signal?.removeEventListener('abort', end);
   }
 }

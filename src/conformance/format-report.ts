@@ -1,5 +1,23 @@
-import type { CaseResult, CaseStatus } from './run-rule.ts';
-import type { ConformanceReport } from './run-conformance.ts';
+import type { CaseResult, CaseStatus } from './conformance-cases.ts';
+import type { RuleSet } from './rule.ts';
+
+/** The result of a run. Plain data that can be printed as JSON. */
+export interface ConformanceReport {
+  readonly contract: 1;
+  readonly ruleSet: RuleSet;
+  readonly system: string;
+  /** True if the run sent no action and changed nothing, because it was asked to or because there is no backend control. */
+  readonly readOnly: boolean;
+  /** True if no `must` rule is broken except expected failures, and no case ended in an error. */
+  readonly ok: boolean;
+  readonly durationMs: number;
+  readonly counts: Readonly<Record<CaseStatus, number>>;
+  /** The optional members of the adapter and of the backend control. They decide which rules are skipped. */
+  readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
+  readonly results: readonly CaseResult[];
+  /** Rules that were not checked: `only` left them out, the run was stopped, or no feed could be opened. */
+  readonly notRun: readonly string[];
+}
 
 /** How a report is formatted. */
 export interface FormatOptions {
@@ -13,20 +31,19 @@ export interface FormatOptions {
 
 const TRACE_LINES = 15;
 const KIT = 'node_modules/campaign-status-kit';
-const LABELS: Readonly<Record<CaseStatus, string>> = {
-  passed: 'pass',
-  failed: 'FAIL',
-  warned: 'warn',
-  skipped: 'skip',
-  error: 'ERROR',
+/** The label of each status, and its colour as a terminal escape. */
+const LABELS: Readonly<Record<CaseStatus, readonly [string, number]>> = {
+  passed: ['pass', 32],
+  failed: ['FAIL', 31],
+  warned: ['warn', 33],
+  skipped: ['skip', 90],
+  error: ['ERROR', 35],
 };
-const COLOURS: Readonly<Record<CaseStatus, number>> = { passed: 32, failed: 31, warned: 33, skipped: 90, error: 35 };
 
 /** A report as text: one line per case, then every failure in full, then the totals. */
 export function formatReport(report: ConformanceReport, options: FormatOptions = {}): string {
-  return [...report.results.map((result) => formatResult(result, options)), '', formatSummary(report, options)].join(
-    '\n',
-  );
+  const lines = report.results.map((result) => formatResult(result, options));
+  return [...lines, '', formatSummary(report, options)].join('\n');
 }
 
 /** The part after the case lines: every failure in full, the capabilities that were found, and the totals. */
@@ -45,8 +62,8 @@ export function formatSummary(report: ConformanceReport, options: FormatOptions 
 /** One case on one line. */
 export function formatResult(result: CaseResult, { colour = false }: FormatOptions = {}): string {
   const { status, id, title, reason, expected } = result;
-  const label = LABELS[status].padEnd(5);
-  const painted = colour ? `\u001b[${COLOURS[status]}m${label}\u001b[39m` : label;
+  const [label, escape] = LABELS[status];
+  const painted = colour ? `\u001b[${escape}m${label.padEnd(5)}\u001b[39m` : label.padEnd(5);
   return `${painted} ${id}: ${status === 'skipped' ? reason : title}${expected ? ' (expected to fail)' : ''}`;
 }
 
@@ -64,7 +81,7 @@ function mergeRepeated(results: readonly CaseResult[]): readonly CaseResult[] {
 /** Everything about a case that did not pass. */
 export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, kit = KIT }: FormatOptions = {}): string {
   const { id, status, failure, reason } = result;
-  const head = `${LABELS[status]} ${id}`;
+  const head = `${LABELS[status][0]} ${id}`;
   if (!failure) return `${head}\n  ${reason ?? ''}`;
   const trace = failure.trace.slice(-traceLines);
   return [
@@ -79,7 +96,7 @@ export function formatFailure(result: CaseResult, { traceLines = TRACE_LINES, ki
 }
 
 /** The totals of a run, on one line. */
-export function formatCounts(report: ConformanceReport): string {
+function formatCounts(report: ConformanceReport): string {
   const { ruleSet, counts, durationMs, ok, readOnly, notRun } = report;
   const parts = (['passed', 'failed', 'warned', 'skipped', 'error'] as const).map(
     (status) => `${counts[status]} ${status === 'error' ? 'in error' : status}`,

@@ -9,12 +9,19 @@ export type RuleSet = (typeof RULE_SETS)[number];
 /** The newest set of rules. */
 export const RULE_SET: RuleSet = 2;
 
+const NEEDS = [
+  ...(['control', 'control.cut', 'control.clear', 'control.expireCursors', 'control.newEpoch'] as const),
+  ...([
+    'control.loseNextAnswer',
+    'control.answerWith',
+    'control.openFeeds',
+    'adapter.get',
+    'adapter.diagnose',
+  ] as const),
+  ...(['adapter.log', 'adapter.history', 'adapter.actMany', 'adapter.idempotent', 'other'] as const),
+];
 /** What a rule needs to be checked. If it is missing, the rule is skipped. */
-export type Need =
-  | 'control'
-  | `control.${'cut' | 'clear' | 'expireCursors' | 'newEpoch' | 'loseNextAnswer' | 'answerWith' | 'openFeeds'}`
-  | `adapter.${'get' | 'diagnose' | 'log' | 'history' | 'actMany' | 'idempotent'}`
-  | 'other';
+export type Need = (typeof NEEDS)[number];
 
 /** One rule of the contract, as documented. */
 export interface RuleInfo {
@@ -37,33 +44,56 @@ export interface RuleInfo {
 }
 
 /** A rule with its check. */
-export interface Rule extends RuleInfo {
-  /** @throws an error of `rule-errors.ts` if the rule is broken or can't be checked */
-  run(context: RuleContext): Awaitable<void>;
+export interface Rule {
+  readonly info: RuleInfo;
+  /** The ids of the rules without which this one can't be judged, in the order in which they are checked. */
+  readonly requires: readonly string[];
+  /**
+   * @returns what the adapter did, in terms of the contract, if that breaks the rule
+   * @throws an error of `rule-errors.ts` if the rule is broken or can't be checked
+   */
+  check(context: RuleContext): Awaitable<string | void>;
 }
 
-/** A rule as written in a file of rules. */
-export type RuleDraft = Omit<Rule, 'group' | 'needs' | 'ruleSet' | 'level'> &
-  Partial<Pick<Rule, 'needs' | 'level' | 'ruleSet'>>;
+/** Rules with one subject, by id, in the order of the docs. */
+export interface RuleGroup extends Partial<Pick<RuleInfo, 'ruleSet'>> {
+  readonly group: string;
+  /** What each rule requires besides its own list, except itself. */
+  readonly requires?: readonly string[];
+  readonly rules: Readonly<Record<string, RuleDraft>>;
+}
 
-/** Fills in the defaults: `must`, the first rule set, and no needs. */
-export function rules(group: string, drafts: readonly RuleDraft[]): readonly Rule[] {
-  return drafts.map((draft) => ({ level: 'must', needs: [], ruleSet: 1, group, ...draft }));
+/** A rule as written. `requires`: ids of rules, and needs. */
+interface RuleDraft
+  extends Pick<RuleInfo, 'title' | 'why' | 'fix'>, Pick<Rule, 'check'>, Partial<Pick<RuleInfo, 'level' | 'ruleSet'>> {
+  readonly requires?: readonly string[];
+}
+
+/** The rules of a group, in the order of the docs. */
+export function rulesOf({ group, rules, ruleSet = 1, requires: shared = [] }: RuleGroup): readonly Rule[] {
+  return Object.entries(rules).map(([id, { check, requires: own = [], ...texts }]) => {
+    const requires = [...shared, ...own].filter((other) => other !== id);
+    const needs = NEEDS.filter((need) => requires.includes(need));
+    // A member of the backend control implies the control.
+    const implied = needs.some((need) => need.startsWith('control.')) ? 'control' : undefined;
+    return {
+      info: { id, level: 'must', group, ruleSet, needs: needs.filter((need) => need !== implied), ...texts },
+      requires: requires.filter((other) => !NEEDS.some((need) => need === other)),
+      check,
+    };
+  });
 }
 
 /** Why a need is not met here; `undefined` if it is. */
-export function unmet(need: Need, context: RuleContext): string | undefined {
-  if (need === 'other') return context.subject.other ? undefined : 'the subject names no second system (`other`)';
-  const [of, member] = need.split('.') as [
-    'control' | 'adapter',
-    keyof BackendControl | keyof CampaignAdapter | undefined,
-  ];
+export function unmet(need: Need, { subject, adapter, hasControl }: RuleContext): string | undefined {
+  const [of, member] = need.split('.');
+  if (of === 'other') return subject.other ? undefined : 'the subject names no second system (`other`)';
   if (of === 'adapter') {
-    if (context.adapter[member as keyof CampaignAdapter]) return undefined;
+    if (adapter[member as keyof CampaignAdapter]) return undefined;
     return member === 'idempotent' ? 'the adapter does not claim to be idempotent' : `the adapter has no \`${member}\``;
   }
-  if (context.subject.readOnly) return 'the run is read-only';
-  if (!context.hasControl) return 'there is no backend control';
-  if (member === undefined || context.control.offers(member as keyof BackendControl)) return undefined;
+  if (subject.readOnly) return 'the run is read-only';
+  if (!hasControl) return 'there is no backend control';
+  if (member === undefined || subject.control?.[member as keyof BackendControl]) return undefined;
   return `the backend control has no \`${member}\``;
 }

@@ -1,8 +1,7 @@
-import { prepared } from './conformance-cases.ts';
-import { closestMatch } from './closest-match.ts';
-import type { CaseResult, CaseStatus } from './run-rule.ts';
+import { prepareCases, type CaseResult, type CaseStatus } from './conformance-cases.ts';
+import { formatFailure, type ConformanceReport } from './format-report.ts';
 import { RULE_SET, type RuleSet } from './rule.ts';
-import type { BackendControl, Subject } from './subject.ts';
+import { timeoutsOf, type BackendControl, type Subject } from './subject.ts';
 
 /** Options of a run. */
 export interface RunOptions {
@@ -18,36 +17,25 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The result of a run. Plain data that can be printed as JSON. */
-export interface ConformanceReport {
-  readonly contract: 1;
-  readonly ruleSet: RuleSet;
-  readonly system: string;
-  /** True if the run sent no action and changed nothing, because it was asked to or because there is no backend control. */
-  readonly readOnly: boolean;
-  /** True if no `must` rule is broken except expected failures, and no case ended in an error. */
-  readonly ok: boolean;
-  readonly durationMs: number;
-  readonly counts: Readonly<Record<CaseStatus, number>>;
-  /** The optional members of the adapter and of the backend control. They decide which rules are skipped. */
-  readonly capabilities: { readonly adapter: readonly string[]; readonly control: readonly string[] };
-  readonly results: readonly CaseResult[];
-  /** Rules that were not checked: `only` left them out, the run was stopped, or no feed could be opened. */
-  readonly notRun: readonly string[];
+/** The part of a test runner that is needed. Mocha, Jasmine, Vitest, Jest and node:test have it. */
+export interface Runner {
+  describe(name: string, body: () => void): unknown;
+  it(name: string, body: (...context: unknown[]) => Promise<void>): unknown;
+}
+
+/** Vitest, Jest and Jasmine take a timeout as the third argument; the others ignore it. */
+type TimedIt = (name: string, body: (...context: unknown[]) => Promise<void>, timeoutMs: number) => unknown;
+
+/** What a runner passes to a test, as the first argument or as `this`. */
+interface TestContext {
+  skip?(reason?: string): void;
+  timeout?(ms: number): unknown;
 }
 
 const CONTROL_MEMBERS = [
-  'seed',
-  'change',
-  'remove',
-  'cut',
-  'clear',
-  'expireCursors',
-  'newEpoch',
-  'loseNextAnswer',
-  'answerWith',
-  'openFeeds',
-] as const satisfies readonly (keyof BackendControl)[];
+  ...(['seed', 'change', 'remove', 'cut', 'clear', 'expireCursors', 'newEpoch'] as const),
+  ...(['loseNextAnswer', 'answerWith', 'openFeeds'] as const),
+] satisfies readonly (keyof BackendControl)[];
 
 /**
  * Checks an adapter against every rule of the contract, one after the other.
@@ -62,30 +50,26 @@ const CONTROL_MEMBERS = [
  */
 export async function runConformance(subject: Subject, options: RunOptions = {}): Promise<ConformanceReport> {
   const { only, expectedFailures = [], ruleSet = RULE_SET, onCase, signal } = options;
-  const { cases, findings } = prepared(subject, ruleSet);
-  checkRules(cases, [...(only ?? []), ...expectedFailures]);
-
+  const { cases, findings } = prepareCases(subject, ruleSet, [...(only ?? []), ...expectedFailures]);
   const start = performance.now();
+  const counts: Record<CaseStatus, number> = { passed: 0, failed: 0, warned: 0, skipped: 0, error: 0 };
   const results: CaseResult[] = [];
   const notRun: string[] = [];
-  for (const { id, judge } of cases) {
+  for (const { info, judge } of cases) {
+    const { id } = info;
     // If no feed can be opened, there is nothing to check.
-    if (findings.outOfReach || signal?.aborted || (only && !only.includes(id))) {
-      notRun.push(id);
-      continue;
-    }
-    onCase?.(id);
-    const checked = await judge(signal);
+    const isLeftOut = findings.outOfReach || signal?.aborted || (only && !only.includes(id));
+    if (!isLeftOut) onCase?.(id);
+    const checked = isLeftOut ? undefined : await judge(signal);
     if (!checked) {
       notRun.push(id);
       continue;
     }
     const result = expectedFailures.includes(id) ? expectFailure(checked) : checked;
     results.push(result);
+    counts[result.status]++;
     onCase?.(id, result);
   }
-  const counts = { passed: 0, failed: 0, warned: 0, skipped: 0, error: 0 };
-  for (const { status } of results) counts[status]++;
   return {
     contract: 1,
     ruleSet,
@@ -94,30 +78,59 @@ export async function runConformance(subject: Subject, options: RunOptions = {})
     ok: results.length > 0 && results.every(isFine),
     durationMs: Math.round(performance.now() - start),
     counts,
-    capabilities: { adapter: findings.adapterMembers, control: controlMembers(subject) },
+    capabilities: {
+      adapter: findings.adapterMembers,
+      control: subject.readOnly ? [] : CONTROL_MEMBERS.filter((member) => subject.control?.[member]),
+    },
     results,
     notRun,
   };
 }
 
-/** @throws RangeError for an id that no case has */
-export function checkRules(cases: readonly { readonly id: string }[], ids: readonly string[]): void {
-  const known = cases.map(({ id }) => id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown === undefined) return;
-  const meant = closestMatch(unknown, known);
-  throw new RangeError(
-    `There is no rule "${unknown}"; ${meant === undefined ? `the rules are: ${known.join(', ')}.` : `did you mean "${meant}"?`}`,
-  );
+/**
+ * Registers the cases as tests of any runner. A broken recommendation (`should`) does not fail its test.
+ *
+ * @throws as {@link conformanceCases}; RangeError for an unknown rule id
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test';
+ * describeConformance({ describe, it }, { system: 'flows', createAdapter: () => myAdapter() });
+ * ```
+ */
+export function describeConformance(
+  runner: Runner,
+  subject: Subject,
+  options: Pick<RunOptions, 'only' | 'expectedFailures' | 'ruleSet'> = {},
+): void {
+  const { only, expectedFailures = [], ruleSet = RULE_SET } = options;
+  const { cases } = prepareCases(subject, ruleSet, [...(only ?? []), ...expectedFailures]);
+  const timeoutMs = timeoutsOf(subject).caseMs * 2;
+  runner.describe(`the adapter of ${subject.system} keeps the contract`, () => {
+    const it = runner.it as TimedIt;
+    for (const { info, judge } of cases.filter(({ info }) => !only || only.includes(info.id)))
+      it(
+        `${info.id}: ${info.title}`,
+        // A rest parameter: some runners wait for a callback if the function declares a named one.
+        async function (this: unknown, ...context: unknown[]) {
+          const test = (context[0] ?? this) as TestContext | undefined;
+          if (typeof test?.timeout === 'function') test.timeout(timeoutMs);
+          const checked = (await judge())!;
+          const result = expectedFailures.includes(info.id) ? expectFailure(checked) : checked;
+          if (result.status === 'skipped') test?.skip?.(result.reason);
+          if (!isFine(result)) throw new Error(formatFailure(result));
+        },
+        timeoutMs,
+      );
+  });
 }
 
 /** Whether a result does not fail the run. */
-export function isFine({ status, expected }: CaseResult): boolean {
+function isFine({ status, expected }: CaseResult): boolean {
   return expected === true || (status !== 'failed' && status !== 'error');
 }
 
 /** Turns the result of a rule that is listed as an expected failure into the result of the run. */
-export function expectFailure(result: CaseResult): CaseResult {
+function expectFailure(result: CaseResult): CaseResult {
   if (result.failure) return { ...result, expected: true };
   if (result.status !== 'passed') return result;
   return {
@@ -125,8 +138,4 @@ export function expectFailure(result: CaseResult): CaseResult {
     status: 'failed',
     reason: 'The rule is listed as an expected failure, but it holds. Take it off the list.',
   };
-}
-
-function controlMembers({ control, readOnly }: Subject): readonly string[] {
-  return readOnly ? [] : CONTROL_MEMBERS.filter((member) => control?.[member]);
 }

@@ -436,66 +436,41 @@ export const ProblemSchema = v.pipe(
   ]),
 );
 
-/** Checks a message of a feed. @returns where it is wrong, what was received and what to send; `undefined` if it is valid */
-export function checkChange(value: unknown): string | undefined {
-  return check(ChangeSchema, value);
-}
+/** Checks a value. @returns where it is wrong, what was received and what to send; `undefined` if it is valid */
+export type Check = (value: unknown) => string | undefined;
 
-/** Checks a row. @returns what is wrong; `undefined` if it is valid */
-export function checkRecord(value: unknown): string | undefined {
-  return check(RecordSchema, value);
-}
+/** Checks a message of a feed. */
+export const checkChange: Check = checkOf(ChangeSchema);
+/** Checks a row. */
+export const checkRecord: Check = checkOf(RecordSchema);
+/** Checks an answer to `get`. */
+export const checkReading: Check = checkOf(ReadingSchema);
+/** Checks an answer to `act`. */
+export const checkActResult: Check = checkOf(ActResultSchema);
+/** Checks one value of `diagnose`, a list of dependencies. */
+export const checkDependencies: Check = checkOf(DiagnosisSchema.entries.dependencies);
+/** Checks one value of `log`, a list of entries. */
+export const checkLogEntries: Check = checkOf(LogEntriesSchema);
+/** Checks a problem+json body. */
+export const checkProblem: Check = checkOf(ProblemSchema);
+/** Checks the body of a request for an action. */
+export const checkActBody: Check = checkOf(ActBodySchema);
+/** Checks the body of a request for one action on several campaigns. */
+export const checkActManyBody: Check = checkOf(ActManyBodySchema);
+/** Checks the answer to such a request. */
+export const checkActManyAnswer: Check = checkOf(ActManyAnswerSchema);
+/** Checks an answer to `history`. */
+export const checkHistoryPage: Check = checkOf(HistoryPageSchema);
 
-/** Checks an answer to `get`. @returns what is wrong; `undefined` if it is valid */
-export function checkReading(value: unknown): string | undefined {
-  return check(ReadingSchema, value);
-}
-
-/** Checks an answer to `act`. @returns what is wrong; `undefined` if it is valid */
-export function checkActResult(value: unknown): string | undefined {
-  return check(ActResultSchema, value);
-}
-
-/** Checks one value of `diagnose`, a list of dependencies. @returns what is wrong; `undefined` if it is valid */
-export function checkDependencies(value: unknown): string | undefined {
-  return check(DiagnosisSchema.entries.dependencies, value);
-}
-
-/** Checks one value of `log`, a list of entries. @returns what is wrong; `undefined` if it is valid */
-export function checkLogEntries(value: unknown): string | undefined {
-  return check(LogEntriesSchema, value);
-}
-
-/** Checks a problem+json body. @returns what is wrong; `undefined` if it is valid */
-export function checkProblem(value: unknown): string | undefined {
-  return check(ProblemSchema, value);
-}
-
-/** Checks the body of a request for an action. @returns what is wrong; `undefined` if it is valid */
-export function checkActBody(value: unknown): string | undefined {
-  return check(ActBodySchema, value);
-}
-
-/** Checks the body of a request for one action on several campaigns. @returns what is wrong; `undefined` if it is valid */
-export function checkActManyBody(value: unknown): string | undefined {
-  return check(ActManyBodySchema, value);
-}
-
-/** Checks the answer to such a request. @returns what is wrong; `undefined` if it is valid */
-export function checkActManyAnswer(value: unknown): string | undefined {
-  return check(ActManyAnswerSchema, value);
-}
-
-/** Checks an answer to `history`. @returns what is wrong; `undefined` if it is valid */
-export function checkHistoryPage(value: unknown): string | undefined {
-  return check(HistoryPageSchema, value);
-}
-
-function check(schema: v.GenericSchema, value: unknown): string | undefined {
-  const issue = v.safeParse(schema, value, { abortEarly: true }).issues?.[0];
-  if (!issue) return undefined;
-  const where = pathOf(issue);
-  return `${where && `${where}: `}got ${quote(issue.input)}; send ${issue.message}${fixFor(where, issue.input)}`;
+function checkOf(schema: v.GenericSchema): Check {
+  return (value) => {
+    const issue = v.safeParse(schema, value, { abortEarly: true }).issues?.[0];
+    if (!issue) return undefined;
+    // Such as `items[3].cause.id`.
+    const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+    const where = path.join('').replace(/^\./, '');
+    return `${where && `${where}: `}got ${quote(issue.input)}; send ${issue.message}${fixFor(where, issue.input)}`;
+  };
 }
 
 /** How to fix the most frequent mistakes. */
@@ -505,14 +480,6 @@ function fixFor(where: string, got: unknown): string {
   if (member === 'revision' && typeof got === 'string') return ': Number(revision)';
   if (got instanceof Date) return `: ${member}.toISOString()`;
   return '';
-}
-
-/** Such as `items[3].cause.id`. */
-function pathOf(issue: v.BaseIssue<unknown>): string {
-  return (issue.path ?? [])
-    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
 }
 
 function oneOf(words: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { CampaignAdapter } from '../adapters/contract.ts';
-import type { Lifecycle } from '../lifecycle/index.ts';
+import { flows, python, type Lifecycle } from '../lifecycle/index.ts';
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
@@ -90,24 +90,51 @@ export interface Subject {
   readonly oddIds?: readonly string[];
 }
 
+const DEFAULTS: Timeouts = {
+  answerMs: 5000,
+  quietMs: 150,
+  stopMs: 1000,
+  heartbeatMs: 6000,
+  slackMs: 2000,
+  controlMs: 30_000,
+  caseMs: 60_000,
+};
+
 /** The timeouts of a subject, with defaults. @throws RangeError for an unknown name, or a time that is not a positive number */
 export function timeoutsOf(subject: Subject): Timeouts {
-  const defaults: Timeouts = {
-    answerMs: 5000,
-    quietMs: 150,
-    stopMs: 1000,
-    heartbeatMs: 6000,
-    slackMs: 2000,
-    controlMs: 30_000,
-    caseMs: 60_000,
-  };
-  for (const name of Object.keys(subject.timeouts ?? {}))
-    if (!Object.hasOwn(defaults, name))
+  for (const [name, ms] of Object.entries(subject.timeouts ?? {})) {
+    if (!Object.hasOwn(DEFAULTS, name))
       throw new RangeError(
-        `timeouts.${name}: there is no such timeout; use one of: ${Object.keys(defaults).join(', ')}`,
+        `timeouts.${name}: there is no such timeout; use one of: ${Object.keys(DEFAULTS).join(', ')}`,
       );
-  const timeouts: Timeouts = { ...defaults, ...subject.timeouts };
-  for (const [name, ms] of Object.entries(timeouts))
     if (!(ms > 0 && ms < Infinity)) throw new RangeError(`timeouts.${name}: got ${ms}; give a number of ms above 0`);
-  return timeouts;
+  }
+  return { ...DEFAULTS, ...subject.timeouts };
+}
+
+/** The lifecycle of a system: the given one, or the kit's own. */
+export function lifecycleOf({ system, lifecycle }: Pick<Subject, 'system' | 'lifecycle'>): Lifecycle | undefined {
+  return lifecycle ?? [flows, python].find((known) => known.system === system);
+}
+
+/** The same where one is needed. @throws TypeError if it is unknown */
+export function lifecycleFor(of: Pick<Subject, 'system' | 'lifecycle'>): Lifecycle {
+  const lifecycle = lifecycleOf(of);
+  if (lifecycle) return lifecycle;
+  throw new TypeError(
+    `The lifecycle of "${of.system}" is unknown. Give \`lifecycle\`, made by defineLifecycle, next to \`control\`.`,
+  );
+}
+
+/** @throws TypeError for a subject without `system`, `createAdapter`, or a lifecycle where one is needed; RangeError for an invalid timeout */
+export function checkSubject(subject: Subject): void {
+  const { system, createAdapter, control, readOnly } = subject;
+  if (typeof system !== 'string' || !system) throw new TypeError('A subject needs `system`, such as "flows".');
+  if (typeof createAdapter !== 'function')
+    throw new TypeError('A subject needs `createAdapter`, a function that returns a fresh adapter.');
+  timeoutsOf(subject);
+  if (!control || readOnly) return;
+  for (const member of ['seed', 'change', 'remove'] as const)
+    if (typeof control[member] !== 'function') throw new TypeError(`A backend control needs \`${member}\`.`);
+  lifecycleFor(subject);
 }

@@ -1,18 +1,17 @@
-import type { CampaignAdapter, Change, Feed, Position } from '../adapters/contract.ts';
-import type { Findings } from './findings.ts';
-import { isObservable } from '../util/iterate-feed.ts';
-import { readFeed, type FeedEnd } from './read-feed.ts';
-import { formatValue, formatError } from './format-value.ts';
-import type { Awaitable, Timeouts } from './subject.ts';
-import type { Trace } from './trace.ts';
-import { Blocked, OutOfReach } from './rule-errors.ts';
+import type { Change, Feed, Position } from '../adapters/contract.ts';
+import { isObservable, iterate } from '../util/iterate-feed.ts';
+import { within } from './deadline.ts';
+import { codeOf, formatError, formatValue } from './format-value.ts';
+import { OutOfReach, RuleBroken } from './rule-errors.ts';
 import { checkChange } from './schemas.ts';
-import { PARTS } from './deadline.ts';
+import type { CaseParts } from './findings.ts';
+import type { Awaitable } from './subject.ts';
 
-/** The share of a timeout that is used when an earlier case waited for the same thing in vain. */
-const REDUCED_WAIT = 0.1;
 /** A feed that was silent for this share of the timeout may not have been due to send anything. */
 const LONG_SILENCE = 0.9;
+
+/** How a feed ended: by itself, or by an error. */
+export type FeedEnd = { readonly how: 'completed' } | { readonly how: 'failed'; readonly error: unknown };
 
 /** A row as received: only its id has been checked. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -25,6 +24,7 @@ export interface Known {
 
 /** What to watch, and how. */
 export interface WatchOptions {
+  readonly system?: string;
   readonly ids?: readonly string[];
   readonly since?: Position;
   /** What was known before, for a feed that resumes from there. */
@@ -41,56 +41,52 @@ export class WatchRecorder {
   readonly received: unknown[] = [];
   /** The same values, each made an object. */
   readonly messages: Change<unknown>[] = [];
-  readonly controller: AbortController;
   /** Every position received from `synced` on, with the rows known at that point. */
   readonly positions: { readonly position: Position; readonly known: Known }[] = [];
+  /** What is wrong with the first message that does not fit its schema. */
+  problem: string | undefined;
+  /** What is wrong with the first row or removal that has an unreadable id. */
+  unreadableId: string | undefined;
   end: FeedEnd | undefined;
+  /** Whether the snapshot or catch-up is complete. */
+  isSynced = false;
+  /** Whether the feed is an Observable: then silence after the signal counts as an end. */
+  isObservable = false;
   readonly #rows = new Map<string, Row>();
   readonly #removed = new Map<string, number>();
   readonly #named = new Set<string>();
   readonly #waiting = new Set<() => void>();
-  readonly #label: string;
-  readonly #timeouts: Timeouts;
-  readonly #findings: Findings;
+  readonly #controller: AbortController;
   readonly #close: () => void;
-  #unreadableId: string | undefined;
   #lastMessageAt = performance.now();
   #closed = false;
-  #observable = false;
   #opened = false;
-  #synced = false;
 
   constructor(
-    adapter: CampaignAdapter<unknown>,
-    system: string,
-    label: string,
-    private readonly options: WatchOptions & {
-      /** The rule that is broken if the feed sends nothing. */
-      readonly by: string;
-    },
-    parts: { readonly trace: Trace; readonly timeouts: Timeouts; readonly findings: Findings },
+    private readonly context: CaseParts,
+    private readonly label: string,
+    private readonly options: WatchOptions = {},
   ) {
-    const { trace, timeouts, findings } = parts;
-    const { ids, since, hook } = options;
-    this.#findings = findings;
-    this.#label = label;
-    this.#timeouts = timeouts;
-    this.controller = options.controller ?? new AbortController();
-    const { signal } = this.controller;
-    trace.add(label, 'watches', { system, ...(ids ? { ids } : {}), ...(since ? { since } : {}) });
+    const { adapter, trace } = context;
+    const { system = context.system, ids, since, hook, controller = new AbortController() } = options;
+    const { signal } = controller;
+    const request = { system, ...(ids ? { ids } : {}), ...(since ? { since } : {}) };
+    this.#controller = controller;
+    trace.add(label, 'watches', request);
     this.#close = readFeed(
       (): Feed<Change<unknown>> => {
-        const feed = adapter.watch({ system, signal, ...(ids ? { ids } : {}), ...(since ? { since } : {}) });
-        this.#observable = isObservable(feed);
+        const feed = adapter.watch({ ...request, signal });
+        this.isObservable = isObservable(feed);
         return feed;
       },
-      (change) => {
-        const message = readable(change);
+      (value: unknown) => {
+        const message = (typeof value === 'object' && value !== null ? value : {}) as Change<unknown>;
         const kind = message.type === 'heartbeat' ? 'heartbeat' : '';
-        trace.add(label, signal.aborted ? 'sends after its signal' : 'sends', change, kind);
+        trace.add(label, signal.aborted ? 'sends after its signal' : 'sends', value, kind);
         this.#lastMessageAt = performance.now();
-        this.received.push(change);
+        this.received.push(value);
         this.messages.push(message);
+        this.#validate(value, message);
         this.#fold(message);
         this.#wake();
         return hook?.(message);
@@ -106,11 +102,6 @@ export class WatchRecorder {
   /** The first `open`. */
   get open(): Extract<Change<unknown>, { type: 'open' }> | undefined {
     return this.messages.find((change) => change.type === 'open');
-  }
-
-  /** Whether the snapshot or catch-up is complete. */
-  get isSynced(): boolean {
-    return this.#synced;
   }
 
   get epoch(): string {
@@ -138,75 +129,64 @@ export class WatchRecorder {
   }
 
   /** The removals received for a campaign. */
-  removalsOf(id: string, from = 0): readonly { readonly id: string; readonly revision?: unknown }[] {
-    return this.messages.slice(from).flatMap((change) => removalsIn(change).filter((removal) => removal.id === id));
+  removalsOf(id: string): readonly Row[] {
+    return this.messages.flatMap((change) => removalsIn(change).filter((removal) => removal.id === id));
   }
 
-  /** What is wrong with the first row or removal that has an unreadable id. */
-  get unreadableId(): string | undefined {
-    return this.#unreadableId;
+  /** Counts the messages by type, such as "open, 2 × page". */
+  get summary(): string {
+    const counts = new Map<string, number>();
+    for (const { type } of this.messages) counts.set(String(type), (counts.get(String(type)) ?? 0) + 1);
+    return [...counts].map(([type, n]) => (n === 1 ? type : `${n} × ${type}`)).join(', ') || 'nothing';
   }
 
   /**
    * Waits until `what` returns a value. It is called after each message and at the end.
    *
+   * @param ms Default: `answerMs`, or less if the case has little patience
    * @returns `undefined` if that does not happen within `ms`, or before the recorder is closed
    */
-  async until<T>(what: () => T | undefined | false, ms: number = this.#timeouts.answerMs): Promise<T | undefined> {
-    const part = ms / PARTS;
-    for (let waited = 0; ;) {
-      const found = what();
-      if (found !== undefined && found !== false) return found;
-      // What is waited for may have come with an unreadable id.
-      const inVain = this.#unreadableId !== undefined && this.#findings.failed.has('feed-schema');
-      const left = (inVain ? ms * REDUCED_WAIT : ms) - waited;
-      if (left <= 0 || this.#closed) return undefined;
-      const began = performance.now();
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          this.#waiting.delete(done);
-          resolve();
-        };
-        const timer = setTimeout(done, Math.ceil(Math.min(left, part)));
-        this.#waiting.add(done);
-      });
-      waited += Math.min(performance.now() - began, part);
-    }
+  async until<T>(what: () => T | undefined | false, ms?: number): Promise<T | undefined> {
+    const { timeouts, patience } = this.context;
+    let check = (): void => {};
+    const found = new Promise<T | undefined>((resolve) => {
+      check = () => {
+        const value = what();
+        if (value !== undefined && value !== false) resolve(value);
+        else if (this.#closed) resolve(undefined);
+      };
+      this.#waiting.add(check);
+      check();
+    });
+    const value = await within(ms ?? timeouts.answerMs * patience, found, new Error('late')).catch(() => undefined);
+    this.#waiting.delete(check);
+    return value;
   }
 
-  /** Waits for the first message. @throws OutOfReach if the backend can't be reached; Blocked if no message comes */
+  /** Waits for the first message. @throws OutOfReach if the backend can't be reached; RuleBroken if no message comes */
   async opened(): Promise<void> {
-    const { by } = this.options;
-    await this.#await(by, () => this.messages.length > 0 || !!this.end);
+    await this.until(() => this.messages.length > 0 || !!this.end);
     if (this.messages.length > 0) return;
-    if (this.end?.how === 'failed' && isOutOfReach(this.end.error))
-      throw new OutOfReach(`The feed could not be opened: ${formatError(this.end.error)}`);
-    throw new Blocked(by, `${this.#label} sent nothing${this.howItEnded}.`);
+    this.#expectReach('The feed could not be opened');
+    throw new RuleBroken(`${this.label} sent nothing${this.howItEnded}.`);
   }
 
-  /** Waits until the snapshot or catch-up is complete or the feed ends, but not longer than `answerMs`. */
+  /** Waits until the snapshot or catch-up is complete or the feed ends, but not for long. */
   async settled(): Promise<void> {
-    const over = (): boolean => this.#synced || !!this.end;
-    await this.#await(this.options.by, () => this.messages.length > 0 || over());
-    if (this.messages.length > 0) await this.#await('feed-synced', over);
+    await this.until(() => this.messages.length > 0 || !!this.end);
+    if (this.messages.length > 0) await this.until(() => this.isSynced || !!this.end);
   }
 
-  /** Waits until the snapshot or catch-up is complete. @throws OutOfReach if the backend can't be reached; Blocked if `synced` does not come */
+  /** Waits until the snapshot or catch-up is complete. @throws OutOfReach if the backend can't be reached; RuleBroken if `synced` does not come */
   async synced(): Promise<this> {
+    const { findings } = this.context;
     await this.opened();
     await this.settled();
-    if (this.#synced) {
-      this.#findings.reached = true;
-      return this;
-    }
+    findings.reached ||= this.isSynced;
+    if (this.isSynced) return this;
     // Some adapters send `open` before they contact the backend.
-    if (!this.#findings.reached && this.#rows.size === 0 && this.end?.how === 'failed' && isOutOfReach(this.end.error))
-      throw new OutOfReach(`The campaigns could not be read: ${formatError(this.end.error)}`);
-    throw new Blocked(
-      'feed-synced',
-      `${this.#label} sent ${summary(this.messages)} and no \`synced\`${this.howItEnded}.`,
-    );
+    if (!findings.reached && this.#rows.size === 0) this.#expectReach('The campaigns could not be read');
+    throw new RuleBroken(`${this.label} sent ${this.summary} and no \`synced\`${this.howItEnded}.`);
   }
 
   /**
@@ -214,54 +194,55 @@ export class WatchRecorder {
    *
    * @param holds whether a row is the expected one
    * @param expected describes the expected row; `undefined`: any row will do
-   * @param options `by`: the rule that requires the row. `from`: index of the first message to look at.
-   * @throws Blocked by that rule if the row does not come
+   * @param from index of the first message to look at
+   * @throws RuleBroken if the row does not come
    */
-  async waitForRow(
-    id: string,
-    holds: (row: Row) => boolean,
-    expected?: string,
-    { from = 0, by = 'change-reported' }: { from?: number; by?: string } = {},
-  ): Promise<Row> {
+  async waitForRow(id: string, holds: (row: Row) => boolean, expected?: string, from = 0): Promise<Row> {
     const find = (): Row | undefined => this.rowsOf(id, from).find(holds);
-    await this.#await(by, () => !!find() || !!this.end);
+    await this.until(() => !!find() || !!this.end);
     const row = find();
     if (row) return row;
     const last = this.rowsOf(id).at(-1);
-    throw new Blocked(
-      by,
+    throw new RuleBroken(
       expected === undefined
-        ? `${this.#label} sent no row of ${formatValue(id)}${this.howItEnded}.`
-        : `${this.#label} did not send ${formatValue(id)} with ${expected}${this.howItEnded}. The last row of that campaign: ${last ? formatValue(last) : 'none'}.`,
+        ? `${this.label} sent no row of ${formatValue(id)}${this.howItEnded}.`
+        : `${this.label} did not send ${formatValue(id)} with ${expected}${this.howItEnded}. The last row of that campaign: ${last ? formatValue(last) : 'none'}.`,
     );
   }
 
-  /** Waits for a removal. @throws Blocked if it does not come */
-  async waitForRemoval(id: string, from = 0): Promise<void> {
-    await this.#await('removal-reported', () => this.removalsOf(id, from).length > 0 || !!this.end);
-    if (this.removalsOf(id, from).length > 0) return;
-    throw new Blocked('removal-reported', `${this.#label} sent no \`remove\` of ${formatValue(id)}${this.howItEnded}.`);
+  /** Waits for the row of a campaign with this name. */
+  named(id: string, name: string): Promise<Row> {
+    return this.waitForRow(id, (row) => row['name'] === name, `name "${name}"`);
   }
 
-  /** Whether the feed is an Observable: then silence after the signal counts as an end. */
-  get isObservable(): boolean {
-    return this.#observable;
+  /** Waits for a removal. @throws RuleBroken if it does not come */
+  async removal(id: string): Promise<Row> {
+    await this.until(() => this.removalsOf(id).length > 0 || !!this.end);
+    const removal = this.removalsOf(id).at(-1);
+    if (removal) return removal;
+    throw new RuleBroken(`${this.label} sent no \`remove\` of ${formatValue(id)}${this.howItEnded}.`);
   }
 
   /** Aborts its signal. */
   stop(): void {
-    this.controller.abort();
+    this.#controller.abort();
   }
 
-  /** Waits for the end. @returns false if it does not come within `ms` */
-  async ended(ms: number): Promise<boolean> {
+  /** Aborts its signal, and waits for the end. */
+  async stopped(): Promise<void> {
+    this.stop();
+    await this.ended(this.context.timeouts.stopMs);
+  }
+
+  /** Waits for the end. @returns false if it does not come in time */
+  async ended(ms?: number): Promise<boolean> {
     return (await this.until(() => !!this.end, ms)) !== undefined;
   }
 
   /** Stops recording and closes the feed, even if it ignores its signal. */
   close(): void {
     this.#closed = true;
-    this.controller.abort();
+    this.stop();
     this.#wake();
     try {
       this.#close();
@@ -272,33 +253,40 @@ export class WatchRecorder {
 
   /** Completes a sentence: how the feed ended, or how long the recorder waited. */
   get howItEnded(): string {
-    const { answerMs } = this.#timeouts;
+    const { answerMs } = this.context.timeouts;
     const promised = Number(this.open?.heartbeatMs);
     const silent = performance.now() - this.#lastMessageAt > answerMs * LONG_SILENCE;
-    if (!this.end && silent && promised > answerMs)
-      return ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, poll more often in the test, or raise the timeout: timeouts.answerMs, --timeout)`;
-    if (!this.end) return ` within ${answerMs} ms`;
-    return this.end.how === 'completed' ? ', and completed' : `, and threw ${formatError(this.end.error)}`;
+    if (this.end)
+      return this.end.how === 'completed' ? ', and completed' : `, and threw ${formatError(this.end.error)}`;
+    return silent && promised > answerMs
+      ? ` within ${answerMs} ms (it promises a message every ${promised} ms; if it polls, poll more often in the test, or raise the timeout: timeouts.answerMs, --timeout)`
+      : ` within ${answerMs} ms`;
   }
 
-  /** Waits for what the rule `by` requires; only briefly if that rule is known to be broken. */
-  async #await(by: string, what: () => boolean): Promise<void> {
-    const { answerMs } = this.#timeouts;
-    await this.until(what, this.#findings.failed.has(by) ? answerMs * REDUCED_WAIT : answerMs);
+  /** @throws OutOfReach if the feed ended with an error about reaching the backend */
+  #expectReach(what: string): void {
+    if (this.end?.how === 'failed' && isOutOfReach(this.end.error))
+      throw new OutOfReach(`${what}: ${formatError(this.end.error)}`);
   }
 
   #wake(): void {
     for (const wake of [...this.#waiting]) wake();
   }
 
+  #validate(value: unknown, message: Change<unknown>): void {
+    const problem = checkChange(value);
+    if (problem === undefined) return;
+    const text = `${problem}. The message was: ${formatValue(value)}`;
+    this.problem ??= text;
+    const items: unknown = 'items' in message && message.items;
+    if (Array.isArray(items) && !items.every(hasId)) this.unreadableId ??= text;
+  }
+
   #fold(change: Change<unknown>): void {
-    if (hasUnreadableId(change))
-      this.#unreadableId ??= `${checkChange(change)}. The message was: ${formatValue(change)}`;
-    if (change.type === 'open') {
-      if (!this.#opened) this.#startWith(change.mode);
-    } else if (change.type === 'synced') {
-      this.#sweep(change.partial === true);
-      this.#synced = true;
+    if (change.type === 'open' && !this.#opened) this.#startWith(change.mode);
+    if (change.type === 'synced') {
+      if (!this.isSynced && this.open?.mode !== 'resume') this.#sweep(change.partial === true);
+      this.isSynced = true;
     }
     for (const row of rowsIn(change)) this.#apply(row);
     for (const { id, revision } of removalsIn(change)) {
@@ -310,8 +298,7 @@ export class WatchRecorder {
       this.#removed.set(id, at);
     }
     const cursor = 'cursor' in change ? change.cursor : undefined;
-    const resumes = this.open?.mode === 'resume';
-    if (typeof cursor === 'string' && cursor && (this.#synced || resumes))
+    if (typeof cursor === 'string' && cursor && (this.isSynced || this.open?.mode === 'resume'))
       this.positions.push({ position: { epoch: this.epoch, cursor }, known: this.known });
   }
 
@@ -334,16 +321,10 @@ export class WatchRecorder {
 
   /** Removes the rows that a complete snapshot did not name. */
   #sweep(partial: boolean): void {
-    if (this.#synced || this.open?.mode === 'resume') return;
-    const scope = this.options.ids && new Set(this.options.ids);
-    const covers = (id: string): boolean => (scope ? scope.has(id) : !partial);
-    for (const id of [...this.#rows.keys()]) if (!this.#named.has(id) && covers(id)) this.#rows.delete(id);
+    const { ids } = this.options;
+    for (const id of [...this.#rows.keys()])
+      if (!this.#named.has(id) && (ids ? ids.includes(id) : !partial)) this.#rows.delete(id);
   }
-}
-
-/** Turns a value that is not an object into an empty message. */
-function readable(change: unknown): Change<unknown> {
-  return (typeof change === 'object' && change !== null ? change : {}) as Change<unknown>;
 }
 
 /** Whether a row has one of these statuses. */
@@ -353,45 +334,67 @@ export function hasStatus(words: readonly string[]): (row: Row) => boolean {
 
 /** The readable rows of a message. */
 export function rowsIn(change: Change<unknown>): readonly Row[] {
-  if (change.type !== 'page' && change.type !== 'upsert') return [];
-  return itemsOf(change.items) as Row[];
+  return change.type === 'page' || change.type === 'upsert' ? itemsOf(change.items) : [];
 }
 
-function removalsIn(change: Change<unknown>): readonly { readonly id: string; readonly revision?: unknown }[] {
-  return change.type === 'remove' ? (itemsOf(change.items) as { id: string }[]) : [];
+function removalsIn(change: Change<unknown>): readonly Row[] {
+  return change.type === 'remove' ? itemsOf(change.items) : [];
 }
 
-function itemsOf(items: unknown): unknown[] {
+function itemsOf(items: unknown): readonly Row[] {
   return Array.isArray(items) ? items.filter(hasId) : [];
 }
 
-function hasId(item: unknown): boolean {
+function hasId(item: unknown): item is Row {
   return typeof (item as { id?: unknown } | null)?.id === 'string';
-}
-
-/** Whether a message has an item with an unreadable id. */
-function hasUnreadableId(change: Change<unknown>): boolean {
-  const items: unknown = 'items' in change ? change.items : undefined;
-  return Array.isArray(items) && !items.every(hasId);
 }
 
 function numberOr(value: unknown, other: number): number {
   return typeof value === 'number' && !Number.isNaN(value) ? value : other;
 }
 
-/** Counts messages by type, such as "open, 2 × page". */
-export function summary(messages: readonly Change<unknown>[]): string {
-  const counts = new Map<string, number>();
-  for (const message of messages) {
-    const type = String(message.type);
-    counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  return [...counts].map(([type, n]) => (n === 1 ? type : `${n} × ${type}`)).join(', ') || 'nothing';
-}
-
 /** Whether an error is about reaching the backend rather than about the adapter. */
 function isOutOfReach(error: unknown): boolean {
-  const { name, code, message } = (error ?? {}) as Record<string, unknown>;
-  if (name === 'AdapterError') return code !== 'expired' && code !== 'protocol';
+  const code = codeOf(error);
+  if (code !== undefined) return code !== 'expired' && code !== 'protocol';
+  const { name, message } = (error ?? {}) as Record<string, unknown>;
   return name === 'TypeError' && typeof message === 'string' && /fetch|network|load failed/i.test(message);
+}
+
+/**
+ * Reads a feed of any shape that the contract allows until it ends. Unlike the store, it reads on after the signal aborts, because
+ * the kit checks what a feed sends then.
+ *
+ * @param next takes a value. A feed that is pulled waits for its promise; an Observable does not.
+ * @returns a function that closes the feed, as the store does after it aborts the signal
+ */
+export function readFeed<T>(
+  open: () => Feed<T>,
+  next: (value: T) => Awaitable<void>,
+  onEnd: (end: FeedEnd) => void,
+): () => void {
+  let over = false;
+  const end = (result: FeedEnd): void => {
+    if (!over) onEnd(result);
+    over = true;
+  };
+  const error = (thrown: unknown): void => end({ how: 'failed', error: thrown });
+  const complete = (): void => end({ how: 'completed' });
+  try {
+    const feed = open();
+    if (isObservable(feed)) {
+      const subscription = feed.subscribe({ next: (value) => void (over || next(value)), error, complete });
+      return () => subscription.unsubscribe();
+    }
+    const iterator = iterate(feed);
+    void pull(iterator, next).then(complete, error);
+    return () => void iterator.return?.()?.then(undefined, () => {});
+  } catch (thrown) {
+    queueMicrotask(() => error(thrown));
+    return () => {};
+  }
+}
+
+async function pull<T>(iterator: AsyncIterator<T>, next: (value: T) => Awaitable<void>): Promise<void> {
+  for (let result = await iterator.next(); !result.done; result = await iterator.next()) await next(result.value);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closestMatch } from '../closest-match.ts';
+import { closestMatch } from '../format-value.ts';
 import { RULE_SETS, type RuleSet } from '../rule.ts';
 
 /** What `--help` prints. */
@@ -28,14 +28,14 @@ Exit code: 0 if all required rules hold, 1 if one is broken, 2 if the check coul
 /** The parsed command line. */
 export interface CommandOptions {
   readonly target: string;
-  readonly system?: string;
+  readonly system?: string | undefined;
   readonly readOnly: boolean;
-  readonly control?: string;
-  readonly only?: readonly string[];
-  readonly ruleSet?: RuleSet;
-  readonly expectedFailures?: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly timeoutMs?: number;
+  readonly control?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly ruleSet?: RuleSet | undefined;
+  readonly expectedFailures?: string | undefined;
+  readonly headers: [string, string][];
+  readonly timeoutMs?: number | undefined;
   readonly json: boolean;
   readonly watch: boolean;
 }
@@ -78,20 +78,18 @@ export function optionsOf(args: readonly string[]): CommandOptions | 'help' {
   const timeoutMs = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeoutMs !== undefined && !(timeoutMs > 0))
     throw new UsageError(`--timeout: got "${values.timeout}"; give a number of ms above 0.`);
-  const ruleSet = ruleSetOf(values['rule-set']);
-  const { system, control, 'expected-failures': expectedFailures, only } = values;
   return {
     target,
     headers,
+    timeoutMs,
+    system: values.system,
+    control: values.control,
     readOnly: values['read-only'] ?? false,
     json: values.json ?? false,
     watch: values.watch ?? false,
-    ...(system === undefined ? {} : { system }),
-    ...(control === undefined ? {} : { control }),
-    ...(expectedFailures === undefined ? {} : { expectedFailures }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(ruleSet === undefined ? {} : { ruleSet }),
-    ...(only === undefined ? {} : { only: only.split(',').filter(Boolean) }),
+    only: values.only?.split(',').filter(Boolean),
+    ruleSet: ruleSetOf(values['rule-set']),
+    expectedFailures: values['expected-failures'],
   };
 }
 
@@ -102,22 +100,14 @@ export function isUrl(target: string): boolean {
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: OPTIONS,
-    });
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-.*?)'/.exec(message)?.[1] : undefined;
     if (unknown === undefined) throw new UsageError(message);
-    const suggestion = closestMatch(
-      unknown,
-      Object.keys(OPTIONS).map((name) => `--${name}`),
-    );
-    throw new UsageError(
-      `There is no option ${unknown}${suggestion === undefined ? '.' : `; did you mean ${suggestion}?`}`,
-    );
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+    const meant = closestMatch(unknown, names);
+    throw new UsageError(`There is no option ${unknown}${meant === undefined ? '.' : `; did you mean ${meant}?`}`);
   }
 }
 
@@ -128,7 +118,7 @@ function ruleSetOf(text: string | undefined): RuleSet | undefined {
   return ruleSet;
 }
 
-function headerOf(text: string): readonly [string, string] {
+function headerOf(text: string): [string, string] {
   const colon = text.indexOf(':');
   if (colon < 1) throw new UsageError(`--header: got "${text}"; give 'name: value'.`);
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];

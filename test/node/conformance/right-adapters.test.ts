@@ -68,7 +68,7 @@ describe('lifecycles of other engines', () => {
       'the engine moved a campaign from “10” to “1” before the action was sent; stop the engine of the test backend';
     assert.deepEqual(
       report.results.filter(({ reason }) => reason === moved).map(({ id }) => id),
-      ['act-legal', 'act-illegal', 'act-illegal-answered', 'act-lands'],
+      ['act-legal', 'act-lands', 'act-illegal', 'act-illegal-answered'],
     );
     close();
   });

@@ -15,6 +15,7 @@ import {
   type Timeouts,
   type Subject,
 } from '../../../src/conformance/index.ts';
+import { allRules } from '../../../src/conformance/rules/index.ts';
 import { defineLifecycle, flows } from '../../../src/lifecycle/index.ts';
 import { sabotages } from './sabotaged/index.ts';
 import { notFor, runOnVirtualTime, simulatedSubject, skippedIn, timeouts } from './support.ts';
@@ -67,11 +68,63 @@ describe('the rules', () => {
     assert.equal(ids.length, FIRST_RULE_SET.length + SECOND_RULE_SET.length);
   });
 
+  test('each rule is checked after the rules that it requires, and those are in its set', () => {
+    const sets = new Map<string, number>();
+    for (const { info, requires } of allRules) {
+      for (const id of requires) assert.ok(sets.get(id)! <= info.ruleSet, `${info.id} requires ${id}`);
+      sets.set(info.id, info.ruleSet);
+    }
+    assert.equal(sets.size, conformanceRules().length);
+  });
+
   test('each rule says why it matters and how to fix it', () => {
     for (const { id, title, why, fix, group, level } of conformanceRules()) {
       for (const text of [title, why, fix]) assert.match(text, /^\S.{20,}[.?]$/s, `${id}: ${text}`);
       assert.ok(group && ['must', 'should'].includes(level), id);
     }
+  });
+});
+
+describe('a rule whose requirement is broken', () => {
+  /** Refuses every action. */
+  const refusing = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
+    ...adapter,
+    act: () => Promise.resolve({ outcome: 'refused', code: 'unavailable' }),
+  });
+
+  test('is skipped if it does not hold, and names the broken rule, also one that it requires indirectly', async () => {
+    const { subject, close } = simulatedSubject('flows', refusing);
+    const { results } = await runOnVirtualTime(subject, {
+      only: ['act-legal', 'act-lost-answer', 'idempotent-lost-answer'],
+    });
+    assert.deepEqual(
+      results.map(({ status, blockedBy, reason }) => [status, blockedBy, reason]),
+      [
+        ['failed', undefined, undefined],
+        ['skipped', 'act-legal', 'act-legal is broken, and this rule needs it'],
+        ['skipped', 'act-legal', 'act-legal is broken, and this rule needs it'],
+      ],
+    );
+    close();
+  });
+
+  test('passes if it holds, so that an expected failure hides no other rule', async () => {
+    const { subject, close } = simulatedSubject('flows', sabotages.get('act-legal'));
+    const { results } = await runOnVirtualTime(subject, {
+      only: ['act-legal', 'act-done-agrees'],
+      expectedFailures: ['act-legal'],
+    });
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['failed', 'passed'],
+    );
+    close();
+  });
+
+  test('fails if it is checked alone', async () => {
+    const { subject, close } = simulatedSubject('flows', refusing);
+    assert.equal((await only('act-lost-answer', subject)).status, 'failed');
+    close();
   });
 });
 
