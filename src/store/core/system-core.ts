@@ -500,8 +500,9 @@ export class SystemCore {
       this.#apply(attempt, Object(change) as Change<unknown>);
     } catch (error) {
       this.#count('dropped', { problem: String(error) });
-      // A cursor that follows would skip what was lost.
-      this.#requestResync('unreadable');
+      // A cursor that follows would skip what was lost, and the end of a snapshot would remove the rows of a lost page.
+      if (attempt === this.#candidate) this.#broken(attempt, RESYNC_REASONS.unreadable);
+      else this.#requestResync('unreadable');
     }
     this.#passOn(attempt);
   }
