@@ -55,7 +55,7 @@ async function live(
   return Object.assign(fixture, {
     adapter: adapter as CountingAdapter,
     present,
-    observers: observers as { stop(): void }[],
+    observers: observers,
   });
 }
 
