@@ -44,18 +44,21 @@ async function live(
   open: object = { heartbeatMs: 5000 },
   options: Parameters<typeof createFixture>[0] = {},
 ) {
-  const fixture = createFixture({ adapter: new CountingAdapter(), ...options });
-  const { store, adapter, env } = fixture;
-  const observers = ids.length ? ids.map((id) => record(store.campaign(flow(id)))) : [record(store.list('flows'))];
+  const adapter = new CountingAdapter();
+  const fixture = createFixture({ adapter, ...options });
+  const { store, env } = fixture;
+  const observers: { stop(): void }[] = ids.length
+    ? ids.map((id) => record(store.campaign(flow(id))))
+    : [record(store.list('flows'))];
   await env.advance(0);
   const present = adapter.feed;
   present.push({ type: 'open', mode: 'snapshot', epoch: 'e1', ...open });
   present.push({ type: 'page', items: ROWS }, { type: 'synced', cursor: 'c1', count: 2 });
   await env.frameOver();
   return Object.assign(fixture, {
-    adapter: adapter as CountingAdapter,
+    adapter,
     present,
-    observers: observers,
+    observers,
   });
 }
 
