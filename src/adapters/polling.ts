@@ -144,6 +144,8 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     for await (const ids of this.#pages(reading, diff.revisions.system, signal))
       yield* changeWith('page', diff.rows(ids));
     if (reading.paged && diff.incomplete) {
+      // Two reads in a row may take longer than the promised heartbeat.
+      yield { type: 'heartbeat' };
       // A requested campaign may have moved between two pages: only a second read can show that.
       reading = diff.revisions.read();
       for await (const ids of this.#pages(reading, diff.revisions.system, signal))

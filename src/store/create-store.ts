@@ -85,12 +85,11 @@ class Store implements CampaignStore {
     const system = this.#system(systemName);
     const group = listGroup(systemName);
     let release = (): void => {};
-    let view: ListView | undefined;
     return this.#notifier.observable(`${group} ${queryKey(query)}`, group, () => ({
-      read: () => {
+      read: (before) => {
         if (!system || !lifecycle) return emptyList;
         const { rows, complete } = system.core;
-        return (view = list(rows.entries, complete, lifecycle, query, view));
+        return list(rows.entries, complete, lifecycle, query, before);
       },
       start: () => (release = system?.observe() ?? release),
       stop: () => release(),

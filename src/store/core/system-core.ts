@@ -303,7 +303,10 @@ export class SystemCore {
     const before = this.#state;
     this.#state = next;
     if (next !== before || next === 'connecting') this.#since = this.now();
-    if (failure) this.#cause = { code: failure.code, message: failure.message };
+    if (failure) {
+      this.#cause = { code: failure.code, message: failure.message };
+      this.#retry.holdBack(failure.retryAfterMs);
+    }
     if (event === 'succeeded') this.#promote();
     else if (next !== 'syncing' && next !== 'live') this.#closeFeeds();
     if (next === 'connecting' || next === 'waiting') {
@@ -327,17 +330,14 @@ export class SystemCore {
         return;
       case 'waiting':
       case 'stale':
-        this.#retry.holdBack(failure?.retryAfterMs);
         return this.#retry.schedule(event === 'postponed' ? 0 : this.#retry.nextPause());
       case 'unauthenticated':
-        this.#retry.holdBack(failure?.retryAfterMs);
         this.#effects.push({ type: 'sign-in', requestedAt: this.#lastRequest.at });
         return;
       case 'forbidden':
       case 'misconfigured':
         if (state === 'forbidden' && this.options.hideWhenForbidden) this.#forget();
         if (state === 'misconfigured' && failure) this.#reportMisconfiguration(failure);
-        this.#retry.holdBack(failure?.retryAfterMs);
         return this.#retry.schedule(this.#retry.blockedPause());
       case 'idle':
         return this.#followPage(false);
@@ -500,8 +500,9 @@ export class SystemCore {
       this.#apply(attempt, Object(change) as Change<unknown>);
     } catch (error) {
       this.#count('dropped', { problem: String(error) });
-      // A cursor that follows would skip what was lost.
-      this.#requestResync('unreadable');
+      // A cursor that follows would skip what was lost, and the end of a snapshot would remove the rows of a lost page.
+      if (attempt === this.#candidate) this.#broken(attempt, RESYNC_REASONS.unreadable);
+      else this.#requestResync('unreadable');
     }
     this.#passOn(attempt);
   }

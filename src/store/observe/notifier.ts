@@ -5,8 +5,8 @@ import type { Environment, Live } from '../types.ts';
 
 /** What a {@link Live} shows. */
 export interface ValueSource<T extends object> {
-  /** Computes the present value. Called when something was marked, never per observer. */
-  read(): T;
+  /** Computes the present value, from the latest one if that helps. Called when something was marked, never per observer. */
+  read(before?: T): T;
   /** True if two values are the same to an observer. Default: deep equality. */
   equal?(a: T, b: T): boolean;
   /** The first observer came. */
@@ -36,14 +36,17 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
   get value(): T {
     const present = this.#present();
     // While it is observed, it is what observers were given: all that is read in one frame agrees.
-    if (present.#observers.size === 0) present.refresh();
+    if (present.#observers.size === 0) {
+      present.#recall();
+      present.refresh();
+    }
     return present.#value as T;
   }
 
   /** Computes the value again. @returns whether it changed */
   refresh(): boolean {
-    const next = this.valueSource.read();
-    const before = this.#value ?? this.notifier.recall<T>(this.key);
+    const before = this.#value;
+    const next = this.valueSource.read(before);
     const same = before !== undefined && (this.valueSource.equal ?? deepEqual)(next, before);
     this.#value = same ? before : next;
     if (!same && this.#observers.size === 0) this.notifier.remember(this.key, next);
@@ -65,6 +68,11 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     for (const observer of [...this.#observers]) observer.complete();
   }
 
+  /** Goes on from what was read last under this key, by whichever Live. */
+  #recall(): void {
+    this.#value = this.notifier.recall<T>(this.key) ?? this.#value;
+  }
+
   /** The one that is observed under this key, if there is one. */
   #present(): ObservableValue<T> {
     return (this.notifier.values.get(this.key) as ObservableValue<T> | undefined) ?? this;
@@ -81,6 +89,7 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     if (first) {
       this.notifier.add(this.key, this.group, this);
       this.valueSource.start?.();
+      this.#recall();
       this.refresh();
       this.#notified = this.#value;
     }

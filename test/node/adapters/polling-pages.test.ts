@@ -169,7 +169,7 @@ test('a requested id that moved between pages is searched again before the snaps
   await answer([row('a')]);
   assert.deepEqual(
     watch.takeChanges().map(({ type }) => type),
-    ['open'],
+    ['open', 'heartbeat'],
   );
   await answer([row('a')], [row('b')]);
   assert.deepEqual(watch.takeChanges(), [
@@ -179,11 +179,11 @@ test('a requested id that moved between pages is searched again before the snaps
   watch.stop();
 });
 
-test('a requested id that is absent: two polls, then reported', async () => {
+test('a requested id that is absent: two polls with a heartbeat between them, then reported', async () => {
   const watch = await watching(adapter, { ids: ['x'] });
   await answer([row('a')]);
   await answer([row('a')]);
-  assert.deepEqual(watch.takeChanges().slice(1), [{ type: 'synced', partial: true }]);
+  assert.deepEqual(watch.takeChanges().slice(1), [{ type: 'heartbeat' }, { type: 'synced', partial: true }]);
   watch.stop();
 });
 
