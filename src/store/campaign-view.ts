@@ -104,8 +104,9 @@ function actionView(
 }
 
 /** Since when a row is only the last known state; `undefined` while it is up to date. */
-function staleness(core: SystemCore, { row, unreadableSince, readAt }: Entry): CampaignView['stale'] {
+function staleness(core: SystemCore, { row, unreadableSince, unconfirmedSince, readAt }: Entry): CampaignView['stale'] {
   if (unreadableSince !== undefined) return { asOf: unreadableSince, why: 'unreadable' };
+  if (unconfirmedSince !== undefined) return { asOf: readAt ?? unconfirmedSince, why: 'feed' };
   const { lost, covered, coveredUntil, allCoveredUntil } = core.freshness;
   const isCovered = covered === 'all' || covered.has(row.id);
   const since = lost?.asOf ?? coveredUntil.get(row.id) ?? (isCovered ? undefined : allCoveredUntil);

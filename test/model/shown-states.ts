@@ -75,7 +75,8 @@ export class ShownStates {
     }
     i6NeverInvented(claim);
     i4NothingVanishes(claim);
-    i8Applied(claim);
+    // One that is marked as last known is not claimed to be the latest.
+    if (view.stale?.why !== 'feed') i8Applied(claim);
     i2InOrder(claim);
   }
 

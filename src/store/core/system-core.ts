@@ -624,7 +624,7 @@ export class SystemCore {
       if (!this.#completeness.confirmed()) return;
       this.#effects.push({ type: 'list' }, { type: 'campaigns' });
     } else if (this.complete && this.#resync === undefined) {
-      if (this.rows.hasUnconfirmed) return this.#requestResync('unconfirmed');
+      if (this.rows.hasUnconfirmed) return;
       this.#count('drift', { expected: count, known });
       this.#requestResync('count');
     }
@@ -723,7 +723,10 @@ export class SystemCore {
     if (passed(this.#deadlines.renewal)) this.#renew();
     if (passed(this.#deadlines.confirmation)) {
       delete this.#deadlines.confirmation;
-      if (this.rows.hasUnconfirmed) this.#requestResync('unconfirmed');
+      // An ordered feed that keeps its heartbeat has sent by now what it had to send.
+      if (this.#feed?.promised) this.rows.removeUnconfirmed();
+      else if (this.rows.hasUnconfirmed) this.#requestResync('unconfirmed');
+      this.#passOn();
     }
     if (passed(this.#deadlines.candidate)) {
       delete this.#deadlines.candidate;

@@ -20,6 +20,11 @@ export interface Entry {
   readonly unreadableRevision?: number;
   /** When `row` came from a single read or an action's answer instead of the feed: it may be newer than what the feed has sent. */
   readonly readAt?: number;
+  /**
+   * Set if the latest snapshot did not contain the campaign, which a single read or the feed before had brought meanwhile: the time
+   * (server clock) of that snapshot. Which of them is newer shows when the feed sends the campaign, or does not.
+   */
+  readonly unconfirmedSince?: number;
 }
 
 /** In place of a feed's number, for rows that no feed brought. Feeds are numbered from 1. */
@@ -101,8 +106,8 @@ export class RowStore {
   #latestFeed = 0;
   /** What single reads and the feed before the latest one have changed since that was requested; `undefined`: removed. */
   readonly #changedMeanwhile = new Map<string, Entry | undefined>();
-  /** Campaigns of {@link #changedMeanwhile} that the snapshot of that feed did not contain: it is unknown which is newer. */
-  readonly #unconfirmed = new Map<string, Entry>();
+  /** Campaigns whose entry is unconfirmed. */
+  readonly #unconfirmed = new Set<string>();
   /** The epoch of the latest single read since the latest feed was requested. */
   #readEpoch: string | undefined;
   /** The coverage of the latest complete snapshot. Dropping all rows counts as an empty snapshot that covers everything. */
@@ -135,8 +140,7 @@ export class RowStore {
 
   /** Some campaigns are kept although the latest snapshot did not contain them. */
   get hasUnconfirmed(): boolean {
-    for (const [id, entry] of this.#unconfirmed) if (this.#entries.get(id) === entry) return true;
-    return false;
+    return this.#unconfirmed.size > 0;
   }
 
   /** A snapshot of this epoch may be outdated: since its feed was requested, a campaign was read in another epoch. */
@@ -300,9 +304,16 @@ export class RowStore {
     }
     for (const [id, entry] of [...this.#entries]) {
       if (!covers(id) || snapshot.named.has(id)) continue;
-      if (this.#changedMeanwhile.get(id) === entry) this.#unconfirmed.set(id, entry);
-      else this.#removeUnnamed(id, entry);
+      if (this.#changedMeanwhile.get(id) === entry) {
+        this.#unconfirmed.add(id);
+        this.#replace(id, { ...entry, unconfirmedSince: this.now() });
+      } else this.#removeUnnamed(id, entry);
     }
+  }
+
+  /** Removes the campaigns that the feed had time to send, and has not. */
+  removeUnconfirmed(): void {
+    for (const id of [...this.#unconfirmed]) this.#removeUnnamed(id, this.#entries.get(id)!);
   }
 
   /** Drops every row. */
@@ -318,6 +329,12 @@ export class RowStore {
     this.#distrusted = false;
     this.#coverage = () => true;
     for (const [id, entry] of before) this.#changed(id, entry, undefined);
+  }
+
+  #replace(id: string, entry: Entry): void {
+    const before = this.#entries.get(id);
+    this.#entries.set(id, entry);
+    this.#changed(id, before, entry);
   }
 
   #changed(id: string, before: Entry | undefined, after: Entry | undefined): void {
@@ -378,11 +395,14 @@ export class RowStore {
     // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
     const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
     if (asBefore && origin !== 'reading') {
-      this.#unconfirmed.delete(id);
+      if (this.#unconfirmed.has(id) && feed === this.#latestFeed) {
+        this.#replace(id, withoutDoubt(known));
+        this.#unconfirmed.delete(id);
+      }
       return id;
     }
     const entry: Entry = {
-      ...(asBefore ? known : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
+      ...(asBefore ? withoutDoubt(known) : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
       ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
       ...(origin === 'reading' ? { readAt: this.now() } : {}),
     };
@@ -395,8 +415,8 @@ export class RowStore {
     const rows = this.#rowsOf(feed);
     rows.set(id, entry);
     if (rows !== this.#entries) return;
-    if (feed === this.#latestFeed) this.#unconfirmed.delete(id);
-    else this.#changedMeanwhile.set(id, entry);
+    this.#unconfirmed.delete(id);
+    if (feed !== this.#latestFeed) this.#changedMeanwhile.set(id, entry);
     this.#changed(id, known, entry);
   }
 
@@ -468,7 +488,9 @@ export class RowStore {
     });
     if (!known) return;
     rows.delete(id);
-    if (rows === this.#entries) this.#changed(id, known, undefined);
+    if (rows !== this.#entries) return;
+    this.#unconfirmed.delete(id);
+    this.#changed(id, known, undefined);
   }
 
   /** Removes a row that a snapshot or a single read did not contain. The same revision may return, such as when a permission is granted again. */
@@ -481,8 +503,13 @@ export class RowStore {
     });
     const known = this.#entries.get(id);
     this.#entries.delete(id);
+    this.#unconfirmed.delete(id);
     this.#changed(id, known, undefined);
   }
+}
+
+function withoutDoubt({ unconfirmedSince: _, ...entry }: Entry): Entry {
+  return entry;
 }
 
 function remember(removals: Map<string, RemovedRow>, id: string, removed: RemovedRow): void {

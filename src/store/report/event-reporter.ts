@@ -8,27 +8,15 @@ const REMEMBERED = 1000;
 /** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
 export class EventReporter {
   readonly #reported = new Set<string>();
-  /** What is to be handed over when the change under way is folded whole. */
-  #held: StoreEvent[] | undefined;
 
   constructor(private readonly report: (event: StoreEvent) => void) {}
 
   emit(kind: StoreEventKind, detail: unknown): void {
     if (ABOUT_RECORDS.has(kind) && !this.#isNew(`${kind} ${JSON.stringify(detail)}`)) return;
-    if (this.#held) this.#held.push({ kind, detail });
-    else this.#deliver({ kind, detail });
-  }
-
-  /** Runs `fold`, and calls `report` only afterwards, so that a host that uses the store in `report` never sees a change half applied. */
-  batch(fold: () => void): void {
-    if (this.#held) return fold();
-    const held: StoreEvent[] = [];
-    this.#held = held;
     try {
-      fold();
-    } finally {
-      this.#held = undefined;
-      for (const event of held) this.#deliver(event);
+      this.report({ kind, detail });
+    } catch (error) {
+      console.error('campaign-status-kit: report() threw', error);
     }
   }
 
@@ -41,13 +29,5 @@ export class EventReporter {
         break;
       }
     return true;
-  }
-
-  #deliver(event: StoreEvent): void {
-    try {
-      this.report(event);
-    } catch (error) {
-      console.error('campaign-status-kit: report() threw', error);
-    }
   }
 }
