@@ -27,7 +27,7 @@ describe('maxIds', () => {
     });
 
   test('is crossed by another campaign: the feed of all replaces that of some, once it is synced', async () => {
-    const { store, adapter, env, view, connection } = createFixture({ maxIds: 2 });
+    const { store, adapter, env, view } = createFixture({ maxIds: 2 });
     const observers = ['a', 'b'].map((id) => record(store.campaign(flow(id))));
     await env.advance(0);
     const some = adapter.feed;
@@ -44,7 +44,7 @@ describe('maxIds', () => {
     third.stop();
     await env.advance(4000);
     assert.equal(adapter.watches.length, 2, 'the wider feed stays when fewer are observed');
-    assert.equal(connection.counters.drift, 0);
+    assert.equal(store.connection('flows').value.counters.drift, 0);
   });
 
   test('anything but a whole number, 0 or more, is refused', () => {
