@@ -45,7 +45,7 @@ describe('bounds', () => {
   });
 
   test('the detection of a silent simulated backend takes seven seconds', () => {
-    const [, heartbeat = ''] = /heartbeatMs \?\? ([\d_]+)/.exec(source('mocks/simulate-backend.ts')) ?? [];
+    const [, heartbeat = ''] = /heartbeatMs \?\? ([\d_]+)/.exec(source('mocks/backend.ts')) ?? [];
     const slack = bounds.find(({ by }) => by.includes('slackMs'))!.value;
     assert.equal(number(heartbeat) + slack, 7000);
   });
