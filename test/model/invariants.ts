@@ -65,7 +65,8 @@ function ofPage(page: Page): void {
   const unwanted = Math.min(...SYSTEMS.map((system) => page.unwantedFor(system)));
   const { timers, listeners } = page.counts;
   if (unwanted > TIMES.graceMs) i7NothingLeft('nobody looks at anything any more, and', { listeners });
-  if (unwanted > TIMES.graceMs + TIMES.keepMs) i7NothingLeft('no row is kept any more, and', { timers });
+  if (unwanted > TIMES.graceMs + TIMES.keepMs && !page.signingIn)
+    i7NothingLeft('no row is kept any more, and', { timers });
 }
 
 function ofActions({ intents, env, backend }: World): void {

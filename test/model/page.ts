@@ -205,6 +205,11 @@ export class Page implements ProbeListener {
     };
   }
 
+  /** A sign-in is under way, which has a time limit. */
+  get signingIn(): boolean {
+    return this.#signingIn > 0;
+  }
+
   openFeeds(system: string): number {
     return this.world.network.open(this.name, 'watch', system);
   }

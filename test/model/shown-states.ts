@@ -75,8 +75,9 @@ export class ShownStates {
     }
     i6NeverInvented(claim);
     i4NothingVanishes(claim);
-    // One that is marked as last known is not claimed to be the latest.
-    if (view.stale?.why !== 'feed') i8Applied(claim);
+    // One that is marked as last known is not claimed to be the latest that the page has received.
+    if (mark.promised && view.stale?.why === 'feed') return;
+    i8Applied(claim);
     i2InOrder(claim);
   }
 
