@@ -224,8 +224,9 @@ export class RowStore {
   reading(item: unknown, asked: Known, epoch?: string): string | undefined {
     const parsed = read(item, this.system);
     const id = 'row' in parsed ? parsed.row.id : parsed.id;
-    // It was requested before a snapshot that did not contain it, so it would bring back a removed campaign.
-    if (id !== undefined && asked.coverage !== this.#coverage && this.#coverage(id) && !this.#entries.has(id)) {
+    // It was requested before a snapshot that did not contain it, so it would bring back a removed campaign, or prove an unconfirmed one.
+    const unnamed = id !== undefined && (!this.#entries.has(id) || this.#unconfirmed.has(id));
+    if (unnamed && asked.coverage !== this.#coverage && this.#coverage(id)) {
       this.#ignored.push({ what: 'late', detail: { id } });
       return id;
     }
