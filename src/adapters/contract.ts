@@ -169,7 +169,7 @@ export interface HistoryPage {
 
 /** A backend, as the store sees it. Type yours as `CampaignAdapter`, so that rows are checked; a store takes `CampaignAdapter<unknown>`. */
 export interface CampaignAdapter<Row = CampaignRecord> {
-  /** A snapshot, then its changes, until `signal` aborts. */
+  /** A snapshot, then its changes, until `signal` aborts. The store may open a second feed before it closes the first, to replace it. */
   watch(request: WatchRequest): Feed<Change<Row>>;
   /**
    * Sends an action.

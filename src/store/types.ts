@@ -226,7 +226,10 @@ export interface CampaignStore {
    * @param options `input`: the text that the action asks for. A text that its definition does not allow is refused.
    */
   perform(ref: CampaignRef, action: string, options?: { readonly input?: string }): Promise<ActionOutcome>;
-  /** Reads one campaign, or takes a new snapshot of the system. Resolves to true if it succeeded: then what is shown is up to date. */
+  /**
+   * Reads one campaign, or takes a new snapshot of the system. Resolves to true if it succeeded: then what is shown is up to date. A
+   * snapshot is not requested while the backend has asked for a pause (Retry-After).
+   */
   refresh(target: CampaignRef | { readonly system: string }): Promise<boolean>;
   /** Removes a settled request, so that its outcome is no longer shown. A pending one stays. */
   dismiss(ref: CampaignRef): void;
