@@ -62,7 +62,7 @@ export const invariants: ReadonlyMap<number, string> = new Map([
   [4, 'A campaign disappears only by a removal, a complete snapshot or a new epoch'],
   [5, 'A request has at most one effect: exactly one if reported as done, none if reported as refused'],
   [6, 'No status is shown that never was'],
-  [7, 'One subscription at most; none, and no timer or listener, at the end'],
+  [7, 'One subscription, and at most one successor beside it; at the end none, and no timer or listener'],
   [8, 'A feed resumes from a position of the present epoch up to which all changes were applied'],
   [9, 'A snapshot that changed nothing tells nobody anything'],
   [10, 'Rejected data changes nothing but the counters'],
