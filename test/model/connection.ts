@@ -35,6 +35,8 @@ export class ModelConnection implements ObservedConnection {
   wrongCounts = 0;
   /** The open feeds: the present one, then its successor. */
   readonly #feeds: OpenFeed[] = [];
+  /** The one that ended last. */
+  #former: OpenFeed | undefined;
   #few = false;
   #syncedEpoch: string | undefined;
   /** For each position, the campaigns that were watched when the adapter named it. */
@@ -60,11 +62,11 @@ export class ModelConnection implements ObservedConnection {
   }
 
   get lastMessageAt(): number {
-    return this.#feeds[0]?.lastMessageAt ?? -Infinity;
+    return (this.#feeds[0] ?? this.#former)?.lastMessageAt ?? -Infinity;
   }
 
   get heartbeatMs(): number | undefined {
-    return this.#feeds[0]?.heartbeatMs;
+    return (this.#feeds[0] ?? this.#former)?.heartbeatMs;
   }
 
   /** @throws Violation */
@@ -130,6 +132,7 @@ export class ModelConnection implements ObservedConnection {
     const feed = this.#feedOf(request);
     if (!feed) return;
     this.#feeds.splice(this.#feeds.indexOf(feed), 1);
+    this.#former = feed;
     if (!feed.synced && feed.mode === 'snapshot') {
       if (this.#syncedEpoch === undefined) reached('feed: breaks off within its first snapshot');
       else if (this.#syncedEpoch === feed.epoch) reached('feed: breaks off within another snapshot');

@@ -292,7 +292,7 @@ export class SystemCore {
     if (this.#state === 'idle') return this.#fire(this.#retry.heldBack ? 'postponed' : 'wanted');
     if (!this.#asksForTooLittle) return;
     if (this.#state !== 'live') this.#fire('restart');
-    else if (this.#deadlines.candidate === undefined) this.#openCandidate();
+    else if (!this.#candidate && this.#deadlines.candidate === undefined) this.#openCandidate();
   }
 
   // The connection
@@ -392,6 +392,7 @@ export class SystemCore {
 
   /** Opens a successor of the present feed, which stays until that is synced. */
   #openCandidate(): void {
+    if (this.#state !== 'live') return;
     this.#dropCandidate();
     if (this.#retry.heldBack) this.#deadlines.candidate = this.#retry.notBefore;
     else this.#candidate = this.#open();
@@ -437,7 +438,7 @@ export class SystemCore {
   }
 
   get #asksForTooLittle(): boolean {
-    return this.#feed !== undefined && !includes((this.#candidate ?? this.#feed).scope, this.#wantedScope);
+    return this.#feed !== undefined && !includes(this.#feed.scope, this.#wantedScope);
   }
 
   // Reading everything again
@@ -447,11 +448,9 @@ export class SystemCore {
     this.#forgetPosition(reason);
     const now = this.clock.monotonic();
     if (this.#state === 'live') {
-      // A snapshot that is on its way will show it.
-      if (this.#candidate && this.#candidate.since === undefined) return;
-      const at = Math.max(now + delayMs, this.#budget.nextAt);
-      if (at > now) this.#deadlines.resync ??= at;
-      else this.#takeResync();
+      // A snapshot that is on its way will show it, unless it is of the wrong epoch.
+      if (this.#snapshotUnderWay && !(reason === 'other-epoch' && this.#candidate?.mode)) return;
+      this.#scheduleResync(delayMs);
     } else if (!this.#feed) this.#hurry();
     else if (this.#feed.since !== undefined || reason === 'other-epoch' || reason === 'unreadable') {
       if (now < this.#budget.nextAt)
@@ -461,7 +460,21 @@ export class SystemCore {
     }
   }
 
+  /** As soon as the budget allows. */
+  #scheduleResync(delayMs = 0): void {
+    const now = this.clock.monotonic();
+    const at = Math.max(now + delayMs, this.#budget.nextAt);
+    if (at > now) this.#deadlines.resync ??= at;
+    else this.#takeResync();
+  }
+
+  /** The candidate begins with a snapshot. */
+  get #snapshotUnderWay(): boolean {
+    return this.#candidate !== undefined && this.#candidate.since === undefined;
+  }
+
   #takeResync(): void {
+    if (this.#state !== 'live') return;
     delete this.#deadlines.resync;
     this.#budget.spend(this.clock.monotonic(), this.clock.random());
     this.#openCandidate();
@@ -469,7 +482,7 @@ export class SystemCore {
 
   /** The next feed must begin with a snapshot. */
   #forgetPosition(reason: ResyncReason, why: string = RESYNC_REASONS[reason]): void {
-    this.#resync ??= { reason, why };
+    if (!this.#resync || this.#resync.reason === 'refresh') this.#resync = { reason, why };
     this.#position = undefined;
   }
 
@@ -554,8 +567,9 @@ export class SystemCore {
     this.#received(attempt);
     if (attempt.mode === 'snapshot') {
       if (this.rows.disputes(attempt.epoch)) {
-        if (attempt === this.#candidate) this.#dropCandidate();
-        return this.#requestResync('other-epoch');
+        if (attempt === this.#feed) return this.#requestResync('other-epoch');
+        this.#forgetPosition('other-epoch');
+        return this.#silent(attempt, RESYNC_REASONS['other-epoch']);
       }
       if (attempt.since) this.#forgetPosition('not-resumed');
       if (attempt === this.#feed) this.#position = undefined;
@@ -574,7 +588,7 @@ export class SystemCore {
     const resync = snapshot ? this.#resync : undefined;
     if (snapshot) this.#resync = undefined;
     if (attempt === this.#candidate) this.#promote();
-    if (snapshot) this.rows.endSnapshot(attempt.number, ids, partial);
+    const swapped = snapshot && this.rows.endSnapshot(attempt.number, ids, partial);
     const newEpoch = epochBefore !== undefined && epochBefore !== this.rows.epoch;
     this.#completeness.synced(!ids, snapshot ? { partial, newEpoch } : undefined);
     // A resume that names no new cursor resumes from its old one, but for what it covers only.
@@ -590,7 +604,7 @@ export class SystemCore {
     this.#effects.push({ type: 'campaigns' }, { type: 'list' });
     this.#passOn(attempt);
     this.#fire('synced');
-    if (newEpoch) this.requests.revisionsReset();
+    if (swapped) this.requests.revisionsReset();
     this.#endResync(resync, newEpoch);
     if (!attempt.promised) this.#deadlines.renewal = this.#syncedAt + RENEW_MS * (1 + this.clock.random());
     this.#effects.push({ type: 'check', scope: attempt.scope, settleMs: attempt.allowedMs });
@@ -606,6 +620,7 @@ export class SystemCore {
     if (newEpoch) this.#report('resync', { why: 'new epoch' });
     else if (resync && resync.reason !== 'refresh') this.#report('resync', { why: resync.why });
     if (!this.#resync) this.#endRefreshes(true);
+    else if (this.#deadlines.resync === undefined) this.#scheduleResync();
     if (this.#asksForTooLittle) this.#openCandidate();
   }
 
@@ -660,6 +675,7 @@ export class SystemCore {
     this.#fire(this.#candidate ? 'succeeded' : 'lost', failure);
   }
 
+  /** An attempt is of no use any more, though it did not end. */
   #silent(attempt: WatchAttempt, message: string): void {
     const failure: Failure = { code: 'unavailable', message, retryAfterMs: undefined };
     if (attempt === this.#candidate) this.#candidateEnded(failure);
@@ -681,7 +697,9 @@ export class SystemCore {
   #notFound(id: string, known: Known): boolean {
     if (!this.rows.removeAbsent(id, known, this.#feed?.number)) return known.entry === undefined || this.keeps(id);
     this.#passOn();
+    if (!this.#feed) return true;
     // Changes that the feed has yet to send may be older than this read.
+    this.#deadlines.confirmation ??= this.clock.monotonic() + this.#feed.allowedMs;
     this.#requestResync('not-found');
     return true;
   }
@@ -726,6 +744,7 @@ export class SystemCore {
       // An ordered feed that keeps its heartbeat has sent by now what it had to send.
       if (this.#feed?.promised) this.rows.removeUnconfirmed();
       else if (this.rows.hasUnconfirmed) this.#requestResync('unconfirmed');
+      this.rows.acceptAgain();
       this.#passOn();
     }
     if (passed(this.#deadlines.candidate)) {
@@ -734,7 +753,7 @@ export class SystemCore {
     }
     if (passed(this.#deadlines.resync)) {
       delete this.#deadlines.resync;
-      if (this.#resync && !this.#candidate) this.#takeResync();
+      if (this.#resync && !this.#snapshotUnderWay) this.#takeResync();
     }
     if (passed(this.#retry.due)) this.#fire('due');
     this.requests.deadline(now);

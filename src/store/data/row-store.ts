@@ -112,6 +112,10 @@ export class RowStore {
   #readEpoch: string | undefined;
   /** The coverage of the latest complete snapshot. Dropping all rows counts as an empty snapshot that covers everything. */
   #coverage: Coverage = () => false;
+  /** The feed that sent it. */
+  #coveredBy = 0;
+  /** Removed campaigns of which the present feed is not believed. */
+  readonly #notFound = new Set<string>();
 
   /** @param now by the server's clock */
   constructor(
@@ -269,6 +273,7 @@ export class RowStore {
     const known = this.#entries.get(id);
     if (!known || known !== asked.entry) return false;
     this.#removeUnnamed(id, known, feed);
+    if (feed !== undefined) this.#notFound.add(id);
     return true;
   }
 
@@ -277,16 +282,18 @@ export class RowStore {
    *
    * @param scope the ids that were requested; `undefined` for all
    * @param partial campaigns that it did not contain may still exist, so none is removed
+   * @returns whether all rows were swapped: revisions can't be compared with earlier ones
    */
-  endSnapshot(feed: number, scope: ReadonlySet<string> | undefined, partial: boolean): void {
+  endSnapshot(feed: number, scope: ReadonlySet<string> | undefined, partial: boolean): boolean {
     const snapshot = this.#snapshotOf(feed);
-    if (!snapshot) return;
+    if (!snapshot) return false;
     this.#snapshot = undefined;
     if (!snapshot.regressed) this.#regressions = 0;
     const covers: Coverage = (id) => (scope ? scope.has(id) : !partial);
     this.#coverage = covers;
-    this.#unconfirmed.clear();
+    this.#coveredBy = feed;
     if (snapshot.staged) {
+      this.#unconfirmed.clear();
       const before = this.#entries;
       this.#entries = snapshot.staged;
       this.#epoch = snapshot.epoch;
@@ -301,7 +308,7 @@ export class RowStore {
           this.#changed(id, entry, undefined);
         }
       for (const [id, entry] of this.#entries) this.#changed(id, before.get(id), entry);
-      return;
+      return true;
     }
     for (const [id, entry] of [...this.#entries]) {
       if (!covers(id) || snapshot.named.has(id)) continue;
@@ -310,11 +317,23 @@ export class RowStore {
         this.#replace(id, { ...entry, unconfirmedSince: this.now() });
       } else this.#removeUnnamed(id, entry);
     }
+    return false;
   }
 
   /** Removes the campaigns that the feed had time to send, and has not. */
   removeUnconfirmed(): void {
     for (const id of [...this.#unconfirmed]) this.#removeUnnamed(id, this.#entries.get(id)!);
+  }
+
+  /** What the feed sends of campaigns that a single read did not find is believed again: by now it has sent what is older. */
+  acceptAgain(): void {
+    for (const id of this.#notFound) {
+      const removed = this.#removed.get(id);
+      if (!removed) continue;
+      const { notBy: _, ...rest } = removed;
+      this.#removed.set(id, rest);
+    }
+    this.#notFound.clear();
   }
 
   /** Drops every row. */
@@ -396,7 +415,7 @@ export class RowStore {
     // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
     const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
     if (asBefore && origin !== 'reading') {
-      if (this.#unconfirmed.has(id) && feed === this.#latestFeed) {
+      if (this.#unconfirmed.has(id) && feed >= this.#coveredBy && rows === this.#entries) {
         this.#replace(id, withoutDoubt(known));
         this.#unconfirmed.delete(id);
       }

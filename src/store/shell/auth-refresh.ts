@@ -14,6 +14,7 @@ export class AuthRefresh {
   #renewing: Promise<boolean> | undefined;
   #renewedAt = -Infinity;
   #timer: unknown;
+  #stopWaiting = (): void => {};
 
   /** @param onRenewed called after each successful renewal */
   constructor(
@@ -59,6 +60,7 @@ export class AuthRefresh {
   dispose(): void {
     this.#controller.abort();
     this.env.clearTimeout(this.#timer);
+    this.#stopWaiting();
   }
 
   async #reauthenticate(): Promise<boolean> {
@@ -76,7 +78,8 @@ export class AuthRefresh {
 
   #limited(renewal: Promise<boolean>): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#timer = this.env.setTimeout(() => resolve(false), LONGEST_RENEWAL_MS);
+      this.#stopWaiting = () => resolve(false);
+      this.#timer = this.env.setTimeout(this.#stopWaiting, LONGEST_RENEWAL_MS);
       void renewal.then((renewed) => {
         this.env.clearTimeout(this.#timer);
         resolve(renewed);

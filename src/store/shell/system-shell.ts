@@ -132,9 +132,12 @@ export class SystemShell {
     this.#events.push(event);
     if (this.#handling) return;
     this.#handling = true;
-    for (let next = this.#events.shift(); next; next = this.#events.shift())
-      for (const effect of this.core.handle(next)) this.#run(effect);
-    this.#handling = false;
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift())
+        for (const effect of this.core.handle(next)) this.#run(effect);
+    } finally {
+      this.#handling = false;
+    }
     this.#setTimer();
     // The host may use the store in `report`; it never sees a change half applied.
     for (const { kind, detail } of this.#reports.splice(0)) this.#report(kind, detail);
@@ -165,7 +168,8 @@ export class SystemShell {
       case 'act':
         return this.#act(effect);
       case 'abort':
-        return this.#acts.get(effect.request)?.abort();
+        this.#acts.get(effect.request)?.abort();
+        return void this.#acts.delete(effect.request);
       case 'settle':
         this.#urgent = true;
         this.#pending.get(effect.request)?.resolve(effect.outcome);

@@ -202,7 +202,8 @@ describe('while both feeds are open', () => {
     }
     record(store.list('flows'));
     await env.advance(0);
-    assert.equal(adapter.feed.request.ids, undefined);
+    sync(adapter.feed);
+    assert.equal(adapter.feed.request.ids, undefined, 'what came into view meanwhile is watched next');
     sync(adapter.feed);
     await env.frameOver();
     assert.equal(adapter.openFeeds, 1);
