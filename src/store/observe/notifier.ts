@@ -111,9 +111,8 @@ export class Notifier {
   readonly #marked = new Set<string>();
   /** The latest values that nobody observes, for as long as someone holds them. */
   readonly #former = new Map<string, WeakRef<object>>();
-  readonly #collected = new FinalizationRegistry<string>((key) => {
-    if (!this.#former.get(key)?.deref()) this.#former.delete(key);
-  });
+  /** With more former values than this, those that nobody holds are dropped. */
+  #mostFormer = 100;
   #scheduled = false;
   #closed = false;
 
@@ -150,7 +149,9 @@ export class Notifier {
   /** Keeps a value that nobody observes, so that whoever reads it again gets the same reference. */
   remember(key: string, value: object): void {
     this.#former.set(key, new WeakRef(value));
-    this.#collected.register(value, key);
+    if (this.#former.size <= this.#mostFormer) return;
+    for (const [former, held] of this.#former) if (!held.deref()) this.#former.delete(former);
+    this.#mostFormer = Math.max(100, 2 * this.#former.size);
   }
 
   /** The value that was last read under a key, if anyone still holds it. */
