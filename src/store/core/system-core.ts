@@ -108,6 +108,8 @@ export class SystemCore {
   #pageFollowed = false;
   /** The page has been hidden for long, or was put away, and not been shown since. */
   #hidden = false;
+  /** The pause (ms) that the backend asked for with an expired sign-in. */
+  #pauseWithoutSignIn: number | undefined;
   /** The candidate waits for a renewed sign-in. */
   #signingIn = false;
   /** The feed is to be replaced because it may be dead unnoticed. */
@@ -305,7 +307,7 @@ export class SystemCore {
     if (next !== before || next === 'connecting') this.#since = this.now();
     if (failure) {
       this.#cause = { code: failure.code, message: failure.message };
-      this.#retry.holdBack(failure.retryAfterMs);
+      this.#holdBack(failure);
     }
     if (event === 'succeeded') this.#promote();
     else if (next !== 'syncing' && next !== 'live') this.#closeFeeds();
@@ -415,14 +417,14 @@ export class SystemCore {
 
   /** The candidate failed. The feed stays; the next attempt comes after a pause, if it is still needed. */
   #candidateEnded(failure: Failure): void {
-    const { code, retryAfterMs } = failure;
+    const { code } = failure;
     const requestedAt = this.#lastRequest.at;
     if (code === 'forbidden') return this.#fire('forbidden', failure);
     if (code === 'misconfigured') this.#reportMisconfiguration(failure);
     if (code === 'protocol') this.#report('protocol', { message: failure.message });
     if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
     this.#dropCandidate();
-    this.#retry.holdBack(retryAfterMs);
+    this.#holdBack(failure);
     this.#endRefreshes(false);
     if (this.#resync?.reason === 'refresh') this.#resync = undefined;
     if (code === 'unauthenticated') {
@@ -431,6 +433,12 @@ export class SystemCore {
       return;
     }
     this.#retryCandidate(code === 'misconfigured' ? this.#retry.blockedPause() : this.#retry.nextPause());
+  }
+
+  /** The backend may ask for a pause. With an expired sign-in it holds only if that can't be renewed. */
+  #holdBack({ code, retryAfterMs }: Failure): void {
+    if (code === 'unauthenticated') this.#pauseWithoutSignIn = retryAfterMs;
+    else this.#retry.holdBack(retryAfterMs);
   }
 
   #retryCandidate(pause: number): void {
@@ -809,6 +817,8 @@ export class SystemCore {
   #signedIn({ renewed, requestedAt }: Extract<CoreEvent, { type: 'signed-in' }>): void {
     this.requests.signedIn(renewed, requestedAt);
     if (requestedAt !== undefined && requestedAt !== this.#lastRequest.at) return;
+    if (!renewed) this.#retry.holdBack(this.#pauseWithoutSignIn);
+    this.#pauseWithoutSignIn = undefined;
     if (this.#signingIn) {
       this.#signingIn = false;
       this.#retryCandidate(renewed ? 0 : this.#retry.blockedPause());
