@@ -6,6 +6,9 @@ import { GARBAGE } from './malformed-rows.ts';
 import { IDS, SYSTEMS } from './systems.ts';
 import type { World } from './world.ts';
 
+/** The longest time for which the backend asks to wait. */
+export const LONGEST_THROTTLE_MS = 30_000;
+
 const REFUSALS = ['forbidden', 'invalid', 'gone', 'unavailable', 'conflict'] as const;
 /** Changes two campaigns, so that their feed has something to send. */
 function stir(world: World, system: string): void {
@@ -85,7 +88,7 @@ export const networkCommands = [
     w.signInWorks = true;
     w.backend.faults.answer(null);
   }),
-  command('throttle', 2, fc.record({ ms: fc.constantFrom(1000, 10_000, 30_000) }), ({ backend }, { ms }) =>
+  command('throttle', 2, fc.record({ ms: fc.constantFrom(1000, 10_000, LONGEST_THROTTLE_MS) }), ({ backend }, { ms }) =>
     backend.faults.throttle(ms),
   ),
   command('latency', 2, fc.record({ ms: fc.constantFrom(0, 300, 3000) }), ({ backend }, { ms }) =>
