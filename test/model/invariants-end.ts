@@ -28,7 +28,7 @@ export function i1Difference(world: World): string | undefined {
 
 /** I9: a resync that finds the same rows notifies no observer. */
 export async function i9Silent(world: World): Promise<void> {
-  const { page, env } = world;
+  const { page } = world;
   for (const system of SYSTEMS) {
     const looking = page.observers.filter(
       ({ looks, subject }) => looks && subject.system === system && subject.what !== 'connection',

@@ -352,4 +352,21 @@ export const regressions: readonly Regression[] = [
     defect: 'one-report-stops-all',
     schedule: { ...BEGIN, seed: 5, steps: [{ do: 'ask for', ...a, action: 'stop', after: 0 }] },
   },
+  {
+    why: 'A campaign that a single read did not find while no feed was open is not brought back by a feed that resumes from before.',
+    schedule: {
+      ...BEGIN,
+      seed: 9,
+      steps: [
+        { do: 'status', answer: { status: 404, to: 'watch' }, times: 1, retryAfterMs: null, after: 0 },
+        { do: 'change', ref: a, change: 'rename', after: 0 },
+        { do: 'garbage', system: 'flows', garbage: 'not JSON', after: 0 },
+        { do: 'change', ref: a, change: 'remove', after: 0 },
+        { do: 'wait', ms: 400, after: 0 },
+        { do: 'check again', ...a, after: 0 },
+        { do: 'short-lived feeds', blocks: 2, after: 700 },
+        { do: 'wait', ms: 400, after: 0 },
+      ],
+    },
+  },
 ];

@@ -705,8 +705,11 @@ export class SystemCore {
   #notFound(id: string, known: Known): boolean {
     if (!this.rows.removeAbsent(id, known, this.#feed?.number)) return known.entry === undefined || this.keeps(id);
     this.#passOn();
-    if (!this.#feed) return true;
-    // Changes that the feed has yet to send may be older than this read.
+    // Changes that a feed has yet to send, also one that resumes, may be older than this read.
+    if (!this.#feed) {
+      this.#forgetPosition('not-found');
+      return true;
+    }
     this.#deadlines.confirmation ??= this.clock.monotonic() + this.#feed.allowedMs;
     this.#requestResync('not-found');
     return true;

@@ -333,6 +333,21 @@ test('a campaign not found while rows of another epoch are staged is removed at 
   assert.deepEqual(store.list('flows').value.ids, []);
 });
 
+test('after a campaign was not found without a feed, the next feed begins with a snapshot: what it resumes with may be older', async () => {
+  const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 7)]);
+  feed.fail();
+  await env.frameOver();
+  const read = store.refresh(flow('a'));
+  adapter.gets[0]!.answer(undefined);
+  assert.equal(await read, true);
+  await env.advance(1000);
+  assert.equal(adapter.watches.length, 2);
+  assert.equal(adapter.feed.request.since, undefined);
+  adapter.feed.snapshot([], { epoch: 'e1' });
+  await env.frameOver();
+  assert.equal(view('a').presence, 'gone');
+});
+
 describe('fault 7: an answer from before a snapshot without its campaign', () => {
   test('does not restore it, although it was removed in an earlier epoch', async () => {
     const { adapter, env, store, view, feed } = await liveFixture([row('a', 'active', 7), row('b', 'active')]);
