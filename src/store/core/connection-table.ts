@@ -17,7 +17,7 @@ export type ConnectionEvent =
   /** The feed ended or failed. */
   | 'lost'
   /** The feed ended or failed while its successor was on its way, which takes its place. */
-  | 'succeeded'
+  | 'replaced'
   | 'unauthenticated'
   | 'forbidden'
   | 'misconfigured'
@@ -44,7 +44,7 @@ const attempting: Row = {
   synced: ignored,
   silent: 'waiting',
   lost: 'waiting',
-  succeeded: ignored,
+  replaced: ignored,
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   misconfigured: 'misconfigured',
@@ -63,7 +63,7 @@ const resting: Row = {
   synced: ignored,
   silent: ignored,
   lost: ignored,
-  succeeded: ignored,
+  replaced: ignored,
   unauthenticated: ignored,
   forbidden: ignored,
   misconfigured: ignored,
@@ -86,7 +86,7 @@ export const connectionTable: Readonly<Record<ConnectionState, Row>> = {
     synced: ignored,
     silent: ignored,
     lost: ignored,
-    succeeded: ignored,
+    replaced: ignored,
     unauthenticated: ignored,
     forbidden: ignored,
     misconfigured: ignored,
@@ -97,7 +97,7 @@ export const connectionTable: Readonly<Record<ConnectionState, Row>> = {
   },
   connecting: { ...attempting, opened: 'syncing' },
   syncing: { ...attempting, synced: 'live' },
-  live: { ...attempting, synced: 'live', silent: 'stale', succeeded: 'connecting', restart: ignored },
+  live: { ...attempting, synced: 'live', silent: 'stale', replaced: 'connecting', restart: ignored },
   stale: resting,
   waiting: resting,
   paused: {
@@ -108,7 +108,7 @@ export const connectionTable: Readonly<Record<ConnectionState, Row>> = {
     synced: ignored,
     silent: ignored,
     lost: ignored,
-    succeeded: ignored,
+    replaced: ignored,
     unauthenticated: ignored,
     forbidden: ignored,
     misconfigured: ignored,

@@ -28,12 +28,12 @@ export class RetrySchedule {
   }
 
   /** The pause (ms) after another failed attempt: at most twice as long as the one before. */
-  nextPause(): number {
+  nextBackoff(): number {
     return backoff(this.#failures++, this.clock.random());
   }
 
   /** The pause (ms) after an attempt was turned away: the next one will hardly do better. */
-  blockedPause(): number {
+  blockedBackoff(): number {
     return BLOCKED_MS * (0.5 + this.clock.random());
   }
 

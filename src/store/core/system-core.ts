@@ -59,7 +59,7 @@ const ASLEEP_MS = 10_000;
 /** A feed that promised no heartbeat is renewed after this time (ms), up to twice of it: it may be dead all the same. */
 const RENEW_MS = 300_000;
 /** After a snapshot with a few lower revisions, the next one comes after this time (ms), up to twice of it. */
-const DOUBTED_MS = 60_000;
+const REGRESSED_MS = 60_000;
 /** After this many live rows that are older than what feeds had sent, only a snapshot can tell what is true. */
 const TOLERATED_LATE_ROWS = 3;
 
@@ -119,7 +119,7 @@ export class SystemCore {
 
   /** Deadlines by the monotonic clock, besides those of the parts. */
   readonly #deadlines: Partial<
-    Record<'grace' | 'hidden' | 'candidate' | 'resync' | 'renewal' | 'confirmation' | 'oblivion', number>
+    Record<'grace' | 'hidden' | 'candidate' | 'resync' | 'renewal' | 'confirmation' | 'dropRows', number>
   > = {};
 
   constructor(
@@ -292,7 +292,7 @@ export class SystemCore {
   #demand(): void {
     if (!this.#interest.any) return;
     if (this.#state === 'idle') return this.#fire(this.#retry.heldBack ? 'postponed' : 'wanted');
-    if (!this.#asksForTooLittle) return;
+    if (!this.#scopeTooSmall) return;
     if (this.#state !== 'live') this.#fire('restart');
     else if (!this.#candidate && this.#deadlines.candidate === undefined) this.#openCandidate();
   }
@@ -309,13 +309,13 @@ export class SystemCore {
       this.#cause = { code: failure.code, message: failure.message };
       this.#holdBack(failure);
     }
-    if (event === 'succeeded') this.#promote();
+    if (event === 'replaced') this.#promote();
     else if (next !== 'syncing' && next !== 'live') this.#closeFeeds();
     if (next === 'connecting' || next === 'waiting') {
       this.#followPage(true);
       if (this.#anythingRead) this.freshness.loseSoon(this.clock.monotonic());
     } else if (next !== 'syncing' && next !== 'live') this.#lose();
-    if (next !== 'idle') delete this.#deadlines.oblivion;
+    if (next !== 'idle') delete this.#deadlines.dropRows;
     this.#enter(next, event, failure);
     if (next !== 'connecting' && next !== 'syncing' && next !== 'live') this.#endRefreshes(false);
     this.#changedConnection();
@@ -324,7 +324,7 @@ export class SystemCore {
   #enter(state: ConnectionState, event: ConnectionEvent, failure: Failure | undefined): void {
     switch (state) {
       case 'connecting':
-        if (event !== 'succeeded') this.#feed = this.#open();
+        if (event !== 'replaced') this.#feed = this.#open();
         else if (this.#feed?.mode !== undefined) this.#fire('opened');
         return;
       case 'live':
@@ -332,7 +332,7 @@ export class SystemCore {
         return;
       case 'waiting':
       case 'stale':
-        return this.#retry.schedule(event === 'postponed' ? 0 : this.#retry.nextPause());
+        return this.#retry.schedule(event === 'postponed' ? 0 : this.#retry.nextBackoff());
       case 'unauthenticated':
         this.#effects.push({ type: 'sign-in', requestedAt: this.#lastRequest.at });
         return;
@@ -340,7 +340,7 @@ export class SystemCore {
       case 'misconfigured':
         if (state === 'forbidden' && this.options.hideWhenForbidden) this.#forget();
         if (state === 'misconfigured' && failure) this.#reportMisconfiguration(failure);
-        return this.#retry.schedule(this.#retry.blockedPause());
+        return this.#retry.schedule(this.#retry.blockedBackoff());
       case 'idle':
         return this.#followPage(false);
       case 'syncing':
@@ -432,7 +432,7 @@ export class SystemCore {
       this.#effects.push({ type: 'sign-in', requestedAt });
       return;
     }
-    this.#retryCandidate(code === 'misconfigured' ? this.#retry.blockedPause() : this.#retry.nextPause());
+    this.#retryCandidate(code === 'misconfigured' ? this.#retry.blockedBackoff() : this.#retry.nextBackoff());
   }
 
   /** The backend may ask for a pause. With an expired sign-in it holds only if that can't be renewed. */
@@ -445,7 +445,7 @@ export class SystemCore {
     this.#deadlines.candidate = Math.max(this.clock.monotonic() + pause, this.#retry.notBefore);
   }
 
-  get #asksForTooLittle(): boolean {
+  get #scopeTooSmall(): boolean {
     return this.#feed !== undefined && !includes(this.#feed.scope, this.#wantedScope);
   }
 
@@ -617,7 +617,7 @@ export class SystemCore {
     if (!attempt.promised) this.#deadlines.renewal = this.#syncedAt + RENEW_MS * (1 + this.clock.random());
     this.#effects.push({ type: 'check', scope: attempt.scope, settleMs: attempt.allowedMs });
     if (this.rows.distrusted) this.#requestResync('regressions');
-    else if (this.rows.regressed) this.#requestResync('regressions', DOUBTED_MS * (1 + this.clock.random()));
+    else if (this.rows.regressed) this.#requestResync('regressions', REGRESSED_MS * (1 + this.clock.random()));
     if (this.rows.hasUnconfirmed) this.#deadlines.confirmation = this.#syncedAt + attempt.allowedMs;
     if (!partial) this.#compareCount(attempt, change.count);
   }
@@ -629,7 +629,7 @@ export class SystemCore {
     else if (resync && resync.reason !== 'refresh') this.#report('resync', { why: resync.why });
     if (!this.#resync) this.#endRefreshes(true);
     else if (this.#deadlines.resync === undefined) this.#scheduleResync();
-    if (this.#asksForTooLittle) this.#openCandidate();
+    if (this.#scopeTooSmall) this.#openCandidate();
   }
 
   #advance(attempt: WatchAttempt, cursor: unknown): void {
@@ -680,14 +680,14 @@ export class SystemCore {
       return this.#fire(code, failure);
     // What can't be read would stand in the way of every resume.
     if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
-    this.#fire(this.#candidate ? 'succeeded' : 'lost', failure);
+    this.#fire(this.#candidate ? 'replaced' : 'lost', failure);
   }
 
   /** An attempt is of no use any more, though it did not end. */
   #silent(attempt: WatchAttempt, message: string): void {
     const failure: Failure = { code: 'unavailable', message, retryAfterMs: undefined };
     if (attempt === this.#candidate) this.#candidateEnded(failure);
-    else this.#fire(this.#candidate ? 'succeeded' : 'silent', failure);
+    else this.#fire(this.#candidate ? 'replaced' : 'silent', failure);
   }
 
   // Single reads
@@ -742,10 +742,10 @@ export class SystemCore {
     if (grace !== undefined && passed(grace)) {
       delete this.#deadlines.grace;
       this.#fire('unwanted');
-      this.#deadlines.oblivion = grace + this.options.keepMs;
+      this.#deadlines.dropRows = grace + this.options.keepMs;
     }
-    if (passed(this.#deadlines.oblivion)) {
-      delete this.#deadlines.oblivion;
+    if (passed(this.#deadlines.dropRows)) {
+      delete this.#deadlines.dropRows;
       this.#forget();
     }
     if (passed(this.freshness.due) && this.#lose()) this.#changedConnection();
@@ -760,7 +760,7 @@ export class SystemCore {
     }
     if (passed(this.#deadlines.candidate)) {
       delete this.#deadlines.candidate;
-      if (this.#resync || this.#renewing || this.#asksForTooLittle) this.#openCandidate();
+      if (this.#resync || this.#renewing || this.#scopeTooSmall) this.#openCandidate();
     }
     if (passed(this.#deadlines.resync)) {
       delete this.#deadlines.resync;
@@ -824,11 +824,11 @@ export class SystemCore {
     this.#pauseWithoutSignIn = undefined;
     if (this.#signingIn) {
       this.#signingIn = false;
-      this.#retryCandidate(renewed ? 0 : this.#retry.blockedPause());
+      this.#retryCandidate(renewed ? 0 : this.#retry.blockedBackoff());
     }
     if (this.#state !== 'unauthenticated') return;
     if (renewed) return this.#fire('due');
-    if (this.#retry.due === undefined) this.#retry.schedule(this.#retry.blockedPause());
+    if (this.#retry.due === undefined) this.#retry.schedule(this.#retry.blockedBackoff());
     this.#changedConnection();
   }
 

@@ -37,7 +37,7 @@ export interface RemovedRow {
   readonly revision: number;
   readonly reason: string;
   /** Removed because a single read did not find it: what this feed has yet to send may be older. */
-  readonly notBy?: number;
+  readonly ignoredFeed?: number;
 }
 
 /** What was known of a campaign when a single read was requested: the feed may change it before the answer comes. */
@@ -330,7 +330,7 @@ export class RowStore {
     for (const id of this.#notFound) {
       const removed = this.#removed.get(id);
       if (!removed) continue;
-      const { notBy: _, ...rest } = removed;
+      const { ignoredFeed: _, ...rest } = removed;
       this.#removed.set(id, rest);
     }
     this.#notFound.clear();
@@ -393,14 +393,14 @@ export class RowStore {
     const { row, revision } = parsed;
     const { id } = row;
     const snapshot = this.#snapshotOf(feed);
-    const readAnew = origin === 'reading' || (origin === 'page' && snapshot?.named.has(id) === false);
+    const readAgain = origin === 'reading' || (origin === 'page' && snapshot?.named.has(id) === false);
     snapshot?.named.add(id);
     const rows = this.#rowsOf(feed);
     const known = rows.get(id);
     const removed = this.#removedOf(feed).get(id);
-    if (removed && (revision <= removed.revision || removed.notBy === feed || isOlder(asked, removed))) {
+    if (removed && (revision <= removed.revision || removed.ignoredFeed === feed || isOlder(asked, removed))) {
       snapshot?.named.delete(id);
-      this.#ignore(id, removed.revision, revision, origin, removed.notBy === undefined);
+      this.#ignore(id, removed.revision, revision, origin, removed.ignoredFeed === undefined);
       return id;
     }
     if (known && revision < known.revision) {
@@ -413,16 +413,16 @@ export class RowStore {
     const { unreadableSince, unreadableRevision = 0 } = known ?? {};
     const olderThanUnreadable = unreadableSince !== undefined && revision < unreadableRevision;
     // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
-    const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAnew);
+    const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAgain);
     if (asBefore && origin !== 'reading') {
       if (this.#unconfirmed.has(id) && feed >= this.#coveredBy && rows === this.#entries) {
-        this.#replace(id, withoutDoubt(known));
+        this.#replace(id, confirmed(known));
         this.#unconfirmed.delete(id);
       }
       return id;
     }
     const entry: Entry = {
-      ...(asBefore ? withoutDoubt(known) : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
+      ...(asBefore ? confirmed(known) : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
       ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
       ...(origin === 'reading' ? { readAt: this.now() } : {}),
     };
@@ -500,7 +500,7 @@ export class RowStore {
     const removed = this.#removedOf(feed);
     const known = rows.get(id);
     const before = removed.get(id);
-    if (!known && before && before.revision >= revision && before.notBy !== feed) return;
+    if (!known && before && before.revision >= revision && before.ignoredFeed !== feed) return;
     remember(removed, id, {
       row: known?.row ?? before?.row ?? this.#entries.get(id)?.row ?? unreadableRow(id),
       revision,
@@ -514,12 +514,12 @@ export class RowStore {
   }
 
   /** Removes a row that a snapshot or a single read did not contain. The same revision may return, such as when a permission is granted again. */
-  #removeUnnamed(id: string, { row, revision }: Entry, notBy?: number): void {
+  #removeUnnamed(id: string, { row, revision }: Entry, ignoredFeed?: number): void {
     remember(this.#removed, id, {
       row,
       revision: revision - 1,
       reason: 'vanished',
-      ...(notBy === undefined ? {} : { notBy }),
+      ...(ignoredFeed === undefined ? {} : { ignoredFeed }),
     });
     const known = this.#entries.get(id);
     this.#entries.delete(id);
@@ -528,7 +528,7 @@ export class RowStore {
   }
 }
 
-function withoutDoubt({ unconfirmedSince: _, ...entry }: Entry): Entry {
+function confirmed({ unconfirmedSince: _, ...entry }: Entry): Entry {
   return entry;
 }
 

@@ -26,7 +26,7 @@ const EVENTS: readonly ConnectionEvent[] = [
   'synced',
   'silent',
   'lost',
-  'succeeded',
+  'replaced',
   'unauthenticated',
   'forbidden',
   'misconfigured',
