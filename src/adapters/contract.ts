@@ -203,8 +203,18 @@ export interface CampaignAdapter<Row = CampaignRecord> {
 }
 
 /** Why a feed or a request failed, as the store distinguishes it. */
-export type AdapterErrorCode =
-  'expired' | 'unauthenticated' | 'forbidden' | 'throttled' | 'unavailable' | 'protocol' | 'misconfigured';
+export const ADAPTER_ERROR_CODES = [
+  'expired',
+  'unauthenticated',
+  'forbidden',
+  'throttled',
+  'unavailable',
+  'protocol',
+  'misconfigured',
+] as const;
+
+/** One of {@link ADAPTER_ERROR_CODES}. */
+export type AdapterErrorCode = (typeof ADAPTER_ERROR_CODES)[number];
 
 /**
  * Thrown by adapters. The store recognises it by `name` and `code`, not by class, so that it also works between two copies of the

@@ -1,21 +1,11 @@
 /** The messages between tabs. Others on the channel, such as those of another version of the kit, are ignored. */
 import * as v from 'valibot';
-import { AdapterError, type AdapterErrorCode, type Change } from '../contract.ts';
+import { ADAPTER_ERROR_CODES, AdapterError, type AdapterErrorCode, type Change } from '../contract.ts';
 import { optional } from '../optional.ts';
 import type { Scope } from '../../util/id-scope.ts';
 
 /** Part of the names of channel and lock, so that tabs with different message formats do not share. */
 export const PROTOCOL = 1;
-
-const CODES = [
-  'expired',
-  'unauthenticated',
-  'forbidden',
-  'throttled',
-  'unavailable',
-  'protocol',
-  'misconfigured',
-] as const satisfies readonly AdapterErrorCode[];
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const AnyScope = v.custom<Scope>((scope) => scope === 'all' || scope instanceof Set);
@@ -53,7 +43,9 @@ const MessageSchema = v.variant('kind', [
   v.object({
     kind: v.literal('end'),
     place: Place,
-    error: optional(v.object({ code: v.picklist(CODES), message: v.string(), retryAfterMs: optional(v.number()) })),
+    error: optional(
+      v.object({ code: v.picklist(ADAPTER_ERROR_CODES), message: v.string(), retryAfterMs: optional(v.number()) }),
+    ),
   }),
 ]);
 
@@ -77,7 +69,7 @@ export function compareLeaders(a: Place, b: Place): number {
 /** Converts any thrown value to plain data for the channel. */
 export function serializeError(error: unknown): { code: AdapterErrorCode; message: string; retryAfterMs?: number } {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
-  const known = name === 'AdapterError' ? CODES.find((one) => one === code) : undefined;
+  const known = name === 'AdapterError' ? ADAPTER_ERROR_CODES.find((one) => one === code) : undefined;
   return {
     code: known ?? 'unavailable',
     message: typeof message === 'string' ? message : typeof error === 'string' ? error : 'the feed failed',

@@ -12,7 +12,7 @@ export type ConnectionEvent =
   | 'opened'
   /** The snapshot, or the catch-up, is complete. */
   | 'synced'
-  /** No sign of life within the promised time. */
+  /** The feed sent nothing, not even a heartbeat, within the promised time. */
   | 'silent'
   /** The feed ended or failed. */
   | 'lost'

@@ -1,4 +1,4 @@
-import type { AdapterErrorCode } from '../../adapters/contract.ts';
+import { ADAPTER_ERROR_CODES, type AdapterErrorCode } from '../../adapters/contract.ts';
 
 /** What an adapter threw, as far as the store must know. */
 export interface Failure {
@@ -7,22 +7,13 @@ export interface Failure {
   readonly retryAfterMs: number | undefined;
 }
 
-const CODES: readonly AdapterErrorCode[] = [
-  'expired',
-  'unauthenticated',
-  'forbidden',
-  'throttled',
-  'unavailable',
-  'protocol',
-  'misconfigured',
-];
 /** No Retry-After is taken to mean longer than this (ms). */
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** Reads an error by name and code, not by class: it may come from another copy of the kit. */
 export function describeFailure(error: unknown): Failure {
   const { name, code, message, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
-  const known = name === 'AdapterError' && CODES.find((one) => one === code);
+  const known = name === 'AdapterError' && ADAPTER_ERROR_CODES.find((one) => one === code);
   return {
     code: known || 'unavailable',
     message: typeof message === 'string' && message ? message.slice(0, 500) : 'the feed ended',
@@ -34,7 +25,7 @@ export function describeFailure(error: unknown): Failure {
 /** True for an error that says of itself what it means; anything else is an unknown outcome. */
 export function isAdapterError(error: unknown): boolean {
   const { name, code } = (error ?? {}) as Record<string, unknown>;
-  return name === 'AdapterError' && CODES.some((one) => one === code);
+  return name === 'AdapterError' && ADAPTER_ERROR_CODES.some((one) => one === code);
 }
 
 /** Full jitter: anything between nothing and the doubling ceiling. @param attempt 0 for the first retry. @returns ms */

@@ -28,9 +28,9 @@ export interface CoreOptions {
   readonly adapter: Pick<CampaignAdapter, 'idempotent'>;
 }
 
-/** Why everything is read again although nobody asked for it, and the feed did not fail. */
+/** Why a feed begins with a snapshot instead of resuming, for the host's error log. */
 const RESYNC_REASONS = {
-  refresh: 'someone asked for it',
+  refresh: 'a refresh was requested',
   expired: 'the place to resume from is gone',
   protocol: 'the backend broke the contract',
   'not-resumed': 'the backend did not resume where the feed ended',
@@ -274,7 +274,7 @@ export class SystemCore {
     this.#interest.add(id);
     delete this.#deadlines.grace;
     if (this.#demandAwaited) return;
-    // Whoever else comes in this task is asked for in the same request.
+    // Campaigns observed later in the same task are part of the same request.
     this.#demandAwaited = true;
     this.#effects.push({ type: 'await-demand' });
   }
@@ -421,8 +421,6 @@ export class SystemCore {
     const requestedAt = this.#lastRequest.at;
     if (code === 'forbidden') return this.#fire('forbidden', failure);
     if (code === 'misconfigured') this.#reportMisconfiguration(failure);
-    if (code === 'protocol') this.#report('protocol', { message: failure.message });
-    if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
     this.#dropCandidate();
     this.#holdBack(failure);
     this.#endRefreshes(false);
@@ -653,7 +651,7 @@ export class SystemCore {
     }
   }
 
-  /** What an event did to the rows: for the requests, for whoever observes them, and for the counters. */
+  /** What an event did to the rows: for the requests, the observers and the counters. */
   #passOn(attempt?: WatchAttempt): void {
     const deltas = this.rows.takeDeltas();
     for (const delta of deltas) {
@@ -673,13 +671,13 @@ export class SystemCore {
 
   /** An attempt ended or failed. */
   #ended(attempt: WatchAttempt, failure: Failure): void {
-    if (attempt === this.#candidate) return this.#candidateEnded(failure);
     const { code } = failure;
     if (code === 'protocol') this.#report('protocol', { message: failure.message });
-    if (code === 'unauthenticated' || code === 'forbidden' || code === 'misconfigured')
-      return this.#fire(code, failure);
     // What can't be read would stand in the way of every resume.
     if (code === 'protocol' || code === 'expired') this.#forgetPosition(code, `${code}: ${failure.message}`);
+    if (attempt === this.#candidate) return this.#candidateEnded(failure);
+    if (code === 'unauthenticated' || code === 'forbidden' || code === 'misconfigured')
+      return this.#fire(code, failure);
     this.#fire(this.#candidate ? 'replaced' : 'lost', failure);
   }
 

@@ -16,7 +16,7 @@ export class WatchAttempt {
   lateRows = 0;
   /** The last change by the wall clock, ms since 1970; 0 before the first. */
   lastChangeAt = 0;
-  /** The last sign of life. */
+  /** When it last sent something. */
   aliveAt: number;
   /** When to {@link check} it. */
   due: number;

@@ -236,7 +236,7 @@ export class RowStore {
     }
     this.#epoch ??= epoch;
     this.#readEpoch = epoch ?? this.#readEpoch;
-    return this.#fold(item, 'reading', READING, asked);
+    return this.#fold(item, 'reading', READING, asked, parsed);
   }
 
   /** Live removals. */
@@ -382,8 +382,13 @@ export class RowStore {
     return [];
   }
 
-  #fold(item: unknown, origin: Origin, feed: number, asked?: Known): string | undefined {
-    const parsed = read(item, this.system);
+  #fold(
+    item: unknown,
+    origin: Origin,
+    feed: number,
+    asked?: Known,
+    parsed: ParsedRow = read(item, this.system),
+  ): string | undefined {
     if (!('row' in parsed)) {
       if (parsed.id === undefined)
         this.#ignored.push({ what: 'dropped', detail: { problem: parsed.problem, item: summarize(item) } });

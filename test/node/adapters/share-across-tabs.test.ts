@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  ADAPTER_ERROR_CODES,
   AdapterError,
   type ActRequest,
   type ActResult,
@@ -191,15 +192,7 @@ describe('a tab that joins late', () => {
 });
 
 describe('ends', () => {
-  for (const code of [
-    'expired',
-    'unauthenticated',
-    'forbidden',
-    'throttled',
-    'unavailable',
-    'protocol',
-    'misconfigured',
-  ] as const)
+  for (const code of ADAPTER_ERROR_CODES)
     test(`AdapterError ${code} reaches every tab, with its Retry-After`, async () => {
       const origin = new Origin();
       const { tabs, watches } = await openTabs(origin, 3);

@@ -1,7 +1,7 @@
 /** A healthy feed stays open until its successor is synced. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AdapterErrorCode } from '../../../src/adapters/index.ts';
+import { ADAPTER_ERROR_CODES } from '../../../src/adapters/index.ts';
 import { row, ScriptedAdapter, type ScriptedWatch } from '../support/scripted-adapter.ts';
 import { adapterError, createFixture, flow, record, type StoreFixture } from '../support/store-fixture.ts';
 
@@ -28,15 +28,6 @@ interface TwoFeeds extends StoreFixture {
 }
 
 const ROWS = [row('a', 'active', 5), row('b', 'active', 5)];
-const CODES: readonly AdapterErrorCode[] = [
-  'expired',
-  'unauthenticated',
-  'forbidden',
-  'throttled',
-  'unavailable',
-  'protocol',
-  'misconfigured',
-];
 
 /** Observes the system, or with ids these campaigns, and syncs its feed. */
 async function live(
@@ -308,7 +299,7 @@ describe('the present feed ends while its successor is on its way: the successor
 });
 
 describe('the successor fails: the present feed stays live, and nothing is stale', () => {
-  for (const code of CODES.filter((one) => one !== 'forbidden'))
+  for (const code of ADAPTER_ERROR_CODES.filter((one) => one !== 'forbidden'))
     test(`${code}`, async () => {
       const feeds = await growth();
       const { store, adapter, env, present, successor } = feeds;
