@@ -3,6 +3,8 @@ import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from '.
 /** Observes the calls between a store and its adapter. */
 export interface ProbeListener {
   onWatch(request: WatchRequest): void;
+  /** The answer of a single read is about to be handed to the store. */
+  onReading(ref: CampaignRef): void;
   /** The store sent an action, by itself or for a user. Called once per attempt, with the key. */
   onAct(ref: CampaignRef, action: string, key: string): void;
   /** A change is about to be handed to the store. */
@@ -21,7 +23,11 @@ export function withProbe(adapter: CampaignAdapter<unknown>, listener: ProbeList
       listener.onAct(request.ref, request.action, request.idempotencyKey);
       return adapter.act(request);
     },
-    get: (ref, signal) => adapter.get!(ref, signal),
+    get: async (ref, signal) => {
+      const reading = await adapter.get!(ref, signal);
+      listener.onReading(ref);
+      return reading;
+    },
     reauthenticate: (signal) => adapter.reauthenticate!(signal),
     watch: (request) => {
       listener.onWatch(request);

@@ -69,12 +69,16 @@ export class ModelConnection implements ObservedConnection {
     return (this.#feeds[0] ?? this.#former)?.heartbeatMs;
   }
 
+  /** Rows are about to come, of a feed or a single read. What was dropped before is no longer known, so nothing of it can be out of date. */
+  expectRows(): void {
+    if (this.at.empty()) this.lostAt = undefined;
+  }
+
   /** @throws Violation */
   watching(request: WatchRequest): void {
     i7OneCandidate(this.system, this.#feeds);
     i11RespectsRetryAfter(this, this.at.now());
-    // What was dropped is no longer known, so nothing of it can be out of date.
-    if (this.at.empty()) this.lostAt = undefined;
+    this.expectRows();
     if (this.#feeds.length) reached('feed: a successor beside the present one');
     this.#feeds.push({ request, epoch: '', synced: false, lastMessageAt: -Infinity });
     this.requests.push(this.at.now());

@@ -235,6 +235,10 @@ export class Page implements ProbeListener {
     this.world.hold(() => this.line(request.system).watching(request));
   }
 
+  onReading({ system }: CampaignRef): void {
+    this.line(system).expectRows();
+  }
+
   onAct(ref: CampaignRef, action: string, key: string): void {
     this.world.hold(() => this.world.intents.sent(this.name, ref, action, key));
   }
