@@ -14,7 +14,7 @@ const lifecycle = '^src/lifecycle/';
 const util = '^src/util/';
 const i18n = '^src/i18n/';
 const contract = '^src/adapters/contract[.]ts$';
-const adapterTools = '^src/adapters/(heartbeat|optional|read-feed)[.]ts$';
+const adapterTools = '^src/adapters/(heartbeat|optional|read-feed|revision-order)[.]ts$';
 const heartbeat = '^src/adapters/heartbeat[.]ts$';
 
 module.exports = {
@@ -24,7 +24,19 @@ module.exports = {
 
     layer('util-alone', '^src/util/', [], 'Leaf helpers import nothing.'),
     layer('lifecycle-alone', lifecycle, [], 'The tables and their rules import nothing.'),
-    layer('i18n-alone', i18n, [], 'The translations import nothing.'),
+    layer(
+      'i18n-alone',
+      i18n,
+      [lifecycle],
+      'The translations know the lifecycles as types, for the keys of their texts.',
+    ),
+    {
+      name: 'i18n-knows-lifecycles-as-types',
+      comment: 'A language must not bring a lifecycle along.',
+      severity: 'error',
+      from: { path: i18n },
+      to: { path: lifecycle, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-packages-below',
       comment: 'The lowest layers need no package, and mocks none but what their host brings.',
@@ -63,6 +75,7 @@ module.exports = {
       [lifecycle, i18n, '^src/store/', '^src/adapters/', '^src/elements/(shared/|events[.]ts$|routes[.]ts$)'],
       'The provider makes a store, and knows what elements share, but no element.',
     ),
+    layer('testing', '^src/testing/', ['^src/'], 'Helpers for the tests of hosts use what a host would.'),
     layer(
       'conformance-knows-the-contract',
       '^src/conformance/(?!command)',

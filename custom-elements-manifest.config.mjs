@@ -1,10 +1,15 @@
+import { inBothThemes, readTokens } from './tools/token-source.mjs';
+import { usedBy } from './tools/token-use.mjs';
+
+const tokens = await readTokens();
+
 // What tools know about the elements: made from the code and its comments by `npm run analyze`.
 export default {
   globs: ['src/elements/**/*.ts', 'src/provider/**/*.ts'],
   exclude: ['**/*.test.ts'],
   litelement: true,
   packagejson: false,
-  plugins: [elementsOnly(), definitions(), publicOnly(), distPaths(), sorted()],
+  plugins: [elementsOnly(), definitions(), publicOnly(), designTokens(), distPaths(), sorted()],
 };
 
 /** Keeps the elements and what defines them. What they share is in each of them already, by inheritance. */
@@ -57,6 +62,28 @@ function publicOnly() {
       for (const { declarations } of customElementsManifest.modules) {
         for (const declaration of declarations ?? []) {
           if (declaration.members) declaration.members = declaration.members.filter((member) => !hidden(member));
+          // The analyzer also guesses events from calls of `dispatchEvent`; those that @fires names have a description.
+          if (declaration.events) declaration.events = declaration.events.filter(({ description }) => description);
+        }
+      }
+    },
+  };
+}
+
+/** Adds the design tokens that an element reads, itself or through what it opens, to the custom properties of its comment. */
+function designTokens() {
+  return {
+    name: 'design-tokens',
+    packageLinkPhase({ customElementsManifest: { modules } }) {
+      for (const { path, declarations } of modules) {
+        for (const declaration of declarations ?? []) {
+          const define = path.replace(/[^/]+$/, 'define.ts');
+          const read = usedBy(define, tokens.properties).map(({ name, token, input }) => ({
+            name,
+            description: token.$description,
+            default: inBothThemes((theme) => tokens.valueOf(token.id, { ...input, ...theme })),
+          }));
+          declaration.cssProperties = [...(declaration.cssProperties ?? []), ...read];
         }
       }
     },

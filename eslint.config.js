@@ -40,7 +40,19 @@ const unsafe = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'storybook-static', 'coverage', 'public', 'node_modules'] },
+  {
+    ignores: [
+      'test/system/{docs,command}/.*/', // what their tests write while they run
+      'dist',
+      'frameworks',
+      'examples/{react,vue}',
+      'test/system/package/frameworks',
+      'storybook-static',
+      'coverage',
+      'public',
+      'node_modules',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, lit.configs['flat/recommended'], wc.configs['flat/recommended']],
@@ -116,6 +128,7 @@ export default tseslint.config(
     files: [
       'src/store/**/*.ts',
       'src/provider/**/*.ts',
+      'src/adapters/polling.ts',
       'src/i18n/localizer.ts',
       'src/elements/shared/base/define-element.ts',
     ],

@@ -9,7 +9,7 @@ import { countsReporter } from './tools/browser-counts.mjs';
 // Elements in a real browser. One file: npx wtr --files test/elements/some.test.ts
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: ['test/stories/**/*.test.ts', 'test/elements/**/*.test.ts'],
+  files: 'test/elements/**/*.test.ts',
   // `browser` because msw/browser must not be resolved for Node; `development` for Lit's warnings, which fail a test.
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,
@@ -42,7 +42,7 @@ export default {
       name: 'strict',
       // On the first line, so that line numbers stay true.
       transform(context) {
-        if (context.path.endsWith('.test.ts')) return `import '/test/setup/fail-on-warnings.ts'; ${context.body}`;
+        if (context.path.endsWith('.test.ts')) return `import '/test/support/fail-on-warnings.ts'; ${context.body}`;
         return undefined;
       },
     },

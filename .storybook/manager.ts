@@ -27,7 +27,8 @@ addons.setConfig({
   ui: { enableShortcuts: false }, // the stories have keys of their own
   // Whole pages have no controls, and need the room.
   layoutCustomisations: {
-    showPanel: ({ storyId }, shown) => (/^(adapter|lifecycle|welcome|colours)/.test(storyId ?? '') ? false : shown),
+    showPanel: ({ storyId }, shown) =>
+      /^(adapter|lifecycle|welcome|colours|bring|themes)/.test(storyId ?? '') ? false : shown,
   },
   theme: create({
     base: dark ? 'dark' : 'light',

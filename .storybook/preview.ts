@@ -3,8 +3,11 @@ import { html } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { configure } from 'storybook/test';
 import manifest from '../custom-elements.json' with { type: 'json' };
+import type { Translations } from '../src/index.ts';
 import { startWorker } from '../stories/support/msw.ts';
 import { TIMEOUT_MS } from '../stories/support/find.ts';
+import { localizerOf } from '../src/i18n/index.ts';
+import { longest, pseudo, translated } from '../test/support/languages.ts';
 
 setCustomElementsManifest(manifest);
 configure({ asyncUtilTimeout: TIMEOUT_MS });
@@ -18,23 +21,50 @@ const setsOwnDensity = (element: Element & { density: unknown }): boolean =>
     ? element.density !== toolbarDensity.get(element)
     : element.hasAttribute('density') || element.density !== 'comfortable';
 
-/** The page around a story, with the toolbar’s theme, direction and density. */
+const languages: Readonly<Record<string, Translations>> = { ...translated, pseudo, longest };
+
+interface Translatable extends Element {
+  translations: Translations | undefined;
+}
+
+/** The elements whose language the toolbar has set. A story that sets one itself keeps it. */
+const toolbarLanguage = new WeakSet<Element>();
+
+/** Sets the language of each provider, and of each element that has none around it. */
+function translate(root: Element, translations: Translations | undefined): void {
+  for (const element of root.querySelectorAll('*')) {
+    if (!('translations' in element) || element.parentElement?.closest('campaign-provider')) continue;
+    const translatable = element as Translatable;
+    if (translatable.translations && !toolbarLanguage.has(element)) continue;
+    toolbarLanguage.add(element);
+    translatable.translations = translations;
+  }
+}
+
+/** The page around a story, with the toolbar’s theme, language, direction and density. */
 const page: Decorator = (story, { globals, viewMode }) => {
-  const { theme, direction, density } = globals as Record<'theme' | 'direction' | 'density', string>;
+  const { theme, language, direction, density } = globals as Record<
+    'theme' | 'language' | 'direction' | 'density',
+    string
+  >;
+  const i18n = localizerOf(languages[language]);
+  const dir = i18n.direction === 'rtl' ? 'rtl' : direction;
   if (viewMode === 'story') {
     document.documentElement.style.colorScheme = theme;
-    document.documentElement.dir = direction;
+    document.documentElement.dir = dir;
+    document.documentElement.lang = i18n.lang;
   }
   const densify = (root?: Element): void =>
     // The elements are rendered after this.
     queueMicrotask(() => {
+      if (root) translate(root, languages[language]);
       for (const element of root?.querySelectorAll('*') ?? []) {
         if (!('density' in element) || setsOwnDensity(element)) continue;
         toolbarDensity.set(element, density);
         element.setAttribute('density', density);
       }
     });
-  return html`<div class="story-page" data-view=${viewMode} data-theme=${theme} dir=${direction} ${ref(densify)}>
+  return html`<div class="story-page" data-view=${viewMode} data-theme=${theme} dir=${dir} ${ref(densify)}>
     ${story()}
   </div>`;
 };
@@ -49,11 +79,21 @@ const preview: Preview = {
     controls: { expanded: true },
     options: {
       storySort: {
-        order: ['Lifecycle', 'Welcome', 'Colours and icons', 'Adapter doctor', 'Elements', 'Other engines'],
+        order: [
+          'Lifecycle',
+          'Scenarios',
+          'Welcome',
+          'Colours and icons',
+          'Bring your brand',
+          'Themes',
+          'Adapter doctor',
+          'Elements',
+          'Other engines',
+        ],
       },
     },
   },
-  initialGlobals: { theme: 'light', direction: 'ltr', density: 'comfortable', still: false },
+  initialGlobals: { theme: 'light', language: 'en', direction: 'ltr', density: 'comfortable', still: false },
   globalTypes: {
     theme: {
       description: 'Colour scheme',
@@ -62,6 +102,23 @@ const preview: Preview = {
         items: [
           { value: 'light', title: 'Light', icon: 'sun' },
           { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    language: {
+      description: 'Language',
+      toolbar: {
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'de', title: 'Deutsch' },
+          { value: 'fr', title: 'Français' },
+          { value: 'es', title: 'Español' },
+          { value: 'ja', title: '日本語' },
+          { value: 'ar', title: 'العربية' },
+          { value: 'pseudo', title: 'Pseudo-locale' },
+          { value: 'longest', title: 'Longest of all' },
         ],
         dynamicTitle: true,
       },

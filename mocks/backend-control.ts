@@ -14,7 +14,7 @@ export interface SeededCampaign {
   readonly missing?: readonly string[];
 }
 
-/** Controls of a simulated backend for the conformance kit: all members of its `BackendControl`. */
+/** Controls of a simulated backend for the conformance kit: all members of its `BackendControl`, but for `holdPushes`: lists and changes come in one feed. */
 export interface SimulatedControl {
   seed(campaigns: readonly SeededCampaign[]): Promise<void>;
   change(id: string, patch: Partial<Omit<SeededCampaign, 'id'>>): Promise<void>;

@@ -4,7 +4,7 @@ import type { Database, Table } from './database.ts';
 /** A change of a campaign: its new row, or its removal. */
 export type LoggedChange = { readonly row: CampaignRecord } | { readonly gone: Removal };
 /** A removal, as feeds send it. */
-export interface Removal {
+interface Removal {
   readonly id: string;
   readonly revision: number;
   readonly reason?: string;

@@ -17,7 +17,7 @@ export function withoutTimers(clock: Clock): Clock {
   return { now: () => clock.now(), setTimeout: () => undefined, clearTimeout: () => undefined };
 }
 
-/** A clock that advances only when told to. */
+/** A clock that advances only by calls of `advance`. */
 export interface ManualClock extends Clock {
   /**
    * Advances by `ms` and runs the timers that become due, in order. Promises settle afterwards: await one before you

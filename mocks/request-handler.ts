@@ -142,16 +142,24 @@ export function requestHandler(
     const segments = segmentsOf(request.url);
     if (base.some((segment, index) => segment !== segments[index])) return undefined;
     const path = segments.slice(base.length);
+    const isHead = request.method === 'HEAD';
     for (const { method, path: pattern, answer } of routes) {
-      const values = request.method === method ? valuesOf(pattern.split('/'), path) : undefined;
+      const values = (isHead ? 'GET' : request.method) === method ? valuesOf(pattern.split('/'), path) : undefined;
       if (!values) continue;
       const { system = '', id = '', action = '', control = '' } = values;
       const query = new URL(request.url).searchParams;
       const routed = { request, query, system, id, action, control, ref: { system, id } };
-      return withProblems(() => answer(backend, routed));
+      const response = await withProblems(() => answer(backend, routed));
+      return isHead ? withoutBody(response) : response;
     }
     return undefined;
   };
+}
+
+/** The same answer without its body, which ends a stream. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 /** The values of the `:name` segments; `undefined` if the path does not match. */

@@ -13,9 +13,13 @@ export { CampaignProvider } from './provider/campaign-provider.ts';
 export { type Settings, settingsContext, storeContext } from './elements/shared/context/contexts.ts';
 export {
   CampaignActionEvent,
+  CampaignBulkActionEvent,
+  CampaignBulkOutcomeEvent,
+  CampaignChangeEvent,
   CampaignNavigateEvent,
   CampaignOutcomeEvent,
   CampaignQueryEvent,
+  CampaignSelectionEvent,
 } from './elements/events.ts';
 export type { RouteName, Routes, RouteTarget } from './elements/routes.ts';
 export { VERSION } from './elements/shared/base/version.ts';

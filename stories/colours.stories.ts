@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, svg, type TemplateResult } from 'lit';
 import { expect } from 'storybook/test';
-import { icons } from '../src/elements/shared/templates/icons.ts';
-import { surfaces, tones } from '../src/elements/shared/styles/palette.ts';
+import { iconPath, icons } from '../src/elements/shared/icons/shapes.ts';
 import { flows, python, type Lifecycle } from '../src/index.ts';
-import { contrast } from './support/contrast.ts';
+import { contrast, linear } from '../test/support/elements/colour.ts';
+import { surface, toneColors, toneNames, type Theme, type ToneColors } from '../test/support/elements/palette.ts';
 import { mailings } from './support/six-statuses.ts';
 import './support/story.styles.ts';
 
@@ -12,13 +12,11 @@ const meta: Meta = { title: 'Colours and icons', tags: ['!autodocs'] };
 export default meta;
 type Story = StoryObj;
 
-type Scheme = 'light' | 'dark';
-
 /** The least contrast of text on its tint, and of an icon on any surface. */
 const TEXT = 6.5;
 const ICON = 3;
 
-const surface = (name: 'page' | 'raised', scheme: Scheme): string => surfaces[name][scheme === 'light' ? 0 : 1];
+const ratio = (one: string, other: string): number => contrast(linear(one), linear(other));
 
 /** Statuses that have this tone or this icon. */
 function usedBy(key: 'tone' | 'icon', value: string): string {
@@ -37,17 +35,17 @@ const notOfTables: ReadonlyMap<string, string> = new Map([
   ['dots', 'A status that is still being read'],
 ]);
 
-const measured = (ratio: number, least: number): TemplateResult =>
-  html`<td class="number" data-ok=${ratio >= least}>${ratio.toFixed(2)}</td>`;
+const measured = (value: number, least: number): TemplateResult =>
+  html`<td class="number" data-ok=${value >= least}>${value.toFixed(2)}</td>`;
 
-const sample = ({ bg, fg, bd, ic }: { bg: string; fg: string; bd: string; ic: string }): TemplateResult =>
+const sample = ({ bg, fg, bd, ic }: ToneColors): TemplateResult =>
   html`<svg class="sample" viewBox="0 0 96 26" aria-hidden="true">
     ${svg`<rect x="0.5" y="0.5" width="95" height="25" rx="6" fill=${bg} stroke=${bd}></rect>
       <circle cx="16" cy="13" r="6" fill=${ic}></circle>
       <text x="30" y="17.5" font-size="13" font-weight="500" fill=${fg}>Status</text>`}
   </svg>`;
 
-const table = (scheme: Scheme): TemplateResult =>
+const table = (scheme: Theme): TemplateResult =>
   html`<section class="scheme" data-scheme=${scheme}>
     <h2>${scheme === 'light' ? 'On a light page' : 'On a dark page'}</h2>
     <div class="scroll" role="region" aria-label="Measured contrast, ${scheme}" tabindex="0">
@@ -65,14 +63,15 @@ const table = (scheme: Scheme): TemplateResult =>
           </tr>
         </thead>
         <tbody>
-          ${Object.entries(tones).map(([tone, { [scheme]: colors }]) => {
+          ${toneNames.map((tone) => {
+            const colors = toneColors(tone, scheme);
             const { bg, fg, bd, ic } = colors;
             return html`<tr>
               <th scope="row">${tone}</th>
               <td>${sample(colors)}</td>
-              ${measured(contrast(fg, bg), TEXT)} ${measured(contrast(ic, bg), ICON)}
-              ${measured(contrast(ic, surface('page', scheme)), ICON)}
-              ${measured(contrast(ic, surface('raised', scheme)), ICON)}
+              ${measured(ratio(fg, bg), TEXT)} ${measured(ratio(ic, bg), ICON)}
+              ${measured(ratio(ic, surface('page', scheme)), ICON)}
+              ${measured(ratio(ic, surface('raised', scheme)), ICON)}
               <td>${[bg, fg, bd, ic].map((color) => html`<code>${color}</code> `)}</td>
               <td>${tone === 'neutral' ? 'A status that the table does not know' : usedBy('tone', tone)}</td>
             </tr>`;
@@ -89,7 +88,7 @@ const table = (scheme: Scheme): TemplateResult =>
 export const Colours: Story = {
   render: () => html`<div class="sheet">${table('light')} ${table('dark')}</div>`,
   play: async ({ canvasElement }) => {
-    await expect(canvasElement.querySelectorAll('[data-ok]')).toHaveLength(2 * 4 * Object.keys(tones).length);
+    await expect(canvasElement.querySelectorAll('[data-ok]')).toHaveLength(2 * 4 * toneNames.length);
     await expect(canvasElement.querySelectorAll('[data-ok=false]')).toHaveLength(0);
   },
 };
@@ -99,13 +98,13 @@ export const Icons: Story = {
   render: () =>
     html`<div class="sheet">
       <div class="icons">
-        ${[...icons].map(
-          ([name, path]) =>
+        ${[...icons.keys()].map(
+          (name) =>
             html`<figure>
               ${[14, 40].map(
                 (size) =>
                   html`<svg width=${size} height=${size} viewBox="0 0 16 16" aria-hidden="true">
-                    ${svg`<path fill="currentColor" fill-rule="evenodd" d=${path}></path>`}
+                    ${svg`<path fill="currentColor" fill-rule="evenodd" d=${iconPath(name)}></path>`}
                   </svg>`,
               )}
               <figcaption><code>${name}</code><span>${notOfTables.get(name) ?? usedBy('icon', name)}</span></figcaption>

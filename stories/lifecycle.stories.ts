@@ -3,9 +3,10 @@ import { html } from 'lit';
 import { expect } from 'storybook/test';
 import type { SimulatedBackend } from '../mocks/index.ts';
 import '../src/define.ts';
+import { BusyPlatform } from './support/busy-platform.ts';
 import './support/campaign-page.ts';
 import { CampaignPageDriver, pause } from './support/campaign-page-driver.ts';
-import { textOf } from './support/find.ts';
+import { textOf, waitForText } from './support/find.ts';
 import { openBackend, withBackend, backendOf } from './support/story-backend.ts';
 import './support/story.styles.ts';
 
@@ -126,5 +127,41 @@ export const PythonFullLifecycle: Story = {
     await page.simulate('Email');
     await page.press('Start');
     await page.shows(LETTERS, 'Running');
+  },
+};
+
+const RATES = [0, 1_000, 10_000];
+let platform: BusyPlatform;
+
+/** A hundred thousand campaigns. A thousand of them change every second, or as many as you choose. */
+export const HundredThousandCampaigns: Story = {
+  name: '100,000 campaigns, live',
+  beforeEach: () => {
+    platform = new BusyPlatform(100_000, 1_000);
+    return () => platform.dispose();
+  },
+  render: () =>
+    html`<campaign-provider .adapter=${platform.adapter}>
+      <fieldset class="rates">
+        <legend>Changes per second</legend>
+        ${RATES.map(
+          (perSecond) =>
+            html`<label>
+              <input
+                type="radio"
+                name="rate"
+                ?checked=${perSecond === 1_000}
+                @change=${() => platform.rate(perSecond)}
+              />
+              ${perSecond.toLocaleString('en')}
+            </label>`,
+        )}
+      </fieldset>
+      <campaign-list class="boxed" system="flows" contained></campaign-list>
+    </campaign-provider>`,
+  play: async ({ canvasElement }) => {
+    const list = canvasElement.querySelector('campaign-list')!;
+    await waitForText(() => list, /100,000 campaigns/);
+    await expect(list.shadowRoot!.querySelectorAll('[part=row]').length).toBeLessThan(60);
   },
 };

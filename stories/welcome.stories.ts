@@ -46,6 +46,11 @@ export const ReadMeFirst: Story = {
           one press away. The rest, such as a user who is signed out, has a story with its element.
         </li>
         <li>
+          <a href="./?path=/story/scenarios--channel-goes-down">Scenarios</a> play by themselves: a channel that goes
+          down, a refused Force stop, a lost feed. A timeline shows what the backend did beside what the page learned.
+          The address is a link to share.
+        </li>
+        <li>
           Each story has its own backend. Reload to start again. Theme, direction and density are in the toolbar above.
         </li>
       </ul>

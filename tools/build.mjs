@@ -1,8 +1,9 @@
-// Builds dist/: the modules with Vite, the declarations with TypeScript.
+// Builds dist/: the modules with Vite, the declarations with TypeScript, the tokens for design tools.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { designFiles } from './token-source.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 await build({ logLevel: 'warn' });
@@ -17,3 +18,7 @@ for (const path of readdirSync('dist/types', { recursive: true, encoding: 'utf8'
   const file = join('dist/types', path);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
 }
+
+mkdirSync('dist/tokens');
+for (const [name, group] of await designFiles())
+  writeFileSync(`dist/tokens/${name}.json`, `${JSON.stringify(group, null, 2)}\n`);

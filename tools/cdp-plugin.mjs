@@ -1,5 +1,5 @@
 // Lets tests in the browser speak the DevTools protocol to their own page: forced colours, touch, the accessibility tree,
-// garbage collection. test/setup/browser.ts makes friendly functions of it.
+// garbage collection. test/support/browser.ts makes friendly functions of it.
 
 /** @returns {import('@web/test-runner').TestRunnerPlugin<{ method: string, params?: object }>} */
 export function cdpPlugin() {

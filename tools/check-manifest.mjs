@@ -1,8 +1,9 @@
-// Fails when custom-elements.json is not what the code says now.
+// Fails when custom-elements.json is not what the code says now, or not what the format asks.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Ajv } from 'ajv';
 import { bin, root } from './tally.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
@@ -20,5 +21,13 @@ if (at >= 0 || fresh.length !== saved.length) {
   console.error(`custom-elements.json is stale from line ${at + 1}. It says: ${short(saved[at])}`);
   console.error(`The code says: ${short(fresh[at])}`);
   console.error('Run `npm run analyze` and keep the result.');
+  process.exitCode = 1;
+}
+
+const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('custom-elements-manifest/schema.json')), 'utf8'));
+const ajv = new Ajv({ allErrors: true, strict: false }); // the schema is not written in Ajv's strict style
+if (!ajv.validate(schema, JSON.parse(saved.join('\n')))) {
+  console.error('custom-elements.json is no valid custom elements manifest:');
+  console.error(ajv.errorsText(ajv.errors, { dataVar: '', separator: '\n' }));
   process.exitCode = 1;
 }

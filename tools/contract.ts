@@ -1,11 +1,8 @@
 // npm run contract: the contract as JSON Schema and OpenAPI, from the schemas of src/conformance/schemas.ts. `--check` only compares.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema';
-import { format, resolveConfig } from 'prettier';
 import * as wire from '../src/conformance/schemas.ts';
+import { writeGenerated } from './generated.mjs';
 import { openApi, type Json } from './openapi.ts';
-import { root } from './tally.mjs';
 
 const feed = {
   Open: wire.OpenSchema,
@@ -68,26 +65,10 @@ function openApiDocument(): Json {
   return openApi({ ...schemas, Change: { ...(schemas['Change'] as Json), discriminator } });
 }
 
-const check = process.argv.includes('--check');
-for (const [name, content] of [
-  ['change.schema.json', changeSchema()],
-  ['openapi.json', openApiDocument()],
-] as const) {
-  const path = join(root, 'contract', name);
-  const text = await format(JSON.stringify(content), { ...(await resolveConfig(path)), filepath: path });
-  if (!check) {
-    mkdirSync(join(root, 'contract'), { recursive: true });
-    writeFileSync(path, text);
-  } else if (savedText(path) !== text) {
-    console.error(`contract/${name} is not what the code says now. Run \`npm run contract\` and keep the result.`);
-    process.exitCode = 1;
-  }
-}
-
-function savedText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+await writeGenerated(
+  {
+    'contract/change.schema.json': JSON.stringify(changeSchema()),
+    'contract/openapi.json': JSON.stringify(openApiDocument()),
+  },
+  'npm run contract',
+);

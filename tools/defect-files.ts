@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of known defects. */
-export const DEFECTS = fileURLToPath(new URL('../test/defects/', import.meta.url));
+const DEFECTS = fileURLToPath(new URL('../test/slow/defects/', import.meta.url));
 
 /** A way in which the kit could be wrong, as a patch, and the test that finds it. */
 export interface Defect {
@@ -38,17 +38,17 @@ export function allDefects(): readonly Defect[] {
  *
  * ```
  * A removal that comes while a snapshot is read is dropped.
- * Red: node --import tsx --test test/node/store/folding.test.ts
+ * Red: node --import tsx --test test/unit/store/folding.test.ts
  * Failing: fault 7: removed during a snapshot
  * ```
  */
-export function defectOf(name: string, text: string): Defect {
+function defectOf(name: string, text: string): Defect {
   const [breaks = '', red = '', failing = ''] = text.split('\n');
   const command = red.replace(/^Red: /, '');
   const found = Object.entries(COMMANDS).find(([, begin]) => command.startsWith(begin));
   if (!breaks || !found || !failing.startsWith('Failing: ') || !text.includes('\ndiff --git '))
     throw new Error(
-      `test/defects/${name}.patch must begin with a line that says what it breaks, then "Red: ${COMMANDS.node}<files>" or ` +
+      `test/slow/defects/${name}.patch must begin with a line that says what it breaks, then "Red: ${COMMANDS.node}<files>" or ` +
         `"Red: ${COMMANDS.browser}<files>", then "Failing: <part of a title>", then the diff`,
     );
   const [runner, begin] = found as [keyof typeof COMMANDS, string];

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { regressions } from '../test/model/regressions.ts';
+import { regressions } from '../test/slow/model/regressions.ts';
 import { allDefects, type Defect } from './defect-files.ts';
 import type { Outcome } from './failed-tests.mjs';
 import { bin, root } from './tally.mjs';
@@ -17,7 +17,7 @@ const LONGEST_RUN_MS = 240_000;
 /** A run that is ended has so long (ms) to end its browser. */
 const LAST_WORDS_MS = 3000;
 /** Plays the schedules that the model keeps. */
-const KEPT = 'test/node/model/regressions.test.ts';
+const KEPT = 'test/unit/model/regressions.test.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'defects-'));
 /** Runs under way. Each is the leader of a process group of its own, so that all of it ends together. */
@@ -66,7 +66,9 @@ function chosen(names: readonly string[]): readonly Defect[] {
   const all = allDefects();
   const unknown = names.find((name) => !all.some((defect) => defect.name === name));
   if (unknown !== undefined)
-    throw new Error(`There is no test/defects/${unknown}.patch. There are: ${all.map(({ name }) => name).join(', ')}.`);
+    throw new Error(
+      `There is no test/slow/defects/${unknown}.patch. There are: ${all.map(({ name }) => name).join(', ')}.`,
+    );
   return names.length ? all.filter(({ name }) => names.includes(name)) : all;
 }
 

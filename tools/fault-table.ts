@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { faults, invariants } from '../test/node/faults/catalogue.ts';
-import { namedTests, type NamedTest } from '../test/node/faults/titles.ts';
+import { faults, invariants } from '../test/unit/faults/catalogue.ts';
+import { namedTests, type NamedTest } from '../test/unit/faults/titles.ts';
 
 /** The document that says so. */
 export const DOCUMENT = fileURLToPath(new URL('../docs/how-it-stays-true.md', import.meta.url));

@@ -1,7 +1,7 @@
 // npm run screenshots: the Lifecycle of the built Storybook at the widths and schemes to look at, and the pictures of the docs.
 import { mkdir } from 'node:fs/promises';
 import puppeteer from 'puppeteer-core';
-import { storybookSite } from '../test/e2e/support/sites.ts';
+import { storybookSite } from '../test/support/e2e/sites.ts';
 import { findBrowser } from './browser.mjs';
 
 const FOLDER = '.cache/screenshots';

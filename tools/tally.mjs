@@ -1,8 +1,17 @@
 // Runs the steps of a check one after the other, all of them, and counts what passed and what failed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +24,19 @@ const MOST = { file: 15, step: 30 };
 export class Tally {
   /** @type {Result[]} */
   results = [];
+  #buffered;
+
+  /** @param {{ buffered?: boolean }} [options] `buffered`: what a step prints appears when it ends */
+  constructor({ buffered = false } = {}) {
+    this.#buffered = buffered;
+  }
+
+  /** Runs several sequences of steps at the same time. @param {((tally: Tally) => Promise<void>)[]} sequences */
+  async atOnce(...sequences) {
+    const tallies = sequences.map(() => new Tally({ buffered: true }));
+    await Promise.all(sequences.map((run, index) => run(/** @type {Tally} */ (tallies[index]))));
+    for (const { results } of tallies) this.results.push(...results);
+  }
 
   /** Runs something that is right or wrong as a whole. It counts as one. @param {string} name @param {string[]} command */
   async check(name, command) {
@@ -84,19 +106,27 @@ export class Tally {
 
   /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] @returns how it ended, '' for well */
   #run(name, args, env) {
-    console.log(`\n—— ${name}`);
+    const heading = `\n—— ${name}`;
+    if (!this.#buffered) console.log(heading);
+    const file = this.#buffered && join(mkdtempSync(join(tmpdir(), 'output-')), 'output.txt');
+    const output = file ? openSync(file, 'w') : 'inherit';
     const begin = performance.now();
     // Scripts are named by their files, not through npx: that would ask a registry when one is missing.
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...env },
     });
+    if (typeof output === 'number') closeSync(output);
     const limit = setTimeout(() => child.kill('SIGKILL'), MOST.step * 60_000);
     return new Promise((/** @type {(result: { end: string, seconds: number }) => void} */ resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
         clearTimeout(limit);
+        if (file) {
+          console.log(`${heading}\n${readFileSync(file, 'utf8')}`);
+          rmSync(dirname(file), { recursive: true });
+        }
         const seconds = (performance.now() - begin) / 1000;
         const slow = seconds >= MOST.step * 60 ? `, after ${MOST.step} minutes` : '';
         resolve({ end: code === 0 ? '' : `ended with ${signal ?? `code ${code}`}${slow}`, seconds });

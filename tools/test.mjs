@@ -1,4 +1,4 @@
-// npm test: every runner, one after the other. `npm test -- node` (or browser, kill, …) runs one of them.
+// npm test: every runner, one after the other. `npm test -- unit` (or elements, kill, …) runs one of them.
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { bin, Tally } from './tally.mjs';
@@ -6,65 +6,85 @@ import { bin, Tally } from './tally.mjs';
 /** What `npm test` runs. */
 export const suites = {
   /** Tables, words, store, adapters, conformance and mocks, in plain Node. @param {Tally} tally */
-  async node(tally) {
-    await tally.nodeTests('in Node', 'test/node', availableParallelism());
+  async unit(tally) {
+    await tally.nodeTests('unit', 'test/unit', availableParallelism());
   },
 
-  /** Elements, and every story, in a browser. @param {Tally} tally */
-  async browser(tally) {
-    await buildStorybook(tally);
-    await tally.tests('in the browser', [bin('@web/test-runner', 'wtr')]);
+  /** Elements in a browser. @param {Tally} tally */
+  async elements(tally) {
+    await tally.tests('elements', [bin('@web/test-runner', 'wtr')]);
   },
 
   /** Built pages over real ports, with real clicks and keys. @param {Tally} tally */
   async e2e(tally) {
     await buildStorybook(tally);
     await tally.check('package build', ['tools/build.mjs']);
-    await tally.nodeTests('end to end', 'test/e2e');
+    await tally.nodeTests('end to end', 'test/system/e2e');
   },
 };
 
 /** What takes longer, or needs more than Node and a browser. Asked for by name, and all of it by CI. */
 export const longSuites = {
+  /** Every story: it plays, and axe finds nothing. @param {Tally} tally */
+  async stories(tally) {
+    await buildStorybook(tally);
+    await tally.tests('stories', [bin('@web/test-runner', 'wtr'), '--files', 'test/system/stories/**/*.test.ts']);
+  },
+
   /** A host page under the strictest policy. @param {Tally} tally */
   async security(tally) {
-    await tally.nodeTests('security', 'test/security');
+    await tally.nodeTests('security', 'test/system/security');
   },
 
   /** Several pages that share one connection. @param {Tally} tally */
   async tabs(tally) {
-    await tally.nodeTests('across tabs', 'test/tabs');
+    await tally.nodeTests('across tabs', 'test/system/tabs');
+  },
+
+  /** The apps of examples/, each installed from the packed package. @param {Tally} tally */
+  async examples(tally) {
+    await tally.nodeTests('examples', 'test/system/examples');
   },
 
   /** What the packaged browser lacks. @param {Tally} tally */
   async 'full-browser'(tally) {
-    await tally.nodeTests('full browser', 'test/full-browser');
+    await tally.nodeTests('full browser', 'test/system/full-browser');
   },
 
   /** How elements look, against stored pictures. @param {Tally} tally */
   async pictures(tally) {
     await buildStorybook(tally);
-    await tally.nodeTests('pictures', 'test/pictures');
+    await tally.nodeTests('pictures', 'test/system/pictures');
   },
 
   /** The store under thousands of schedules, against a model. @param {Tally} tally */
   async model(tally) {
-    await tally.tests('model', ['--import', 'tsx', 'test/model/main.ts']);
+    await tally.tests('model', ['--import', 'tsx', 'test/slow/model/main.ts']);
   },
 
   /** The backend as a process that is killed, stopped and cut off. @param {Tally} tally */
   async kill(tally) {
-    await tally.nodeTests('killed backends', 'test/kill');
+    await tally.nodeTests('killed backends', 'test/slow/kill');
   },
 
   /** A real nats-server. @param {Tally} tally */
   async nats(tally) {
-    await tally.nodeTests('NATS', 'test/nats');
+    await tally.nodeTests('NATS', 'test/system/nats');
+  },
+
+  /** The code in the docs, compiled and run. @param {Tally} tally */
+  async docs(tally) {
+    await tally.nodeTests('docs', 'test/system/docs', availableParallelism());
+  },
+
+  /** The commands of the package, from source. @param {Tally} tally */
+  async command(tally) {
+    await tally.nodeTests('command', 'test/system/command', availableParallelism());
   },
 
   /** A minute of hostile records, and what it leaves in memory. @param {Tally} tally */
   async endurance(tally) {
-    await tally.nodeTests('endurance', 'test/endurance');
+    await tally.nodeTests('endurance', 'test/slow/endurance');
   },
 
   /** The tests themselves: each known defect must turn them red. @param {Tally} tally */
@@ -77,7 +97,7 @@ export const longSuites = {
 export const releaseSuites = {
   /** Three nats-servers, one of which is killed. @param {Tally} tally */
   async 'nats-cluster'(tally) {
-    await tally.nodeTests('NATS cluster', 'test/nats-cluster');
+    await tally.nodeTests('NATS cluster', 'test/slow/nats-cluster');
   },
 };
 

@@ -61,6 +61,9 @@ export interface Removal {
   reason?: string | null;
 }
 
+/** The version of this contract. A backend names it in `open`; the store refuses a feed of another one. */
+export const CONTRACT_VERSION = 1;
+
 /** One message of a feed. */
 export type Change<Row = CampaignRecord> =
   /**
@@ -69,7 +72,8 @@ export type Change<Row = CampaignRecord> =
    */
   | {
       type: 'open';
-      contract?: 1 | null;
+      /** The version of the contract that the feed is written in; absent: the store's own. */
+      contract?: typeof CONTRACT_VERSION | null;
       mode: 'snapshot' | 'resume';
       epoch?: string | null;
       heartbeatMs?: number | null;
@@ -181,7 +185,7 @@ export interface CampaignAdapter<Row = CampaignRecord> {
   act(request: ActRequest): Promise<ActResult<Row>>;
   /** The backend applies each `idempotencyKey` once. Only then does the store retry an action of unknown outcome; else it waits for the feed. */
   readonly idempotent?: boolean;
-  /** Reads one campaign, for "Check again". `undefined`: there is none. The store sets no timeout, so set one yourself. */
+  /** Reads one campaign, for "Check again". `undefined`: there is none. The store waits 30 s for it. */
   get?(ref: CampaignRef, signal: AbortSignal): Promise<Reading<Row> | undefined>;
   /** What the campaign depends on. Each value replaces the one before; a promise is requested again while it is observed. */
   diagnose?(ref: CampaignRef, signal: AbortSignal): Promise<readonly Dependency[]> | Feed<readonly Dependency[]>;

@@ -1,4 +1,3 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import {
   type ActRequest,
   type ActResult,
@@ -13,6 +12,10 @@ import {
   type Reading,
   type WatchRequest,
 } from './contract.ts';
+import { isJson } from '../util/media-type.ts';
+import { addressOf, type BaseAddress, baseAddress } from './base-address.ts';
+import { eventChunks, type ServerSentEvent } from './event-stream.ts';
+import { plainAdapter } from './plain-adapter.ts';
 import { actResultFromResponse, actResultsFromResponse, errorFromResponse } from './responses.ts';
 import { settleAll } from './settle-all.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -33,9 +36,10 @@ export interface HttpAdapterOptions {
   longestEvent?: number;
 }
 
-const DEFAULT_LONGEST_EVENT = 4 * 1024 * 1024;
 /** Timeout (ms) for reading one campaign: the user waits for it, and a dead connection reports nothing. */
 const LONGEST_READING_MS = 30_000;
+/** What is no message is passed on as a heartbeat at most once in this time (ms). */
+const SIGN_OF_LIFE_MS = 500;
 /** Status codes of a backend that takes no action on several campaigns. */
 const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
 
@@ -50,13 +54,13 @@ const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
  * ```
  */
 export function httpAdapter(options: HttpAdapterOptions): CampaignAdapter<unknown> {
-  return new HttpAdapter(options);
+  return plainAdapter(new HttpAdapter(options));
 }
 
 class HttpAdapter implements CampaignAdapter<unknown> {
   readonly idempotent = true;
   readonly reauthenticate?: (signal: AbortSignal) => Promise<void>;
-  readonly #base: string;
+  readonly #base: BaseAddress;
   /** Systems whose backend takes no action on several campaigns. */
   readonly #oneByOne = new Set<string>();
 
@@ -69,16 +73,27 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     const query = ids.length ? `?${new URLSearchParams(ids.map((id) => ['id', id]))}` : '';
     const path = `${segment(system)}/watch${query}`;
     const headers = since ? { 'last-event-id': eventId(since) } : {};
-    for await (const event of this.#events(path, signal, headers)) {
-      const change = parseJson(event.data, path) as Change<unknown>;
-      yield change;
+    let lastAt = Infinity; // Nothing may come before the first message.
+    for await (const events of await this.#events(path, signal, headers)) {
+      const messages = events.filter(isMessage);
+      for (const { data } of messages) {
+        lastAt = performance.now();
+        yield parseJson(data, path) as Change<unknown>;
+      }
+      // A comment, an event of another name, or a part of a long one: all show that the connection is alive.
+      if (performance.now() - lastAt < SIGN_OF_LIFE_MS) continue;
+      lastAt = performance.now();
+      yield { type: 'heartbeat' };
     }
   }
 
   async act({ ref, action, expect, idempotencyKey, input, signal }: ActRequest): Promise<ActResult<unknown>> {
     const path = [ref.system, 'campaigns', ref.id, 'actions', action];
     const answer = await this.#post(path, { expect, input }, signal, { 'idempotency-key': idempotencyKey });
-    return answer instanceof Response ? actResultFromResponse(answer) : answer;
+    if (!(answer instanceof Response)) return answer;
+    if (!isGone(answer) || isJson(answer)) return actResultFromResponse(answer);
+    const { message } = await notFoundBefore(answer);
+    return { outcome: 'refused', code: 'unavailable', reason: message };
   }
 
   /** One request for each action and system. */
@@ -115,7 +130,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
   async *log(ref: CampaignRef, signal: AbortSignal): AsyncGenerator<readonly LogEntry[]> {
     const path = `${pathTo(ref)}/log`;
-    for await (const event of this.#events(path, signal)) yield parseJson(event.data, path) as readonly LogEntry[];
+    for await (const events of await this.#events(path, signal))
+      for (const { data } of events.filter(isMessage)) yield parseJson(data, path) as readonly LogEntry[];
   }
 
   async history(
@@ -174,51 +190,20 @@ class HttpAdapter implements CampaignAdapter<unknown> {
 
   async #read(path: string, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
     const response = await this.#request(path, signal);
-    if (response.status === 404 || response.status === 410) {
+    if (isGone(response) && isJson(response)) {
       await response.body?.cancel();
       return undefined;
     }
+    if (isGone(response)) throw await notFoundBefore(response);
     const reading = await this.#json(response);
     if (typeof reading !== 'object' || reading === null)
       throw new AdapterError('protocol', `${path} must answer { campaign, epoch }, got ${String(reading)}`);
     return reading as Reading<unknown>;
   }
 
-  async *#events(path: string, signal: AbortSignal, headers: Record<string, string> = {}) {
+  async #events(path: string, signal: AbortSignal, headers: Record<string, string> = {}) {
     const response = await this.#request(path, signal, { ...headers, accept: 'text/event-stream' });
-    if (!response.ok) throw await errorFromResponse(response);
-    const type = response.headers.get('content-type') ?? 'nothing';
-    if (!type.startsWith('text/event-stream') || !response.body) {
-      await response.body?.cancel();
-      throw new AdapterError(
-        'misconfigured',
-        `${this.#base}${path} answered ${type.split(';')[0]} instead of text/event-stream; ` +
-          'is `src` the address of the campaign backend, and not of a page?',
-      );
-    }
-    const events = response.body
-      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, BufferSource>)
-      .pipeThrough(new EventSourceParserStream({ maxBufferSize: this.options.longestEvent ?? DEFAULT_LONGEST_EVENT }))
-      .getReader();
-    // Cancelling the reader ends a pending read; aborting the request alone does not in every browser.
-    const stop = (): void => void events.cancel().catch(() => {});
-    signal.addEventListener('abort', stop, { once: true });
-    // The host's own `fetch` may ignore the signal.
-    if (signal.aborted) stop();
-    try {
-      for (;;) {
-        const { done, value } = await events.read().catch((error: unknown) => {
-          throw error instanceof Error && error.name === 'ParseError'
-            ? new AdapterError('protocol', `${path}: ${error.message}`, { cause: error })
-            : error;
-        });
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
-      stop();
-    }
+    return eventChunks(response, signal, this.options.longestEvent);
   }
 
   async #request(path: string, signal: AbortSignal, own: Record<string, string> = {}): Promise<Response> {
@@ -233,15 +218,23 @@ class HttpAdapter implements CampaignAdapter<unknown> {
     return headers;
   }
 
-  #fetch(path: string, init: RequestInit): Promise<Response> {
+  /** @throws AdapterError `unauthenticated` for a redirect, which would lose the method and leak the headers if it was followed */
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     const { credentials = 'same-origin', fetch = globalThis.fetch } = this.options;
-    return fetch(`${this.#base}${path}`, {
+    const response = await fetch(addressOf(this.#base, path), {
       ...init,
       credentials,
       cache: 'no-store',
-      // A redirect of an API leads to a sign-in page or is a mistake. Following it would lose the method or leak the headers.
-      redirect: 'error',
+      redirect: 'manual',
     });
+    // Browsers hide where it leads. An API redirects to a sign-in page, or by mistake.
+    if (response.type !== 'opaqueredirect' && !(response.status >= 300 && response.status < 400)) return response;
+    await response.body?.cancel();
+    const to = response.headers.get('location');
+    throw new AdapterError(
+      'unauthenticated',
+      `${path} was redirected${to === null ? '' : ` to ${to}`}, as if the user had to sign in`,
+    );
   }
 
   async #json(response: Response): Promise<unknown> {
@@ -250,12 +243,8 @@ class HttpAdapter implements CampaignAdapter<unknown> {
   }
 }
 
-function baseAddress(src: unknown): string {
-  if (typeof src !== 'string' || !src.trim())
-    throw new TypeError(
-      'httpAdapter: `src` is missing; call httpAdapter({ src }) with the address below which `{system}/watch` is found',
-    );
-  return src.endsWith('/') ? src : `${src}/`;
+function isMessage({ event }: ServerSentEvent): boolean {
+  return event === undefined || event === 'message';
 }
 
 function pathTo({ system, id }: CampaignRef): string {
@@ -271,6 +260,20 @@ function segment(value: string): string {
 /** URL parsers remove `.` and `..` from a path, even escaped: the request would go to another address. */
 function isDots(value: string): boolean {
   return value === '.' || value === '..';
+}
+
+function isGone({ status }: Response): boolean {
+  return status === 404 || status === 410;
+}
+
+/** A 404 of a proxy or a web server proves nothing about a campaign: a backend of the contract says so in JSON. */
+async function notFoundBefore(response: Response): Promise<AdapterError> {
+  const { message } = await errorFromResponse(response);
+  return new AdapterError(
+    'misconfigured',
+    `${message.replace(/;.*/, '')}, and not in JSON as the campaign backend would; ` +
+      'does a proxy unescape or rewrite the path? In nginx, end proxy_pass without a slash.',
+  );
 }
 
 function noAddress(value: string): string {

@@ -1,6 +1,13 @@
 export * from './contract.ts';
+export { eventsFromResponse, type ServerSentEvent } from './event-stream.ts';
 export { httpAdapter, type HttpAdapterOptions } from './http.ts';
-export { pollingAdapter, type PolledCampaign, type PolledList, type PollingAdapterOptions } from './polling.ts';
+export {
+  pollingAdapter,
+  type PolledCampaign,
+  type PolledList,
+  type PolledPush,
+  type PollingAdapterOptions,
+} from './polling.ts';
 export { actResultFromResponse, errorFromResponse } from './responses.ts';
 export { routeAdapter } from './route.ts';
 export {

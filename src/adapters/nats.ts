@@ -20,6 +20,7 @@ import { untilAborted } from '../util/abortable.ts';
 import { named, type NatsConnection, type NatsMessage, SharedConnection } from './nats/connection.ts';
 import { JetStream, requestError } from './nats/jetstream.ts';
 import { keyOf, natsKey } from './nats/keys.ts';
+import { plainAdapter } from './plain-adapter.ts';
 
 export type { NatsConnection, NatsMessage } from './nats/connection.ts';
 export { natsId, natsKey } from './nats/keys.ts';
@@ -92,7 +93,7 @@ export type NatsActReply =
  * ```
  */
 export function natsAdapter(options: NatsAdapterOptions): CampaignAdapter<unknown> {
-  return new NatsAdapter(options);
+  return plainAdapter(new NatsAdapter(options));
 }
 
 const DEFAULT_HEARTBEAT_MS = 5000;

@@ -5,30 +5,36 @@ import {
   type CampaignAdapter,
   type CampaignRef,
   type Change,
+  CONTRACT_VERSION,
   type Reading,
   type WatchRequest,
 } from './contract.ts';
-import { WakeableSleep } from '../util/wakeable-sleep.ts';
-import {
-  checkOptions,
-  DEFAULT_INTERVAL_MS,
-  DEFAULT_TIMEOUT_MS,
-  describeValue,
-  type PollingAdapterOptions,
-} from './polling/options.ts';
-import { type ListReading, RevisionLog } from './polling/revision-log.ts';
-import { WatchDiff } from './polling/watch-diff.ts';
 import { isAbsent } from '../util/is-absent.ts';
 import { randomId } from '../util/random-id.ts';
+import { plainAdapter } from './plain-adapter.ts';
+import {
+  checkOptions,
+  describeValue,
+  type PollingAdapterOptions,
+  type PollingTimes,
+  timesOf,
+} from './polling/options.ts';
+import { receivePushes } from './polling/push-listener.ts';
+import { type ListRequest, readList } from './polling/read-list.ts';
+import { type NextStep, ReadSchedule } from './polling/read-schedule.ts';
+import { type ListReading, RevisionLog } from './polling/revision-log.ts';
+import { WatchDiff } from './polling/watch-diff.ts';
 import { TimeLimit } from './time-limit.ts';
 
-export type { PolledCampaign, PolledList, PollingAdapterOptions } from './polling/options.ts';
+export type { PolledCampaign, PolledList, PolledPush, PollingAdapterOptions } from './polling/options.ts';
 
 /**
- * For a backend that can only list: reads all campaigns repeatedly and emits what changed. Such a backend has neither revisions nor
- * positions to resume from, so the adapter counts changes itself, and every feed begins with a snapshot.
+ * For a backend without revisions: reads all campaigns repeatedly and emits what changed. Such a backend has no positions to resume
+ * from either, so the adapter counts changes itself, and every feed begins with a snapshot. If the backend also pushes, `listen` says
+ * what to read again at once.
  *
  * A read that fails or takes too long ends the feed: the store then shows its rows as last known, and retries with a growing backoff.
+ * While pushes fail, the list is read as often as without them.
  *
  * @throws TypeError for an option that can't be used
  * @example
@@ -45,7 +51,7 @@ export type { PolledCampaign, PolledList, PollingAdapterOptions } from './pollin
  * ```
  */
 export function pollingAdapter(options: PollingAdapterOptions): CampaignAdapter<unknown> {
-  return new PollingAdapter(options);
+  return plainAdapter(new PollingAdapter(options));
 }
 
 class PollingAdapter implements CampaignAdapter<unknown> {
@@ -55,15 +61,14 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   readonly log?: NonNullable<PollingAdapterOptions['log']>;
   readonly history?: NonNullable<PollingAdapterOptions['history']>;
   readonly reauthenticate?: NonNullable<PollingAdapterOptions['reauthenticate']>;
-  readonly #intervalMs: number;
-  readonly #timeoutMs: number;
+  readonly #times: PollingTimes;
   readonly #epoch: string;
   readonly #systems = new Map<string, PolledSystem>();
+  #needsWarning = true;
 
   constructor(private readonly options: PollingAdapterOptions) {
     checkOptions(options);
-    this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
-    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#times = timesOf(options);
     this.#epoch = (options.newEpoch ?? randomId)();
     this.idempotent = options.idempotent ?? false;
     if (options.get) this.get = (ref, signal) => this.#get(ref, signal);
@@ -75,46 +80,68 @@ class PollingAdapter implements CampaignAdapter<unknown> {
 
   async *watch({ system, ids, signal }: WatchRequest): AsyncGenerator<Change<unknown>> {
     if (signal.aborted) return;
-    const { revisions, delay } = this.#system(system);
+    const { revisions, schedules } = this.#system(system);
     const diff = new WatchDiff(revisions, ids && new Set(ids));
+    const schedule = new ReadSchedule(this.#times, !!this.options.get);
+    const over = new AbortController();
+    // At once, even if nobody reads on.
+    const end = (): void => {
+      over.abort();
+      schedule.stop();
+      schedules.delete(schedule);
+    };
+    schedules.add(schedule);
+    signal.addEventListener('abort', end, { once: true });
     try {
       yield {
         type: 'open',
-        contract: 1,
+        contract: CONTRACT_VERSION,
         mode: 'snapshot',
         epoch: this.#epoch,
-        heartbeatMs: this.#intervalMs + this.#timeoutMs,
+        heartbeatMs: this.#heartbeatMs,
       };
-      for (let first = true; !signal.aborted; first = false) {
-        const { wakeups } = delay;
-        const { paged } = yield* first ? this.#snapshot(diff, signal) : this.#changes(diff, signal);
-        // A second read finds campaigns that moved between the pages of the first one, and makes the count reliable.
-        if (first && paged && !ids) continue;
-        // The effect of an action that ended meanwhile may be missing from this read, so the next one follows at once.
-        if (delay.wakeups === wakeups) await delay.sleep(this.#intervalMs, signal);
+      this.#listen(diff, schedule, over.signal);
+      let reading = yield* this.#snapshot(diff, signal);
+      // A second read finds campaigns that moved between the pages of the first one, and makes the count reliable.
+      if (reading.paged && !ids) reading = yield* this.#changes(diff, signal);
+      for (;;) {
+        schedule.listRead(reading.settled);
+        for (;;) {
+          const step = await schedule.next();
+          if (step === undefined) return;
+          if (step === 'list') break;
+          yield* this.#singleChanges(diff, step, over.signal);
+          schedule.someRead();
+        }
+        reading = yield* this.#changes(diff, signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
     }
   }
 
   async act(request: ActRequest): Promise<ActResult<unknown>> {
-    const { revisions, delay } = this.#system(request.ref.system);
+    const { revisions, schedules } = this.#system(request.ref.system);
+    const readNow = (): void => schedules.forEach((schedule) => schedule.readNow());
     try {
-      const result = await revisions.runAction(request, this.#timeoutMs, async () => this.options.act(request));
-      delay.wake();
+      const result = await revisions.runAction(request, this.#times.timeoutMs, async () => this.options.act(request));
+      readNow();
       return withoutRow(result);
     } catch (error) {
       // After any other error the action may have taken effect.
-      if (!hadNoEffect(error)) delay.wake();
+      if (!hadNoEffect(error)) readNow();
       throw error;
     }
   }
 
   async #get(ref: CampaignRef, signal: AbortSignal): Promise<Reading<unknown> | undefined> {
-    const { revisions } = this.#system(ref.system);
+    const { revisions, schedules } = this.#system(ref.system);
+    const before = revisions.revision;
     const what = `get(${JSON.stringify(ref.id)})`;
-    const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
+    const limit = new TimeLimit(this.#times.timeoutMs, signal, what, 'timeoutMs');
     try {
       for (;;) {
         await limit.wait(() => revisions.whenIdle(ref.id));
@@ -135,20 +162,33 @@ class PollingAdapter implements CampaignAdapter<unknown> {
       }
     } finally {
       limit.end();
+      // Open feeds show it too, without a read of their own.
+      if (revisions.revision !== before) for (const schedule of schedules) schedule.emit();
     }
+  }
+
+  /** Reads these campaigns again, if any, and emits what was found. */
+  async *#singleChanges(
+    diff: WatchDiff,
+    step: Exclude<NextStep, 'list'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Change<unknown>> {
+    const { system } = diff.revisions;
+    if (step !== 'emit') await Promise.all([...step].map((id) => this.#get({ system, id }, signal)));
+    yield* [...changeWith('upsert', diff.rows()), ...changeWith('remove', diff.removals())];
   }
 
   /** @returns the latest read */
   async *#snapshot(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     let reading = diff.revisions.read();
-    for await (const ids of this.#pages(reading, diff.revisions.system, signal))
+    for await (const ids of readList(reading, this.#listRequest(diff, signal)))
       yield* changeWith('page', diff.rows(ids));
     if (reading.paged && diff.incomplete) {
       // Two reads in a row may take longer than the promised heartbeat.
       yield { type: 'heartbeat' };
       // A requested campaign may have moved between two pages: only a second read can show that.
       reading = diff.revisions.read();
-      for await (const ids of this.#pages(reading, diff.revisions.system, signal))
+      for await (const ids of readList(reading, this.#listRequest(diff, signal)))
         yield* changeWith('page', diff.rows(ids));
     }
     const rest = changeWith('page', [...diff.rows(), ...diff.newInvalidRows(reading)]);
@@ -160,7 +200,7 @@ class PollingAdapter implements CampaignAdapter<unknown> {
   /** @returns the read */
   async *#changes(diff: WatchDiff, signal: AbortSignal): AsyncGenerator<Change<unknown>, ListReading> {
     const reading = diff.revisions.read();
-    for await (const _ of this.#pages(reading, diff.revisions.system, signal));
+    for await (const _ of readList(reading, this.#listRequest(diff, signal)));
     yield* [
       ...changeWith('upsert', [...diff.rows(), ...diff.newInvalidRows(reading)]),
       ...changeWith('remove', diff.removals()),
@@ -169,37 +209,47 @@ class PollingAdapter implements CampaignAdapter<unknown> {
     return reading;
   }
 
-  /** Reads the list into `reading` and yields the campaigns of each page. A read that fails removes nothing. */
-  async *#pages(reading: ListReading, system: string, signal: AbortSignal): AsyncGenerator<ReadonlySet<string>> {
-    const what = `list(${JSON.stringify(system)})`;
-    const limit = new TimeLimit(this.#timeoutMs, signal, what, 'timeoutMs');
-    try {
-      const answer: unknown = await limit.wait(() => this.options.list(system, limit.signal));
-      if (isIterable(answer)) {
-        reading.paged = true;
-        const pages = answer[Symbol.asyncIterator]();
-        try {
-          for (;;) {
-            const { done, value } = (await limit.wait(() => pages.next())) as IteratorResult<unknown, unknown>;
-            if (done) break;
-            if (!Array.isArray(value)) throw wrongList(`${what} must yield lists of campaigns`, value);
-            yield reading.take(value as readonly unknown[]);
-          }
-        } finally {
-          // Not awaited: it may hang.
-          void (async () => pages.return?.())().catch(() => {});
-        }
-      } else yield reading.take(rowsOf(answer, what));
-      reading.complete();
-    } finally {
-      limit.end();
-      reading.close();
-    }
+  /** Receives pushes for one feed until `signal` aborts. */
+  #listen(diff: WatchDiff, schedule: ReadSchedule, signal: AbortSignal): void {
+    const { options } = this;
+    const { system } = diff.revisions;
+    if (!options.listen) return;
+    void receivePushes(system, (own) => options.listen!(system, own), signal, {
+      listening: (isListening) => {
+        // From now on a failure is one of the network, and not a mistake of a developer.
+        this.#needsWarning = false;
+        schedule.listening(isListening);
+      },
+      push: (ids) => schedule.push(ids?.filter((id) => diff.covers(id))),
+      failedToOpen: (error) => this.#warn(system, error),
+    });
+  }
+
+  /** Says once why changes come late, because the feed itself does not fail. */
+  #warn(system: string, error: unknown): void {
+    if (!this.#needsWarning) return;
+    this.#needsWarning = false;
+    console.warn(
+      `pollingAdapter: listen(${JSON.stringify(system)}) brought nothing, so changes are shown with the next read of the list:`,
+      error ?? 'it ended; yield [] as soon as the connection is open, and go on until `signal` aborts',
+    );
+  }
+
+  /** The longest silence of a feed. */
+  get #heartbeatMs(): number {
+    const { intervalMs, listeningIntervalMs, timeoutMs } = this.#times;
+    return timeoutMs + (this.options.listen ? Math.max(intervalMs, listeningIntervalMs) : intervalMs);
+  }
+
+  #listRequest({ revisions: { system } }: WatchDiff, signal: AbortSignal): ListRequest {
+    const { options } = this;
+    const { timeoutMs } = this.#times;
+    return { system, signal, timeoutMs, list: (of, limit) => options.list(of, limit) };
   }
 
   #system(system: string): PolledSystem {
     let one = this.#systems.get(system);
-    if (!one) this.#systems.set(system, (one = { revisions: new RevisionLog(system), delay: new WakeableSleep() }));
+    if (!one) this.#systems.set(system, (one = { revisions: new RevisionLog(system), schedules: new Set() }));
     return one;
   }
 }
@@ -207,37 +257,13 @@ class PollingAdapter implements CampaignAdapter<unknown> {
 /** State that all feeds of one system share. */
 interface PolledSystem {
   readonly revisions: RevisionLog;
-  /** The pause between two reads; ends early when an action may have changed something. */
-  readonly delay: WakeableSleep;
+  /** Of its open feeds. */
+  readonly schedules: Set<ReadSchedule>;
 }
 
 /** A change with these items; an empty list if there are none. */
 function changeWith(type: 'page' | 'upsert' | 'remove', items: readonly unknown[]): Change<unknown>[] {
   return items.length ? [{ type, items } as Change<unknown>] : [];
-}
-
-function isIterable(answer: unknown): answer is AsyncIterable<unknown> {
-  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
-}
-
-function rowsOf(answer: unknown, what: string): readonly unknown[] {
-  if (Array.isArray(answer)) return answer;
-  const { campaigns, count } = (answer ?? {}) as { campaigns?: unknown; count?: unknown };
-  if (!Array.isArray(campaigns))
-    throw wrongList(`${what} must give a list of campaigns, or { campaigns, count }`, answer);
-  if (typeof count === 'number' && count > campaigns.length)
-    throw new AdapterError(
-      'protocol',
-      `${what} gave ${campaigns.length} of ${count} campaigns; give all of them, or yield them page by page`,
-    );
-  return campaigns;
-}
-
-function wrongList(wanted: string, got: unknown): AdapterError {
-  return new AdapterError(
-    'misconfigured',
-    `${wanted}, got ${describeValue(got)}; for a failed response throw await errorFromResponse(response)`,
-  );
 }
 
 /** Leaves out the row: without a counted revision it can't be compared with those of the list. The next read brings it. */

@@ -2,6 +2,7 @@
 import { type ActResult, AdapterError } from './contract.ts';
 import { failureOf, refusalOf } from '../util/http-status.ts';
 import { isAbsent } from '../util/is-absent.ts';
+import { isJson } from '../util/media-type.ts';
 
 /** The longest error body that is parsed, in characters. */
 const LONGEST_PROBLEM = 65_536;
@@ -102,7 +103,7 @@ async function problemOf(response: Response): Promise<Problem> {
 
 /** The parsed body; `undefined` if it is not JSON. @throws the error of reading a body that breaks off, which is no answer */
 async function jsonOf(response: Response): Promise<unknown> {
-  if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) {
+  if (!isJson(response)) {
     await response.body?.cancel();
     return undefined;
   }
@@ -125,6 +126,7 @@ function retryAfter(response: Response): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, until - now);
 }
 
-function pathOf(response: Response): string {
+/** The path of a response's address, for error messages. */
+export function pathOf(response: Response): string {
   return response.url ? new URL(response.url).pathname : 'the backend';
 }

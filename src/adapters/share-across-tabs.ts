@@ -1,4 +1,5 @@
 import type { CampaignAdapter, CampaignRef, Change, Feed, WatchRequest } from './contract.ts';
+import { plainAdapter } from './plain-adapter.ts';
 import { sharingEnvironment, type SharingEnvironment } from './sharing/environment.ts';
 import { PROTOCOL } from './sharing/messages.ts';
 import { type Observer, FeedSubscriber } from './sharing/subscriber.ts';
@@ -61,7 +62,7 @@ export function shareAcrossTabs(
   const { key = '' } = options;
   if (typeof key !== 'function') checkKey(key);
   const env = sharingEnvironment(options.environment);
-  return env.locks && env.openChannel ? new SharedAdapter(adapter, key, env) : adapter;
+  return env.locks && env.openChannel ? plainAdapter(new SharedAdapter(adapter, key, env)) : adapter;
 }
 
 class SharedAdapter implements CampaignAdapter<unknown> {

@@ -22,6 +22,8 @@ export class CheckedControl {
   #over = false;
   /** True while the backend answers every request with a failure. */
   #isFailing = false;
+  /** True while the backend holds back its pushes. */
+  #isHolding = false;
 
   /** @param name its name in the subject, such as `control` */
   constructor(
@@ -59,6 +61,11 @@ export class CheckedControl {
     return name;
   }
 
+  /** Holds back the pushes of the backend, or sends them. Without such a member, pushes are as fast as they are. */
+  async holdPushes(hold: boolean): Promise<void> {
+    if (this.control.holdPushes) await this.call('holdPushes', hold);
+  }
+
   async remove(id: string): Promise<void> {
     await this.call('remove', id);
     this.#made.delete(id);
@@ -71,6 +78,7 @@ export class CheckedControl {
   ): Promise<Awaited<ReturnType<Member<M>>>> {
     if (this.#over) throw new RunEnded();
     if (member === 'answerWith') this.#isFailing = args[0] !== undefined;
+    if (member === 'holdPushes') this.#isHolding = args[0] === true;
     const call = this.#call(member, args);
     this.#pending.add(call);
     try {
@@ -90,6 +98,7 @@ export class CheckedControl {
     const failed: unknown[] = [];
     const note = (error: unknown): void => void failed.push(error);
     if (this.#isFailing) await this.#call('answerWith', [undefined]).catch(note);
+    if (this.#isHolding) await this.#call('holdPushes', [false]).catch(note);
     for (const id of this.#made)
       if (!failed.length || performance.now() <= deadline) await this.#call('remove', [id]).catch(note);
     // A member that failed before was reported in the case where it first failed.

@@ -42,6 +42,11 @@ export interface BackendControl {
   loseNextAnswer?(): Awaitable<void>;
   /** Fails every request in this way from now on; `undefined` ends it. @param retryAfterMs sent as Retry-After; whole seconds */
   answerWith?(failure: FailureKind | undefined, retryAfterMs?: number): Awaitable<void>;
+  /**
+   * Holds back what the backend pushes, until it is called with `false`, which sends it in its order. Lists and single reads are
+   * answered meanwhile.
+   */
+  holdPushes?(hold: boolean): Awaitable<void>;
   /** How many feeds of the system are open in the backend now. */
   openFeeds?(): Awaitable<number>;
 }

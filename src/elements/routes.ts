@@ -14,12 +14,9 @@ export interface RouteTarget {
 
 /**
  * Where the host's pages are: an address, in which `{system}`, `{id}` (of the campaign), `{kind}` and `{dependency}` are
- * filled in, or a function that makes one. A name without route is announced by a `campaign-navigate` event instead.
+ * filled in, or a function that makes one. A name without route becomes a button. Both fire `campaign-navigate`, which a router can answer.
  */
 export type Routes = { readonly [name in RouteName]?: string | ((target: RouteTarget) => string | undefined) };
-
-/** No page is known. */
-export const noRoutes: Routes = Object.freeze({});
 
 /**
  * The address of a host page, or `undefined` where there is none. Only http and https get through: an address may come from

@@ -1,106 +1,19 @@
+import { actionEnglish } from './en-action.ts';
+import { historyEnglish } from './en-history.ts';
+import { popupEnglish } from './en-popup.ts';
+import { statusEnglish } from './en-status.ts';
+import { addEnglish } from './english-texts.ts';
+import type { Message } from './message.ts';
+
 /**
  * All texts that the kit shows or announces, in English. `{name}` is a placeholder. For a message with plural forms, the language's
  * plural rules choose one by `{count}`. A lifecycle's labels are not here: translate them with `terms` of {@link Translations}.
  */
 export const en = {
-  // Status tag
-  'status.name': 'Status: {label}',
-  'status.none': 'No status',
-  'status.none.meaning': 'No status of this campaign could be read.',
-  'status.none.next': 'Ask the team that runs this page to check its error log.',
-  'status.loading': 'Loading…',
-  'status.gone': 'Removed',
-  'status.absent': 'Not found',
-  'status.unknown.meaning': 'This page does not know this status yet.',
-  'status.unknown.next': 'Reload the page, or ask the team that runs it.',
-  'status.loading.meaning': 'This campaign has not been read yet.',
-  'status.gone.meaning': 'This campaign was removed.',
-  'status.gone.because': 'This campaign was removed: {reason}',
-  'status.absent.meaning': 'There is no campaign with this id.',
-  'status.stale.at': 'Last known {time}',
-  'status.stale.feed': 'Last known status, true at {time}. No newer status is available now.',
-  'status.stale.unreadable': 'Last known status, true at {time}. A later update could not be read.',
-  'status.truncated': 'This is only the beginning of the message.',
-  'status.more': 'Open to read all of it.',
-
-  // Message popup
-  'popup.label': 'Message of {name}',
-  'popup.label.plain': 'Status message',
-  'popup.copy': 'Copy',
-  'popup.copied': 'Copied',
-  'popup.copyFailed': 'Could not copy; select the text instead',
-  'popup.close': 'Close',
-  'popup.pin': 'Press to keep it open',
-  'popup.at': '{ago}, {time}',
-  'popup.word': 'Status from the backend: {word}',
-  'popup.next': 'What to do',
-  'popup.cause': 'Cause',
-  'popup.changedBy': 'Last changed by {who}',
-
-  // Kinds and states of dependencies
-  'dependency.channel': 'Channel {name}',
-  'dependency.agent': 'Agent {name}',
-  'dependency.other': '{kind} {name}',
-  'dependency.running': 'running',
-  'dependency.stopped': 'not running',
-  'dependency.error': 'in error',
-  'dependency.unknown': 'state unknown',
-  'outlook.works': 'The cause looks fixed: {action} can work now.',
-  'outlook.fails-again': 'The cause is not fixed yet. After {action}, the campaign would be in error again.',
-
-  // Action button
-  'action.name': '{verb} {name}',
-  'action.more': 'More actions',
-  'action.more.name': 'More actions for {name}',
-  'action.none': 'No action',
-  'action.pending': '{verb}…',
-  'action.checkAgain': 'Check again',
-  'action.askAgain': 'Ask again',
-  'action.dismiss': 'Dismiss',
-  'action.uncertain': '{verb} was requested {ago}, not confirmed.',
-  'action.refused': '{verb} was refused.',
-  'action.conflict': '{verb} came too late: the status had already changed.',
-  'action.justChanged': 'The button changed as you pressed it; press again if you mean {verb}.',
-  'action.outcome.name': '{outcome} ({verb} {name})',
-  'action.outcome.refused': 'Refused',
-  'action.outcome.conflict': 'Too late',
-  'action.outcome.uncertain': 'Not confirmed',
-  'action.next.refused': 'Check again to see how the campaign is doing now.',
-  'action.next.refused.again': 'Check again to see how the campaign is doing now, or ask once more.',
-  'action.next.refused.forced': 'Check again first. If nothing changes, ask the team that runs the platform.',
-  'action.next.refused.forced.log':
-    'Check again first. If nothing changes, open the engine log, or ask the team that runs the platform.',
-  'action.next.conflict': 'You see the new status now.',
-  'action.next.uncertain': 'It may still happen. Check again reads this campaign from the backend.',
-  'action.next.uncertain.again':
-    'It may still happen. Check again reads this campaign from the backend; Ask again sends a new request.',
-  'action.checking': 'Checking…',
-
-  // The confirmation
-  'confirm.cancel': 'Keep as is',
-  'confirm.choose': 'Choose…',
-  'confirm.error': '{label}: {problem}',
-  'confirm.changed': 'The status has changed to {label}; this is no longer possible.',
-
-  // Reasons
-  'reason.missing': 'Waits for {what}.',
-  'reason.denied': 'You may not take this action.',
-  'reason.pending': 'Another request is under way: {what}.',
-  'reason.illegal': 'This is not possible in the current status.',
-  'reason.unknown-status': 'No action is known for this status.',
-  'reason.input-missing': 'Enter a value first.',
-  'reason.input-too-long': 'The entry is too long; shorten it.',
-  'reason.input-unknown': 'This action does not take that entry.',
-  'reason.offline': 'This browser is offline; nothing was sent.',
-  'reason.forbidden': 'You are not allowed to do this.',
-  'reason.invalid': 'The backend did not accept the request.',
-  'reason.gone': 'The campaign was removed.',
-  'reason.unavailable': 'The backend could not do this just now; nothing was changed.',
-  'reason.unauthenticated': 'You are signed out; sign in and try again.',
-  'reason.throttled': 'Too many requests; try again in a while.',
-  'reason.conflict': 'The status had already changed.',
-  'reason.unconfirmed': 'The backend has not confirmed it.',
-  'reason.gone.campaign': 'This campaign was removed.',
+  ...statusEnglish,
+  ...popupEnglish,
+  ...actionEnglish,
+  ...historyEnglish,
 
   // Connection
   'connection.connecting': 'Connecting…',
@@ -111,14 +24,6 @@ export const en = {
   'connection.blocked.misconfigured': 'The connection to the backend is not set up correctly.',
   'connection.retry': 'Try now',
   'connection.detail': 'Details: {message}',
-
-  // Setup mistakes, shown in place of an element
-  'setup.noBackend': 'The <campaign-provider> around <{element}> has no backend yet.',
-  'setup.noStore': '<{element}> needs a <campaign-provider src="…"> around it, or its own `store`.',
-  'setup.noCampaign': '<{element}> needs the attributes `system` and `campaign-id`.',
-  'setup.noSource': '<campaign-provider> needs `src`, `adapter` or `store`.',
-  'setup.unusable': '`{property}` of <{element}> must be of the type {type}.',
-  'setup.unknownSystem': 'There is no system "{system}" here; known: {known}.',
 
   // Campaign list
   'list.label': '{system} campaigns',
@@ -135,13 +40,56 @@ export const en = {
   'list.filter.label': 'Filter by status',
   'list.filter.name': { one: '{label}, {count} campaign', other: '{label}, {count} campaigns' },
   'list.filter.all': 'All',
+  'list.filter.stuck': 'Stuck',
   'list.count': { one: '{count} campaign', other: '{count} campaigns' },
-  'list.count.filtered': '{shown} of {total}',
+  'list.count.filtered': { one: '{shown} of {count} campaign', other: '{shown} of {count} campaigns' },
   'list.count.unfinished': { one: '{count} campaign, list incomplete', other: '{count} campaigns, list incomplete' },
   'list.count.partial': { one: '{count} campaign so far, loading…', other: '{count} campaigns so far, loading…' },
   'list.found': { one: '{count} campaign found', other: '{count} campaigns found' },
   'list.updates': { one: 'Reorder ({count} update)', other: 'Reorder ({count} updates)' },
+  'list.select': 'Select {name}',
+  'list.select.all': 'Select all',
+  'list.selection.label': 'Selected campaigns',
+  'list.selection.count': '{count} selected',
+  'list.selection.clear': 'Clear selection',
+  'list.selection.cleared': 'Nothing selected',
+  'list.selection.all': 'All {count} selected',
+  'list.selection.all.more': 'All {count} selected here, {total} in total',
   'list.changedBy': 'by {who}',
+
+  // An action on several campaigns
+  'bulk.action': '{verb} {count}',
+  'bulk.action.name': {
+    one: '{verb} {count} of the selected campaigns',
+    other: '{verb} {count} of the selected campaigns',
+  },
+  'bulk.busy': 'An action on several campaigns is being sent. Wait for it, or cancel it.',
+  'bulk.notLoaded': 'This could not be loaded, so nothing was sent. Try again.',
+  'bulk.confirm.title': { one: '{verb} {count} campaign?', other: '{verb} {count} campaigns?' },
+  'bulk.confirm.text': 'For each of them: {text}',
+  'bulk.confirm.over': 'None of these campaigns offers this any more.',
+  'bulk.names': 'Campaigns',
+  'bulk.rest': { one: 'and {count} more', other: 'and {count} more' },
+  'bulk.more': { one: 'Show {count} more', other: 'Show {count} more' },
+  'bulk.title': { one: '{verb}, {count} campaign', other: '{verb}, {count} campaigns' },
+  'bulk.progress': '{finished} of {total} finished',
+  'bulk.cancelled': { one: 'Cancelled. {count} was not sent.', other: 'Cancelled. {count} were not sent.' },
+  'bulk.lost': {
+    one: 'The backend can’t be reached. {count} was not sent; continue when the connection is back.',
+    other: 'The backend can’t be reached. {count} were not sent; continue when the connection is back.',
+  },
+  'bulk.cancel': 'Cancel',
+  'bulk.continue': { one: 'Continue with {count}', other: 'Continue with {count}' },
+  'bulk.close': 'Close',
+  'bulk.group': '{outcome}: {reason}',
+  'bulk.outcome.done': { one: '{count} done', other: '{count} done' },
+  'bulk.outcome.skipped': { one: '{count} skipped', other: '{count} skipped' },
+  'bulk.outcome.failed': { one: '{count} failed', other: '{count} failed' },
+  'bulk.outcome.uncertain': { one: '{count} not confirmed', other: '{count} not confirmed' },
+  'bulk.outcome.unsent': { one: '{count} not sent', other: '{count} not sent' },
+  'bulk.outcome.pending': { one: '{count} under way', other: '{count} under way' },
+  'bulk.spoken.progress': '{verb}: {finished} of {total} finished',
+  'bulk.spoken.end': '{verb}: {outcomes}',
   'list.empty': 'There are no campaigns yet.',
   'list.empty.again': 'Check again',
   'list.empty.filtered': 'No campaign matches.',
@@ -155,8 +103,18 @@ export const en = {
     'The campaigns could not be read: the connection to the backend is not set up correctly.',
   'list.retry': 'Try again',
   'list.unreadable': { one: '{count} campaign could not be read', other: '{count} campaigns could not be read' },
+  'list.print.rest': { one: '{count} more campaign is not printed.', other: '{count} more campaigns are not printed.' },
   'list.left': '{name} is no longer in this list.',
   'list.back': 'The connection is back.',
+
+  // Columns of the exported list
+  'csv.id': 'Id',
+  'csv.name': 'Campaign',
+  'csv.status': 'Status',
+  'csv.word': 'Status from the backend',
+  'csv.message': 'Message',
+  'csv.at': 'Since',
+  'csv.asOf': 'Last known at',
 
   // Recovery guide
   'guide.title': 'Recover {name}',
@@ -185,17 +143,6 @@ export const en = {
   'guide.spoken.done': 'Step {number} done: {text}',
   'guide.spoken.undone': 'Step {number} is open again: {text}',
 
-  // Links to the host's pages
-  'link.channels': 'Open channels',
-  'link.agents': 'Open agents',
-  'link.contacts': 'Open contacts',
-  'link.strategy': 'Open strategy',
-  'link.flows': 'Open flows',
-  'link.participants': 'Open participants',
-  'link.analytics': 'Open analytics',
-  'link.campaign': 'Open campaign',
-  'link.other': 'Open {name}',
-
   // Campaign header
   'header.showLog': 'Show logs',
   'header.hideLog': 'Hide logs',
@@ -216,10 +163,20 @@ export const en = {
   'log.lost': 'The log is interrupted. It continues when the connection is back.',
   'log.unsupported': 'This system keeps no engine log.',
   'log.dropped': { one: '{count} older line is no longer kept', other: '{count} older lines are no longer kept' },
-  'log.notShown': {
-    one: '{count} older line is not shown; Copy all includes it',
-    other: '{count} older lines are not shown; Copy all includes them',
-  },
+  'log.count': { one: '{count} line', other: '{count} lines' },
+  'log.count.filtered': '{shown} of {total} lines',
+  'log.search': 'Search the log',
+  'log.search.clear': 'Clear search',
+  'log.searching': 'Searching older lines…',
+  'log.found': { one: '{count} line found', other: '{count} lines found' },
+  'log.noMatch': 'No line matches.',
+  'log.showAll': 'Show all lines',
+  'log.filter': 'Level',
+  'log.filter.all': 'All lines',
+  'log.filter.info': 'Info and above',
+  'log.filter.warning': 'Warnings and errors',
+  'log.filter.error': 'Errors only',
+  'log.print.rest': { one: '{count} older line is not printed.', other: '{count} older lines are not printed.' },
   'log.latest': { one: 'Jump to latest ({count} new)', other: 'Jump to latest ({count} new)' },
   'log.latest.plain': 'Jump to latest',
   'log.wrap': 'Wrap lines',
@@ -227,29 +184,19 @@ export const en = {
   'log.copy': 'Copy all',
   'log.copied': 'Copied',
   'log.copyFailed': 'Could not copy',
+  'log.download': 'Download',
   'log.level.debug': 'Debug',
   'log.level.info': 'Info',
   'log.level.warning': 'Warning',
   'log.level.error': 'Error',
 
   // Announced through the live region
-  'spoken.done': '{name} is {label}.',
-  'spoken.refused': '{verb} was refused for {name}: {reason}',
-  'spoken.conflict': '{verb} came too late for {name}: it is {label}.',
-  'spoken.uncertain': '{verb} is not confirmed for {name}.',
-  'spoken.unread': '{name} could not be read.',
   'spoken.changed': '{name} is now {label}.',
   'spoken.summary': { one: '{count} campaign changed.', other: '{count} campaigns changed.' },
   'spoken.errors': { one: '{count} campaign now in error.', other: '{count} campaigns now in error.' },
-  'spoken.removed': '{name} was removed.',
-
-  // Time
-  'time.justNow': 'just now',
 } as const satisfies Readonly<Record<string, Message>>;
 
-/** Plural forms, by the categories of `Intl.PluralRules`. */
-export type PluralForms = { readonly [K in Intl.LDMLPluralRule]?: string } & { readonly other: string };
-/** A text, or its plural forms. */
-export type Message = string | PluralForms;
 /** The name of a message. */
 export type MessageKey = keyof typeof en;
+
+addEnglish(en);

@@ -1,2 +1,5 @@
-export { en, type Message, type MessageKey, type PluralForms } from './en.ts';
-export { Localizer, english, type Params, type Translations } from './localizer.ts';
+export { en, type MessageKey } from './en.ts';
+export type { Message, PluralForms } from './message.ts';
+export { Localizer, english, localizerOf, type Params } from './localizer.ts';
+export { termsOf, type TermKey } from './terms.ts';
+export type { Language, Translations } from './translations.ts';

@@ -63,6 +63,12 @@ function checkStatus(path: string, status: StatusDef, { statuses, actions, prere
     throw new LifecycleError(`${path}.actions`, 'does not begin with `action`; give only one of the two');
   for (const action of actionsOf(status))
     needKnown(`${path}.${status.actions ? 'actions' : 'action'}`, action, actions, 'action');
+  const { stuckAfterMs } = status;
+  if (stuckAfterMs !== undefined && !(Number.isFinite(stuckAfterMs) && stuckAfterMs > 0))
+    throw new LifecycleError(
+      `${path}.stuckAfterMs`,
+      `got ${JSON.stringify(stuckAfterMs)}; give a time in ms above 0, such as 900_000`,
+    );
   needList(`${path}.moves`, status.moves, 'statuses');
   for (const next of status.moves ?? []) needKnown(`${path}.moves`, next, statuses, 'status');
   if (status.ready !== undefined) needKnown(`${path}.ready`, status.ready, statuses, 'status');

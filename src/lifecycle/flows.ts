@@ -1,7 +1,8 @@
-import { defineLifecycle } from './define-lifecycle.ts';
+import type { LifecycleDef } from './types.ts';
+import { writeOut } from './write-out.ts';
 
-/** Flows campaigns: Inactive, Active, Error. There is no pause; Stop makes the flows editable again. */
-export const flows = defineLifecycle({
+/** The definition of {@link flows}, with its literal types: a translation's keys are derived from it. */
+export const flowsDefinition = {
   system: 'flows',
   label: 'Flows',
   initial: 'inactive',
@@ -61,4 +62,7 @@ export const flows = defineLifecycle({
       { id: 'start', text: 'Start the campaign again.', done: { status: ['active'] }, offer: { action: 'start' } },
     ],
   },
-});
+} as const satisfies LifecycleDef;
+
+/** Flows campaigns: Inactive, Active, Error. There is no pause; Stop makes the flows editable again. */
+export const flows = writeOut(flowsDefinition);

@@ -1,7 +1,8 @@
-import { defineLifecycle } from './define-lifecycle.ts';
+import type { LifecycleDef } from './types.ts';
+import { writeOut } from './write-out.ts';
 
-/** Python (legacy) campaigns: Created, Configured, Running, Error. There is no restart: it is Stop, then Start. */
-export const python = defineLifecycle({
+/** The definition of {@link python}, with its literal types: a translation's keys are derived from it. */
+export const pythonDefinition = {
   system: 'python',
   label: 'Python',
   initial: 'created',
@@ -78,4 +79,7 @@ export const python = defineLifecycle({
       { id: 'start', text: 'Start the campaign again.', done: { status: ['running'] }, offer: { action: 'start' } },
     ],
   },
-});
+} as const satisfies LifecycleDef;
+
+/** Python (legacy) campaigns: Created, Configured, Running, Error. There is no restart: it is Stop, then Start. */
+export const python = writeOut(pythonDefinition);

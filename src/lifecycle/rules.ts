@@ -60,6 +60,16 @@ export function lookOf(lifecycle: Lifecycle | undefined, status: string): Status
   return def ? { known: true, tone: def.tone, icon: def.icon } : { known: false, tone: 'neutral', icon: 'unknown' };
 }
 
+/** `stuckAfterMs` of the statuses that have one. */
+export function stuckLimits(lifecycle: Lifecycle): ReadonlyMap<string, number> {
+  return new Map(
+    statusWords(lifecycle).flatMap((word) => {
+      const limit = lifecycle.statuses[word]!.stuckAfterMs;
+      return limit === undefined ? [] : [[word, limit] as const];
+    }),
+  );
+}
+
 /** The statuses of a lifecycle, in their order. */
 export function statusWords(lifecycle: Lifecycle | undefined): readonly string[] {
   return lifecycle?.statusOrder ?? [];

@@ -56,6 +56,11 @@ export interface StatusDef<S extends string = string, A extends string = string,
   fault?: S;
   /** Other statuses to which the engine may move a campaign by itself, such as from `running` to `completed`. */
   moves?: readonly S[];
+  /**
+   * A campaign that stays in this status longer than this (ms), without another message, is shown as stuck. It is measured from `at` of
+   * its record; without `at` nothing is known. Absent: the status may last.
+   */
+  stuckAfterMs?: number;
   /** May the campaign's content be edited? Absent: not stated. */
   editable?: boolean;
 }

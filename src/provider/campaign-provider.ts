@@ -3,19 +3,37 @@ import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { type CampaignAdapter, httpAdapter } from '../adapters/index.ts';
 import { Announcer } from '../elements/shared/a11y/announcer.ts';
 import { settingsContext, storeContext } from '../elements/shared/context/contexts.ts';
-import { noRoutes, type Routes } from '../elements/routes.ts';
+import { noRoutes } from '../elements/shared/context/no-routes.ts';
+import { CampaignChangeEvent } from '../elements/events.ts';
+import type { Routes } from '../elements/routes.ts';
 import { theme } from '../elements/shared/styles/theme.styles.ts';
-import { isLifecycle, objectLike, text, toStore, Unusable } from '../elements/shared/base/converters.ts';
+import {
+  isLifecycle,
+  objectLike,
+  text,
+  toStore,
+  toTranslations,
+  Unusable,
+} from '../elements/shared/base/converters.ts';
 import { ConvertingElement, property } from '../elements/shared/base/converting-element.ts';
 import { VERSION } from '../elements/shared/base/version.ts';
 import type { Lifecycle } from '../lifecycle/index.ts';
 import { consoleReport } from '../store/report/console-report.ts';
 import { type CampaignStore, createCampaignStore, type StoreEvent } from '../store/index.ts';
-import { english, Localizer, type Translations } from '../i18n/index.ts';
+import { statusEnglish } from '../i18n/en-status.ts';
+import { addEnglish } from '../i18n/english-texts.ts';
+import { localizerOf, type Localizer } from '../i18n/localizer.ts';
+import type { Translations } from '../i18n/translations.ts';
+import { drawTemplate } from '../elements/shared/templates/draw-template.ts';
 import { html } from '../elements/shared/templates/html.ts';
+
+addEnglish(statusEnglish);
 
 /** How long (ms) a disconnected provider keeps its store, because it may only be moved in the page. */
 const GRACE_MS = 5000;
+/** So many adapters or stores in this time (ms) mean that one is made with each render. */
+const MANY_REPLACEMENTS = 3;
+const REPLACED_WITHIN_MS = 10_000;
 
 type Report = (event: StoreEvent) => void;
 
@@ -28,7 +46,6 @@ const toLifecycles = objectLike<readonly Lifecycle[] | undefined>(
   undefined,
 );
 const toRoutes = objectLike<Routes>('Routes', () => true, noRoutes);
-const toTranslations = objectLike<Translations | undefined>('Translations', () => true, undefined);
 const toReport = (value: unknown): Report | undefined | Unusable =>
   typeof value === 'function'
     ? (value as Report)
@@ -43,6 +60,8 @@ const toReport = (value: unknown): Report | undefined | Unusable =>
  * @tag campaign-provider
  *
  * @slot - The page, or the part of it, that shows campaigns.
+ *
+ * @fires {CampaignChangeEvent} campaign-change - With `change-events`: campaigns on display have changed in the backend.
  *
  * @csspart problem - The setup mistake, shown instead of an exception.
  */
@@ -85,11 +104,17 @@ export class CampaignProvider extends ConvertingElement {
   /** For development: compares what is shown with a second snapshot now and then, and reports differences. */
   @property({ type: Boolean }) verify = false;
 
+  /** Fires `campaign-change` when campaigns on display have changed in the backend. */
+  @property({ attribute: 'change-events', type: Boolean }) changeEvents = false;
+
   /** The host's pages, by name. */
   @property({ attribute: false, converter: toRoutes }) routes: Routes = noRoutes;
 
   /** The texts to show and announce; English if not given. */
   @property({ attribute: false, converter: toTranslations }) translations: Translations | undefined;
+
+  /** The IANA time zone of all times, such as `Europe/Berlin`; the browser's if not given. */
+  @property({ attribute: 'time-zone', converter: text }) timeZone = '';
 
   /** Called for dropped records, refusals and resyncs: for the host's error log. Without it, the first dropped record goes to the console. */
   @property({ attribute: false, converter: toReport }) report: Report | undefined;
@@ -100,6 +125,10 @@ export class CampaignProvider extends ConvertingElement {
   #disposal: ReturnType<typeof setTimeout> | undefined;
   #announcer: ReturnType<typeof Announcer.join> | undefined;
   #problem = '';
+  /** When the host passed its latest adapters or stores (ms). */
+  #replacedAt: number[] = [];
+  #hasWarned = false;
+  #changes: { unsubscribe(): void } | undefined;
 
   /** The present store; `undefined` while there is no backend to make one from. */
   get currentStore(): CampaignStore | undefined {
@@ -109,30 +138,36 @@ export class CampaignProvider extends ConvertingElement {
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#disposal);
-    this.#announcer = Announcer.join(this.ownerDocument);
+    this.#announcer = Announcer.join(this);
     if (!this.hasUpdated) return;
     // Its store may have been disposed of while it was out of the page, and no property changes to make a new one.
     this.#provideStore();
-    this.#provideSettings();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#announcer?.leave();
+    this.#changes?.unsubscribe();
     this.#announcer = undefined;
     this.#disposal = setTimeout(() => this.#disposeOwn(), GRACE_MS);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const source = ['src', 'adapter', 'store', 'lifecycles', 'verify'] as const;
+    if (this.hasUpdated && (changed.has('adapter') || changed.has('store'))) this.#warnOfReplacements();
     if (source.some((name) => changed.has(name)) || !this.hasUpdated) {
       this.#disposeOwn();
       this.#provideStore();
-    }
-    if (changed.has('routes') || changed.has('translations') || !this.hasUpdated) this.#provideSettings();
+    } else if ((['routes', 'translations', 'timeZone'] as const).some((name) => changed.has(name)))
+      this.#provideSettings();
+    if (changed.has('changeEvents')) this.#followChanges();
   }
 
-  protected override render(): TemplateResult {
+  protected override draw(): void {
+    drawTemplate(this, this.render());
+  }
+
+  protected render(): TemplateResult {
     const problem = this.unusable(this.#i18n) ?? this.#problem;
     return html`${problem ? html`<span class="problem" part="problem" role="note">${problem}</span>` : nothing}<slot
       ></slot>`;
@@ -144,6 +179,17 @@ export class CampaignProvider extends ConvertingElement {
     const wired = !this.isUnusable('store') && !this.isUnusable('lifecycles');
     if (this.isConnected && !this.store && wired) this.#own ??= this.#makeStore();
     this.#store.setValue(this.store ?? this.#own);
+    this.#followChanges();
+    this.#provideSettings();
+  }
+
+  #followChanges(): void {
+    this.#changes?.unsubscribe();
+    this.#changes = undefined;
+    if (this.changeEvents && this.isConnected)
+      this.#changes = this.currentStore?.changes.subscribe((changes) =>
+        this.dispatchEvent(new CampaignChangeEvent(changes)),
+      );
   }
 
   #makeStore(): CampaignStore | undefined {
@@ -170,14 +216,28 @@ export class CampaignProvider extends ConvertingElement {
 
   #provideSettings(): void {
     this.#settings.setValue({
+      store: this.#store.value,
       i18n: this.#i18n,
       routes: this.routes,
-      announce: (text) => this.#announcer?.announce(text),
+      announce: (text, lang = this.#i18n.lang) => this.#announcer?.announce(text, lang),
     });
   }
 
   get #i18n(): Localizer {
-    return this.translations ? new Localizer(this.translations) : english;
+    return localizerOf(this.translations, this.timeZone);
+  }
+
+  /** A host that makes an adapter or a store in its render function drops all rows and connections with each render. */
+  #warnOfReplacements(): void {
+    if (this.#hasWarned) return;
+    this.#replacedAt = [...this.#replacedAt, performance.now()].slice(-MANY_REPLACEMENTS);
+    const [first = 0] = this.#replacedAt;
+    if (this.#replacedAt.length < MANY_REPLACEMENTS || performance.now() - first > REPLACED_WITHIN_MS) return;
+    this.#hasWarned = true;
+    console.warn(
+      '<campaign-provider> got another adapter or store again and again, and each time it reads everything again; ' +
+        'make it once, outside of your render function',
+    );
   }
 
   #disposeOwn(): void {

@@ -25,6 +25,7 @@ function campaignView(ref: CampaignRef, core: SystemCore | undefined, lifecycle:
     message: row.message,
     truncated: row.truncated,
     ...(row.at === undefined ? {} : { at: row.at }),
+    ...(entry && !stale && row.stuckSince !== undefined ? { stuckSince: row.stuckSince } : {}),
     ...(row.changedBy === undefined ? {} : { changedBy: row.changedBy }),
     ...(row.cause ? { cause: row.cause } : {}),
     ...(stale ? { stale } : {}),
@@ -32,6 +33,15 @@ function campaignView(ref: CampaignRef, core: SystemCore | undefined, lifecycle:
     ...(offered[0] ? { action: offered[0] } : {}),
     ...(request ? { request } : {}),
   };
+}
+
+/** What a campaign offers, and why some of it can't be taken now. */
+export function offeredActions(
+  core: SystemCore | undefined,
+  entry: Entry,
+  lifecycle: Lifecycle | undefined,
+): readonly ActionView[] {
+  return lookOf(lifecycle, entry.row).actions.map((offer) => actionView(core, entry, offer));
 }
 
 /** What is shown of a campaign, which is observed meanwhile. @param system `undefined` for an unknown system */
@@ -66,6 +76,7 @@ const VIEW_FIELDS: Readonly<Record<keyof CampaignView, (a: CampaignView, b: Camp
   message: (a, b) => a.message === b.message,
   truncated: (a, b) => a.truncated === b.truncated,
   at: (a, b) => a.at === b.at,
+  stuckSince: (a, b) => a.stuckSince === b.stuckSince,
   changedBy: (a, b) => a.changedBy === b.changedBy,
   cause: (a, b) => sameCause(a.cause, b.cause),
   stale: ({ stale: a }, { stale: b }) => a?.asOf === b?.asOf && a?.why === b?.why,

@@ -1,12 +1,16 @@
+import { Subject } from 'rxjs';
 import type { CampaignRef } from '../adapters/contract.ts';
 import { flows, python, type Lifecycle } from '../lifecycle/index.ts';
 import { MOST_IDS } from '../util/id-scope.ts';
+import { plainObject } from '../util/plain-object.ts';
 import { queryKey } from '../util/query-key.ts';
+import { BulkSender } from './bulk/bulk-sender.ts';
 import { campaignSource } from './campaign-view.ts';
 import { describeFailure } from './core/failure.ts';
-import { emptyList, list } from './data/list-query.ts';
+import { PreparedQuery } from './data/list-query.ts';
+import { emptyList } from './data/list-view.ts';
 import { completeEnvironment } from './environment.ts';
-import { campaignGroup, campaignKey, connectionKey, listGroup, Notifier } from './observe/notifier.ts';
+import { campaignGroup, CONNECTIONS, listGroup, Notifier, type ValueSource } from './observe/notifier.ts';
 import { consoleReport } from './report/console-report.ts';
 import { EventReporter } from './report/event-reporter.ts';
 import { AuthRefresh } from './shell/auth-refresh.ts';
@@ -14,10 +18,13 @@ import { SystemShell } from './shell/system-shell.ts';
 import { checkOptions, lifecycleTable } from './store-options.ts';
 import { diagnosisSource } from './sources/diagnosis-source.ts';
 import { entryLimit, historySource } from './sources/history-source.ts';
+import { readOffers } from './offers.ts';
 import { logSource } from './sources/log-source.ts';
 import type { PollerContext } from './sources/poller.ts';
 import type {
   ActionOutcome,
+  BulkRun,
+  CampaignChange,
   CampaignStore,
   CampaignView,
   Connection,
@@ -28,6 +35,7 @@ import type {
   ListView,
   Live,
   LogView,
+  Offers,
   StoreOptions,
 } from './types.ts';
 
@@ -43,8 +51,26 @@ import type {
  * ```
  */
 export function createCampaignStore(options: StoreOptions): CampaignStore {
-  return new Store(options);
+  return plainObject(new Store(options), MEMBERS);
 }
+
+const MEMBERS = [
+  'lifecycles',
+  'changes',
+  'campaign',
+  'list',
+  'offers',
+  'connection',
+  'diagnosis',
+  'log',
+  'history',
+  'perform',
+  'performMany',
+  'refresh',
+  'dismiss',
+  'now',
+  'dispose',
+] as const satisfies readonly (keyof CampaignStore)[];
 
 class Store implements CampaignStore {
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
@@ -54,9 +80,11 @@ class Store implements CampaignStore {
   readonly #notifier: Notifier;
   readonly #auth: AuthRefresh;
   readonly #systems = new Map<string, SystemShell>();
-  readonly #closing = new AbortController();
   readonly #reports: EventReporter;
   readonly #openedAt: number;
+  readonly #changes = new Subject<readonly CampaignChange[]>();
+  readonly changes = this.#changes.asObservable();
+  #bulkRuns = 0;
   #disposed = false;
 
   constructor(options: StoreOptions) {
@@ -75,7 +103,7 @@ class Store implements CampaignStore {
 
   campaign(of: CampaignRef): Live<CampaignView> {
     const ref = refOf(of);
-    return this.#notifier.observable(campaignKey(ref), campaignGroup(ref.system), () =>
+    return this.#notifier.observable(campaignGroup(ref.system), ref.id, () =>
       campaignSource(ref, this.#system(ref.system), this.lifecycles.get(ref.system)),
     );
   }
@@ -83,43 +111,40 @@ class Store implements CampaignStore {
   list(systemName: string, query: ListQuery = {}): Live<ListView> {
     const lifecycle = this.lifecycles.get(systemName);
     const system = this.#system(systemName);
-    const group = listGroup(systemName);
-    let release = (): void => {};
-    return this.#notifier.observable(`${group} ${queryKey(query)}`, group, () => ({
-      read: (before) => {
-        if (!system || !lifecycle) return emptyList;
-        const { rows, complete } = system.core;
-        return list(rows.entries, complete, lifecycle, query, before);
-      },
-      start: () => (release = system?.observe() ?? release),
-      stop: () => release(),
-    }));
+    return this.#notifier.observable(listGroup(systemName), queryKey(query), () =>
+      listSource(system, lifecycle && new PreparedQuery(lifecycle, query)),
+    );
+  }
+
+  offers(systemName: string, ids: Iterable<string>): Offers {
+    const lifecycle = this.lifecycles.get(systemName);
+    const system = this.#system(systemName);
+    return system && lifecycle ? readOffers(system.core, lifecycle, ids) : { actions: new Map(), gone: [] };
   }
 
   connection(system: string): Live<Connection> {
-    const key = connectionKey(system);
-    return this.#notifier.observable(key, key, () => ({
+    return this.#notifier.observable(CONNECTIONS, system, () => ({
       read: () => this.#system(system)?.core.connection ?? this.#unknownSystem(system),
     }));
   }
 
   diagnosis(of: CampaignRef): Live<Diagnosis> {
     const ref = refOf(of);
-    const key = `diagnosis ${campaignKey(ref)}`;
-    return this.#notifier.observable(key, key, () =>
-      diagnosisSource(ref, this.#options.adapter, this.#pollerContext(ref, key, 'dependency')),
+    const group = `diagnosis ${ref.system}`;
+    return this.#notifier.observable(group, ref.id, () =>
+      diagnosisSource(ref, this.#options.adapter, this.#pollerContext(ref, group, 'dependency')),
     );
   }
 
   log(of: CampaignRef): Live<LogView> {
     const ref = refOf(of);
-    const key = `log ${campaignKey(ref)}`;
+    const group = `log ${ref.system}`;
     // Not requested for a system that keeps no log.
     const read = this.lifecycles.get(ref.system)?.log ? this.#options.adapter.log : undefined;
-    return this.#notifier.observable(key, key, () =>
+    return this.#notifier.observable(group, ref.id, () =>
       logSource(
         read && ((signal) => read.call(this.#options.adapter, ref, signal)),
-        this.#pollerContext(ref, key, 'log entry'),
+        this.#pollerContext(ref, group, 'log entry'),
       ),
     );
   }
@@ -127,14 +152,14 @@ class Store implements CampaignStore {
   history(of: CampaignRef, limit = 20): Live<HistoryView> {
     const ref = refOf(of);
     const most = entryLimit(limit);
-    const key = `history ${most} ${campaignKey(ref)}`;
-    return this.#notifier.observable(key, key, () =>
+    const group = `history ${most} ${ref.system}`;
+    return this.#notifier.observable(group, ref.id, () =>
       historySource(
         ref,
         most,
         this.#options.adapter,
         this.campaign(ref),
-        this.#pollerContext(ref, key, 'history entry'),
+        this.#pollerContext(ref, group, 'history entry'),
       ),
     );
   }
@@ -156,11 +181,43 @@ class Store implements CampaignStore {
     return system.press(ref.id, action, typeof input === 'string' ? input : undefined);
   }
 
+  performMany(
+    systemName: string,
+    ids: Iterable<string>,
+    action: string,
+    { input, only }: { readonly input?: string | undefined; readonly only?: Iterable<string> | undefined } = {},
+  ): BulkRun {
+    const key = String(++this.#bulkRuns);
+    const sender = new BulkSender({
+      system: systemName,
+      action,
+      input,
+      ids: new Set(Array.from(ids, String)),
+      only: only && new Set(Array.from(only, String)),
+      shell: this.#disposed ? undefined : this.#system(systemName),
+      lifecycle: this.lifecycles.get(systemName),
+      connection: this.connection(systemName),
+      adapter: this.#options.adapter,
+      page: this.#env.page,
+      onChange: () => this.#notifier.mark('bulk', key),
+    });
+    const progress = this.#notifier.observable('bulk', key, () => ({ read: () => sender.progress }));
+    sender.start();
+    return {
+      system: systemName,
+      action,
+      progress,
+      results: () => sender.results(),
+      cancel: () => sender.cancel(),
+      resume: () => sender.resume(),
+    };
+  }
+
   async refresh(target: CampaignRef | { readonly system: string }): Promise<boolean> {
     const system = this.#system(target.system);
     if (!system || this.#disposed) return false;
     if (!('id' in target) || !this.#options.adapter.get) return system.refresh();
-    return system.refreshCampaign(refOf(target), this.#closing.signal);
+    return system.refreshCampaign(refOf(target).id);
   }
 
   dismiss(of: CampaignRef): void {
@@ -176,11 +233,11 @@ class Store implements CampaignStore {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#closing.abort();
     this.#auth.dispose();
     // Before the notifier closes, so that observers last see the campaigns as last known.
     for (const system of this.#systems.values()) system.dispose();
     this.#notifier.close();
+    this.#changes.complete();
   }
 
   #system(name: string): SystemShell | undefined {
@@ -200,6 +257,7 @@ class Store implements CampaignStore {
         env: this.#env,
         verify,
         notifier: this.#notifier,
+        changes: this.#changes,
         report: (kind, detail) => this.#reports.emit(kind, detail),
       },
     );
@@ -208,11 +266,11 @@ class Store implements CampaignStore {
   }
 
   /** The environment of a diagnosis, a log or a history. */
-  #pollerContext(ref: CampaignRef, key: string, what: string): PollerContext {
+  #pollerContext(ref: CampaignRef, group: string, what: string): PollerContext {
     return {
       env: this.#env,
       hiddenMs: this.#hiddenMs,
-      onChange: () => this.#notifier.mark(key),
+      onChange: () => this.#notifier.mark(group, ref.id),
       onDropped: (problem) => this.#reports.emit('dropped', { ...ref, problem: `${what}: ${problem}` }),
       onFailure: (error) => {
         if (describeFailure(error).code === 'unauthenticated') void this.#auth.renew(this.#env.monotonic());
@@ -229,6 +287,21 @@ class Store implements CampaignStore {
       counters: { dropped: 0, late: 0, unreadable: 0, regressions: 0, drift: 0 },
     };
   }
+}
+
+/** A list, which is observed meanwhile. @param query and `system`: `undefined` for an unknown system */
+function listSource(system: SystemShell | undefined, query: PreparedQuery | undefined): ValueSource<ListView> {
+  let release = (): void => {};
+  return {
+    read: (before) => (system && query ? query.read(system.core.lists, system.core.complete, before) : emptyList),
+    equal: (a, b) => a === b,
+    start: () => {
+      if (!system || !query) return;
+      const ends = [system.observe(), query.observe(system.core.lists)];
+      release = () => ends.forEach((end) => end());
+    },
+    stop: () => release(),
+  };
 }
 
 /** Converts numbers, which callers in JavaScript may pass: ids are strings on the wire. */

@@ -35,6 +35,11 @@ export interface CampaignView {
   readonly truncated: boolean;
   /** When the message, or without one the status, became true. */
   readonly at?: number;
+  /**
+   * Set when the status has lasted longer than the lifecycle's `stuckAfterMs`: since when, which is `at`. Not while the view is
+   * stale: then nobody knows.
+   */
+  readonly stuckSince?: number;
   readonly changedBy?: string;
   readonly cause?: { readonly kind: string; readonly id: string; readonly name: string };
   readonly editable?: boolean;
@@ -58,6 +63,14 @@ export interface CampaignView {
 export interface ActionView {
   readonly action: string;
   readonly disabled?: Reason;
+}
+
+/** What several campaigns of a system offer at one time. */
+export interface Offers {
+  /** Those that offer an action and can take it now, in the order of the lifecycle's actions. Without actions that none offers. */
+  readonly actions: ReadonlyMap<string, readonly string[]>;
+  /** The ids of campaigns that were removed, or never existed. */
+  readonly gone: readonly string[];
 }
 
 /** Why an action is not possible or did not succeed, as a code with parameters. Elements translate it into text. */
@@ -87,6 +100,7 @@ export type ReasonCode =
   | 'unauthenticated'
   | 'throttled'
   | 'conflict'
+  | 'not-listed'
   | 'unconfirmed';
 
 /**
@@ -98,11 +112,62 @@ export interface ActionOutcome {
   readonly reason?: Reason;
 }
 
+/** What became of one campaign among several that an action was requested for. */
+export type BulkOutcome =
+  /** The feed or the backend confirmed it. */
+  | 'done'
+  /** Not sent, because the campaign does not offer the action, or can't take it now. */
+  | 'skipped'
+  /** The backend did not do it: refused, or the status had already changed. */
+  | 'failed'
+  /** Sent, and not confirmed. It may still happen; then it becomes `done`. */
+  | 'uncertain'
+  /** Not sent: sending has stopped before, or the backend surely did nothing. */
+  | 'unsent';
+
+/** How far an action on several campaigns has come. A new object whenever it changes. */
+export interface BulkProgress {
+  /** `sending`: some are still to be sent. `settling`: outcomes are awaited. `ended`: nothing more happens by itself. */
+  readonly state: 'sending' | 'settling' | 'ended';
+  /** Why not all were sent. `lost`: the backend can't be reached, does not answer, or takes no requests now. */
+  readonly stopped?: 'cancelled' | 'lost';
+  /** How many campaigns there are, each counted once in `counts`. */
+  readonly total: number;
+  /** `pending`: sent, and the outcome is awaited. `unsent` includes those that are still to be sent. */
+  readonly counts: Readonly<Record<BulkOutcome | 'pending', number>>;
+}
+
+/** Campaigns with the same outcome for the same reason. */
+export interface BulkGroup {
+  readonly outcome: BulkOutcome;
+  readonly reason?: Reason;
+  readonly ids: readonly string[];
+}
+
+/** An action on several campaigns of a system. */
+export interface BulkRun {
+  readonly system: string;
+  readonly action: string;
+  readonly progress: Live<BulkProgress>;
+  /** What is known of each campaign now, without those whose outcome is awaited. The cost grows with their number. */
+  results(): readonly BulkGroup[];
+  /** Sends no more. What was sent is not taken back. */
+  cancel(): void;
+  /**
+   * Sends what was not sent; does nothing while the backend is lost. A request that may have had an effect is not repeated.
+   */
+  resume(): void;
+}
+
 /** What a list asks for. */
 export interface ListQuery {
   /** Only these statuses; empty or absent: all. */
   statuses?: readonly string[];
-  /** Only campaigns whose name or id contains this, without regard to case or accents. */
+  /** Only campaigns that are stuck: in a status for longer than the lifecycle's `stuckAfterMs`. */
+  stuck?: boolean;
+  /**
+   * Only campaigns whose name or id contains this, without regard to case, accents, and kinds of blanks, dashes and quotes. Blanks alone: all.
+   */
   text?: string;
   /** Default: `name`. `status` follows the order of the lifecycle's table. */
   sort?: 'name' | 'status' | 'at';
@@ -112,13 +177,16 @@ export interface ListQuery {
 /**
  * The result of a list query: ids and counts, without records. A new object with a higher `version` whenever it changes. An entry is
  * `undefined` if the campaign at its place was not read yet.
+ *
+ * A view never changes. The latest one reads places at a small cost that hardly grows with the number of campaigns; an earlier one
+ * computes all of its ids when it is first asked for one.
  */
 export interface ListView {
   /** How many campaigns match the query. */
   readonly size: number;
   /** The id at a place in the query's order. */
   at(index: number): string | undefined;
-  /** The ids from `from` up to, but without, `to`. */
+  /** The ids from `from` up to, but without, `to`, as far as there are any. */
   slice(from: number, to: number): readonly (string | undefined)[];
   /** The place of an id, or -1. */
   indexOf(id: string): number;
@@ -128,6 +196,8 @@ export interface ListView {
   readonly total: number;
   /** Campaigns per status among those that match `text`: what each filter would show. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Campaigns that are stuck among those that match `text`. */
+  readonly stuck: number;
   /** False until a complete snapshot was read. */
   readonly complete: boolean;
   readonly version: number;
@@ -171,8 +241,13 @@ export interface Diagnosis {
 /** A parsed entry of an engine log; its text is limited in length. */
 export type LogEntryView = WithoutNull<LogEntry>;
 
-/** The latest entries of a campaign's engine log. */
+/** The latest entries of a campaign's engine log. A view never changes: new entries come with another one. */
 export interface LogView {
+  /** How many entries are kept. */
+  readonly size: number;
+  /** The entry at a place; the oldest one that is kept is at 0. */
+  at(index: number): LogEntryView | undefined;
+  /** All of them. Made when first read, at a cost that grows with their number. */
   readonly entries: readonly LogEntryView[];
   /** How many older entries are no longer kept. */
   readonly dropped: number;
@@ -203,11 +278,18 @@ export interface HistoryView {
 
 /** The store: one state, shared by all elements of a page. Nothing in it errors or rejects. */
 export interface CampaignStore {
+  /**
+   * What changes in the backend, once per frame, when it is shown. Only of campaigns that are observed; what is read for the first time
+   * is no change. While nobody observes it, it costs nothing.
+   */
+  readonly changes: Observable<readonly CampaignChange[]>;
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
   /** One campaign. While it is observed, the same ref gives the same Live. */
   campaign(ref: CampaignRef): Live<CampaignView>;
   /** The ids and counts that match a query. */
   list(system: string, query?: ListQuery): Live<ListView>;
+  /** What these campaigns offer now. Read once, at a cost that grows with their number; for a selection of many. */
+  offers(system: string, ids: Iterable<string>): Offers;
   /** The state of the system's feed. Observing it does not open the feed. */
   connection(system: string): Live<Connection>;
   /** What the campaign depends on, requested while it is observed. */
@@ -227,6 +309,20 @@ export interface CampaignStore {
    */
   perform(ref: CampaignRef, action: string, options?: { readonly input?: string }): Promise<ActionOutcome>;
   /**
+   * Requests an action of several campaigns, each once. Campaigns that don't offer it, or can't take it now, are skipped. The others are
+   * sent in batches of 500 with the adapter's `actMany`, one batch after the other; without it four at a time. Sending stops by itself
+   * when the backend is lost, so that {@link BulkRun.resume} can go on later.
+   *
+   * @param options `input`: the text that goes with the action, the same for all. `only`: where the user has confirmed a list of
+   * campaigns, these; any other that offers the action by now is skipped with the reason `not-listed`.
+   */
+  performMany(
+    system: string,
+    ids: Iterable<string>,
+    action: string,
+    options?: { readonly input?: string; readonly only?: Iterable<string> },
+  ): BulkRun;
+  /**
    * Reads one campaign, or takes a new snapshot of the system. Resolves to true if it succeeded: then what is shown is up to date. A
    * snapshot is not requested while the backend has asked for a pause (Retry-After).
    */
@@ -237,6 +333,15 @@ export interface CampaignStore {
   now(): number;
   /** Ends all feeds and requests. No timer, listener or subscription remains; all Lives complete. */
   dispose(): void;
+}
+
+/** A campaign has changed in the backend. */
+export interface CampaignChange {
+  readonly ref: CampaignRef;
+  /** Its status until now. */
+  readonly before: string;
+  /** Its status from now on. Equal to `before` if something else changed, such as the message; absent if it was removed. */
+  readonly after?: string;
 }
 
 /** The kinds of events that a host's error log should record. */

@@ -24,4 +24,9 @@ export class Stopwatch {
   get elapsed(): number {
     return Math.max(this.clocks.now() - this.#wall, this.clocks.monotonic() - this.#monotonic);
   }
+
+  /** The time (ms) that only the wall clock shows: it was set, or the machine slept. */
+  get gap(): number {
+    return this.clocks.now() - this.#wall - (this.clocks.monotonic() - this.#monotonic);
+  }
 }

@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
+import { layersChunk } from '../../src/elements/campaign-action-button/layers-chunk.ts';
 import { flows, python, type CampaignActionButton, type Lifecycle } from '../../src/index.ts';
 import { LONG } from '../support/sample-messages.ts';
 import { pause } from '../support/campaign-page-driver.ts';
@@ -251,11 +252,13 @@ export const PredictedResult: Story = {
       >${connected('flows', 'spring-sale-launch')}</campaign-provider
     >`,
   play: async ({ canvasElement }) => {
+    // A simulated mouse hovers for a moment only, so the code of the popup has to be there.
+    await layersChunk.load();
     await userEvent.hover(await waitForElement(canvasElement, '#spring-sale-launch', '[part=button]'));
     await waitForElement(canvasElement, '#spring-sale-launch', '[part=popup]');
     await waitForText(
       () => find(canvasElement, '#spring-sale-launch'),
-      /After Start, the campaign would be in error again/,
+      /After “Start”, the campaign would be in error again/,
     );
   },
 };

@@ -92,6 +92,27 @@ export const LogOpen: Story = {
   },
 };
 
+/** The button opens the history: who or what moved the campaign, when, and with which message. Equal errors are one entry. */
+export const HistoryOpen: Story = {
+  tags: ['picture'],
+  parameters: withBackend({
+    prepare: ({ campaigns }) => {
+      for (let count = 0; count < 14; count++)
+        campaigns.force(
+          { system: 'python', id: 'vip-preview-autumn' },
+          { status: 'error', message: 'Channel SMS is not running.', changedBy: 'Engine' },
+        );
+    },
+  }),
+  render: () => header('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    const button = await waitForElement(canvasElement, 'campaign-header', '[part=history-button]');
+    await userEvent.click(button);
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+    await waitForText(() => find(canvasElement, 'campaign-header', '[part=history]'), /14 times since/);
+  },
+};
+
 /** A campaign that was removed, one that does not exist, an unknown status, and an unreadable record. */
 export const Presence: Story = {
   tags: ['picture'],
@@ -203,4 +224,6 @@ export const WiringErrors: Story = {
         true,
       ),
     ),
+  play: ({ canvasElement }) =>
+    waitForText(() => find(canvasElement, 'campaign-header[system=flow]'), /no system "flow"/),
 };

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { expect, fireEvent, userEvent, waitFor } from 'storybook/test';
 import type { SimulatedBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
-import { httpAdapter, python, type CampaignAdapter, type CampaignLog } from '../../src/index.ts';
+import { httpAdapter, python, sleep, type CampaignAdapter, type CampaignLog, type LogEntry } from '../../src/index.ts';
 import { waitForElement, find, waitForText } from '../support/find.ts';
 import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
 import '../support/story.styles.ts';
@@ -30,6 +30,24 @@ const adapters = new Map<string, CampaignAdapter<unknown>>();
 const bare = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
   watch: (request) => adapter.watch(request),
   act: (request) => adapter.act(request),
+});
+const LEVELS = ['info', 'info', 'debug', 'info', 'warning'] as const;
+const longLines = (count: number, from: number): LogEntry[] =>
+  Array.from({ length: count }, (_, index) => ({
+    text: `contact ${from + index} scheduled in segment ${(from + index) % 97}`,
+    at: Date.now() - (count - index) * 1000,
+    level: (from + index) % 1000 === 999 ? 'error' : LEVELS[(from + index) % LEVELS.length]!,
+  }));
+const long = (adapter: CampaignAdapter<unknown>): CampaignAdapter<unknown> => ({
+  ...bare(adapter),
+  async *log(_ref, signal) {
+    let count = 100_000;
+    yield longLines(count, 0);
+    while (!signal.aborted) {
+      await sleep(1000, signal);
+      yield longLines(1, count++);
+    }
+  },
 });
 const element = (canvas: HTMLElement): HTMLElement => find(canvas, 'campaign-log');
 
@@ -80,6 +98,37 @@ export const LongLines: Story = {
     await waitForText(() => element(canvasElement), /<img src=x/);
     await expect(element(canvasElement).shadowRoot!.querySelector('img')).toBeNull();
   },
+};
+
+/** A hundred thousand lines, and a new one each second. Only visible lines are on the page; search and filter look at all of them. */
+export const HundredThousandLines: Story = {
+  decorators: [
+    (story, context) => {
+      const adapter = adapters.get(context.id) ?? long(httpAdapter({ src: backendOf(context).src }));
+      adapters.set(context.id, adapter);
+      return html`<campaign-provider .adapter=${adapter}>${story()}</campaign-provider>`;
+    },
+  ],
+  render: () => log('renewal-reminders-dach'),
+  play: async ({ canvasElement }) => {
+    await waitForText(() => element(canvasElement), /100,\d\d\d lines/);
+    await expect(element(canvasElement).shadowRoot!.querySelectorAll('[part=line]').length).toBeLessThan(300);
+  },
+};
+
+/** Only errors. The count says how many of all lines are shown. */
+export const Filtered: Story = {
+  tags: ['picture'],
+  render: () => html`<campaign-log system="python" campaign-id="vip-preview-autumn" level="error"></campaign-log>`,
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /\d of \d+ lines/),
+};
+
+/** Nothing matches: one press shows all lines again. */
+export const NoMatch: Story = {
+  tags: ['picture'],
+  render: () =>
+    html`<campaign-log system="python" campaign-id="vip-preview-autumn" search="no such line"></campaign-log>`,
+  play: ({ canvasElement }) => waitForText(() => element(canvasElement), /No line matches/),
 };
 
 /** An empty log. */

@@ -2,7 +2,8 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
-import { flows, type CampaignProvider, type Translations } from '../../src/index.ts';
+import { de } from '../../src/i18n/de.ts';
+import { flows, type CampaignProvider } from '../../src/index.ts';
 import { waitForElement, find, waitForText, textOf } from '../support/find.ts';
 import { openBackend, backendOf } from '../support/story-backend.ts';
 import { sheet, stateGrid } from '../support/state-grid.ts';
@@ -33,28 +34,13 @@ export const Playground: Story = {
   },
 };
 
-const german: Translations = {
-  lang: 'de',
-  messages: {
-    'status.name': 'Status: {label}',
-    'header.editable.no': 'Zum Bearbeiten gesperrt',
-    'header.editable.yes': 'Bearbeitbar',
-  },
-  terms: {
-    'flows.statuses.active.label': 'Aktiv',
-    'flows.statuses.error.label': 'Fehler',
-    'flows.actions.stop.label': 'Anhalten',
-    'flows.actions.start.label': 'Starten',
-  },
-};
-
-/** Texts in another language. Missing ones stay English. */
+/** Another language: each is a module of its own, such as `campaign-status-kit/i18n/de`. */
 export const Translated: Story = {
   render: (_args, context) =>
-    html`<campaign-provider lang="de" src=${backendOf(context).src} .translations=${german}>
+    html`<campaign-provider src=${backendOf(context).src} .translations=${de}>
       <campaign-header system="flows" campaign-id="cart-left-behind"></campaign-header>
     </campaign-provider>`,
-  play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Aktiv.*gesperrt.*Anhalten/),
+  play: ({ canvasElement }) => waitForText(() => find(canvasElement, 'campaign-header'), /Aktiv.*Gesperrt.*Stoppen/),
 };
 
 /** Routes make the kit’s links point to the host’s pages. */

@@ -86,6 +86,16 @@ export const WithLog: Story = {
   },
 };
 
+/** The history, opened below the steps. */
+export const WithHistory: Story = {
+  tags: ['picture'],
+  render: () => guide('python', 'vip-preview-autumn'),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await waitForElement(canvasElement, 'recovery-guide', '[part=history-button]'));
+    await waitForText(() => find(canvasElement, 'recovery-guide', '[part=history]'), /Error/);
+  },
+};
+
 /** After the last step. */
 export const Recovered: Story = {
   tags: ['picture'],

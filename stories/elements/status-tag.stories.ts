@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, nothing, type TemplateResult } from 'lit';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import '../../src/define.ts';
+import { popupChunk } from '../../src/elements/campaign-status-tag/popup-chunk.ts';
 import { flows, python, type CampaignStatusTag, type Lifecycle } from '../../src/index.ts';
 import { BIDI, LONG, MARKUP, TRACE, UNBROKEN } from '../support/sample-messages.ts';
 import { waitForElement, findOptional, find, waitForText, textOf } from '../support/find.ts';
@@ -130,6 +131,8 @@ const oneError = (): TemplateResult =>
 export const Hovered: Story = {
   render: oneError,
   play: async ({ canvasElement }) => {
+    // A simulated mouse hovers for a moment only, so the code of the popup has to be there.
+    await popupChunk.load();
     await userEvent.hover(find(canvasElement, 'campaign-status-tag', '[part=tag]'));
     const popup = await waitForElement(canvasElement, 'campaign-status-tag', '[part=popup]');
     await expect(textOf(popup)).toContain("KeyError: 'preferred_locale'");

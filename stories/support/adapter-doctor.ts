@@ -10,7 +10,7 @@ import {
   type Subject,
 } from '../../src/conformance/index.ts';
 import { flows, httpAdapter, python, type CampaignAdapter } from '../../src/index.ts';
-import { sabotages } from '../../test/node/conformance/sabotaged/index.ts';
+import { sabotages } from '../../test/unit/conformance/sabotaged/index.ts';
 import { pageStyles } from './page.styles.ts';
 
 const systems = [flows, python];

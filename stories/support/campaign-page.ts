@@ -8,7 +8,7 @@ import { pageStyles } from './page.styles.ts';
 
 const systems: readonly Lifecycle[] = [flows, python];
 
-/** An example of a host’s page: the campaigns of one system, and the chosen one. */
+/** An example of a host’s page: the campaigns of one system, and the chosen one. Content in the slot `foot` replaces the controls. */
 export class StoryCampaignPage extends LitElement {
   static override readonly styles = [
     pageStyles,
@@ -168,7 +168,8 @@ export class StoryCampaignPage extends LitElement {
   }
 
   readonly #navigate = (event: CampaignNavigateEvent): void => {
-    const { to, ref } = event.detail;
+    const { to, ref, href } = event.detail;
+    if (href !== undefined) return;
     if (to === 'campaign') void this.#choose(ref);
     else void this.panel.show(groups.get(to) ?? 'campaign');
   };
@@ -225,7 +226,7 @@ export class StoryCampaignPage extends LitElement {
           <recovery-guide system=${system} campaign-id=${id} quiet></recovery-guide>
         </section>
       </main>
-      <story-control-panel .backend=${this.backend} .ref=${this.ref}></story-control-panel>
+      <slot name="foot"><story-control-panel .backend=${this.backend} .ref=${this.ref}></story-control-panel></slot>
     </div>`;
   }
 

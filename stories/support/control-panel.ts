@@ -55,6 +55,11 @@ export class StoryControlPanel extends LitElement {
       .switch input:checked::before {
         inset-inline-start: 12px;
       }
+      a.button {
+        margin: 0;
+        color: inherit;
+        text-decoration: none;
+      }
       .hint {
         flex: 1 1 16rem;
         min-inline-size: 0;
@@ -199,6 +204,7 @@ export class StoryControlPanel extends LitElement {
       </div>
       <div class="row">
         ${[10, 1_000].map((n) => this.#press(`Add ${n.toLocaleString('en')}`, () => backend.campaigns.fill(n, ref.system)))}
+        <a class="button" href="./?path=/story/lifecycle--hundred-thousand-campaigns" target="_top">Add 100,000</a>
         <span class="why">more campaigns</span>
       </div>
     </fieldset>`;

@@ -17,11 +17,11 @@ export function find<E extends HTMLElement = HTMLElement>(start: ParentNode, ...
     if (!found) throw new Error(`There is no "${selector}" in ${describe(place)}.`);
     place = found.shadowRoot ?? found;
   }
-  if (!found) throw new Error('reach: name at least one selector.');
+  if (!found) throw new Error('find: name at least one selector.');
   return found as E;
 }
 
-/** Like {@link reach}, but `undefined` where the path ends early. */
+/** Like {@link find}, but `undefined` where the path ends early. */
 export function findOptional(start: ParentNode, ...path: readonly string[]): HTMLElement | undefined {
   try {
     return find(start, ...path);

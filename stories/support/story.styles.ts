@@ -7,6 +7,20 @@ const styles = css`
     padding: 0;
   }
 
+  .rates {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    margin: 0 0 12px;
+    padding: 0;
+    border: 0;
+  }
+
+  .rates legend {
+    padding: 0 0 4px;
+    font-weight: 600;
+  }
+
   .sheet {
     display: grid;
     gap: 32px;
@@ -56,6 +70,22 @@ const styles = css`
 
   .states-grid figcaption > span {
     display: block;
+  }
+
+  .story-page:has(.themed) {
+    background: var(--campaign-color-raised);
+    color: var(--campaign-color-text);
+  }
+
+  .themed {
+    display: grid;
+    gap: 20px;
+  }
+
+  .themed-tags {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
   }
 
   .prose {

@@ -1,7 +1,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { Announcer } from '../../src/elements/shared/a11y/announcer.ts';
-import { axOf, until } from '../setup/browser.ts';
-import { expectSame } from './support/deep-equal.ts';
+import { axOf, until } from '../support/browser.ts';
+import { expectSame } from '../support/elements/deep-equal.ts';
 
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
@@ -12,7 +12,7 @@ describe('the live region', () => {
 
   beforeEach(() => {
     announced.length = announcedAt.length = 0;
-    joined = Announcer.join(document);
+    joined = Announcer.join(document.body);
     observer = new MutationObserver(() => {
       if (region()?.textContent) announcedAt[announced.push(region().textContent) - 1] = performance.now();
     });
@@ -25,7 +25,7 @@ describe('the live region', () => {
   });
 
   it('exists before its first text, and is shared by all subscribers', () => {
-    const other = Announcer.join(document);
+    const other = Announcer.join(document.createElement('div'));
     expect(document.querySelectorAll('[role=status]')).to.have.length(1);
     expect(region().textContent).to.equal('');
     other.leave();
@@ -58,6 +58,19 @@ describe('the live region', () => {
     expect(announced).to.have.length(2);
   });
 
+  it('names the language of a text, and announces texts in two languages one after the other', async () => {
+    const other = Announcer.join(document.createElement('div'));
+    joined.announce('Gestartet.', 'de');
+    joined.announce('Aktiv.', 'de');
+    other.announce('Removed.', 'en');
+    await until(() => announced.length === 1);
+    expect(region().lang).to.equal('de');
+    await until(() => announced.length === 2);
+    expect(region().lang).to.equal('en');
+    expect(announced).to.deep.equal(['Gestartet. Aktiv.', 'Removed.']);
+    other.leave();
+  });
+
   it('announces an equal text again', async () => {
     joined.announce('Could not stop it.');
     await until(() => announced.length === 1);
@@ -84,6 +97,33 @@ describe('the live region', () => {
       await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be announced outside');
       expectSame(region().parentElement, document.body);
       if (root !== document.body) root.remove();
+    }
+  });
+
+  it('announces inside a modal dialog of a closed shadow root, and one that a member is slotted into', async () => {
+    for (const mode of ['closed', 'open'] as const) {
+      const host = document.createElement('div');
+      const member = document.createElement('div');
+      member.append(document.createElement('button'));
+      const dialog = document.createElement('dialog');
+      const root = host.attachShadow({ mode });
+      root.append(dialog);
+      if (mode === 'closed') dialog.append(member);
+      else {
+        host.append(member);
+        dialog.append(document.createElement('slot'));
+      }
+      document.body.append(host);
+      const inside = Announcer.join(member);
+      dialog.showModal();
+      member.querySelector('button')!.focus();
+      inside.announce('Could not stop it.');
+      await until(() => dialog.querySelector('[role=status]')?.textContent === 'Could not stop it.');
+      expect((await axOf(dialog.querySelector('[role=status]')!))?.text, mode).to.equal('Could not stop it.');
+      inside.leave();
+      host.remove();
+      joined.announce('Spring sale is Active.');
+      await until(() => region()?.textContent === 'Spring sale is Active.', 'it to be announced outside');
     }
   });
 

@@ -6,7 +6,8 @@ import '../../src/elements/campaign-action-button/define.ts';
 import { settingsContext, storeContext } from '../../src/elements/shared/context/contexts.ts';
 import { defineElement } from '../../src/elements/shared/base/define-element.ts';
 import type { CampaignActionEvent, CampaignNavigateEvent, CampaignOutcomeEvent } from '../../src/elements/events.ts';
-import { noRoutes, type Routes } from '../../src/elements/routes.ts';
+import { noRoutes } from '../../src/elements/shared/context/no-routes.ts';
+import type { Routes } from '../../src/elements/routes.ts';
 import { createCampaignStore, type ActionOutcome, type CampaignStore, type Reason } from '../../src/store/index.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import {
@@ -20,19 +21,21 @@ import {
   hover,
   memory,
   nextFrame,
+  pause,
   press,
   stopTime,
   tap,
   touchScreen,
   type,
   until,
-} from '../setup/browser.ts';
-import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo-locale.ts';
-import { expectSame } from './support/deep-equal.ts';
+} from '../support/browser.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
+import { expectSame } from '../support/elements/deep-equal.ts';
 import { workflows } from '../support/lifecycles/index.ts';
-import { mailings } from './support/six-statuses.ts';
-import { StubStore, type Facts } from './support/stub-store.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { StubStore, type Facts } from '../support/elements/stub-store.ts';
+import '../support/elements/load-layers.ts';
 
 const flow = { system: 'flows', id: 'spring' };
 const script = { system: 'python', id: 'spring' };
@@ -54,7 +57,6 @@ const visibleLabel = (element: CampaignActionButton): string =>
     )
     .join('|')
     .trim();
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Waits until a popup has faded in, and the guard against an unintended press is over. */
 const settled = (): Promise<void> => pause(200).then(atRest);
 const guarded = (): Promise<void> => pause(550);
@@ -411,6 +413,58 @@ describe('campaign-action-button', () => {
     });
   });
 
+  describe('given a view', () => {
+    /** A button in a provider without a store of its own context; what it may press through is in the settings. */
+    async function given(facts: Facts): Promise<CampaignActionButton> {
+      const element = document.createElement('campaign-action-button');
+      element.settings = { store, i18n: new Localizer(), routes: noRoutes, announce: (text) => spoken.push(text) };
+      element.view = store.show(flow, { name: 'Spring sale', ...facts });
+      (await fixture<HTMLElement>(html`<div></div>`)).append(element);
+      await element.updateComplete;
+      return element;
+    }
+
+    it('sends a request through the store of its settings, and observes nothing before it', async () => {
+      const element = await given({ status: 'inactive', missing: [] });
+      const { outcomes } = listen(element);
+      expect(visibleLabel(element)).to.equal('Start');
+      expect(store.observers()).to.equal(0);
+      await click(button(element));
+      expect(store.performed).to.deep.equal([{ ref: flow, action: 'start' }]);
+      element.view = store.campaign(flow).value;
+      await element.updateComplete;
+      expect(visibleLabel(element)).to.equal('Starting…');
+      store.answer(flow, { outcome: 'done' }, { status: 'active' });
+      element.view = store.campaign(flow).value;
+      await until(() => outcomes.length > 0, 'the outcome');
+      expect(outcomes[0]!.detail).to.deep.equal({ ref: flow, action: 'start', outcome: 'done' });
+      expect(spoken.join()).to.contain('Spring sale');
+      await until(() => visibleLabel(element) === 'Stop', 'the next verb');
+    });
+
+    it('ignores a press that began before the view of another campaign', async () => {
+      const element = await given({ status: 'inactive', missing: [] });
+      element.view = store.show({ system: 'flows', id: 'autumn' }, { status: 'active' });
+      await element.updateComplete;
+      expect(visibleLabel(element)).to.equal('Stop');
+      element.view = store.change({ system: 'flows', id: 'autumn' }, { status: 'inactive' });
+      await element.updateComplete;
+      element.press();
+      expect(store.performed).to.deep.equal([]);
+    });
+
+    it('without a store anywhere its event is the request', async () => {
+      const view = store.show(flow, { status: 'inactive', missing: [] });
+      const element = await fixture<CampaignActionButton>(
+        html`<campaign-action-button .view=${view}></campaign-action-button>`,
+      );
+      const { actions } = listen(element);
+      element.press();
+      expect(actions.map(({ detail }) => detail)).to.deep.equal([{ ref: flow, action: 'start' }]);
+      expect(store.performed).to.deep.equal([]);
+    });
+  });
+
   describe('slots', () => {
     it('has none: slotted content is not shown', async () => {
       const element = await plain(
@@ -664,8 +718,8 @@ describe('campaign-action-button', () => {
       await pause(600);
       await sendMouse({ type: 'up' });
       await until(() => popup(element), 'the reason');
-      expect(popup(element)!.textContent).to.contain('press again if you mean Stop');
-      expect(spoken).to.deep.equal(['The button changed as you pressed it; press again if you mean Stop.']);
+      expect(popup(element)!.textContent).to.contain('press again if you mean “Stop”');
+      expect(spoken).to.deep.equal(['The button changed as you pressed it; press again if you mean “Stop”.']);
       expect(store.performed).to.deep.equal([]);
       expect(button(element).getAttribute('aria-expanded')).to.equal(null);
       await clickHere();
@@ -1092,9 +1146,9 @@ describe('campaign-action-button', () => {
       store.answer(script, { outcome: 'refused', reason: unavailable });
       await until(() => popup(element), 'the reason');
       expect(popup(element)!.textContent.replace(/\s+/g, ' ')).to.contain(
-        'Force stop was refused. Engine is busy. Check again first. If nothing changes, open the engine log, or ask the team that runs the platform.',
+        '“Force stop” was refused. Engine is busy. Check again first. If nothing changes, open the engine log, or ask the team that runs the platform.',
       );
-      expect(spoken).to.deep.equal(['Force stop was refused for Spring sale: Engine is busy.']);
+      expect(spoken).to.deep.equal(['“Force stop” was refused for Spring sale: Engine is busy.']);
       expect(received.outcomes.map(({ detail }) => detail)).to.deep.equal([
         { ref: script, action: 'force-stop', outcome: 'refused', code: 'unavailable' },
       ]);
@@ -1123,7 +1177,7 @@ describe('campaign-action-button', () => {
       });
       expect(button(element).getAttribute('aria-disabled')).to.equal('false');
       await click(outcome(element)!);
-      expect(popup(element)!.textContent).to.contain('Stop was requested 40 seconds ago, not confirmed.');
+      expect(popup(element)!.textContent).to.contain('“Stop” is not confirmed. Requested: 40 seconds ago.');
       await click(buttonNamed(element, 'Check again'));
       expect(store.refreshed).to.equal(1);
       await until(() => spoken.length > 0);
@@ -1141,7 +1195,7 @@ describe('campaign-action-button', () => {
         request: { action: 'stop', since: store.time, phase: 'conflict', reason: { code: 'conflict' } },
       });
       await click(outcome(element)!);
-      expect(popup(element)!.textContent).to.contain('Stop came too late');
+      expect(popup(element)!.textContent).to.contain('“Stop” came too late');
       expect([...popup(element)!.querySelectorAll('button')].map((one) => one.textContent.trim())).to.deep.equal([
         'Copy',
         'Dismiss',
@@ -1230,14 +1284,14 @@ describe('campaign-action-button', () => {
       await element.updateComplete;
       expect(store.observers('diagnosis')).to.equal(1);
       expect(popup(element)!.textContent).to.contain(
-        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Start”, the campaign would be in error again.',
       );
       expect((await axOf(button(element)))!.description).to.equal(
-        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Start”, the campaign would be in error again.',
       );
       store.diagnose(flow, { dependencies: [{ ...cause, state: 'running' }], outlook: 'works' });
       await element.updateComplete;
-      expect(popup(element)!.textContent).to.contain('The cause looks fixed: Start can work now.');
+      expect(popup(element)!.textContent).to.contain('The cause looks fixed: “Start” can work now.');
       await click(button(element));
       expect(store.performed.length, 'it is a hint, not a lock').to.equal(1);
     });
@@ -1251,7 +1305,7 @@ describe('campaign-action-button', () => {
       await until(() => popup(element));
       await element.updateComplete;
       expect(popup(element)!.textContent).to.contain(
-        'The cause is not fixed yet. After Resume, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Resume”, the campaign would be in error again.',
       );
     });
 

@@ -16,13 +16,14 @@ import {
   press,
   setViewport,
   until,
-} from '../setup/browser.ts';
-import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo-locale.ts';
-import { renewTimes } from './support/renew-times.ts';
-import { mailings } from './support/six-statuses.ts';
-import { renderWithStore, type TestHost } from './support/fixture.ts';
-import { StubStore } from './support/stub-store.ts';
+} from '../support/browser.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
+import { renewTimes } from '../support/elements/renew-times.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { renderWithStore, type TestHost } from '../support/elements/fixture.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
+import '../support/elements/load-layers.ts';
 
 const ref = { system: 'flows', id: 'spring' };
 const legacy = { system: 'python', id: 'winter' };
@@ -390,19 +391,18 @@ describe('campaign-header', () => {
 
   it('adds the day to a last known time after midnight', async () => {
     const header = await shown();
-    const { toDateString } = Date.prototype;
+    const { now } = Date;
     store.change(ref, { stale: { asOf: Date.now(), why: 'feed' } });
     await settled(header);
     const year = String(new Date().getFullYear());
     expect(text(header, '[part=notice]')).not.to.contain(year);
-    let day = 0;
-    Date.prototype.toDateString = () => `day ${day++}`;
+    Date.now = () => now() + 86_400_000;
     try {
       renewTimes();
       await settled(header);
       expect(text(header, '[part=notice]')).to.contain(year);
     } finally {
-      Date.prototype.toDateString = toDateString;
+      Date.now = now;
     }
   });
 

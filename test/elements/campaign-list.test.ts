@@ -22,11 +22,14 @@ import {
   setViewport,
   type,
   until,
-} from '../setup/browser.ts';
+} from '../support/browser.ts';
 import { printRuns, workflows } from '../support/lifecycles/index.ts';
-import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo-locale.ts';
-import { mailings } from './support/six-statuses.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { renderWithStore } from '../support/elements/fixture.ts';
+import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { slowExports } from '../../stories/support/slow-exports.ts';
+import '../support/elements/load-layers.ts';
 
 const stores: CampaignStore[] = [];
 const backends: SimulatedBackend[] = [];
@@ -278,17 +281,22 @@ describe('campaign-list', () => {
     it('has the documented defaults, and reflects none of them', async () => {
       const list = await fixture<CampaignList>(html`<campaign-list></campaign-list>`);
       expect(list.getAttributeNames()).to.deep.equal([]);
-      const { system, query, label, density, selected, noSearch, noFilters, contained, announcements } = list;
-      expect({ system, query, label, density, selected, noSearch, noFilters, contained, announcements }).to.deep.equal({
+      const { system, query, label, density, selected, selectable, selection, noSearch, noFilters } = list;
+      const { contained, announce } = list;
+      expect({ system, query, label, density, selected, selectable, selection }).to.deep.equal({
         system: '',
         query: {},
         label: '',
         density: 'comfortable',
         selected: '',
+        selectable: false,
+        selection: [],
+      });
+      expect({ noSearch, noFilters, contained, announce }).to.deep.equal({
         noSearch: false,
         noFilters: false,
         contained: false,
-        announcements: 'errors',
+        announce: 'errors',
       });
     });
 
@@ -378,6 +386,23 @@ describe('campaign-list', () => {
       list.addEventListener('campaign-navigate', ({ detail }) => received.push(detail));
       await click(nameOf(list, 'Alpha'));
       expect(received.map(({ ref }) => ref.id)).to.deep.equal(['Alpha']);
+    });
+
+    it('dispatches one event before the link to a campaign is followed, and none where the event is canceled', async () => {
+      const { store } = named(ABC);
+      const host = await renderWithStore(store, html`<campaign-list system="flows"></campaign-list>`, {
+        routes: { campaign: '#/campaigns/{id}' },
+      });
+      const list = host.querySelector('campaign-list')!;
+      await settled(list);
+      const received: (string | undefined)[] = [];
+      host.addEventListener('campaign-navigate', (event) => {
+        received.push(event.detail.href);
+        event.preventDefault();
+      });
+      await click(nameOf(list, 'Bravo'));
+      expect(received).to.deep.equal([new URL('#/campaigns/Bravo', document.baseURI).href]);
+      expect(location.hash).to.equal('');
     });
 
     it('dispatches one event for a page without a route', async () => {
@@ -709,6 +734,28 @@ describe('campaign-list', () => {
       await click(chip(list, 'All'));
       await until(() => names(list).length === 3);
       expect(list.query).to.deep.equal({});
+    });
+
+    it('has one for stuck campaigns if the lifecycle says when they are; “all” removes it too', async () => {
+      const at = Date.now() - 3_600_000;
+      const { store, backend } = named({ One: 'running', Two: 'running', Three: 'done' }, 'exports', {
+        lifecycles: [slowExports],
+      });
+      for (const id of ['Two', 'Three']) backend.campaigns.force({ system: 'exports', id }, { at });
+      const list = await listOf(store, { system: 'exports' });
+      await until(() => chips(list).includes('Stuck 1'));
+      await click(chip(list, 'Stuck'));
+      await until(() => names(list).join() === 'Two');
+      expect(list.query).to.deep.equal({ stuck: true });
+      expect(chip(list, 'All').getAttribute('aria-pressed')).to.equal('false');
+      backend.campaigns.force({ system: 'exports', id: 'Two' }, { message: 'half done', at: Date.now() });
+      await until(() => chips(list).includes('Stuck 0'));
+      await until(() => names(list).length === 0);
+      await click(chip(list, 'All'));
+      await until(() => names(list).length === 3);
+      expect(list.query).to.deep.equal({});
+      const others = await listOf(named(ABC).store);
+      expect(chips(others).some((text) => text.startsWith('Stuck'))).to.equal(false);
     });
 
     it('keeps the width of a filter when its count grows and when it is pressed', async () => {
@@ -1227,20 +1274,19 @@ describe('campaign-list', () => {
       expect([...touched]).to.deep.equal(['Bravo']);
     });
 
-    it('shows a thousand campaigns with one tab stop, and updates them one by one', async function (this: Mocha.Context) {
-      this.timeout(60_000);
+    it('has one tab stop among a thousand campaigns, and updates them one by one', async () => {
       const { store, backend } = createBackend({ sampleData: 'empty' });
       backend.campaigns.fill(1000, 'flows');
       const list = await listOf(store);
-      expect(names(list).length).to.equal(1000);
       expect(part(list, 'grid')!.getAttribute('aria-rowcount')).to.equal('1001');
       expect(tabbables(list).length).to.equal(1);
-      auditGrid(list);
       const all = parts(list, 'row');
+      expect(all.length).to.be.within(10, 40);
       let writes = 0;
       const observer = new MutationObserver((records) => (writes += records.length));
       observer.observe(part(list, 'grid')!, { subtree: true, childList: true, characterData: true, attributes: true });
-      const { id } = backend.campaigns.list('flows')[500]!;
+      const shown = names(list)[5]!;
+      const { id } = backend.campaigns.list('flows').find(({ name }) => name === shown)!;
       backend.campaigns.force({ system: 'flows', id }, { changedBy: 'Nobody' });
       await until(() => parts(list, 'row').some((element) => element.textContent.includes('Nobody')));
       observer.disconnect();
@@ -1283,19 +1329,19 @@ describe('campaign-list', () => {
       return count;
     }
 
-    it('is linear in the number of rows: for loading, changing all, reversing and filtering', async function () {
-      this.timeout(60_000);
+    it('does not depend on the number of rows: for loading, changing all, reversing and filtering', async () => {
       const counts: number[][] = [];
       for (const many of [150, 600]) {
         const { store, backend } = createBackend({ sampleData: 'empty' });
         backend.campaigns.fill(many, 'flows');
         const list = await fixture<CampaignList>(html`<campaign-list .store=${store}></campaign-list>`);
         const showing = (rows: number) => async (): Promise<void> => {
-          for (let frame = 0; frame < 300 && parts(list, 'row').length !== rows; frame++) await nextFrame();
+          const rowCount = (): string | null | undefined => part(list, 'grid')?.getAttribute('aria-rowcount');
+          for (let frame = 0; frame < 300 && rowCount() !== String(rows); frame++) await nextFrame();
           await nextFrame();
-          expect(parts(list, 'row').length).to.equal(rows);
+          expect(rowCount()).to.equal(String(rows));
         };
-        const [all, none] = [showing(many), showing(0)];
+        const [all, none] = [showing(many + 1), showing(2)];
         counts.push([
           await operations(async () => {
             list.system = 'flows';
@@ -1321,8 +1367,8 @@ describe('campaign-list', () => {
       }
       const [few, many] = counts as [number[], number[]];
       for (const [index, count] of many.entries()) {
-        expect(few[index]).to.be.greaterThan(100);
-        expect(count, `of ${String(few)}, then ${String(many)}`).to.be.below(5 * few[index]!);
+        expect(few[index], 'operations are counted').to.be.greaterThan(50);
+        expect(count, `of ${String(few)}, then ${String(many)}`).to.be.below(1.5 * few[index]!);
       }
     });
   });
@@ -1423,11 +1469,14 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
     lifecycles: store.lifecycles,
     campaign: (ref) => around(`campaign ${ref.system} ${ref.id}`, () => store.campaign(ref)),
     list: (system, query) => around(`list ${system} ${JSON.stringify(query)}`, () => store.list(system, query)),
+    offers: (system, ids) => store.offers(system, ids),
     connection: (system) => around(`connection ${system}`, () => store.connection(system)),
     diagnosis: (ref) => around(`diagnosis ${ref.system} ${ref.id}`, () => store.diagnosis(ref)),
     log: (ref) => around(`log ${ref.system} ${ref.id}`, () => store.log(ref)),
+    changes: store.changes,
     history: (ref, limit) => around(`history ${ref.system} ${ref.id}`, () => store.history(ref, limit)),
     perform: (ref, action) => store.perform(ref, action),
+    performMany: (system, ids, action, options) => store.performMany(system, ids, action, options),
     refresh: (target) => store.refresh(target),
     dismiss: (ref) => store.dismiss(ref),
     now: () => store.now(),

@@ -2,13 +2,24 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../mocks/index.ts';
 import '../../src/elements/campaign-log/define.ts';
 import type { CampaignLog } from '../../src/elements/campaign-log/campaign-log.ts';
-import { LogWindow, MAX_LINES } from '../../src/elements/campaign-log/log-window.ts';
 import '../../src/provider/define.ts';
+import { logView } from '../../src/store/data/log-lines.ts';
 import { createCampaignStore, type LogEntryView, type LogView } from '../../src/store/index.ts';
-import { axNode, axOf, click, emulate, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
-import { expectAccessible } from './support/axe.ts';
-import { mailings } from './support/six-statuses.ts';
-import { StubStore } from './support/stub-store.ts';
+import {
+  axNode,
+  axOf,
+  click,
+  emulate,
+  focused,
+  nextFrame,
+  press,
+  seen,
+  setViewport,
+  until,
+} from '../support/browser.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
 
 const ref = { system: 'python', id: 'spring' };
 const at = Date.parse('2026-03-01T12:00:00Z');
@@ -126,14 +137,23 @@ describe('campaign-log', () => {
       await shown(store);
       await axNode({ role: 'checkbox', name: 'Wrap lines' });
       await axNode({ role: 'checkbox', name: 'Read new lines aloud' });
+      await axNode({ role: 'searchbox', name: 'Search the log' });
+      await axNode({ role: 'combobox', name: 'Level' });
       await axNode({ role: 'button', name: 'Copy all' });
+      await axNode({ role: 'button', name: 'Download' });
     });
   });
 
   describe('defaults and reflection', () => {
     it('has the documented defaults, and reflects what a user may change', async () => {
       const log = await shown(store);
-      expect([log.nowrap, log.listen, log.following]).to.deep.equal([false, false, true]);
+      expect([log.search, log.level, log.nowrap, log.listen, log.following]).to.deep.equal([
+        '',
+        '',
+        false,
+        false,
+        true,
+      ]);
       await click(box(log, 'Wrap'));
       await click(box(log, 'aloud'));
       expect([log.hasAttribute('nowrap'), log.hasAttribute('listen')]).to.deep.equal([true, true]);
@@ -201,7 +221,11 @@ describe('campaign-log', () => {
       const log = await shown(store);
       store.write(ref, { entries: lines(200), dropped: 3, state: 'lost' });
       await scrollUp(log, 300);
-      for (const part of ['log', 'toolbar', 'lines', 'line', 'notice', 'latest']) within(log, `[part~=${part}]`);
+      log.search = 'line';
+      await log.updateComplete;
+      for (const part of ['log', 'toolbar', 'count', 'search', 'search-input', 'search-clear', 'level-filter', 'copy'])
+        within(log, `[part~=${part}]`);
+      for (const part of ['download', 'lines', 'line', 'notice', 'latest']) within(log, `[part~=${part}]`);
     });
   });
 
@@ -278,7 +302,7 @@ describe('campaign-log', () => {
       const log = await shown(store);
       store.write(ref, { entries, dropped: 0, state: 'lost' });
       await log.updateComplete;
-      expect(texts(log)).to.have.length(200);
+      expect(texts(log).at(-1)).to.equal('line 199');
       expect(log.matches(':state(lost)')).to.equal(true);
     });
 
@@ -398,52 +422,193 @@ describe('campaign-log', () => {
       await nextFrame();
       expect(log.following).to.equal(false);
       expect(scroller(log).scrollTop).to.equal(scrollTop);
-      expect(texts(log)).to.have.length(210);
+      expect(within(log, '[part=count]').textContent).to.equal('210 lines');
     });
   });
 
   describe('O2: bounds', () => {
-    it('shows at most 1,000 lines, and how many it leaves out', async () => {
-      entries = lines(5_000);
+    const LONG = 100_000;
+    const MOST = 200;
+    const long = (): void => {
+      entries = lines(LONG);
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+    };
+    /** Scrolls there, and waits until the lines there are rendered and in place. */
+    const scrollTo = async (log: CampaignLog, top: number): Promise<void> => {
+      scroller(log).scrollTop = top;
+      await aTimeout(300);
+      await nextFrame();
+    };
+    /** The texts of the lines of which something is visible. */
+    const visible = (log: CampaignLog): string[] => {
+      const view = scroller(log).getBoundingClientRect();
+      return all(log, '.line')
+        .filter((line) => {
+          const { top, bottom } = line.getBoundingClientRect();
+          return bottom > view.top + 8 && top < view.bottom - 8;
+        })
+        .map((line) => line.querySelector('.text')!.textContent);
+    };
+    const isBlank = (log: CampaignLog): boolean => {
+      const view = scroller(log).getBoundingClientRect();
+      const rendered = within(log, '.rendered').getBoundingClientRect();
+      return rendered.top > view.top + 10 || rendered.bottom < view.bottom - 10;
+    };
+
+    it('has a bounded number of lines on the page, wherever it is scrolled to', async () => {
+      long();
+      const log = await shown(store);
+      expect(texts(log).length).to.be.within(20, MOST);
+      expect(texts(log).at(-1)).to.equal('line 99999');
+      const { scrollHeight } = scroller(log);
+      for (const part of [0.5, 0.3, 0.31, 0.9, 0]) {
+        await scrollTo(log, part * scrollHeight);
+        expect(all(log, '.line').length).to.be.at.most(MOST);
+        expect(isBlank(log), `blank at ${part}`).to.equal(false);
+        const first = Number(visible(log)[0]!.split(' ')[1]);
+        expect(first, `first line at ${part}`).to.be.closeTo(part * LONG, 300);
+      }
+      expect(visible(log)[0]).to.equal('line 0');
+    });
+
+    it('reaches every line by small steps, in order and without a jump', async () => {
+      entries = Array.from({ length: 400 }, (_, index) => ({
+        text: `line ${index} ${'word '.repeat((index * 7) % 90)}`,
+      }));
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      const log = await shown(store);
+      const numbers = (): number[] => visible(log).map((text) => Number(text.split(' ')[1]));
+      let top = numbers()[0]!;
+      for (let step = 0; top > 0; step++) {
+        expect(step).to.be.lessThan(1000);
+        scroller(log).scrollTop -= 150;
+        await nextFrame();
+        const seen = numbers();
+        expect(isBlank(log), `blank at ${top}`).to.equal(false);
+        // What was at the top is still there, or just below.
+        expect(seen[0]).to.be.at.most(top);
+        expect(seen.at(-1)).to.be.at.least(top - 1);
+        top = seen[0]!;
+      }
+      await aTimeout(200);
+      expect(scroller(log).scrollTop).to.be.at.most(150);
+    });
+
+    it('moves nothing that is read when scrolling has settled', async () => {
+      entries = Array.from({ length: 5_000 }, (_, index) => ({
+        text: `line ${index} ${'word '.repeat((index * 7) % 90)}`,
+      }));
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      const log = await shown(store);
+      await scrollTo(log, scroller(log).scrollHeight / 2);
+      scroller(log).scrollTop -= 700;
+      await nextFrame();
+      const [text] = visible(log).slice(2);
+      const y = () =>
+        all(log, '.line')
+          .find((line) => line.textContent?.includes(`${text}`))!
+          .getBoundingClientRect().top;
+      const before = y();
+      await aTimeout(300);
+      await nextFrame();
+      expect(y()).to.be.closeTo(before, 1);
+    });
+
+    it('keeps the first visible line when it gets narrower, and its text larger', async () => {
+      entries = Array.from({ length: 3_000 }, (_, index) => ({
+        text: `line ${index} ${'word '.repeat((index * 7) % 30)}`,
+      }));
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      const log = await shown(store);
+      await scrollTo(log, scroller(log).scrollHeight / 2);
+      const [first] = visible(log);
+      log.style.inlineSize = '360px';
+      await nextFrame();
+      await nextFrame();
+      expect(visible(log)).to.contain(first);
+      log.style.setProperty('--campaign-font-size', '26px');
+      await nextFrame();
+      await nextFrame();
+      expect(visible(log)).to.contain(first);
+      expect(isBlank(log)).to.equal(false);
+    });
+
+    it('shows every line of a log that is taller than a box can be', async () => {
+      entries = Array.from({ length: LONG }, (_, index) => ({ text: `line ${index}\n${'\n'.repeat(20)}` }));
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      const log = await shown(store);
+      expect(scroller(log).scrollHeight).to.be.at.most(17_000_000);
+      expect(visible(log).at(-1)).to.contain('line 99999');
+      await scrollTo(log, scroller(log).scrollHeight / 2);
+      expect(isBlank(log)).to.equal(false);
+      expect(Number(visible(log)[0]!.split(/\s/)[1])).to.be.closeTo(LONG / 2, 300);
+      await scrollTo(log, 0);
+      expect(visible(log)[0]).to.contain('line 0');
+      log.jumpToLatest();
+      await log.updateComplete;
+      expect(visible(log).at(-1)).to.contain('line 99999');
+    });
+
+    it('says how many older lines are no longer kept, above the first one', async () => {
       store.write(ref, { entries, dropped: 40, state: 'live' });
       const log = await shown(store);
-      expect(texts(log).length).to.be.within(900, MAX_LINES);
-      expect(texts(log).at(-1)).to.equal('line 4999');
-      scroller(log).scrollTop = 0;
-      const notice = within(log, '.older').textContent.replace(/\s+/g, ' ').trim();
-      expect(notice).to.match(
-        /^40 older lines are no longer kept 4,\d\d\d older lines are not shown; Copy all includes them$/,
-      );
+      expect(all(log, '.missing')).to.have.length(0);
+      await scrollTo(log, 0);
+      expect(within(log, '.missing').textContent.trim()).to.equal('40 older lines are no longer kept');
     });
 
     it('renders a line once, however many follow', async () => {
       const log = await shown(store);
-      const [first] = all(log, '.line');
       const last = all(log, '.line').at(-1)!;
       let touched = 0;
       const observer = new MutationObserver((records) => (touched += records.length));
       for (const line of all(log, '.line'))
         observer.observe(line, { subtree: true, childList: true, characterData: true, attributes: true });
-      append(60);
+      append(7);
       await log.updateComplete;
       touched += observer.takeRecords().length;
       observer.disconnect();
       expect(touched).to.equal(0);
-      expect(all(log, '.line')[0] === first, 'same element').to.equal(true);
-      expect(all(log, '.line')[199] === last, 'same element').to.equal(true);
-      expect(all(log, '.line')).to.have.length(260);
+      expect(all(log, '.line').at(-8) === last, 'same element').to.equal(true);
+    });
+
+    it('reads only lines that are new or visible when a line comes', async () => {
+      long();
+      const log = await shown(store);
+      let reads = 0;
+      const view = (count: number): LogView => {
+        const written = logView({ entries: lines(count), dropped: 0, state: 'live' });
+        return {
+          ...written,
+          at: (index) => {
+            reads++;
+            return written.at(index);
+          },
+          get entries(): never {
+            throw new Error('all entries were read');
+          },
+        };
+      };
+      log.level = 'info';
+      store.writeView(ref, view(LONG));
+      await until(() => within(log, '[part=count]').textContent === '100,000 of 100,000 lines');
+      const next = view(LONG + 1);
+      reads = 0;
+      store.writeView(ref, next);
+      await log.updateComplete;
+      expect(reads).to.be.lessThan(2 * MOST);
     });
 
     it('stays responsive at a thousand lines a second', async () => {
-      entries = lines(4_000);
+      long();
       const log = await shown(store);
       const costs: number[] = [];
       for (let frame = 0; frame < 60; frame++) {
-        entries = [...entries, ...lines(17, entries.length)];
-        const dropped = Math.max(0, entries.length - 5_000);
+        entries.push(...lines(17, entries.length));
+        const written = { entries: [...entries], dropped: 0, state: 'live' as const };
         await new Promise((resolve) => requestAnimationFrame(resolve));
         const before = performance.now();
-        store.write(ref, { entries: entries.slice(dropped), dropped, state: 'live' });
+        store.write(ref, written);
         await log.updateComplete;
         expect(isAtEnd(scroller(log))).to.equal(true);
         costs.push(performance.now() - before);
@@ -453,40 +618,148 @@ describe('campaign-log', () => {
       expect(costs[10], 'ms for the lines of a frame').to.be.lessThan(16);
       expect(texts(log).at(-1)).to.equal(`line ${entries.length - 1}`);
     });
+
+    it('prints the latest 1,000 lines, and says how many it leaves out', async () => {
+      entries = lines(1_500);
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      const log = await shown(store);
+      await emulate({ media: 'print' });
+      try {
+        await until(() => texts(log).length === 1_000);
+        expect(within(log, '.missing').textContent.trim()).to.equal('500 older lines are not printed.');
+        expect(scroller(log).clientHeight).to.be.greaterThan(15_000);
+      } finally {
+        await emulate({ media: 'screen' });
+      }
+      await until(() => texts(log).length < MOST);
+      expect(isAtEnd(scroller(log))).to.equal(true);
+    });
   });
 
-  describe('the log’s visible window', () => {
-    const view = (count: number, dropped = 0) => ({ entries: lines(count, dropped), dropped, state: 'live' as const });
+  describe('search and level', () => {
+    const mixed = (count: number): LogEntryView[] =>
+      Array.from({ length: count }, (_, index) => ({
+        text: index % 1000 === 7 ? `Café ${index} is closed` : `line ${index}`,
+        ...(index % 10 === 9 ? {} : { level: index % 100 === 7 ? 'error' : index % 2 ? 'warning' : 'info' }),
+      }));
+    const field = (log: CampaignLog) => within<HTMLInputElement>(log, '[part=search-input]');
+    const select = (log: CampaignLog) => within<HTMLSelectElement>(log, '[part=level-filter] select');
+    const count = (log: CampaignLog) => within(log, '[part=count]').textContent;
+    const type = async (log: CampaignLog, value: string): Promise<void> => {
+      field(log).value = value;
+      field(log).dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      await log.updateComplete;
+    };
+    const choose = async (log: CampaignLog, value: string): Promise<void> => {
+      select(log).value = value;
+      select(log).dispatchEvent(new Event('change'));
+      await log.updateComplete;
+    };
+    const write = (count: number): void => {
+      entries = mixed(count);
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+    };
 
-    it('is filled before new lines below it are left out', () => {
-      const window = new LogWindow();
-      window.take(view(990));
-      window.pause();
-      const more = { ...view(0), entries: [...window.lines, ...lines(50, 990)] };
-      window.take(more);
-      expect(window.lines).to.have.length(MAX_LINES);
-      expect(window.lines.at(-1)?.text).to.equal('line 999');
-      expect(window.unseen).to.equal(50);
+    it('finds lines that are not on the page, without regard to case and accents, the latest ones first', async () => {
+      write(20_000);
+      const log = await shown(store);
+      await type(log, 'CAFE');
+      await until(() => count(log) === '20 of 20,000 lines');
+      expect(texts(log)).to.have.length(20);
+      expect(texts(log).at(-1)).to.equal('Café 19007 is closed');
+      expect(log.search).to.equal('CAFE');
     });
 
-    it('starts over with a shorter log', () => {
-      const window = new LogWindow();
-      window.take(view(500));
-      window.take(view(3));
-      expect(window.lines.map(({ text }) => text)).to.deep.equal(['line 0', 'line 1', 'line 2']);
-      expect(window.first).to.equal(0);
+    it('adds new lines that match, and leaves out others', async () => {
+      write(2_000);
+      const log = await shown(store);
+      await type(log, 'closed');
+      await until(() => count(log) === '2 of 2,000 lines');
+      entries = [...entries, ...lines(3, 2_000), { text: 'closed again' }];
+      store.write(ref, { entries, dropped: 0, state: 'live' });
+      await log.updateComplete;
+      expect(texts(log)).to.deep.equal(['Café 7 is closed', 'Café 1007 is closed', 'closed again']);
     });
 
-    it('continues after a burst that replaced every known line', () => {
-      const window = new LogWindow();
-      const before = view(100);
-      window.take(before);
-      window.pause();
-      window.take(view(5_000, 90_000));
-      expect(window.lines).to.deep.equal(before.entries);
-      expect(window.unseen).to.equal(94_900);
-      window.follow();
-      expect(window.lines.at(-1)?.text).to.equal('line 94999');
+    it('shows lines of a level and the more severe ones', async () => {
+      write(1_000);
+      const log = await shown(store);
+      await choose(log, 'error');
+      await until(() => count(log) === '10 of 1,000 lines');
+      expect(all(log, '.line').every((line) => line.dataset['level'] === 'error')).to.equal(true);
+      await choose(log, 'warning');
+      await until(() => count(log) === '400 of 1,000 lines');
+      await choose(log, 'info');
+      await until(() => count(log) === '900 of 1,000 lines');
+      await choose(log, '');
+      expect(count(log)).to.equal('1,000 lines');
+    });
+
+    it('takes search and level from the host, and any other level as none', async () => {
+      write(1_000);
+      const log = await shown(
+        store,
+        html`<campaign-log
+          system="python"
+          campaign-id="spring"
+          level="error"
+          search="cafe"
+          .store=${store}
+        ></campaign-log>`,
+      );
+      await until(() => count(log) === '1 of 1,000 lines');
+      expect([select(log).value, field(log).value]).to.deep.equal(['error', 'cafe']);
+      log.setAttribute('level', 'fatal');
+      log.search = '';
+      await log.updateComplete;
+      expect([log.level, select(log).value, count(log)]).to.deep.equal(['', '', '1,000 lines']);
+    });
+
+    it('keeps the line that is read when a filter is set and taken back', async () => {
+      write(20_000);
+      const log = await shown(store);
+      scroller(log).scrollTop = scroller(log).scrollHeight / 2;
+      await aTimeout(300);
+      const top = () => {
+        const edge = scroller(log).getBoundingClientRect().top + 8;
+        const line = all(log, '.line').find((one) => one.getBoundingClientRect().bottom > edge)!;
+        return Number(/\d+/.exec(line.querySelector('.text')!.textContent)![0]);
+      };
+      const before = top();
+      await choose(log, 'warning');
+      await until(() => count(log)?.includes(' of ') === true);
+      await nextFrame();
+      expect(top()).to.be.closeTo(before, 3);
+      await choose(log, '');
+      await nextFrame();
+      expect(top()).to.be.closeTo(before, 3);
+    });
+
+    it('says so when no line matches, and shows all again', async () => {
+      const log = await shown(store);
+      await type(log, 'nothing like this');
+      await until(() => log.shadowRoot!.textContent.includes('No line matches.'));
+      await click(all(log, '.empty button')[0]!);
+      await log.updateComplete;
+      expect([log.search, log.level, count(log)]).to.deep.equal(['', '', '200 lines']);
+      expect(focused() === scroller(log), 'focus').to.equal(true);
+    });
+
+    it('says once how many lines were found, and reads none of them aloud', async () => {
+      write(2_000);
+      const provider = await fixture(
+        html`<campaign-provider .store=${store}
+          ><campaign-log system="python" campaign-id="spring" listen></campaign-log
+        ></campaign-provider>`,
+      );
+      const log = provider.querySelector('campaign-log')!;
+      await log.updateComplete;
+      const region = document.querySelector('[role=status]')!;
+      const spoken = seen(region, () => region.textContent.includes('2 lines found'));
+      for (const text of ['c', 'cl', 'closed']) await type(log, text);
+      expect(scroller(log).getAttribute('aria-live')).to.equal('off');
+      await spoken;
+      await until(() => scroller(log).getAttribute('aria-live') === 'polite');
     });
   });
 
@@ -512,8 +785,8 @@ describe('campaign-log', () => {
         entries = lines(1_500);
         store.write(ref, { entries, dropped: 0, state: 'live' });
         const log = await shown(store);
-        const confirmation = seen(log.shadowRoot!, () => all(log, 'button')[0]!.textContent?.includes('Copied'));
-        await click(all(log, 'button')[0]!);
+        const confirmation = seen(log.shadowRoot!, () => within(log, '[part=copy]').textContent?.includes('Copied'));
+        await click(within(log, '[part=copy]'));
         await confirmation;
         const rows = copied.split('\n');
         expect(rows).to.have.length(1_500);
@@ -523,6 +796,30 @@ describe('campaign-log', () => {
       }
     });
 
+    it('saves all lines that are kept as a file, and how many are not', async () => {
+      entries = lines(1_500);
+      store.write(ref, { entries, dropped: 2, state: 'live' });
+      const log = await shown(store);
+      const saved: { name: string; text: Promise<string> }[] = [];
+      const { click: followLink } = HTMLAnchorElement.prototype;
+      HTMLAnchorElement.prototype.click = function () {
+        saved.push({ name: this.download, text: fetch(this.href).then((response) => response.text()) });
+      };
+      try {
+        await click(within(log, '[part=download]'));
+      } finally {
+        HTMLAnchorElement.prototype.click = followLink;
+      }
+      expect(saved).to.have.length(1);
+      expect(saved[0]!.name).to.equal('python-spring-log.txt');
+      const rows = (await saved[0]!.text).split('\n');
+      expect(rows.slice(0, 2)).to.deep.equal([
+        '2 older lines are no longer kept',
+        '2026-03-01T12:00:00.000Z INFO line 0',
+      ]);
+      expect(rows).to.have.length(1_501);
+    });
+
     it('reports when copying fails', async () => {
       const { clipboard } = navigator;
       Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
@@ -530,7 +827,7 @@ describe('campaign-log', () => {
         const log = await shown(store);
         expect(await log.copyAll()).to.equal(false);
         await log.updateComplete;
-        expect(all(log, 'button')[0]!.textContent).to.contain('Could not copy');
+        expect(within(log, '[part=copy]').textContent).to.contain('Could not copy');
       } finally {
         Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
       }

@@ -4,21 +4,23 @@ import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../
 import { CampaignElement } from '../../src/elements/shared/base/campaign-element.ts';
 import { CampaignViewElement } from '../../src/elements/shared/base/campaign-view-element.ts';
 import { defineElement } from '../../src/elements/shared/base/define-element.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
 import { CampaignNavigateEvent } from '../../src/elements/events.ts';
 import type { CampaignAdapter } from '../../src/adapters/index.ts';
 import { flows, python } from '../../src/lifecycle/index.ts';
 import { CampaignProvider } from '../../src/provider/campaign-provider.ts';
+import { drawTemplate } from '../../src/elements/shared/templates/draw-template.ts';
 import '../../src/provider/define.ts';
 import { createCampaignStore, type CampaignStore } from '../../src/store/index.ts';
-import { until } from '../setup/browser.ts';
+import { until } from '../support/browser.ts';
 
 /** Shows what any element of the kit gets from the provider. */
 class ProbeElement extends CampaignViewElement {
   renders = 0;
 
-  protected override render(): TemplateResult {
+  protected override draw(): void {
     this.renders++;
-    return html`<p>${this.problem ?? this.view?.name}</p>`;
+    drawTemplate(this, html`<p>${this.problem ?? this.view?.name}</p>`);
   }
 
   get shown(): string {
@@ -171,7 +173,7 @@ describe('campaign-provider', () => {
       element.translations = { lang: 'de' };
       await element.updateComplete;
       expect(received).to.deep.equal([]);
-      inside.dispatchEvent(new CampaignNavigateEvent('campaign', inside.ref));
+      inside.dispatchEvent(new CampaignNavigateEvent('campaign', inside.campaignRef));
       expect(received).to.deep.equal(['campaign-navigate']);
     });
   });
@@ -187,6 +189,43 @@ describe('campaign-provider', () => {
         expect(getComputedStyle(page).getPropertyValue(property)).to.equal(
           getComputedStyle(element.parentElement!).getPropertyValue(property),
         );
+    });
+  });
+
+  describe('campaign-change', () => {
+    const changes = [{ ref: { system: 'flows', id: 'a' }, before: 'active', after: 'error' }];
+
+    it('is fired with change-events, of the present store only, and no longer when that is taken away', async () => {
+      const [one, other] = [new StubStore(), new StubStore()];
+      const provider = await fixture<CampaignProvider>(
+        html`<campaign-provider change-events .store=${one}></campaign-provider>`,
+      );
+      const received: unknown[] = [];
+      provider.parentElement!.addEventListener('campaign-change', ({ detail }) => received.push(detail));
+      one.changes.next(changes);
+      expect(received).to.deep.equal([{ changes }]);
+      provider.store = other;
+      await provider.updateComplete;
+      one.changes.next(changes);
+      expect([received.length, one.changes.observed]).to.deep.equal([1, false]);
+      other.changes.next(changes);
+      expect(received.length).to.equal(2);
+      provider.changeEvents = false;
+      await provider.updateComplete;
+      expect(other.changes.observed).to.equal(false);
+    });
+
+    it('costs nothing without change-events, nor outside the page', async () => {
+      const store = new StubStore();
+      const provider = await fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);
+      expect(store.changes.observed).to.equal(false);
+      provider.changeEvents = true;
+      await provider.updateComplete;
+      const parent = provider.parentNode!;
+      provider.remove();
+      expect(store.changes.observed).to.equal(false);
+      parent.append(provider);
+      expect(store.changes.observed).to.equal(true);
     });
   });
 
@@ -225,6 +264,27 @@ describe('campaign-provider', () => {
       expect(logged).to.have.length(1);
       expect(logged[0]![0]).to.contain('dropped');
     });
+  });
+
+  describe('an adapter or a store that is made with each render', () => {
+    for (const [what, replacements, warnings] of [
+      ['two replacements are none', 2, 0],
+      ['the console says so once', 7, 1],
+    ] as const)
+      it(what, async () => {
+        const { warn } = console;
+        const logged: unknown[][] = [];
+        console.warn = (...args: unknown[]) => logged.push(args);
+        const backend = backendNamed('One');
+        const element = await provider(simulatedAdapter(backend));
+        for (let render = 0; render < replacements; render++) {
+          element.adapter = simulatedAdapter(backend);
+          await element.updateComplete;
+        }
+        console.warn = warn;
+        expect(logged).to.have.length(warnings);
+        if (warnings) expect(logged[0]![0]).to.contain('make it once, outside of your render function');
+      });
   });
 
   describe('which store a consumer gets', () => {
@@ -424,7 +484,9 @@ describe('campaign-provider', () => {
       console.warn = (text: string) => logged.push(text);
       class OtherElement extends HTMLElement {}
       customElements.define('taken-name', OtherElement);
-      class Ours extends CampaignElement {}
+      class Ours extends CampaignElement {
+        protected override draw(): void {}
+      }
       defineElement('taken-name', Ours);
       defineElement('taken-name', Ours);
       defineElement('campaign-provider', class extends CampaignProvider {});

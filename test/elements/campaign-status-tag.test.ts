@@ -2,10 +2,9 @@ import { ContextProvider } from '@lit/context';
 import { expect, fixture, html } from '@open-wc/testing';
 import { CampaignStatusTag } from '../../src/elements/campaign-status-tag/campaign-status-tag.ts';
 import '../../src/elements/campaign-status-tag/define.ts';
-import { settingsContext, storeContext } from '../../src/elements/shared/context/contexts.ts';
+import { settingsContext, storeContext, type Settings } from '../../src/elements/shared/context/contexts.ts';
 import { defineElement } from '../../src/elements/shared/base/define-element.ts';
-import { iconPath } from '../../src/elements/shared/templates/icons.ts';
-import { noRoutes } from '../../src/elements/routes.ts';
+import { noRoutes } from '../../src/elements/shared/context/no-routes.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import {
   atRest,
@@ -19,6 +18,7 @@ import {
   memory,
   moveTo,
   nextFrame,
+  pause,
   press,
   seen,
   setViewport,
@@ -26,13 +26,14 @@ import {
   touchScreen,
   unhover,
   until,
-} from '../setup/browser.ts';
-import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo-locale.ts';
-import { renewTimes } from './support/renew-times.ts';
-import { expectSame } from './support/deep-equal.ts';
-import { mailings } from './support/six-statuses.ts';
-import { StubStore } from './support/stub-store.ts';
+} from '../support/browser.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
+import { renewTimes } from '../support/elements/renew-times.ts';
+import { expectSame } from '../support/elements/deep-equal.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
+import '../support/elements/load-layers.ts';
 
 const ref = { system: 'flows', id: 'spring' };
 const at = Date.parse('2026-03-01T12:00:00Z');
@@ -44,7 +45,6 @@ const button = (tag: CampaignStatusTag): HTMLElement => within(tag, 'button')!;
 const popup = (tag: CampaignStatusTag): HTMLElement | null => within(tag, '.popup');
 const body = (tag: CampaignStatusTag): HTMLElement => within(tag, '.popup-body')!;
 const describes = async (tag: CampaignStatusTag): Promise<string> => (await axOf(button(tag)))!.description;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Waits until a popup has faded in: axe can't determine the contrast of half transparent text. */
 const shown = (): Promise<void> => nextFrame().then(atRest);
 const opened = (tag: CampaignStatusTag): Promise<HTMLElement> => until(() => popup(tag), 'a popup');
@@ -145,6 +145,29 @@ describe('campaign-status-tag', () => {
       expect(await describes(await connected())).to.match(/^Last known status.*could not be read\. Triggers fire/);
     });
 
+    it('says on the tag for how long it is stuck, and in its description since when', async () => {
+      const tag = await plain();
+      tag.stuckSince = Date.now() - 14.5 * 60_000;
+      await tag.updateComplete;
+      expect(tag.renderRoot.querySelector('[part=since]')!.textContent).to.equal('Stuck for 14 min');
+      expect(button(tag).getAttribute('aria-label')).to.match(/^Status: .* Stuck for 14 min$/);
+      expect(await describes(tag)).to.match(/^Stuck: nothing new has been reported since .*\. The channel/);
+      store.show(ref, { status: 'active', stuckSince: store.now() - 3 * 3_600_000 });
+      const live = await connected();
+      expect(live.renderRoot.querySelector('[part=since]')!.textContent).to.equal('Stuck for 3 hr');
+      store.show(ref, { status: 'active' });
+      await live.updateComplete;
+      expect(live.renderRoot.querySelector('[part=since]')).to.equal(null);
+    });
+
+    it('does not say that a status is stuck that is only the last known one', async () => {
+      const tag = await plain();
+      tag.stuckSince = at;
+      tag.staleSince = at;
+      await tag.updateComplete;
+      expect(tag.renderRoot.querySelector('[part=since]')!.textContent).to.match(/^Last known/);
+    });
+
     it('hides the hint from assistive technology, which reads its text once as the description', async () => {
       const tag = await plain();
       await hover(button(tag));
@@ -188,6 +211,7 @@ describe('campaign-status-tag', () => {
         density: 'comfortable',
         emphasis: 'auto',
         staleSince: undefined,
+        stuckSince: undefined,
         message: '',
         name: '',
       });
@@ -214,7 +238,9 @@ describe('campaign-status-tag', () => {
     it('exposes its states to the page’s CSS', async () => {
       const tag = await plain();
       const states = (): string[] =>
-        ['stale', 'unknown', 'loading', 'gone', 'open', 'pinned'].filter((name) => tag.matches(`:state(${name})`));
+        ['stale', 'stuck', 'unknown', 'loading', 'gone', 'open', 'pinned'].filter((name) =>
+          tag.matches(`:state(${name})`),
+        );
       expect(states()).to.deep.equal([]);
       tag.status = 'napping';
       tag.message = '';
@@ -229,6 +255,9 @@ describe('campaign-status-tag', () => {
       tag.staleSince = undefined;
       await tag.updateComplete;
       expect(states()).to.deep.equal([]);
+      tag.stuckSince = at;
+      await tag.updateComplete;
+      expect(states()).to.deep.equal(['stuck']);
     });
 
     it('shows what is missing', async () => {
@@ -241,6 +270,83 @@ describe('campaign-status-tag', () => {
       expect(await text(html`<campaign-status-tag system="nope" status="a"></campaign-status-tag>`)).to.match(
         /no system "nope"/,
       );
+    });
+  });
+
+  describe('given a view', () => {
+    const settings = (): Settings => ({ store, i18n: new Localizer(), routes: noRoutes, announce: () => {} });
+    const label = async (tag: CampaignStatusTag): Promise<string> => (
+      await tag.updateComplete,
+      within(tag, '.label')!.textContent
+    );
+
+    it('shows it, with its settings, without asking a provider or observing the campaign', async () => {
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      let asked = 0;
+      box.addEventListener('context-request', () => asked++);
+      const tag = document.createElement('campaign-status-tag');
+      tag.settings = settings();
+      tag.view = store.change(ref, { status: 'error', message: 'broken', name: 'Spring sale' });
+      box.append(tag);
+      expect(await label(tag)).to.equal('Error');
+      expect(await describes(tag)).to.match(/^broken/);
+      expect(tag.campaignRef).to.deep.equal(ref);
+      tag.view = store.change(ref, { status: 'active', message: '' });
+      expect(await label(tag)).to.equal('Active');
+      expect([asked, store.observers()]).to.deep.equal([0, 0]);
+    });
+
+    it('takes texts and store from the provider if it has no settings, and still does not observe the campaign', async () => {
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      new ContextProvider(box, { context: storeContext, initialValue: new StubStore() });
+      new ContextProvider(box, { context: settingsContext, initialValue: settings() });
+      const tag = document.createElement('campaign-status-tag');
+      tag.view = store.show({ system: 'mailings', id: 'may' }, { status: 'paused' });
+      box.append(tag);
+      expect(await label(tag)).to.equal('Paused');
+      expect(store.observers()).to.equal(0);
+    });
+
+    it('follows the campaign again when the view is taken away', async () => {
+      const box = await fixture<HTMLElement>(html`<div></div>`);
+      new ContextProvider(box, { context: storeContext, initialValue: store });
+      const tag = document.createElement('campaign-status-tag');
+      Object.assign(tag, {
+        system: 'flows',
+        campaignId: 'spring',
+        view: { ...store.campaign(ref).value, status: 'error' },
+      });
+      box.append(tag);
+      expect(await label(tag)).to.equal('Error');
+      tag.view = undefined;
+      expect(await label(tag)).to.equal('Active');
+      expect(store.observers()).to.equal(1);
+      tag.view = store.campaign(ref).value;
+      await tag.updateComplete;
+      expect(store.observers()).to.equal(0);
+    });
+
+    it('closes its popup, without fading, when the next view is of another campaign', async () => {
+      const tag = await plain(html`<campaign-status-tag .view=${store.campaign(ref).value}></campaign-status-tag>`);
+      tag.open();
+      await tag.updateComplete;
+      tag.view = store.show({ system: 'flows', id: 'autumn' }, { status: 'error' });
+      expect(await label(tag)).to.equal('Error');
+      expectSame(popup(tag), null);
+      expect(button(tag).getAnimations({ subtree: true })).to.deep.equal([]);
+    });
+
+    it('shows what is wrong with a view or settings that are none, and recovers', async () => {
+      const tag = await plain();
+      for (const odd of [42, 'odd', {}, { ref: null, status: 'error', actions: [] }, new Error('odd')]) {
+        for (const name of ['view', 'settings'] as const) {
+          Object.assign(tag, { [name]: odd });
+          await tag.updateComplete;
+          expect(within(tag, '.problem')!.textContent, name).to.contain(name);
+          Object.assign(tag, { [name]: null });
+          expect(await label(tag)).to.equal('Error');
+        }
+      }
     });
   });
 
@@ -296,6 +402,24 @@ describe('campaign-status-tag', () => {
       expectSame(focused(), button(tag));
     });
 
+    it('draws the icon of a host’s own lifecycle as an svg, and takes it away when a built-in one follows', async () => {
+      const path = 'M2 2h12v12H2Z';
+      const own = store.change(ref, { status: 'active' });
+      const tag = await plain();
+      tag.view = { ...own, icon: { path } };
+      await tag.updateComplete;
+      const svg = within(tag, '[part=icon]')!;
+      expect(svg.querySelector('path')!.getAttribute('d')).to.equal(path);
+      expect(svg.getAttribute('aria-hidden')).to.equal('true');
+      expect(svg.getBoundingClientRect().width).to.be.closeTo(14, 0.1);
+      expect(getComputedStyle(button(tag), '::before').content).to.equal('none');
+      expect((await axOf(button(tag)))!.name).to.equal('Status: Active');
+      tag.view = own;
+      await tag.updateComplete;
+      expectSame(within(tag, 'svg'), null);
+      expect(getComputedStyle(button(tag), '::before').clipPath).to.match(/^polygon/);
+    });
+
     it('has the documented parts', async () => {
       const tag = await plain();
       tag.staleSince = at;
@@ -305,16 +429,7 @@ describe('campaign-status-tag', () => {
       const parts = new Set(
         [...tag.shadowRoot!.querySelectorAll('[part]')].map((element) => element.getAttribute('part')),
       );
-      expect([...parts]).to.have.members([
-        'tag',
-        'icon',
-        'label',
-        'since',
-        'popup',
-        'popup-body',
-        'popup-close',
-        'popup-copy',
-      ]);
+      expect([...parts]).to.have.members(['tag', 'label', 'since', 'popup', 'popup-body', 'popup-close', 'popup-copy']);
     });
   });
 
@@ -683,7 +798,7 @@ describe('campaign-status-tag', () => {
       const cause = (): string =>
         ['.cause', '.outlook'].map((part) => within(tag, part)!.textContent.replace(/\s+/g, ' ').trim()).join(' ');
       expect(cause()).to.equal(
-        'Cause Channel Main SMS not running Open channels The cause is not fixed yet. After Start, the campaign would be in error again.',
+        'Cause Channel Main SMS not running Open channels The cause is not fixed yet. After “Start”, the campaign would be in error again.',
       );
       expect(within<HTMLAnchorElement>(tag, '.cause a')).to.include({
         href: 'https://example.org/c/sms',
@@ -694,7 +809,7 @@ describe('campaign-status-tag', () => {
         outlook: 'works',
       });
       await tag.updateComplete;
-      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks fixed: Start can work now.');
+      expect(cause()).to.equal('Cause Channel Main SMS running The cause looks fixed: “Start” can work now.');
       tag.close();
       await tag.updateComplete;
       expect(store.observers('diagnosis')).to.equal(0);
@@ -718,7 +833,7 @@ describe('campaign-status-tag', () => {
       );
       tag.open();
       await tag.updateComplete;
-      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks fixed: Resume can work now.');
+      expect(within(tag, '.outlook')!.textContent).to.equal('The cause looks fixed: “Resume” can work now.');
       store.show({ system: 'python', id: 'winter' }, { status: 'error', cause });
       store.diagnose(
         { system: 'python', id: 'winter' },
@@ -729,7 +844,7 @@ describe('campaign-status-tag', () => {
       tag.open();
       await tag.updateComplete;
       expect(within(tag, '.outlook')!.textContent).to.equal(
-        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Start”, the campaign would be in error again.',
       );
     });
 
@@ -780,7 +895,8 @@ describe('campaign-status-tag', () => {
             ></campaign-status-tag>`,
           );
           expect(within(tag, '.label')!.textContent).to.equal(def.label);
-          expect(within(tag, 'path')!.getAttribute('d')).to.equal(iconPath(def.icon));
+          expect(getComputedStyle(button(tag), '::before').clipPath).to.match(/^polygon\(evenodd/);
+          expect(button(tag).dataset['icon']).to.equal(def.icon);
           expect(button(tag).dataset['tone']).to.equal(def.tone);
           tag.remove();
         }
@@ -1008,7 +1124,7 @@ describe('campaign-status-tag', () => {
 
   describe('size and look', () => {
     it('is 24 pixels high, 20 when compact, with a target of 24, or 44 for touch', async () => {
-      const hit = (tag: CampaignStatusTag): number => parseFloat(getComputedStyle(button(tag), '::before').blockSize);
+      const hit = (tag: CampaignStatusTag): number => parseFloat(getComputedStyle(button(tag), '::after').blockSize);
       const tag = await plain();
       expect(button(tag).getBoundingClientRect().height).to.equal(24);
       tag.density = 'compact';
@@ -1038,7 +1154,7 @@ describe('campaign-status-tag', () => {
     it('is distinct in forced colours by icon and outline alone', async () => {
       const tag = await plain();
       await emulate({ forcedColors: 'active' });
-      expect(getComputedStyle(within(tag, 'svg')!).color).to.equal(getComputedStyle(button(tag)).color);
+      expect(getComputedStyle(button(tag), '::before').backgroundColor).to.equal(getComputedStyle(button(tag)).color);
       expect(getComputedStyle(button(tag)).borderWidth).to.equal('1px');
     });
 
@@ -1068,9 +1184,12 @@ describe('campaign-status-tag', () => {
         html`<div dir="rtl"><campaign-status-tag system="python" status="running"></campaign-status-tag></div>`,
       );
       const tag = box.querySelector('campaign-status-tag')!;
-      const shape = within(tag, 'svg')!;
-      expect(shape.getBoundingClientRect().left).to.be.above(within(tag, '.label')!.getBoundingClientRect().left);
-      expect(getComputedStyle(shape).transform).to.equal('none');
+      const icon = getComputedStyle(button(tag), '::before');
+      const [whole, word] = [button(tag), within(tag, '.label')!].map((element) => element.getBoundingClientRect());
+      const [width, gap] = [icon.width, getComputedStyle(button(tag)).columnGap].map(parseFloat);
+      // The icon and the gap beside it are to the right of the word.
+      expect(whole!.right - word!.right).to.be.closeTo(1 + 7 + width! + gap!, 0.5);
+      expect(icon.transform).to.equal('none');
       tag.open();
       await shown();
       expect(popup(tag)!.getBoundingClientRect().right).to.be.closeTo(button(tag).getBoundingClientRect().right, 1);
@@ -1149,6 +1268,29 @@ describe('campaign-status-tag', () => {
       expect(tag.matches(':state(pinned)')).to.equal(true);
       await pressAt(root.querySelector('p')!);
       expectSame(popup(tag), null);
+    });
+
+    it('keeps its look in another document, and back in its own', async () => {
+      const tag = await plain();
+      const frame = await fixture<HTMLIFrameElement>(html`<iframe title="Another document"></iframe>`);
+      const own = tag.parentElement!;
+      for (const place of [frame.contentDocument!.body, own]) {
+        place.append(tag);
+        await tag.updateComplete;
+        expect(tag.shadowRoot!.adoptedStyleSheets.length).to.equal(1);
+        const look = (tag.ownerDocument.defaultView ?? window).getComputedStyle(button(tag));
+        expect(look.borderRadius).to.equal('6px');
+      }
+    });
+
+    it('has one sheet and no popup’s at rest, and the popup’s while it is open', async () => {
+      const tag = await plain();
+      const sheets = (): number => tag.shadowRoot!.adoptedStyleSheets.length;
+      expect(sheets()).to.equal(1);
+      tag.open();
+      expect(sheets()).to.equal(2);
+      tag.close();
+      expect(sheets()).to.equal(1);
     });
 
     it('leaves no subscription, listener or node behind after a hundred connects', async () => {

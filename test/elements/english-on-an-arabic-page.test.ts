@@ -1,8 +1,9 @@
 import { expect, html } from '@open-wc/testing';
 import '../../src/define.ts';
-import { nextFrame } from '../setup/browser.ts';
-import { renderWithStore } from './support/fixture.ts';
-import { StubStore } from './support/stub-store.ts';
+import { nextFrame } from '../support/browser.ts';
+import { renderWithStore } from '../support/elements/fixture.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
+import '../support/elements/load-layers.ts';
 
 const flow = { system: 'flows', id: 'spring' };
 const script = { system: 'python', id: 'winter' };
@@ -31,7 +32,7 @@ describe('a language with another direction than the page’s', () => {
     ['recovery-guide', ['.heading', '.progress', '.step .text', '.step .note > span', '.cause > span'], {}],
     ['campaign-action-button', ['.face:last-child span:not(.visually-hidden)'], {}],
     ['campaign-list', ['.gap .words'], {}],
-    ['campaign-log', ['.older > span', '.lost > span'], {}],
+    ['campaign-log', ['.missing > span', '.lost > span'], {}],
   ] as const)
     it(`sets its own direction in ${name}`, async () => {
       const store = new StubStore();

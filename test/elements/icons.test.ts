@@ -1,8 +1,11 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { icon, iconPath, icons } from '../../src/elements/shared/templates/icons.ts';
+import { iconPath, icons } from '../../src/elements/shared/icons/shapes.ts';
+import { icon } from '../../src/elements/shared/templates/icons.ts';
+import '../../src/elements/campaign-status-tag/define.ts';
 import { flows, ICONS, python, type IconPath, type Lifecycle } from '../../src/lifecycle/index.ts';
+import type { CampaignView } from '../../src/store/types.ts';
 import * as engines from '../support/lifecycles/index.ts';
-import { mailings } from './support/six-statuses.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
 
 const SIZE = 32;
 
@@ -29,14 +32,27 @@ function overlap(one: Shape, other: Shape): number {
   return both / either;
 }
 
+/** A view of a status with this icon. */
+const viewWith = (icon: string): CampaignView => ({
+  ref: { system: 'flows', id: 'a' },
+  presence: 'present',
+  status: 'active',
+  known: true,
+  tone: 'green',
+  icon: icon as CampaignView['icon'],
+  actions: [],
+  name: '',
+  message: '',
+  truncated: false,
+});
+
 const pairs = <T>(items: readonly T[]): [T, T][] =>
   items.flatMap((one, index) => items.slice(index + 1).map((other): [T, T] => [one, other]));
 
 describe('icons', () => {
   it('has a shape for every name a lifecycle may use, and a question mark for any other word', () => {
     for (const name of ICONS) expect(icons.has(name), name).to.equal(true);
-    for (const name of ['', 'constructor', '__proto__', 'smiley'])
-      expect(iconPath(name)).to.equal(icons.get('unknown'));
+    for (const name of ['', 'constructor', '__proto__', 'smiley']) expect(iconPath(name)).to.equal(iconPath('unknown'));
   });
 
   it('draws each within the grid, and not a hint of a shape', () => {
@@ -62,11 +78,23 @@ describe('icons', () => {
     expect(overlap('octagon-bang', 'octagon-cross')).to.be.below(1);
   });
 
+  it('draws the same shape before the words of a tag as in an svg', async () => {
+    for (const [name] of icons) {
+      const tag = await fixture(html`<campaign-status-tag .view=${viewWith(name)}></campaign-status-tag>`);
+      const { clipPath } = getComputedStyle(tag.shadowRoot!.querySelector('[part=tag]')!, '::before');
+      const points = [...clipPath.matchAll(/([\d.]+)% ([\d.]+)%/g)].map(
+        ([, x, y]) => `${Number(x) / 6.25} ${Number(y) / 6.25}`,
+      );
+      const drawn: Shape = name === 'unknown' ? 'smiley' : name;
+      expect(overlap({ path: `M${points.join(' ')}Z` }, drawn), name).to.be.above(0.99);
+    }
+  });
+
   it('draws one path that says nothing and cannot be focused', async () => {
     const svg = (await fixture(html`<div>${icon('play')}</div>`)).querySelector('svg')!;
     expect(svg.getAttribute('aria-hidden')).to.equal('true');
     expect(svg.getAttribute('focusable')).to.equal('false');
     expect(svg.children.length).to.equal(1);
-    expect(svg.firstElementChild!.getAttribute('d')).to.equal(icons.get('play'));
+    expect(svg.firstElementChild!.getAttribute('d')).to.equal(iconPath('play'));
   });
 });

@@ -2,8 +2,8 @@ import { expect, fixture, html } from '@open-wc/testing';
 import '../../src/define.ts';
 import { routeTo, type Routes } from '../../src/elements/routes.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
-import { until } from '../setup/browser.ts';
-import { StubStore } from './support/stub-store.ts';
+import { until } from '../support/browser.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
 
 const ref = { system: 'flows', id: 'spring' };
 

@@ -5,9 +5,10 @@ import '../../src/define.ts';
 import type { CampaignActionButton, CampaignList, CampaignStatusTag, RecoveryGuide } from '../../src/index.ts';
 import { createCampaignStore, type CampaignStore } from '../../src/index.ts';
 import { landings, recoverySteps, type Lifecycle } from '../../src/lifecycle/index.ts';
-import { click, until } from '../setup/browser.ts';
+import { click, until } from '../support/browser.ts';
 import * as lifecycles from '../support/lifecycles/index.ts';
-import { expectAccessible } from './support/axe.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import '../support/elements/load-layers.ts';
 
 type CampaignViewElement = CampaignStatusTag | CampaignActionButton | RecoveryGuide;
 

@@ -1,22 +1,32 @@
 import { expect } from '@open-wc/testing';
-import { surfaces, tones } from '../../src/elements/shared/styles/palette.ts';
 import { flows, python, type Lifecycle, type Tone } from '../../src/lifecycle/index.ts';
-import { ciede2000, contrast, lab, linear, oklch, seenAs, VISIONS, type Rgb, type Vision } from './support/colour.ts';
-import { mailings } from './support/six-statuses.ts';
+import {
+  ciede2000,
+  contrast,
+  lab,
+  linear,
+  oklch,
+  seenAs,
+  VISIONS,
+  type Rgb,
+  type Vision,
+} from '../support/elements/colour.ts';
+import {
+  surface,
+  themes,
+  toneColors,
+  toneNames,
+  type SurfaceName,
+  type Theme,
+  type ToneName,
+} from '../support/elements/palette.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
 
-const schemes = ['light', 'dark'] as const;
 const visions = Object.keys(VISIONS) as Vision[];
-const names = Object.keys(tones) as (Tone | 'neutral')[];
-const surface = (name: keyof typeof surfaces, scheme: (typeof schemes)[number]): Rgb =>
-  linear(surfaces[name][scheme === 'light' ? 0 : 1]);
+const ground = (name: SurfaceName | 'page', theme: Theme): Rgb => linear(surface(name, theme));
 
-const difference = (
-  one: Tone | 'neutral',
-  other: Tone | 'neutral',
-  scheme: (typeof schemes)[number],
-  vision: Vision,
-): number => {
-  const seen = (tone: Tone | 'neutral'): Rgb => lab(seenAs(vision, linear(tones[tone][scheme].ic)));
+const difference = (one: ToneName, other: ToneName, scheme: Theme, vision: Vision): number => {
+  const seen = (tone: ToneName): Rgb => lab(seenAs(vision, linear(toneColors(tone, scheme).ic)));
   return ciede2000(seen(one), seen(other));
 };
 /** Every pair of tones that two statuses of one lifecycle use. */
@@ -41,20 +51,20 @@ describe('palette', () => {
       expect(contrast(seenAs(vision, linear('#808080')), linear('#808080'))).to.be.closeTo(1, 0.01);
   });
 
-  for (const scheme of schemes) {
+  for (const scheme of themes) {
     describe(scheme, () => {
-      for (const tone of names) {
+      for (const tone of toneNames) {
         it(`${tone}: text 6.5 on its tint, icon 3 on tint, page and raised, for every eye`, () => {
-          const { bg, fg, ic } = tones[tone][scheme];
+          const { bg, fg, ic } = toneColors(tone, scheme);
           expect(contrast(linear(fg), linear(bg)), 'text').to.be.at.least(6.5);
           for (const vision of visions) {
             const seen = (rgb: Rgb): Rgb => seenAs(vision, rgb);
-            for (const [name, ground] of [
+            for (const [name, behind] of [
               ['tint', linear(bg)],
-              ['page', surface('page', scheme)],
-              ['raised', surface('raised', scheme)],
+              ['page', ground('page', scheme)],
+              ['raised', ground('raised', scheme)],
             ] as const)
-              expect(contrast(seen(linear(ic)), seen(ground)), `${vision}, on ${name}`).to.be.at.least(3);
+              expect(contrast(seen(linear(ic)), seen(behind)), `${vision}, on ${name}`).to.be.at.least(3);
           }
         });
       }
@@ -67,7 +77,7 @@ describe('palette', () => {
       });
 
       it('tells any two tones at all apart by 7', () => {
-        const all = names.filter((tone) => tone !== 'neutral');
+        const all = toneNames.filter((tone) => tone !== 'neutral');
         for (const [index, one] of all.entries())
           for (const other of all.slice(index + 1))
             for (const vision of visions)
@@ -75,27 +85,28 @@ describe('palette', () => {
       });
 
       it('keeps green away from red for those who see no green: by hue and by lightness', () => {
-        const green = oklch(linear(tones.green[scheme].ic));
-        const red = oklch(linear(tones.red[scheme].ic));
+        const green = oklch(linear(toneColors('green', scheme).ic));
+        const red = oklch(linear(toneColors('red', scheme).ic));
         expect(green.hue).to.be.within(155, 168);
         expect(green.lightness - red.lightness).to.be.at.least(0.1);
       });
 
       it('has legible surfaces: text, muted text, lines of controls, danger, focus', () => {
-        const on = (name: keyof typeof surfaces, ground: keyof typeof surfaces): number =>
-          contrast(surface(name, scheme), surface(ground, scheme));
-        for (const ground of ['page', 'subtle', 'raised'] as const) {
-          expect(on('text', ground), `text on ${ground}`).to.be.at.least(7);
-          expect(on('muted', ground), `muted on ${ground}`).to.be.at.least(4.5);
-          expect(on('control', ground), `control on ${ground}`).to.be.at.least(3);
-          expect(on('focus', ground), `focus on ${ground}`).to.be.at.least(3);
-          expect(on('danger', ground), `danger on ${ground}`).to.be.at.least(4.5);
+        const on = (name: SurfaceName, behind: SurfaceName | 'page'): number =>
+          contrast(ground(name, scheme), ground(behind, scheme));
+        for (const behind of ['page', 'subtle', 'raised'] as const) {
+          expect(on('text', behind), `text on ${behind}`).to.be.at.least(7);
+          expect(on('muted', behind), `muted on ${behind}`).to.be.at.least(4.5);
+          expect(on('control', behind), `control on ${behind}`).to.be.at.least(3);
+          expect(on('focus', behind), `focus on ${behind}`).to.be.at.least(3);
+          expect(on('danger', behind), `danger on ${behind}`).to.be.at.least(4.5);
         }
         expect(on('on-danger', 'danger')).to.be.at.least(4.5);
-        for (const tone of names)
-          expect(contrast(surface('focus', scheme), linear(tones[tone][scheme].bg)), `focus on ${tone}`).to.be.at.least(
-            3,
-          );
+        for (const tone of toneNames)
+          expect(
+            contrast(ground('focus', scheme), linear(toneColors(tone, scheme).bg)),
+            `focus on ${tone}`,
+          ).to.be.at.least(3);
       });
     });
   }

@@ -6,8 +6,8 @@ import { popupStyles } from '../../src/elements/shared/popup/popup.styles.ts';
 import { Popup, type PopupContent } from '../../src/elements/shared/popup/popup.ts';
 import { theme } from '../../src/elements/shared/styles/theme.styles.ts';
 import { english } from '../../src/i18n/index.ts';
-import { hover, moveTo, press, setViewport, until } from '../setup/browser.ts';
-import { expectSame } from './support/deep-equal.ts';
+import { hover, moveTo, pause, press, setViewport, until } from '../support/browser.ts';
+import { expectSame } from '../support/elements/deep-equal.ts';
 
 /** An element with two triggers: one that a press pins, and one that only shows a hint. */
 class TwoTriggers extends LitElement {
@@ -35,7 +35,6 @@ customElements.define('two-triggers', TwoTriggers);
 const part = (element: TwoTriggers, selector: string): HTMLElement | null =>
   element.shadowRoot!.querySelector(selector);
 const panel = (element: TwoTriggers): HTMLElement | null => part(element, '.popup');
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('popup', () => {
   const made = (): Promise<TwoTriggers> => fixture<TwoTriggers>(html`<two-triggers></two-triggers>`);
@@ -135,7 +134,7 @@ describe('popup', () => {
 });
 
 describe('texts of a status', () => {
-  const texts = { label: '', stale: '', lead: '', next: '' };
+  const texts = { label: '', caveat: '', lead: '', next: '' };
 
   it('joins lines as sentences', () => {
     expect(oneLine('one\n\n  two.\nthree:\nfour')).to.equal('one. two. three: four');
@@ -153,7 +152,7 @@ describe('texts of a status', () => {
   it('keeps a long text within 240 characters even when it is stale', () => {
     const text = description(english, {
       ...texts,
-      stale: 'Last known status, true at 12:04:31. No newer status is available now.',
+      caveat: 'Last known status, true at 12:04:31. No newer status is available now.',
       lead: 'words '.repeat(500),
       next: 'Fix what the message names, then press Start.',
     });

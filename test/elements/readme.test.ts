@@ -2,9 +2,9 @@ import { expect } from '@open-wc/testing';
 import { http } from 'msw/http';
 import { handlers, simulateBackend } from '../../mocks/index.ts';
 import '../../src/define.ts';
-import { axOf, until } from '../setup/browser.ts';
-import { withWorker } from '../setup/msw.ts';
-import { htmlBlocks, show } from './support/doc-page.ts';
+import { axOf, until } from '../support/browser.ts';
+import { withWorker } from '../support/msw.ts';
+import { htmlBlocks, show } from '../support/elements/doc-page.ts';
 
 const ADDRESS = 'http://127.0.0.1:8787';
 

@@ -7,12 +7,13 @@ import { defineLifecycle } from '../../src/lifecycle/index.ts';
 import type { DependencyView, Diagnosis } from '../../src/store/types.ts';
 import { createCampaignStore } from '../../src/store/index.ts';
 import { Localizer } from '../../src/i18n/index.ts';
-import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../setup/browser.ts';
-import { expectAccessible } from './support/axe.ts';
-import { pseudo, unmarked } from './support/pseudo-locale.ts';
-import { mailings } from './support/six-statuses.ts';
-import { renderWithStore, type TestHost } from './support/fixture.ts';
-import { StubStore } from './support/stub-store.ts';
+import { axNode, axOf, click, focused, nextFrame, press, seen, setViewport, until } from '../support/browser.ts';
+import { expectAccessible } from '../support/elements/axe.ts';
+import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
+import { mailings } from '../support/elements/six-statuses.ts';
+import { renderWithStore, type TestHost } from '../support/elements/fixture.ts';
+import { StubStore } from '../support/elements/stub-store.ts';
+import '../support/elements/load-layers.ts';
 
 const ref = { system: 'flows', id: 'spring' };
 const legacy = { system: 'python', id: 'winter' };
@@ -666,11 +667,11 @@ describe('recovery-guide', () => {
     it('says before the click whether it is worth it', async () => {
       const guide = await shown();
       expect(clean(step(guide, 4))).to.contain(
-        'The cause is not fixed yet. After Start, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Start”, the campaign would be in error again.',
       );
       store.diagnose(ref, diagnosis(sms('running'), agent('running')));
       await settled(guide);
-      expect(clean(step(guide, 4))).to.contain('The cause looks fixed: Start can work now.');
+      expect(clean(step(guide, 4))).to.contain('The cause looks fixed: “Start” can work now.');
       store.diagnose(ref, diagnosis());
       await settled(guide);
       expect(has(guide, '.outlook')).to.equal(false);
@@ -939,7 +940,7 @@ describe('recovery-guide', () => {
       expect(text(guide, 'ol [part=link]')).to.equal('Open postmaster');
       await axNode({ role: 'button', name: 'Resume May' });
       expect(clean(step(guide, 3))).to.contain(
-        'The cause is not fixed yet. After Resume, the campaign would be in error again.',
+        'The cause is not fixed yet. After “Resume”, the campaign would be in error again.',
       );
       store.diagnose(may, diagnosis(relay('running')));
       await settled(guide);

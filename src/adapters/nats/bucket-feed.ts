@@ -1,4 +1,4 @@
-import { AdapterError, type Change, type WatchRequest } from '../contract.ts';
+import { AdapterError, type Change, CONTRACT_VERSION, type WatchRequest } from '../contract.ts';
 import { randomId } from '../../util/random-id.ts';
 import { type Bucket, rowOf } from './bucket.ts';
 import { untilAborted } from '../../util/abortable.ts';
@@ -118,7 +118,7 @@ export class BucketFeed {
     );
     yield {
       type: 'open',
-      contract: 1,
+      contract: CONTRACT_VERSION,
       mode: this.#resumedAt === undefined ? 'snapshot' : 'resume',
       epoch: this.#tracker.epoch,
       heartbeatMs,

@@ -1,8 +1,7 @@
 import { WakeableSleep } from '../../util/wakeable-sleep.ts';
 import { type ActRequest, AdapterError, type CampaignRecord } from '../contract.ts';
+import { limitRemovals } from '../revision-order.ts';
 
-/** How many removals are remembered for feeds that begin later; the oldest are dropped first. */
-const REMEMBERED_REMOVALS = 1000;
 /** The longest id that the store accepts. */
 const LONGEST_ID = 1024;
 
@@ -142,10 +141,7 @@ export class RevisionLog {
     this.#rows.delete(id);
     this.#revision++;
     this.#removed.add(id);
-    for (const oldest of this.#removed) {
-      if (this.#removed.size <= REMEMBERED_REMOVALS) break;
-      this.#removed.delete(oldest);
-    }
+    limitRemovals(this.#removed);
     return true;
   }
 
@@ -222,7 +218,7 @@ export class ListReading {
 }
 
 /** The id of a row, if it is one that the store would accept for this system. */
-function idOf(row: unknown, system: string): string | undefined {
+export function idOf(row: unknown, system: string): string | undefined {
   try {
     const { id, system: own } = row as { id?: unknown; system?: unknown };
     return typeof id === 'string' && id && id.length <= LONGEST_ID && (own ?? system) === system ? id : undefined;

@@ -22,7 +22,7 @@ export class WatchDiff {
     const rows: unknown[] = [];
     for (const id of among) {
       const revision = this.revisions.revisionOf(id);
-      if (revision === undefined || this.#revisions.get(id) === revision || !this.#covers(id)) continue;
+      if (revision === undefined || this.#revisions.get(id) === revision || !this.covers(id)) continue;
       this.#revisions.set(id, revision);
       rows.push(this.revisions.row(id));
     }
@@ -38,7 +38,7 @@ export class WatchDiff {
 
   /** Campaigns that were removed before this feed began. The store may still have them from an earlier feed. */
   earlierRemovals(): Removal[] {
-    return this.#removed([...this.revisions.removed].filter((id) => this.#covers(id)));
+    return this.#removed([...this.revisions.removed].filter((id) => this.covers(id)));
   }
 
   /** Rows without a usable id, if they differ from those of the last read. */
@@ -46,6 +46,11 @@ export class WatchDiff {
     const before = this.#invalidRows;
     this.#invalidRows = textOf(odd);
     return this.#invalidRows === before ? [] : odd;
+  }
+
+  /** True for the campaigns to watch. */
+  covers(id: string): boolean {
+    return this.ids?.has(id) ?? true;
   }
 
   /** True while a requested campaign is not known. */
@@ -56,10 +61,6 @@ export class WatchDiff {
   /** How many campaigns there are, for a feed of all of them. */
   get count(): { count?: number } {
     return this.ids ? {} : { count: this.revisions.size };
-  }
-
-  #covers(id: string): boolean {
-    return this.ids?.has(id) ?? true;
   }
 
   #removed(ids: readonly string[]): Removal[] {

@@ -1,5 +1,6 @@
 import type { Change, Position } from '../contract.ts';
 import { promisedHeartbeat } from '../heartbeat.ts';
+import { isRevision, limitRemovals, removalRevision, revisionOrder } from '../revision-order.ts';
 import { covers, type Scope } from '../../util/id-scope.ts';
 
 /** The first message of a feed. */
@@ -12,8 +13,6 @@ interface CachedRow {
   readonly readable: boolean;
 }
 
-/** How many removals are remembered; the oldest are dropped first. */
-const REMEMBERED_REMOVALS = 1000;
 /** Rows per page. */
 const PAGE_SIZE = 500;
 
@@ -65,7 +64,7 @@ export class RowCache {
       const known = this.#rows.get(id);
       const removed = this.#removed.get(id);
       const readable = isRevision(revision);
-      if (readable && (revision <= (removed?.revision ?? -1) || isOld(revision, known))) continue;
+      if (readable && revisionOrder(revision, known?.revision, removed?.revision) !== 'newer') continue;
       this.#removed.delete(id);
       this.#rows.set(id, {
         raw,
@@ -80,14 +79,13 @@ export class RowCache {
     for (const item of listOf(items)) {
       const { id, revision } = (item ?? {}) as Record<string, unknown>;
       if (typeof id !== 'string' || !covers(this.scope, id)) continue;
-      const known = this.#rows.get(id)?.revision ?? -1;
-      const at = isRevision(revision) ? revision : known;
-      if (at < known) continue;
+      const own = isRevision(revision) ? revision : undefined;
+      const upTo = removalRevision(own, this.#rows.get(id)?.revision, this.#removed.get(id)?.revision);
+      if (upTo === undefined) continue;
       this.#rows.delete(id);
-      const before = this.#removed.get(id)?.revision ?? -1;
       this.#removed.delete(id);
-      this.#removed.set(id, { item, revision: Math.max(at, before) });
-      if (this.#removed.size > REMEMBERED_REMOVALS) this.#removed.delete(this.#removed.keys().next().value!);
+      this.#removed.set(id, { item, revision: upTo });
+      limitRemovals(this.#removed);
     }
   }
 
@@ -123,7 +121,7 @@ export class RowCache {
 
   /**
    * The live changes that lead from an earlier snapshot to this one; `undefined` if only a new snapshot can show the difference:
-   * another epoch, a row that is missing without a removal, a row with a lower revision, or one that is readable again.
+   * another epoch, a row that is missing without a removal, a row with a lower revision, or one that is readable again at the same one.
    */
   since(before: RowCache, scope: Scope): Change<unknown>[] | undefined {
     if (before.epoch !== this.epoch) return undefined;
@@ -138,8 +136,9 @@ export class RowCache {
     for (const [id, { raw, revision, readable }] of this.#rows) {
       if (!covers(scope, id)) continue;
       const former = before.#rows.get(id);
-      if (former && (revision < former.revision || (readable && !former.readable))) return undefined;
-      if (!former || revision > former.revision || !readable) changed.push(raw);
+      const order = revisionOrder(revision, former?.revision);
+      if (order === 'older' || (order === 'repeated' && readable && !former!.readable)) return undefined;
+      if (order === 'newer' || !readable) changed.push(raw);
     }
     return [
       ...(changed.length ? [{ type: 'upsert', items: changed } as const] : []),
@@ -151,15 +150,6 @@ export class RowCache {
 /** The epoch of a feed's rows; `''` if it names none. */
 export function epochOf({ epoch }: Open): string {
   return typeof epoch === 'string' ? epoch : '';
-}
-
-/** True for a row that must not replace the known one. After an unreadable row, the same revision is old too: the unreadable row came later. */
-function isOld(revision: number, known: CachedRow | undefined): boolean {
-  return known !== undefined && (known.readable ? revision < known.revision : revision <= known.revision);
-}
-
-function isRevision(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function listOf(items: unknown): readonly unknown[] {

@@ -5,7 +5,7 @@ import { codeOf, formatError, formatValue } from '../format-value.ts';
 import type { RuleGroup } from '../rule.ts';
 import { RuleBroken, skip } from '../rule-errors.ts';
 import type { RuleContext } from '../rule-context.ts';
-import type { WatchOptions, WatchRecorder } from '../watch-recorder.ts';
+import type { Row, WatchOptions, WatchRecorder } from '../watch-recorder.ts';
 
 /** Changes, removals, and the revisions that order them. */
 export const changeRules: RuleGroup = {
@@ -67,6 +67,38 @@ export const changeRules: RuleGroup = {
           if (found < 0)
             return `The campaign was renamed ${formatValue(names.slice(0, 3))} and so on, up to ${formatValue(names.at(-1))}, and after ${formatValue(names[place])} the feed sent ${formatValue(row)}.`;
           place = found;
+        }
+      },
+    },
+    'change-not-overtaken': {
+      ruleSet: 3,
+      title: 'An event that was sent before a list was read does not undo what the list said.',
+      why: 'Lists and events take different ways, so a slow event arrives after a newer list. The old status, or a removed campaign, would stay on screen until the next change.',
+      fix: 'Keep the row with the higher revision. Without revisions, use an event only as a sign to read its campaign again: `pollingAdapter({ list, act, listen })`.',
+      // What they check in one feed goes wrong here too.
+      requires: ['feed-two-at-once', 'removal-revision', 'removal-lasts', 'removal-while-away'],
+      check: async (context) => {
+        const { control } = context;
+        const { made, feed } = await context.seeded({}, {});
+        const [changed, removed] = made.map(({ id }) => id) as [string, string];
+        const names = [made[0]!.name];
+        await control.holdPushes(true);
+        for (let change = 0; change < 2; change++) names.push(await control.rename(changed));
+        await control.rename(removed);
+        await control.remove(removed);
+        // It begins with a list of what the events have still to say.
+        const second = await context.synced();
+        await control.holdPushes(false);
+        await context.fence(feed, second);
+        for (const recorder of [feed, second]) {
+          const rows = newerRows(context, recorder, changed);
+          const places = rows.map((row) => names.indexOf(String(row['name'])));
+          if (places.some((place, index) => index > 0 && place < places[index - 1]!))
+            return `The campaign was renamed ${names.map(formatValue).join(', then ')}, and the feed sent ${rows.map(formatValue).join(', then ')}.`;
+          if (recorder.row(changed)?.['name'] !== names.at(-1))
+            return `The campaign was renamed ${formatValue(names.at(-1))}, and is known as ${formatValue(recorder.row(changed))}.`;
+          if (recorder.row(removed))
+            return `A removed campaign is known again, as ${formatValue(recorder.row(removed))}.`;
         }
       },
     },
@@ -195,6 +227,16 @@ export const changeRules: RuleGroup = {
     },
   },
 };
+
+/** The rows of a campaign that a store would take over: each newer than all before it. */
+function newerRows(context: RuleContext, feed: WatchRecorder, id: string): readonly Row[] {
+  let newest = -1;
+  return feed.rowsOf(id).filter((row) => {
+    const isNewer = context.revisionOf(row) > newest;
+    if (isNewer) newest = context.revisionOf(row);
+    return isNewer;
+  });
+}
 
 /** Resuming from a position. Repeating known rows is harmless; leaving something out is not. */
 export const resumeRules: RuleGroup = {

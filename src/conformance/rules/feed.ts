@@ -34,7 +34,7 @@ export const feedRules: RuleGroup = {
     'feed-opens-first': {
       title: 'The first message of a feed is `open`, in mode `snapshot` if no position was given.',
       why: 'Before `open` the epoch of a row is unknown. The store ends such a feed.',
-      fix: 'Yield `{ type: "open", mode: "snapshot" }` before anything else; add `epoch` if revisions can start over.',
+      fix: 'Yield `{ type: "open", mode: "snapshot" }` before anything else; add `epoch` if revisions can start over. If the backend sends it and nothing arrives, a proxy buffers the stream: answer with the header `X-Accel-Buffering: no`, or turn off `proxy_buffering`.',
       check: async (context) => {
         const feed = context.watch();
         await feed.opened();

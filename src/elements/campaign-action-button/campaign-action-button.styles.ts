@@ -1,7 +1,11 @@
-import { css, type CSSResult } from 'lit';
+import { css, type CSSResult } from '@lit/reactive-element/css-tag.js';
+import { controlStyles } from '../shared/styles/controls.styles.ts';
+import { theme } from '../shared/styles/theme.styles.ts';
 
-/** The look of the action button. Goes after `theme` and `controls`. */
+/** The look of an action button with nothing open: one sheet. */
 export const styles: CSSResult = css`
+  ${theme}
+  ${controlStyles}
   :host {
     display: inline-flex;
     flex-wrap: wrap;
@@ -20,7 +24,7 @@ export const styles: CSSResult = css`
     white-space: nowrap;
   }
   :host([density='compact']) .action {
-    min-block-size: 28px;
+    min-block-size: var(--_size-control-compact);
     min-inline-size: calc(84 / 13 * 1em);
     padding-block: 3px;
     padding-inline: 9px;
@@ -32,7 +36,7 @@ export const styles: CSSResult = css`
     color: var(--_danger);
   }
   .action[data-danger]:hover {
-    background: color-mix(in srgb, var(--_danger) 9%, var(--_raised));
+    background: color-mix(in srgb, var(--_danger) 9%, var(--_button));
   }
   .action[aria-disabled='true'] {
     border-style: dashed;
@@ -69,7 +73,7 @@ export const styles: CSSResult = css`
     inset-inline: 0;
     inset-block-end: 0;
     block-size: 2px;
-    background: linear-gradient(90deg, transparent, var(--_focus) 50%, transparent) 0 0 / 60% 100% no-repeat;
+    background: linear-gradient(90deg, transparent, var(--_accent) 50%, transparent) 0 0 / 60% 100% no-repeat;
     opacity: 0;
     animation:
       sweep 1.1s ease-in-out infinite,
@@ -113,7 +117,7 @@ export const styles: CSSResult = css`
     fill: currentColor;
   }
   :host([density='compact']) .more {
-    min-block-size: 28px;
+    min-block-size: var(--_size-control-compact);
     padding-block: 3px;
   }
   .choices {
@@ -149,13 +153,13 @@ export const styles: CSSResult = css`
   @media (pointer: coarse) {
     :host([density='compact']) .action,
     :host([density='compact']) .more {
-      min-block-size: 44px;
-      min-inline-size: 44px;
+      min-block-size: var(--_size-touch);
+      min-inline-size: var(--_size-touch);
     }
   }
   @media (prefers-reduced-motion: reduce) {
     .action[data-busy]::after {
-      background: var(--_focus);
+      background: var(--_accent);
       animation: appear 0s 150ms forwards;
     }
   }

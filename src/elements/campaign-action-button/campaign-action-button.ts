@@ -1,39 +1,42 @@
-import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import type { CSSResultGroup, PropertyValues } from 'lit';
 import type { CampaignRef } from '../../adapters/contract.ts';
-import {
-  confirmationOf,
-  legalActions,
-  startsProcessing,
-  type Action,
-  type Confirmation,
-  type Lifecycle,
-} from '../../lifecycle/index.ts';
-import type { ActionView, CampaignStore, CampaignView, Reason } from '../../store/types.ts';
+import { confirmationOf, legalActions, type Lifecycle } from '../../lifecycle/index.ts';
+import { actionEnglish } from '../../i18n/en-action.ts';
+import { addEnglish } from '../../i18n/english-texts.ts';
+import type { ActionView, CampaignStore, CampaignView } from '../../store/types.ts';
 import { oneOf, optionalText, text } from '../shared/base/converters.ts';
 import { property } from '../shared/base/converting-element.ts';
-import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { confirmDialogStyles } from '../shared/dialog/confirm-dialog.styles.ts';
-import { ConfirmDialog, type ConfirmContent, type ConfirmField } from '../shared/dialog/confirm-dialog.ts';
-import { controlStyles } from '../shared/styles/controls.styles.ts';
-import { dependencyStyles, outlookText } from '../shared/text/dependency-text.ts';
-import { visibleText } from '../shared/text/status-text.ts';
-import { isolateText } from '../shared/text/isolate-text.ts';
-import { CampaignActionEvent, CampaignOutcomeEvent } from '../events.ts';
-import { hostLink, hostLinkStyles } from '../shared/templates/host-link.ts';
-import { reasonText, statusLabel, actionLabel } from '../shared/text/labels.ts';
-import { causeTemplate, outlookTemplate } from '../shared/popup/cause-template.ts';
-import { PopupLiveData } from '../shared/popup/popup-live-data.ts';
-import { popupStyles } from '../shared/popup/popup.styles.ts';
-import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.ts';
-import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
-import { theme } from '../shared/styles/theme.styles.ts';
-import { exactText, html } from '../shared/templates/html.ts';
-import { wordTranslation } from '../shared/templates/word-translation.ts';
-import { menuButton, menuChoices, menuName, type Choice } from './action-menu.ts';
+import { delegateFocusTo } from '../shared/base/root-options.ts';
+import { sameCampaign } from '../shared/base/same-campaign.ts';
+import type { ConfirmDialog } from '../shared/dialog/confirm-dialog.ts';
+import { drawProblem } from '../shared/dom/write.ts';
+import { attend } from '../shared/popup/delegated-events.ts';
+import { PopupElement } from '../shared/popup/popup-element.ts';
+import type { PopupLiveData } from '../shared/popup/popup-live-data.ts';
+import type { Popup } from '../shared/popup/popup.ts';
+import { reasonText, statusLabel, actionLabel } from '../shared/text/labels.ts';
+import { visibleText } from '../shared/text/status-text.ts';
+import { keepsWords } from '../shared/text/word-translation.ts';
+import { CampaignActionEvent, CampaignOutcomeEvent } from '../events.ts';
 import { BusyController } from './busy-controller.ts';
+import { obstacleText, surpriseText, verbText, type TextSource } from './button-texts.ts';
 import { styles } from './campaign-action-button.styles.ts';
-import { hidden, outcomeBadge, outcomeContent, type OutcomeFacts, type Settled } from './outcome-templates.ts';
+import { drawAction, drawBadge, drawMenuButton, type ActionLook } from './draw-button.ts';
+import { type ActionLayers, layersChunk } from './layers-chunk.ts';
+import { offerOf, type Settled } from './outcome-texts.ts';
+import type { ButtonFacts } from './popup-contents.ts';
+
+/** An action that waits for its confirmation. */
+interface Confirming {
+  readonly source: CampaignStore | undefined;
+  readonly ref: CampaignRef;
+  readonly action: string;
+  /** The status in which it was asked for. */
+  readonly status: string;
+}
+
+addEnglish(actionEnglish);
 
 /** A press so soon after the verb changed, or after another press, was not meant for what is there now, in ms. */
 const GUARD_MS = 500;
@@ -50,7 +53,7 @@ const GUARD_MS = 500;
  *
  * @fires {CampaignActionEvent} campaign-action - The user asks for the action; cancel it to keep the request from going out.
  * @fires {CampaignOutcomeEvent} campaign-outcome - What became of a request that went out from here.
- * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page that no route leads to.
+ * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page of the host's. Cancelable: then its link is not followed.
  *
  * @csspart button - The button of the action.
  * @csspart more - The button that opens the menu, where the status offers further actions.
@@ -75,25 +78,13 @@ const GUARD_MS = 500;
  * @cssstate confirming - The dialog that asks for confirmation or for a text is open.
  * @cssstate open - The popup or the menu is open.
  *
- * @cssproperty [--campaign-font-size=13px] - The size of the text; all other sizes follow.
- * @cssproperty [--campaign-radius=6px] - The corners of the button.
- * @cssproperty [--campaign-radius-panel=10px] - The corners of popup and dialog.
- * @cssproperty [--campaign-color-danger=light-dark(#9d011b, #ec5560)] - Behind the verb that needs confirmation.
  */
-export class CampaignActionButton extends CampaignViewElement {
+export class CampaignActionButton extends PopupElement<ActionLayers> {
   static override shadowRootOptions: ShadowRootInit = delegateFocusTo('action');
-  static override styles: CSSResultGroup = [
-    theme,
-    controlStyles,
-    hostLinkStyles,
-    dependencyStyles,
-    popupStyles,
-    confirmDialogStyles,
-    styles,
-  ];
+  static override styles: CSSResultGroup = styles;
 
   /** How much room the button takes: `comfortable` or `compact`. */
-  @property({ reflect: true, useDefault: true, converter: oneOf('comfortable', 'compact') })
+  @property({ reflect: true, converter: oneOf('comfortable', 'compact') })
   density: 'comfortable' | 'compact' = 'comfortable';
 
   /** Offers only this action while it is legal, in place of what the status offers. */
@@ -107,16 +98,7 @@ export class CampaignActionButton extends CampaignViewElement {
 
   readonly #states = new CustomStates(this);
   readonly #busy = new BusyController(this);
-  readonly #popup = new Popup(
-    this,
-    (trigger, mode) => this.#popupContent(trigger, mode),
-    () => this.#toggled(),
-  );
-  readonly #confirm = new ConfirmDialog(
-    this,
-    () => this.#confirmContent(),
-    (input) => this.#request(input),
-  );
+  #confirm: ConfirmDialog | undefined;
   #reading: PopupLiveData | undefined;
 
   /** The view that this update shows. */
@@ -128,15 +110,7 @@ export class CampaignActionButton extends CampaignViewElement {
   /** The store that this update shows the campaign of. */
   #source: CampaignStore | undefined;
   /** What is being confirmed. */
-  #confirming:
-    | {
-        readonly source: CampaignStore | undefined;
-        readonly ref: CampaignRef;
-        readonly action: string;
-        /** The status in which it was asked for. */
-        readonly status: string;
-      }
-    | undefined;
+  #confirming: Confirming | undefined;
   /** When something was last asked for from here. */
   #requestedAt = -Infinity;
   /** The next change of the verb is what was asked for from here. */
@@ -149,9 +123,11 @@ export class CampaignActionButton extends CampaignViewElement {
   /** The actions in the menu, and when they became these. */
   #menu = { actions: '', at: -Infinity };
   #focusedBefore: Element | null = null;
+  #listens = false;
 
-  override get view(): CampaignView | undefined {
-    const view = super.view && offering(super.view, this.action, this.currentLifecycle);
+  protected override currentView(): CampaignView | undefined {
+    const whole = super.currentView();
+    const view = whole && offering(whole, this.action, this.currentLifecycle);
     if (!view?.action || this.connected || (!this.pending && !this.reason)) return view;
     const { action } = view.action;
     const first: ActionView = this.reason ? { action, disabled: { code: 'denied', text: this.reason } } : view.action;
@@ -173,7 +149,7 @@ export class CampaignActionButton extends CampaignViewElement {
     const wasPending = this.#shown?.request?.phase === 'pending';
     this.#shown = this.problem === undefined ? this.view : undefined;
     const view = this.#shown;
-    if (changed.has('campaignId') || changed.has('system') || this.source !== this.#source) this.#forget();
+    if (this.isOtherCampaign || this.source !== this.#source) this.#forget();
     this.#source = this.source;
     if (view?.presence !== 'present' || view.status !== this.#unsent?.status) this.#unsent = undefined;
     this.#busy.update(view?.request?.phase === 'pending' ? view.request.action : undefined);
@@ -195,8 +171,8 @@ export class CampaignActionButton extends CampaignViewElement {
       refused: phase === 'refused',
       conflict: phase === 'conflict',
       uncertain: phase === 'uncertain',
-      confirming: this.#confirm.isOpen,
-      open: !!this.#popup.mode,
+      confirming: !!this.#confirm?.isOpen,
+      open: !!this.popup?.mode,
     });
     // What had the focus is gone: it must not fall to the top of the page.
     if (this.#focusedBefore && this.isConnected && !this.#active)
@@ -222,8 +198,9 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   #forget(): void {
-    this.#popup.close();
-    this.#confirm.close();
+    this.closePopup();
+    this.#confirming = undefined;
+    this.#confirm?.close();
     this.#drawn = undefined;
     this.#mine = false;
     this.#busy.reset();
@@ -235,6 +212,27 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   // --- from press to outcome ------------------------------------------------------------------------------------------
+
+  /** @internal */
+  override [attend](event: Event): void {
+    this.#listen();
+    super[attend](event);
+  }
+
+  /** A button that nobody has come near has no listeners. */
+  #listen(): void {
+    if (this.#listens) return;
+    this.#listens = true;
+    const root = this.renderRoot;
+    const on = (type: string, onEvent: (event: Event) => void): void =>
+      root.addEventListener(type, (event) => {
+        if ((event.target as Element).closest('.action')) onEvent(event);
+      });
+    on('pointerdown', (event) => this.#began(event));
+    on('keydown', (event) => this.#began(event));
+    on('click', (event) => this.#clicked(event as MouseEvent));
+    on('focusout', () => this.#shown?.action ?? this.requestUpdate());
+  }
 
   #began(event: Event): void {
     if (event instanceof KeyboardEvent && (event.key === 'Enter' || event.key === ' ')) {
@@ -248,7 +246,7 @@ export class CampaignActionButton extends CampaignViewElement {
 
   #clicked(event: MouseEvent): void {
     // The popup looks after presses that pin it.
-    if ((event.currentTarget as HTMLElement).dataset['popup'] === 'pin') return;
+    if ((event.target as Element).closest('[data-popup=pin]')) return;
     const pressedAction = this.#pressed ?? this.#drawn?.action;
     this.#pressed = undefined;
     // The other half of a double click was meant for what the first one hit, which may have been a popup over this button.
@@ -277,7 +275,7 @@ export class CampaignActionButton extends CampaignViewElement {
       this.#showsOther(offered.action, visibleLabel)
     ) {
       this.#surprise = offered.action;
-      this.speak(this.#surpriseText(offered.action));
+      this.speak(surpriseText(this.#textSource, offered.action));
       this.requestUpdate();
       return void this.#openPopup('.action', false);
     }
@@ -292,7 +290,7 @@ export class CampaignActionButton extends CampaignViewElement {
     const guarded = Math.max(this.#requestedAt, this.#menu.at) + GUARD_MS;
     if (event.timeStamp < guarded || this.#busy.action !== undefined || view.request?.phase === 'pending') return;
     if (this.#showsOther(action, event.currentTarget as Element)) {
-      this.speak(this.#surpriseText(action));
+      this.speak(surpriseText(this.#textSource, action));
       return this.requestUpdate();
     }
     this.#confirmOrRequest(view, action);
@@ -300,10 +298,10 @@ export class CampaignActionButton extends CampaignViewElement {
 
   /** Opens the dialog if the action needs a confirmation or takes a text, else sends the request. */
   #confirmOrRequest(view: CampaignView, action: string): void {
-    const { source, ref, currentLifecycle: lifecycle } = this;
-    this.#popup.close();
+    const { source, campaignRef: ref, currentLifecycle: lifecycle } = this;
+    this.closePopup();
     this.#confirming = { source, ref, action, status: view.status };
-    if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) this.#confirm.open();
+    if (confirmationOf(lifecycle, view.status, action) || lifecycle?.actions[action]?.input) void this.#openConfirm();
     else this.#request();
     this.requestUpdate();
   }
@@ -319,19 +317,13 @@ export class CampaignActionButton extends CampaignViewElement {
     const { view, source } = this;
     const confirming = this.#confirming;
     // What was confirmed may no longer be what is here.
-    if (
-      !confirming ||
-      confirming.source !== source ||
-      confirming.ref.id !== this.campaignId ||
-      confirming.ref.system !== this.system
-    )
-      return;
+    if (!confirming || confirming.source !== source || !sameCampaign(confirming.ref, this.campaignRef)) return;
     const { ref, action } = confirming;
     const offered = view && offerOf(view, action);
     if (!offered || offered.disabled) return;
     this.#requestedAt = performance.now();
     this.#unsent = undefined;
-    this.#popup.close();
+    this.closePopup();
     if (!this.dispatchEvent(new CampaignActionEvent(ref, action, input))) return;
     this.#mine = true;
     if (source && this.connected) void this.#await(source, ref, action, input);
@@ -353,13 +345,14 @@ export class CampaignActionButton extends CampaignViewElement {
       }),
     );
     if (outcome !== 'done') this.#mine = false;
-    if (!this.isConnected || this.source !== source || this.system !== ref.system || this.campaignId !== ref.id) return;
+    if (!this.isConnected || this.source !== source || !sameCampaign(ref, this.campaignRef)) return;
     if (outcome !== 'done' && request?.phase !== outcome)
       this.#unsent = { action, since, phase: outcome, ...(reason ? { reason } : {}), status };
     this.requestUpdate();
     this.dispatchEvent(new CampaignOutcomeEvent(ref, action, answer));
     // What was just asked for and did not happen is told where it was asked, unless something else is being read.
-    if ((outcome === 'refused' || outcome === 'conflict') && !Popup.pinned) void this.#openPopup('.outcome', false);
+    if ((outcome === 'refused' || outcome === 'conflict') && !this.layers.value?.Popup.pinned)
+      void this.#openPopup('.outcome', false);
   }
 
   /** The outcome to show; `undefined` when there is none, or none to speak of. */
@@ -370,119 +363,111 @@ export class CampaignActionButton extends CampaignViewElement {
   }
 
   async #check(): Promise<void> {
-    const { source, ref, speak, i18n, currentLifecycle: lifecycle } = this;
+    const { source, campaignRef, speak, i18n, currentLifecycle: lifecycle } = this;
     if (!source || this.#checking) return;
     this.#checking = true;
     this.requestUpdate();
-    const read = await source.refresh(ref);
+    const read = await source.refresh(campaignRef);
     this.#checking = false;
     this.requestUpdate();
-    const { name, status, presence } = source.campaign(ref).value;
+    const { name, status, presence } = source.campaign(campaignRef).value;
     const key = !read ? 'spoken.unread' : presence === 'present' ? 'spoken.done' : 'spoken.removed';
     speak(i18n.format(key, { name: visibleText(name), label: statusLabel(i18n, lifecycle, status) }));
   }
 
   #dismiss(): void {
-    this.#popup.close();
+    this.closePopup();
     this.#unsent = undefined;
-    this.source?.dismiss(this.ref);
+    this.source?.dismiss(this.campaignRef);
     this.requestUpdate();
   }
 
   // --- popup and dialog -----------------------------------------------------------------------------------------------
 
+  protected override get layers(): typeof layersChunk {
+    return layersChunk;
+  }
+
+  protected override makePopup(layers: ActionLayers): Popup {
+    const popup: Popup = new layers.Popup(
+      this,
+      (trigger, mode) => {
+        const facts = this.#facts();
+        return facts && layers.buttonPopup(facts, trigger, mode);
+      },
+      () => this.#toggled(popup, layers),
+    );
+    return popup;
+  }
+
+  /** The press that led here is answered when the code of the dialog is there. */
+  async #openConfirm(): Promise<void> {
+    const confirming = this.#confirming;
+    const open = (layers: ActionLayers): void => {
+      this.#confirm ??= new layers.ConfirmDialog(
+        this,
+        () => {
+          const { view, i18n, currentLifecycle: lifecycle } = this;
+          const { action, status } = this.#confirming ?? { action: '', status: '' };
+          return view && layers.confirmContent({ i18n, lifecycle, view }, action, status);
+        },
+        (input) => this.#request(input),
+      );
+      this.#confirm.open();
+    };
+    if (this.layers.value) return open(this.layers.value);
+    const layers = await this.layers.load().catch(() => undefined);
+    if (this.#confirming !== confirming || !this.isConnected) return;
+    if (layers) open(layers);
+    else if (confirming) this.#showUnsent(confirming);
+    this.requestUpdate();
+  }
+
+  /** Without the dialog nothing can be confirmed, so nothing is sent. */
+  #showUnsent({ source, action, status }: Confirming): void {
+    const since = source?.now() ?? Date.now();
+    this.#unsent = { action, since, phase: 'refused', reason: { code: 'unavailable' }, status };
+  }
+
   async #openPopup(selector: string, into: boolean): Promise<void> {
     await this.updateComplete;
     const trigger = this.renderRoot.querySelector<HTMLElement>(selector);
-    if (trigger) this.#popup.open(trigger, 'pinned', { into });
+    if (trigger) this.openPopup(trigger, into);
   }
 
-  #toggled(): void {
-    const { mode, trigger } = this.#popup;
+  #toggled(popup: Popup, { PopupLiveData }: ActionLayers): void {
+    const { mode, trigger } = popup;
     if (mode === 'pinned' && trigger?.classList.contains('more'))
       this.renderRoot.querySelector<HTMLElement>('.choice')?.focus({ preventScroll: true });
     if (!mode) this.#surprise = undefined;
     this.#reading ??= new PopupLiveData(this, () =>
-      this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
+      this.connected && this.view?.cause ? this.source?.diagnosis(this.campaignRef) : undefined,
     );
     this.#reading.turn(mode !== undefined);
   }
 
-  #popupContent(trigger: HTMLElement, mode: PopupMode): PopupContent | undefined {
+  #facts(): ButtonFacts | undefined {
     const view = this.#shown;
     if (!view) return undefined;
-    if (trigger.classList.contains('more')) return mode === 'pinned' ? this.#menuContent(view) : undefined;
-    const settled = this.#settled;
-    if (trigger.classList.contains('outcome')) return settled && this.#outcomeContent(view, settled);
-    if (!view.action || this.#busy.action !== undefined) return undefined;
-    const { i18n } = this;
-    const label = this.#verb(view.action.action);
-    const shared = { i18n, announce: this.speak, label, head: verbTemplate(label) };
-    if (this.#surprise === view.action.action)
-      return { ...shared, body: html`<p>${this.#surpriseText(view.action.action)}</p>` };
-    if (view.action.disabled) return { ...shared, body: this.#reasonTemplate(view.action.disabled, mode === 'pinned') };
-    const { routes, currentLifecycle: lifecycle } = this;
-    if (!view.cause || !startsProcessing(lifecycle, view.status, view.action.action)) return undefined;
-    const diagnosis = this.#reading?.diagnosis;
-    const facts = { i18n, routes, lifecycle, view, diagnosis, pinned: mode === 'pinned' };
-    return { ...shared, body: html`${outlookTemplate(facts, view.action.action)} ${causeTemplate(facts)}` };
-  }
-
-  #menuContent(view: CampaignView): PopupContent | undefined {
-    const { i18n } = this;
-    const name = visibleText(view.name);
-    const busy = this.#busy.action;
-    const choices = view.actions.slice(1).map(({ action, disabled }): Choice => {
-      const reason = disabled ?? (busy === undefined ? undefined : { code: 'pending', what: [busy] });
-      return {
-        action,
-        label: this.#named(this.#verb(action), name),
-        description: reason ? this.#reasonText(reason) : this.#outlook(view, action),
-        disabled: reason !== undefined,
-      };
-    });
-    if (choices.length === 0) return undefined;
+    const { i18n, routes, speak: announce, currentLifecycle: lifecycle } = this;
     return {
       i18n,
-      announce: this.speak,
-      label: menuName(i18n, name),
-      head: i18n.format('action.more'),
-      body: menuChoices(choices, (action, event) => this.#choose(action, event)),
+      routes,
+      announce,
+      lifecycle,
+      view,
+      busy: this.#busy.action,
+      settled: this.#settled,
+      surprise: this.#surprise,
+      checking: this.#checking,
+      // Only an open popup reads how dependencies are doing.
+      diagnosis: this.#reading?.diagnosis,
+      now: this.source?.now() ?? Date.now(),
+      choose: (action, event) => this.#choose(action, event),
+      check: () => void this.#check(),
+      retry: (action) => this.#retry(action),
+      dismiss: () => this.#dismiss(),
     };
-  }
-
-  #reasonTemplate(reason: Reason, pinned: boolean): TemplateResult {
-    const { i18n, routes, ref } = this;
-    const links = (reason.code === 'missing' ? (reason.what ?? []) : []).flatMap(
-      (name) => this.currentLifecycle?.prerequisites?.[name]?.link ?? [],
-    );
-    return html`<p class="foreign" dir="auto">${this.#reasonText(reason)}</p>
-      ${
-        pinned && links.length
-          ? html`<div class="popup-links">${[...new Set(links)].map((to) => hostLink({ i18n, routes, to, ref }))}</div>`
-          : nothing
-      }`;
-  }
-
-  #outcomeContent(view: CampaignView, settled: Settled): PopupContent {
-    const { i18n, speak } = this;
-    const name = visibleText(view.name);
-    return {
-      i18n,
-      announce: speak,
-      label: name ? i18n.format('popup.label', { name }) : i18n.format('popup.label.plain'),
-      ...outcomeContent(this.#outcomeFacts(view, settled), {
-        now: this.source?.now() ?? Date.now(),
-        checking: this.#checking,
-        check: () => void this.#check(),
-        retry: () => this.#retry(settled.action),
-        dismiss: () => this.#dismiss(),
-      }),
-    };
-  }
-
-  #outcomeFacts(view: CampaignView, settled: Settled): OutcomeFacts {
-    return { i18n: this.i18n, lifecycle: this.currentLifecycle, view, settled };
   }
 
   #retry(action: string): void {
@@ -491,112 +476,46 @@ export class CampaignActionButton extends CampaignViewElement {
     if (offered && !offered.disabled) this.#confirmOrRequest(view, action);
   }
 
-  #confirmContent(): ConfirmContent | undefined {
-    const { view, i18n, currentLifecycle: lifecycle } = this;
-    const { action, status } = this.#confirming ?? { action: '', status: '' };
-    const confirm = confirmationOf(lifecycle, status, action);
-    const input = lifecycle?.actions[action]?.input;
-    if (!view || !lifecycle || (!confirm && !input)) return undefined;
-    const name = visibleText(view.name);
-    const path = `${lifecycle.system}.actions.${action}`;
-    // A language's word for the question in this status, else for the action's one question.
-    const confirmText = (field: keyof Confirmation, own: string): string =>
-      i18n.term(`${path}.confirm.${status}.${field}`, i18n.term(`${path}.confirm.${field}`, own), { name: '\0' });
-    const title = confirm && confirmText('title', confirm.title).split('\0');
-    return {
-      i18n,
-      title: title
-        ? title.map((piece, index) => (index ? html`<bdi>${name}</bdi>${piece}` : piece))
-        : isolateText(i18n, 'action.name', { name }, { verb: this.#verb(action) }),
-      ...(confirm ? { text: confirmText('text', confirm.text) } : {}),
-      label: confirm ? confirmText('label', confirm.label) : this.#verb(action),
-      ...(input ? { field: this.#fieldOf(input, path) } : {}),
-      over: this.#over(view, action, confirm),
-    };
+  get #textSource(): TextSource {
+    return { i18n: this.i18n, lifecycle: this.currentLifecycle };
   }
 
-  #fieldOf({ label, options, ...rest }: NonNullable<Action['input']>, path: string): ConfirmField {
-    const { i18n } = this;
-    return {
-      ...rest,
-      label: i18n.term(`${path}.input.label`, label),
-      ...(options
-        ? { options: options.map((value) => ({ value, label: i18n.term(`${path}.input.options.${value}`, value) })) }
-        : {}),
-    };
+  #verb(action: string): string {
+    return verbText(this.#textSource, action);
   }
 
-  /** Why what is being confirmed can no longer be done; also if it is another question by now. */
-  #over(view: CampaignView, action: string, confirmation: Confirmation | undefined): string | undefined {
-    const { i18n, currentLifecycle: lifecycle } = this;
-    const { presence, status } = view;
-    if (presence !== 'present') return i18n.format('reason.gone.campaign');
-    const offered = offerOf(view, action);
-    if (!offered || confirmationOf(lifecycle, status, action) !== confirmation)
-      return i18n.format('confirm.changed', { label: visibleText(statusLabel(i18n, lifecycle, status)) });
-    return offered.disabled ? this.#reasonText(offered.disabled) : undefined;
-  }
+  // --- drawing --------------------------------------------------------------------------------------------------------
 
-  #surpriseText(action: string): string {
-    return this.i18n.format('action.justChanged', { verb: this.#verb(action) });
-  }
-
-  #reasonText(reason: Reason): string {
-    return visibleText(reasonText(this.i18n, this.currentLifecycle, reason));
-  }
-
-  #verb(action: string, form: 'label' | 'pending' = 'label'): string {
-    return action ? actionLabel(this.i18n, this.currentLifecycle, action, form) : this.i18n.format('action.none');
-  }
-
-  // --- render ---------------------------------------------------------------------------------------------------------
-
-  protected override render(): unknown {
+  protected override draw(): void {
+    const root = this.renderRoot;
     const view = this.#shown;
-    if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
+    if (!view) return drawProblem(root, this.problem);
+    root.querySelector('.problem')?.remove();
     const settled = this.#settled;
-    return [
-      this.#buttonTemplate(view),
-      view.actions.length > 1 ? menuButton(this.i18n, visibleText(view.name)) : nothing,
-      settled ? outcomeBadge(this.#outcomeFacts(view, settled)) : nothing,
-    ];
+    const look = this.#look(view);
+    drawAction(root, look);
+    drawMenuButton(root, { i18n: this.i18n, view });
+    drawBadge(root, settled && { ...this.#textSource, view, settled });
   }
 
-  #buttonTemplate(view: CampaignView): unknown {
+  #look(view: CampaignView): ActionLook | undefined {
     const offered = view.action ?? this.#lastOffer(view);
-    if (!offered) return nothing;
-    const { i18n } = this;
-    const busy = this.#busy.action;
+    if (!offered) return undefined;
     const { action, disabled } = offered;
-    const name = visibleText(view.name);
-    const why = disabled && busy === undefined ? this.#reasonText(disabled) : this.#outlook(view, action);
-    const pendingVerb = i18n.format('action.pending', { verb: this.#verb(busy ?? action, 'pending') });
-    return html`<button
-        class="button action"
-        id="action"
-        part="button"
-        type="button"
-        data-popup=${disabled && busy === undefined ? 'pin' : 'hint'}
-        ?data-danger=${confirmationOf(this.currentLifecycle, view.status, action)}
-        ?data-busy=${busy !== undefined}
-        aria-disabled=${disabled || busy !== undefined ? 'true' : 'false'}
-        aria-expanded=${disabled && busy === undefined ? 'false' : nothing}
-        aria-describedby="reason"
-        @pointerdown=${(event: Event) => this.#began(event)}
-        @keydown=${(event: Event) => this.#began(event)}
-        @click=${(event: MouseEvent) => this.#clicked(event)}
-        @blur=${() => this.#shown?.action ?? this.requestUpdate()}
-      >
-        <span class="faces">
-          <span class="face" ?data-off=${busy !== undefined}>${this.#named(this.#verb(action), name)}</span>
-          ${
-            action
-              ? html`<span class="face" ?data-off=${busy === undefined}>${this.#named(pendingVerb, name)}</span>`
-              : nothing
-          }
-        </span>
-      </button>
-      <span id="reason" hidden>${why}</span>`;
+    const busy = this.#busy.action;
+    const source = this.#textSource;
+    const facts = this.#reading && this.#facts();
+    return {
+      ...source,
+      view,
+      offered,
+      busy,
+      description:
+        disabled && busy === undefined
+          ? obstacleText(source, disabled)
+          : ((facts && this.layers.value?.outlook(facts, action)) ?? ''),
+      translate: keepsWords(this) ? 'no' : undefined,
+    };
   }
 
   /**
@@ -604,32 +523,9 @@ export class CampaignActionButton extends CampaignViewElement {
    * and says why it does nothing.
    */
   #lastOffer(view: CampaignView): ActionView | undefined {
-    if (!this.#confirm.isOpen && !this.#focusedBefore?.matches('.action, .more, .choice')) return undefined;
+    if (!this.#confirm?.isOpen && !this.#focusedBefore?.matches('.action, .more, .choice')) return undefined;
     return { action: '', disabled: { code: view.presence === 'present' ? 'illegal' : 'gone' } };
   }
-
-  /** The verb, and for a screen reader the campaign it is about. */
-  #named(shown: string, name: string): unknown {
-    if (!name) return verbTemplate(shown);
-    const [before, after] = this.i18n.format('action.name', { verb: '\0', name }).split('\0');
-    return html`${hidden(before)}${verbTemplate(shown)}${hidden(after)}`;
-  }
-
-  /** Whether the press is worth it, as far as that is known before it. */
-  #outlook(view: CampaignView, action: string): string {
-    const { i18n, currentLifecycle: lifecycle } = this;
-    if (!startsProcessing(lifecycle, view.status, action)) return '';
-    return outlookText(i18n, lifecycle, action, view.cause, this.#reading?.diagnosis);
-  }
-}
-
-/** What the view says of an action, if the status offers it. */
-function offerOf(view: CampaignView, action: string): ActionView | undefined {
-  return view.actions.find((offer) => offer.action === action);
-}
-
-function verbTemplate(shown: string): TemplateResult {
-  return html`<span class="verb" translate=${wordTranslation()}>${exactText(shown)}</span>`;
 }
 
 /** The view of a button that offers another action than the status's own. What became of any other request is not shown there. */

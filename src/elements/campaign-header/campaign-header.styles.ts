@@ -55,16 +55,8 @@ export const styles: CSSResult = css`
     align-items: center;
     gap: 6px;
   }
-  .stack {
-    display: inline-grid;
-  }
-  .stack > * {
-    grid-area: 1 / 1;
-  }
-  .away {
-    visibility: hidden;
-  }
-  .log {
+  .log,
+  .history {
     margin-block-start: 16px;
   }
   @container (inline-size < 34rem) {

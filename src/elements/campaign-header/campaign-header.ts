@@ -1,26 +1,35 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import '../../i18n/en.ts';
 import type { CampaignStore, CampaignView } from '../../store/types.ts';
+import { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
+import { CampaignLog } from '../campaign-log/campaign-log.ts';
+import { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { numberOr } from '../shared/base/converters.ts';
+import { defineElement } from '../shared/base/define-element.ts';
+import { sameCampaign } from '../shared/base/same-campaign.ts';
 import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
+import { HistoryDisclosure } from '../shared/history/history-disclosure.ts';
+import { historySubject } from '../shared/history/history-subject.ts';
 import { glyph } from '../shared/templates/icons.ts';
 import { heading } from '../shared/templates/heading.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
-import { staleText, statusLabel } from '../shared/text/labels.ts';
+import { caveatText, statusLabel } from '../shared/text/labels.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { drawTemplate } from '../shared/templates/draw-template.ts';
 import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-header.styles.ts';
 
 /**
- * The header of a campaign's page: name, status, whether it may be edited, its actions, and the engine log.
+ * The header of a campaign's page: name, status, whether it may be edited, its actions, the engine log, and the history.
  *
  * Inside a provider it announces changes of its campaign to a screen reader, once each.
  *
@@ -32,7 +41,7 @@ import { styles } from './campaign-header.styles.ts';
  *
  * @fires {CampaignActionEvent} campaign-action - The user asked for an action. Cancelable.
  * @fires {CampaignOutcomeEvent} campaign-outcome - An action asked for here has an outcome.
- * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page that no route leads to.
+ * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page of the host's. Cancelable: then its link is not followed.
  *
  * @csspart header - The panel.
  * @csspart heading - The heading.
@@ -45,6 +54,11 @@ import { styles } from './campaign-header.styles.ts';
  * @csspart action - The `campaign-action-button`.
  * @csspart log-button - The button that opens the engine log.
  * @csspart log - The `campaign-log`, while it is open.
+ * @csspart history-button - The button that opens the history. Absent if the adapter has none.
+ * @csspart history - The history, while it is open.
+ * @csspart history-entry - One entry of the history, or several equal ones.
+ * @csspart history-more - The button that reads older entries.
+ * @csspart history-retry - The button that reads the history again after a failure.
  * @csspart problem - Says what keeps the element from showing a campaign.
  *
  * @cssstate loading - The campaign has not been read yet.
@@ -52,8 +66,6 @@ import { styles } from './campaign-header.styles.ts';
  * @cssstate missing - The campaign is gone, or was never there.
  *
  * @cssproperty [--campaign-header-padding=16px 20px] - The space inside the panel.
- * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
- * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class CampaignHeader extends CampaignViewElement {
   static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
@@ -64,7 +76,18 @@ export class CampaignHeader extends CampaignViewElement {
   /** Shows the engine log, where the system keeps one. */
   @property({ type: Boolean, reflect: true, attribute: 'log-open' }) logOpen = false;
 
+  /** Shows who or what moved the campaign, and when. Read while it is shown, where the adapter has it. */
+  @property({ type: Boolean, reflect: true, attribute: 'history-open' }) historyOpen = false;
+
   readonly #states = new CustomStates(this);
+  readonly #history = new HistoryDisclosure(this, {
+    subject: () => {
+      const { source, connected, view, campaignRef: ref, i18n, currentLifecycle: lifecycle } = this;
+      return historySubject({ source, connected, view, ref, i18n, lifecycle });
+    },
+    open: () => this.historyOpen,
+    toggle: () => (this.historyOpen = !this.historyOpen),
+  });
   /** What was last seen of the campaign before the page was hidden, and in which store. */
   #unseen: { readonly view: CampaignView; readonly source: CampaignStore | undefined } | undefined;
 
@@ -76,6 +99,10 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   override connectedCallback(): void {
+    // A host that defines a subclass under another name has not defined these.
+    defineElement('campaign-status-tag', CampaignStatusTag);
+    defineElement('campaign-action-button', CampaignActionButton);
+    defineElement('campaign-log', CampaignLog);
     super.connectedCallback();
     this.ownerDocument.addEventListener('visibilitychange', this.#seenAgain);
   }
@@ -96,6 +123,16 @@ export class CampaignHeader extends CampaignViewElement {
     this.logOpen = false;
   }
 
+  /** Shows the history. */
+  openHistory(): void {
+    this.historyOpen = true;
+  }
+
+  /** Hides the history. */
+  closeHistory(): void {
+    this.historyOpen = false;
+  }
+
   protected override viewChanged(view: CampaignView, before: CampaignView): void {
     if (this.ownerDocument.hidden) this.#unseen ??= { view: before, source: this.source };
     else if (!isOwnRequest(view, before, this.currentLifecycle)) this.#announceChange(view, before);
@@ -107,8 +144,7 @@ export class CampaignHeader extends CampaignViewElement {
     this.#unseen = undefined;
     const { view } = this;
     if (!before || !view || before.source !== this.source) return;
-    if (before.view.ref.id === view.ref.id && before.view.ref.system === view.ref.system)
-      this.#announceChange(view, before.view);
+    if (sameCampaign(before.view.ref, view.ref)) this.#announceChange(view, before.view);
   };
 
   #announceChange(view: CampaignView, before: CampaignView): void {
@@ -171,9 +207,8 @@ export class CampaignHeader extends CampaignViewElement {
         >
       </p>`;
     }
-    return view.stale
-      ? html`<p class="note" part="notice">${glyph('clock')}<span>${staleText(this.i18n, view)}</span></p>`
-      : nothing;
+    const caveat = caveatText(this.i18n, view);
+    return caveat ? html`<p class="note" part="notice">${glyph('clock')}<span>${caveat}</span></p>` : nothing;
   }
 
   #systemLabel(system: string): string {
@@ -192,14 +227,17 @@ export class CampaignHeader extends CampaignViewElement {
   #tag(): TemplateResult {
     return html`<campaign-status-tag
       part="tag"
-      system=${this.system}
-      campaign-id=${this.campaignId}
+      system=${this.campaignRef.system}
+      campaign-id=${this.campaignRef.id}
       status=${this.status}
       message=${this.message}
       name=${this.name}
       .at=${this.at}
       .lifecycle=${this.lifecycle}
       .store=${this.store}
+      .translations=${this.translations}
+      .timeZone=${this.timeZone}
+      .settings=${this.settings}
     ></campaign-status-tag>`;
   }
 
@@ -219,7 +257,11 @@ export class CampaignHeader extends CampaignViewElement {
     </button>`;
   }
 
-  protected override render(): TemplateResult {
+  protected override draw(): void {
+    drawTemplate(this, this.render());
+  }
+
+  protected render(): TemplateResult {
     const { view, problem } = this;
     this.#mark(view);
     if (!view || problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
@@ -238,7 +280,7 @@ export class CampaignHeader extends CampaignViewElement {
           </div>
           <div class="actions" part="actions">
             ${absent ? nothing : embeddedButton(this, view.action ? nothing : 'none')}
-            ${logged ? this.#logButton() : nothing}
+            ${logged ? this.#logButton() : nothing} ${this.#history.button()}
             <slot name="actions"></slot>
           </div>
         </div>
@@ -249,6 +291,7 @@ export class CampaignHeader extends CampaignViewElement {
               </div>`
             : nothing
         }
+        ${this.#history.region()}
       </div>
     `;
   }

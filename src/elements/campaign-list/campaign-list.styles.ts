@@ -1,26 +1,57 @@
 import { css, type CSSResult } from 'lit';
+import { panelTokens } from '../shared/styles/panel-tokens.styles.ts';
 
 /** Goes after `theme` and `controls`. */
 export const styles: CSSResult = css`
+  ${panelTokens}
   :host {
-    --_row: 48px;
-    --_row-padding: 4px;
-    --_inset: 16px;
-    --_columns: minmax(0, 1fr) 20em 11.5em 11.5em;
     display: block;
-    /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
-    container-type: inline-size;
-    contain-intrinsic-inline-size: 320px;
-    font-variant-numeric: tabular-nums;
-  }
-  :host([density='compact']) {
-    --_row: 36px;
-    --_row-padding: 2px;
-    --_inset: 12px;
   }
   :host([contained]) {
     display: flex;
     flex-direction: column;
+  }
+  /* All layout rests on this box, so that a page's reset of the element changes nothing. */
+  .list {
+    --_row-padding: var(--_space-row);
+    --_inset: var(--_space-inset);
+    --_columns: minmax(0, 1fr) 20em 11.5em 11.5em;
+    position: relative;
+    /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 320px;
+    color: var(--_text);
+    font-size: var(--_font-size);
+    font-variant-numeric: tabular-nums;
+    line-height: calc(20 / 13);
+  }
+  :host([density='compact']) .list {
+    --_row-padding: var(--_space-row-compact);
+    --_inset: var(--_space-inset-compact);
+  }
+  :host([contained]) .list {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  /* Every row is as tall as the fullest one. Names that are longer than their line are cut. */
+  .grid,
+  .probe {
+    --_open: max(24px, calc(20 / 13 * 1em + 4px));
+    --_press: max(var(--_size-control), calc(20 / 13 * 1em + 12px));
+    --_name: calc(var(--_open) + 16 / 13 * 1em);
+    --_row: calc(2 * var(--_row-padding) + max(var(--_name), var(--_press)));
+  }
+  :host([density='compact']) :is(.grid, .probe) {
+    --_press: max(var(--_size-control-compact), calc(20 / 13 * 1em + 8px));
+    --_row: max(36 / 13 * 1em, 2 * var(--_row-padding) + max(var(--_open), var(--_press)));
+  }
+  .probe {
+    position: absolute;
+    inset-block-start: 0;
+    block-size: var(--_row);
+    visibility: hidden;
   }
 
   /* Search and filters */
@@ -29,40 +60,6 @@ export const styles: CSSResult = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 12px;
-  }
-  .search {
-    display: flex;
-    position: relative;
-    flex: 0 1 20em;
-    min-inline-size: 12em;
-    align-items: center;
-  }
-  .search > .glyph {
-    position: absolute;
-    inset-inline-start: 10px;
-    color: var(--_muted);
-    pointer-events: none;
-  }
-  .search input {
-    inline-size: 100%;
-    min-block-size: 32px;
-    padding-block: 5px;
-    padding-inline: 32px;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    appearance: none;
-  }
-  .search input::-webkit-search-cancel-button {
-    display: none;
-  }
-  .search input::placeholder {
-    color: var(--_muted);
-    opacity: 1;
-  }
-  .search .button {
-    position: absolute;
-    inset-inline-end: 2px;
   }
   .chips {
     display: flex;
@@ -75,7 +72,7 @@ export const styles: CSSResult = css`
     align-items: center;
     gap: 6px;
     max-inline-size: 100%;
-    min-block-size: 32px;
+    min-block-size: var(--_size-control);
     padding-block: 5px;
     padding-inline: 14px;
     border: 1px solid var(--_line);
@@ -148,6 +145,7 @@ export const styles: CSSResult = css`
   /* A language that is written the other way than the page reads right all the same. */
   .count,
   .unreadable,
+  .selection > span,
   .connection span,
   .gap .words,
   .time,
@@ -155,7 +153,8 @@ export const styles: CSSResult = css`
     unicode-bidi: plaintext;
   }
   .unreadable,
-  .connection {
+  .connection,
+  .selection {
     display: flex;
     gap: 6px;
     align-items: center;
@@ -199,7 +198,7 @@ export const styles: CSSResult = css`
     flex: 1 1 auto;
     min-block-size: 0;
     overflow: auto;
-    scroll-padding-block-start: 36px;
+    scroll-padding-block: var(--_head, 36px) 4px;
   }
   .head {
     position: sticky;
@@ -221,8 +220,29 @@ export const styles: CSSResult = css`
     padding-inline: var(--_inset);
     column-gap: 16px;
   }
+  :host([selectable]) .row {
+    grid-template-columns: 16px var(--campaign-list-columns, var(--_columns));
+  }
+  .cell.select {
+    display: flex;
+    align-self: stretch;
+    align-items: center;
+  }
+  /* All of the cell can be pressed, up to the edge of the row. */
+  .body .cell.select {
+    margin-inline: calc(-1 * var(--_inset)) -8px;
+    padding-inline: var(--_inset) 8px;
+    cursor: pointer;
+  }
+  .cell.select input {
+    inline-size: 16px;
+    block-size: 16px;
+    margin: 0;
+    accent-color: var(--_accent);
+    cursor: pointer;
+  }
   .row.header {
-    min-block-size: 35px;
+    min-block-size: calc(35 / 13 * 1em);
     color: var(--_muted);
     font-weight: 500;
   }
@@ -230,22 +250,39 @@ export const styles: CSSResult = css`
     font-size: calc(12 / 13 * 1em);
     line-height: calc(16 / 12);
   }
-  .body .row {
-    min-block-size: var(--_row);
-    padding-block: var(--_row-padding);
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto var(--_row);
-    scroll-margin-block: calc(36px + var(--campaign-list-sticky-offset, 0px)) 4px;
+  .body {
+    position: relative;
+    overflow-anchor: none;
   }
-  .body .row + .row {
+  .space {
+    position: absolute;
+    inset-inline: 0;
+    visibility: hidden;
+  }
+  .body .row {
+    position: absolute;
+    inset-inline: 0;
+    block-size: var(--_height, var(--_row));
+    padding-block: calc(var(--_row-padding) - 1px) var(--_row-padding);
     border-block-start: 1px solid var(--_line);
+    contain: layout size style;
+    scroll-margin-block: calc(var(--_head, 36px) + var(--campaign-list-sticky-offset, 0px)) 4px;
+  }
+  :host([contained]) .body .row {
+    scroll-margin-block: 0;
+  }
+  .body .row[aria-rowindex='2'] {
+    border-color: transparent;
   }
   .body .row:hover {
     background: var(--_subtle);
   }
   .body .row.selected {
-    background: color-mix(in srgb, var(--_focus) 8%, var(--_raised));
-    box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--_focus) 45%, transparent);
+    background: color-mix(in srgb, var(--_accent) 8%, var(--_raised));
+    box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--_accent) 45%, transparent);
+  }
+  .body .row[aria-selected='true'] {
+    background: color-mix(in srgb, var(--_accent) 8%, var(--_raised));
   }
   /* Lights up for a moment when a status has changed. */
   .body .row::before {
@@ -279,9 +316,6 @@ export const styles: CSSResult = css`
   }
   :host([density='compact']) .id {
     min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
   /* Also told at the tag. */
   :host([density='compact']) .by {
@@ -301,11 +335,17 @@ export const styles: CSSResult = css`
     text-align: -webkit-match-parent;
     text-align: match-parent;
     text-decoration: none;
-    overflow-wrap: anywhere;
     cursor: pointer;
   }
   a.open {
     display: inline-block;
+  }
+  .open,
+  .meta,
+  .time {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .open:focus-visible,
   .cell:focus-visible {
@@ -324,16 +364,30 @@ export const styles: CSSResult = css`
     max-inline-size: 100%;
     font-size: calc(12 / 13 * 1em);
     line-height: calc(16 / 12);
-    overflow-wrap: anywhere;
+  }
+  .time {
+    max-inline-size: 100%;
   }
   .body .at {
     display: flex;
     flex-direction: column;
     align-items: flex-start;
   }
+  :host([density='compact']) campaign-status-tag::part(tag),
+  campaign-action-button {
+    flex-wrap: nowrap;
+  }
   /* Start and Stop, the pair that alternates in a column, are as wide as each other. */
   campaign-action-button::part(button) {
     min-inline-size: 8em;
+  }
+  /* There is room for one line: of an outcome, its sign. */
+  campaign-action-button::part(outcome) {
+    flex: none;
+    gap: 1em;
+    inline-size: 28px;
+    padding-inline: 6px;
+    overflow: hidden;
   }
   .cell.action {
     display: flex;
@@ -348,7 +402,7 @@ export const styles: CSSResult = css`
     display: inline-flex;
     align-items: center;
     gap: 4px;
-    min-block-size: 28px;
+    min-block-size: var(--_size-control-small);
     max-inline-size: calc(100% + 6px);
     margin-inline-start: -6px;
     padding-inline: 6px;
@@ -419,12 +473,20 @@ export const styles: CSSResult = css`
     }
   }
 
-  @container (inline-size < 900px) {
+  @container (inline-size < 69.2em) {
     .row {
       --_columns: minmax(0, 1fr) 12.5em 8.5em 11.5em;
     }
+    :host([density='compact']) .row {
+      --_columns: minmax(0, 1fr) 17em 8em 10.75em;
+    }
   }
-  @container (inline-size < 640px) {
+  @container (inline-size < 49.2em) {
+    .grid,
+    .probe,
+    :host([density='compact']) :is(.grid, .probe) {
+      --_row: calc(26px + max(var(--_name), 43 / 13 * 1em) + max(var(--_press), 36 / 13 * 1em));
+    }
     .search {
       flex: 1 1 100%;
     }
@@ -443,46 +505,68 @@ export const styles: CSSResult = css`
     .gap {
       padding-inline: 12px;
     }
+    /* Name and tag, then time and button. */
     .body .row {
       display: flex;
       flex-wrap: wrap;
-      gap: 6px 12px;
-      padding-block: 10px;
+      align-content: center;
+      align-items: center;
+      row-gap: 3px;
+      padding-block: 9px 10px;
       padding-inline: 12px;
-      contain-intrinsic-block-size: auto 96px;
     }
-    /* Name and tag, then time and button; a tag that needs more room gets a line of its own. */
+    .body .row::after {
+      flex-basis: 100%;
+      order: 1;
+      content: '';
+    }
+    .body .at,
+    .body .action {
+      order: 2;
+    }
+    .body .name,
+    .body .at {
+      flex: 1;
+    }
     .body .name,
     :host([density='compact']) .body .name {
-      flex: 1 1 52%;
       flex-direction: column;
       align-items: flex-start;
     }
+    /* At most half of the card, unless its words need more. */
     .body .status {
-      flex: 0 1 auto;
-      align-self: flex-start;
+      align-self: start;
+      min-inline-size: min-content;
+      max-inline-size: 50%;
     }
-    .body .action {
-      margin-inline-start: auto;
+    :host([density='compact']) campaign-status-tag::part(tag) {
+      flex-wrap: wrap;
     }
-    .body .at {
-      flex: 1 1 45%;
-      flex-flow: row wrap;
-      align-items: baseline;
-      column-gap: 6px;
-    }
-    .connection {
+    .connection,
+    .selection {
       flex-basis: 100%;
       max-inline-size: none;
+    }
+    /* The first row that is selected must not push the others down. */
+    .selection {
+      min-block-size: var(--_size-control-small);
     }
   }
 
   @media (pointer: coarse) {
+    .grid,
+    .probe,
+    :host([density='compact']) :is(.grid, .probe) {
+      --_open: max(var(--_size-touch), calc(20 / 13 * 1em + 4px));
+      --_press: max(var(--_size-touch), calc(20 / 13 * 1em + 12px));
+    }
+    .selection {
+      min-block-size: var(--_size-touch);
+    }
     .chip,
-    .search input,
     .sort,
     .open {
-      min-block-size: 44px;
+      min-block-size: var(--_size-touch);
     }
   }
   @media (forced-colors: active) {
@@ -491,7 +575,7 @@ export const styles: CSSResult = css`
       box-shadow: none;
       outline: 1px solid Highlight;
     }
-    .body .row.selected {
+    .body .row:is(.selected, [aria-selected='true']) {
       outline: 2px solid Highlight;
       outline-offset: -2px;
     }
@@ -503,5 +587,46 @@ export const styles: CSSResult = css`
       background: Highlight;
       forced-color-adjust: none;
     }
+  }
+
+  /* On paper all rows stand below each other, as tall as their texts. */
+  @media print {
+    :host([contained]),
+    :host([contained]) .list {
+      display: block;
+      block-size: auto !important;
+      max-block-size: none !important;
+    }
+    :host([contained]) .grid {
+      overflow: visible;
+    }
+    .head {
+      position: static;
+    }
+    .body {
+      block-size: auto !important;
+    }
+    .body .row {
+      position: static;
+      block-size: auto;
+      min-block-size: var(--_row);
+      contain: none;
+      break-inside: avoid;
+    }
+    .space {
+      display: none;
+    }
+    .open,
+    .meta,
+    .time {
+      overflow-wrap: anywhere;
+      white-space: normal;
+    }
+  }
+  .rest {
+    margin-block: 12px;
+    color: var(--_muted);
+    text-align: center;
+    unicode-bidi: plaintext;
   }
 `;

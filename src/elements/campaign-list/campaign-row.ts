@@ -1,22 +1,24 @@
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignView, CampaignStore } from '../../store/types.ts';
-import type { Localizer } from '../../i18n/index.ts';
 import type { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
 import type { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
+import type { Settings } from '../shared/context/contexts.ts';
+import { sameCampaign } from '../shared/base/same-campaign.ts';
 import { visibleText } from '../shared/text/status-text.ts';
-import { routeTo, type Routes } from '../routes.ts';
+import { routeTo } from '../routes.ts';
 import { holdsFocus } from './grid-focus.ts';
+import type { Selection } from './selection.ts';
 
 /** What a row takes from the list that it stands in. */
 export interface RowSurroundings {
   /** The store to follow a campaign in. */
   readonly source: CampaignStore | undefined;
-  /** The store that the host gave the list itself: tag and button get it too. */
-  readonly store: CampaignStore | undefined;
-  readonly i18n: Localizer;
-  readonly routes: Routes;
-  /** The highlighted campaign. */
+  /** What tag and button get, so that they need no provider. */
+  readonly settings: Settings;
+  /** The campaign that is open elsewhere on the page; its row is highlighted. */
   readonly selected: string;
+  /** The campaigns that are chosen for actions; `undefined` if none can be chosen. */
+  readonly selection: Pick<Selection, 'has'> | undefined;
   readonly density: 'comfortable' | 'compact';
   /** Runs a change of what can be focused in a cell. */
   keepFocus(change: () => void): void;
@@ -26,8 +28,15 @@ export interface RowSurroundings {
   readabilityChanged(): void;
 }
 
-/** The columns, in their order. */
-export const COLUMNS = ['name', 'status', 'at', 'action'] as const;
+/** A column of a list. */
+export type Column = 'select' | 'name' | 'status' | 'at' | 'action';
+
+const COLUMNS: readonly Column[] = ['name', 'status', 'at', 'action'];
+
+/** The columns, in their order. @param selectable with check boxes */
+export function columnsOf(selectable: boolean): readonly Column[] {
+  return selectable ? ['select', ...COLUMNS] : COLUMNS;
+}
 
 /**
  * One row of a list: nodes that are built once, and can be handed another campaign. It follows its campaign by itself, and
@@ -42,23 +51,36 @@ export class CampaignRow {
   readonly #time = create('time', 'time');
   readonly #by = create('span', 'by meta');
   readonly #action: CampaignActionButton;
+  #box: HTMLInputElement | undefined;
   #control: HTMLElement | undefined;
   #ref: CampaignRef | undefined;
   #view: CampaignView | undefined;
+  #index = 0;
+  #top = -1;
   #subscription: { unsubscribe(): void } | undefined;
+  #flash: Animation | undefined;
+  /** An action was asked for in this row. */
+  #asked = false;
 
   constructor(list: RowSurroundings) {
     this.#list = list;
 
     this.element = create('div', 'row');
     this.element.role = 'row';
-    const cells = COLUMNS.map((column, index): HTMLElement => {
+    const cells: Partial<Record<Column, HTMLElement>> = {};
+    columnsOf(list.selection !== undefined).forEach((column, index) => {
       const cell = create('div', `cell ${column}`);
-      cell.role = index === 0 ? 'rowheader' : 'gridcell';
+      cell.role = column === 'name' ? 'rowheader' : 'gridcell';
       cell.ariaColIndex = String(index + 1);
-      return cell;
+      cells[column] = cell;
+      this.element.append(cell);
     });
-    const [name, status, at, action] = cells as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+    const { select, name, status, at, action } = cells as Record<Column, HTMLElement> & { select?: HTMLElement };
+    if (select) {
+      this.#box = control(create('input', ''), 'select');
+      this.#box.type = 'checkbox';
+      select.append(this.#box);
+    }
     this.#name = name;
     this.#tag = control(create('campaign-status-tag', ''), 'tag');
     this.#action = control(create('campaign-action-button', ''), 'action');
@@ -67,7 +89,6 @@ export class CampaignRow {
     status.append(this.#tag);
     at.append(this.#time, this.#by);
     action.append(this.#action);
-    this.element.append(...cells);
     for (const [part, element] of [
       ['row', this.element],
       ['id', this.#id],
@@ -86,26 +107,62 @@ export class CampaignRow {
     return isUnreadable(this.#view);
   }
 
+  /** The campaign is no longer in the backend. */
+  get gone(): boolean {
+    return this.#view?.presence === 'gone' || this.#view?.presence === 'absent';
+  }
+
+  /** The id of the campaign. */
+  get id(): string {
+    return this.#ref?.id ?? '';
+  }
+
   /** Which campaign this is. */
   get ref(): CampaignRef | undefined {
     return this.#ref;
   }
 
-  /** Shows this campaign, as row number `index` of the list. */
-  show(ref: CampaignRef, index: number): void {
+  /** The place of the campaign in the list. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** The user is in the middle of something here: a popup or dialog is open, or an action asked for here is pending. */
+  get engaged(): boolean {
+    if (this.#asked && this.#view?.request?.phase === 'pending') return true;
+    return [this.#tag, this.#action].some(({ shadowRoot }) => shadowRoot?.querySelector('[popover], dialog[open]'));
+  }
+
+  /** Shows this campaign, as row number `index` of the list, so many px below the top of all rows. */
+  show(ref: CampaignRef, index: number, top: number): void {
     const place = String(index + 2);
     if (this.element.ariaRowIndex !== place) this.element.ariaRowIndex = place;
-    if (this.#ref?.id === ref.id && this.#ref.system === ref.system) return;
+    this.#index = index;
+    this.moveTo(top);
+    if (this.#ref && sameCampaign(this.#ref, ref)) return;
     this.rest();
+    this.#flash?.cancel();
+    if (this.unreadable) this.#list.readabilityChanged();
     this.#ref = ref;
     this.#view = undefined;
-    this.restyle();
+    this.#asked = false;
     for (const inner of [this.#tag, this.#action]) {
       inner.system = ref.system;
       inner.campaignId = ref.id;
-      inner.store = this.#list.store;
+      inner.settings = this.#list.settings;
     }
+    this.restyle();
     this.follow();
+  }
+
+  /** Moves the row to so many px below the top of all rows. */
+  moveTo(top: number): void {
+    if (this.#top !== top) this.element.style.insetBlockStart = `${(this.#top = top)}px`;
+  }
+
+  /** An action was asked for here: its outcome is awaited here too. */
+  asked(): void {
+    this.#asked = true;
   }
 
   /** Listens to the campaign. */
@@ -122,6 +179,7 @@ export class CampaignRow {
 
   /** Writes everything again, in the words and with the routes of now. */
   reword(): void {
+    this.#tag.settings = this.#action.settings = this.#list.settings;
     if (this.#view) this.#paint(this.#view, undefined);
   }
 
@@ -130,17 +188,21 @@ export class CampaignRow {
     if (this.#view) this.#paintTime(this.#view);
   }
 
-  /** Takes over the list's highlight and density. */
+  /** Takes over the list's highlight, selection and density. */
   restyle(): void {
     this.#tag.density = this.#action.density = this.#list.density;
     const selected = this.#ref !== undefined && this.#ref.id === this.#list.selected;
     this.element.classList.toggle('selected', selected);
     if (this.#control) this.#control.ariaCurrent = selected ? 'true' : null;
+    if (!this.#box) return;
+    const chosen = this.#list.selection?.has(this.id) ?? false;
+    this.element.ariaSelected = String(chosen);
+    this.#box.checked = chosen;
   }
 
   /** Shows for a moment that something has just happened here. */
   flash(): void {
-    this.element.animate([{ opacity: 1 }, { opacity: 0 }], {
+    this.#flash = this.element.animate([{ opacity: 1 }, { opacity: 0 }], {
       duration: 1200,
       easing: 'ease-out',
       pseudoElement: '::before',
@@ -158,14 +220,14 @@ export class CampaignRow {
   #receive(view: CampaignView): void {
     const before = this.#view;
     if (view === before) return;
-    this.#view = view;
+    this.#view = this.#tag.view = this.#action.view = view;
     this.#paint(view, before);
     if (isUnreadable(view) !== isUnreadable(before)) this.#list.readabilityChanged();
     if (before?.presence === 'present' && before.status !== view.status) this.#list.statusChanged(this, view);
   }
 
   #paint(view: CampaignView, before: CampaignView | undefined): void {
-    const { i18n } = this.#list;
+    const { i18n } = this.#list.settings;
     this.#paintName(view);
     if (view.tone !== before?.tone) this.element.dataset['tone'] = view.tone;
     const present = view.presence === 'present';
@@ -174,12 +236,12 @@ export class CampaignRow {
       this.#by,
       present && view.changedBy ? i18n.format('list.changedBy', { who: visibleText(view.changedBy) }) : '',
     );
-    this.element.classList.toggle('gone', view.presence === 'gone' || view.presence === 'absent');
+    this.element.classList.toggle('gone', this.gone);
     this.fitAction();
   }
 
   #paintName(view: CampaignView): void {
-    const href = routeTo(this.#list.routes, 'campaign', { ref: view.ref });
+    const href = routeTo(this.#list.settings.routes, 'campaign', { ref: view.ref });
     const kind = href === undefined ? 'button' : 'a';
     if (this.#control?.localName !== kind) {
       const made = control(create(kind, 'open'), 'name');
@@ -194,7 +256,10 @@ export class CampaignRow {
     if (href !== undefined && this.#control instanceof HTMLAnchorElement && this.#control.href !== href)
       this.#control.href = href;
     const [name, id] = [visibleText(view.name), visibleText(view.ref.id)];
-    write(this.#control!, name || id || this.#list.i18n.format('header.unnamed'));
+    const { i18n } = this.#list.settings;
+    const shown = name || id || i18n.format('header.unnamed');
+    write(this.#control!, shown);
+    if (this.#box) this.#box.ariaLabel = i18n.format('list.select', { name: shown });
     write(this.#id, name === id || !name ? '' : id);
   }
 
@@ -205,7 +270,10 @@ export class CampaignRow {
   }
 
   #paintTime({ at, presence }: CampaignView): void {
-    const { i18n, source } = this.#list;
+    const {
+      source,
+      settings: { i18n },
+    } = this.#list;
     // What is gone is no longer in the status that it had.
     if (at === undefined || presence !== 'present' || !source) {
       this.#time.removeAttribute('datetime');

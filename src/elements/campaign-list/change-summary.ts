@@ -5,7 +5,7 @@ const GATHER_MS = 1000;
 /** A list speaks of changes at most this often (ms). */
 const EVERY_MS = 10_000;
 
-/** Gathers what changed in a list, from its counts alone, and tells of it once in a while. Waits while the page is hidden. */
+/** Gathers what changed in a list, from its counts alone, and reports it once in a while. Waits while the page is hidden. */
 export class ChangeSummary {
   readonly #onSummary: (changed: number, errors: number) => void;
   #changed = 0;
@@ -36,9 +36,9 @@ export class ChangeSummary {
     if (this.#changed > 0) this.#arm();
   }
 
-  /** Leaves out a change that the user asked for and has heard of. */
-  leaveOut(): void {
-    this.#own++;
+  /** Leaves out changes that the user asked for and has heard of. */
+  leaveOut(count: number): void {
+    this.#own += count;
   }
 
   /** Forgets everything. */

@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import type { CampaignView, Connection, ListQuery, ListView } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
-import type { Announce } from '../shared/a11y/announcer.ts';
+import type { Announce } from '../shared/a11y/announce.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { connectionStatus } from '../shared/text/labels.ts';
 import { ChangeSummary } from './change-summary.ts';
@@ -30,6 +30,11 @@ export class ListAnnouncements {
     if (count !== undefined) this.#announce(this.#voice().i18n.format('list.found', { count }));
   }
 
+  /** What the user did to several campaigns. */
+  own(text: string): void {
+    this.#announce(text);
+  }
+
   /** By what the user has sorted. */
   sorted({ sort = 'name', descending }: ListQuery): void {
     const { i18n } = this.#voice();
@@ -52,9 +57,9 @@ export class ListAnnouncements {
     this.#summary.count(view, before, new Set(statuses.flatMap(({ fault }) => fault ?? [])));
   }
 
-  /** One of these changes was asked for here, and its button has said so. */
-  leaveOut(): void {
-    this.#summary.leaveOut();
+  /** Some of these changes were asked for here, and have been announced. */
+  leaveOut(count = 1): void {
+    this.#summary.leaveOut(count);
   }
 
   /** The connection is lost or blocked, or back. */

@@ -1,3 +1,5 @@
+import { partitionPoint } from '../../util/partition-point.ts';
+
 /**
  * Where a longest ascending run of `places` stands: the rows that can stay while all others move around them.
  *
@@ -10,15 +12,9 @@ export function longestRun(places: readonly number[]): ReadonlySet<number> {
   const before = new Array<number>(places.length).fill(-1);
   for (const [index, place] of places.entries()) {
     if (place < 0) continue;
-    let low = 0;
-    let high = tails.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (places[tails[middle]!]! < place) low = middle + 1;
-      else high = middle;
-    }
-    before[index] = low > 0 ? tails[low - 1]! : -1;
-    tails[low] = index;
+    const length = partitionPoint(tails, (tail) => places[tail]! < place);
+    before[index] = length > 0 ? tails[length - 1]! : -1;
+    tails[length] = index;
   }
   const run = new Set<number>();
   for (let index = tails.at(-1) ?? -1; index >= 0; index = before[index]!) run.add(index);

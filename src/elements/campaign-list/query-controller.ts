@@ -1,6 +1,14 @@
 import type { ListQuery } from '../../store/types.ts';
 import { queryKey } from '../../util/query-key.ts';
-import { sortedBy, widened, withStatuses, withStatusToggled, withText, type SortColumn } from './query.ts';
+import {
+  sortedBy,
+  widened,
+  unfiltered,
+  withStatusToggled,
+  withStuckToggled,
+  withText,
+  type SortColumn,
+} from './query.ts';
 
 /** Typing is over after this long without a key (ms). */
 const TYPING_MS = 150;
@@ -54,8 +62,11 @@ export class QueryController {
   /** A press of a filter; `undefined`: of the one for all. */
   readonly toggle = (status: string | undefined): void => {
     const query = this.#list.query();
-    this.#setQuery(status === undefined ? withStatuses(query, []) : withStatusToggled(query, status));
+    this.#setQuery(status === undefined ? unfiltered(query) : withStatusToggled(query, status));
   };
+
+  /** A press of the filter for stuck campaigns. */
+  readonly toggleStuck = (): void => this.#setQuery(withStuckToggled(this.#list.query()));
 
   /** A press of a column's header. */
   readonly sort = (column: SortColumn): void => this.#list.setQuery(sortedBy(this.#list.query(), column));

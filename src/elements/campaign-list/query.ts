@@ -6,8 +6,8 @@ import { objectLike, optionalText, Unusable, words } from '../shared/base/conver
 export type SortColumn = NonNullable<ListQuery['sort']>;
 
 /** Something is searched for or filtered out. */
-export function isNarrowed({ statuses, text }: ListQuery): boolean {
-  return Boolean(statuses?.length || text?.trim());
+export function isNarrowed({ statuses, stuck, text }: ListQuery): boolean {
+  return Boolean(statuses?.length || stuck || text?.trim());
 }
 
 /** The same query with another search text. */
@@ -15,16 +15,16 @@ export function withText({ text: _, ...rest }: ListQuery, text: string): ListQue
   return text ? { ...rest, text } : rest;
 }
 
-/** The same query with these statuses; none for all. */
-export function withStatuses({ statuses: _, ...rest }: ListQuery, statuses: readonly string[]): ListQuery {
+/** Adds a status to the filter, or takes it out. */
+export function withStatusToggled({ statuses: before = [], ...rest }: ListQuery, status: string): ListQuery {
+  const without = before.filter((other) => other !== status);
+  const statuses = without.length < before.length ? without : [...before, status];
   return statuses.length ? { ...rest, statuses } : rest;
 }
 
-/** Adds a status to the filter, or takes it out. */
-export function withStatusToggled(query: ListQuery, status: string): ListQuery {
-  const before = query.statuses ?? [];
-  const without = before.filter((other) => other !== status);
-  return withStatuses(query, without.length < before.length ? without : [...before, status]);
+/** Asks only for stuck campaigns, or for the others as well. */
+export function withStuckToggled({ stuck, ...rest }: ListQuery): ListQuery {
+  return stuck ? rest : { ...rest, stuck: true };
 }
 
 /** Sorts by a column, or turns the order around if that is the one already. Times begin with the latest. */
@@ -33,9 +33,14 @@ export function sortedBy({ descending, ...rest }: ListQuery, column: SortColumn)
   return turned ? { ...rest, sort: column, descending: true } : { ...rest, sort: column };
 }
 
-/** Neither searched nor filtered; the order stays. */
-export function widened({ statuses: _, text: __, ...rest }: ListQuery): ListQuery {
+/** All statuses, stuck or not. */
+export function unfiltered({ statuses: _, stuck: __, ...rest }: ListQuery): ListQuery {
   return rest;
+}
+
+/** Neither searched nor filtered; the order stays. */
+export function widened({ text: _, ...rest }: ListQuery): ListQuery {
+  return unfiltered(rest);
 }
 
 const COLUMNS_TO_SORT: readonly unknown[] = ['name', 'status', 'at'] satisfies readonly SortColumn[];
@@ -46,21 +51,23 @@ const queryLike = objectLike<ListQuery>('ListQuery', (value) => !Array.isArray(v
 export function toQuery(value: unknown): ListQuery | Unusable {
   const query = queryLike(value);
   if (query instanceof Unusable || isQuery(query)) return query;
-  const { statuses, text, sort, descending } = query as Record<keyof ListQuery, unknown>;
+  const { statuses, stuck, text, sort, descending } = query as Record<keyof ListQuery, unknown>;
   const wanted = words(statuses);
   const sought = optionalText(text);
   return {
     ...(wanted === undefined ? {} : { statuses: typeof wanted === 'string' ? [wanted] : wanted }),
+    ...(stuck ? { stuck: true } : {}),
     ...(sought === undefined ? {} : { text: sought }),
     ...(COLUMNS_TO_SORT.includes(sort) ? { sort: sort as SortColumn } : {}),
     ...(descending ? { descending: true } : {}),
   };
 }
 
-function isQuery({ statuses = [], text = '', sort = 'name', descending = false }: ListQuery): boolean {
+function isQuery({ statuses = [], stuck = false, text = '', sort = 'name', descending = false }: ListQuery): boolean {
   return (
     Array.isArray(statuses) &&
     statuses.every((status: unknown) => typeof status === 'string') &&
+    typeof stuck === 'boolean' &&
     typeof text === 'string' &&
     COLUMNS_TO_SORT.includes(sort) &&
     typeof descending === 'boolean'

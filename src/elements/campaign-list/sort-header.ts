@@ -1,18 +1,32 @@
 import { nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { ListQuery } from '../../store/types.ts';
 import type { Localizer } from '../../i18n/index.ts';
 import { glyph } from '../shared/templates/icons.ts';
 import { html } from '../shared/templates/html.ts';
-import { COLUMNS } from './campaign-row.ts';
+import { columnsOf } from './campaign-row.ts';
 import type { SortColumn } from './query.ts';
+import type { SelectedShare } from './selection-controller.ts';
 
-/** The header row: a button for each column that the list can be sorted by. */
-export function sortHeader(i18n: Localizer, query: ListQuery, sort: (column: SortColumn) => void): TemplateResult {
+/** The check box that selects all rows. */
+export interface SelectAllBox {
+  readonly share: SelectedShare;
+  readonly toggle: () => void;
+}
+
+/** The header row: a button for each column that the list can be sorted by. @param all in a list whose rows can be selected */
+export function sortHeader(
+  i18n: Localizer,
+  query: ListQuery,
+  sort: (column: SortColumn) => void,
+  all: SelectAllBox | undefined,
+): TemplateResult {
   const by = query.sort ?? 'name';
   return html`
     <div class="head" role="rowgroup">
       <div class="row header" part="header" role="row" aria-rowindex="1">
-        ${COLUMNS.map((column, index) => {
+        ${columnsOf(all !== undefined).map((column, index) => {
+          if (column === 'select') return selectAll(i18n, all!);
           const label = i18n.format(`list.column.${column}`);
           if (column === 'action')
             return html`<div class="cell ${column}" role="columnheader" aria-colindex=${index + 1} tabindex="-1">
@@ -33,4 +47,19 @@ export function sortHeader(i18n: Localizer, query: ListQuery, sort: (column: Sor
       </div>
     </div>
   `;
+}
+
+function selectAll(i18n: Localizer, { share, toggle }: SelectAllBox): TemplateResult {
+  return html`<div class="cell select" role="columnheader" aria-colindex="1">
+    <input
+      type="checkbox"
+      part="select-all"
+      data-control
+      tabindex="-1"
+      aria-label=${i18n.format('list.select.all')}
+      .checked=${live(share === 'all')}
+      .indeterminate=${live(share === 'some')}
+      @click=${toggle}
+    />
+  </div>`;
 }

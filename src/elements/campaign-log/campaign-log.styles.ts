@@ -1,7 +1,9 @@
 import { css, type CSSResult } from 'lit';
+import { panelTokens } from '../shared/styles/panel-tokens.styles.ts';
 
 /** The look of `campaign-log`. */
 export const styles: CSSResult = css`
+  ${panelTokens}
   .log {
     overflow: clip;
   }
@@ -15,8 +17,37 @@ export const styles: CSSResult = css`
     border-block-end: 1px solid var(--_line);
   }
   .title {
-    flex: 1 1 auto;
     font-weight: 600;
+  }
+  .count {
+    flex: 1 1 auto;
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .ends,
+  .options {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+  }
+  .options {
+    flex: 1 1 100%;
+    column-gap: 16px;
+  }
+  .level-filter {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .level-filter select {
+    min-block-size: var(--_size-control-small);
+    padding-inline: 6px;
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    font: inherit;
+    color: inherit;
   }
   .lost {
     padding: 6px 12px;
@@ -29,12 +60,13 @@ export const styles: CSSResult = css`
   }
   .lines {
     block-size: var(--campaign-log-size, 20em);
+    max-block-size: 100vb;
     padding-block: 8px;
     overflow: auto;
     overflow-anchor: none;
     overscroll-behavior: contain;
     background: var(--_subtle);
-    font-family: var(--_mono);
+    font-family: var(--_font-mono);
     font-size: calc(12 / 13 * 1em);
     line-height: calc(18 / 12);
   }
@@ -43,11 +75,22 @@ export const styles: CSSResult = css`
     border-end-start-radius: calc(var(--_radius-panel) - 1px);
     border-end-end-radius: calc(var(--_radius-panel) - 1px);
   }
-  .older {
+  .extent {
+    position: relative;
+  }
+  .rendered {
+    position: absolute;
+    inset-inline-start: 0;
+    inline-size: 100%;
+  }
+  .missing {
     display: grid;
     gap: 0;
   }
-  .older,
+  .empty {
+    align-items: center;
+  }
+  .missing,
   .empty {
     padding-block: 2px;
     padding-inline: 12px;
@@ -96,7 +139,7 @@ export const styles: CSSResult = css`
     unicode-bidi: isolate;
     white-space: pre-wrap;
   }
-  :host([nowrap]) .block {
+  :host([nowrap]) .rendered {
     inline-size: max-content;
     min-inline-size: 100%;
   }
@@ -112,7 +155,7 @@ export const styles: CSSResult = css`
     font-variant-numeric: tabular-nums;
   }
   @container (inline-size < 34rem) {
-    .title {
+    .options .search {
       flex-basis: 100%;
     }
     :host(:not([nowrap])) .line {
@@ -131,9 +174,33 @@ export const styles: CSSResult = css`
       min-inline-size: 0;
     }
   }
+  @media (pointer: coarse) {
+    .level-filter select {
+      min-block-size: var(--_size-touch);
+    }
+  }
   @media (forced-colors: active) {
     .level[data-tone] {
       color: CanvasText;
+    }
+  }
+  /* On paper the latest lines stand below each other. */
+  @media print {
+    .ends,
+    .options,
+    .latest {
+      display: none;
+    }
+    .lines {
+      block-size: auto;
+      max-block-size: none;
+      overflow: visible;
+    }
+    .extent {
+      block-size: auto !important;
+    }
+    .rendered {
+      position: static;
     }
   }
 `;

@@ -1,61 +1,87 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import '../../i18n/en.ts';
 import type { CampaignRef } from '../../adapters/contract.ts';
 import type { CampaignView, LogEntryView, LogView } from '../../store/types.ts';
-import { text } from '../shared/base/converters.ts';
+import { foldText } from '../../util/fold-text.ts';
+import { oneOf, text } from '../shared/base/converters.ts';
 import { property } from '../shared/base/converting-element.ts';
 import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import { CopyController } from '../shared/controllers/copy-controller.ts';
+import { PrintController } from '../shared/controllers/print-controller.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { keyed } from '../shared/templates/keyed.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
 import { glyph, type Glyph } from '../shared/templates/icons.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
+import { searchStyles } from '../shared/styles/search.styles.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
+import { saveFile } from '../shared/base/save-file.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
+import { drawTemplate } from '../shared/templates/draw-template.ts';
 import { html } from '../shared/templates/html.ts';
 import { styles } from './campaign-log.styles.ts';
-import { BLOCK, LogWindow, type LogBlock } from './log-window.ts';
+import { LEAST_LEVELS, type LeastLevel } from './line-selection.ts';
+import { LogScroller, type LogBoxes } from './log-scroller.ts';
+import { plainText, timeOf } from './log-text.ts';
+import { logToolbar } from './log-toolbar.ts';
+import { LogWindow, type LogBlock } from './log-window.ts';
 
 type Level = NonNullable<LogEntryView['level']>;
 
 const signs: { readonly [level in Level]: Glyph } = { debug: 'dot', info: 'info', warning: 'warning', error: 'error' };
 
-/** Closer to the end than this (px) is at the end: with zoom, scroll positions are not whole. */
-const NEAR_END = 4;
+/** So many lines are printed. */
+const PRINTED_LINES = 1000;
+/** Older lines are searched for so long (ms) in a frame. */
+const SEARCH_MS = 8;
+/** How many lines were found is said after this long without another change of the filter (ms). */
+const FOUND_MS = 500;
 
 /**
  * The engine log of one campaign, as it grows. It stays at the end while it is there; scrolling up holds it still.
  *
- * Nothing is read aloud unless the user asks for it. At most 1,000 lines are on the page; Copy takes along all that are kept.
+ * The store keeps 100,000 lines. Only those that are visible, and a few around them, are on the page, so the browser's own find does not
+ * see the others: the log has a search field and a filter by level. Copy and Download take along all lines that are kept. Nothing is read
+ * aloud unless the user asks for it.
  *
  * @summary Shows a campaign's engine log, live.
  * @tag campaign-log
  *
  * @csspart log - The panel.
  * @csspart toolbar - The row of title and controls.
+ * @csspart count - How many lines there are.
+ * @csspart search - The search field with its signs.
+ * @csspart search-input - The input of the search field.
+ * @csspart search-clear - The button that clears the search.
+ * @csspart level-filter - The filter by level.
+ * @csspart copy - The button that copies all lines.
+ * @csspart download - The button that saves all lines as a file.
  * @csspart lines - The scroller with the lines.
  * @csspart line - One line.
- * @csspart notice - Says that the log is interrupted, or that older lines are not shown.
+ * @csspart notice - Says that the log is interrupted, or that older lines are no longer kept.
  * @csspart latest - The button that jumps to the latest line.
  * @csspart problem - Says what keeps the element from showing a log.
  *
  * @cssstate following - New lines are kept in sight.
  * @cssstate lost - The log is interrupted.
  *
- * @cssproperty [--campaign-log-size=20em] - The height of the scroller.
- * @cssproperty [--campaign-font-mono=ui-monospace, …] - The typeface of the lines.
- * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
- * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
+ * @cssproperty [--campaign-log-size=20em] - The height of the scroller, at most that of the browser's window.
  */
 export class CampaignLog extends CampaignElement {
-  static override readonly styles: CSSResultGroup = [theme, controlStyles, panelStyles, styles];
+  static override readonly styles: CSSResultGroup = [theme, controlStyles, searchStyles, panelStyles, styles];
 
   /** The id of the campaign. */
   @property({ attribute: 'campaign-id', converter: text }) campaignId = '';
+
+  /** Only lines with this text are shown, without regard to case, accents, and kinds of blanks, dashes and quotes. */
+  @property({ converter: text }) search = '';
+
+  /** Only lines of this level or a more severe one are shown: `info`, `warning` or `error`. Lines without a level are not among them. */
+  @property({ converter: oneOf(...LEAST_LEVELS) }) level: LeastLevel = '';
 
   /** Leaves long lines uncut; they are read by scrolling sideways. */
   @property({ type: Boolean, reflect: true }) nowrap = false;
@@ -67,30 +93,45 @@ export class CampaignLog extends CampaignElement {
   readonly #log = new StoreController<LogView>(this, () => this.#of((store, ref) => store.log(ref)));
   readonly #campaign = new StoreController<CampaignView>(this, () => this.#of((store, ref) => store.campaign(ref)));
   readonly #copying = new CopyController(this);
+  readonly #printing = new PrintController(this);
+  readonly #scroller = new LogScroller(
+    () => this.#boxes(),
+    () => this.requestUpdate(),
+  );
   #window = new LogWindow();
-  #scrolledTo = 0;
+  #searching = 0;
+  /** Set from a change of the filter until its result is said. */
+  #found: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     containPresses(this);
     new ResizeController(
       this,
-      () => this.#scroller,
-      () => this.#stay(),
+      () => this.#unlessPrinting('.lines'),
+      () => {
+        this.#scroller.measure();
+        this.requestUpdate();
+      },
     );
-  }
-
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector('.lines');
+    new ResizeController(
+      this,
+      () => this.#unlessPrinting('.rendered'),
+      () => this.#scroller.place(this.#window),
+    );
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#startOver();
+    cancelAnimationFrame(this.#searching);
+    clearTimeout(this.#found);
+    this.#searching = 0;
+    this.#found = undefined;
   }
 
   /** Names the campaign. */
-  get ref(): CampaignRef {
+  get campaignRef(): CampaignRef {
     return { system: this.system, id: this.campaignId };
   }
 
@@ -107,31 +148,38 @@ export class CampaignLog extends CampaignElement {
 
   /** Copies all lines that are kept, also those not on the page. Resolves to whether it worked. */
   async copyAll(): Promise<boolean> {
-    const entries = this.#log.value?.entries ?? [];
-    const outcome = await this.#copying.copy(entries.map(asText).join('\n'));
+    const outcome = await this.#copying.copy(this.#text);
     this.speak(this.i18n.format(outcome === 'copied' ? 'log.copied' : 'log.copyFailed'));
     return outcome === 'copied';
   }
 
+  /** Saves all lines that are kept, also those not on the page, as a text file. */
+  download(): void {
+    saveFile(`${this.system}-${this.campaignId}-log.txt`, this.#text);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
     // Nobody has scrolled in the log of another campaign.
     if (changed.has('system') || changed.has('campaignId')) this.#startOver();
+    if (changed.has('search') || changed.has('level')) this.#filter();
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    // Before lines are added: scrolling that nobody was told of yet must not be undone by staying at the end.
-    this.#look();
+    // Before lines are added: the user may have scrolled up, and the event for it is still to come.
+    this.#scroller.look(this.#window);
     super.update(changed);
   }
 
   protected override updated(): void {
-    this.#stay();
+    this.#scroller.place(this.#window);
+    if (!this.#window.lines.complete && !this.#searching) this.#searching = requestAnimationFrame(this.#searchOn);
   }
 
   #of<T>(select: (store: NonNullable<typeof this.source>, ref: CampaignRef) => T): T | undefined {
     const { source } = this;
     return source && this.system && this.campaignId && this.lifecycles.has(this.system)
-      ? select(source, this.ref)
+      ? select(source, this.campaignRef)
       : undefined;
   }
 
@@ -147,41 +195,65 @@ export class CampaignLog extends CampaignElement {
     return this.source ? undefined : this.missingStore;
   }
 
+  get #text(): string {
+    const log = this.#log.value;
+    return log ? plainText(this.i18n, log) : '';
+  }
+
+  #query(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector);
+  }
+
+  /** On paper the scroller is as tall as its lines, so neither is measured. */
+  #unlessPrinting(selector: string): HTMLElement | null {
+    return this.#printing.printing ? null : this.#query(selector);
+  }
+
+  #boxes(): LogBoxes | undefined {
+    const scroller = this.#query('.lines');
+    const extent = this.#query('.extent');
+    const rendered = this.#query('.rendered');
+    return scroller && extent && rendered ? { scroller, extent, rendered } : undefined;
+  }
+
   #startOver(): void {
     this.#window = new LogWindow();
-    this.#scrolledTo = 0;
+    this.#scroller.reset();
+    this.#filter();
   }
 
-  #stay(): void {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    if (this.#window.following) scroller.scrollTop = scroller.scrollHeight;
-    this.#scrolledTo = scroller.scrollTop;
+  #filter(): void {
+    const { level, search } = this;
+    this.#window.filter({ level, text: foldText(search) });
+    this.#window.lines.search(SEARCH_MS);
   }
 
-  /** Looks where the user has scrolled to. @returns whether that begins or ends the following */
-  #look(): boolean {
-    const scroller = this.#scroller;
-    if (!scroller) return false;
-    const { scrollTop, scrollHeight, clientHeight } = scroller;
-    const up = scrollTop < this.#scrolledTo;
-    this.#scrolledTo = scrollTop;
-    const atEnd = scrollHeight - scrollTop - clientHeight <= NEAR_END;
-    if (this.#window.following === atEnd) return false;
-    if (atEnd) this.#window.follow();
-    // A line that came, or a new width, moves the end away too; only going up means that someone reads there.
-    else if (up) this.#window.pause();
-    return atEnd || up;
+  /** The user changed the filter: what was found is said when it had time to be found. */
+  #foundSoon(): void {
+    clearTimeout(this.#found);
+    this.#found = setTimeout(() => {
+      this.#found = undefined;
+      const { lines } = this.#window;
+      if (!lines.complete) return this.#foundSoon();
+      if (lines.filtered) this.speak(this.i18n.format('log.found', { count: lines.size }));
+      this.requestUpdate();
+    }, FOUND_MS);
   }
+
+  readonly #searchOn = (): void => {
+    this.#searching = 0;
+    this.#window.lines.search(SEARCH_MS);
+    this.requestUpdate();
+  };
 
   readonly #scrolled = (): void => {
-    if (this.#look()) this.requestUpdate();
+    if (this.#scroller.look(this.#window)) this.requestUpdate();
   };
 
   readonly #jump = (): void => {
     this.jumpToLatest();
     // The button goes away; the next key should scroll the lines.
-    this.#scroller?.focus({ preventScroll: true });
+    this.#query('.lines')?.focus({ preventScroll: true });
   };
 
   #mark(state: LogView['state'] | undefined): void {
@@ -213,7 +285,7 @@ export class CampaignLog extends CampaignElement {
 
   #block({ first, lines }: LogBlock): unknown {
     return guard([first, lines.length, lines[0], lines.at(-1), this.i18n], () => {
-      const numbered = lines.map((entry, index) => [first + index, entry] as const);
+      const numbered = lines.map((entry, index) => [this.#window.lines.numberAt(first + index), entry] as const);
       return html`<div class="block">
         ${keyed(
           numbered,
@@ -224,23 +296,34 @@ export class CampaignLog extends CampaignElement {
     });
   }
 
-  #older(): TemplateResult | typeof nothing {
-    const { first, dropped } = this.#window;
-    if (first === 0) return nothing;
-    const notShown = first - dropped;
-    return html`<p class="note older" part="notice">
-      ${dropped ? html`<span>${this.i18n.format('log.dropped', { count: dropped })}</span>` : nothing}
-      ${notShown ? html`<span>${this.i18n.format('log.notShown', { count: notShown })}</span>` : nothing}
+  /** Which lines are missing above the first one. */
+  #missing(): TemplateResult | typeof nothing {
+    const { lines, from, view } = this.#window;
+    const unprinted = this.#printing.printing ? from - lines.start : 0;
+    if (!unprinted && (from > lines.start || !view?.dropped)) return nothing;
+    return html`<p class="note missing" part="notice">
+      ${view?.dropped ? html`<span>${this.i18n.format('log.dropped', { count: view.dropped })}</span>` : nothing}
+      ${unprinted ? html`<span>${this.i18n.format('log.print.rest', { count: unprinted })}</span>` : nothing}
     </p>`;
   }
 
-  #empty(log: LogView | undefined): TemplateResult | typeof nothing {
-    if (this.#window.lines.length) return nothing;
-    const loading = log?.state !== 'live';
+  #empty(state: LogView['state'] | undefined): TemplateResult | typeof nothing {
+    const { lines, view } = this.#window;
+    if (lines.size) return nothing;
+    if (view?.size)
+      return html`<div class="note empty">
+        ${
+          lines.complete
+            ? html`<span>${this.i18n.format('log.noMatch')}</span
+                ><button class="button small" type="button" @click=${this.#showAll}>
+                  ${this.i18n.format('log.showAll')}
+                </button>`
+            : html`<span>${this.i18n.format('log.searching')}</span>`
+        }
+      </div>`;
+    if (state === 'lost') return nothing;
     return html`<p class="note empty">
-      <span
-        >${loading ? (log?.state === 'lost' ? nothing : this.i18n.format('log.loading')) : this.i18n.format('log.empty')}</span
-      >
+      <span>${this.i18n.format(state === 'live' ? 'log.empty' : 'log.loading')}</span>
     </p>`;
   }
 
@@ -252,35 +335,59 @@ export class CampaignLog extends CampaignElement {
     </button>`;
   }
 
-  #toolbar(): TemplateResult {
-    const { outcome } = this.#copying;
-    return html`<div class="toolbar" part="toolbar">
-      <span class="title says" id="title">${this.i18n.format('log.label.plain')}</span>
-      <label class="check"
-        ><input
-          type="checkbox"
-          .checked=${!this.nowrap}
-          @change=${() => (this.nowrap = !this.nowrap)}
-        />${this.i18n.format('log.wrap')}</label
-      >
-      <label class="check"
-        ><input
-          type="checkbox"
-          .checked=${this.listen}
-          @change=${() => (this.listen = !this.listen)}
-        />${this.i18n.format('log.listen')}</label
-      >
-      <button class="button small" type="button" @click=${() => void this.copyAll()}>
-        ${outcome === 'copied' ? glyph('check') : nothing}
-        ${this.i18n.format(outcome === 'copied' ? 'log.copied' : outcome === 'failed' ? 'log.copyFailed' : 'log.copy')}
-      </button>
-    </div>`;
+  #count(): string {
+    const { lines, view } = this.#window;
+    if (!view?.size) return '';
+    if (!lines.complete) return this.i18n.format('log.searching');
+    return lines.filtered
+      ? this.i18n.format('log.count.filtered', { shown: lines.size, total: view.size })
+      : this.i18n.format('log.count', { count: lines.size });
   }
 
-  protected override render(): TemplateResult {
+  readonly #search = (search: string): void => {
+    this.search = search;
+    this.#foundSoon();
+  };
+
+  readonly #setLevel = (level: LeastLevel): void => {
+    this.level = level;
+    this.#foundSoon();
+  };
+
+  readonly #showAll = (): void => {
+    this.search = this.level = '';
+    // The button goes away; the next key should scroll the lines.
+    this.#query('.lines')?.focus({ preventScroll: true });
+  };
+
+  #toolbar(): TemplateResult {
+    return logToolbar({
+      i18n: this.i18n,
+      text: this.search,
+      level: this.level,
+      wrap: !this.nowrap,
+      listen: this.listen,
+      count: this.#count(),
+      copied: this.#copying.outcome,
+      search: this.#search,
+      setLevel: this.#setLevel,
+      setWrap: (wrap) => (this.nowrap = !wrap),
+      setListen: (listen) => (this.listen = listen),
+      copy: () => void this.copyAll(),
+      download: () => this.download(),
+    });
+  }
+
+  protected override draw(): void {
+    drawTemplate(this, this.render());
+  }
+
+  protected render(): TemplateResult {
     const problem = this.#problem;
     const log = this.#log.value;
     this.#window.take(log);
+    if (this.#printing.printing) this.#window.layLatest(PRINTED_LINES);
+    else this.#window.lay(this.#scroller.visible);
     this.#mark(log?.state);
     if (problem !== undefined) return html`<p class="problem" part="problem">${problem}</p>`;
     if (log?.state === 'unsupported')
@@ -305,35 +412,27 @@ export class CampaignLog extends CampaignElement {
             role="log"
             tabindex="0"
             aria-label=${label}
-            aria-live=${this.listen && this.#window.following ? 'polite' : 'off'}
+            aria-live=${this.listen && this.following && this.#found === undefined ? 'polite' : 'off'}
             aria-busy=${log?.state === 'loading' ? 'true' : nothing}
             @scroll=${this.#scrolled}
           >
-            ${this.#older()} ${this.#empty(log)}
-            ${keyed(
-              this.#window.blocks(),
-              ({ first }) => Math.floor(first / BLOCK),
-              (block) => this.#block(block),
-            )}
+            ${this.#empty(log?.state)}
+            <div class="extent">
+              <div class="rendered">
+                ${this.#missing()}
+                ${keyed(
+                  this.#window.blocks(),
+                  ({ key }) => key,
+                  (block) => this.#block(block),
+                )}
+              </div>
+            </div>
           </div>
           ${this.#latest()}
         </div>
       </div>
     `;
   }
-}
-
-/** ms since 1970, or `undefined` for a line without time or with one that is none. */
-function timeOf({ at }: LogEntryView): number | undefined {
-  const time = at === undefined ? NaN : new Date(at).getTime();
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function asText(entry: LogEntryView): string {
-  const at = timeOf(entry);
-  return [at === undefined ? '' : new Date(at).toISOString(), entry.level?.toUpperCase(), entry.text]
-    .filter(Boolean)
-    .join(' ');
 }
 
 declare global {

@@ -1,104 +1,131 @@
 import type { LogEntryView, LogView } from '../../store/types.ts';
+import { LineSelection, totalOf, type LineFilter } from './line-selection.ts';
 
-/** The most lines that are on the page at once. */
-export const MAX_LINES = 1000;
-/** Lines leave the page by this many at a time, so that most updates only add. */
-export const BLOCK = 100;
+/** Lines enter and leave the page by this many at a time, so that most updates only add. */
+const BLOCK = 50;
 
-/** A run of lines that is drawn, and left alone, as one. */
+/** A run of lines that is rendered, and left alone, as one. */
 export interface LogBlock {
-  /** The number of its first line, counted from the first one ever logged. */
+  /** The same for the same run of places. */
+  readonly key: number;
+  /** The place of its first line. */
   readonly first: number;
   readonly lines: readonly LogEntryView[];
 }
 
+/** The line that stays where it is, and where that is. */
+export interface Anchor {
+  /** The number of the line. */
+  readonly number: number;
+  /** Its top, in px below the top of what is visible. */
+  readonly offset: number;
+}
+
 /**
- * Which lines of an ever growing log are on the page. While following, it is the latest ones. While paused, nothing on the page
- * goes away or moves: lines are only added below, until the page is full.
+ * Which lines of a growing log are on the page. While following, the latest ones; while paused, those around the anchor, which
+ * is the first visible line. Their number depends on the height of what is visible, not on that of the log.
  */
 export class LogWindow {
-  /** The number of the first line shown: so many older ones are not. */
-  first = 0;
-  /** So many of those are no longer kept; they were, when what is shown was last moved. */
-  dropped = 0;
-  lines: readonly LogEntryView[] = [];
-  following = true;
-  /** How many lines there have been in all. */
-  total = 0;
-  #view: LogView | undefined;
-  #totalAtPause = 0;
+  readonly lines: LineSelection = new LineSelection();
+  /** The places of the rendered lines, up to, but without, `to`. */
+  from = 0;
+  to = 0;
+  /** Set while paused. */
+  anchor: Anchor | undefined;
+  #latest: LogView | undefined;
+  #shown: LogView | undefined;
+  /** The place or number at which the log ended when it was paused. */
+  #endAtPause = 0;
 
-  /** How many lines came since the last time the end was in sight. */
+  get following(): boolean {
+    return this.anchor === undefined;
+  }
+
+  /** How many lines came since the last time the end was visible. */
   get unseen(): number {
-    return this.following ? 0 : Math.max(0, this.total - this.#totalAtPause);
+    return this.following ? 0 : Math.max(0, this.#end - this.#endAtPause);
+  }
+
+  /** The view that is shown. While the user reads lines that are no longer kept, it is the last one that has them. */
+  get view(): LogView | undefined {
+    return this.#shown;
   }
 
   /** Takes in what the store keeps now. */
   take(view: LogView | undefined): void {
-    if (view === this.#view) return;
-    const again = this.#startedOver(view);
-    this.#view = view;
-    this.total = view ? view.dropped + view.entries.length : 0;
-    if (again) this.#totalAtPause = Math.min(this.#totalAtPause, this.total);
-    if (this.following) this.#latest();
-    else if (again) this.#again();
-    else this.#add();
+    if (view === this.#latest) return;
+    this.#latest = view;
+    if (view && this.anchor && !has(view, this.anchor.number)) return;
+    this.#show(view);
+  }
+
+  /** Shows other lines. The anchor stays where it is, or the next line that is shown takes its place. */
+  filter(filter: LineFilter): void {
+    this.lines.filter(filter);
+    this.#endAtPause = this.#end;
   }
 
   /** Leaves what is shown where it is. */
-  pause(): void {
-    if (!this.following) return;
-    this.following = false;
-    this.#totalAtPause = this.total;
+  pause(anchor: Anchor): void {
+    if (this.following) this.#endAtPause = this.#end;
+    this.anchor = anchor;
   }
 
   /** Goes to the latest lines, and stays with them. */
   follow(): void {
-    this.following = true;
-    this.#latest();
+    this.anchor = undefined;
+    this.#show(this.#latest);
   }
 
-  /** What is shown, cut at round numbers: a block changes only while it is the last one. */
+  /** Decides which lines to render. @param visible how many lines are visible at once, at most */
+  lay(visible: number): void {
+    const { start, end } = this.lines;
+    const first = this.anchor ? Math.min(this.lines.placeOf(this.anchor.number), end - 1) : end - visible;
+    this.from = Math.max(start, Math.floor((first - visible) / BLOCK) * BLOCK);
+    this.to = this.anchor ? Math.min(end, Math.ceil((first + 2 * visible) / BLOCK) * BLOCK) : end;
+  }
+
+  /** Renders so many of the latest lines, for paper. */
+  layLatest(count: number): void {
+    const { start, end } = this.lines;
+    this.from = Math.max(start, end - count);
+    this.to = end;
+  }
+
+  /** The rendered lines, cut at round places: a block changes only while it is the last one. */
   blocks(): readonly LogBlock[] {
     const blocks: LogBlock[] = [];
-    for (let first = this.first, at = 0; at < this.lines.length;) {
-      const length = Math.min(BLOCK - (first % BLOCK), this.lines.length - at);
-      blocks.push({ first, lines: this.lines.slice(at, at + length) });
-      first += length;
-      at += length;
+    for (let first = this.from; first < this.to;) {
+      const key = Math.floor(first / BLOCK);
+      const end = Math.min((key + 1) * BLOCK, this.to);
+      const lines = Array.from({ length: end - first }, (_, index) => this.lines.at(first + index));
+      blocks.push({ key, first, lines });
+      first = end;
     }
     return blocks;
   }
 
-  /** A new subscription begins with the first line again: what was at the end is then no longer where it was. */
-  #startedOver(view: LogView | undefined): boolean {
-    const before = this.#view;
-    if (!view || !before || before.entries.length === 0) return true;
-    const index = before.dropped + before.entries.length - 1 - view.dropped;
-    return index >= view.entries.length || (index >= 0 && view.entries[index] !== before.entries.at(-1));
+  /** Lines that came are counted by number, or by place while only some are shown. */
+  get #end(): number {
+    return this.lines.filtered ? this.lines.end : totalOf(this.#latest);
   }
 
-  #latest(): void {
-    const { dropped, entries } = this.#view ?? { dropped: 0, entries: [] };
-    const fits = Math.ceil(Math.max(0, this.total - MAX_LINES) / BLOCK) * BLOCK;
-    this.first = Math.max(dropped, fits);
-    this.dropped = dropped;
-    this.lines = entries.slice(this.first - dropped);
+  #show(view: LogView | undefined): void {
+    if (view === this.#shown) return;
+    const again = !continues(this.#shown, view);
+    this.#shown = view;
+    this.lines.take(view, again);
+    if (again) this.#endAtPause = Math.min(this.#endAtPause, this.#end);
   }
+}
 
-  /** The same stretch as before, as far as the log that started over has it. */
-  #again(): void {
-    const { dropped, entries } = this.#view ?? { dropped: 0, entries: [] };
-    this.first = Math.max(dropped, Math.min(this.first, this.total));
-    this.dropped = dropped;
-    this.lines = entries.slice(this.first - dropped, this.first - dropped + MAX_LINES);
-  }
+function has({ dropped, size }: LogView, number: number): boolean {
+  return number >= dropped && number < dropped + size;
+}
 
-  #add(): void {
-    const { dropped, entries } = this.#view ?? { dropped: 0, entries: [] };
-    const from = this.first + this.lines.length - dropped;
-    const remaining = MAX_LINES - this.lines.length;
-    if (remaining > 0 && from >= 0 && from < entries.length)
-      this.lines = [...this.lines, ...entries.slice(from, from + remaining)];
-  }
+/** A new subscription begins with the first line again: then a line with the same number is another object. */
+function continues(before: LogView | undefined, view: LogView | undefined): boolean {
+  if (!before || !view || before.size === 0) return false;
+  const last = totalOf(before) - 1;
+  return last < view.dropped || view.at(last - view.dropped) === before.at(before.size - 1);
 }

@@ -1,7 +1,11 @@
-import { css, type CSSResult } from 'lit';
+import { css, type CSSResult } from '@lit/reactive-element/css-tag.js';
+import { iconStyles } from '../shared/icons/icon.styles.ts';
+import { theme } from '../shared/styles/theme.styles.ts';
 
-/** The look of the tag. Sizes are in em, so that they grow with the text. Goes after `theme`. */
+/** The look of a tag whose popup is closed: one sheet. Sizes are in em, so that they grow with the text. */
 export const styles: CSSResult = css`
+  ${theme}
+  ${iconStyles}
   :host {
     display: inline-flex;
     max-inline-size: 100%;
@@ -32,7 +36,7 @@ export const styles: CSSResult = css`
     cursor: pointer;
   }
   /* What a finger or an imprecise pointer hits: never less than 24, and 44 for a finger. */
-  .tag::before {
+  .tag::after {
     content: '';
     position: absolute;
     inset-inline: -1px;
@@ -43,12 +47,16 @@ export const styles: CSSResult = css`
   .tag:hover {
     border-color: color-mix(in srgb, var(--_ic) 55%, var(--_bd));
   }
+  .tag::before,
   .icon {
     flex: none;
     inline-size: calc(14 / 13 * 1em);
     block-size: calc(14 / 13 * 1em);
-    fill: currentColor;
-    color: var(--_ic);
+    background: var(--_ic);
+    fill: var(--_ic);
+  }
+  .icon {
+    background: none;
   }
   .label {
     max-inline-size: 24ch;
@@ -98,11 +106,13 @@ export const styles: CSSResult = css`
     --_ic: var(--_on-danger);
   }
 
-  /* The last known truth never shines: no tint, a dashed line, and it says so. */
-  .tag[data-stale] {
-    /* In a narrow place the time goes below the word; it must never push the word out. */
+  /* In a narrow place the time goes below the word; it must never push the word out. */
+  .tag:is([data-stale], [data-stuck]) {
     flex-wrap: wrap;
     row-gap: 0;
+  }
+  /* The last known truth never shines: no tint, a dashed line, and it says so. */
+  .tag[data-stale] {
     --_bg: transparent;
     --_fg: var(--_muted);
     --_bd: var(--_control);
@@ -119,12 +129,6 @@ export const styles: CSSResult = css`
     font-weight: 400;
     font-variant-numeric: tabular-nums;
   }
-  .since svg {
-    flex: none;
-    inline-size: 1em;
-    block-size: 1em;
-    fill: currentColor;
-  }
   .tag[data-presence] {
     --_bg: transparent;
     --_fg: var(--_muted);
@@ -133,8 +137,8 @@ export const styles: CSSResult = css`
   }
 
   @media (pointer: coarse) {
-    .tag::before {
-      block-size: max(100%, 44px);
+    .tag::after {
+      block-size: max(100%, var(--_size-touch));
     }
   }
   @media (forced-colors: active) {
@@ -142,9 +146,11 @@ export const styles: CSSResult = css`
     .tag:hover {
       border-color: ButtonBorder;
     }
-    .icon,
-    .since svg {
-      color: ButtonText;
+    .tag::before {
+      background: ButtonText;
+    }
+    .icon {
+      fill: ButtonText;
     }
     .since {
       border-color: ButtonBorder;

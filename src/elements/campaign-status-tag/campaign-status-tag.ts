@@ -1,44 +1,40 @@
-import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import type { CSSResultGroup, PropertyValues } from 'lit';
 import type { Timestamp } from '../../adapters/contract.ts';
-import { recoveryAction, type IconPath } from '../../lifecycle/index.ts';
-import type { CampaignView } from '../../store/types.ts';
+import type { IconPath } from '../../lifecycle/index.ts';
+import type { CampaignView, Diagnosis, Live } from '../../store/types.ts';
 import { millisecondsOf, oneOf, readableTime } from '../shared/base/converters.ts';
 import { property } from '../shared/base/converting-element.ts';
-import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
-import { controlStyles } from '../shared/styles/controls.styles.ts';
-import { dependencyStyles } from '../shared/text/dependency-text.ts';
-import { description, statusTexts, visibleText } from '../shared/text/status-text.ts';
-import { hostLinkStyles } from '../shared/templates/host-link.ts';
-import { icon, iconPath } from '../shared/templates/icons.ts';
-import { causeTemplate, outlookTemplate } from '../shared/popup/cause-template.ts';
-import { PopupLiveData } from '../shared/popup/popup-live-data.ts';
-import { popupStyles } from '../shared/popup/popup.styles.ts';
-import { Popup, type PopupContent, type PopupMode } from '../shared/popup/popup.ts';
-import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
-import { theme } from '../shared/styles/theme.styles.ts';
+import { delegateFocusTo } from '../shared/base/root-options.ts';
 import { SwitchableClock } from '../shared/controllers/clock-controller.ts';
-import { exactText, html } from '../shared/templates/html.ts';
-import { wordTranslation } from '../shared/templates/word-translation.ts';
+import { drawProblem, make, writeAttribute, writeText } from '../shared/dom/write.ts';
+import { icons } from '../shared/icons/shapes.ts';
+import { svgIcon } from '../shared/icons/svg-icon.ts';
+import { PopupElement } from '../shared/popup/popup-element.ts';
+import type { Popup } from '../shared/popup/popup.ts';
+import { keepsWords } from '../shared/text/word-translation.ts';
 import { crossFade } from './cross-fade.ts';
 import { styles } from './campaign-status-tag.styles.ts';
+import { popupChunk, type StatusPopupModule } from './popup-chunk.ts';
+import type { StatusFacts } from './status-popup.ts';
+import { isTimed, tagTexts, type TagTexts } from './tag-texts.ts';
 
 /**
  * Shows the status of one campaign, and why: hover, focus or press it to read the backend's message, what to do next, and what
  * the error depends on.
  *
  * Connected to a store it follows the campaign by `system` and `campaign-id`; without one it shows what `system`, `status`,
- * `message`, `name`, `at` and `stale-since` say.
+ * `message`, `name`, `at`, `stale-since` and `stuck-since` say.
  *
  * @summary Shows a campaign's status and says why it is so.
  * @tag campaign-status-tag
  *
  * @slot details - Shown at the end of the pinned popup.
  *
- * @csspart tag - The tag, a button.
- * @csspart icon - The shape of the status.
+ * @csspart tag - The tag, a button. The shape of the status is its `::before`.
+ * @csspart icon - The shape of a status whose lifecycle draws its own, an `svg`.
  * @csspart label - The word of the status.
- * @csspart since - "Last known" and the time, while the status is stale.
+ * @csspart since - "Last known" and the time, while the status is stale; "Stuck" and for how long, while it is stuck.
  * @csspart popup - The popup, while it is open.
  * @csspart popup-body - The part of the popup that scrolls.
  * @csspart popup-close - The button that closes the pinned popup.
@@ -47,71 +43,78 @@ import { styles } from './campaign-status-tag.styles.ts';
  * @csspart problem - What is shown in place of the tag when it is wired wrongly.
  *
  * @cssstate stale - Only the last known truth is shown.
+ * @cssstate stuck - The status has lasted longer than the lifecycle expects.
  * @cssstate unknown - The lifecycle does not know the status.
  * @cssstate loading - The campaign has not been read yet.
  * @cssstate gone - The campaign was removed, or there is none.
  * @cssstate open - The popup is open.
  * @cssstate pinned - The popup is open and stays.
  *
- * @cssproperty [--campaign-font-size=13px] - The size of the text; all other sizes follow.
- * @cssproperty [--campaign-radius=6px] - The corners of the tag.
- * @cssproperty [--campaign-radius-panel=10px] - The corners of the popup.
- * @cssproperty [--campaign-shadow=0 1px 2px rgb(0 0 0 / 8%), 0 8px 24px rgb(0 0 0 / 14%)] - The shadow of the popup.
  */
-export class CampaignStatusTag extends CampaignViewElement {
+export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   static override shadowRootOptions: ShadowRootInit = delegateFocusTo('tag');
-  static override styles: CSSResultGroup = [
-    theme,
-    controlStyles,
-    hostLinkStyles,
-    dependencyStyles,
-    popupStyles,
-    styles,
-  ];
+  static override styles: CSSResultGroup = styles;
 
   /** How much room the tag takes: `comfortable` or `compact`. */
-  @property({ reflect: true, useDefault: true, converter: oneOf('comfortable', 'compact') })
+  @property({ reflect: true, converter: oneOf('comfortable', 'compact') })
   density: 'comfortable' | 'compact' = 'comfortable';
 
   /** How strongly the tone shows: `tint`, `solid`, or `auto`, which is a tint but solid for errors on a dark page. */
-  @property({ reflect: true, useDefault: true, converter: oneOf('auto', 'tint', 'solid') })
+  @property({ reflect: true, converter: oneOf('auto', 'tint', 'solid') })
   emphasis: 'auto' | 'tint' | 'solid' = 'auto';
 
   /** Without a store: this is only the last known status, true at that time. ISO 8601 or ms since 1970. */
   @property({ attribute: 'stale-since', converter: readableTime }) staleSince: Timestamp | undefined;
 
+  /** Without a store: the status is stuck, since that time. ISO 8601 or ms since 1970. */
+  @property({ attribute: 'stuck-since', converter: readableTime }) stuckSince: Timestamp | undefined;
+
   readonly #states = new CustomStates(this);
-  readonly #popup = new Popup(
-    this,
-    (_trigger, mode) => this.#popupContent(mode),
-    (mode) => this.#toggled(mode),
-  );
-  #reading: PopupLiveData | undefined;
   #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
-  /** The status, and then whether there was a message, that the open popup is about. */
-  #read: { readonly status: string; readonly hasMessage: boolean } | undefined;
+  /** The texts on the page; `undefined` while the tag is not drawn. */
+  #texts: TagTexts | undefined;
 
-  override get view(): CampaignView | undefined {
-    const view = super.view;
-    const asOf = this.connected ? undefined : millisecondsOf(this.staleSince);
-    return view && asOf !== undefined ? { ...view, stale: { asOf, why: 'feed' } } : view;
+  protected override currentView(): CampaignView | undefined {
+    const view = super.currentView();
+    if (!view || this.connected) return view;
+    const asOf = millisecondsOf(this.staleSince);
+    if (asOf !== undefined) return { ...view, stale: { asOf, why: 'feed' } };
+    const stuckSince = millisecondsOf(this.stuckSince);
+    return stuckSince === undefined ? view : { ...view, stuckSince };
   }
 
   /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
   get description(): string {
-    return this.#shown ? description(this.i18n, statusTexts(this.i18n, this.currentLifecycle, this.#shown)) : '';
+    return this.#texts?.description ?? '';
   }
 
-  /** Opens the popup and keeps it open, as a press does. */
+  /** Opens the popup and keeps it open, as a press does. The first time this may take until `updateComplete`: its code is loaded. */
   open(): void {
     const trigger = this.renderRoot.querySelector<HTMLElement>('.tag');
-    if (trigger) this.#popup.open(trigger, 'pinned');
+    if (trigger) this.openPopup(trigger);
   }
 
   /** Closes the popup. */
   close(): void {
-    this.#popup.close();
+    this.closePopup();
+  }
+
+  protected override get layers(): typeof popupChunk {
+    return popupChunk;
+  }
+
+  protected override makePopup({ statusPopup }: StatusPopupModule): Popup {
+    return statusPopup(this, () => this.#popupFacts());
+  }
+
+  #popupFacts(): StatusFacts | undefined {
+    const view = this.#shown;
+    if (!view) return undefined;
+    const { i18n, routes, speak: announce, currentLifecycle: lifecycle } = this;
+    const diagnosis = (): Live<Diagnosis> | undefined =>
+      this.connected && view.cause ? this.source?.diagnosis(this.campaignRef) : undefined;
+    return { view, shape: shapeOf(view), i18n, routes, lifecycle, announce, now: this.#now(), diagnosis };
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -119,28 +122,23 @@ export class CampaignStatusTag extends CampaignViewElement {
     const before = this.#shown;
     this.#shown = this.problem === undefined ? this.view : undefined;
     const view = this.#shown;
-    // The time of a last known status becomes a date as it gets older.
-    if (view?.stale) this.#ticking ??= new SwitchableClock(this);
-    this.#ticking?.turn(!!view?.stale);
-    if (changed.has('campaignId') || changed.has('system')) this.#popup.close();
-    if (this.#popup.mode && this.#read && view) {
-      const hasMessage = view.message !== '';
-      // A message that was taken back is no longer valid; that of another status takes its place.
-      if (this.#read.hasMessage && !hasMessage && this.#read.status === view.status) this.#popup.close();
-      else this.#read = { status: view.status, hasMessage };
-    }
+    const ticks = !!view && isTimed(view);
+    if (ticks) this.#ticking ??= new SwitchableClock(this);
+    this.#ticking?.turn(ticks);
+    if (this.isOtherCampaign) this.closePopup();
     // Another campaign in this place is no change of a status.
-    const sameCampaign = view && before && this.hasUpdated && view.ref.id === before.ref.id;
-    if (sameCampaign && (view.tone !== before.tone || view.icon !== before.icon))
+    const changes = view && before && !this.isOtherCampaign;
+    if (changes && (view.tone !== before.tone || view.icon !== before.icon))
       crossFade(this, this.renderRoot.querySelector('.tag'));
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    const { presence, stale, known } = this.#shown ?? {};
-    const { mode } = this.#popup;
+    const { presence, stale, stuckSince, known } = this.#shown ?? {};
+    const mode = this.popup?.mode;
     this.#states.replace({
       stale: !!stale,
+      stuck: stuckSince !== undefined,
       loading: presence === 'loading',
       gone: presence === 'gone' || presence === 'absent',
       unknown: presence === 'present' && !known,
@@ -149,98 +147,81 @@ export class CampaignStatusTag extends CampaignViewElement {
     });
   }
 
-  #toggled(mode: PopupMode | undefined): void {
-    if (mode) this.#read ??= { status: this.#shown?.status ?? '', hasMessage: !!this.#shown?.message };
-    else this.#read = undefined;
-    // Made when somebody reads for the first time: most tags of a page are never opened.
-    this.#reading ??= new PopupLiveData(this, () =>
-      this.connected && this.view?.cause ? this.source?.diagnosis(this.ref) : undefined,
-    );
-    this.#reading.turn(mode !== undefined);
-  }
-
-  #popupContent(mode: PopupMode): PopupContent | undefined {
-    const view = this.#shown;
-    if (!view) return undefined;
-    const { i18n, routes } = this;
-    const texts = statusTexts(i18n, this.currentLifecycle, view);
-    const pinned = mode === 'pinned';
-    const name = visibleText(view.name);
-    const lifecycle = this.currentLifecycle;
-    const cause = { i18n, routes, lifecycle, view, diagnosis: this.#reading?.diagnosis, pinned };
-    return {
-      label: name ? i18n.format('popup.label', { name }) : i18n.format('popup.label.plain'),
-      i18n,
-      announce: this.speak,
-      copy: texts.lead,
-      head: html`<div class="popup-head" data-tone=${view.tone}>
-          ${icon(shapeOf(view))}<span dir="auto" translate=${wordTranslation()}>${exactText(texts.label)}</span>
-        </div>
-        ${this.#time(view)}`,
-      body: html`${texts.stale ? html`<p class="popup-stale">${icon('clock')}${texts.stale}</p>` : nothing}
-        ${texts.rawStatus ? html`<p>${i18n.format('popup.word', { word: texts.rawStatus })}</p>` : nothing}
-        <p class="foreign" dir="auto">${texts.lead}</p>
-        ${view.truncated ? html`<p class="popup-note">${i18n.format('status.truncated')}</p>` : nothing}
-        ${texts.next ? html`<p><span class="popup-label">${i18n.format('popup.next')}</span>${texts.next}</p>` : nothing}
-        ${causeTemplate(cause)} ${outlookTemplate(cause, recoveryAction(lifecycle, view.status))}
-        ${
-          view.changedBy
-            ? html`<p class="popup-note">${i18n.format('popup.changedBy', { who: visibleText(view.changedBy) })}</p>`
-            : nothing
-        }
-        ${pinned ? html`<slot name="details"></slot>` : nothing}`,
-    };
-  }
-
-  #time({ at, presence }: CampaignView): unknown {
-    if (at === undefined || presence !== 'present') return nothing;
-    const { i18n } = this;
-    const text = i18n.format('popup.at', { ago: i18n.ago(this.#now() - at), time: i18n.dateTime(at) });
-    return html`<time datetime=${new Date(at).toISOString()}>${text}</time>`;
-  }
-
   #now(): number {
     return this.source?.now() ?? Date.now();
   }
 
-  protected override render(): TemplateResult {
+  protected override draw(): void {
+    const root = this.renderRoot;
     const view = this.#shown;
-    if (!view) return html`<span class="problem" part="problem">${this.problem}</span>`;
-    const { i18n } = this;
-    const texts = statusTexts(i18n, this.currentLifecycle, view);
-    const [before = '', after] = i18n.format('status.name', { label: '\0' }).split('\0');
-    return html`<button
-        class="tag"
-        id="tag"
-        part="tag"
-        type="button"
-        data-popup="pin"
-        data-tone=${view.tone}
-        data-presence=${view.presence === 'present' ? nothing : view.presence}
-        ?data-stale=${view.stale}
-        ?data-message=${texts.hasMessage}
-        aria-expanded="false"
-        aria-describedby="description"
-      >
-        <svg class="icon" part="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-          <path fill-rule="evenodd" d=${iconPath(shapeOf(view))}></path>
-        </svg>
-        <span class="visually-hidden">${before}</span
-        ><span class="label" part="label" dir="auto" translate=${wordTranslation()}>${exactText(texts.label)}</span>${
-          after ? html`<span class="visually-hidden">${after}</span>` : nothing
-        }${view.stale ? this.#since(view.stale.asOf) : nothing}
-      </button>
-      <span id="description" hidden>${description(i18n, texts)}</span>`;
-  }
-
-  #since(asOf: number): TemplateResult {
-    const { i18n } = this;
-    const time = this.#now() - asOf < DAY_MS / 2 ? i18n.clock(asOf) : i18n.dateTime(asOf);
-    return html`<span class="since" part="since">${icon('clock')}${i18n.format('status.stale.at', { time })}</span>`;
+    const before = this.#texts;
+    if (!view) {
+      this.#texts = undefined;
+      return drawProblem(root, this.problem);
+    }
+    const texts = (this.#texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0));
+    if (!before) {
+      root.querySelector('.problem')?.remove();
+      root.prepend((pattern ??= makePattern()).cloneNode(true));
+    }
+    const tag = root.querySelector<HTMLElement>('.tag')!;
+    const label = tag.querySelector<HTMLElement>('.label')!;
+    writeAttribute(tag, 'data-tone', view.tone);
+    writeAttribute(tag, 'data-presence', view.presence === 'present' ? undefined : view.presence);
+    writeAttribute(tag, 'data-stale', view.stale && '');
+    writeAttribute(tag, 'data-stuck', view.stuckSince === undefined ? undefined : '');
+    writeAttribute(tag, 'data-message', texts.hasMessage ? '' : undefined);
+    writeAttribute(tag, 'aria-label', texts.name);
+    drawIcon(tag, shapeOf(view));
+    writeText(label, texts.label);
+    writeAttribute(label, 'translate', keepsWords(this) ? 'no' : undefined);
+    if (texts.description !== before?.description) tag.nextElementSibling!.textContent = texts.description;
+    if (texts.since !== (before?.since ?? '')) drawSince(label, texts.since);
   }
 }
 
-const DAY_MS = 86_400_000;
+let pattern: DocumentFragment | undefined;
+
+/** What every tag is cloned from. */
+function makePattern(): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(
+    make(
+      'button',
+      {
+        class: 'tag',
+        id: 'tag',
+        part: 'tag',
+        type: 'button',
+        'data-popup': 'pin',
+        'aria-expanded': 'false',
+        'aria-describedby': 'description',
+      },
+      make('span', { class: 'label', part: 'label', dir: 'auto', translate: 'no' }),
+    ),
+    make('span', { id: 'description', hidden: '' }),
+  );
+  return fragment;
+}
+
+function drawIcon(tag: HTMLElement, shape: string | IconPath): void {
+  const builtIn = typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined;
+  writeAttribute(tag, 'data-icon', builtIn);
+  const own = tag.querySelector('svg');
+  if (typeof shape === 'string') return own?.remove();
+  const path = own?.firstElementChild;
+  if (path) return writeAttribute(path, 'd', shape.path);
+  const svg = svgIcon(shape.path);
+  writeAttribute(svg, 'class', 'icon');
+  writeAttribute(svg, 'part', 'icon');
+  tag.prepend(svg);
+}
+
+function drawSince(label: HTMLElement, since: string): void {
+  while (label.nextSibling) label.nextSibling.remove();
+  // The blank separates it from the label where both are read as one text.
+  if (since) label.after(' ', make('span', { class: 'since', part: 'since', 'data-icon': 'clock' }, since));
+}
 
 const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
 

@@ -11,6 +11,7 @@ export function crossFade(host: { readonly updateComplete: Promise<unknown> }, t
   recent.push(now);
   if (
     !tag ||
+    !('animate' in tag) || // jsdom has no animations and no media queries
     recent.length > MOST_PER_SECOND ||
     document.hidden ||
     matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -20,6 +21,7 @@ export function crossFade(host: { readonly updateComplete: Promise<unknown> }, t
   const options = { duration: FADE_MS, easing: 'ease-out' };
   void host.updateComplete.then(() => {
     tag.animate([{ backgroundColor, borderColor, color }, {}], options);
-    tag.querySelector('svg')?.animate([{ opacity: 0 }, {}], options);
+    const icon = tag.querySelector('svg');
+    (icon ?? tag).animate([{ opacity: 0 }, {}], icon ? options : { ...options, pseudoElement: '::before' });
   });
 }

@@ -29,7 +29,7 @@ export const styles: CSSResult = css`
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
-  .stale {
+  .caveat {
     margin-block-start: 8px;
   }
   .error {
@@ -44,7 +44,7 @@ export const styles: CSSResult = css`
     grid-template: 'title at copy' / auto minmax(0, 1fr) auto;
     align-items: center;
     gap: 0 8px;
-    min-block-size: 28px;
+    min-block-size: var(--_size-control-small);
   }
   .error-title {
     grid-area: title;
@@ -191,6 +191,10 @@ export const styles: CSSResult = css`
   }
   #recovered {
     font-weight: 500;
+  }
+  [part='history-button'],
+  .history {
+    margin-block-start: 12px;
   }
   @container (inline-size < 30rem) {
     .guide {

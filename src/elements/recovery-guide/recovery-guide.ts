@@ -1,8 +1,12 @@
 import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import '../../i18n/en.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
 import type { CampaignView, DependencyView, Diagnosis } from '../../store/types.ts';
+import { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
+import { CampaignLog } from '../campaign-log/campaign-log.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { numberOr } from '../shared/base/converters.ts';
+import { defineElement } from '../shared/base/define-element.ts';
 import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
@@ -11,17 +15,20 @@ import { dependencyStyles } from '../shared/text/dependency-text.ts';
 import { statusTexts, visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
 import { StoreController } from '../shared/context/store-controller.ts';
+import { HistoryDisclosure } from '../shared/history/history-disclosure.ts';
+import { historySubject } from '../shared/history/history-subject.ts';
 import { glyph } from '../shared/templates/icons.ts';
 import { heading } from '../shared/templates/heading.ts';
 import { hostLinkStyles } from '../shared/templates/host-link.ts';
 import { isolateText } from '../shared/text/isolate-text.ts';
 import { panelStyles } from '../shared/styles/panel.styles.ts';
-import { staleText, statusLabel } from '../shared/text/labels.ts';
+import { caveatText, statusLabel } from '../shared/text/labels.ts';
 import { ResizeController } from '../shared/controllers/resize-controller.ts';
 import { CustomStates } from '../shared/base/custom-states.ts';
 import { containPresses } from '../shared/base/press-containment.ts';
 import { theme } from '../shared/styles/theme.styles.ts';
 import { ClockController } from '../shared/controllers/clock-controller.ts';
+import { drawTemplate } from '../shared/templates/draw-template.ts';
 import { html } from '../shared/templates/html.ts';
 import { advance, tickByHand, type RecoverySession } from './recovery-session.ts';
 import { SessionMemory } from './session-memory.ts';
@@ -33,7 +40,7 @@ import { errorSummary } from './error-summary.ts';
 /**
  * Leads a campaign out of its error, step by step: what went wrong, what to look at, and the next action at hand.
  *
- * Steps tick themselves from live data where the adapter can tell, and by hand where it can't. Once begun, the steps stay until
+ * Steps tick themselves from live data where the adapter has it, and by hand where it has not. Once begun, the steps stay until
  * the last one that ticks itself is done, or someone closes the guide, whatever status the campaign passes through.
  *
  * @summary Leads a campaign out of its error, step by step.
@@ -41,7 +48,7 @@ import { errorSummary } from './error-summary.ts';
  *
  * @fires {CampaignActionEvent} campaign-action - The user asked for an action. Cancelable.
  * @fires {CampaignOutcomeEvent} campaign-outcome - An action asked for here has an outcome.
- * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page that no route leads to.
+ * @fires {CampaignNavigateEvent} campaign-navigate - The user wants a page of the host's. Cancelable: then its link is not followed.
  *
  * @csspart guide - The panel.
  * @csspart heading - The heading.
@@ -56,6 +63,11 @@ import { errorSummary } from './error-summary.ts';
  * @csspart log-button - The button that opens the engine log in a step.
  * @csspart log - The `campaign-log` in a step, while it is open.
  * @csspart link - A link to a page of the host's.
+ * @csspart history-button - The button that opens the history. Absent if the adapter has none.
+ * @csspart history - The history, while it is open.
+ * @csspart history-entry - One entry of the history, or several equal ones.
+ * @csspart history-more - The button that reads older entries.
+ * @csspart history-retry - The button that reads the history again after a failure.
  * @csspart recovered - The text that the campaign has recovered.
  * @csspart notice - Says that this is only the last known status, or that there is nothing to recover.
  * @csspart problem - Says what keeps the element from showing a campaign.
@@ -64,8 +76,6 @@ import { errorSummary } from './error-summary.ts';
  * @cssstate recovered - The last step is done.
  * @cssstate empty - Nothing is shown: there is nothing to recover, and `quiet` is set.
  *
- * @cssproperty [--campaign-radius-panel=10px] - The radius of the panel.
- * @cssproperty [--campaign-font-size=13px] - The size that all others follow.
  */
 export class RecoveryGuide extends CampaignViewElement {
   static override readonly styles: CSSResultGroup = [
@@ -88,6 +98,18 @@ export class RecoveryGuide extends CampaignViewElement {
   readonly #diagnosis = new StoreController<Diagnosis>(this, () => this.#diagnosisInUse());
   readonly #copying = new CopyController(this);
   readonly #turns = new StepTransitions();
+  #historyOpen = false;
+  readonly #history = new HistoryDisclosure(this, {
+    subject: () => {
+      const { source, connected, view, campaignRef: ref, i18n, currentLifecycle: lifecycle } = this;
+      return historySubject({ source, connected, view, ref, i18n, lifecycle });
+    },
+    open: () => this.#historyOpen,
+    toggle: () => {
+      this.#historyOpen = !this.#historyOpen;
+      this.requestUpdate();
+    },
+  });
   /** The id of the step in which the log is open. */
   #logIn: string | undefined;
   /** The next change was requested on this page: the action button announces it, so the guide does not. */
@@ -104,6 +126,13 @@ export class RecoveryGuide extends CampaignViewElement {
       () => this.#messageBox,
       () => this.#reachable(),
     );
+  }
+
+  override connectedCallback(): void {
+    // A host that defines a subclass under another name has not defined these.
+    defineElement('campaign-action-button', CampaignActionButton);
+    defineElement('campaign-log', CampaignLog);
+    super.connectedCallback();
   }
 
   get #messageBox(): HTMLElement | null {
@@ -156,11 +185,11 @@ export class RecoveryGuide extends CampaignViewElement {
   }
 
   get #session(): RecoverySession | undefined {
-    return this.#memory.get(this.ref);
+    return this.#memory.get(this.campaignRef);
   }
 
   #remember(session: RecoverySession | undefined): void {
-    this.#memory.set(this.ref, session);
+    this.#memory.set(this.campaignRef, session);
     this.requestUpdate();
   }
 
@@ -169,7 +198,7 @@ export class RecoveryGuide extends CampaignViewElement {
     if (!view) return;
     const before = this.#session;
     const session = advance(before, view, this.currentLifecycle, dependencies);
-    if (session !== before) this.#memory.set(this.ref, session);
+    if (session !== before) this.#memory.set(this.campaignRef, session);
   }
 
   get #dependencies(): readonly DependencyView[] {
@@ -181,7 +210,7 @@ export class RecoveryGuide extends CampaignViewElement {
     // What is known of dependencies may still be that of the campaign before.
     this.#advance([]);
     const session = this.#session;
-    return session && !session.ended ? this.source?.diagnosis(this.ref) : undefined;
+    return session && !session.ended ? this.source?.diagnosis(this.campaignRef) : undefined;
   }
 
   /** Announces each step that changed by live data. When recovery is complete, it announces only that. */
@@ -287,7 +316,7 @@ export class RecoveryGuide extends CampaignViewElement {
         >
         ${this.#closeButton()}
       </div>
-      ${this.#stale(view)}
+      ${this.#caveat(view)}
       ${errorSummary({
         i18n,
         lifecycle,
@@ -300,6 +329,7 @@ export class RecoveryGuide extends CampaignViewElement {
       <ol class="steps" part="steps" role="list" aria-label=${i18n.format('guide.steps')}>
         ${steps.map((step) => stepTemplate(facts, step, steps))}
       </ol>
+      ${this.#history.button()} ${this.#history.region()}
     </div>`;
   }
 
@@ -308,15 +338,15 @@ export class RecoveryGuide extends CampaignViewElement {
       <span class="marker done">${glyph('check')}</span>
       <div class="text">
         <p id="recovered" class="says" part="recovered">${isolateText(this.i18n, 'guide.done', this.#named(view))}</p>
-        ${this.#stale(view)}
+        ${this.#caveat(view)}
       </div>
       ${this.#closeButton()}
     </div>`;
   }
 
-  #stale(view: CampaignView): TemplateResult | typeof nothing {
-    if (!view.stale) return nothing;
-    return html`<p class="note stale" part="notice">${glyph('clock')}<span>${staleText(this.i18n, view)}</span></p>`;
+  #caveat(view: CampaignView): TemplateResult | typeof nothing {
+    const caveat = caveatText(this.i18n, view);
+    return caveat ? html`<p class="note caveat" part="notice">${glyph('clock')}<span>${caveat}</span></p>` : nothing;
   }
 
   #closeButton(): TemplateResult {
@@ -347,11 +377,15 @@ export class RecoveryGuide extends CampaignViewElement {
     const otherwise = view.presence === 'loading' ? label : `${lead} ${next}`;
     const text = healthy ? isolateText(this.i18n, 'guide.healthy', this.#named(view)) : otherwise;
     return html`<p class="note" part="notice" tabindex="-1">
-      ${glyph(healthy && !view.stale ? 'check' : 'info')}<span>${text} ${staleText(this.i18n, view)}</span>
+      ${glyph(healthy && !view.stale ? 'check' : 'info')}<span>${text} ${caveatText(this.i18n, view)}</span>
     </p>`;
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override draw(): void {
+    drawTemplate(this, this.render());
+  }
+
+  protected render(): TemplateResult | typeof nothing {
     const { view } = this;
     const { problem } = this;
     const session = view && problem === undefined ? this.#session : undefined;

@@ -16,7 +16,7 @@ export interface RecoverySession {
   readonly ended?: { readonly recovered: string } | 'closed';
 }
 
-/** How a step stands. `unknown`: it would tick itself, but nobody can tell. */
+/** How a step stands. `unknown`: it would tick itself, but its state is not known. */
 export type StepState = 'live' | 'hand' | 'todo' | 'unknown';
 
 /** What ticks steps. */

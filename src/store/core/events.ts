@@ -1,8 +1,26 @@
 /** What goes into the core of a system, and what comes out of it. */
 import type { ActRequest, Change, Position } from '../../adapters/contract.ts';
 import type { Scope } from '../../util/id-scope.ts';
-import type { Known } from '../data/row-store.ts';
+import type { Delta, Known } from '../data/row-store.ts';
 import type { ActionOutcome, StoreEventKind } from '../types.ts';
+
+/** What a user asked for. */
+export interface Press {
+  readonly request: number;
+  readonly id: string;
+  readonly action: string;
+  readonly input: string | undefined;
+  readonly key: string;
+  readonly online: boolean;
+  /** Requests with the same number are sent together. */
+  readonly batch?: number;
+}
+
+/** One attempt to send a request. */
+export interface Attempt {
+  readonly request: number;
+  readonly attempt: number;
+}
 
 /** Something that happened. Numbers name feeds, requests and attempts: whatever belongs to one that is over is ignored. */
 export type CoreEvent =
@@ -16,31 +34,22 @@ export type CoreEvent =
   | { readonly type: 'change'; readonly feed: number; readonly change: Change<unknown> }
   /** A feed ended; `error` is undefined if it ended by itself. */
   | { readonly type: 'disconnect'; readonly feed: number; readonly error: unknown }
-  /** A deadline has passed. @see SystemCore.due. `lateMs`: the timer fired this much too late. */
-  | { readonly type: 'deadline'; readonly lateMs: number }
+  /** A deadline has passed. @see SystemCore.due. `sleptMs`: how long the machine must have slept meanwhile, by the timer or the clocks. */
+  | { readonly type: 'deadline'; readonly sleptMs: number }
   /** The page was shown, hidden, put away, or the browser says that the network is back. */
   | { readonly type: 'page'; readonly change: 'shown' | 'hidden' | 'put-away' | 'online' }
-  /** A user asked for an action. */
-  | {
-      readonly type: 'press';
-      readonly request: number;
-      readonly id: string;
-      readonly action: string;
-      readonly input: string | undefined;
-      readonly key: string;
-      readonly online: boolean;
-    }
-  /** The backend answered an attempt at an action. */
-  | {
-      readonly type: 'answer';
-      readonly request: number;
-      readonly attempt: number;
-      readonly result: unknown;
-    }
-  /** An attempt at an action failed. */
-  | { readonly type: 'failed'; readonly request: number; readonly attempt: number; readonly error: unknown }
+  /** A user asked for an action, or for one on several campaigns. */
+  | { readonly type: 'press'; readonly presses: readonly Press[] }
+  /** The backend answered attempts at an action that were sent together. */
+  | { readonly type: 'answer'; readonly answers: readonly (Attempt & { readonly result: unknown })[] }
+  /** Attempts at an action that were sent together failed. */
+  | { readonly type: 'failed'; readonly attempts: readonly Attempt[]; readonly error: unknown }
   /** The user closed an outcome. */
   | { readonly type: 'dismiss'; readonly id: string }
+  /** A user asked to read one campaign. */
+  | { readonly type: 'read'; readonly ticket: number; readonly id: string }
+  /** A single read failed, or took too long. */
+  | { readonly type: 'unread'; readonly ticket: number; readonly id: string; readonly error: unknown }
   /** One campaign was read; without `reading` there is none. */
   | {
       readonly type: 'reading';
@@ -58,7 +67,7 @@ export type CoreEvent =
   /** The store is disposed of. Nothing happens afterwards. */
   | { readonly type: 'dispose' };
 
-/** Something to be done by whoever runs the core. */
+/** Something to be done by the shell, which runs the core. */
 export type Effect =
   /** Open a feed. */
   | { readonly type: 'watch'; readonly feed: number; readonly scope: Scope; readonly since: Position | undefined }
@@ -66,17 +75,16 @@ export type Effect =
   | { readonly type: 'unwatch'; readonly feed: number }
   /** Renew the sign-in, unless that happened since `requestedAt` (monotonic ms); answer with `signed-in`. */
   | { readonly type: 'sign-in'; readonly requestedAt: number }
-  /** Send an attempt at an action. */
-  | {
-      readonly type: 'act';
-      readonly request: number;
-      readonly attempt: number;
-      readonly act: Omit<ActRequest, 'signal'>;
-    }
+  /** Send an attempt at an action, together with the others of its batch. */
+  | (Attempt & { readonly type: 'act'; readonly batch: number | undefined; readonly act: Omit<ActRequest, 'signal'> })
   /** Abort an attempt: its answer is not waited for any more. */
-  | { readonly type: 'abort'; readonly request: number; readonly attempt: number }
-  /** The outcome of a request is known, for whoever awaits it. */
+  | (Attempt & { readonly type: 'abort' })
+  /** The backend has accepted a request; feed and later events decide its outcome. */
+  | { readonly type: 'accepted'; readonly request: number }
+  /** The outcome of a request is known; its promise settles. After `uncertain` another one may follow. */
   | { readonly type: 'settle'; readonly request: number; readonly outcome: ActionOutcome }
+  /** Read one campaign; answer with `reading` or `unread`. `known` belongs to the answer. */
+  | { readonly type: 'read'; readonly ticket: number; readonly id: string; readonly known: Known }
   /** The end of a `refresh`, or of a single read; `ok`: what is shown is up to date. */
   | { readonly type: 'refreshed'; readonly ticket: number; readonly ok: boolean }
   /** Follow the page, or stop following it. */
@@ -90,7 +98,9 @@ export type Effect =
   | { readonly type: 'campaign'; readonly id: string }
   /** What is shown of every campaign may have changed. */
   | { readonly type: 'campaigns' }
-  /** The rows changed. */
+  /** The rows of some campaigns changed. */
+  | { readonly type: 'rows'; readonly deltas: readonly Delta[] }
+  /** What lists show may have changed. */
   | { readonly type: 'list' }
   /** State, cause or counters of the connection changed. */
   | { readonly type: 'connection' }

@@ -5,14 +5,16 @@ import { Stopwatch } from '../../util/stopwatch.ts';
 import { cleanReason, type CampaignRow } from '../data/parse-record.ts';
 import type { Delta, Entry, Known, RowStore } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode } from '../types.ts';
-import type { CoreEvent, Effect } from './events.ts';
-import { backoff, describeFailure, isAdapterError } from './failure.ts';
+import type { CoreEvent, Effect, Press } from './events.ts';
+import { backoff } from '../../util/backoff.ts';
+import { describeFailure, isAdapterError } from './failure.ts';
 
 /** What the requests need of the core around them. */
 export interface RequestContext {
   readonly system: string;
   readonly lifecycle: Lifecycle | undefined;
   readonly rows: RowStore;
+  /** During one event its monotonic time stands still, so that what is sent together is also due together. */
   readonly clock: Pick<Environment, 'now' | 'monotonic' | 'random'>;
   readonly uncertainAfterMs: number;
   /** Whether it honours idempotency keys. */
@@ -35,11 +37,15 @@ interface Request {
   readonly action: string;
   readonly key: string;
   readonly input: string | undefined;
+  /** It is sent together with the others of this number. */
+  readonly batch: number | undefined;
   /** By the server's clock, in ms since 1970. */
   readonly since: number;
   readonly stopwatch: Stopwatch;
-  readonly from: Entry;
-  readonly epoch: string | undefined;
+  /** What was shown at the press; after revisions started over, the campaign in the first snapshot since. */
+  from: Entry;
+  /** The epoch of `from`; `undefined` once its revision can't be compared any more. */
+  epoch: string | undefined;
   /** Where the action may land: seeing the campaign there confirms it. */
   readonly targets: readonly string[];
   /** Where the engine may take it from there: a campaign seen there was moved by the action, and has moved on since. */
@@ -111,11 +117,12 @@ export class Requests {
   get due(): number {
     let next = Infinity;
     for (const { deadline, due } of this.#pending) next = Math.min(next, deadline, due?.at ?? Infinity);
+    for (const request of this.#sent.values()) if (!this.#isOpen(request)) next = Math.min(next, request.deadline);
     return next;
   }
 
   /** A user asked for an action. */
-  press(event: Extract<CoreEvent, { type: 'press' }>): void {
+  press(event: Press): void {
     const { id, action, input, request: number } = event;
     const current = this.#requests.get(id);
     if (current?.phase === 'pending') {
@@ -160,8 +167,13 @@ export class Requests {
     if (this.#requests.has(id) && this.context.rows.removed(id)) this.dismiss(id);
   }
 
-  /** Revisions started over, or all rows were dropped: pending requests can no longer be confirmed. */
+  /** Revisions have started over: the rows that follow can't be compared by revision with those before. */
   revisionsReset(): void {
+    for (const request of this.#requests.values()) request.epoch = undefined;
+  }
+
+  /** What was known is lost, so no pending request can be confirmed. */
+  giveUpPending(): void {
     for (const request of [...this.#pending]) this.#giveUp(request);
   }
 
@@ -179,25 +191,28 @@ export class Requests {
   }
 
   /** The backend answered an attempt. */
-  answer({ request: number, attempt, result }: Extract<CoreEvent, { type: 'answer' }>): void {
+  answer({ request: number, attempt, result }: Extract<CoreEvent, { type: 'answer' }>['answers'][number]): void {
     const request = this.#ended(number, attempt);
     if (!request) return;
     const answer = Object(result) as ActResult<unknown>;
     request.due = undefined;
     // `unavailable` concerns this attempt only: an earlier one may have taken effect.
     if (request.unknown && answer.outcome === 'refused' && answer.code === 'unavailable')
-      return this.#failed(request, new AdapterError('unavailable', 'an earlier attempt is not answered yet'));
+      return this.#allFailed([request], new AdapterError('unavailable', 'an earlier attempt is not answered yet'));
     this.#onAnswer(request, answer);
   }
 
-  /** An attempt failed. */
-  failed({ request: number, attempt, error }: Extract<CoreEvent, { type: 'failed' }>): void {
-    const request = this.#ended(number, attempt);
-    if (request) this.#failed(request, error);
+  /** Attempts that were sent together failed. */
+  failed({ attempts, error }: Extract<CoreEvent, { type: 'failed' }>): void {
+    this.#allFailed(
+      attempts.flatMap(({ request, attempt }) => this.#ended(request, attempt) ?? []),
+      error,
+    );
   }
 
   /** Does what is due. */
   deadline(now: number): void {
+    const unanswered: Request[] = [];
     for (const request of [...this.#pending]) {
       if (now >= request.deadline) this.#giveUp(request);
       else if (request.due && now >= request.due.at) {
@@ -205,18 +220,27 @@ export class Requests {
         request.due = undefined;
         if (what === 'send') this.#send(request);
         else {
-          this.#sent.delete(request.number);
-          this.context.emit({ type: 'abort', request: request.number, attempt: request.attempt });
-          this.#failed(request, new Error('no answer in time'));
+          this.#abort(request);
+          unanswered.push(request);
         }
       }
     }
+    this.#allFailed(unanswered, new Error('no answer in time'));
+    // The answer can't change an outcome that is known, was closed, or belongs to an earlier press.
+    for (const request of this.#sent.values())
+      if (now >= request.deadline && !this.#isOpen(request)) this.#abort(request);
   }
 
   /** Ends all pending requests. */
   dispose(): void {
     for (const request of [...this.#pending])
       this.#settle(request, { outcome: 'uncertain', reason: { code: 'unconfirmed' } });
+  }
+
+  /** The latest attempt is not waited for any more. */
+  #abort({ number, attempt }: Request): void {
+    this.#sent.delete(number);
+    this.context.emit({ type: 'abort', request: number, attempt });
   }
 
   /** The request that an attempt belongs to, unless the attempt was given up. */
@@ -242,31 +266,37 @@ export class Requests {
   }
 
   /** What a row of its campaign means for an open request. */
-  #compare(request: Request, { row, revision }: Entry): void {
+  #compare(request: Request, entry: Entry): void {
     if (request.answered) return;
     const { from, targets, moves } = request;
+    const { row, revision } = entry;
     const { status } = row;
-    const sameEpoch = request.epoch === this.context.rows.epoch;
-    if (sameEpoch && revision <= from.revision) return;
+    const { epoch } = this.context.rows;
+    const comparable = request.epoch === epoch;
+    if (comparable && revision <= from.revision) return;
     if (status === from.row.status) {
+      if (!comparable) {
+        // What follows is compared with this row, unless it is the one from before because that of the new epoch can't be read.
+        if (entry.unreadableSince === undefined) {
+          request.from = entry;
+          request.epoch = epoch;
+        }
+        return;
+      }
       // The action led back to the same status, or failed again. A new message or time distinguishes that from a change of other fields.
       const lands = targets.includes(status) || moves.includes(status);
-      if (sameEpoch && request.accepted && lands && isNews(from.row, row)) this.#settle(request, { outcome: 'done' });
+      if (request.accepted && lands && isNews(from.row, row)) this.#settle(request, { outcome: 'done' });
       return;
     }
     if (targets.includes(status)) return this.#settle(request, { outcome: 'done' });
-    // Before the answer is here: it may explain why the status is another one.
-    if (!request.accepted && request.phase !== 'uncertain') return;
+    // Before the answer is here: it may explain why the status is another one. After revisions started over, none is waited for.
+    if (comparable && !request.accepted && request.phase !== 'uncertain') return;
     // Feeds coalesce: of "active, then error" only the error may arrive.
     const moved = moves.includes(status) && (request.accepted || status !== request.ownFault);
     this.#settle(request, moved ? { outcome: 'done' } : { outcome: 'conflict', reason: { code: 'conflict' } });
   }
 
-  #begin(
-    { request: number, id, action, input, key }: Extract<CoreEvent, { type: 'press' }>,
-    from: Entry,
-    lifecycle: Lifecycle,
-  ): Request {
+  #begin({ request: number, id, action, input, key, batch }: Press, from: Entry, lifecycle: Lifecycle): Request {
     const { clock, rows, uncertainAfterMs } = this.context;
     const { status } = from.row;
     const now = clock.monotonic();
@@ -276,6 +306,7 @@ export class Requests {
       action,
       key,
       input: input?.trim() ? input : undefined,
+      batch,
       since: this.context.serverNow(),
       stopwatch: new Stopwatch(clock),
       from,
@@ -297,7 +328,7 @@ export class Requests {
     };
     this.#requests.set(id, request);
     this.#pending.add(request);
-    // The feed is needed until the outcome is known, whoever still observes it.
+    // The feed is needed until the outcome is known, also when nothing observes the campaign.
     this.context.observe(id, true);
     return request;
   }
@@ -307,7 +338,7 @@ export class Requests {
     const { clock, rows, system, uncertainAfterMs, adapter } = this.context;
     // After a sleep a retry is due before the deadline is: what was requested an hour ago must not be sent now.
     if (request.stopwatch.elapsed > uncertainAfterMs) return this.#giveUp(request);
-    const { id, action, key, input, from, epoch } = request;
+    const { id, action, key, input, from, epoch, batch } = request;
     delete request.heldBackBy;
     request.sentAt = clock.monotonic();
     request.known = rows.known(id);
@@ -318,6 +349,7 @@ export class Requests {
       type: 'act',
       request: request.number,
       attempt: ++request.attempt,
+      batch,
       act: {
         ref: { system, id },
         action,
@@ -374,16 +406,28 @@ export class Requests {
   /** The feed decides from now on; it may have sent the result already. */
   #accepted(request: Request): void {
     request.accepted = true;
+    this.context.emit({ type: 'accepted', request: request.number });
     const entry = this.context.rows.entries.get(request.id);
     if (entry && this.#isOpen(request)) this.#compare(request, entry);
   }
 
-  /** Sends again later with the same key, or leaves the outcome to the feed. */
-  #failed(request: Request, error: unknown): void {
+  /** Requests of one attempt, or one batch, are sent again at the same time. */
+  #allFailed(requests: readonly Request[], error: unknown): void {
+    const batches = new Map<unknown, number>();
+    for (const request of requests) {
+      const together = request.batch ?? request;
+      const random = batches.get(together) ?? this.context.clock.random();
+      batches.set(together, random);
+      this.#failed(request, error, random);
+    }
+  }
+
+  /** Sends again later with the same key, or leaves the outcome to the feed. @param random decides how much later */
+  #failed(request: Request, error: unknown, random: number): void {
     if (request.phase !== 'pending') return;
     const { clock, adapter, uncertainAfterMs, system } = this.context;
     const { code, message, retryAfterMs } = describeFailure(error);
-    const pause = backoff(request.attempt - 1, clock.random(), code === 'throttled' ? 1000 : 500);
+    const pause = backoff(request.attempt - 1, random, code === 'throttled' ? 1000 : 500);
     const wait = Math.max(pause, retryAfterMs ?? 0);
     request.due = undefined;
     if (isAdapterError(error) && code === 'unauthenticated') {
@@ -416,7 +460,7 @@ export class Requests {
   }
 
   /** Without a request to the backend. */
-  #refuse({ request, id, action }: Extract<CoreEvent, { type: 'press' }>, reason: Reason): void {
+  #refuse({ request, id, action }: Press, reason: Reason): void {
     this.context.emit({ type: 'report', kind: 'refused', detail: { system: this.context.system, id, action, reason } });
     this.context.emit({ type: 'settle', request, outcome: refused(reason) });
   }
@@ -435,7 +479,7 @@ export class Requests {
       const kind = outcome.reason?.code === 'invalid' ? 'invalid' : outcome.outcome;
       this.context.emit({ type: 'report', kind, detail: { system, id, action, reason: outcome.reason } });
     }
-    // An uncertain one may still be confirmed by whoever observes the campaign; for that alone the feed is not kept open.
+    // An uncertain one may still be confirmed while something observes the campaign; for that alone the feed is not kept open.
     if (this.#pending.delete(request)) this.context.observe(id, false);
     this.context.emit({ type: 'campaign', id });
     for (const number of [request.number, ...request.joined.splice(0)])

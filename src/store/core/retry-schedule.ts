@@ -1,4 +1,4 @@
-import { backoff } from './failure.ts';
+import { backoff } from '../../util/backoff.ts';
 
 /** Where another attempt will hardly help, this is the wait (ms), give or take half of it. */
 const BLOCKED_MS = 60_000;
@@ -40,6 +40,7 @@ export class RetrySchedule {
   /** @param retryAfterMs as the backend asked; `undefined` if it did not */
   holdBack(retryAfterMs = 0): void {
     this.#notBefore = Math.max(this.#notBefore, this.clock.monotonic() + retryAfterMs);
+    if (this.due !== undefined) this.due = Math.max(this.due, this.#notBefore);
   }
 
   /** The next attempt comes after this pause, unless the backend asked for more. */

@@ -1,7 +1,15 @@
-import { AdapterError, type CampaignAdapter, type Change, type Position } from '../../adapters/contract.ts';
-import type { Lifecycle } from '../../lifecycle/index.ts';
+import {
+  AdapterError,
+  type CampaignAdapter,
+  type Change,
+  CONTRACT_VERSION,
+  type Position,
+} from '../../adapters/contract.ts';
+import { stuckLimits, type Lifecycle } from '../../lifecycle/index.ts';
+import { isAbsent } from '../../util/is-absent.ts';
 import { includes, type Scope } from '../../util/id-scope.ts';
-import { type Known, RowStore } from '../data/row-store.ts';
+import { ListIndex } from '../data/list-index.ts';
+import { concernsLists, type Known, RowStore } from '../data/row-store.ts';
 import type { Connection, ConnectionState, Environment, StoreEventKind } from '../types.ts';
 import { Completeness } from './completeness.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
@@ -54,7 +62,7 @@ interface Resync {
 
 /** The backoff starts over only after the feed was synced for this long (ms). */
 const HEALTHY_MS = 30_000;
-/** A timer that is this late (ms) means that the machine slept. */
+/** After a sleep of the machine longer than this (ms), no feed is trusted. */
 const ASLEEP_MS = 10_000;
 /** A feed that promised no heartbeat is renewed after this time (ms), up to twice of it: it may be dead all the same. */
 const RENEW_MS = 300_000;
@@ -74,6 +82,7 @@ export type CoreClock = Pick<Environment, 'now' | 'monotonic' | 'random'>;
 export class SystemCore {
   readonly rows: RowStore;
   readonly requests: Requests;
+  #lists: ListIndex | undefined;
   readonly #interest: Interest;
   readonly #clock: ServerClock;
   /** Which rows are up to date. */
@@ -116,6 +125,8 @@ export class SystemCore {
   #renewing = false;
   /** An action was requested at some time. */
   requested = false;
+  /** When the present event happened, by the monotonic clock. */
+  #handledAt = 0;
 
   /** Deadlines by the monotonic clock, besides those of the parts. */
   readonly #deadlines: Partial<
@@ -124,7 +135,7 @@ export class SystemCore {
 
   constructor(
     private readonly system: string,
-    lifecycle: Lifecycle | undefined,
+    private readonly lifecycle: Lifecycle,
     private readonly clock: CoreClock,
     private readonly options: CoreOptions,
   ) {
@@ -132,12 +143,12 @@ export class SystemCore {
     this.#interest = new Interest(options.maxIds);
     this.#clock = new ServerClock(clock);
     this.#retry = new RetrySchedule(clock);
-    this.rows = new RowStore(system, () => this.now());
+    this.rows = new RowStore(system, () => this.now(), stuckLimits(lifecycle));
     this.requests = new Requests({
       system,
       lifecycle,
       rows: this.rows,
-      clock,
+      clock: { now: () => clock.now(), random: () => clock.random(), monotonic: () => this.#handledAt },
       uncertainAfterMs: options.uncertainAfterMs,
       adapter: options.adapter,
       serverNow: () => this.now(),
@@ -158,6 +169,11 @@ export class SystemCore {
   /** The backend has sent its time. */
   get hasServerTime(): boolean {
     return this.#clock.offset !== undefined;
+  }
+
+  /** The rows in the orders of lists. Made when a list is first observed or read. */
+  get lists(): ListIndex {
+    return (this.#lists ??= new ListIndex(this.lifecycle, this.rows.entries));
   }
 
   /** The same object until something changes. */
@@ -199,9 +215,16 @@ export class SystemCore {
       this.#retry.due ?? Infinity,
       this.freshness.due ?? Infinity,
       this.requested ? this.requests.due : Infinity,
+      this.#stuckDue,
       ...Object.values(this.#deadlines),
     );
     return next === Infinity ? undefined : next;
+  }
+
+  /** When campaigns become stuck. While the feed is lost, nobody knows. */
+  get #stuckDue(): number {
+    const due = this.freshness.lost ? Infinity : this.rows.stuckDue;
+    return due === Infinity ? due : due - this.now() + this.clock.monotonic();
   }
 
   // What happens
@@ -210,6 +233,7 @@ export class SystemCore {
   handle(event: CoreEvent): readonly Effect[] {
     if (this.#disposed) return [];
     this.#effects = [];
+    this.#handledAt = this.clock.monotonic();
     this.#dispatch(event);
     return this.#effects;
   }
@@ -232,20 +256,24 @@ export class SystemCore {
         return attempt && this.#ended(attempt, describeFailure(event.error));
       }
       case 'deadline':
-        return this.#deadline(event.lateMs);
+        return this.#deadline(event.sleptMs);
       case 'page':
         return this.#page(event.change);
       case 'press':
         this.requested = true;
-        return this.requests.press(event);
+        return event.presses.forEach((press) => this.requests.press(press));
       case 'answer':
-        return this.requests.answer(event);
+        return event.answers.forEach((answer) => this.requests.answer(answer));
       case 'failed':
         return this.requests.failed(event);
       case 'dismiss':
         return this.requests.dismiss(event.id);
+      case 'read':
+        return this.#requestRead(event);
       case 'reading':
         return this.#reading(event);
+      case 'unread':
+        return this.#unread(event);
       case 'refresh':
         return this.#refresh(event.ticket);
       case 'drift':
@@ -564,6 +592,8 @@ export class SystemCore {
 
   #opened(attempt: WatchAttempt, open: Extract<Change, { type: 'open' }>): void {
     if (attempt.mode !== undefined) return this.#count('dropped', { problem: 'open came twice' });
+    const problem = otherContract(open.contract);
+    if (problem !== undefined) return this.#ended(attempt, describeFailure(new AdapterError('misconfigured', problem)));
     attempt.epoch = typeof open.epoch === 'string' ? open.epoch : '';
     if (open.mode === 'resume' && attempt.since?.epoch !== attempt.epoch)
       return this.#broken(attempt, 'the feed resumed without being asked, or in another epoch');
@@ -595,6 +625,7 @@ export class SystemCore {
     if (snapshot) this.#resync = undefined;
     if (attempt === this.#candidate) this.#promote();
     const swapped = snapshot && this.rows.endSnapshot(attempt.number, ids, partial);
+    if (swapped) this.requests.revisionsReset();
     const newEpoch = epochBefore !== undefined && epochBefore !== this.rows.epoch;
     this.#completeness.synced(!ids, snapshot ? { partial, newEpoch } : undefined);
     // A resume that names no new cursor resumes from its old one, but for what it covers only.
@@ -610,7 +641,7 @@ export class SystemCore {
     this.#effects.push({ type: 'campaigns' }, { type: 'list' });
     this.#passOn(attempt);
     this.#fire('synced');
-    if (swapped) this.requests.revisionsReset();
+    if (swapped) this.requests.giveUpPending();
     this.#endResync(resync, newEpoch);
     if (!attempt.promised) this.#deadlines.renewal = this.#syncedAt + RENEW_MS * (1 + this.clock.random());
     this.#effects.push({ type: 'check', scope: attempt.scope, settleMs: attempt.allowedMs });
@@ -654,11 +685,12 @@ export class SystemCore {
   /** What an event did to the rows: for the requests, the observers and the counters. */
   #passOn(attempt?: WatchAttempt): void {
     const deltas = this.rows.takeDeltas();
-    for (const delta of deltas) {
-      this.#effects.push({ type: 'campaign', id: delta.id });
-      if (this.requested) this.requests.rowChanged(delta);
+    if (deltas.length) {
+      this.#effects.push({ type: 'rows', deltas });
+      if (this.requested) for (const delta of deltas) this.requests.rowChanged(delta);
+      if (this.#lists?.take(deltas) === false) this.#lists = undefined;
+      if (deltas.some(concernsLists)) this.#effects.push({ type: 'list' });
     }
-    if (deltas.some(({ before, after }) => before?.row !== after?.row)) this.#effects.push({ type: 'list' });
     for (const { what, detail, suspicious } of this.rows.takeIgnored()) {
       this.#count(what, detail);
       if (suspicious && attempt && ++attempt.lateRows === TOLERATED_LATE_ROWS) this.#requestResync('late');
@@ -690,6 +722,19 @@ export class SystemCore {
 
   // Single reads
 
+  #requestRead({ ticket, id }: Extract<CoreEvent, { type: 'read' }>): void {
+    if (this.#retry.heldBack) return void this.#effects.push({ type: 'refreshed', ticket, ok: false });
+    this.#effects.push({ type: 'read', ticket, id, known: this.rows.known(id) });
+  }
+
+  #unread({ ticket, id, error }: Extract<CoreEvent, { type: 'unread' }>): void {
+    const { due } = this.#retry;
+    this.#report('unanswered', { id, message: String(error) });
+    this.#retry.holdBack(describeFailure(error).retryAfterMs);
+    if (this.#retry.due !== due) this.#changedConnection();
+    this.#effects.push({ type: 'refreshed', ticket, ok: false });
+  }
+
   #reading({ ticket, id, known, reading }: Extract<CoreEvent, { type: 'reading' }>): void {
     const ok = reading ? this.#read(id, reading, known) && this.#provesFresh(id, known) : this.#notFound(id, known);
     this.#effects.push({ type: 'refreshed', ticket, ok });
@@ -705,6 +750,7 @@ export class SystemCore {
     this.#passOn();
     // Changes that a feed has yet to send, also one that resumes, may be older than this read.
     if (!this.#feed) {
+      // Not a resync: that would also hurry the next attempt.
       this.#forgetPosition('not-found');
       return true;
     }
@@ -727,12 +773,12 @@ export class SystemCore {
 
   // Time, page and sign-in
 
-  #deadline(lateMs: number): void {
+  #deadline(sleptMs: number): void {
     const now = this.clock.monotonic();
     const passed = (due: number | undefined): boolean => due !== undefined && now >= due;
     for (const attempt of [this.#candidate, this.#feed]) {
       if (!attempt || this.#attempt(attempt.number) !== attempt) continue;
-      if (lateMs > ASLEEP_MS) this.#silent(attempt, 'the machine was asleep, or its clock was set');
+      if (sleptMs > ASLEEP_MS) this.#silent(attempt, 'the machine was asleep, or its clock was set');
       else if (passed(attempt.due) && !attempt.check(now)) this.#silent(attempt, 'no heartbeat from the backend');
     }
     if (passed(this.#deadlines.hidden)) this.#hide();
@@ -764,6 +810,10 @@ export class SystemCore {
       delete this.#deadlines.resync;
       if (this.#resync && !this.#snapshotUnderWay) this.#takeResync();
     }
+    if (passed(this.#stuckDue)) {
+      this.rows.markStuck();
+      this.#passOn();
+    }
     if (passed(this.#retry.due)) this.#fire('due');
     this.requests.deadline(now);
   }
@@ -785,6 +835,8 @@ export class SystemCore {
         if (!this.#hidden) this.#deadlines.hidden ??= this.clock.monotonic() + this.options.hiddenMs;
         return;
       case 'shown':
+        // The timers of a hidden page may be late.
+        if (this.clock.monotonic() >= (this.#deadlines.hidden ?? Infinity)) this.#hide();
         delete this.#deadlines.hidden;
         this.#hidden = false;
         this.#fire(this.#retry.heldBack ? 'postponed' : 'shown');
@@ -847,7 +899,7 @@ export class SystemCore {
   #forget(): void {
     this.#position = undefined;
     this.#completeness.forget();
-    this.requests.revisionsReset();
+    this.requests.giveUpPending();
     this.rows.clear();
     this.#passOn();
     if (this.#state === 'idle') {
@@ -879,4 +931,14 @@ export class SystemCore {
     this.#connection = undefined;
     this.#effects.push({ type: 'connection' });
   }
+}
+
+/** What is wrong with the contract's version that a feed names; `undefined` if it is the store's own, or is not named. */
+function otherContract(version: unknown): string | undefined {
+  if (isAbsent(version) || version === CONTRACT_VERSION) return undefined;
+  const ours = `this campaign-status-kit reads version ${CONTRACT_VERSION}`;
+  if (typeof version !== 'number')
+    return `\`open.contract\` must be the number ${CONTRACT_VERSION}, got ${JSON.stringify(version)?.slice(0, 60)}`;
+  const outdated = version > CONTRACT_VERSION ? 'the kit' : 'the backend';
+  return `the backend speaks version ${version} of the contract, and ${ours}: update ${outdated}`;
 }

@@ -1,81 +1,156 @@
-import { statusWords, type Lifecycle } from '../../lifecycle/index.ts';
+import type { Lifecycle } from '../../lifecycle/index.ts';
 import { deepEqual } from '../../util/deep-equal.ts';
-import type { Entry } from './row-store.ts';
+import { foldText } from '../../util/fold-text.ts';
+import { partitionPoint } from '../../util/partition-point.ts';
 import type { ListQuery, ListView } from '../types.ts';
-import type { CampaignRow } from './parse-record.ts';
+import type { IndexState, ListIndex, OrderRequest } from './list-index.ts';
+import { knownIds, viewOf, type IdSource, type ViewFacts } from './list-view.ts';
+import type { Order } from './order.ts';
+import { sameList, type CampaignRow } from './parse-record.ts';
+import { rowOrder } from './row-order.ts';
+import { containsText } from './slots.ts';
+import { passes, StatusTable, type StatusFilter } from './status-table.ts';
 
-/**
- * Evaluates a query over the rows of one system.
- *
- * @param before the previous result, which is returned if nothing changed
- */
-export function list(
-  entries: ReadonlyMap<string, Entry>,
-  complete: boolean,
-  lifecycle: Lifecycle,
-  query: ListQuery,
-  before?: ListView,
-): ListView {
-  const text = fold(query.text ?? '');
-  const statuses = query.statuses?.length ? new Set(query.statuses) : undefined;
-  const counts = new Map<string, number>();
-  const found: CampaignRow[] = [];
-  for (const { row } of entries.values()) {
-    if (text && !searchable(row).includes(text)) continue;
-    counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
-    if (!statuses || statuses.has(row.status)) found.push(row);
+/** What a view shows. */
+interface Shown {
+  index: ListIndex;
+  order: Order;
+  /** The latest state of the index in which the list was the same. */
+  state: IndexState;
+  /** The order's clock in that state. */
+  clock: number;
+}
+const shownBy = new WeakMap<ListView, Shown>();
+
+/** A query for the campaigns of one system, and its lists. */
+export class PreparedQuery {
+  readonly #table: StatusTable;
+  readonly #filter: StatusFilter | undefined;
+  readonly #byStatus: boolean;
+  readonly #request: OrderRequest;
+  readonly #compare: (a: CampaignRow, b: CampaignRow) => number;
+  /** The list is these parts of an order, one after the other: sorted by status, one for each. */
+  readonly #parts: readonly (StatusFilter | undefined)[];
+
+  constructor(lifecycle: Lifecycle, { statuses, stuck, text = '', sort = 'name', descending = false }: ListQuery) {
+    this.#table = new StatusTable(lifecycle);
+    this.#filter = this.#table.filter(statuses, stuck);
+    this.#byStatus = sort === 'status';
+    const parts = this.#byStatus ? this.#table.split(this.#filter) : [this.#filter];
+    this.#parts = descending ? [...parts].reverse() : parts;
+    this.#request = { sort: sort === 'at' ? 'at' : 'name', descending, text: text.trim() ? foldText(text) : undefined };
+    const inOrder = rowOrder(this.#request.sort, descending);
+    const sign = descending ? -1 : 1;
+    const place = ({ status }: CampaignRow): number => this.#table.placeOf(status);
+    this.#compare = this.#byStatus ? (a, b) => sign * (place(a) - place(b)) || inOrder(a, b) : inOrder;
   }
-  found.sort(order(lifecycle, query));
-  const next = { ids: found.map((row) => row.id), total: entries.size, counts, complete };
-  if (
-    before &&
-    deepEqual(next, { ids: before.ids, total: before.total, counts: before.counts, complete: before.complete })
-  )
+
+  /** Keeps ready what the list is read from. @returns ends that */
+  observe(index: ListIndex): () => void {
+    return index.observe(this.#request);
+  }
+
+  /** Reads the list. @param before the previous result, which is returned if nothing changed */
+  read(index: ListIndex, complete: boolean, before?: ListView): ListView {
+    index.update();
+    const order = index.order(this.#request);
+    const now: Shown = { index, order, state: index.state, clock: order.clock };
+    const was = before && shownBy.get(before);
+    const followed = was?.order === order;
+    const counts = followed && was.clock === order.clock ? before!.counts : order.counts();
+    const total = index.slots.size;
+    const stuck = order.size({ codes: this.#table.stuck });
+    const same =
+      was &&
+      total === before.total &&
+      stuck === before.stuck &&
+      complete === before.complete &&
+      deepEqual(counts, before.counts);
+    if (same && followed && !order.changedSince(was.clock, this.#filter, this.#byStatus)) {
+      Object.assign(was, now);
+      return before;
+    }
+    const size = this.#parts.reduce((sum, part) => sum + order.size(part), 0);
+    const next = this.#view({ size, total, counts, stuck, complete, version: (before?.version ?? 0) + 1 }, now);
+    // An order that was made since does not know what has changed.
+    if (!same || followed || !sameList(before.ids, next.ids)) return next;
+    Object.assign(was, now);
     return before;
-  return listView(next, (before?.version ?? 0) + 1);
-}
+  }
 
-/** The list of a system that has no feed. */
-export const emptyList: ListView = listView({ ids: [], total: 0, counts: new Map(), complete: false });
+  /**
+   * A view reads the index while the list is the same in its latest state. Afterwards it computes its ids, once, from what has changed since:
+   * it never shows anything of a later state.
+   */
+  #view(facts: ViewFacts, shown: Shown): ListView {
+    const { index, order } = shown;
+    let known: IdSource | undefined;
+    const keep = (ids: readonly string[]): IdSource => {
+      shown.state = {};
+      return (known = knownIds(ids));
+    };
+    const slice = (from: number, to: number): string[] => this.#slice(order, from, to).map(({ id }) => id);
+    const current = (): boolean => {
+      if (!known && shown.state !== index.state) keep(this.#earlier(shown));
+      return !known;
+    };
+    const view = viewOf(facts, {
+      slice: (from, to) => (current() ? slice(from, to) : known!.slice(from, to)),
+      indexOf: (id) => (current() ? this.#indexOf(index, order, id) : known!.indexOf(id)),
+      get all() {
+        return (current() ? keep(slice(0, facts.size)) : known!).all;
+      },
+    });
+    shownBy.set(view, shown);
+    return view;
+  }
 
-/** A list view over ids that are all known. */
-export function listView(of: Pick<ListView, 'ids' | 'total' | 'counts' | 'complete'>, version = 0): ListView {
-  const { ids } = of;
-  let places: ReadonlyMap<string, number> | undefined;
-  return Object.freeze({
-    ...of,
-    version,
-    size: ids.length,
-    at: (index: number) => ids[index],
-    slice: (from: number, to: number) => ids.slice(from, to),
-    indexOf(id: string): number {
-      places ??= new Map(ids.map((one, index) => [one, index]));
-      return places.get(id) ?? -1;
-    },
-  });
-}
+  #slice(order: Order, from: number, to: number): readonly CampaignRow[] {
+    let end = 0;
+    return this.#parts.flatMap((part) => {
+      const start = end;
+      end += order.size(part);
+      return start < to && end > from ? order.slice(part, from - start, to - start) : [];
+    });
+  }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-const folded = new WeakMap<CampaignRow, string>();
+  #indexOf(index: ListIndex, order: Order, id: string): number {
+    const slot = index.slots.of(id);
+    if (slot === undefined) return -1;
+    let start = 0;
+    for (const part of this.#parts) {
+      const place = order.indexOf(part, slot);
+      if (place >= 0) return start + place;
+      start += order.size(part);
+    }
+    return -1;
+  }
 
-function order(lifecycle: Lifecycle, { sort = 'name', descending = false }: ListQuery) {
-  const statuses = statusWords(lifecycle);
-  const rank = new Map(statuses.map((status, index) => [status, index]));
-  const place = (row: CampaignRow): number => rank.get(row.status) ?? statuses.length;
-  const by: (a: CampaignRow, b: CampaignRow) => number =
-    sort === 'status' ? (a, b) => place(a) - place(b) : sort === 'at' ? (a, b) => (a.at ?? 0) - (b.at ?? 0) : () => 0;
-  const sign = descending ? -1 : 1;
-  return (a: CampaignRow, b: CampaignRow): number =>
-    sign * (by(a, b) || collator.compare(a.name, b.name)) || (a.id < b.id ? -1 : 1);
-}
+  /** The ids of an earlier state. */
+  #earlier({ index, state }: Shown): readonly string[] {
+    const changed = new Map<string, CampaignRow | undefined>();
+    for (; state.next; state = state.next)
+      for (const { id, before } of state.deltas ?? []) if (!changed.has(id)) changed.set(id, before?.row);
+    const rows = state.rows ? this.#sorted(state.rows) : this.#slice(index.order(this.#request), 0, Infinity);
+    const unchanged = rows.filter(({ id }) => !changed.has(id));
+    const ids: string[] = [];
+    let place = 0;
+    for (const row of this.#sorted([...changed.values()].filter((one) => one !== undefined))) {
+      const end = partitionPoint(unchanged, (other) => this.#compare(other, row) < 0);
+      for (; place < end; place++) ids.push(unchanged[place]!.id);
+      ids.push(row.id);
+    }
+    for (; place < unchanged.length; place++) ids.push(unchanged[place]!.id);
+    return ids;
+  }
 
-function searchable(row: CampaignRow): string {
-  let text = folded.get(row);
-  if (text === undefined) folded.set(row, (text = `${fold(row.name)}\n${fold(row.id)}`));
-  return text;
-}
-
-/** Removes case and accents, for searching. */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+  /** Those of some rows that the list shows, in its order. */
+  #sorted(rows: readonly CampaignRow[]): CampaignRow[] {
+    const { text } = this.#request;
+    return rows
+      .filter(
+        (row) => passes(this.#filter, this.#table.codeOf(row), row) && (text === undefined || containsText(row, text)),
+      )
+      .sort(this.#compare);
+  }
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { optional } from '../../adapters/optional.ts';
+import { isRevision } from '../../adapters/revision-order.ts';
 import type { DependencyView, HistoryEntryView, LogEntryView } from '../types.ts';
 
 /** The content of a campaign's record, as the store keeps it. */
@@ -16,6 +17,8 @@ export interface CampaignRow {
   readonly truncated: boolean;
   /** ms since 1970 */
   readonly at?: number;
+  /** `at`, once the status has lasted longer than the lifecycle's `stuckAfterMs`. Not from the backend. */
+  readonly stuckSince?: number;
   readonly changedBy?: string;
   readonly missing?: readonly string[];
   readonly cause?: { readonly kind: string; readonly id: string; readonly name: string };
@@ -28,11 +31,11 @@ export type ParsedRow =
   | { readonly id: string | undefined; readonly revision?: number | undefined; readonly problem: string };
 
 /** Longest message, in characters. */
-export const MESSAGE_LENGTH = 16_384;
+const MESSAGE_LENGTH = 16_384;
 /** Longest name, status or other text, in characters. */
-export const TEXT_LENGTH = 512;
+const TEXT_LENGTH = 512;
 /** The most prerequisites or denied actions of one campaign; a lifecycle has a handful. */
-export const MOST_WORDS = 100;
+const MOST_WORDS = 100;
 const LONGEST_ID = 1024;
 const LONGEST_LOG_TEXT = 65_536;
 
@@ -76,47 +79,90 @@ const HistoryEntrySchema = v.object({
   message: optional(v.string()),
 });
 
+const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 const LogEntrySchema = v.object({
   text: v.string(),
   at: Moment,
-  level: optional(v.picklist(['debug', 'info', 'warning', 'error'])),
+  level: optional(v.picklist(LEVELS)),
 });
+
+type RecordFields = v.InferOutput<typeof RecordSchema>;
 
 /** Parses one row of a page, an upsert or a single read. */
 export function parseRow(input: unknown, system: string): ParsedRow {
+  const known = wellFormed(input);
+  if (known) return rowOf(known, system);
   const result = v.safeParse(RecordSchema, input);
-  if (!result.success)
-    return { id: readableId(input), revision: readableRevision(input), problem: describe(result.issues[0], input) };
-  const { output } = result;
-  if (output.system !== undefined && output.system !== system)
-    return { id: undefined, problem: `system is ${quote(output.system)}, but this is the feed of ${quote(system)}` };
-  const message = clean(output.message ?? '', MESSAGE_LENGTH);
-  const at = parseTime(output.at);
-  return {
-    revision: output.revision,
-    row: {
-      id: output.id,
-      status: clean(output.status, TEXT_LENGTH),
-      name: nameOr(output.id, output.name),
-      message,
-      truncated: (output.message?.length ?? 0) > MESSAGE_LENGTH,
-      ...(at === undefined ? {} : { at }),
-      ...(output.changedBy === undefined ? {} : { changedBy: clean(output.changedBy, TEXT_LENGTH) }),
-      ...(output.missing === undefined
-        ? {}
-        : { missing: output.missing.slice(0, MOST_WORDS).map((name) => clean(name, TEXT_LENGTH)) }),
-      ...(output.cause === undefined
-        ? {}
-        : {
-            cause: {
-              kind: clean(output.cause.kind, TEXT_LENGTH),
-              id: output.cause.id,
-              name: nameOr(output.cause.id, output.cause.name),
-            },
-          }),
-      ...(output.denied === undefined ? {} : { denied: cleanTable(output.denied) }),
-    },
+  if (result.success) return rowOf(result.output, system);
+  return { id: readableId(input), revision: readableRevision(input), problem: describe(result.issues[0], input) };
+}
+
+/**
+ * The fields of a row, if it is one of the usual ones. The schema accepts each of these, at thirty times the cost; it judges all others, and says
+ * what is wrong with them.
+ */
+function wellFormed(input: unknown): RecordFields | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const fields = input as { readonly [K in keyof RecordFields]: unknown };
+  const { id, status, revision } = fields;
+  const name = fields.name ?? undefined;
+  const system = fields.system ?? undefined;
+  const message = fields.message ?? undefined;
+  const at = fields.at ?? undefined;
+  const changedBy = fields.changedBy ?? undefined;
+  const missing = fields.missing ?? undefined;
+  return isId(id) &&
+    typeof status === 'string' &&
+    isTextOrAbsent(name) &&
+    isTextOrAbsent(system) &&
+    isRevision(revision) &&
+    isTextOrAbsent(message) &&
+    isMomentOrAbsent(at) &&
+    isTextOrAbsent(changedBy) &&
+    (missing === undefined || isTextList(missing)) &&
+    (fields.cause ?? fields.denied ?? undefined) === undefined
+    ? { id, status, name, system, revision, message, at, changedBy, missing, cause: undefined, denied: undefined }
+    : undefined;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ID;
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return typeof value === 'string' || value === undefined;
+}
+
+function isMomentOrAbsent(value: unknown): value is string | number | undefined {
+  return isTextOrAbsent(value) || (typeof value === 'number' && !Number.isNaN(value));
+}
+
+function isTextList(value: unknown): value is string[] {
+  if (!Array.isArray(value)) return false;
+  // Not `every`, which skips holes.
+  for (const item of value) if (typeof item !== 'string') return false;
+  return true;
+}
+
+function rowOf(fields: RecordFields, system: string): ParsedRow {
+  const { id, revision, message = '', changedBy, missing, cause, denied } = fields;
+  if (fields.system !== undefined && fields.system !== system)
+    return { id: undefined, problem: `system is ${quote(fields.system)}, but this is the feed of ${quote(system)}` };
+  const at = parseTime(fields.at);
+  const row: { -readonly [K in keyof CampaignRow]: CampaignRow[K] } = {
+    id,
+    status: clean(fields.status, TEXT_LENGTH),
+    name: nameOr(id, fields.name),
+    message: clean(message, MESSAGE_LENGTH),
+    truncated: message.length > MESSAGE_LENGTH,
   };
+  if (at !== undefined) row.at = at;
+  if (changedBy !== undefined) row.changedBy = clean(changedBy, TEXT_LENGTH);
+  if (missing !== undefined) row.missing = missing.slice(0, MOST_WORDS).map((name) => clean(name, TEXT_LENGTH));
+  if (cause !== undefined)
+    row.cause = { kind: clean(cause.kind, TEXT_LENGTH), id: cause.id, name: nameOr(cause.id, cause.name) };
+  if (denied !== undefined) row.denied = cleanTable(denied);
+  return { revision, row };
 }
 
 /** A visible name: the id if the name is missing or blank. */
@@ -143,6 +189,7 @@ export function unreadableRow(id: string): CampaignRow {
 /** How each field is compared: a new one does not compile until it is here. */
 const ROW_FIELDS: Readonly<Record<keyof CampaignRow, (a: CampaignRow, b: CampaignRow) => boolean>> = {
   id: () => true,
+  stuckSince: () => true, // it follows from the others and the time
   status: (a, b) => a.status === b.status,
   name: (a, b) => a.name === b.name,
   message: (a, b) => a.message === b.message,
@@ -202,7 +249,7 @@ export function parseDependencies(input: unknown, dropped: (problem: string) => 
 
 /** Parses log entries; unreadable ones are left out and reported to `dropped`. */
 export function parseLogEntries(input: unknown, dropped: (problem: string) => void): readonly LogEntryView[] {
-  return parseAll(LogEntrySchema, input, dropped).map(({ text, at, level }) => {
+  return parseAll(LogEntrySchema, input, dropped, wellFormedEntry).map(({ text, at, level }) => {
     const when = parseTime(at);
     return {
       text: clean(text, LONGEST_LOG_TEXT),
@@ -210,6 +257,19 @@ export function parseLogEntries(input: unknown, dropped: (problem: string) => vo
       ...(level === undefined ? {} : { level }),
     };
   });
+}
+
+/** The fields of a log entry, if it is one of the usual ones: the schema accepts each of these, at many times the cost. */
+function wellFormedEntry(input: unknown): v.InferOutput<typeof LogEntrySchema> | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const { text, at, level } = input as { readonly [K in keyof LogEntryView]: unknown };
+  return typeof text === 'string' && isMomentOrAbsent(at) && (level === undefined || isLevel(level))
+    ? { text, at, level }
+    : undefined;
+}
+
+function isLevel(value: unknown): value is (typeof LEVELS)[number] {
+  return (LEVELS as readonly unknown[]).includes(value);
 }
 
 /** Parses at most `limit` entries of a history; unreadable ones are left out and reported to `dropped`. */
@@ -240,16 +300,20 @@ export function parseTime(input: unknown): number | undefined {
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
 }
 
+/** @param usual the fields of an item that needs no schema */
 function parseAll<S extends v.GenericSchema>(
   schema: S,
   input: unknown,
   dropped: (problem: string) => void,
+  usual: (item: unknown) => v.InferOutput<S> | undefined = () => undefined,
 ): v.InferOutput<S>[] {
   if (!Array.isArray(input)) {
     dropped(`expected a list, got ${quote(input)}`);
     return [];
   }
   return input.flatMap((item) => {
+    const fields = usual(item);
+    if (fields) return [fields];
     const result = v.safeParse(schema, item);
     if (result.success) return [result.output];
     dropped(describe(result.issues[0], item));
@@ -259,12 +323,25 @@ function parseAll<S extends v.GenericSchema>(
 
 /** Cuts before it cleans, so that ten megabytes cost no more than the limit. */
 function clean(text: string, longest: number): string {
+  if (text.length <= longest && isClean(text)) return text;
   // A slice keeps the whole text in memory; its copy does not.
   const kept = text.length > longest ? (JSON.parse(JSON.stringify(text.slice(0, longest))) as string) : text;
   return kept
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
     .toWellFormed();
+}
+
+/** True if {@link clean} would change nothing. A loop, because a pattern costs more for short texts. */
+function isClean(text: string): boolean {
+  for (let place = 0; place < text.length; place++) {
+    const unit = text.charCodeAt(place);
+    const control = unit < 0x20 ? unit !== 0x09 && unit !== 0x0a : unit > 0x7e && unit < 0xa0;
+    // Half of a character, perhaps.
+    const surrogate = unit >= 0xd800 && unit < 0xe000;
+    if (control || surrogate) return false;
+  }
+  return true;
 }
 
 function cleanTable(table: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { limitRemovals, removalRevision, revisionOrder } from '../../adapters/revision-order.ts';
 import {
   type CampaignRow,
   parseRemoval,
@@ -7,12 +8,13 @@ import {
   summarize,
   unreadableRow,
 } from './parse-record.ts';
+import { StuckRows } from './stuck-rows.ts';
 
 /** A campaign in the row store. */
 export interface Entry {
   /** Keeps its reference while only the revision grows. */
   readonly row: CampaignRow;
-  /** -1: kept from another epoch, or no readable row has come yet. */
+  /** -1: kept from another epoch, or no readable row has come yet. After a removal at least the revision of that. */
   readonly revision: number;
   /** Set when a later row could not be read: the time (server clock) at which `row` was still true. */
   readonly unreadableSince?: number;
@@ -58,6 +60,18 @@ export interface Delta {
   readonly after: Entry | undefined;
 }
 
+/** True if a list may show something else: the campaign came, left, became stuck, or has another status, name or time. */
+export function concernsLists({ before, after }: Delta): boolean {
+  const [one, other] = [before?.row, after?.row];
+  return (
+    one !== other &&
+    (one?.status !== other?.status ||
+      one?.name !== other?.name ||
+      one?.at !== other?.at ||
+      one?.stuckSince !== other?.stuckSince)
+  );
+}
+
 /** Data that was not applied. */
 export interface Ignored {
   readonly what: 'dropped' | 'late' | 'unreadable' | 'regressions';
@@ -66,8 +80,6 @@ export interface Ignored {
   readonly suspicious?: boolean;
 }
 
-/** How many removals are remembered; the oldest are dropped first. */
-const REMEMBERED_REMOVALS = 1000;
 /** After this many rows with lower revisions, in one snapshot or in consecutive ones, the backend must have restarted its revisions unannounced. */
 const TOLERATED_REGRESSIONS = 3;
 
@@ -116,12 +128,20 @@ export class RowStore {
   #coveredBy = 0;
   /** Removed campaigns of which the present feed is not believed. */
   readonly #notFound = new Set<string>();
+  /** Only where the lifecycle says when campaigns are stuck. */
+  readonly #stuck: StuckRows | undefined;
 
-  /** @param now by the server's clock */
+  /**
+   * @param now by the server's clock
+   * @param stuckAfter `stuckAfterMs` of the statuses that have one
+   */
   constructor(
     private readonly system: string,
     private readonly now: () => number,
-  ) {}
+    stuckAfter: ReadonlyMap<string, number> = new Map(),
+  ) {
+    this.#stuck = stuckAfter.size > 0 ? new StuckRows(stuckAfter) : undefined;
+  }
 
   get entries(): ReadonlyMap<string, Entry> {
     return this.#entries;
@@ -250,15 +270,16 @@ export class RowStore {
       }
       const { id, revision, reason = '' } = removal;
       const known = this.#rowsOf(feed).get(id);
-      const latest = known ? Math.max(known.revision, known.unreadableRevision ?? -1) : 0;
-      if (known && revision !== undefined && revision < latest) {
-        this.#ignore(id, latest, revision, 'upsert', known.readAt === undefined);
+      const latest = known && Math.max(known.revision, known.unreadableRevision ?? -1);
+      const upTo = removalRevision(revision, latest, this.#removedOf(feed).get(id)?.revision);
+      if (upTo === undefined) {
+        this.#ignore(id, latest!, revision!, 'upsert', known?.readAt === undefined);
         continue;
       }
       snapshot?.named.delete(id);
       snapshot?.changed.add(id);
       if (feed !== this.#latestFeed) this.#changedMeanwhile.set(id, undefined);
-      this.#removeRow(feed, id, Math.max(revision ?? 0, latest), reason);
+      this.#removeRow(feed, id, upTo, reason);
     }
   }
 
@@ -308,6 +329,7 @@ export class RowStore {
           this.#changed(id, entry, undefined);
         }
       for (const [id, entry] of this.#entries) this.#changed(id, before.get(id), entry);
+      if (feed === this.#latestFeed) this.#changedMeanwhile.clear();
       return true;
     }
     for (const [id, entry] of [...this.#entries]) {
@@ -317,6 +339,8 @@ export class RowStore {
         this.#replace(id, { ...entry, unconfirmedSince: this.now() });
       } else this.#removeUnnamed(id, entry);
     }
+    // Later snapshots of this feed are newer than what it records.
+    if (feed === this.#latestFeed) this.#changedMeanwhile.clear();
     return false;
   }
 
@@ -334,6 +358,19 @@ export class RowStore {
       this.#removed.set(id, rest);
     }
     this.#notFound.clear();
+  }
+
+  /** When to call {@link markStuck}, by the server's clock; `Infinity` for never. */
+  get stuckDue(): number {
+    return this.#stuck?.due ?? Infinity;
+  }
+
+  /** Marks the campaigns that have become stuck. */
+  markStuck(): void {
+    for (const id of this.#stuck?.next(this.now()) ?? []) {
+      const entry = this.#entries.get(id)!;
+      this.#replace(id, { ...entry, row: this.#marked(entry.row) });
+    }
   }
 
   /** Drops every row. */
@@ -358,7 +395,12 @@ export class RowStore {
   }
 
   #changed(id: string, before: Entry | undefined, after: Entry | undefined): void {
+    this.#stuck?.follow(id, after?.row);
     this.#deltas.push({ id, before, after });
+  }
+
+  #marked(row: CampaignRow): CampaignRow {
+    return this.#stuck ? this.#stuck.marked(row, this.now()) : row;
   }
 
   #snapshotOf(feed: number): Snapshot | undefined {
@@ -403,22 +445,23 @@ export class RowStore {
     const rows = this.#rowsOf(feed);
     const known = rows.get(id);
     const removed = this.#removedOf(feed).get(id);
-    if (removed && (revision <= removed.revision || removed.ignoredFeed === feed || isOlder(asked, removed))) {
+    const order = revisionOrder(revision, known?.revision, removed?.revision);
+    if (removed && (order === 'older' || isNewer(removed, feed, asked))) {
       snapshot?.named.delete(id);
       this.#ignore(id, removed.revision, revision, origin, removed.ignoredFeed === undefined);
       return id;
     }
-    if (known && revision < known.revision) {
+    if (known && order === 'older') {
       if (origin === 'reading') this.#changedMeanwhile.set(id, known);
       this.#ignore(id, known.revision, revision, origin, known.readAt === undefined);
       return id;
     }
     if (origin === 'upsert') snapshot?.changed.add(id);
-    const repeated = known?.revision === revision;
     const { unreadableSince, unreadableRevision = 0 } = known ?? {};
     const olderThanUnreadable = unreadableSince !== undefined && revision < unreadableRevision;
     // A repeated revision replaces a later unreadable row only if it was read again: a live repetition may be older.
-    const asBefore = repeated && (unreadableSince === undefined || olderThanUnreadable || !readAgain);
+    const asBefore =
+      known && order === 'repeated' && (unreadableSince === undefined || olderThanUnreadable || !readAgain);
     if (asBefore && origin !== 'reading') {
       if (this.#unconfirmed.has(id) && feed >= this.#coveredBy && rows === this.#entries) {
         this.#replace(id, confirmed(known));
@@ -426,19 +469,25 @@ export class RowStore {
       }
       return id;
     }
-    const entry: Entry = {
-      ...(asBefore ? confirmed(known) : { row: known && sameContent(known.row, row) ? known.row : row, revision }),
-      ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
-      ...(origin === 'reading' ? { readAt: this.now() } : {}),
-    };
+    const content: Entry = asBefore
+      ? confirmed(known)
+      : { row: known && sameContent(known.row, row) ? known.row : this.#marked(row), revision };
+    const entry: Entry =
+      olderThanUnreadable || origin === 'reading'
+        ? {
+            ...content,
+            ...(olderThanUnreadable ? { unreadableSince, unreadableRevision } : {}),
+            ...(origin === 'reading' ? { readAt: this.now() } : {}),
+          }
+        : content;
     this.#put(feed, id, known, entry);
-    if (rows === this.#entries) this.#removed.delete(id);
     return id;
   }
 
   #put(feed: number, id: string, known: Entry | undefined, entry: Entry): void {
     const rows = this.#rowsOf(feed);
     rows.set(id, entry);
+    this.#removedOf(feed).delete(id);
     if (rows !== this.#entries) return;
     this.#unconfirmed.delete(id);
     if (feed !== this.#latestFeed) this.#changedMeanwhile.set(id, entry);
@@ -475,11 +524,12 @@ export class RowStore {
     const snapshot = this.#snapshotOf(feed);
     const rows = this.#rowsOf(feed);
     const known = rows.get(id);
-    const removed = known ? undefined : this.#removedOf(feed).get(id);
+    const removed = this.#removedOf(feed).get(id);
     const latest = known?.revision ?? removed?.revision ?? -1;
-    if ((revision !== undefined && revision <= latest) || (removed && isOlder(asked, removed))) {
+    const order = revision === undefined ? 'newer' : revisionOrder(revision, known?.revision, removed?.revision);
+    if (order !== 'newer' || (removed && isNewer(removed, feed, asked))) {
       if (known) snapshot?.named.add(id);
-      if (!known || revision !== latest) this.#ignore(id, latest, revision ?? -1, origin, known?.readAt === undefined);
+      if (order !== 'repeated') this.#ignore(id, latest, revision ?? -1, origin, known?.readAt === undefined);
       return;
     }
     this.#ignored.push({ what: 'unreadable', detail: { id, problem, known: known?.revision ?? -1 } });
@@ -489,9 +539,9 @@ export class RowStore {
         rows.set(id, { ...known, unreadableRevision: revision });
       return;
     }
-    // A row kept from another epoch gets revision -1, so that rows of this epoch replace it.
+    // A row kept from another epoch does not keep its revision, so that rows of this epoch replace it.
     const former = rows === this.#entries ? undefined : this.#entries.get(id);
-    const last = known ?? { row: former?.row ?? unreadableRow(id), revision: -1 };
+    const last = known ?? { row: former?.row ?? unreadableRow(id), revision: latest };
     this.#put(feed, id, known, {
       row: last.row,
       revision: last.revision,
@@ -540,16 +590,12 @@ function confirmed({ unconfirmedSince: _, ...entry }: Entry): Entry {
 function remember(removals: Map<string, RemovedRow>, id: string, removed: RemovedRow): void {
   removals.delete(id);
   removals.set(id, removed);
-  if (removals.size <= REMEMBERED_REMOVALS) return;
-  for (const oldest of removals.keys()) {
-    removals.delete(oldest);
-    break;
-  }
+  limitRemovals(removals);
 }
 
-/** True for a read that was requested before the removal: a removal without its own revision is newer than it. */
-function isOlder(asked: Known | undefined, removed: RemovedRow): boolean {
-  return asked !== undefined && asked.removed !== removed;
+/** Whether a removal is newer than a row, whatever their revisions: it came after the row was requested, or this feed may not have sent it yet. */
+function isNewer(removed: RemovedRow, feed: number, asked: Known | undefined): boolean {
+  return removed.ignoredFeed === feed || (asked !== undefined && asked.removed !== removed);
 }
 
 /** Parses a row. A getter that throws makes it unreadable, like any other mistake. */

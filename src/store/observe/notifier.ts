@@ -1,5 +1,4 @@
 import { Observable, type Subscriber } from 'rxjs';
-import type { CampaignRef } from '../../adapters/contract.ts';
 import { deepEqual } from '../../util/deep-equal.ts';
 import type { Environment, Live } from '../types.ts';
 
@@ -26,8 +25,8 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
 
   constructor(
     private readonly notifier: Notifier,
-    private readonly key: string,
-    private readonly group: string,
+    readonly group: string,
+    readonly key: string,
     private readonly valueSource: ValueSource<T>,
   ) {
     super((subscriber) => this.#present().#attach(subscriber));
@@ -49,7 +48,7 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     const next = this.valueSource.read(before);
     const same = before !== undefined && (this.valueSource.equal ?? deepEqual)(next, before);
     this.#value = same ? before : next;
-    if (!same && this.#observers.size === 0) this.notifier.remember(this.key, next);
+    if (!same && this.#observers.size === 0) this.notifier.remember(this, next);
     return !same;
   }
 
@@ -70,12 +69,12 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
 
   /** Goes on from what was read last under this key, by whichever Live. */
   #recall(): void {
-    this.#value = this.notifier.recall<T>(this.key) ?? this.#value;
+    this.#value = (this.notifier.recall(this) as T | undefined) ?? this.#value;
   }
 
   /** The one that is observed under this key, if there is one. */
   #present(): ObservableValue<T> {
-    return (this.notifier.values.get(this.key) as ObservableValue<T> | undefined) ?? this;
+    return this.notifier.observed<T>(this.group, this.key) ?? this;
   }
 
   #attach(subscriber: Subscriber<T>): () => void {
@@ -87,7 +86,7 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     const first = this.#observers.size === 0;
     this.#observers.add(subscriber);
     if (first) {
-      this.notifier.add(this.key, this.group, this);
+      this.notifier.add(this);
       this.valueSource.start?.();
       this.#recall();
       this.refresh();
@@ -97,18 +96,24 @@ class ObservableValue<T extends object> extends Observable<T> implements Live<T>
     return () => {
       this.#observers.delete(subscriber);
       if (this.#observers.size > 0) return;
-      this.notifier.remove(this.key, this.group);
-      this.notifier.remember(this.key, this.#value as T);
+      this.notifier.remove(this);
+      this.notifier.remember(this, this.#value as T);
       this.valueSource.stop?.();
     };
   }
 }
 
+/** Names a value: `group` is what it can be marked with besides its key. */
+interface ValueName {
+  readonly group: string;
+  readonly key: string;
+}
+
 /** All values of a store. In each frame it first computes the marked values and then notifies their observers, so all of them agree. */
 export class Notifier {
-  readonly values = new Map<string, ObservableValue<object>>();
-  readonly #groups = new Map<string, Set<string>>();
-  readonly #marked = new Set<string>();
+  /** The observed values by group and key. */
+  readonly #groups = new Map<string, Map<string, ObservableValue<object>>>();
+  readonly #marked = new Set<ObservableValue<object>>();
   /** The latest values that nobody observes, for as long as someone holds them. */
   readonly #former = new Map<string, WeakRef<object>>();
   /** With more former values than this, those that nobody holds are dropped. */
@@ -127,62 +132,66 @@ export class Notifier {
    *
    * @param group what it can be marked with besides its key
    */
-  observable<T extends object>(key: string, group: string, make: () => ValueSource<T>): Live<T> {
-    const present = this.values.get(key) as ObservableValue<T> | undefined;
-    return present ?? new ObservableValue<T>(this, key, group, make());
+  observable<T extends object>(group: string, key: string, make: () => ValueSource<T>): Live<T> {
+    return this.observed<T>(group, key) ?? new ObservableValue<T>(this, group, key, make());
   }
 
-  add(key: string, group: string, value: ObservableValue<object>): void {
-    this.values.set(key, value);
-    const keys = this.#groups.get(group);
-    if (keys) keys.add(key);
-    else this.#groups.set(group, new Set([key]));
+  /** The value under a key, if anyone observes it. */
+  observed<T extends object>(group: string, key: string): ObservableValue<T> | undefined {
+    return this.#groups.get(group)?.get(key) as ObservableValue<T> | undefined;
   }
 
-  remove(key: string, group: string): void {
-    this.values.delete(key);
-    const keys = this.#groups.get(group);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#groups.delete(group);
+  add(value: ObservableValue<object>): void {
+    const values = this.#groups.get(value.group);
+    if (values) values.set(value.key, value);
+    else this.#groups.set(value.group, new Map([[value.key, value]]));
   }
 
-  /** Keeps a value that nobody observes, so that whoever reads it again gets the same reference. */
-  remember(key: string, value: object): void {
-    this.#former.set(key, new WeakRef(value));
+  remove(value: ObservableValue<object>): void {
+    const values = this.#groups.get(value.group);
+    values?.delete(value.key);
+    if (values?.size === 0) this.#groups.delete(value.group);
+    this.#marked.delete(value);
+  }
+
+  /** Keeps a value that nobody observes, so that a later reader gets the same reference. */
+  remember({ group, key }: ValueName, value: object): void {
+    this.#former.set(JSON.stringify([group, key]), new WeakRef(value));
     if (this.#former.size <= this.#mostFormer) return;
     for (const [former, held] of this.#former) if (!held.deref()) this.#former.delete(former);
     this.#mostFormer = Math.max(100, 2 * this.#former.size);
   }
 
   /** The value that was last read under a key, if anyone still holds it. */
-  recall<T extends object>(key: string): T | undefined {
-    return this.#former.get(key)?.deref() as T | undefined;
+  recall({ group, key }: ValueName): object | undefined {
+    return this.#former.get(JSON.stringify([group, key]))?.deref();
   }
 
   /** The value under a key may have changed. Costs nothing where nobody observes it. */
-  mark(key: string): void {
-    if (!this.values.has(key)) return;
-    this.#marked.add(key);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.env.frame(() => {
-      this.#scheduled = false;
-      this.flush();
-    });
+  mark(group: string, key: string): void {
+    const value = this.#groups.get(group)?.get(key);
+    if (value) this.#mark(value);
+  }
+
+  /** Like {@link mark}, for many campaigns. */
+  markEach(group: string, campaigns: Iterable<{ readonly id: string }>): void {
+    const values = this.#groups.get(group);
+    if (!values) return;
+    for (const { id } of campaigns) {
+      const value = values.get(id);
+      if (value) this.#mark(value);
+    }
   }
 
   /** The values of a whole group may have changed. */
   markGroup(group: string): void {
-    for (const key of this.#groups.get(group) ?? []) this.mark(key);
+    for (const value of this.#groups.get(group)?.values() ?? []) this.#mark(value);
   }
 
   /** Notifies observers of what was marked now, without waiting for the frame: for what the user did. */
   flush(): void {
     const changed: ObservableValue<object>[] = [];
-    for (const key of this.#marked) {
-      const value = this.values.get(key);
-      if (value?.refresh()) changed.push(value);
-    }
+    for (const value of this.#marked) if (value.refresh()) changed.push(value);
     this.#marked.clear();
     for (const value of changed) value.notify();
   }
@@ -191,10 +200,20 @@ export class Notifier {
     if (this.#closed) return;
     this.flush();
     this.#closed = true;
-    for (const value of [...this.values.values()]) value.complete();
-    this.values.clear();
+    const values = [...this.#groups.values()].flatMap((group) => [...group.values()]);
+    for (const value of values) value.complete();
     this.#groups.clear();
     this.#marked.clear();
+  }
+
+  #mark(value: ObservableValue<object>): void {
+    this.#marked.add(value);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.env.frame(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
   }
 }
 
@@ -219,8 +238,8 @@ export function nextFrame(f: () => void): void {
   requestAnimationFrame(once);
 }
 
-// Keys and groups of values. The system's name is quoted, so that no two refs share a key.
-export const campaignGroup = (system: string): string => `campaign ${JSON.stringify(system)}`;
-export const campaignKey = ({ system, id }: CampaignRef): string => `${campaignGroup(system)} ${id}`;
-export const listGroup = (system: string): string => `list ${JSON.stringify(system)}`;
-export const connectionKey = (system: string): string => `connection ${JSON.stringify(system)}`;
+/** The groups of values: campaigns by id, lists by query. */
+export const campaignGroup = (system: string): string => `campaign ${system}`;
+export const listGroup = (system: string): string => `list ${system}`;
+/** The connections, by system. */
+export const CONNECTIONS = 'connection';

@@ -1,9 +1,9 @@
 import { Subscription } from 'rxjs';
 import type { CampaignAdapter, Change } from '../../adapters/contract.ts';
 import { observeFeed } from '../../adapters/read-feed.ts';
-import { deepEqual } from '../../util/deep-equal.ts';
+import { revisionOrder } from '../../adapters/revision-order.ts';
 import type { Scope } from '../../util/id-scope.ts';
-import type { CampaignRow } from '../data/parse-record.ts';
+import { type CampaignRow, sameContent } from '../data/parse-record.ts';
 import { type Entry, RowStore } from '../data/row-store.ts';
 import type { Environment } from '../types.ts';
 
@@ -136,11 +136,9 @@ export class ConsistencyCheck {
   #differs({ id, backend, shown }: Suspect): boolean {
     if (shown?.unreadableSince !== undefined) return false;
     if (!backend) return shown !== undefined;
-    if (!shown) return (this.rows.removed(id)?.revision ?? -1) < backend.revision;
     // A feed that is ahead of the snapshot is right.
-    return (
-      shown.revision < backend.revision || (shown.revision === backend.revision && !deepEqual(shown.row, backend.row))
-    );
+    const order = revisionOrder(backend.revision, shown?.revision, this.rows.removed(id)?.revision);
+    return order === 'newer' || (order === 'repeated' && !sameContent(shown!.row, backend.row));
   }
 
   /** What the feed has sent since counts, unless it is still behind. */

@@ -2,10 +2,10 @@ import type { StoreEvent, StoreEventKind } from '../types.ts';
 
 /** Events about records: each snapshot may bring the same one again. */
 const ABOUT_RECORDS: ReadonlySet<StoreEventKind> = new Set(['dropped', 'unreadable', 'late', 'regressions']);
-/** So many events about records are remembered, to be told once only; the oldest are forgotten first. */
+/** So many events about records are remembered, so that each is reported once; the oldest are forgotten first. */
 const REMEMBERED = 1000;
 
-/** Hands events to the host's `report`, each one once. A `report` that throws hurts nobody. */
+/** Hands events to the host's `report`, each one once. A `report` that throws has no effect on the store. */
 export class EventReporter {
   readonly #reported = new Set<string>();
 

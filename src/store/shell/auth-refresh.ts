@@ -70,7 +70,7 @@ export class AuthRefresh {
       return false;
     }
     this.#renewedAt = this.env.monotonic();
-    // Whoever goes on now and is refused again is not answered by this renewal.
+    // A request that is refused after this renewal needs another one.
     this.#renewing = undefined;
     this.onRenewed();
     return true;

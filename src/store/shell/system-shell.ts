@@ -1,14 +1,17 @@
-import type { Subscription } from 'rxjs';
-import type { ActResult, CampaignAdapter, CampaignRef, WatchRequest } from '../../adapters/contract.ts';
+import type { Subject, Subscription } from 'rxjs';
+import type { ActRequest, CampaignAdapter, CampaignRef, Reading, WatchRequest } from '../../adapters/contract.ts';
 import { observeFeed } from '../../adapters/read-feed.ts';
 import type { Lifecycle } from '../../lifecycle/index.ts';
 import { randomId } from '../../util/random-id.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
-import type { CoreEvent, Effect } from '../core/events.ts';
+import type { Attempt, CoreEvent, Effect } from '../core/events.ts';
+import type { Delta } from '../data/row-store.ts';
 import { SystemCore, type CoreOptions } from '../core/system-core.ts';
-import { campaignGroup, campaignKey, connectionKey, listGroup, type Notifier } from '../observe/notifier.ts';
+import { campaignGroup, CONNECTIONS, listGroup, type Notifier } from '../observe/notifier.ts';
+import { changesOf } from '../observe/changes-of.ts';
 import { ConsistencyCheck } from '../report/consistency-check.ts';
-import type { ActionOutcome, Environment, StoreEventKind } from '../types.ts';
+import type { ActionOutcome, CampaignChange, Environment, StoreEventKind } from '../types.ts';
+import { limitAnswer } from './answer-limit.ts';
 import type { AuthRefresh } from './auth-refresh.ts';
 import { PageSignals } from './page-signals.ts';
 
@@ -20,28 +23,55 @@ export interface ShellContext {
   /** Compares what is shown with the backend now and then. */
   readonly verify: boolean;
   readonly notifier: Notifier;
+  readonly changes: Subject<readonly CampaignChange[]>;
   report(kind: StoreEventKind, detail: unknown): void;
 }
 
-/** The outcome of a press, for whoever awaits it. */
+/** The outcome of a press that its caller awaits. */
 interface Pending {
   readonly promise: Promise<ActionOutcome>;
   readonly resolve: (outcome: ActionOutcome) => void;
 }
 
+/** Follows the request of one campaign among several. */
+export interface RequestFollower {
+  /** The backend has accepted it. */
+  accepted(): void;
+  /** Its outcome is known. After `uncertain` it may be called again. */
+  settled(outcome: ActionOutcome): void;
+}
+
+type Act = Extract<Effect, { type: 'act' }>;
+
+/** A call of the adapter that sends one request, or a batch. */
+interface Call {
+  readonly controller: AbortController;
+  /** The requests whose answers are waited for. */
+  readonly awaited: Set<number>;
+}
+
 /** Carries out what the core of a system decides: opens feeds, sends actions, sets the one timer, and passes on what comes back. */
 export class SystemShell {
   readonly core: SystemCore;
+  /** The group of values that show its campaigns. */
+  readonly #campaigns: string;
   readonly #page: PageSignals;
   readonly #check: ConsistencyCheck | undefined;
   readonly #events: CoreEvent[] = [];
   #handling = false;
   readonly #feeds = new Map<number, Subscription>();
-  readonly #acts = new Map<number, AbortController>();
+  readonly #calls = new Map<number, Call>();
+  /** What is sent when the present events are handled, by batch. */
+  readonly #batches = new Map<number, Act[]>();
+  readonly #followers = new Map<number, RequestFollower>();
+  readonly #reads = new Set<AbortController>();
   readonly #pending = new Map<number, Pending>();
   readonly #tickets = new Map<number, (ok: boolean) => void>();
   #count = 0;
-  #timer: { readonly id: unknown; readonly due: number } | undefined;
+  /** `throttled`: the page was hidden meanwhile, and browsers delay the timers of hidden pages. */
+  #timer: { readonly id: unknown; readonly due: number; throttled: boolean } | undefined;
+  /** What has changed since the last frame; only while someone observes it. */
+  #changes: CampaignChange[] = [];
   #reports: { readonly kind: StoreEventKind; readonly detail: unknown }[] = [];
   /** The outcome of an action, or a press, is to be seen at once. */
   #urgent = false;
@@ -49,13 +79,17 @@ export class SystemShell {
 
   constructor(
     private readonly system: string,
-    lifecycle: Lifecycle | undefined,
+    lifecycle: Lifecycle,
     options: CoreOptions,
     private readonly context: ShellContext,
   ) {
     const { adapter, env, verify } = context;
+    this.#campaigns = campaignGroup(system);
     this.core = new SystemCore(system, lifecycle, env, options);
-    this.#page = new PageSignals(env.page, (change) => this.dispatch({ type: 'page', change }));
+    this.#page = new PageSignals(env.page, (change) => {
+      if (this.#timer && change !== 'online') this.#timer.throttled = true;
+      this.dispatch({ type: 'page', change });
+    });
     if (verify)
       this.#check = new ConsistencyCheck(system, adapter, env, this.core.rows, (detail) =>
         this.dispatch({ type: 'drift', detail }),
@@ -85,8 +119,26 @@ export class SystemShell {
     this.#pending.set(request, { promise, resolve });
     this.#urgent = true;
     const { online } = this.context.env.page;
-    this.dispatch({ type: 'press', request, id, action, input, key: randomId(), online });
+    this.dispatch({ type: 'press', presses: [{ request, id, action, input, key: randomId(), online }] });
     return promise;
+  }
+
+  /** Requests an action of several campaigns. They are sent together, and again together, if the adapter can do that. */
+  pressMany(
+    ids: readonly string[],
+    action: string,
+    input: string | undefined,
+    follow: (id: string) => RequestFollower,
+  ): void {
+    const { online } = this.context.env.page;
+    const batch = ++this.#count;
+    const presses = ids.map((id) => {
+      const request = ++this.#count;
+      this.#followers.set(request, follow(id));
+      return { request, id, action, input, key: randomId(), online, batch };
+    });
+    this.#urgent = true;
+    this.dispatch({ type: 'press', presses });
   }
 
   /** Closes the outcome of an action. */
@@ -101,16 +153,8 @@ export class SystemShell {
   }
 
   /** Reads one campaign. @returns whether what is shown of it is up to date now */
-  async refreshCampaign(ref: CampaignRef, signal: AbortSignal): Promise<boolean> {
-    const { adapter, auth } = this.context;
-    const known = this.core.rows.known(ref.id);
-    try {
-      const reading = await auth.signedIn(() => adapter.get!(ref, signal));
-      return await this.#ticket((ticket) => this.dispatch({ type: 'reading', ticket, id: ref.id, known, reading }));
-    } catch (error) {
-      if (!signal.aborted) this.context.report('unanswered', { ...ref, message: String(error) });
-      return false;
-    }
+  refreshCampaign(id: string): Promise<boolean> {
+    return this.#ticket((ticket) => this.dispatch({ type: 'read', ticket, id }));
   }
 
   /** A sign-in was renewed. */
@@ -122,7 +166,8 @@ export class SystemShell {
   dispose(): void {
     this.dispatch({ type: 'dispose' });
     this.#disposed = true;
-    for (const act of this.#acts.values()) act.abort();
+    for (const controller of [...this.#calls.values()].map((call) => call.controller).concat(...this.#reads))
+      controller.abort();
     for (const resolve of this.#tickets.values()) resolve(false);
     this.#tickets.clear();
   }
@@ -133,8 +178,11 @@ export class SystemShell {
     if (this.#handling) return;
     this.#handling = true;
     try {
-      for (let next = this.#events.shift(); next; next = this.#events.shift())
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
         for (const effect of this.core.handle(next)) this.#run(effect);
+        for (const batch of this.#batches.values()) this.#actTogether(batch);
+        this.#batches.clear();
+      }
     } finally {
       this.#handling = false;
     }
@@ -147,17 +195,20 @@ export class SystemShell {
   }
 
   #run(effect: Effect): void {
-    const { system } = this;
     const { notifier } = this.context;
     switch (effect.type) {
       case 'campaign':
-        return notifier.mark(campaignKey({ system, id: effect.id }));
+        return notifier.mark(this.#campaigns, effect.id);
+      case 'rows':
+        notifier.markEach(this.#campaigns, effect.deltas);
+        if (this.context.changes.observed) this.#collect(effect.deltas);
+        return;
       case 'campaigns':
-        return notifier.markGroup(campaignGroup(system));
+        return notifier.markGroup(this.#campaigns);
       case 'list':
-        return notifier.markGroup(listGroup(system));
+        return notifier.markGroup(listGroup(this.system));
       case 'connection':
-        return notifier.mark(connectionKey(system));
+        return notifier.mark(CONNECTIONS, this.system);
       case 'report':
         return void this.#reports.push(effect);
       case 'watch':
@@ -168,12 +219,13 @@ export class SystemShell {
       case 'act':
         return this.#act(effect);
       case 'abort':
-        this.#acts.get(effect.request)?.abort();
-        return void this.#acts.delete(effect.request);
+        return this.#abort(effect.request);
+      case 'accepted':
+        return this.#followers.get(effect.request)?.accepted();
       case 'settle':
-        this.#urgent = true;
-        this.#pending.get(effect.request)?.resolve(effect.outcome);
-        return void this.#pending.delete(effect.request);
+        return this.#settle(effect);
+      case 'read':
+        return void this.#read(effect);
       case 'refreshed':
         this.#tickets.get(effect.ticket)?.(effect.ok);
         return void this.#tickets.delete(effect.ticket);
@@ -190,6 +242,14 @@ export class SystemShell {
       default:
         effect satisfies never;
     }
+  }
+
+  /** With the frame, after its observers: whoever gets a change then reads the view of now. */
+  #collect(deltas: readonly Delta[]): void {
+    const { changes, env } = this.context;
+    const idle = this.#changes.length === 0;
+    for (const change of changesOf(this.system, deltas, this.core.rows)) this.#changes.push(change);
+    if (idle && this.#changes.length > 0) env.frame(() => changes.next(this.#changes.splice(0)));
   }
 
   #watch({ feed, scope, since }: Extract<Effect, { type: 'watch' }>): void {
@@ -210,21 +270,81 @@ export class SystemShell {
     );
   }
 
-  #act({ request, attempt, act }: Extract<Effect, { type: 'act' }>): void {
-    const controller = new AbortController();
-    this.#acts.set(request, controller);
+  #act(effect: Act): void {
+    const { batch } = effect;
+    if (batch === undefined) return this.#actTogether([effect]);
+    const acts = this.#batches.get(batch);
+    if (acts) acts.push(effect);
+    else this.#batches.set(batch, [effect]);
+  }
+
+  /** Sends requests with one call, or with one each if the adapter can't do that. */
+  #actTogether(acts: readonly Act[]): void {
+    const { adapter } = this.context;
+    if (acts.length > 1 && adapter.actMany)
+      this.#call(acts, async (requests) => {
+        const results: unknown = await adapter.actMany!(requests);
+        if (Array.isArray(results)) return results as unknown[];
+        throw new TypeError('actMany() must give one result for each request');
+      });
+    // A promise also where `act` throws at once.
+    else for (const act of acts) this.#call([act], async ([request]) => [await adapter.act(request!)]);
+  }
+
+  #call(acts: readonly Act[], send: (requests: readonly ActRequest[]) => Promise<readonly unknown[]>): void {
+    const attempts = acts.map(({ request, attempt }): Attempt => ({ request, attempt }));
+    const call: Call = { controller: new AbortController(), awaited: new Set(acts.map(({ request }) => request)) };
+    for (const { request } of acts) this.#calls.set(request, call);
+    const { signal } = call.controller;
     const over = (event: CoreEvent): void => {
-      if (controller.signal.aborted) return;
-      this.#acts.delete(request);
+      if (signal.aborted) return;
+      for (const request of call.awaited) this.#calls.delete(request);
       this.dispatch(event);
     };
-    const { adapter } = this.context;
-    // A promise also where `act` throws at once.
-    const sent = (async (): Promise<ActResult<unknown>> => adapter.act({ ...act, signal: controller.signal }))();
-    sent.then(
-      (result) => over({ type: 'answer', request, attempt, result }),
-      (error: unknown) => over({ type: 'failed', request, attempt, error }),
+    send(acts.map(({ act }) => ({ ...act, signal }))).then(
+      (results) => over({ type: 'answer', answers: attempts.map((of, n) => ({ ...of, result: results[n] })) }),
+      (error: unknown) => over({ type: 'failed', attempts, error }),
     );
+  }
+
+  /** An answer is not waited for any more. What is sent together is aborted when none of it is waited for. */
+  #abort(request: number): void {
+    const call = this.#calls.get(request);
+    this.#calls.delete(request);
+    if (call?.awaited.delete(request) && call.awaited.size === 0) call.controller.abort();
+  }
+
+  #settle({ request, outcome }: Extract<Effect, { type: 'settle' }>): void {
+    this.#urgent = true;
+    this.#pending.get(request)?.resolve(outcome);
+    this.#pending.delete(request);
+    const follower = this.#followers.get(request);
+    if (outcome.outcome !== 'uncertain') this.#followers.delete(request);
+    follower?.settled(outcome);
+  }
+
+  async #read({ ticket, id, known }: Extract<Effect, { type: 'read' }>): Promise<void> {
+    try {
+      const reading = await this.context.auth.signedIn(() => this.#get({ system: this.system, id }));
+      this.dispatch({ type: 'reading', ticket, id, known, reading });
+    } catch (error) {
+      this.dispatch({ type: 'unread', ticket, id, error });
+    }
+  }
+
+  /** Reads one campaign. @throws also if the answer takes too long */
+  #get(ref: CampaignRef): Promise<Reading<unknown> | undefined> {
+    const { adapter, env } = this.context;
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#reads.add(controller);
+    return new Promise<Reading<unknown> | undefined>((resolve, reject) => {
+      limitAnswer(env, 'campaign', signal, reject);
+      void Promise.resolve(adapter.get!(ref, signal)).then(resolve, reject);
+    }).finally(() => {
+      this.#reads.delete(controller);
+      controller.abort();
+    });
   }
 
   #signIn(requestedAt: number): void {
@@ -263,10 +383,11 @@ export class SystemShell {
     if (due === undefined) return;
     const wait = Math.max(0, due - env.monotonic());
     const set = new Stopwatch(env);
-    const id = env.setTimeout(() => {
+    const timer = { due, throttled: !env.page.visible, id: undefined as unknown };
+    timer.id = env.setTimeout(() => {
       this.#timer = undefined;
-      this.dispatch({ type: 'deadline', lateMs: set.elapsed - wait });
+      this.dispatch({ type: 'deadline', sleptMs: timer.throttled ? set.gap : set.elapsed - wait });
     }, wait);
-    this.#timer = { id, due };
+    this.#timer = timer;
   }
 }

@@ -3,13 +3,14 @@ import type { Diagnosis } from '../types.ts';
 import type { ValueSource } from '../observe/notifier.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
 import { parseDependencies } from '../data/parse-record.ts';
-import { limitAnswer, Poller, type PollerContext } from './poller.ts';
+import { limitAnswer } from '../shell/answer-limit.ts';
+import { Poller, type PollerContext } from './poller.ts';
 
 /** A diagnosis that is given once is asked for again after this time (ms), while someone looks. */
 const ASK_EVERY_MS = 5000;
 
 /** Nothing is known of any dependency. */
-export const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
+const noDiagnosis: Diagnosis = Object.freeze({ dependencies: Object.freeze([]), outlook: 'unknown' });
 
 /** Follows the dependencies of one campaign while someone observes them. */
 export function diagnosisSource(
@@ -69,7 +70,7 @@ export function diagnosisSource(
     start: () => adapter.diagnose && poller.start(),
     stop: () => {
       poller.stop();
-      // Whoever looks again later must not take this for the present state.
+      // The next observer must not take this for the present state.
       diagnosis = noDiagnosis;
     },
   };

@@ -3,7 +3,8 @@ import type { ValueSource } from '../observe/notifier.ts';
 import { parseHistoryEntries } from '../data/parse-record.ts';
 import { describeFailure } from '../core/failure.ts';
 import type { CampaignView, HistoryEntryView, HistoryView, Live } from '../types.ts';
-import { limitAnswer, Poller, type PollerContext } from './poller.ts';
+import { limitAnswer } from '../shell/answer-limit.ts';
+import { Poller, type PollerContext } from './poller.ts';
 
 /** No more entries than this are read, whatever is asked for. */
 const MOST_ENTRIES = 1000;
@@ -21,7 +22,7 @@ export function entryLimit(asked: number): number {
 /**
  * Reads the history of one campaign while someone observes it, and again whenever the campaign changes.
  *
- * @param campaign tells of changes; observed meanwhile
+ * @param campaign emits when the campaign changes; observed meanwhile
  */
 export function historySource(
   ref: CampaignRef,
@@ -99,7 +100,7 @@ export function historySource(
   };
 }
 
-/** What an entry of the history tells of a campaign. */
+/** The part of a campaign that an entry of its history records. */
 function moveOf({ presence, status, at, changedBy, message }: CampaignView): string {
   return JSON.stringify([presence, status, at, changedBy, message]);
 }

@@ -1,12 +1,11 @@
 import type { Feed, LogEntry } from '../../adapters/contract.ts';
-import type { LogEntryView, LogView } from '../types.ts';
+import type { LogView } from '../types.ts';
 import type { ValueSource } from '../observe/notifier.ts';
 import { readFeed } from '../../adapters/read-feed.ts';
+import { LogLines, sameLog } from '../data/log-lines.ts';
 import { parseLogEntries } from '../data/parse-record.ts';
 import { Poller, type PollerContext } from './poller.ts';
 
-/** So many entries of a log are kept; older ones are counted. */
-export const KEPT_LOG_ENTRIES = 5000;
 const AGAIN_MS = 1000;
 
 /**
@@ -18,11 +17,9 @@ export function logSource(
   open: ((signal: AbortSignal) => Feed<readonly LogEntry[]>) | undefined,
   context: PollerContext,
 ): ValueSource<LogView> {
-  const nothing: LogView = { entries: [], dropped: 0, state: open ? 'loading' : 'unsupported' };
+  const nothing = new LogLines().view(open ? 'loading' : 'unsupported');
   let view = nothing;
-  // A reader of the view keeps what it was given; entries are gathered here and handed over when it is computed.
-  let entries: LogEntryView[] = [];
-  let gone = 0;
+  let lines = new LogLines();
   let state = view.state;
   let fresh = false;
   const set = (next: LogView['state']): void => {
@@ -37,13 +34,9 @@ export function logSource(
       readFeed(() => open!(signal), signal, {
         onValue: (batch) => {
           // A new subscription starts over.
-          if (first) {
-            entries = [];
-            gone = 0;
-          }
+          if (first) lines = new LogLines();
           first = false;
-          for (const entry of parseLogEntries(batch, context.onDropped)) entries.push(entry);
-          if (entries.length > KEPT_LOG_ENTRIES) gone += entries.splice(0, entries.length - KEPT_LOG_ENTRIES).length;
+          for (const entry of parseLogEntries(batch, context.onDropped)) lines.add(entry);
           set('live');
         },
         onEnd: (error) => {
@@ -57,18 +50,18 @@ export function logSource(
   });
   return {
     read: () => {
-      if (fresh) view = { entries: [...entries], dropped: gone, state };
+      if (fresh) view = lines.view(state);
       fresh = false;
       return view;
     },
+    equal: sameLog,
     start: () => {
       if (open) poller.start();
     },
     stop: () => {
       poller.stop();
       view = nothing;
-      entries = [];
-      gone = 0;
+      lines = new LogLines();
       fresh = false;
     },
   };

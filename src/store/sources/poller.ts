@@ -1,9 +1,9 @@
-import { AdapterError } from '../../adapters/contract.ts';
 import type { Environment } from '../types.ts';
-import { backoff, describeFailure } from '../core/failure.ts';
+import { backoff } from '../../util/backoff.ts';
+import { describeFailure } from '../core/failure.ts';
 import { PageSignals, type PageSignal } from '../shell/page-signals.ts';
 
-/** What whoever follows something by itself needs of the store around it. */
+/** What a poller needs of the store. */
 export interface PollerContext {
   readonly env: Environment;
   /** How long (ms) a hidden page keeps what it follows. */
@@ -24,16 +24,6 @@ export interface PollerOptions {
   run(signal: AbortSignal, done: (failure?: unknown) => void): void;
   /** The page is hidden for long: nothing is followed until it is looked at again. */
   onPause(): void;
-}
-
-/** An answer is not waited for longer than this (ms). */
-export const LONGEST_ANSWER_MS = 30_000;
-
-/** Calls `failed` when an answer has not come in time; not once `signal` aborts. */
-export function limitAnswer(env: Environment, what: string, signal: AbortSignal, failed: (error: Error) => void): void {
-  const late = new AdapterError('unavailable', `no ${what} within ${LONGEST_ANSWER_MS} ms`);
-  const timer = env.setTimeout(() => failed(late), LONGEST_ANSWER_MS);
-  signal.addEventListener('abort', () => env.clearTimeout(timer), { once: true });
 }
 
 /** What lasted this long (ms) before it ended went well: the pauses start over. */

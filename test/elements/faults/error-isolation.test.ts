@@ -1,16 +1,15 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { TemplateResult } from 'lit';
 import { CampaignStatusTag } from '../../../src/elements/campaign-status-tag/campaign-status-tag.ts';
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
-import { click, expectUncaught, nextFrame, until } from '../../setup/browser.ts';
+import { click, expectUncaught, nextFrame, until } from '../../support/browser.ts';
 import { inside, page } from './page.ts';
 import { kinds, NamedStore, ref, showing, textOf } from './two-stores.ts';
 
 /** Throws when it should show an error status. */
 class BrokenTag extends CampaignStatusTag {
-  protected override render(): TemplateResult {
+  protected override draw(): void {
     if (this.view?.status === 'error') throw new Error('broken tag');
-    return super.render();
+    super.draw();
   }
 }
 customElements.define('broken-tag', BrokenTag);

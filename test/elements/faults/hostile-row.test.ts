@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { nextFrame, setViewport, until } from '../../setup/browser.ts';
+import { nextFrame, setViewport, until } from '../../support/browser.ts';
 import { page } from './page.ts';
 import { showing, textOf } from './two-stores.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { click, until } from '../../setup/browser.ts';
+import { click, until } from '../../support/browser.ts';
 import { inside, page } from './page.ts';
 import { showing, textOf } from './two-stores.ts';
 

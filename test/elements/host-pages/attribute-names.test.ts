@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { attributesOf, everyElement, propertiesOf } from '../support/every-element.ts';
+import { attributesOf, everyElement, propertiesOf } from '../../support/elements/every-element.ts';
 
 /** The values that an attribute accepts besides its default; any other attribute accepts any text. */
 const values: Readonly<Record<string, string>> = {
@@ -8,7 +8,9 @@ const values: Readonly<Record<string, string>> = {
   density: 'compact',
   emphasis: 'solid',
   'heading-level': '4',
+  level: 'error',
   'stale-since': '2026-03-01T12:00:00Z',
+  'stuck-since': '2026-03-01T12:00:00Z',
 };
 
 describe('a framework that assigns properties by attribute name', () => {
@@ -26,4 +28,18 @@ describe('a framework that assigns properties by attribute name', () => {
           propertiesOf(document.createElement(element)),
         );
       });
+});
+
+describe('a framework that writes a boolean as text', () => {
+  for (const element of everyElement)
+    for (const { name, boolean } of attributesOf(element))
+      if (boolean)
+        it(`takes ${name} of ${element} away with "false", as React 18, Vue and Svelte write it`, () => {
+          const made = document.createElement(element);
+          made.setAttribute(name, 'true');
+          expect(propertiesOf(made)).not.to.deep.equal(propertiesOf(document.createElement(element)));
+          made.setAttribute(name, 'false');
+          expect(made.hasAttribute(name)).to.be.false;
+          expect(propertiesOf(made)).to.deep.equal(propertiesOf(document.createElement(element)));
+        });
 });

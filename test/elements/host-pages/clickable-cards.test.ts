@@ -1,8 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { CampaignElement } from '../../../src/elements/shared/base/campaign-element.ts';
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
-import { click, nextFrame, press, setViewport, tap, until } from '../../setup/browser.ts';
+import { click, nextFrame, press, setViewport, tap, until } from '../../support/browser.ts';
 import { kinds, NamedStore, ref, showing, textOf } from '../faults/two-stores.ts';
+import '../../support/elements/load-layers.ts';
 
 /** A host's card that is a link and has its own handlers, around an element of the kit. */
 interface Card {
@@ -120,7 +121,7 @@ describe('in a card that is a link with a click handler', () => {
 
   it('a check box of a log is toggled by a press', async () => {
     const { element, done } = await cardAround('campaign-log');
-    const box = controlsOf(element).find((one) => one.matches('input')) as HTMLInputElement;
+    const box = controlsOf(element).find((one) => one.matches('[type=checkbox]')) as HTMLInputElement;
     const before = box.checked;
     await click(box);
     expect(box.checked).to.equal(!before);

@@ -1,14 +1,15 @@
 import type { PropertyValues } from 'lit';
 import type { CampaignRef, Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
-import type { CampaignView } from '../../../store/types.ts';
+import type { CampaignView, Live } from '../../../store/types.ts';
 import { CampaignElement } from './campaign-element.ts';
-import { millisecondsOf, text, time, toLifecycle, words } from './converters.ts';
+import { millisecondsOf, text, time, toLifecycle, toView, words } from './converters.ts';
 import { property } from './converting-element.ts';
 import { StoreController } from '../context/store-controller.ts';
 import { plainView } from './plain-view.ts';
+import { sameCampaign } from './same-campaign.ts';
 
-/** An element that shows one campaign: of the store by its id, or as the host describes it by plain attributes. */
+/** An element that shows one campaign: of the store by its id, by a view that it is given, or as plain attributes describe it. */
 export abstract class CampaignViewElement extends CampaignElement {
   /** The id of the campaign. With a store, the campaign is followed there. */
   @property({ attribute: 'campaign-id', converter: text }) campaignId = '';
@@ -31,24 +32,48 @@ export abstract class CampaignViewElement extends CampaignElement {
   /** Without a store: the lifecycle of a system that the kit does not know. */
   @property({ attribute: false, converter: toLifecycle }) lifecycle: Lifecycle | undefined;
 
-  readonly #campaign = new StoreController<CampaignView>(
-    this,
-    () => (this.source && this.system && this.campaignId ? this.source.campaign(this.ref) : undefined),
-    (view, before) => this.viewChanged(view, before),
-  );
+  /** Only where there is a store to follow the campaign in. */
+  #campaign: StoreController<CampaignView> | undefined;
+  /** The campaign of the latest update. */
+  #ref: CampaignRef | undefined;
+  #isOther = true;
+  #given: CampaignView | undefined;
 
   /** Names the campaign. */
-  get ref(): CampaignRef {
-    return { system: this.system, id: this.campaignId };
+  get campaignRef(): CampaignRef {
+    return this.#given?.ref ?? { system: this.system, id: this.campaignId };
   }
 
-  /** What is shown now; `undefined` while a {@link problem} prevents it. */
+  /**
+   * What is shown now; `undefined` while a setup mistake prevents it. Whoever follows the campaign already, such as a row of a
+   * list, sets it: then nothing is followed here, and `system`, `campaign-id` and the plain attributes are not read. `undefined`
+   * takes it away.
+   */
   get view(): CampaignView | undefined {
-    if (this.#campaign.following) return this.#campaign.value;
+    return this.currentView();
+  }
+  set view(value: CampaignView | undefined) {
+    const view = this.usable('view', toView(value));
+    if (view === this.#given) return;
+    const before = this.#given;
+    this.#given = view;
+    if (!view) this.askProvider();
+    this.requestUpdate();
+    if (view && before && sameCampaign(view.ref, before.ref)) this.viewChanged(view, before);
+  }
+
+  protected override get needsStore(): boolean {
+    return this.#given === undefined;
+  }
+
+  /** The view before an element changes it for its own use. */
+  protected currentView(): CampaignView | undefined {
+    if (this.#given) return this.#given;
+    if (this.#campaign?.following) return this.#campaign.value;
     if (this.source && this.campaignId) return undefined;
     if (!this.status) return undefined;
     const { missing } = this;
-    return plainView(this.ref, this.currentLifecycle, {
+    return plainView(this.campaignRef, this.currentLifecycle, {
       status: this.status,
       message: this.message,
       name: this.name,
@@ -59,21 +84,28 @@ export abstract class CampaignViewElement extends CampaignElement {
 
   /** The lifecycle of the system that is shown. */
   protected get currentLifecycle(): Lifecycle | undefined {
-    return this.lifecycles.get(this.system) ?? (this.lifecycle?.system === this.system ? this.lifecycle : undefined);
+    const { system } = this.campaignRef;
+    return this.lifecycles.get(system) ?? (this.lifecycle?.system === system ? this.lifecycle : undefined);
   }
 
   /** True while the campaign comes from the store. */
   protected get connected(): boolean {
-    return this.#campaign.following;
+    return this.#given !== undefined || (this.#campaign?.following ?? false);
+  }
+
+  /** True if this update is the first one of another campaign. */
+  protected get isOtherCampaign(): boolean {
+    return this.#isOther;
   }
 
   /** The text of the setup mistake that keeps the element from showing a campaign; `undefined` if there is none. */
   protected get problem(): string | undefined {
     const unusable = this.unusable(this.i18n);
     if (unusable !== undefined) return unusable;
-    if (this.system && !this.currentLifecycle)
+    const { system } = this.campaignRef;
+    if (system && !this.currentLifecycle)
       return this.i18n.format('setup.unknownSystem', {
-        system: this.system,
+        system,
         known: this.i18n.list([...this.lifecycles.keys()]),
       });
     if (this.view) return undefined;
@@ -81,10 +113,32 @@ export abstract class CampaignViewElement extends CampaignElement {
     return this.missingStore;
   }
 
-  // Lit tells controllers of an update only after this; what looks at the view here must not see the campaign before.
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#follow();
+  }
+
+  // Lit runs the controllers only after this; what looks at the view here must not see the campaign before.
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.#campaign.hostUpdate();
+    this.#follow();
+    this.#campaign?.hostUpdate();
+    const { campaignRef } = this;
+    this.#isOther = !this.#ref || !sameCampaign(campaignRef, this.#ref);
+    this.#ref = campaignRef;
+  }
+
+  #follow(): void {
+    if (this.#campaign || !this.#followed) return;
+    this.#campaign = new StoreController<CampaignView>(
+      this,
+      () => this.#followed,
+      (view, before) => this.viewChanged(view, before),
+    );
+  }
+
+  get #followed(): Live<CampaignView> | undefined {
+    return this.needsStore && this.system && this.campaignId ? this.source?.campaign(this.campaignRef) : undefined;
   }
 
   /** Called with each new view of the followed campaign, after the first. */

@@ -4,7 +4,8 @@
  */
 import type { Timestamp } from '../../../adapters/contract.ts';
 import type { Lifecycle } from '../../../lifecycle/index.ts';
-import type { CampaignStore } from '../../../store/types.ts';
+import type { Translations } from '../../../i18n/translations.ts';
+import type { CampaignStore, CampaignView } from '../../../store/types.ts';
 import { isAbsent } from '../../../util/is-absent.ts';
 
 /** The result of a converter for a value that it can't convert. */
@@ -104,8 +105,23 @@ export const toStore = objectLike<CampaignStore | undefined>(
   undefined,
 );
 
+/** A view from a store. */
+export const toView = objectLike<CampaignView | undefined>(
+  'CampaignView',
+  ({ ref, status, actions }) => isObject(ref) && typeof status === 'string' && Array.isArray(actions),
+  undefined,
+);
+
+/** A translation. What is not in it is shown in English. */
+export const toTranslations = objectLike<Translations | undefined>('Translations', () => true, undefined);
+
 /** A lifecycle that was checked. */
 export const toLifecycle = objectLike<Lifecycle | undefined>('Lifecycle', isLifecycle, undefined);
+
+/** True for an object, as opposed to null or a function. */
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
 
 /** Whether a value has what every lifecycle has. */
 export function isLifecycle({ system, statuses, actions }: Partial<Record<keyof Lifecycle, unknown>>): boolean {

@@ -1,4 +1,4 @@
-import type { LitElement } from 'lit';
+import type { ReactiveElement } from 'lit';
 
 const CONTROL = 'button, input, select, textarea, label, summary';
 /** Includes open layers: a press anywhere in them belongs to them. */
@@ -8,13 +8,13 @@ const PRESSED = `${CONTROL}, dialog, [popover]`;
  * Keeps a press that an element acts on from a link or a row with a click handler around the element. The
  * host can still listen on the element itself. Links in the element, and the host's content in a slot, are not affected.
  */
-export function containPresses(host: LitElement): void {
+export function containPresses(host: ReactiveElement): void {
   for (const type of ['click', 'dblclick', 'keydown', 'keyup']) host.addEventListener(type, contain);
 }
 
 function contain(event: Event): void {
   if (event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ') return;
-  const pressed = pressedIn((event.currentTarget as LitElement).renderRoot, event);
+  const pressed = pressedIn((event.currentTarget as ReactiveElement).renderRoot, event);
   if (!pressed) return;
   event.stopPropagation();
   // Prevents a link around the element from being followed. Labels and check boxes need their own default action.

@@ -1,4 +1,4 @@
-import { LitElement } from 'lit';
+import { ReactiveElement } from '@lit/reactive-element';
 
 /**
  * A root whose host stands for one control in it: `host.focus()` and a `<label>` of the page reach that control. The label only
@@ -7,5 +7,5 @@ import { LitElement } from 'lit';
  * @param id of the control
  */
 export function delegateFocusTo(id: string): ShadowRootInit {
-  return { ...LitElement.shadowRootOptions, delegatesFocus: true, ...{ referenceTarget: id } };
+  return { ...ReactiveElement.shadowRootOptions, delegatesFocus: true, ...{ referenceTarget: id } };
 }

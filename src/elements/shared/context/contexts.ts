@@ -1,11 +1,13 @@
-import { createContext } from '@lit/context';
+import type { Context } from '@lit/context';
 import type { CampaignStore } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
-import type { Announce } from '../a11y/announcer.ts';
+import type { Announce } from '../a11y/announce.ts';
 import type { Routes } from '../../routes.ts';
 
-/** What a provider gives to the elements inside it, besides the store. */
+/** What a provider gives to the elements inside it. */
 export interface Settings {
+  /** The store. Elements ask for {@link storeContext} only where settings do not have this field. */
+  readonly store?: CampaignStore | undefined;
   /** Formats the texts that elements show and announce. */
   readonly i18n: Localizer;
   /** The host's pages. */
@@ -15,9 +17,7 @@ export interface Settings {
 }
 
 /** The store of the nearest provider. The number is the major version of the store's API, so that any copy of the kit finds it. */
-export const storeContext = createContext<CampaignStore | undefined, symbol>(Symbol.for('campaign-status-kit/store/1'));
+export const storeContext = Symbol.for('campaign-status-kit/store/1') as Context<symbol, CampaignStore | undefined>;
 
 /** The settings of the nearest provider. */
-export const settingsContext = createContext<Settings | undefined, symbol>(
-  Symbol.for('campaign-status-kit/settings/1'),
-);
+export const settingsContext = Symbol.for('campaign-status-kit/settings/1') as Context<symbol, Settings | undefined>;

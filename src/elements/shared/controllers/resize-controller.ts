@@ -25,7 +25,9 @@ export class ResizeController implements ReactiveController {
     if (target === this.#observed) return;
     this.#observed = target;
     this.#observer?.disconnect();
-    if (target) (this.#observer ??= new ResizeObserver(() => this.#onChange())).observe(target);
+    // jsdom has no layout, and nothing that observes it.
+    if (target && typeof ResizeObserver === 'function')
+      (this.#observer ??= new ResizeObserver(() => this.#onChange())).observe(target);
   }
 
   hostDisconnected(): void {

@@ -26,8 +26,8 @@ export const confirmDialogStyles: CSSResult = css`
   }
   .confirm[open] {
     transition:
-      opacity 120ms ease-out,
-      translate 120ms ease-out;
+      opacity var(--_motion-duration) var(--_motion-easing),
+      translate var(--_motion-duration) var(--_motion-easing);
     @starting-style {
       opacity: 0;
       translate: 0 2px;
@@ -53,7 +53,7 @@ export const confirmDialogStyles: CSSResult = css`
   .confirm-input {
     box-sizing: border-box;
     inline-size: 100%;
-    min-block-size: 32px;
+    min-block-size: var(--_size-control);
     padding-block: 5px;
     padding-inline: 8px;
     border: 1px solid var(--_control);
@@ -95,18 +95,18 @@ export const confirmDialogStyles: CSSResult = css`
     font-size: 1em;
     line-height: inherit;
   }
-  .confirm-go:where([data-danger]) {
+  .confirm-buttons .confirm-go:where([data-danger]) {
     border-color: var(--_danger);
     background: var(--_danger);
     color: var(--_on-danger);
   }
-  .confirm-go:where([data-danger]):hover {
+  .confirm-buttons .confirm-go:where([data-danger]):hover {
     background: color-mix(in srgb, var(--_danger) 86%, var(--_text));
   }
-  .confirm-go:where([data-danger]):active {
+  .confirm-buttons .confirm-go:where([data-danger]):active {
     background: color-mix(in srgb, var(--_danger) 76%, var(--_text));
   }
-  .confirm-go[aria-disabled='true'] {
+  .confirm-buttons .confirm-go[aria-disabled='true'] {
     border: 1px dashed var(--_control);
     background: transparent;
     color: var(--_muted);
@@ -114,7 +114,7 @@ export const confirmDialogStyles: CSSResult = css`
   }
   @media (pointer: coarse) {
     .confirm-input {
-      min-block-size: 44px;
+      min-block-size: var(--_size-touch);
     }
   }
   @media (prefers-reduced-motion: reduce) {
@@ -127,7 +127,7 @@ export const confirmDialogStyles: CSSResult = css`
       border-color: CanvasText;
       box-shadow: none;
     }
-    .confirm-go[aria-disabled='true'] {
+    .confirm-buttons .confirm-go[aria-disabled='true'] {
       border-color: GrayText;
       color: GrayText;
     }

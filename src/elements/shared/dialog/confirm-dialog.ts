@@ -1,6 +1,8 @@
-import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { nothing, render, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
 import type { Localizer } from '../../../i18n/index.ts';
 import type { Action } from '../../../lifecycle/index.ts';
+import { layerStyles } from '../popup/layer-styles.ts';
+import { adoptStyles } from '../styles/adopt-styles.ts';
 import { exactText, html } from '../templates/html.ts';
 import { wordTranslation } from '../templates/word-translation.ts';
 
@@ -13,6 +15,8 @@ export interface ConfirmContent {
   readonly title: unknown;
   /** The consequence, in one sentence. With it, the action needs care: the button that confirms is red. */
   readonly text?: unknown;
+  /** What is concerned, after the consequence. */
+  readonly details?: unknown;
   /** The text that goes with the action. */
   readonly field?: ConfirmField;
   /** The verb on the button that confirms. */
@@ -32,7 +36,7 @@ export interface ConfirmField extends Omit<NonNullable<Action['input']>, 'option
  * confirm.
  */
 export class ConfirmDialog implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: ReactiveElement;
   readonly #content: () => ConfirmContent | undefined;
   readonly #onConfirm: (text: string | undefined) => void;
   #dialog: HTMLDialogElement | undefined;
@@ -40,13 +44,14 @@ export class ConfirmDialog implements ReactiveController {
   #pressedAt: number | undefined;
   /** What is wrong with the text, in the browser's words. */
   #problem = '';
+  #dropStyles: (() => void) | undefined;
 
   /**
    * @param content what is asked; asked again with each update of the host, `undefined` closes the dialog
    * @param onConfirm called when the user has confirmed, after the dialog is closed and the focus is back; with the text, if any
    */
   constructor(
-    host: LitElement,
+    host: ReactiveElement,
     content: () => ConfirmContent | undefined,
     onConfirm: (text: string | undefined) => void,
   ) {
@@ -82,8 +87,11 @@ export class ConfirmDialog implements ReactiveController {
     this.#pressedAt = undefined;
     this.#problem = '';
     this.#render(content);
+    this.#dropStyles = adoptStyles(this.#host, layerStyles);
     this.#host.renderRoot.append(dialog);
-    dialog.showModal();
+    // jsdom has no modal dialogs.
+    if ('showModal' in HTMLDialogElement.prototype) dialog.showModal();
+    else dialog.open = true;
     (this.#field ?? dialog.querySelector<HTMLElement>('.confirm-cancel'))?.focus();
   }
 
@@ -92,8 +100,9 @@ export class ConfirmDialog implements ReactiveController {
     const dialog = this.#dialog;
     if (!dialog) return;
     this.#dialog = undefined;
-    dialog.close();
+    (dialog as Partial<HTMLDialogElement>).close?.();
     dialog.remove();
+    this.#dropStyles?.();
     this.#host.requestUpdate();
   }
 
@@ -162,13 +171,13 @@ export class ConfirmDialog implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #render({ i18n, title, text, field, label, over }: ConfirmContent): void {
+  #render({ i18n, title, text, details, field, label, over }: ConfirmContent): void {
     const dialog = this.#dialog!;
     dialog.lang = i18n.lang;
     render(
       html`<h2 class="confirm-title" id="confirm-title">${title}</h2>
         ${text === undefined ? nothing : html`<p class="confirm-text" id="confirm-text">${text}</p>`}
-        ${field ? this.#fieldTemplate(field, i18n) : nothing}
+        ${details ?? nothing} ${field ? this.#fieldTemplate(field, i18n) : nothing}
         <p class="confirm-over" role="status">${over ?? ''}</p>
         <div class="confirm-buttons">
           <button

@@ -1,17 +1,17 @@
-import type { LitElement } from 'lit';
+import type { ReactiveElement } from 'lit';
 import type { Diagnosis, Live } from '../../../store/types.ts';
 import { StoreController } from '../context/store-controller.ts';
 import { SwitchableClock } from '../controllers/clock-controller.ts';
 
 /** What is kept up to date only while somebody reads: the state of dependencies, and relative times. */
 export class PopupLiveData {
-  readonly #host: LitElement;
+  readonly #host: ReactiveElement;
   readonly #diagnosis: StoreController<Diagnosis>;
   readonly #ticking: SwitchableClock;
   #open = false;
 
   /** @param select the diagnosis to follow while the popup is open; `undefined` for none */
-  constructor(host: LitElement, select: () => Live<Diagnosis> | undefined) {
+  constructor(host: ReactiveElement, select: () => Live<Diagnosis> | undefined) {
     this.#host = host;
 
     this.#ticking = new SwitchableClock(host);

@@ -43,8 +43,8 @@ export const popupStyles: CSSResult = css`
     cursor: auto;
     user-select: text;
     transition:
-      opacity 120ms ease-out,
-      translate 120ms ease-out;
+      opacity var(--_motion-duration) var(--_motion-easing),
+      translate var(--_motion-duration) var(--_motion-easing);
   }
   /* Where it fits on neither side it gets wider and lower, rather than lie over its own trigger. Five ways are all that browsers try. */
   @position-try --campaign-popup-below {
@@ -134,13 +134,13 @@ export const popupStyles: CSSResult = css`
   .popup-foot {
     unicode-bidi: plaintext;
   }
-  .popup-stale {
+  .popup-caveat {
     padding: 6px 8px;
     border: 1px dashed var(--_control);
     border-radius: var(--_radius);
     color: var(--_muted);
   }
-  .popup-stale svg {
+  .popup-caveat svg {
     inline-size: 1em;
     block-size: 1em;
     margin-inline-end: 6px;
@@ -200,7 +200,7 @@ export const popupStyles: CSSResult = css`
       box-shadow: none;
     }
     .popup-title svg,
-    .popup-stale svg {
+    .popup-caveat svg {
       color: CanvasText;
     }
     .popup-close svg,

@@ -1,12 +1,16 @@
-import { nothing, render, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { nothing, render, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { popupEnglish } from '../../../i18n/en-popup.ts';
+import { addEnglish } from '../../../i18n/english-texts.ts';
 import type { Localizer } from '../../../i18n/index.ts';
-import type { Announce } from '../a11y/announcer.ts';
+import type { Announce } from '../a11y/announce.ts';
 import { CopyController } from '../controllers/copy-controller.ts';
-import { containPresses } from '../base/press-containment.ts';
 import { icon } from '../templates/icons.ts';
 import { html } from '../templates/html.ts';
-import { delegateEvents, stopDelegating } from './delegated-events.ts';
+import { adoptStyles } from '../styles/adopt-styles.ts';
+import { layerStyles } from './layer-styles.ts';
 import { positionPopup } from './position-popup.ts';
+
+addEnglish(popupEnglish);
 
 /** How long the pointer or the focus rests on a trigger before its hint opens, in ms. */
 const OPEN_MS = 250;
@@ -37,11 +41,11 @@ export interface PopupContent {
  * The popup of an element's triggers. A trigger is a button in its shadow root with `data-popup`: `pin` when a press pins the
  * popup, `hint` when a press does something else and the popup only opens as a hint.
  *
- * At rest there is nothing but this object: no listener, no node. What is opened stands in the element's own root (so it finds
- * its anchor, its label and the host's custom properties there) and is gone when it closes. No more than one is open in a page.
+ * What is opened stands in the element's own root (so it finds its anchor, its label and the host's custom properties there) and
+ * is gone when it closes, styles included. No more than one is open in a page.
  */
 export class Popup implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: ReactiveElement;
   readonly #content: (trigger: HTMLElement, mode: PopupMode) => PopupContent | undefined;
   readonly #onToggle: (mode: PopupMode | undefined) => void;
   static #open: Popup | undefined;
@@ -50,9 +54,12 @@ export class Popup implements ReactiveController {
   #trigger: HTMLElement | undefined;
   #panel: HTMLElement | undefined;
   #copying: CopyController | undefined;
-  #awake = false;
+  #listens = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: AbortController | undefined;
+  /** What Escape closed when this was opened: it lies below. */
+  #below: ReadonlySet<Element> = new Set();
+  #dropStyles: (() => void) | undefined;
   /** The focus comes back by our own doing: no reason to open again. */
   #returning = false;
 
@@ -61,7 +68,7 @@ export class Popup implements ReactiveController {
    * @param onToggle called when the popup opens, is pinned, or closes
    */
   constructor(
-    host: LitElement,
+    host: ReactiveElement,
     content: (trigger: HTMLElement, mode: PopupMode) => PopupContent | undefined,
     onToggle: (mode: PopupMode | undefined) => void = () => {},
   ) {
@@ -88,7 +95,7 @@ export class Popup implements ReactiveController {
   }
 
   hostConnected(): void {
-    delegateEvents(this.#host, this.#wake);
+    this.#listen();
   }
 
   hostUpdate(): void {
@@ -103,7 +110,6 @@ export class Popup implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    stopDelegating(this.#host);
     this.#cancel();
     this.close();
   }
@@ -143,16 +149,15 @@ export class Popup implements ReactiveController {
     if (pins(trigger)) trigger.setAttribute('aria-expanded', 'false');
     render(nothing, panel);
     panel.remove();
+    this.#dropStyles?.();
     this.#onToggle(undefined);
   }
 
   // --- what opens it --------------------------------------------------------------------------------------------------
 
-  /** The first time that a pointer, a press or the focus comes near: most tags of a page never hear of any. */
-  readonly #wake = (): void => {
-    if (this.#awake) return;
-    this.#awake = true;
-    containPresses(this.#host);
+  #listen(): void {
+    if (this.#listens) return;
+    this.#listens = true;
     const root = this.#host.renderRoot;
     root.addEventListener('pointerover', (event) => this.#hovered(event as PointerEvent));
     root.addEventListener('focusin', (event) => this.#focused(event as FocusEvent));
@@ -160,7 +165,7 @@ export class Popup implements ReactiveController {
     root.addEventListener('click', (event) => this.#clicked(event as MouseEvent));
     root.addEventListener('keydown', (event) => this.#keyed(event as KeyboardEvent));
     this.#host.addEventListener('pointerleave', () => this.#left());
-  };
+  }
 
   #hovered(event: PointerEvent): void {
     // A finger does not hover: its press pins.
@@ -172,13 +177,13 @@ export class Popup implements ReactiveController {
     if (trigger === this.#trigger) return this.#cancel();
     const from = event.relatedTarget;
     if (from instanceof Node && trigger.contains(from)) return;
-    this.#openSoon(trigger);
+    this.openSoon(trigger);
   }
 
   #focused(event: FocusEvent): void {
     const trigger = triggerOf(event.target as Element);
     if (!trigger || this.#returning || trigger === this.#trigger || !trigger.matches(':focus-visible')) return;
-    this.#openSoon(trigger);
+    this.openSoon(trigger);
   }
 
   #blurred(event: FocusEvent): void {
@@ -217,7 +222,8 @@ export class Popup implements ReactiveController {
     if (all || /^(Arrow|Page|Home$|End$|Enter$| $)/.test(event.key)) event.stopPropagation();
   }
 
-  #openSoon(trigger: HTMLElement): void {
+  /** Opens the hint of a trigger, if the pointer or the focus stays there. */
+  openSoon(trigger: HTMLElement): void {
     this.#cancel();
     this.#timer = setTimeout(() => {
       // What someone pinned does not go because the pointer passes over something else.
@@ -241,6 +247,7 @@ export class Popup implements ReactiveController {
     panel.popover = 'manual';
     this.#panel = panel;
     this.#copying = new CopyController(this.#host);
+    this.#dropStyles = adoptStyles(this.#host, layerStyles);
     this.#host.renderRoot.append(panel);
     Popup.#open = this;
   }
@@ -248,7 +255,9 @@ export class Popup implements ReactiveController {
   #show(): void {
     const [panel, trigger] = [this.#panel!, this.#trigger!];
     trigger.setAttribute('data-open', '');
-    panel.showPopover();
+    // jsdom and happy-dom have no top layer.
+    (panel as Partial<HTMLElement>).showPopover?.();
+    this.#below = new Set(this.#closable());
     const { signal } = (this.#stopListening = new AbortController());
     positionPopup(panel, trigger, signal);
     const page = this.#host.ownerDocument.defaultView ?? window;
@@ -271,11 +280,33 @@ export class Popup implements ReactiveController {
 
   #escaped(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
+    // It belongs to what lies above.
+    if (this.#closable().some((layer) => !this.#below.has(layer))) return;
+    const shown = this.#isShown;
     // This Escape is used up: a dialog or menu around it stays.
-    event.preventDefault();
-    event.stopPropagation();
+    if (shown) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
     this.#cancel();
     this.close();
+  }
+
+  /** What Escape closes in the trees around: menus and modal dialogs. A toast, which is a manual popover, stays. */
+  #closable(): readonly Element[] {
+    return rootsOf(this.#host).flatMap((root) => [
+      ...(root as Document | ShadowRoot).querySelectorAll(':popover-open:not([popover=manual]), dialog:modal'),
+    ]);
+  }
+
+  /** Whether it can be seen and used: the host may have hidden what is around it. */
+  get #isShown(): boolean {
+    const panel = this.#panel as Partial<HTMLElement> | undefined;
+    if (panel?.checkVisibility?.({ visibilityProperty: true }) === false) return false;
+    let element: Element | undefined = this.#host;
+    for (; element; element = (element.getRootNode() as Partial<ShadowRoot>).host)
+      if (element.closest('[inert]')) return false;
+    return true;
   }
 
   #pressedOutside(trigger: HTMLElement): void {

@@ -8,7 +8,7 @@ const GAP = 6;
  * @param signal ends it
  */
 export function positionPopup(popup: HTMLElement, trigger: HTMLElement, signal: AbortSignal): void {
-  if (CSS.supports('position-area: block-end')) return;
+  if (typeof CSS === 'object' && CSS.supports('position-area: block-end')) return;
   place(popup, trigger);
   const page = trigger.ownerDocument.defaultView ?? window;
   const again = (event: Event): void => {

@@ -1,14 +1,16 @@
 /** The look of what is pressed but is not the campaign's action: quiet buttons, check boxes, panels, signs. */
-import { css, type CSSResult } from 'lit';
+import { css, type CSSResult } from '@lit/reactive-element/css-tag.js';
+import { controlTokens } from './control-tokens.styles.ts';
 
 /** Goes after `theme`. */
 export const controlStyles: CSSResult = css`
+  ${controlTokens}
   .button,
   .check {
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    min-block-size: 32px;
+    min-block-size: var(--_size-control);
     font-size: calc(14 / 13 * 1em);
     line-height: calc(20 / 14);
     cursor: pointer;
@@ -16,22 +18,23 @@ export const controlStyles: CSSResult = css`
   .button {
     padding-block: 5px;
     padding-inline: 11px;
-    border: 1px solid var(--_control);
+    border: 1px solid var(--_button-border);
     border-radius: var(--_radius);
-    background: var(--_raised);
+    background: var(--_button);
+    color: var(--campaign-color-button-text, inherit);
     font-weight: 500;
     text-align: center;
-    transition: background-color 120ms ease-out;
+    transition: background-color var(--_motion-duration) var(--_motion-easing);
   }
   .button:hover {
-    background: color-mix(in srgb, var(--_text) 6%, var(--_raised));
+    background: color-mix(in srgb, var(--campaign-color-button-text, var(--_text)) 6%, var(--_button));
   }
   .button:active {
-    background: color-mix(in srgb, var(--_text) 11%, var(--_raised));
+    background: color-mix(in srgb, var(--campaign-color-button-text, var(--_text)) 11%, var(--_button));
   }
   .button.small,
   .check {
-    min-block-size: 28px;
+    min-block-size: var(--_size-control-small);
     padding-block: 3px;
     padding-inline: 8px;
     font-size: 1em;
@@ -48,7 +51,7 @@ export const controlStyles: CSSResult = css`
   }
   .button.icon {
     justify-content: center;
-    min-inline-size: 28px;
+    min-inline-size: var(--_size-control-small);
     padding-inline: 5px;
   }
   .check {
@@ -58,7 +61,7 @@ export const controlStyles: CSSResult = css`
     inline-size: 16px;
     block-size: 16px;
     margin: 0;
-    accent-color: var(--_focus);
+    accent-color: var(--_accent);
     cursor: pointer;
   }
   .glyph {
@@ -66,9 +69,19 @@ export const controlStyles: CSSResult = css`
     inline-size: 14px;
     block-size: 14px;
   }
+  /* Two labels in one place, so that the button keeps its width. */
+  .stack {
+    display: inline-grid;
+  }
+  .stack > * {
+    grid-area: 1 / 1;
+  }
+  .away {
+    visibility: hidden;
+  }
   .chevron {
     display: inline-flex;
-    transition: rotate 120ms ease-out;
+    transition: rotate var(--_motion-duration) var(--_motion-easing);
   }
   [aria-expanded='true'] > .chevron {
     rotate: 180deg;
@@ -100,10 +113,10 @@ export const controlStyles: CSSResult = css`
     .button,
     .button.small,
     .check {
-      min-block-size: 44px;
+      min-block-size: var(--_size-touch);
     }
     .button.icon {
-      min-inline-size: 44px;
+      min-inline-size: var(--_size-touch);
     }
   }
   @media (prefers-reduced-motion: reduce) {

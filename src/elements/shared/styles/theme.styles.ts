@@ -1,34 +1,11 @@
-/**
- * The shared stylesheet. Every colour and size is a custom property of the host's (`--campaign-…`) with a default; dark follows
- * the host's `color-scheme`.
- */
-import { css, unsafeCSS, type CSSResult } from 'lit';
-import { surfaces, tones } from './palette.ts';
+/** The shared stylesheet: what every element looks like. Dark follows the `color-scheme` of the host. */
+import { css, type CSSResult } from '@lit/reactive-element/css-tag.js';
+import { baseTokens } from './base-tokens.styles.ts';
 
-const surfaceRules = Object.entries(surfaces)
-  .map(([name, [light, dark]]) => `--_${name}: var(--campaign-color-${name}, light-dark(${light}, ${dark}));`)
-  .join('\n');
-
-const toneRules = Object.entries(tones)
-  .map(([tone, { light, dark }]) => {
-    const roles = (Object.keys(light) as (keyof typeof light)[])
-      .map(
-        (role) => `--_tone-${role}: var(--campaign-tone-${tone}-${role}, light-dark(${light[role]}, ${dark[role]}));`,
-      )
-      .join(' ');
-    return `[data-tone='${tone}'] { ${roles} }`;
-  })
-  .join('\n');
-
-/** Surfaces, type, focus ring and the tone colours behind `data-tone`. */
+/** Tokens, text, focus ring, what only a screen reader reads. */
 export const theme: CSSResult = css`
+  ${baseTokens}
   :host {
-    ${unsafeCSS(surfaceRules)}
-    --_font-size: var(--campaign-font-size, 13px);
-    --_radius: var(--campaign-radius, 6px);
-    --_radius-panel: var(--campaign-radius-panel, 10px);
-    --_shadow: var(--campaign-shadow, 0 1px 2px rgb(0 0 0 / 8%), 0 8px 24px rgb(0 0 0 / 14%));
-    --_mono: var(--campaign-font-mono, ui-monospace, 'SFMono-Regular', Menlo, Consolas, monospace);
     box-sizing: border-box;
     color: var(--_text);
     font-size: var(--_font-size);
@@ -43,7 +20,6 @@ export const theme: CSSResult = css`
   [hidden] {
     display: none !important;
   }
-  ${unsafeCSS(toneRules)}
   :focus-visible {
     outline: 2px solid var(--_focus);
     outline-offset: 2px;

@@ -19,8 +19,8 @@ export function embeddedButton(
     class=${className}
     part="action"
     .action=${action}
-    system=${of.system}
-    campaign-id=${of.campaignId}
+    system=${of.campaignRef.system}
+    campaign-id=${of.campaignRef.id}
     status=${of.status}
     message=${of.message}
     name=${of.name}
@@ -28,15 +28,21 @@ export function embeddedButton(
     .missing=${of.missing}
     .lifecycle=${of.lifecycle}
     .store=${of.store}
+    .translations=${of.translations}
+    .timeZone=${of.timeZone}
+    .settings=${of.settings}
   ></campaign-action-button>`;
 }
 
-/** The campaign's engine log, which only a store can tell. @param of the element around it */
+/** The campaign's engine log, which only a store has. @param of the element around it */
 export function embeddedLog(of: CampaignViewElement): TemplateResult {
   return html`<campaign-log
     part="log"
-    system=${of.system}
-    campaign-id=${of.campaignId}
+    system=${of.campaignRef.system}
+    campaign-id=${of.campaignRef.id}
     .store=${of.store}
+    .translations=${of.translations}
+    .timeZone=${of.timeZone}
+    .settings=${of.settings}
   ></campaign-log>`;
 }

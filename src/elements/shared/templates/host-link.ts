@@ -2,7 +2,7 @@
 import { css, type CSSResult, type TemplateResult } from 'lit';
 import type { CampaignRef } from '../../../adapters/contract.ts';
 import type { Localizer } from '../../../i18n/index.ts';
-import { CampaignNavigateEvent } from '../../events.ts';
+import { CampaignNavigateEvent, navigate } from '../../events.ts';
 import { routeTo, safeHref, type RouteName, type RouteTarget, type Routes } from '../../routes.ts';
 import { html } from './html.ts';
 
@@ -22,7 +22,7 @@ export interface HostLink {
 }
 
 /** The text of a link to this page. */
-export function hostLinkText(i18n: Localizer, to: RouteName): string {
+function hostLinkText(i18n: Localizer, to: RouteName): string {
   return i18n.formatIfKnown(`link.${to}`) ?? i18n.format('link.other', { name: to });
 }
 
@@ -31,13 +31,12 @@ export function hostLink({ i18n, routes, to, ref, dependency, href, text }: Host
   const label = text ?? hostLinkText(i18n, to);
   const target: RouteTarget = dependency ? { ref, dependency: { kind: dependency.kind, id: dependency.id } } : { ref };
   const address = (href === undefined ? undefined : safeHref(href)) ?? routeTo(routes, to, target);
-  if (address !== undefined)
-    return html`<a class="link" part="link" href=${address} rel="noopener noreferrer">${label}</a>`;
   // Dispatched where it was pressed: it bubbles through the element that shows the link, whichever that is.
-  const navigate = (event: Event): void => {
-    event.currentTarget?.dispatchEvent(new CampaignNavigateEvent(to, ref, target.dependency));
-  };
-  return html`<button class="link" part="link" type="button" @click=${navigate}>${label}</button>`;
+  const go = (click: MouseEvent): void =>
+    navigate(click, click.currentTarget as Element, new CampaignNavigateEvent(to, ref, target.dependency, address));
+  if (address !== undefined)
+    return html`<a class="link" part="link" href=${address} rel="noopener noreferrer" @click=${go}>${label}</a>`;
+  return html`<button class="link" part="link" type="button" @click=${go}>${label}</button>`;
 }
 
 /** Both kinds of link look the same, and are tall enough to hit. */
@@ -51,7 +50,7 @@ export const hostLinkStyles: CSSResult = css`
     border: 0;
     border-radius: 2px;
     background: none;
-    color: var(--_focus);
+    color: var(--_link);
     font: inherit;
     text-align: start;
     text-decoration: underline;
@@ -65,7 +64,7 @@ export const hostLinkStyles: CSSResult = css`
   }
   @media (pointer: coarse) {
     .link {
-      min-block-size: 44px;
+      min-block-size: var(--_size-touch);
     }
   }
   @media (forced-colors: active) {

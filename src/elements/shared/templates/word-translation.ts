@@ -1,5 +1,6 @@
 import { nothing } from 'lit';
 import { type AttributePart, directive, Directive } from 'lit/directive.js';
+import { keepsWords } from '../text/word-translation.ts';
 
 class WordTranslation extends Directive {
   override render(): unknown {
@@ -7,19 +8,9 @@ class WordTranslation extends Directive {
   }
 
   override update({ options }: AttributePart): unknown {
-    for (let host = options?.host; host instanceof Element; host = hostOf(host))
-      if (/^(yes)?$/i.test(host.getAttribute('translate') ?? 'no')) return nothing;
-    return 'no';
+    return options?.host instanceof Element && !keepsWords(options.host) ? nothing : 'no';
   }
 }
 
-/**
- * For the attribute `translate` of a status word or a verb: `no`, so that page translators leave alone what must match tone and
- * action, unless the host has set `translate="yes"` on the element.
- */
+/** For the attribute `translate` of a status word or a verb in a template, see {@link keepsWords}. */
 export const wordTranslation = directive(WordTranslation);
-
-function hostOf(element: Element): Element | undefined {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : undefined;
-}

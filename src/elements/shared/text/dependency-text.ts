@@ -5,7 +5,8 @@ import type { CampaignView, DependencyView, Diagnosis } from '../../../store/typ
 import type { Localizer } from '../../../i18n/index.ts';
 import { html } from '../templates/html.ts';
 import { visibleText } from './status-text.ts';
-import { icon, type IconName } from '../templates/icons.ts';
+import type { IconName } from '../icons/shapes.ts';
+import { icon } from '../templates/icons.ts';
 import { actionLabel } from './labels.ts';
 
 /** What an error says that it comes from. */

@@ -65,9 +65,10 @@ export function connectionStatus({ state, lost }: Connection): ConnectionStatus 
   return state === 'live' ? 'live' : 'connecting';
 }
 
-/** The text "last known" with its time; `''` if the status is up to date. */
-export function staleText(i18n: Localizer, { stale }: Pick<CampaignView, 'stale'>): string {
-  return stale ? i18n.format(`status.stale.${stale.why}`, { time: i18n.time(stale.asOf) }) : '';
+/** What else is to be known of a status: it is only the last known one, or it is stuck. `''` if it is neither. */
+export function caveatText(i18n: Localizer, { stale, stuckSince }: Pick<CampaignView, 'stale' | 'stuckSince'>): string {
+  if (stale) return i18n.format(`status.stale.${stale.why}`, { time: i18n.time(stale.asOf) });
+  return stuckSince === undefined ? '' : i18n.format('status.stuck', { time: i18n.time(stuckSince) });
 }
 
 function prerequisiteText(

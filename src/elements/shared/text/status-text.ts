@@ -2,7 +2,7 @@
 import type { Lifecycle } from '../../../lifecycle/index.ts';
 import type { CampaignView } from '../../../store/types.ts';
 import type { Localizer } from '../../../i18n/index.ts';
-import { staleText, statusLabel, statusMeaning, statusNext } from './labels.ts';
+import { caveatText, statusLabel, statusMeaning, statusNext } from './labels.ts';
 
 /** A description that is longer than this is cut, so that a screen reader does not read a stack trace at every tag. */
 const DESCRIPTION_MAX = 240;
@@ -18,8 +18,8 @@ export interface StatusTexts {
   readonly label: string;
   /** The status as the backend sent it, where the label had to be cut. */
   readonly rawStatus: string;
-  /** The text "last known" with its time; `''` if the status is up to date. */
-  readonly stale: string;
+  /** That the status is only the last known one, or stuck, with the time; else `''`. */
+  readonly caveat: string;
   /** The backend's message, else what the status means. */
   readonly lead: string;
   /** `lead` is the backend's message. */
@@ -30,7 +30,7 @@ export interface StatusTexts {
 
 /** All texts of a campaign's status. */
 export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
-  const bare = { rawStatus: '', stale: '', hasMessage: false, next: '' };
+  const bare = { rawStatus: '', caveat: '', hasMessage: false, next: '' };
   if (view.presence === 'loading')
     return { ...bare, label: i18n.format('status.loading'), lead: i18n.format('status.loading.meaning') };
   if (view.presence === 'absent')
@@ -48,7 +48,7 @@ export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, v
   return {
     label: view.known ? statusLabel(i18n, lifecycle, view.status) : short || i18n.format('status.none'),
     rawStatus: short === rawStatus ? '' : rawStatus,
-    stale: staleText(i18n, view),
+    caveat: caveatText(i18n, view),
     lead: message || statusMeaning(i18n, lifecycle, view.status),
     hasMessage: message !== '',
     next: statusNext(i18n, lifecycle, view.status),
@@ -56,18 +56,18 @@ export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, v
 }
 
 /**
- * What a screen reader adds to a tag's name: that it is stale, the text, what to do next. A long text is cut at the end of a
+ * What a screen reader adds to a tag's name: that it is stale or stuck, the text, what to do next. A long text is cut at the end of a
  * word, with the hint that all of it can be opened.
  */
 export function description(
   i18n: Localizer,
-  { stale, lead, next }: Pick<StatusTexts, 'stale' | 'lead' | 'next'>,
+  { caveat, lead, next }: Pick<StatusTexts, 'caveat' | 'lead' | 'next'>,
 ): string {
   const text = oneLine(lead);
-  if (text.length <= DESCRIPTION_MAX) return join(stale, text, next);
+  if (text.length <= DESCRIPTION_MAX) return join(caveat, text, next);
   const more = i18n.format('status.more');
-  const available = DESCRIPTION_MAX - join(stale, '…', more, next).length - 1;
-  return join(stale, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, available)))}…`, more, next);
+  const available = DESCRIPTION_MAX - join(caveat, '…', more, next).length - 1;
+  return join(caveat, `${excerpt(text, Math.max(EXCERPT_MIN, Math.min(EXCERPT_MAX, available)))}…`, more, next);
 }
 
 /**

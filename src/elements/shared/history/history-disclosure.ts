@@ -1,0 +1,117 @@
+import { nothing, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { adoptStyles } from '../styles/adopt-styles.ts';
+import { glyph } from '../templates/icons.ts';
+import { html } from '../templates/html.ts';
+import { historyChunk, type HistoryPanelModule } from './history-chunk.ts';
+import type { HistoryPanel } from './history-panel.ts';
+import type { HistorySubject } from './history-subject.ts';
+
+/** What an element does with its history. */
+export interface HistoryUse {
+  /** The campaign; `undefined` while there is none. */
+  subject(): HistorySubject | undefined;
+  /** The history is open. */
+  open(): boolean;
+  /** The user pressed the button. */
+  toggle(): void;
+}
+
+/** A button that opens the history of a campaign below it. What it opens is loaded on first need. */
+export class HistoryDisclosure implements ReactiveController {
+  readonly #host: ReactiveElement;
+  readonly #use: HistoryUse;
+  #panel: HistoryPanel | undefined;
+  #removeStyles: (() => void) | undefined;
+  #loading = false;
+  #failed = false;
+
+  constructor(host: ReactiveElement, use: HistoryUse) {
+    this.#host = host;
+    this.#use = use;
+
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#rest();
+  }
+
+  /** The button. */
+  button(): TemplateResult | typeof nothing {
+    const subject = this.#subject;
+    if (!subject) return nothing;
+    const { i18n } = subject;
+    const open = this.#use.open();
+    return html`<button
+      class="button"
+      part="history-button"
+      type="button"
+      aria-expanded=${open ? 'true' : 'false'}
+      aria-controls="history"
+      @click=${() => this.#use.toggle()}
+    >
+      <span class="stack"
+        ><span class=${open ? 'away' : ''}>${i18n.format('history.show')}</span
+        ><span class=${open ? '' : 'away'}>${i18n.format('history.hide')}</span></span
+      ><span class="chevron">${glyph('chevron')}</span>
+    </button>`;
+  }
+
+  /** What the button opens. */
+  region(): TemplateResult | typeof nothing {
+    const open = this.#use.open();
+    const subject = this.#subject;
+    if (!open || !subject) this.#rest();
+    if (!subject) return nothing;
+    return html`<div id="history" class="history" part="history" ?hidden=${!open}>
+      ${open ? this.#contents(subject) : nothing}
+    </div>`;
+  }
+
+  /** The campaign, unless the adapter has no history of it. Reading this requests nothing. */
+  get #subject(): HistorySubject | undefined {
+    const subject = this.#use.subject();
+    const keepsOpen = this.#use.open() && this.#panel !== undefined;
+    return subject && (keepsOpen || subject.source.history(subject.ref).value.state !== 'unsupported')
+      ? subject
+      : undefined;
+  }
+
+  #contents(subject: HistorySubject): unknown {
+    const { value } = historyChunk;
+    if (value) return this.#ready(value).render(subject);
+    if (this.#failed) {
+      const retry = (): void => void this.#load();
+      return html`<p class="note" part="notice">
+        ${glyph('warning')}<span>${subject.i18n.format('history.failed')}</span>
+        <button class="button small" type="button" @click=${retry}>${subject.i18n.format('history.retry')}</button>
+      </p>`;
+    }
+    void this.#load();
+    return html`<p class="note">${glyph('clock')}<span>${subject.i18n.format('history.loading')}</span></p>`;
+  }
+
+  #ready({ HistoryPanel, historyStyles }: HistoryPanelModule): HistoryPanel {
+    this.#removeStyles ??= adoptStyles(this.#host, historyStyles);
+    return (this.#panel ??= new HistoryPanel(this.#host));
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    const failed = await historyChunk.load().then(
+      () => false,
+      () => true,
+    );
+    this.#loading = false;
+    this.#failed = failed;
+    this.#host.requestUpdate();
+  }
+
+  #rest(): void {
+    this.#panel?.rest();
+    this.#panel = undefined;
+    this.#removeStyles?.();
+    this.#removeStyles = undefined;
+  }
+}

@@ -1,8 +1,0 @@
-/** A subject exported by its members. Its adapter answers `get` from a cache. */
-import { sabotages } from '../sabotaged/index.ts';
-import { simulatedSubject } from '../support.ts';
-
-export const { system, createAdapter, control, timeouts } = simulatedSubject(
-  'flows',
-  sabotages.get('get-fresh'),
-).subject;
