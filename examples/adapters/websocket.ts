@@ -15,7 +15,7 @@ export type ServerMessage =
   | { kind: 'ready' | 'alive'; cursor: string }
   | { kind: 'answer'; to: string; answer: ActResult<unknown> };
 
-/** Why it closed. A browser is not told why an upgrade was refused, so this server accepts first and closes then. */
+/** Why it closed. A browser does not learn why an upgrade was refused, so this server accepts it and closes then. */
 const closings = new Map<number, AdapterErrorCode>([
   [4400, 'misconfigured'],
   [4401, 'unauthenticated'],

@@ -1,0 +1,10 @@
+import { useMemo, type ReactNode } from 'react';
+import { store } from './store.ts';
+import { useLive } from './use-live.ts';
+
+/** How many campaigns of a system are in an error, in the app's own words: nothing here is an element of the kit. */
+export function ErrorCount({ system }: { readonly system: string }): ReactNode {
+  const list = useMemo(() => store.list(system), [system]);
+  const { counts } = useLive(list);
+  return <p id="errors">In error: {counts.get('error') ?? 0}</p>;
+}
