@@ -214,9 +214,7 @@ function grows(needs: readonly Needs[]): boolean {
 
 /** @returns by which share each value exceeds the one before it, as the median over all pairs (Theil–Sen) */
 function growth(values: readonly number[]): number {
-  return median(
-    values.flatMap((later, n) => values.slice(0, n).map((earlier, m) => (later / earlier - 1) / (n - m))),
-  );
+  return median(values.flatMap((later, n) => values.slice(0, n).map((earlier, m) => (later / earlier - 1) / (n - m))));
 }
 
 function median(numbers: readonly number[]): number {
