@@ -12,7 +12,7 @@ export default {
   files: 'test/elements/**/*.test.ts',
   // `browser` because msw/browser must not be resolved for Node; `development` for Lit's warnings, which fail a test.
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
-  concurrency: 2,
+  concurrency: 4,
   staticLogging: Boolean(process.env.CI),
   // A busy machine may be slow to start, a page may stand still for seconds, and a test waits for what it expects for up to 20 s.
   browserStartTimeout: 120_000,

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -65,21 +65,36 @@ export class Tally {
    * Runs test files with Node's own runner, through tsx.
    * @param {string} name
    * @param {string} folder
-   * @param {number} [atOnce] so many files at once; those with a browser want it for themselves
+   * @param {object} [options]
+   * @param {number} [options.atOnce] so many processes at once; tests with a browser want it for themselves
+   * @param {string[]} [options.shared] subfolders whose files share one process each: to start one takes longer than most tests
    */
-  nodeTests(name, folder, atOnce = 1) {
+  async nodeTests(name, folder, { atOnce = 1, shared = [] } = {}) {
     const files = testFiles(folder);
     if (files.length === 0) {
       this.results.push({ name, passed: 0, failed: 1, skipped: 0, note: 'no test file', seconds: 0 });
-      return Promise.resolve(false);
+      return false;
     }
-    return this.tests(name, [
+    const inFolder = (/** @type {string} */ subfolder) => (/** @type {string} */ file) =>
+      file.startsWith(join(folder, subfolder, sep));
+    const entries = mkdtempSync(join(tmpdir(), 'tests-'));
+    const together = shared.map((subfolder) => {
+      const entry = join(entries, `${subfolder}.mjs`);
+      const urls = files.filter(inFolder(subfolder)).map((file) => pathToFileURL(join(root, file)).href);
+      writeFileSync(entry, urls.map((url) => `import '${url}';\n`).join(''));
+      return entry;
+    });
+    const apart = files.filter((file) => !shared.some((subfolder) => inFolder(subfolder)(file)));
+    const passed = await this.tests(name, [
       ...['--import', 'tsx', '--test', '--test-timeout', String(MOST.file * 60_000)],
       ...['--test-concurrency', String(atOnce)],
       ...['--test-reporter', 'spec', '--test-reporter-destination', 'stdout'],
       ...['--test-reporter', './tools/node-counts.mjs', '--test-reporter-destination', 'stdout'],
-      ...files,
+      ...together,
+      ...apart,
     ]);
+    rmSync(entries, { recursive: true });
+    return passed;
   }
 
   /**

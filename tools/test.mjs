@@ -1,13 +1,18 @@
-// npm test: every runner, one after the other. `npm test -- unit` (or elements, kill, …) runs one of them.
+// npm test: unit, elements and e2e. `npm test -- unit` (or elements, kill, …) runs one of them.
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { bin, Tally } from './tally.mjs';
+
+/** The folders of test/unit in which no test mocks timers or globals for a whole file. */
+const withoutGlobals = [
+  ...['contract', 'faults', 'i18n', 'lifecycle', 'manifest', 'mocks', 'model', 'security', 'store', 'tokens'],
+];
 
 /** What `npm test` runs. */
 export const suites = {
   /** Tables, words, store, adapters, conformance and mocks, in plain Node. @param {Tally} tally */
   async unit(tally) {
-    await tally.nodeTests('unit', 'test/unit', availableParallelism());
+    await tally.nodeTests('unit', 'test/unit', { atOnce: 2 * availableParallelism(), shared: withoutGlobals });
   },
 
   /** Elements in a browser. @param {Tally} tally */
@@ -74,12 +79,12 @@ export const longSuites = {
 
   /** The code in the docs, compiled and run. @param {Tally} tally */
   async docs(tally) {
-    await tally.nodeTests('docs', 'test/system/docs', availableParallelism());
+    await tally.nodeTests('docs', 'test/system/docs', { atOnce: availableParallelism() });
   },
 
   /** The commands of the package, from source. @param {Tally} tally */
   async command(tally) {
-    await tally.nodeTests('command', 'test/system/command', availableParallelism());
+    await tally.nodeTests('command', 'test/system/command', { atOnce: availableParallelism() });
   },
 
   /** A minute of hostile records, and what it leaves in memory. @param {Tally} tally */
@@ -121,6 +126,13 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const unknown = names.find((name) => !Object.hasOwn(all, name));
   if (unknown) throw new Error(`There is no suite "${unknown}". There are: ${Object.keys(all).join(', ')}.`);
   const tally = new Tally();
-  for (const name of names.length ? names : Object.keys(suites)) await all[name]?.(tally);
+  for (const name of names) await all[name]?.(tally);
+  if (names.length === 0) {
+    console.log('About two minutes on two cores; what a step prints appears when it ends.');
+    await tally.atOnce(async (inNode) => {
+      await suites.unit(inNode);
+      await suites.e2e(inNode);
+    }, suites.elements);
+  }
   tally.close();
 }

@@ -1,8 +1,19 @@
 /** Time that advances as soon as no other work is left, so that a slow machine does not change what a wait sees. */
 
-interface Timer {
-  readonly due: number;
-  readonly run: () => void;
+/** What `setTimeout` returns. Sockets that outlive their test unref theirs. */
+class Timer {
+  constructor(
+    readonly due: number,
+    readonly run: () => void,
+  ) {}
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
 }
 
 /**
@@ -16,14 +27,14 @@ export async function onVirtualTime<T>(work: () => Promise<T>): Promise<T> {
   const dateNow = Date.now;
   const performanceNow = performance.now;
   const start = Date.now();
-  const timers = new Map<number, Timer>();
+  const timers = new Set<Timer>();
   let elapsed = 0;
-  let count = 0;
   globalThis.setTimeout = ((run: () => void, ms = 0) => {
-    timers.set(++count, { due: elapsed + Math.max(1, ms), run });
-    return count;
+    const timer = new Timer(elapsed + Math.max(1, ms), run);
+    timers.add(timer);
+    return timer;
   }) as unknown as typeof setTimeout;
-  globalThis.clearTimeout = ((timer: number) => void timers.delete(timer)) as typeof clearTimeout;
+  globalThis.clearTimeout = (timer: unknown) => void timers.delete(timer as Timer);
   Date.now = () => start + elapsed;
   performance.now = () => elapsed;
   try {
@@ -34,9 +45,9 @@ export async function onVirtualTime<T>(work: () => Promise<T>): Promise<T> {
       // Promises settle before an immediate runs.
       await new Promise((resolve) => setImmediate(resolve));
       if (settled) return await result;
-      const [timer, next] = [...timers].sort(([, a], [, b]) => a.due - b.due)[0] ?? [];
+      const [next] = [...timers].sort((a, b) => a.due - b.due);
       if (!next) throw new Error('The work waits for something that no timer can bring.');
-      timers.delete(timer!);
+      timers.delete(next);
       elapsed = next.due;
       next.run();
     }
