@@ -81,8 +81,13 @@ describe('docs/architecture.md', () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await filesThatRan();
     await page.evaluate(recordStack);
+    const outcome = await page.evaluateHandle(() => ({
+      known: new Promise((resolve) => document.addEventListener('campaign-outcome', resolve, { once: true })),
+    }));
     await page.click('campaign-action-button >>> button');
     await shows('Active', 'Stop');
+    // The feed may bring the change before the answer has come.
+    await outcome.evaluate(({ known }) => known.then(() => undefined));
     sameFiles(await filesThatRan(), filesNamedUnder('The path of a click'));
   });
 
