@@ -701,6 +701,7 @@ describe('campaign-status-tag', () => {
       const copied: string[] = [];
       const clipboard = navigator.clipboard;
       const write = clipboard.writeText.bind(clipboard);
+      const execCommand = document.execCommand.bind(document);
       try {
         clipboard.writeText = (text) => (copied.push(text), Promise.resolve());
         tag.open();
@@ -710,11 +711,39 @@ describe('campaign-status-tag', () => {
         await confirmation;
         expect(copied).to.deep.equal([message]);
         clipboard.writeText = () => Promise.reject(new Error('denied'));
+        document.execCommand = () => false;
         const fails = seen(tag.shadowRoot!, () => popup(tag)!.textContent.includes('Could not copy'));
         await click(within(tag, '.popup-copy')!);
         await fails;
       } finally {
         clipboard.writeText = write;
+        document.execCommand = execCommand;
+      }
+    });
+
+    it('host case 11: Copy also works where the page may not use the clipboard API, and changes no selection', async () => {
+      const tag = await plain();
+      const { clipboard } = navigator;
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
+      const pages = (event: ClipboardEvent): void => {
+        event.clipboardData!.setData('text/plain', 'the page’s own');
+        event.preventDefault();
+      };
+      document.addEventListener('copy', pages);
+      try {
+        tag.open();
+        await shown();
+        const confirmation = seen(tag.shadowRoot!, () => within(tag, '.popup-copy')!.textContent.includes('Copied'));
+        await click(within(tag, '.popup-copy')!);
+        await confirmation;
+        expect(getSelection()!.isCollapsed).to.equal(true);
+        const field = await fixture<HTMLTextAreaElement>(html`<textarea aria-label="Paste here"></textarea>`);
+        field.focus();
+        await cdp('Input.dispatchKeyEvent', { type: 'keyDown', key: 'v', commands: ['paste'] });
+        expect(field.value).to.equal(message);
+      } finally {
+        document.removeEventListener('copy', pages);
+        Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
       }
     });
 

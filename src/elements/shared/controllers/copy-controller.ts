@@ -26,10 +26,11 @@ export class CopyController implements ReactiveController {
     this.#show(undefined);
   }
 
-  /** Copies a text. Never rejects; without a secure context or permission it fails. */
+  /** Copies a text. Never rejects; where the page may not copy, it fails. */
   async copy(text: string): Promise<'copied' | 'failed'> {
     const outcome = await Promise.resolve()
       .then(() => navigator.clipboard.writeText(text))
+      .catch(() => copyByCommand(text))
       .then(
         () => 'copied' as const,
         () => 'failed' as const,
@@ -45,4 +46,28 @@ export class CopyController implements ReactiveController {
     this.outcome = outcome;
     this.#host.requestUpdate();
   }
+}
+
+/**
+ * The older way, deprecated but without a successor on plain http and in frames of another origin. It needs a press by the
+ * user.
+ *
+ * @throws Error if nothing was copied
+ */
+function copyByCommand(text: string): void {
+  let copied = false;
+  const provide = (event: ClipboardEvent): void => {
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    copied = true;
+  };
+  // Before any listener of the page, which may have a text of its own to copy.
+  window.addEventListener('copy', provide, { capture: true });
+  try {
+    document.execCommand('copy');
+  } finally {
+    window.removeEventListener('copy', provide, { capture: true });
+  }
+  if (!copied) throw new Error('The browser did not copy.');
 }
