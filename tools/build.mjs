@@ -1,7 +1,9 @@
-// Builds dist/: the modules with Vite, the declarations with TypeScript, the tokens for design tools.
+// Builds dist/: the modules with Vite, the declarations with TypeScript, the tokens for design tools, the style sheet for elements
+// without their script.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tsImport } from 'tsx/esm/api';
 import { build } from 'vite';
 import { designFiles } from './token-source.mjs';
 
@@ -22,3 +24,6 @@ for (const path of readdirSync('dist/types', { recursive: true, encoding: 'utf8'
 mkdirSync('dist/tokens');
 for (const [name, group] of await designFiles())
   writeFileSync(`dist/tokens/${name}.json`, `${JSON.stringify(group, null, 2)}\n`);
+
+const { beforeScript } = await tsImport('./before-script.ts', import.meta.url);
+writeFileSync('dist/before-script.css', beforeScript);
