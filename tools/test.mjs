@@ -36,6 +36,11 @@ export const longSuites = {
     await tally.tests('stories', [bin('@web/test-runner', 'wtr'), '--files', 'test/system/stories/**/*.test.ts']);
   },
 
+  /** Both lifecycles by keyboard alone and by touch alone. @param {Tally} tally */
+  async input(tally) {
+    await tally.nodeTests('one device', 'test/system/input');
+  },
+
   /** A host page under the strictest policy. @param {Tally} tally */
   async security(tally) {
     await tally.nodeTests('security', 'test/system/security');
