@@ -1,6 +1,13 @@
 import { addons } from 'storybook/manager-api';
 import { create } from 'storybook/theming';
 
+// Welcome comes first in the list, and Lifecycle opens.
+const address = new URL(location.href);
+if (!address.searchParams.has('path')) {
+  address.searchParams.set('path', '/story/lifecycle--flows-and-python');
+  history.replaceState(null, '', address);
+}
+
 // Muted colours around the stories, so that the statuses stand out.
 const dark = matchMedia('(prefers-color-scheme: dark)').matches;
 const palette = dark
@@ -28,7 +35,7 @@ addons.setConfig({
   // Whole pages have no controls, and need the room.
   layoutCustomisations: {
     showPanel: ({ storyId }, shown) =>
-      /^(adapter|lifecycle|welcome|colours|bring|themes)/.test(storyId ?? '') ? false : shown,
+      /^(for-developers|lifecycle|welcome|colours|bring|themes)/.test(storyId ?? '') ? false : shown,
   },
   theme: create({
     base: dark ? 'dark' : 'light',

@@ -4,6 +4,7 @@ import { ref } from 'lit/directives/ref.js';
 import { configure } from 'storybook/test';
 import manifest from '../custom-elements.json' with { type: 'json' };
 import type { Translations } from '../src/index.ts';
+import { brands } from '../stories/support/brands.ts';
 import { startWorker } from '../stories/support/msw.ts';
 import { TIMEOUT_MS } from '../stories/support/find.ts';
 import { localizerOf } from '../src/i18n/index.ts';
@@ -41,10 +42,19 @@ function translate(root: Element, translations: Translations | undefined): void 
   }
 }
 
-/** The page around a story, with the toolbar’s theme, language, direction and density. */
+/** The theme file of the brand that the toolbar has set. */
+const brandSheet = new CSSStyleSheet();
+document.adoptedStyleSheets.push(brandSheet);
+
+/** The text size of an element, without a theme, in px. */
+const OWN_TEXT_SIZE = 13;
+
+const isBrand = (name: string): name is keyof typeof brands => Object.hasOwn(brands, name);
+
+/** The page around a story, with what the toolbar has set. */
 const page: Decorator = (story, { globals, viewMode }) => {
-  const { theme, language, direction, density } = globals as Record<
-    'theme' | 'language' | 'direction' | 'density',
+  const { theme, brand, language, direction, density, textSize } = globals as Record<
+    'theme' | 'brand' | 'language' | 'direction' | 'density' | 'textSize',
     string
   >;
   const i18n = localizerOf(languages[language]);
@@ -53,6 +63,13 @@ const page: Decorator = (story, { globals, viewMode }) => {
     document.documentElement.style.colorScheme = theme;
     document.documentElement.dir = dir;
     document.documentElement.lang = i18n.lang;
+    brandSheet.replaceSync(isBrand(brand) ? brands[brand].css : '');
+    const { style } = document.documentElement;
+    const factor = Number(textSize) / 100;
+    // As a host does it whose text follows the reader's: the page's size, and that of the elements.
+    style.fontSize = factor === 1 ? '' : `${textSize}%`;
+    if (factor === 1 || isBrand(brand)) style.removeProperty('--campaign-font-size');
+    else style.setProperty('--campaign-font-size', `${OWN_TEXT_SIZE * factor}px`);
   }
   const densify = (root?: Element): void =>
     // The elements are rendered after this.
@@ -80,20 +97,28 @@ const preview: Preview = {
     options: {
       storySort: {
         order: [
+          'Welcome',
           'Lifecycle',
           'Scenarios',
-          'Welcome',
+          'Elements',
           'Colours and icons',
           'Bring your brand',
           'Themes',
-          'Adapter doctor',
-          'Elements',
           'Other engines',
+          'For developers',
         ],
       },
     },
   },
-  initialGlobals: { theme: 'light', language: 'en', direction: 'ltr', density: 'comfortable', still: false },
+  initialGlobals: {
+    theme: 'light',
+    brand: 'none',
+    language: 'en',
+    direction: 'ltr',
+    density: 'comfortable',
+    textSize: '100',
+    still: false,
+  },
   globalTypes: {
     theme: {
       description: 'Colour scheme',
@@ -102,6 +127,17 @@ const preview: Preview = {
         items: [
           { value: 'light', title: 'Light', icon: 'sun' },
           { value: 'dark', title: 'Dark', icon: 'moon' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    brand: {
+      description: 'Brand',
+      toolbar: {
+        icon: 'paintbrush',
+        items: [
+          { value: 'none', title: 'No brand' },
+          ...Object.entries(brands).map(([value, { title }]) => ({ value, title })),
         ],
         dynamicTitle: true,
       },
@@ -142,6 +178,14 @@ const preview: Preview = {
           { value: 'comfortable', title: 'Comfortable' },
           { value: 'compact', title: 'Compact' },
         ],
+        dynamicTitle: true,
+      },
+    },
+    textSize: {
+      description: 'Text size',
+      toolbar: {
+        icon: 'zoom',
+        items: ['100', '150', '200'].map((value) => ({ value, title: `Text ${value} %` })),
         dynamicTitle: true,
       },
     },

@@ -15,7 +15,7 @@ interface Args {
 }
 
 const meta: Meta<Args> = {
-  title: 'Adapter doctor',
+  title: 'For developers/Adapter doctor',
   tags: ['!autodocs'],
   beforeEach: openBackend,
   // Fast, and nothing changes except through the rules.

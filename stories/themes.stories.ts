@@ -4,12 +4,7 @@ import { expect, waitFor } from 'storybook/test';
 import '../src/define.ts';
 import { flows, python } from '../src/index.ts';
 import { propertiesOf } from '../test/support/elements/theme-file.ts';
-import carbon from '../themes/carbon.css?raw';
-import fluent from '../themes/fluent.css?raw';
-import material from '../themes/material.css?raw';
-import primer from '../themes/primer.css?raw';
-import tailwind from '../themes/tailwind.css?raw';
-import webAwesome from '../themes/web-awesome.css?raw';
+import { brands } from './support/brands.ts';
 import { find } from './support/find.ts';
 import { backendOf, openBackend } from './support/story-backend.ts';
 import './support/story.styles.ts';
@@ -57,19 +52,19 @@ const withTheme = (css: string): Story => ({
 });
 
 /** `campaign-status-kit/themes/material.css` */
-export const Material3: Story = withTheme(material);
+export const Material3: Story = withTheme(brands.material.css);
 
 /** `campaign-status-kit/themes/fluent.css` */
-export const Fluent2: Story = withTheme(fluent);
+export const Fluent2: Story = withTheme(brands.fluent.css);
 
 /** `campaign-status-kit/themes/carbon.css` */
-export const Carbon: Story = withTheme(carbon);
+export const Carbon: Story = withTheme(brands.carbon.css);
 
 /** `campaign-status-kit/themes/primer.css` */
-export const Primer: Story = withTheme(primer);
+export const Primer: Story = withTheme(brands.primer.css);
 
 /** `campaign-status-kit/themes/web-awesome.css` */
-export const WebAwesome: Story = withTheme(webAwesome);
+export const WebAwesome: Story = withTheme(brands['web-awesome'].css);
 
 /** `campaign-status-kit/themes/tailwind.css` */
-export const Tailwind: Story = withTheme(tailwind);
+export const Tailwind: Story = withTheme(brands.tailwind.css);

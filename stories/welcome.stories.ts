@@ -51,7 +51,8 @@ export const ReadMeFirst: Story = {
           The address is a link to share.
         </li>
         <li>
-          Each story has its own backend. Reload to start again. Theme, direction and density are in the toolbar above.
+          Each story has its own backend. Reload to start again. Theme, brand, language, direction, density and text
+          size are in the toolbar above.
         </li>
       </ul>
 
