@@ -112,8 +112,8 @@ export const styles: CSSResult = css`
   }
   .more svg {
     flex: none;
-    inline-size: 14px;
-    block-size: 14px;
+    inline-size: calc(14 / 13 * var(--_font-size));
+    block-size: calc(14 / 13 * var(--_font-size));
     fill: currentColor;
   }
   :host([density='compact']) .more {

@@ -82,8 +82,8 @@ export const styles: CSSResult = css`
   }
   .chip svg {
     flex: none;
-    inline-size: 14px;
-    block-size: 14px;
+    inline-size: calc(14 / 13 * var(--_font-size));
+    block-size: calc(14 / 13 * var(--_font-size));
     fill: currentColor;
     color: var(--_tone-ic);
   }
@@ -235,8 +235,8 @@ export const styles: CSSResult = css`
     cursor: pointer;
   }
   .cell.select input {
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: calc(16 / 13 * var(--_font-size));
+    block-size: calc(16 / 13 * var(--_font-size));
     margin: 0;
     accent-color: var(--_accent);
     cursor: pointer;
@@ -414,8 +414,8 @@ export const styles: CSSResult = css`
     cursor: pointer;
   }
   .sort .glyph {
-    inline-size: 12px;
-    block-size: 12px;
+    inline-size: calc(12 / 13 * var(--_font-size));
+    block-size: calc(12 / 13 * var(--_font-size));
     opacity: 0;
   }
   .sort:hover,

@@ -120,9 +120,9 @@ export const styles: CSSResult = css`
     color: var(--_muted);
   }
   .level .glyph {
-    inline-size: 12px;
-    block-size: 12px;
-    margin-block-start: 3px;
+    inline-size: calc(12 / 13 * var(--_font-size));
+    block-size: calc(12 / 13 * var(--_font-size));
+    margin-block-start: calc(3 / 13 * var(--_font-size));
   }
   [data-level='warning'] > .level,
   [data-level='error'] > .level {

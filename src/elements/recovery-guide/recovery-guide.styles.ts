@@ -6,7 +6,7 @@ export const styles: CSSResult = css`
     display: none;
   }
   .guide {
-    --_rail: 24px;
+    --_rail: calc(24 / 13 * var(--_font-size));
     padding: 16px 20px 20px;
   }
   .head {
@@ -95,7 +95,7 @@ export const styles: CSSResult = css`
   }
   .step:not(:last-child)::before {
     position: absolute;
-    inset-block: 36px -4px;
+    inset-block: calc(var(--_rail) + 12px) -4px;
     inset-inline-start: calc(var(--_rail) / 2 - 0.5px);
     border-inline-start: 1px solid var(--_line);
     content: '';

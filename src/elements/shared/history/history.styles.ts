@@ -23,9 +23,9 @@ export const historyStyles: CSSResult = css`
   }
   .entry-sign svg {
     display: block;
-    inline-size: 14px;
-    block-size: 14px;
-    margin-block-start: calc((20 / 13 * 1em - 14px) / 2);
+    inline-size: calc(14 / 13 * var(--_font-size));
+    block-size: calc(14 / 13 * var(--_font-size));
+    margin-block-start: calc((20 / 13 * 1em - 14 / 13 * var(--_font-size)) / 2);
     fill: currentColor;
     color: var(--_tone-ic, var(--_muted));
   }

@@ -88,9 +88,9 @@ export const popupStyles: CSSResult = css`
   .popup-title svg {
     display: block;
     flex: none;
-    inline-size: 14px;
-    block-size: 14px;
-    margin-block: 3px;
+    inline-size: calc(14 / 13 * var(--_font-size));
+    block-size: calc(14 / 13 * var(--_font-size));
+    margin-block: calc(3 / 13 * var(--_font-size));
     fill: currentColor;
     color: var(--_tone-ic, currentColor);
   }
@@ -106,8 +106,8 @@ export const popupStyles: CSSResult = css`
     inset-inline-end: 8px;
   }
   .popup-close svg {
-    inline-size: 12px;
-    block-size: 12px;
+    inline-size: calc(12 / 13 * var(--_font-size));
+    block-size: calc(12 / 13 * var(--_font-size));
     fill: currentColor;
   }
   .popup-body {
@@ -185,8 +185,8 @@ export const popupStyles: CSSResult = css`
     margin-inline-end: auto;
   }
   .popup-foot svg {
-    inline-size: 12px;
-    block-size: 12px;
+    inline-size: calc(12 / 13 * var(--_font-size));
+    block-size: calc(12 / 13 * var(--_font-size));
     fill: currentColor;
   }
   @media (prefers-reduced-motion: reduce) {

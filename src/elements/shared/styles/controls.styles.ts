@@ -58,16 +58,16 @@ export const controlStyles: CSSResult = css`
     padding-inline: 0;
   }
   .check input {
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: calc(16 / 13 * var(--_font-size));
+    block-size: calc(16 / 13 * var(--_font-size));
     margin: 0;
     accent-color: var(--_accent);
     cursor: pointer;
   }
   .glyph {
     flex: none;
-    inline-size: 14px;
-    block-size: 14px;
+    inline-size: calc(14 / 13 * var(--_font-size));
+    block-size: calc(14 / 13 * var(--_font-size));
   }
   /* Two labels in one place, so that the button keeps its width. */
   .stack {
@@ -99,7 +99,7 @@ export const controlStyles: CSSResult = css`
     overflow-wrap: anywhere;
   }
   .note .glyph {
-    margin-block-start: 3px;
+    margin-block-start: calc(3 / 13 * var(--_font-size));
   }
   /* A language that is written the other way than the page reads right all the same, and stands where the page's own would. */
   .heading,

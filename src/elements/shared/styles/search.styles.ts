@@ -19,7 +19,7 @@ export const searchStyles: CSSResult = css`
     inline-size: 100%;
     min-block-size: var(--_size-control);
     padding-block: 5px;
-    padding-inline: 32px;
+    padding-inline: calc(18px + 14 / 13 * var(--_font-size)) 32px;
     border: 1px solid var(--_control);
     border-radius: var(--_radius);
     background: var(--_raised);
