@@ -435,6 +435,7 @@ export const ar: Language = {
     'log.label.plain': 'سجل المحرك',
     'log.empty': 'لم يُسجَّل شيء بعد.',
     'log.loading': 'جارٍ تحميل السجل…',
+    'log.failed': 'تعذّر تحميل السجل.',
     'log.lost': 'انقطع السجل. سيُستأنف عند عودة الاتصال.',
     'log.unsupported': 'لا يحتفظ هذا النظام بسجل محرك.',
     'log.dropped': {

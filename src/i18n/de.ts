@@ -302,6 +302,7 @@ export const de: Language = {
     'log.label.plain': 'Engine-Protokoll',
     'log.empty': 'Bisher keine Einträge.',
     'log.loading': 'Protokoll wird geladen …',
+    'log.failed': 'Das Protokoll konnte nicht geladen werden.',
     'log.lost': 'Das Protokoll ist unterbrochen. Es läuft weiter, sobald die Verbindung wieder da ist.',
     'log.unsupported': 'Dieses System führt kein Engine-Protokoll.',
     'log.dropped': {

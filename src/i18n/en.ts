@@ -160,6 +160,7 @@ export const en = {
   'log.label.plain': 'Engine log',
   'log.empty': 'Nothing has been logged yet.',
   'log.loading': 'Loading log…',
+  'log.failed': 'The log could not be loaded.',
   'log.lost': 'The log is interrupted. It continues when the connection is back.',
   'log.unsupported': 'This system keeps no engine log.',
   'log.dropped': { one: '{count} older line is no longer kept', other: '{count} older lines are no longer kept' },

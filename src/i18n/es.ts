@@ -334,6 +334,7 @@ export const es: Language = {
     'log.label.plain': 'Registro del motor',
     'log.empty': 'Todavía no hay entradas.',
     'log.loading': 'Cargando registro…',
+    'log.failed': 'No se pudo cargar el registro.',
     'log.lost': 'El registro está interrumpido. Continuará cuando vuelva la conexión.',
     'log.unsupported': 'Este sistema no tiene registro del motor.',
     'log.dropped': {

@@ -339,6 +339,7 @@ export const fr: Language = {
     'log.label.plain': 'Journal du moteur',
     'log.empty': 'Rien n’a encore été consigné.',
     'log.loading': 'Chargement du journal…',
+    'log.failed': 'Le journal n’a pas pu être chargé.',
     'log.lost': 'Le journal est interrompu. Il reprendra quand la connexion sera rétablie.',
     'log.unsupported': 'Ce système n’a pas de journal du moteur.',
     'log.dropped': {

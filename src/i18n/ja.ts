@@ -278,6 +278,7 @@ export const ja: Language = {
     'log.label.plain': 'エンジンログ',
     'log.empty': 'まだ記録がありません。',
     'log.loading': 'ログを読み込み中…',
+    'log.failed': 'ログを読み込めませんでした。',
     'log.lost': 'ログが中断しています。接続が回復すると再開します。',
     'log.unsupported': 'このシステムにはエンジンログがありません。',
     'log.dropped': '古い {count} 行は保持されていません',

@@ -2,7 +2,7 @@ import { nothing, type CSSResultGroup, type PropertyValues, type TemplateResult 
 import '../../i18n/en.ts';
 import type { CampaignStore, CampaignView } from '../../store/types.ts';
 import { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
-import { CampaignLog } from '../campaign-log/campaign-log.ts';
+import { logPart } from '../campaign-log/log-part.ts';
 import { CampaignStatusTag } from '../campaign-status-tag/campaign-status-tag.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { numberOr } from '../shared/base/converters.ts';
@@ -80,6 +80,7 @@ export class CampaignHeader extends CampaignViewElement {
   @property({ type: Boolean, reflect: true, attribute: 'history-open' }) historyOpen = false;
 
   readonly #states = new CustomStates(this);
+  readonly #log = logPart(this);
   readonly #history = new HistoryDisclosure(this, {
     subject: () => {
       const { source, connected, view, campaignRef: ref, i18n, currentLifecycle: lifecycle } = this;
@@ -102,7 +103,6 @@ export class CampaignHeader extends CampaignViewElement {
     // A host that defines a subclass under another name has not defined these.
     defineElement('campaign-status-tag', CampaignStatusTag);
     defineElement('campaign-action-button', CampaignActionButton);
-    defineElement('campaign-log', CampaignLog);
     super.connectedCallback();
     this.ownerDocument.addEventListener('visibilitychange', this.#seenAgain);
   }
@@ -287,7 +287,7 @@ export class CampaignHeader extends CampaignViewElement {
         ${
           logged
             ? html`<div id="log" class="log" ?hidden=${!this.logOpen}>
-                ${this.logOpen ? embeddedLog(this) : nothing}
+                ${this.logOpen ? this.#log.render(this.i18n, () => embeddedLog(this)) : nothing}
               </div>`
             : nothing
         }

@@ -1,5 +1,4 @@
 import '../campaign-action-button/define.ts';
-import '../campaign-log/define.ts';
 import { defineElement } from '../shared/base/define-element.ts';
 import { RecoveryGuide } from './recovery-guide.ts';
 

@@ -3,7 +3,7 @@ import '../../i18n/en.ts';
 import { recoverySteps } from '../../lifecycle/index.ts';
 import type { CampaignView, DependencyView, Diagnosis } from '../../store/types.ts';
 import { CampaignActionButton } from '../campaign-action-button/campaign-action-button.ts';
-import { CampaignLog } from '../campaign-log/campaign-log.ts';
+import { logPart } from '../campaign-log/log-part.ts';
 import { isOwnRequest } from '../shared/a11y/is-own-request.ts';
 import { numberOr } from '../shared/base/converters.ts';
 import { defineElement } from '../shared/base/define-element.ts';
@@ -96,6 +96,7 @@ export class RecoveryGuide extends CampaignViewElement {
   readonly #states = new CustomStates(this);
   readonly #own = new SessionMemory();
   readonly #diagnosis = new StoreController<Diagnosis>(this, () => this.#diagnosisInUse());
+  readonly #log = logPart(this);
   readonly #copying = new CopyController(this);
   readonly #turns = new StepTransitions();
   #historyOpen = false;
@@ -131,7 +132,6 @@ export class RecoveryGuide extends CampaignViewElement {
   override connectedCallback(): void {
     // A host that defines a subclass under another name has not defined these.
     defineElement('campaign-action-button', CampaignActionButton);
-    defineElement('campaign-log', CampaignLog);
     super.connectedCallback();
   }
 
@@ -281,7 +281,7 @@ export class RecoveryGuide extends CampaignViewElement {
       view,
       diagnosis: this.#diagnosis.value,
       button: (action) => embeddedButton(this, nothing, action),
-      log: this.connected ? () => embeddedLog(this) : undefined,
+      log: this.connected ? () => this.#log.render(this.i18n, () => embeddedLog(this)) : undefined,
       logIn: this.#logIn,
       toggleLog: (step) => this.#toggleLog(step),
       tick: this.#ticked,

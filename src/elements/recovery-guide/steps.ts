@@ -22,7 +22,7 @@ export interface StepFacts {
   /** The campaign's action button; with an action, one that offers it in place of the status's own. */
   readonly button: (action?: string) => TemplateResult;
   /** Its engine log; `undefined` where the campaign comes from no store, so that only its host can show it. */
-  readonly log: (() => TemplateResult) | undefined;
+  readonly log: (() => unknown) | undefined;
   /** The id of the step in which the log is open. */
   readonly logIn: string | undefined;
   /** Opens or closes the log in a step. */

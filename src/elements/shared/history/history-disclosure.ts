@@ -2,6 +2,7 @@ import { nothing, type ReactiveController, type ReactiveElement, type TemplateRe
 import { adoptStyles } from '../styles/adopt-styles.ts';
 import { glyph } from '../templates/icons.ts';
 import { html } from '../templates/html.ts';
+import { LazyPart } from '../templates/lazy-part.ts';
 import { historyChunk, type HistoryPanelModule } from './history-chunk.ts';
 import type { HistoryPanel } from './history-panel.ts';
 import type { HistorySubject } from './history-subject.ts';
@@ -20,14 +21,14 @@ export interface HistoryUse {
 export class HistoryDisclosure implements ReactiveController {
   readonly #host: ReactiveElement;
   readonly #use: HistoryUse;
+  readonly #part: LazyPart<HistoryPanelModule>;
   #panel: HistoryPanel | undefined;
   #removeStyles: (() => void) | undefined;
-  #loading = false;
-  #failed = false;
 
   constructor(host: ReactiveElement, use: HistoryUse) {
     this.#host = host;
     this.#use = use;
+    this.#part = new LazyPart(host, historyChunk, { loading: 'history.loading', failed: 'history.failed' });
 
     host.addController(this);
   }
@@ -78,34 +79,12 @@ export class HistoryDisclosure implements ReactiveController {
   }
 
   #contents(subject: HistorySubject): unknown {
-    const { value } = historyChunk;
-    if (value) return this.#ready(value).render(subject);
-    if (this.#failed) {
-      const retry = (): void => void this.#load();
-      return html`<p class="note" part="notice">
-        ${glyph('warning')}<span>${subject.i18n.format('history.failed')}</span>
-        <button class="button small" type="button" @click=${retry}>${subject.i18n.format('history.retry')}</button>
-      </p>`;
-    }
-    void this.#load();
-    return html`<p class="note">${glyph('clock')}<span>${subject.i18n.format('history.loading')}</span></p>`;
+    return this.#part.render(subject.i18n, (code) => this.#ready(code).render(subject));
   }
 
   #ready({ HistoryPanel, historyStyles }: HistoryPanelModule): HistoryPanel {
     this.#removeStyles ??= adoptStyles(this.#host, historyStyles);
     return (this.#panel ??= new HistoryPanel(this.#host));
-  }
-
-  async #load(): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    const failed = await historyChunk.load().then(
-      () => false,
-      () => true,
-    );
-    this.#loading = false;
-    this.#failed = failed;
-    this.#host.requestUpdate();
   }
 
   #rest(): void {

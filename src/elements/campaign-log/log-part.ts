@@ -1,0 +1,11 @@
+import type { ReactiveControllerHost } from 'lit';
+import { LazyChunk } from '../shared/popup/lazy-chunk.ts';
+import { LazyPart } from '../shared/templates/lazy-part.ts';
+
+/** Defines `campaign-log`. */
+export const logChunk: LazyChunk<unknown> = new LazyChunk<unknown>(() => import('./define.ts'));
+
+/** The engine log inside another element, whose code most pages never need. */
+export function logPart(host: ReactiveControllerHost): LazyPart<unknown> {
+  return new LazyPart(host, logChunk, { loading: 'log.loading', failed: 'log.failed' });
+}
