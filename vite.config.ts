@@ -1,33 +1,15 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compactStyles } from './tools/compact-styles.mjs';
 
-// The library: a file for each of ours, so that a page loads only what it imports, and nothing of others inside.
+// The library: a file for each of ours, so that a page loads only what it imports, and nothing of others inside. The files for
+// pages without a bundler are made apart: tools/cdn.mjs.
 const entries = ['src', 'mocks', 'bin'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('cdn/'))
     .map((path) => [`${folder === 'src' ? '' : `${folder}/`}${path.replace(/\.ts$/, '')}`, `${folder}/${path}`]),
 );
-/** Takes comments and blanks out of style sheets, which hosts' minifiers leave as they are. Lines stay where they were. */
-const compactStyles: Plugin = {
-  name: 'compact-styles',
-  enforce: 'pre',
-  transform: (code, id) => ({
-    code: id.endsWith('.ts') ? code.replace(/\bcss`[^`]*`/g, compact) : code,
-    map: null,
-  }),
-};
-
-function compact(styles: string): string {
-  const lines = styles.match(/\n/g) ?? [];
-  const text = styles.replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ');
-  return (
-    text.replace(
-      /\$\{.*?\}| ?([{};,]) ?|:( )/g,
-      (whole, mark?: string, blank?: string) => mark ?? (blank ? ':' : whole),
-    ) + lines.join('')
-  );
-}
 
 export default defineConfig({
   publicDir: false,

@@ -1,14 +1,16 @@
-// Builds dist/: the modules with Vite, the declarations with TypeScript, the tokens for design tools, the style sheet for elements
-// without their script.
+// Builds dist/: the modules with Vite, those for pages without a bundler, the declarations with TypeScript, the tokens for design
+// tools, the style sheet for elements without their script.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 import { build } from 'vite';
+import { buildCdn } from './cdn.mjs';
 import { designFiles } from './token-source.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 await build({ logLevel: 'warn' });
+await buildCdn();
 const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
