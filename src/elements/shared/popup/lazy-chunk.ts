@@ -47,8 +47,13 @@ let tries = 0;
  */
 function importAgain<T>(error: unknown): Promise<T> {
   const address = /https?:\S+/.exec(String(error))?.[0];
-  if (address === undefined) throw error;
+  if (address === undefined || pinsModules()) throw error;
   const url = new URL(address);
   url.searchParams.set('retry', String(++tries));
   return import(/* @vite-ignore */ url.href) as Promise<T>;
+}
+
+/** True if the page lists hashes of its modules. A changed address has none, so what is loaded from there would not be checked. */
+function pinsModules(): boolean {
+  return [...document.scripts].some(({ type, text }) => type === 'importmap' && text.includes('"integrity"'));
 }
