@@ -75,6 +75,7 @@ module.exports = {
       [lifecycle, i18n, '^src/store/', '^src/adapters/', '^src/elements/(shared/|events[.]ts$|routes[.]ts$)'],
       'The provider makes a store, and knows what elements share, but no element.',
     ),
+    layer('cdn', '^src/cdn/', ['^src/'], 'The files for pages without a bundler contain what a host would import.'),
     layer('testing', '^src/testing/', ['^src/'], 'Helpers for the tests of hosts use what a host would.'),
     layer(
       'conformance-knows-the-contract',

@@ -16,6 +16,8 @@ const sets = {
     './adapters/http',
   ],
   'all elements': ['./define'],
+  'one module, without a bundler': ['./cdn/campaign-status-kit.js'],
+  'loader, without a bundler': ['./cdn/loader.js'],
 };
 /** @type {{ name: string, exports: Record<string, string | { default?: string }> }} */
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

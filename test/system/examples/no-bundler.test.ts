@@ -177,6 +177,24 @@ describe('the loader', () => {
     assert.deepEqual(view.problems, []);
   });
 
+  it('loads what is in a closed shadow root that is passed to it', async (t) => {
+    const view = await OpenPage.open(t, 'loader.html');
+    await view.shows('campaign-status-tag', /^Inactive/);
+    const defined = await view.page.evaluate(async (loader) => {
+      const host = document.querySelector('campaign-provider')!.appendChild(document.createElement('div'));
+      const root = host.attachShadow({ mode: 'closed' });
+      root.append(document.createElement('campaign-log'));
+      const { observe } = (await import(loader)) as { observe(root: ShadowRoot): void };
+      observe(root);
+      await customElements.whenDefined('campaign-log');
+      root.append(document.createElement('recovery-guide'));
+      await customElements.whenDefined('recovery-guide');
+      return true;
+    }, `/node_modules/${manifest.name}/dist/cdn/loader.js`);
+    assert.ok(defined);
+    assert.deepEqual(view.problems, []);
+  });
+
   // The list is a file that nothing else imports; the tag is also part of the header that is added afterwards.
   for (const name of ['campaign-list', 'campaign-status-tag'])
     it(`reports once that ${name} can't be loaded, and loads it when one is added later`, async (t) => {
