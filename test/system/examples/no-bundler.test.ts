@@ -157,8 +157,10 @@ describe('the loader', () => {
     await view.add('campaign-list');
     await view.shows('campaign-list', /Welcome series/);
     await view.page.evaluate(() => {
-      // A host's element, which gets its shadow root when it is defined.
-      const host = document.querySelector('campaign-provider')!.appendChild(document.createElement('host-panel'));
+      document.querySelector('campaign-provider')!.append(document.createElement('host-panel'));
+    });
+    await view.page.evaluate(() => {
+      // A host's element, which gets its shadow root only now.
       customElements.define(
         'host-panel',
         class extends HTMLElement {
@@ -170,7 +172,6 @@ describe('the loader', () => {
           }
         },
       );
-      return host.localName;
     });
     await view.shows('host-panel', /Welcome series/);
     assert.deepEqual(view.chunks.slice(1, 3), ['campaign-header', 'campaign-list']);
