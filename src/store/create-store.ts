@@ -36,6 +36,7 @@ import type {
   Live,
   LogView,
   Offers,
+  StoreInspection,
   StoreOptions,
 } from './types.ts';
 
@@ -61,6 +62,7 @@ const MEMBERS = [
   'list',
   'offers',
   'connection',
+  'inspect',
   'diagnosis',
   'log',
   'history',
@@ -126,6 +128,12 @@ class Store implements CampaignStore {
     return this.#notifier.observable(CONNECTIONS, system, () => ({
       read: () => this.#system(system)?.core.connection ?? this.#unknownSystem(system),
     }));
+  }
+
+  inspect(): StoreInspection {
+    const { visible, online } = this.#env.page;
+    const systems = Array.from(this.#systems.values(), ({ core }) => core.inspect());
+    return { at: this.now(), page: { visible, online }, systems };
   }
 
   diagnosis(of: CampaignRef): Live<Diagnosis> {

@@ -6,7 +6,14 @@
  * {@link Live}; nothing here errors or rejects.
  */
 import type { Observable } from 'rxjs';
-import type { CampaignAdapter, CampaignRef, Dependency, LogEntry, WithoutNull } from '../adapters/contract.ts';
+import type {
+  CampaignAdapter,
+  CampaignRef,
+  Dependency,
+  LogEntry,
+  Position,
+  WithoutNull,
+} from '../adapters/contract.ts';
 import type { Icon, Lifecycle, Tone } from '../lifecycle/index.ts';
 
 /** An Observable that emits its present value at once, and whose value can be read. It never errors. The value keeps its reference until it changes. */
@@ -228,6 +235,89 @@ export interface Connection {
   readonly counters: Readonly<Record<'dropped' | 'late' | 'unreadable' | 'regressions' | 'drift', number>>;
 }
 
+/**
+ * How a store is doing at one time, to find out why it shows what it shows: plain data that JSON can hold. It names campaigns that an
+ * action is pending for, and repeats messages of the backend; it holds no records. Times are ms since 1970 by the server's clock.
+ */
+export interface StoreInspection {
+  /** When it was taken. */
+  readonly at: number;
+  /** What the browser says of the page. */
+  readonly page: { readonly visible: boolean; readonly online: boolean };
+  /** The systems that something has asked the store for. */
+  readonly systems: readonly SystemInspection[];
+}
+
+/** How one system is doing: its {@link Connection}, and what is behind it. */
+export interface SystemInspection extends Connection {
+  readonly system: string;
+  /** The backend asked not to be called before this time (Retry-After). Absent when it has passed. */
+  readonly notBefore?: number;
+  /** Where the next feed resumes. Absent: it begins with a snapshot. */
+  readonly position?: Position;
+  /** Why the next feed begins with a snapshot although it could resume: one of the reasons in `resyncs`. */
+  readonly resync?: string;
+  /** The present feed. */
+  readonly feed?: FeedInspection;
+  /** A second feed that replaces the present one once it is synced. */
+  readonly successor?: FeedInspection;
+  /** The epoch of the rows. */
+  readonly epoch?: string;
+  /** How many campaigns are known. */
+  readonly rows: number;
+  /** A complete snapshot was read, and all campaigns have been watched since. */
+  readonly complete: boolean;
+  /** How often a snapshot was read in place of a resume, by reason, such as `expired` or `new-epoch`. */
+  readonly resyncs: Readonly<Record<string, number>>;
+  /** How many actions are pending. */
+  readonly pending: number;
+  /** The oldest of them, at most 20. */
+  readonly requests: readonly RequestInspection[];
+  /** What happened to the connection, oldest first: the latest 20 events. */
+  readonly events: readonly ConnectionEventInspection[];
+}
+
+/** A feed that was requested and has not ended. */
+export interface FeedInspection {
+  readonly requestedAt: number;
+  /** It covers all campaigns, or so many. */
+  readonly scope: 'all' | number;
+  /** How it began. Absent until the backend has answered. */
+  readonly mode?: 'snapshot' | 'resume';
+  /** The snapshot, or the catch-up, is complete. */
+  readonly synced: boolean;
+  readonly epoch?: string;
+  readonly cursor?: string;
+  /** When it last sent something, a heartbeat included; before that, when it was requested. */
+  readonly aliveAt: number;
+  /** When it counts as lost if it sends nothing. Absent for a synced feed that promised no heartbeat. */
+  readonly silentAt?: number;
+}
+
+/** A pending action. */
+export interface RequestInspection {
+  readonly id: string;
+  readonly action: string;
+  readonly since: number;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** The backend has accepted it; the feed decides its outcome. */
+  readonly accepted: boolean;
+  /** Why it is held back: `throttled` or `unauthenticated`. */
+  readonly heldBackBy?: ReasonCode;
+}
+
+/** An event of a system's connection. */
+export interface ConnectionEventInspection {
+  readonly at: number;
+  /** Such as `lost`, `due`, `synced`, `resync` or `successor-failed`. */
+  readonly event: string;
+  /** The state that it led to. */
+  readonly state: ConnectionState;
+  /** The error behind it, or the reason of a resync. */
+  readonly cause?: { readonly code: string; readonly message: string };
+}
+
 /** A parsed dependency; its texts are limited in length. */
 export type DependencyView = WithoutNull<Dependency>;
 
@@ -292,6 +382,15 @@ export interface CampaignStore {
   offers(system: string, ids: Iterable<string>): Offers;
   /** The state of the system's feed. Observing it does not open the feed. */
   connection(system: string): Live<Connection>;
+  /**
+   * How the connections are doing now, and why: for support requests, and for `campaign-inspector`. Reading it changes nothing.
+   *
+   * @example
+   * ```ts
+   * console.log(JSON.stringify(store.inspect(), null, 2));
+   * ```
+   */
+  inspect(): StoreInspection;
   /** What the campaign depends on, requested while it is observed. */
   diagnosis(ref: CampaignRef): Live<Diagnosis>;
   /** The engine log, read while it is observed. */

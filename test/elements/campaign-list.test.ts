@@ -1470,6 +1470,7 @@ function counting(store: CampaignStore): { readonly counted: CampaignStore; subs
     campaign: (ref) => around(`campaign ${ref.system} ${ref.id}`, () => store.campaign(ref)),
     list: (system, query) => around(`list ${system} ${JSON.stringify(query)}`, () => store.list(system, query)),
     offers: (system, ids) => store.offers(system, ids),
+    inspect: () => store.inspect(),
     connection: (system) => around(`connection ${system}`, () => store.connection(system)),
     diagnosis: (ref) => around(`diagnosis ${ref.system} ${ref.id}`, () => store.diagnosis(ref)),
     log: (ref) => around(`log ${ref.system} ${ref.id}`, () => store.log(ref)),

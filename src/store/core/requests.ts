@@ -4,7 +4,7 @@ import { isAbsent } from '../../util/is-absent.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
 import { cleanReason, type CampaignRow } from '../data/parse-record.ts';
 import type { Delta, Entry, Known, RowStore } from '../data/row-store.ts';
-import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode } from '../types.ts';
+import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, RequestInspection } from '../types.ts';
 import type { CoreEvent, Effect, Press } from './events.ts';
 import { backoff } from '../../util/backoff.ts';
 import { describeFailure, isAdapterError } from './failure.ts';
@@ -29,6 +29,9 @@ export interface RequestContext {
   /** Keeps a campaign observed, or stops that. */
   observe(id: string, on: boolean): void;
 }
+
+/** So many pending requests are named by {@link Requests.inspect}. */
+const INSPECTED = 20;
 
 /** One user's intent, from the press to its outcome and for as long as that is shown. Times are ms by the monotonic clock, unless stated otherwise. */
 interface Request {
@@ -111,6 +114,17 @@ export class Requests {
     // Refused for who the user is: nothing changes that but a newer record, or another sign-in.
     const forbidden = request?.phase === 'refused' && request.reason?.code === 'forbidden';
     return forbidden && request.action === action && request.refusedAt === revision ? request.reason : undefined;
+  }
+
+  /** How many are pending, and the oldest of them. */
+  inspect(): { readonly pending: number; readonly requests: readonly RequestInspection[] } {
+    const requests = [...this.#pending]
+      .slice(0, INSPECTED)
+      .map(({ id, action, since, attempt: attempts, accepted, heldBackBy }) => ({
+        ...{ id, action, since, attempts, accepted },
+        ...(heldBackBy ? { heldBackBy } : {}),
+      }));
+    return { pending: this.#pending.size, requests };
   }
 
   /** The next time at which {@link deadline} must be called. */

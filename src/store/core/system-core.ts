@@ -10,7 +10,15 @@ import { isAbsent } from '../../util/is-absent.ts';
 import { includes, type Scope } from '../../util/id-scope.ts';
 import { ListIndex } from '../data/list-index.ts';
 import { concernsLists, type Known, RowStore } from '../data/row-store.ts';
-import type { Connection, ConnectionState, Environment, StoreEventKind } from '../types.ts';
+import type {
+  Connection,
+  ConnectionEventInspection,
+  ConnectionState,
+  Environment,
+  FeedInspection,
+  StoreEventKind,
+  SystemInspection,
+} from '../types.ts';
 import { Completeness } from './completeness.ts';
 import { connectionTable, type ConnectionEvent } from './connection-table.ts';
 import type { CoreEvent, Effect } from './events.ts';
@@ -71,6 +79,9 @@ const REGRESSED_MS = 60_000;
 /** After this many live rows that are older than what feeds had sent, only a snapshot can tell what is true. */
 const TOLERATED_LATE_ROWS = 3;
 
+/** So many of the connection's events are kept for {@link SystemCore.inspect}. */
+const KEPT_EVENTS = 20;
+
 /** What the core needs of the environment: it sets no timers and calls nobody. */
 export type CoreClock = Pick<Environment, 'now' | 'monotonic' | 'random'>;
 
@@ -99,6 +110,9 @@ export class SystemCore {
   #cause: Connection['cause'];
   #connection: Connection | undefined;
   #misconfigurationReported = false;
+  /** The latest events of the connection, and the snapshots that were read in place of a resume. */
+  readonly #events: ConnectionEventInspection[] = [];
+  readonly #resyncs: Record<string, number> = {};
 
   #attempts = 0;
   #feed: WatchAttempt | undefined;
@@ -188,6 +202,46 @@ export class SystemCore {
       ...(this.#cause ? { cause: this.#cause } : {}),
       counters: { ...this.#counters },
     });
+  }
+
+  /** How the connection is doing, and why. */
+  inspect(): SystemInspection {
+    const { system, rows } = this;
+    const notBefore = this.#retry.heldBack ? { notBefore: this.#wallTime(this.#retry.notBefore) } : {};
+    const position = this.#position && { epoch: this.#position.epoch, cursor: this.#position.cursor };
+    return {
+      system,
+      ...this.connection,
+      ...notBefore,
+      ...(position ? { position } : {}),
+      ...(this.#resync ? { resync: this.#resync.reason } : {}),
+      ...(this.#feed ? { feed: this.#inspectFeed(this.#feed) } : {}),
+      ...(this.#candidate ? { successor: this.#inspectFeed(this.#candidate) } : {}),
+      ...(rows.epoch === undefined ? {} : { epoch: rows.epoch }),
+      rows: rows.entries.size,
+      complete: this.complete,
+      resyncs: { ...this.#resyncs },
+      ...this.requests.inspect(),
+      events: [...this.#events],
+    };
+  }
+
+  #inspectFeed(feed: WatchAttempt): FeedInspection {
+    const { requestedAt, scope, mode, synced, epoch, cursor } = feed;
+    return {
+      requestedAt: this.#wallTime(requestedAt),
+      scope: scope === 'all' ? scope : scope.size,
+      ...(mode ? { mode, epoch } : {}),
+      synced,
+      ...(cursor === undefined ? {} : { cursor }),
+      aliveAt: this.#wallTime(feed.aliveAt),
+      ...(feed.promised || !synced ? { silentAt: this.#wallTime(feed.aliveAt + feed.allowedMs) } : {}),
+    };
+  }
+
+  /** A time of the monotonic clock, by the server's clock in ms since 1970. */
+  #wallTime(monotonic: number): number {
+    return Math.round(this.now() + monotonic - this.clock.monotonic());
   }
 
   /** A complete snapshot was read, and all campaigns have been watched since. */
@@ -333,6 +387,7 @@ export class SystemCore {
     const before = this.#state;
     this.#state = next;
     if (next !== before || next === 'connecting') this.#since = this.now();
+    this.#log(event, failure);
     if (failure) {
       this.#cause = { code: failure.code, message: failure.message };
       this.#holdBack(failure);
@@ -347,6 +402,18 @@ export class SystemCore {
     this.#enter(next, event, failure);
     if (next !== 'connecting' && next !== 'syncing' && next !== 'live') this.#endRefreshes(false);
     this.#changedConnection();
+  }
+
+  /** Keeps an event of the connection for {@link inspect}. */
+  #log(event: string, cause?: { readonly code: string; readonly message: string }): void {
+    const { code, message } = cause ?? {};
+    this.#events.push({
+      at: this.now(),
+      event,
+      state: this.#state,
+      ...(code === undefined || message === undefined ? {} : { cause: { code, message } }),
+    });
+    if (this.#events.length > KEPT_EVENTS) this.#events.shift();
   }
 
   #enter(state: ConnectionState, event: ConnectionEvent, failure: Failure | undefined): void {
@@ -447,6 +514,7 @@ export class SystemCore {
   #candidateEnded(failure: Failure): void {
     const { code } = failure;
     const requestedAt = this.#lastRequest.at;
+    this.#log('successor-failed', failure);
     if (code === 'forbidden') return this.#fire('forbidden', failure);
     if (code === 'misconfigured') this.#reportMisconfiguration(failure);
     this.#dropCandidate();
@@ -654,8 +722,13 @@ export class SystemCore {
   /** The feed is synced. @param resync what its snapshot was for, if it began with one */
   #endResync(resync: Resync | undefined, newEpoch: boolean): void {
     this.#misconfigurationReported = false;
-    if (newEpoch) this.#report('resync', { why: 'new epoch' });
-    else if (resync && resync.reason !== 'refresh') this.#report('resync', { why: resync.why });
+    const reason = newEpoch ? 'new-epoch' : resync?.reason;
+    const why = newEpoch ? 'new epoch' : resync?.why;
+    if (reason !== undefined && why !== undefined) {
+      this.#resyncs[reason] = (this.#resyncs[reason] ?? 0) + 1;
+      this.#log('resync', { code: reason, message: why });
+      if (reason !== 'refresh') this.#report('resync', { why });
+    }
     if (!this.#resync) this.#endRefreshes(true);
     else if (this.#deadlines.resync === undefined) this.#scheduleResync();
     if (this.#scopeTooSmall) this.#openCandidate();

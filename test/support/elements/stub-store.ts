@@ -17,6 +17,7 @@ import type {
   Live,
   LogView,
   Offers,
+  StoreInspection,
 } from '../../../src/store/types.ts';
 
 /** A `Live` that a test sets, synchronously, and whose observers it can count. */
@@ -52,6 +53,10 @@ export class StubStore implements CampaignStore {
   /** The requested actions. */
   readonly performed: { ref: CampaignRef; action: string; input?: string }[] = [];
   time = Date.parse('2026-03-01T12:00:00Z');
+  /** What `inspect` gives. */
+  systems: StoreInspection['systems'] = [];
+  /** How often it was called. */
+  inspected = 0;
   readonly #lives = new Map<string, Settable<unknown>>();
 
   constructor(...lifecycles: readonly Lifecycle[]) {
@@ -133,6 +138,11 @@ export class StubStore implements CampaignStore {
 
   connection(system: string): Live<Connection> {
     return this.#live(`connection ${system}`, () => ({ state: 'live', since: this.time, counters }));
+  }
+
+  inspect(): StoreInspection {
+    this.inspected++;
+    return { at: this.time, page: { visible: true, online: true }, systems: this.systems };
   }
 
   diagnosis(ref: CampaignRef): Live<Diagnosis> {
