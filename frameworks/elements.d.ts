@@ -6,6 +6,7 @@ import type {
   CampaignBulkOutcomeEvent,
   CampaignChangeEvent,
   CampaignHeader,
+  CampaignInspector,
   CampaignList,
   CampaignLog,
   CampaignNavigateEvent,
@@ -86,6 +87,12 @@ export interface Elements {
       | 'timeZone'
       | 'settings';
     events: 'campaign-action' | 'campaign-outcome' | 'campaign-navigate';
+  };
+  'campaign-inspector': {
+    element: CampaignInspector;
+    attributes: 'heading-level' | 'system' | 'time-zone';
+    properties: 'headingLevel' | 'store' | 'system' | 'translations' | 'timeZone' | 'settings';
+    events: never;
   };
   'campaign-list': {
     element: CampaignList;

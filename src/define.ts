@@ -1,4 +1,4 @@
-/** Registers every element of the kit. */
+/** Registers every element of the kit but `campaign-inspector`, which is for developers. */
 import './elements/campaign-action-button/define.ts';
 import './elements/campaign-header/define.ts';
 import './elements/campaign-list/define.ts';

@@ -5,6 +5,7 @@ export * from './adapters/index.ts';
 export * from './store/index.ts';
 export { CampaignActionButton } from './elements/campaign-action-button/campaign-action-button.ts';
 export { CampaignHeader } from './elements/campaign-header/campaign-header.ts';
+export { CampaignInspector } from './elements/campaign-inspector/campaign-inspector.ts';
 export { CampaignList } from './elements/campaign-list/campaign-list.ts';
 export { CampaignLog } from './elements/campaign-log/campaign-log.ts';
 export { CampaignStatusTag } from './elements/campaign-status-tag/campaign-status-tag.ts';

@@ -526,6 +526,12 @@ export const ar: Language = {
     },
     'history.message': 'الرسالة',
 
+    // Inspector
+    'inspector.title': 'تفاصيل الاتصال',
+    'inspector.copy': 'نسخ بتنسيق JSON',
+    'inspector.events': 'أحدث أحداث {system}',
+    'inspector.empty': 'لم يطلب أي شيء في هذه الصفحة حملات بعد.',
+
     // Announced through the live region
     'spoken.changed': '{name}: الحالة الآن {label}.',
     'spoken.summary': {

@@ -357,6 +357,12 @@ export const de: Language = {
     'history.times': { one: '{count}-mal seit {time}', other: '{count}-mal seit {time}' },
     'history.message': 'Meldung',
 
+    // Inspector
+    'inspector.title': 'Verbindungsdetails',
+    'inspector.copy': 'Als JSON kopieren',
+    'inspector.events': 'Letzte Ereignisse von {system}',
+    'inspector.empty': 'Auf dieser Seite hat noch nichts Kampagnen angefordert.',
+
     // Announced through the live region
     'spoken.changed': '{name}: jetzt {label}.',
     'spoken.summary': { one: '{count} Kampagne geändert.', other: '{count} Kampagnen geändert.' },

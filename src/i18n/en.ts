@@ -191,6 +191,12 @@ export const en = {
   'log.level.warning': 'Warning',
   'log.level.error': 'Error',
 
+  // Inspector
+  'inspector.title': 'Connection details',
+  'inspector.copy': 'Copy as JSON',
+  'inspector.events': 'Latest events of {system}',
+  'inspector.empty': 'Nothing on this page has asked for campaigns yet.',
+
   // Announced through the live region
   'spoken.changed': '{name} is now {label}.',
   'spoken.summary': { one: '{count} campaign changed.', other: '{count} campaigns changed.' },

@@ -403,6 +403,12 @@ export const es: Language = {
     },
     'history.message': 'Mensaje',
 
+    // Inspector
+    'inspector.title': 'Detalles de la conexión',
+    'inspector.copy': 'Copiar como JSON',
+    'inspector.events': 'Últimos eventos de {system}',
+    'inspector.empty': 'Nada en esta página ha solicitado campañas todavía.',
+
     // Announced through the live region
     'spoken.changed': '{name}: ahora {label}.',
     'spoken.summary': {

@@ -404,6 +404,12 @@ export const fr: Language = {
     },
     'history.message': 'Texte du message',
 
+    // Inspector
+    'inspector.title': 'Détails de la connexion',
+    'inspector.copy': 'Copier en JSON',
+    'inspector.events': 'Derniers événements de {system}',
+    'inspector.empty': 'Rien sur cette page n’a encore demandé de campagnes.',
+
     // Announced through the live region
     'spoken.changed': '{name} : maintenant {label}.',
     'spoken.summary': {

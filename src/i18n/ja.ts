@@ -327,6 +327,12 @@ export const ja: Language = {
     'history.times': '{time} 以降 {count} 回',
     'history.message': 'メッセージ',
 
+    // Inspector
+    'inspector.title': '接続の詳細',
+    'inspector.copy': 'JSON としてコピー',
+    'inspector.events': '{system} の最新イベント',
+    'inspector.empty': 'このページではまだキャンペーンが要求されていません。',
+
     // Announced through the live region
     'spoken.changed': '{name}：{label} になりました。',
     'spoken.summary': '{count} 件のキャンペーンが変わりました。',

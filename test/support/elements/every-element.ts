@@ -1,5 +1,6 @@
 import type { ReactiveElement } from 'lit';
 import '../../../src/define.ts';
+import '../../../src/elements/campaign-inspector/define.ts';
 
 /** The name of every element of the kit. */
 export const everyElement = [
@@ -9,6 +10,7 @@ export const everyElement = [
   'campaign-header',
   'campaign-log',
   'recovery-guide',
+  'campaign-inspector',
   'campaign-provider',
 ] as const;
 

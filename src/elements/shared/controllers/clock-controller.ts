@@ -1,11 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-const EVERY_MS = 30_000;
-
-/** One timer for every relative time on the page. It stops while the page is hidden or none is shown. */
-class SharedClock {
+/** One timer for all that tick with it. It stops while the page is hidden or nothing ticks. */
+export class SharedClock {
   readonly #ticking = new Set<ClockController>();
+  readonly #everyMs: number;
   #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs;
+  }
 
   add(one: ClockController): void {
     if (this.#ticking.size === 0) document.addEventListener('visibilitychange', this.#turn);
@@ -23,7 +26,7 @@ class SharedClock {
     const wanted = this.#ticking.size > 0 && !document.hidden;
     if (wanted === (this.#timer !== undefined)) return;
     if (wanted) {
-      this.#timer = setInterval(() => this.#tick(), EVERY_MS);
+      this.#timer = setInterval(() => this.#tick(), this.#everyMs);
       this.#tick();
     } else {
       clearInterval(this.#timer);
@@ -36,26 +39,31 @@ class SharedClock {
   }
 }
 
-const ticker = new SharedClock();
+/** For every relative time on the page. */
+const halfMinutes = new SharedClock(30_000);
 
 /** Keeps a host's relative times up to date: an update every half minute while it is connected and the page is visible. */
 export class ClockController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  constructor(host: ReactiveControllerHost) {
+  readonly #clock: SharedClock;
+
+  /** @param clock with another time between updates */
+  constructor(host: ReactiveControllerHost, clock: SharedClock = halfMinutes) {
     this.#host = host;
+    this.#clock = clock;
 
     host.addController(this);
   }
 
   hostConnected(): void {
-    ticker.add(this);
+    this.#clock.add(this);
   }
 
   hostDisconnected(): void {
-    ticker.remove(this);
+    this.#clock.remove(this);
   }
 
-  /** Half a minute has passed. */
+  /** It is time for an update. */
   tick(): void {
     this.#host.requestUpdate();
   }
