@@ -45,7 +45,6 @@ export const styles: CSSResult = css`
   table {
     inline-size: 100%;
     border-collapse: collapse;
-    overflow-wrap: anywhere;
   }
   caption {
     padding-block: 4px;
@@ -59,6 +58,14 @@ export const styles: CSSResult = css`
     border-block-end: 1px solid var(--_line);
     text-align: start;
     vertical-align: top;
+  }
+  td:last-child {
+    overflow-wrap: anywhere;
+  }
+  @container (inline-size < 22rem) {
+    table {
+      overflow-wrap: anywhere;
+    }
   }
   th {
     color: var(--_muted);
