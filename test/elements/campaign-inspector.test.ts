@@ -113,9 +113,10 @@ describe('campaign-inspector', () => {
       expect(element.system).to.equal('');
       expect(element.headingLevel).to.equal(2);
       expect(all(element, '[part=facts]')).to.have.length(3);
-      element.system = 'python';
+      element.system = 'flows';
       await element.updateComplete;
-      expect(facts(element)['state']).to.equal('live');
+      expect(all(element, '[part=facts]')).to.have.length(2);
+      expect(facts(element)['state']).to.equal('waiting');
       expect(element.getAttributeNames()).to.deep.equal([]);
     });
 
@@ -250,6 +251,8 @@ describe('campaign-inspector', () => {
 
   it('fits into 320 px', async () => {
     await setViewport(320, 800);
+    const event = { at: now, event: 'successor-failed', state: 'unauthenticated' } as const;
+    store.systems = [inspection('flows', { events: [{ ...event, cause: { code: 'x'.repeat(60), message: '' } }] })];
     const element = await shown();
     expect(element.scrollWidth).to.be.at.most(320);
     for (const part of all(element, 'table, dl')) expect(part.scrollWidth).to.be.at.most(part.clientWidth + 1);
