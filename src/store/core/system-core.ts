@@ -406,12 +406,11 @@ export class SystemCore {
 
   /** Keeps an event of the connection for {@link inspect}. */
   #log(event: string, cause?: { readonly code: string; readonly message: string }): void {
-    const { code, message } = cause ?? {};
     this.#events.push({
       at: this.now(),
       event,
       state: this.#state,
-      ...(code === undefined || message === undefined ? {} : { cause: { code, message } }),
+      ...(cause ? { cause: { code: cause.code, message: cause.message } } : {}),
     });
     if (this.#events.length > KEPT_EVENTS) this.#events.shift();
   }
