@@ -5,7 +5,7 @@ import type { CampaignHeader } from '../../src/elements/campaign-header/campaign
 import type { CampaignElement } from '../../src/elements/shared/base/campaign-element.ts';
 import type { CampaignStatusTag } from '../../src/elements/campaign-status-tag/campaign-status-tag.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
-import { kinds, NamedStore, ref, showing } from './faults/two-stores.ts';
+import { kinds, NamedStore, ref, showing } from '../support/elements/two-stores.ts';
 import '../support/elements/load-layers.ts';
 
 const ROUNDS = 100;

@@ -9,7 +9,7 @@ import {
 } from '../../src/elements/events.ts';
 import type { CampaignProvider } from '../../src/provider/campaign-provider.ts';
 import { nextFrame, until } from '../support/browser.ts';
-import { kinds, NamedStore, ref, showing, textOf } from './faults/two-stores.ts';
+import { kinds, NamedStore, ref, showing, textOf } from '../support/elements/two-stores.ts';
 import '../support/elements/load-layers.ts';
 
 /** Events that a page, or injected markup, can forge: the kit’s own events, and others of the same name. */

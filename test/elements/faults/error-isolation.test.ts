@@ -3,7 +3,7 @@ import { CampaignStatusTag } from '../../../src/elements/campaign-status-tag/cam
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
 import { click, expectUncaught, nextFrame, until } from '../../support/browser.ts';
 import { inside, page } from './page.ts';
-import { kinds, NamedStore, ref, showing, textOf } from './two-stores.ts';
+import { kinds, NamedStore, ref, showing, textOf } from '../../support/elements/two-stores.ts';
 
 /** Throws when it should show an error status. */
 class BrokenTag extends CampaignStatusTag {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { nextFrame, setViewport, until } from '../../support/browser.ts';
 import { page } from './page.ts';
-import { showing, textOf } from './two-stores.ts';
+import { showing, textOf } from '../../support/elements/two-stores.ts';
 
 describe('fault 25: a hostile text in one row', () => {
   it('is shown as text, and changes neither place nor direction of the other rows', async () => {

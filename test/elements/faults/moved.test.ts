@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
 import { nextFrame, until } from '../../support/browser.ts';
-import { kinds, NamedStore, ref, showing, textOf, watchFrames } from './two-stores.ts';
+import { kinds, NamedStore, ref, showing, textOf, watchFrames } from '../../support/elements/two-stores.ts';
 
 const provider = (store?: NamedStore): Promise<CampaignProvider> =>
   fixture<CampaignProvider>(html`<campaign-provider .store=${store}></campaign-provider>`);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { click, until } from '../../support/browser.ts';
 import { inside, page } from './page.ts';
-import { showing, textOf } from './two-stores.ts';
+import { showing, textOf } from '../../support/elements/two-stores.ts';
 
 describe('fault 32: one action in two elements', () => {
   it('pressed in header and list, by mouse and by key, sends one request', async () => {

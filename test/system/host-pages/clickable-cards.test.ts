@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { CampaignElement } from '../../../src/elements/shared/base/campaign-element.ts';
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
 import { click, nextFrame, press, setViewport, tap, until } from '../../support/browser.ts';
-import { kinds, NamedStore, ref, showing, textOf } from '../faults/two-stores.ts';
+import { kinds, NamedStore, ref, showing, textOf } from '../../support/elements/two-stores.ts';
 import '../../support/elements/load-layers.ts';
 
 /** A host's card that is a link and has its own handlers, around an element of the kit. */

@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { flows } from '../../../src/lifecycle/index.ts';
 import type { CampaignProvider } from '../../../src/provider/campaign-provider.ts';
 import { axNode, nextFrame, until } from '../../support/browser.ts';
-import { textOf } from '../faults/two-stores.ts';
+import { textOf } from '../../support/elements/two-stores.ts';
 import { everyElement, propertiesOf } from '../../support/elements/every-element.ts';
 import { StubStore } from '../../support/elements/stub-store.ts';
 import '../../support/elements/load-layers.ts';

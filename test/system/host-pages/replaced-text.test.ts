@@ -6,7 +6,7 @@ import { listView } from '../../../src/store/data/list-view.ts';
 import type { Connection, ListView, Live } from '../../../src/store/index.ts';
 import '../../../src/define.ts';
 import { axNode, click, nextFrame, setViewport, until } from '../../support/browser.ts';
-import { kinds, textOf } from '../faults/two-stores.ts';
+import { kinds, textOf } from '../../support/elements/two-stores.ts';
 import { pseudo } from '../../support/elements/pseudo-locale.ts';
 import { replaceTexts } from '../../support/elements/replace-texts.ts';
 import { StubStore, type Facts } from '../../support/elements/stub-store.ts';

@@ -3,7 +3,7 @@ import '../../../src/define.ts';
 import type { CampaignElement } from '../../../src/elements/shared/base/campaign-element.ts';
 import { listView } from '../../../src/store/data/list-view.ts';
 import type { ListView, Live } from '../../../src/store/index.ts';
-import { StubStore } from '../../support/elements/stub-store.ts';
+import { StubStore } from './stub-store.ts';
 
 /** The campaign that both stores have, with different names. */
 export const ref = { system: 'python', id: 'same' };
