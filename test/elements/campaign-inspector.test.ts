@@ -4,7 +4,7 @@ import '../../src/elements/campaign-inspector/define.ts';
 import type { CampaignInspector } from '../../src/elements/campaign-inspector/campaign-inspector.ts';
 import { Localizer } from '../../src/i18n/index.ts';
 import { createCampaignStore, type StoreInspection, type SystemInspection } from '../../src/store/index.ts';
-import { axNode, click, focused, nextFrame, press, setViewport, until } from '../support/browser.ts';
+import { axNode, click, focused, forbidCopying, nextFrame, press, setViewport, until } from '../support/browser.ts';
 import { expectAccessible } from '../support/elements/axe.ts';
 import { renderWithStore, type TestHost } from '../support/elements/fixture.ts';
 import { pseudo, unmarked } from '../support/elements/pseudo-locale.ts';
@@ -183,7 +183,7 @@ describe('campaign-inspector', () => {
 
     it('shows that copying failed', async () => {
       const element = await shown();
-      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
+      forbidCopying();
       expect(await element.copyJson()).to.equal(false);
       await element.updateComplete;
       expect(textOf(within(element, '[part=copy]'))).to.equal('Could not copy');

@@ -11,6 +11,7 @@ import {
   click,
   emulate,
   focused,
+  forbidCopying,
   nextFrame,
   press,
   seen,
@@ -821,19 +822,11 @@ describe('campaign-log', () => {
     });
 
     it('reports when copying fails', async () => {
-      const { clipboard } = navigator;
-      const execCommand = document.execCommand.bind(document);
-      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
-      document.execCommand = () => false;
-      try {
-        const log = await shown(store);
-        expect(await log.copyAll()).to.equal(false);
-        await log.updateComplete;
-        expect(within(log, '[part=copy]').textContent).to.contain('Could not copy');
-      } finally {
-        document.execCommand = execCommand;
-        Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
-      }
+      forbidCopying();
+      const log = await shown(store);
+      expect(await log.copyAll()).to.equal(false);
+      await log.updateComplete;
+      expect(within(log, '[part=copy]').textContent).to.contain('Could not copy');
     });
   });
 

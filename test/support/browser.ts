@@ -216,6 +216,18 @@ export async function emulate({ media = 'screen', ...rest }: Media): Promise<voi
   await nextFrame();
 }
 
+/** Lets nothing be copied, in the new way or the old one, until the test ends. */
+export function forbidCopying(): void {
+  const { clipboard } = navigator;
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
+  document.execCommand = () => false;
+  undo.set('copying', () => {
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    Reflect.deleteProperty(document, 'execCommand'); // the one of the prototype is left
+    return Promise.resolve();
+  });
+}
+
 /** Gives the page this size until the test ends. */
 export async function setViewport(width: number, height: number): Promise<void> {
   undo.set('viewport', () => resize({ width: 800, height: 600 }));
