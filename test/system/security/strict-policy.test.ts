@@ -233,6 +233,11 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     const log = view.header('[part=log-button]');
     if (!(await view.has(...view.header('campaign-log')))) await view.click(...log);
     await view.element(...view.header('campaign-log', '[part=lines]'));
+    await view.page.evaluate(async (module: string) => {
+      await import(module);
+      document.getElementById('provider')!.append(document.createElement('campaign-inspector'));
+    }, KIT);
+    await view.reads(['campaign-inspector'], /python/);
     const shown = await view.page.evaluate(() => {
       const names = new Set<string>();
       const visit = (root: ParentNode): void => {
@@ -248,6 +253,7 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     const { modules } = JSON.parse(readFileSync(new URL('../../../custom-elements.json', import.meta.url), 'utf8')) as {
       modules: readonly { declarations: readonly { tagName?: string }[] }[];
     };
+    quiet();
     const all = modules.flatMap(({ declarations }) => declarations.flatMap(({ tagName }) => tagName ?? []));
     assert.deepEqual(shown.sort(), all.sort());
     quiet();
