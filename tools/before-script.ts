@@ -1,5 +1,5 @@
-// The style sheet for elements whose script has not run: of tokens, lifecycles, icons, and the tag's own sheet for errors on a dark
-// page. `npm run build` writes it to dist/before-script.css.
+// Makes the style sheet for elements whose script has not run. Its values come from the elements' own sheets and from the lifecycles.
+// `npm run build` writes it to dist/before-script.css.
 import { styles as tagStyles } from '../src/elements/campaign-status-tag/campaign-status-tag.styles.ts';
 import { iconStyles } from '../src/elements/shared/icons/icon.styles.ts';
 import { baseTokens } from '../src/elements/shared/styles/base-tokens.styles.ts';
@@ -21,9 +21,11 @@ const statuses = [flows, python].flatMap(({ system, statuses }) =>
   })),
 );
 
-/** The declarations of some rules, by what their selectors name. */
+/** The declarations of some rules, by what their selectors name. @throws Error if there is none */
 function declarations(css: string, rule: RegExp): ReadonlyMap<string, string> {
-  return new Map(Array.from(css.matchAll(rule), ([, name = '', declared = '']) => [name, declared.trim()]));
+  const found = Array.from(css.matchAll(rule), ([, name = '', declared = '']) => [name, declared.trim()] as const);
+  if (found.length === 0) throw new Error(`No rule of the elements' style sheets fits ${rule}.`);
+  return new Map(found);
 }
 
 /** A rule for each tone or icon, for all statuses that have it. */
@@ -111,7 +113,7 @@ ${TAG}[density='compact'] {
   font-size: calc(12 / 13 * var(--_font-size));
   line-height: calc(18 / 12);
 }
-/* The last known truth never shines. */
+/* A stale status has no tint. */
 ${TAG}[stale-since] {
   --_bg: transparent;
   --_fg: var(--_muted);

@@ -9,7 +9,7 @@ export default async function* counts(source) {
   const counted = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of source) {
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') continue;
-    if (data.name.endsWith('.test.ts')) {
+    if (/\.(test\.ts|mjs)$/.test(data.name)) {
       // A file counts as a test only when it holds none, or could not be loaded. Both are wrong.
       counted.failed++;
       if (type === 'test:pass') yield `There is no test in ${data.name}.\n`;

@@ -66,8 +66,8 @@ export class Tally {
    * @param {string} name
    * @param {string} folder
    * @param {object} [options]
-   * @param {number} [options.atOnce] so many processes at once; tests with a browser want it for themselves
-   * @param {string[]} [options.shared] subfolders whose files share one process each: to start one takes longer than most tests
+   * @param {number} [options.atOnce] at most so many processes at once
+   * @param {string[]} [options.shared] subfolders whose files share one process each, because starting one takes longer than most tests
    */
   async nodeTests(name, folder, { atOnce = 1, shared = [] } = {}) {
     const files = testFiles(folder);
@@ -81,6 +81,7 @@ export class Tally {
     const together = shared.map((subfolder) => {
       const entry = join(entries, `${subfolder}.mjs`);
       const urls = files.filter(inFolder(subfolder)).map((file) => pathToFileURL(join(root, file)).href);
+      if (urls.length === 0) throw new Error(`${join(folder, subfolder)} has no test file.`);
       writeFileSync(entry, urls.map((url) => `import '${url}';\n`).join(''));
       return entry;
     });

@@ -138,7 +138,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const tally = new Tally();
   for (const name of names) await all[name]?.(tally);
   if (names.length === 0) {
-    console.log('About two minutes on two cores; what a step prints appears when it ends.');
+    console.log('Two to three minutes on two cores; what a step prints appears when it ends.');
     await tally.atOnce(async (inNode) => {
       await suites.unit(inNode);
       await suites.e2e(inNode);

@@ -4,6 +4,7 @@ import { LazyChunk } from '../elements/shared/popup/lazy-chunk.ts';
 const definitions: ReadonlyMap<string, LazyChunk<unknown>> = new Map([
   ['campaign-action-button', new LazyChunk(() => import('../elements/campaign-action-button/define.ts'))],
   ['campaign-header', new LazyChunk(() => import('../elements/campaign-header/define.ts'))],
+  ['campaign-inspector', new LazyChunk(() => import('../elements/campaign-inspector/define.ts'))],
   ['campaign-list', new LazyChunk(() => import('../elements/campaign-list/define.ts'))],
   ['campaign-log', new LazyChunk(() => import('../elements/campaign-log/define.ts'))],
   ['campaign-provider', new LazyChunk(() => import('../provider/define.ts'))],
@@ -36,7 +37,10 @@ function visit(element: Element): void {
   if (definitions.has(localName)) void load(localName);
   else if (shadowRoot) observe(shadowRoot);
   else if (element.matches(':not(:defined)'))
-    void customElements.whenDefined(localName).then(() => element.shadowRoot && observe(element.shadowRoot));
+    void customElements.whenDefined(element.getAttribute('is') ?? localName).then(
+      () => element.shadowRoot && observe(element.shadowRoot),
+      () => undefined, // No element can have that name.
+    );
 }
 
 async function load(name: string): Promise<void> {

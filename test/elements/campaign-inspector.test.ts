@@ -103,7 +103,10 @@ describe('campaign-inspector', () => {
       await axNode({ role: 'region', name: 'Connection details' });
       expect(all(element, '[part=heading]').map(({ localName }) => localName)).to.deep.equal(['h3', 'h4', 'h4']);
       await axNode({ role: 'table', name: 'Latest events of flows' });
+      store.systems = [inspection('flows', { rows: 9 })];
+      await until(() => facts(element)['rows'] === '9');
       expect(all(element, '[aria-live], [role=status], [role=alert]')).to.deep.equal([]);
+      expect(host.announced).to.deep.equal([]);
     });
   });
 

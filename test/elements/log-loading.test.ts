@@ -9,6 +9,8 @@ import { StubStore } from '../support/elements/stub-store.ts';
 
 describe('the engine log inside another element', () => {
   it('is loaded when it is opened, and offers to try again if that fails', async () => {
+    const { load } = logChunk;
+    logChunk.load = () => Promise.reject(new TypeError('no network'));
     const ref = { system: 'python', id: 'winter' };
     const store = new StubStore();
     store.show(ref, { status: 'error', name: 'Winter tyres', message: 'No.', missing: [] });
@@ -21,8 +23,6 @@ describe('the engine log inside another element', () => {
     const shadows = ['campaign-header', 'recovery-guide'].map((name) => host.querySelector(name)!.shadowRoot!);
     expect(customElements.get('campaign-log'), 'before').to.equal(undefined);
 
-    const { load } = logChunk;
-    logChunk.load = () => Promise.reject(new TypeError('no network'));
     for (const shadow of shadows) await click(shadow.querySelector('[part=log-button]')!);
     const notes = (): (Element | undefined)[] =>
       shadows.map((shadow) =>
@@ -34,9 +34,10 @@ describe('the engine log inside another element', () => {
     expect(store.observers('log')).to.equal(0);
 
     logChunk.load = load;
-    for (const note of notes()) {
+    for (const [index, note] of notes().entries()) {
       await click(note!.querySelector('button')!);
       await until(() => !note!.isConnected, 'the log is there');
+      expect(shadows[index]!.activeElement, 'what has the focus afterwards').not.to.equal(null);
     }
     for (const shadow of shadows)
       await until(() => shadow.querySelector('campaign-log')?.shadowRoot?.textContent?.includes('one'), 'its lines');

@@ -102,7 +102,7 @@ export class CampaignInspector extends CampaignElement {
         </tr>
       </thead>
       <tbody>
-        ${events.toReversed().map(
+        ${[...events].reverse().map(
           ({ at, event, state, cause }) =>
             html`<tr>
               <td>${this.#value('at', at, now)}</td>

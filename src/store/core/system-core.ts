@@ -110,7 +110,7 @@ export class SystemCore {
   #cause: Connection['cause'];
   #connection: Connection | undefined;
   #misconfigurationReported = false;
-  /** The latest events of the connection, and the snapshots that were read in place of a resume. */
+  /** The latest events of the connection, by the monotonic clock, and the snapshots that were read in place of a resume. */
   readonly #events: ConnectionEventInspection[] = [];
   readonly #resyncs: Record<string, number> = {};
 
@@ -222,7 +222,7 @@ export class SystemCore {
       complete: this.complete,
       resyncs: { ...this.#resyncs },
       ...this.requests.inspect(),
-      events: [...this.#events],
+      events: this.#events.map((event) => ({ ...event, at: this.#wallTime(event.at) })),
     };
   }
 
@@ -407,7 +407,7 @@ export class SystemCore {
   /** Keeps an event of the connection for {@link inspect}. */
   #log(event: string, cause?: { readonly code: string; readonly message: string }): void {
     this.#events.push({
-      at: this.now(),
+      at: this.clock.monotonic(),
       event,
       state: this.#state,
       ...(cause ? { cause: { code: cause.code, message: cause.message } } : {}),

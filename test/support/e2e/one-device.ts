@@ -1,5 +1,4 @@
 import type { KeyInput } from 'puppeteer-core';
-import { until } from '../until.ts';
 import type { CampaignPage } from './campaign-page.ts';
 
 /** A way to use a page with one device and nothing else. */
@@ -49,7 +48,7 @@ async function reach(view: CampaignPage, path: readonly string[]): Promise<void>
     if (key === '') return;
     await view.press(key as KeyInput);
   }
-  await until(() => false, `the keyboard reaches ${path.join(' > ')}`, 1);
+  throw new Error(`No ${MOST_KEYS} keys lead to ${path.join(' > ')}.`);
 }
 
 /** In the page: the key that leads closer to an element; `''` if it has the focus. */

@@ -49,15 +49,16 @@ export class CopyController implements ReactiveController {
 }
 
 /**
- * The older way, deprecated but without a successor on plain http and in frames of another origin. It needs a press by the
- * user.
+ * Uses the deprecated command, because the clipboard API is missing on plain http and in frames of another origin. It needs a
+ * press by the user.
  *
  * @throws Error if nothing was copied
  */
 function copyByCommand(text: string): void {
   let copied = false;
   const provide = (event: ClipboardEvent): void => {
-    event.clipboardData?.setData('text/plain', text);
+    if (!event.clipboardData) return;
+    event.clipboardData.setData('text/plain', text);
     event.preventDefault();
     event.stopImmediatePropagation();
     copied = true;

@@ -16,7 +16,9 @@ export class LazyPart<T> {
   readonly #host: ReactiveControllerHost;
   readonly #chunk: LazyChunk<T>;
   readonly #words: LazyWords;
-  #state: 'unused' | 'loading' | 'failed' = 'unused';
+  #loading = false;
+  /** Stays set while it is tried again, so that the button keeps the focus. */
+  #failed = false;
 
   constructor(host: ReactiveControllerHost, chunk: LazyChunk<T>, words: LazyWords) {
     this.#host = host;
@@ -28,7 +30,7 @@ export class LazyPart<T> {
   render(i18n: Localizer, draw: (code: T) => unknown): unknown {
     const { value } = this.#chunk;
     if (value) return draw(value);
-    if (this.#state === 'failed')
+    if (this.#failed)
       return html`<p class="note" part="notice">
         ${glyph('warning')}<span>${i18n.format(this.#words.failed)}</span>
         <button class="button small" type="button" @click=${() => void this.#load()}>
@@ -40,12 +42,13 @@ export class LazyPart<T> {
   }
 
   async #load(): Promise<void> {
-    if (this.#state === 'loading') return;
-    this.#state = 'loading';
-    this.#state = await this.#chunk.load().then(
-      () => 'unused' as const,
-      () => 'failed' as const,
+    if (this.#loading) return;
+    this.#loading = true;
+    this.#failed = await this.#chunk.load().then(
+      () => false,
+      () => true,
     );
+    this.#loading = false;
     this.#host.requestUpdate();
   }
 }
