@@ -157,6 +157,8 @@ describe('the loader', () => {
     await view.add('campaign-list');
     await view.shows('campaign-list', /Welcome series/);
     await view.page.evaluate(() => {
+      // A customized built-in element that nobody defines.
+      document.body.append(document.createElement('button', { is: 'host-button' }));
       document.querySelector('campaign-provider')!.append(document.createElement('host-panel'));
     });
     await view.page.evaluate(() => {
