@@ -530,7 +530,7 @@ export const ar: Language = {
     'inspector.title': 'تفاصيل الاتصال',
     'inspector.copy': 'نسخ بتنسيق JSON',
     'inspector.events': 'أحدث أحداث {system}',
-    'inspector.empty': 'لم يطلب أي شيء في هذه الصفحة حملات بعد.',
+    'inspector.empty': 'لم يطلب أي شيء هذه الحملات بعد.',
 
     // Announced through the live region
     'spoken.changed': '{name}: الحالة الآن {label}.',

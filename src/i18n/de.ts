@@ -361,7 +361,7 @@ export const de: Language = {
     'inspector.title': 'Verbindungsdetails',
     'inspector.copy': 'Als JSON kopieren',
     'inspector.events': 'Letzte Ereignisse von {system}',
-    'inspector.empty': 'Auf dieser Seite hat noch nichts Kampagnen angefordert.',
+    'inspector.empty': 'Noch nichts hat diese Kampagnen angefordert.',
 
     // Announced through the live region
     'spoken.changed': '{name}: jetzt {label}.',

@@ -195,7 +195,7 @@ export const en = {
   'inspector.title': 'Connection details',
   'inspector.copy': 'Copy as JSON',
   'inspector.events': 'Latest events of {system}',
-  'inspector.empty': 'Nothing on this page has asked for campaigns yet.',
+  'inspector.empty': 'Nothing has asked for these campaigns yet.',
 
   // Announced through the live region
   'spoken.changed': '{name} is now {label}.',

@@ -407,7 +407,7 @@ export const es: Language = {
     'inspector.title': 'Detalles de la conexión',
     'inspector.copy': 'Copiar como JSON',
     'inspector.events': 'Últimos eventos de {system}',
-    'inspector.empty': 'Nada en esta página ha solicitado campañas todavía.',
+    'inspector.empty': 'Nada ha solicitado estas campañas todavía.',
 
     // Announced through the live region
     'spoken.changed': '{name}: ahora {label}.',

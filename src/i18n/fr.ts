@@ -408,7 +408,7 @@ export const fr: Language = {
     'inspector.title': 'Détails de la connexion',
     'inspector.copy': 'Copier en JSON',
     'inspector.events': 'Derniers événements de {system}',
-    'inspector.empty': 'Rien sur cette page n’a encore demandé de campagnes.',
+    'inspector.empty': 'Rien n’a encore demandé ces campagnes.',
 
     // Announced through the live region
     'spoken.changed': '{name} : maintenant {label}.',

@@ -331,7 +331,7 @@ export const ja: Language = {
     'inspector.title': '接続の詳細',
     'inspector.copy': 'JSON としてコピー',
     'inspector.events': '{system} の最新イベント',
-    'inspector.empty': 'このページではまだキャンペーンが要求されていません。',
+    'inspector.empty': 'これらのキャンペーンはまだ要求されていません。',
 
     // Announced through the live region
     'spoken.changed': '{name}：{label} になりました。',

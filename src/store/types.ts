@@ -242,7 +242,7 @@ export interface Connection {
 export interface StoreInspection {
   /** When it was taken. */
   readonly at: number;
-  /** What the browser says of the page. */
+  /** Whether the page is visible, and whether the browser is online. */
   readonly page: { readonly visible: boolean; readonly online: boolean };
   /** The systems that something has asked the store for. */
   readonly systems: readonly SystemInspection[];
@@ -250,6 +250,7 @@ export interface StoreInspection {
 
 /** How one system is doing: its {@link Connection}, and what is behind it. */
 export interface SystemInspection extends Connection {
+  /** The name of the system, such as `flows`. */
   readonly system: string;
   /** The backend asked not to be called before this time (Retry-After). Absent when it has passed. */
   readonly notBefore?: number;
@@ -279,14 +280,17 @@ export interface SystemInspection extends Connection {
 
 /** A feed that was requested and has not ended. */
 export interface FeedInspection {
+  /** When it was requested. */
   readonly requestedAt: number;
-  /** It covers all campaigns, or so many. */
+  /** `all` campaigns, or the number of those that were requested by id. */
   readonly scope: 'all' | number;
   /** How it began. Absent until the backend has answered. */
   readonly mode?: 'snapshot' | 'resume';
   /** The snapshot, or the catch-up, is complete. */
   readonly synced: boolean;
+  /** The epoch that it named when it opened. */
   readonly epoch?: string;
+  /** The latest position that it sent. */
   readonly cursor?: string;
   /** When it last sent something, a heartbeat included; before that, when it was requested. */
   readonly aliveAt: number;
@@ -296,8 +300,11 @@ export interface FeedInspection {
 
 /** A pending action. */
 export interface RequestInspection {
+  /** The campaign's id. */
   readonly id: string;
+  /** The name of the action, such as `start`. */
   readonly action: string;
+  /** When the user asked for it. */
   readonly since: number;
   /** How often it was sent. */
   readonly attempts: number;
@@ -309,8 +316,9 @@ export interface RequestInspection {
 
 /** An event of a system's connection. */
 export interface ConnectionEventInspection {
+  /** When it happened. */
   readonly at: number;
-  /** Such as `lost`, `due`, `synced`, `resync` or `successor-failed`. */
+  /** What happened, such as `lost`, `due` (the next attempt), `synced`, `resync` or `successor-failed`. */
   readonly event: string;
   /** The state that it led to. */
   readonly state: ConnectionState;

@@ -93,7 +93,7 @@ describe('campaign-inspector', () => {
       store.systems = [];
       element.requestUpdate();
       await element.updateComplete;
-      expect(textOf(within(element, '.note'))).to.contain('Nothing on this page');
+      expect(textOf(within(element, '.note'))).to.contain('Nothing has asked');
       await expectAccessible(element);
       await expectAccessible(await fixture(html`<campaign-inspector></campaign-inspector>`));
     });
