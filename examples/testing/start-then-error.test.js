@@ -8,11 +8,12 @@ afterEach(unmount);
 
 test('a campaign that fails after its start shows the error', async () => {
   const backend = simulateBackend({ tickMs: 0, processingMs: 0 });
-  const page = await mount('<campaign-header system="flows" campaign-id="cart-left-behind"></campaign-header>', {
+  const page = await mount('<campaign-header system="flows" campaign-id="welcome-series"></campaign-header>', {
     adapter: simulatedAdapter(backend),
   });
   await press(page);
-  backend.campaigns.force({ system: 'flows', id: 'cart-left-behind' }, { status: 'error', message: 'SMS is down.' });
+  assert.equal(tagOf(page).text, 'Active');
+  backend.campaigns.force({ system: 'flows', id: 'welcome-series' }, { status: 'error', message: 'SMS is down.' });
   await settled(page);
   assert.equal(tagOf(page).text, 'Error');
   assert.equal(tagOf(page).message, 'SMS is down.');

@@ -35,7 +35,7 @@ const [, reasons = ''] = /^const RESYNC_REASONS = \{(.*?)^\}/ms.exec(core) ?? []
 
 describe('the page names everything that the kit says:', () => {
   for (const [heading, column, words] of [
-    ['Tags say "Last known"', 'state', wordsOf('ConnectionState')],
+    ['Tags say "Last known" or "Loading…"', 'state', wordsOf('ConnectionState')],
     ['The connection fails', 'cause.code', [...ADAPTER_ERROR_CODES, 'unknown-system']],
     ['The error log has reports', 'kind', wordsOf('StoreEventKind')],
     ['An action is not possible, or did not succeed', 'reason.code', wordsOf('ReasonCode')],
