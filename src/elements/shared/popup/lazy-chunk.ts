@@ -55,5 +55,7 @@ function importAgain<T>(error: unknown): Promise<T> {
 
 /** True if the page lists hashes of its modules. A changed address has none, so what is loaded from there would not be checked. */
 function pinsModules(): boolean {
-  return [...document.scripts].some(({ type, text }) => type.toLowerCase() === 'importmap' && text.includes('"integrity"'));
+  return [...document.scripts].some(
+    ({ type, text }) => type.toLowerCase() === 'importmap' && text.includes('"integrity"'),
+  );
 }
