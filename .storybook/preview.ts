@@ -8,6 +8,7 @@ import { brands } from '../stories/support/brands.ts';
 import { startWorker } from '../stories/support/msw.ts';
 import { TIMEOUT_MS } from '../stories/support/find.ts';
 import { localizerOf } from '../src/i18n/index.ts';
+import { tokens } from '../src/tokens.ts';
 import { longest, pseudo, translated } from '../test/support/languages.ts';
 
 setCustomElementsManifest(manifest);
@@ -46,8 +47,7 @@ function translate(root: Element, translations: Translations | undefined): void 
 const brandSheet = new CSSStyleSheet();
 document.adoptedStyleSheets.push(brandSheet);
 
-/** The text size of an element, without a theme, in px. */
-const OWN_TEXT_SIZE = 13;
+const fontSize = tokens['font.size'];
 
 const isBrand = (name: string): name is keyof typeof brands => Object.hasOwn(brands, name);
 
@@ -68,8 +68,8 @@ const page: Decorator = (story, { globals, viewMode }) => {
     const factor = Number(textSize) / 100;
     // As a host does it whose text follows the reader's: the page's size, and that of the elements.
     style.fontSize = factor === 1 ? '' : `${textSize}%`;
-    if (factor === 1 || isBrand(brand)) style.removeProperty('--campaign-font-size');
-    else style.setProperty('--campaign-font-size', `${OWN_TEXT_SIZE * factor}px`);
+    if (factor === 1 || isBrand(brand)) style.removeProperty(fontSize.property);
+    else style.setProperty(fontSize.property, `calc(${fontSize.light} * ${factor})`);
   }
   const densify = (root?: Element): void =>
     // The elements are rendered after this.
