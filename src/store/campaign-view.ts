@@ -15,11 +15,14 @@ function campaignView(ref: CampaignRef, core: SystemCore | undefined, lifecycle:
   const { actions, action: _, ...look } = lookOf(lifecycle, row);
   const stale = entry && core ? staleness(core, entry) : undefined;
   const request = core?.requested ? core.requests.view(ref.id) : undefined;
+  const presence = entry ? 'present' : removed ? 'gone' : !core || core.answersFor(ref.id) ? 'absent' : 'loading';
+  const loadError = presence === 'loading' ? core?.connection.cause : undefined;
   const offered = entry ? actions.map((offer) => actionView(core, entry, offer)) : [];
   return {
     ref,
-    presence: entry ? 'present' : removed ? 'gone' : !core || core.answersFor(ref.id) ? 'absent' : 'loading',
+    presence,
     ...(removed?.reason ? { goneReason: removed.reason } : {}),
+    ...(loadError ? { loadError } : {}),
     ...look,
     name: row.name,
     message: row.message,
@@ -67,6 +70,7 @@ const VIEW_FIELDS: Readonly<Record<keyof CampaignView, (a: CampaignView, b: Camp
   ref: derived,
   presence: (a, b) => a.presence === b.presence,
   goneReason: (a, b) => a.goneReason === b.goneReason,
+  loadError: ({ loadError: a }, { loadError: b }) => a?.code === b?.code && a?.message === b?.message,
   status: (a, b) => a.status === b.status,
   known: derived,
   tone: derived,

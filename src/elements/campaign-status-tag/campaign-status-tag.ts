@@ -63,7 +63,10 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   @property({ reflect: true, converter: oneOf('auto', 'tint', 'solid') })
   emphasis: 'auto' | 'tint' | 'solid' = 'auto';
 
-  /** Without a store: this is only the last known status, true at that time. ISO 8601 or ms since 1970. */
+  /**
+   * `status` is only the last known one, true at that time. With a store, it is shown until the campaign was read there. ISO 8601 or
+   * ms since 1970.
+   */
   @property({ attribute: 'stale-since', converter: readableTime }) staleSince: Timestamp | undefined;
 
   /** Without a store: the status is stuck, since that time. ISO 8601 or ms since 1970. */
@@ -77,9 +80,14 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
 
   protected override currentView(): CampaignView | undefined {
     const view = super.currentView();
-    if (!view || this.connected) return view;
+    if (!view) return view;
     const asOf = millisecondsOf(this.staleSince);
-    if (asOf !== undefined) return { ...view, stale: { asOf, why: 'feed' } };
+    const stale = asOf === undefined ? undefined : ({ asOf, why: 'feed' } as const);
+    if (this.connected) {
+      const lastKnown = view.presence === 'loading' ? this.describedView : undefined;
+      return stale && lastKnown ? { ...lastKnown, stale } : view;
+    }
+    if (stale) return { ...view, stale };
     const stuckSince = millisecondsOf(this.stuckSince);
     return stuckSince === undefined ? view : { ...view, stuckSince };
   }
@@ -225,7 +233,8 @@ function drawSince(label: HTMLElement, since: string): void {
 
 const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
 
-function shapeOf({ presence, icon: shape }: CampaignView): string | IconPath {
+function shapeOf({ presence, icon: shape, loadError }: CampaignView): string | IconPath {
+  if (loadError) return 'unknown';
   return presence === 'present' ? shape : presenceIcons[presence];
 }
 

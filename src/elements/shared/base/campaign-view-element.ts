@@ -71,6 +71,11 @@ export abstract class CampaignViewElement extends CampaignElement {
     if (this.#given) return this.#given;
     if (this.#campaign?.following) return this.#campaign.value;
     if (this.source && this.campaignId) return undefined;
+    return this.describedView;
+  }
+
+  /** The campaign as the plain attributes describe it; `undefined` without a status. */
+  protected get describedView(): CampaignView | undefined {
     if (!this.status) return undefined;
     const { missing } = this;
     return plainView(this.campaignRef, this.currentLifecycle, {
