@@ -75,8 +75,9 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   readonly #states = new CustomStates(this);
   #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
-  /** The texts on the page; `undefined` while the tag is not drawn. */
-  #texts: TagTexts | undefined;
+  /** What is on the page; `undefined` while the tag is not drawn. */
+  #drawn: { readonly view: CampaignView; readonly texts: TagTexts } | undefined;
+  #label: HTMLElement | undefined;
 
   protected override currentView(): CampaignView | undefined {
     const view = super.currentView();
@@ -94,7 +95,7 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
 
   /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
   get description(): string {
-    return this.#texts?.description ?? '';
+    return this.#drawn?.texts.description ?? '';
   }
 
   /** Opens the popup and keeps it open, as a press does. The first time this may take until `updateComplete`: its code is loaded. */
@@ -135,9 +136,9 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
     this.#ticking?.turn(ticks);
     if (this.isOtherCampaign) this.closePopup();
     // Another campaign in this place is no change of a status.
-    const changes = view && before && !this.isOtherCampaign;
+    const changes = view && before && this.#label && !this.isOtherCampaign;
     if (changes && (view.tone !== before.tone || view.icon !== before.icon))
-      crossFade(this, this.renderRoot.querySelector('.tag'));
+      crossFade(this.#label!.parentElement!, before.tone);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -162,29 +163,31 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   protected override draw(): void {
     const root = this.renderRoot;
     const view = this.#shown;
-    const before = this.#texts;
     if (!view) {
-      this.#texts = undefined;
+      this.#drawn = this.#label = undefined;
       return drawProblem(root, this.problem);
     }
-    const texts = (this.#texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0));
-    if (!before) {
-      root.querySelector('.problem')?.remove();
-      root.prepend((pattern ??= makePattern()).cloneNode(true));
-    }
-    const tag = root.querySelector<HTMLElement>('.tag')!;
-    const label = tag.querySelector<HTMLElement>('.label')!;
-    writeAttribute(tag, 'data-tone', view.tone);
-    writeAttribute(tag, 'data-presence', view.presence === 'present' ? undefined : view.presence);
-    writeAttribute(tag, 'data-stale', view.stale && '');
-    writeAttribute(tag, 'data-stuck', view.stuckSince === undefined ? undefined : '');
-    writeAttribute(tag, 'data-message', texts.hasMessage ? '' : undefined);
-    writeAttribute(tag, 'aria-label', texts.name);
-    drawIcon(tag, shapeOf(view));
+    const before = this.#drawn;
+    const texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0);
+    this.#drawn = { view, texts };
+    const fresh = this.#label ? undefined : ((pattern ??= makePattern()).cloneNode(true) as DocumentFragment);
+    const label = (this.#label ??= fresh!.querySelector<HTMLElement>('.label')!);
+    const tag = label.parentElement!;
+    const was = before?.view;
+    change(tag, 'data-tone', was?.tone, view.tone);
+    change(tag, 'data-presence', signOf(was), signOf(view));
+    change(tag, 'data-stale', was?.stale && '', view.stale && '');
+    change(tag, 'data-stuck', was?.stuckSince === undefined ? undefined : '', view.stuckSince === undefined ? undefined : '');
+    change(tag, 'data-message', before?.texts.hasMessage ? '' : undefined, texts.hasMessage ? '' : undefined);
+    change(tag, 'aria-label', before?.texts.name, texts.name);
+    drawIcon(tag, was && shapeOf(was), shapeOf(view));
     writeText(label, texts.label);
     writeAttribute(label, 'translate', keepsWords(this) ? 'no' : undefined);
-    if (texts.description !== before?.description) tag.nextElementSibling!.textContent = texts.description;
-    if (texts.since !== (before?.since ?? '')) drawSince(label, texts.since);
+    if (texts.description !== before?.texts.description) tag.nextElementSibling!.textContent = texts.description;
+    if (texts.since !== (before?.texts.since ?? '')) drawSince(label, texts.since);
+    if (!fresh) return;
+    root.querySelector('.problem')?.remove();
+    root.prepend(fresh);
   }
 }
 
@@ -212,13 +215,24 @@ function makePattern(): DocumentFragment {
   return fragment;
 }
 
-function drawIcon(tag: HTMLElement, shape: string | IconPath): void {
-  const builtIn = typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined;
-  writeAttribute(tag, 'data-icon', builtIn);
-  const own = tag.querySelector('svg');
-  if (typeof shape === 'string') return own?.remove();
-  const path = own?.firstElementChild;
-  if (path) return writeAttribute(path, 'd', shape.path);
+/** Writes an attribute that nothing else writes. */
+function change(element: Element, name: string, before: string | undefined, now: string | undefined): void {
+  if (now === before) return;
+  if (now === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, now);
+}
+
+const signOf = (view: CampaignView | undefined): string | undefined =>
+  view?.presence === 'present' ? undefined : view?.presence;
+
+const builtIn = (shape: string | IconPath | undefined): string | undefined =>
+  typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined;
+
+function drawIcon(tag: HTMLElement, before: string | IconPath | undefined, shape: string | IconPath): void {
+  change(tag, 'data-icon', builtIn(before), builtIn(shape));
+  if (shape === before) return;
+  if (typeof before === 'object') tag.querySelector('svg')?.remove();
+  if (typeof shape === 'string') return;
   const svg = svgIcon(shape.path);
   writeAttribute(svg, 'class', 'icon');
   writeAttribute(svg, 'part', 'icon');
