@@ -53,7 +53,7 @@ export const styles: CSSResult = css`
     max-inline-size: 24ch;
     overflow: clip;
     text-overflow: ellipsis;
-    unicode-bidi: isolate;
+    unicode-bidi: plaintext;
   }
   .tag[data-message] .label {
     text-decoration: underline dotted 1px;

@@ -208,7 +208,7 @@ function makePattern(): DocumentFragment {
         'aria-expanded': 'false',
         'aria-describedby': 'description',
       },
-      make('span', { class: 'label', part: 'label', dir: 'auto', translate: 'no' }),
+      make('span', { class: 'label', part: 'label', translate: 'no' }),
     ),
     make('span', { id: 'description', hidden: '' }),
   );
