@@ -76,7 +76,7 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
   /** What is on the page; `undefined` while the tag is not drawn. */
-  #drawn: { readonly view: CampaignView; readonly texts: TagTexts } | undefined;
+  #drawn: { readonly texts: TagTexts; readonly attributes: Attributes; readonly shape: string | IconPath } | undefined;
   #label: HTMLElement | undefined;
 
   protected override currentView(): CampaignView | undefined {
@@ -169,18 +169,17 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
     }
     const before = this.#drawn;
     const texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0);
-    this.#drawn = { view, texts };
+    const { attributes, shape } = (this.#drawn = {
+      texts,
+      attributes: attributesOf(view, texts),
+      shape: shapeOf(view),
+    });
     const fresh = this.#label ? undefined : ((pattern ??= makePattern()).cloneNode(true) as DocumentFragment);
     const label = (this.#label ??= fresh!.querySelector<HTMLElement>('.label')!);
     const tag = label.parentElement!;
-    const was = before?.view;
-    change(tag, 'data-tone', was?.tone, view.tone);
-    change(tag, 'data-presence', signOf(was), signOf(view));
-    change(tag, 'data-stale', was?.stale && '', view.stale && '');
-    change(tag, 'data-stuck', was?.stuckSince === undefined ? undefined : '', view.stuckSince === undefined ? undefined : '');
-    change(tag, 'data-message', before?.texts.hasMessage ? '' : undefined, texts.hasMessage ? '' : undefined);
-    change(tag, 'aria-label', before?.texts.name, texts.name);
-    drawIcon(tag, was && shapeOf(was), shapeOf(view));
+    for (const name in attributes)
+      if (attributes[name] !== before?.attributes[name]) writeAttribute(tag, name, attributes[name]);
+    if (shape !== before?.shape) drawOwnIcon(tag, shape);
     writeText(label, texts.label);
     writeAttribute(label, 'translate', keepsWords(this) ? 'no' : undefined);
     if (texts.description !== before?.texts.description) tag.nextElementSibling!.textContent = texts.description;
@@ -189,6 +188,22 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
     root.querySelector('.problem')?.remove();
     root.prepend(fresh);
   }
+}
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** The attributes of the button that change. */
+function attributesOf(view: CampaignView, { hasMessage, name }: TagTexts): Attributes {
+  const shape = shapeOf(view);
+  return {
+    'data-tone': view.tone,
+    'data-presence': view.presence === 'present' ? undefined : view.presence,
+    'data-stale': view.stale && '',
+    'data-stuck': view.stuckSince === undefined ? undefined : '',
+    'data-message': hasMessage ? '' : undefined,
+    'data-icon': typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined,
+    'aria-label': name,
+  };
 }
 
 let pattern: DocumentFragment | undefined;
@@ -215,23 +230,9 @@ function makePattern(): DocumentFragment {
   return fragment;
 }
 
-/** Writes an attribute that nothing else writes. */
-function change(element: Element, name: string, before: string | undefined, now: string | undefined): void {
-  if (now === before) return;
-  if (now === undefined) element.removeAttribute(name);
-  else element.setAttribute(name, now);
-}
-
-const signOf = (view: CampaignView | undefined): string | undefined =>
-  view?.presence === 'present' ? undefined : view?.presence;
-
-const builtIn = (shape: string | IconPath | undefined): string | undefined =>
-  typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined;
-
-function drawIcon(tag: HTMLElement, before: string | IconPath | undefined, shape: string | IconPath): void {
-  change(tag, 'data-icon', builtIn(before), builtIn(shape));
-  if (shape === before) return;
-  if (typeof before === 'object') tag.querySelector('svg')?.remove();
+/** Draws an icon of a lifecycle's own, or takes it away. */
+function drawOwnIcon(tag: HTMLElement, shape: string | IconPath): void {
+  tag.querySelector('svg')?.remove();
   if (typeof shape === 'string') return;
   const svg = svgIcon(shape.path);
   writeAttribute(svg, 'class', 'icon');

@@ -238,11 +238,10 @@ export function nextFrame(f: () => void): void {
   requestAnimationFrame(once);
 }
 
-/** The groups of values: campaigns by id, lists by query. */
 /** No two names give the same key. */
 const formerKey = ({ group, key }: ValueName): string => `${group.length} ${group}${key}`;
 
-
+/** The groups of values: campaigns by id, lists by query. */
 export const campaignGroup = (system: string): string => `campaign ${system}`;
 export const listGroup = (system: string): string => `list ${system}`;
 /** The connections, by system. */
