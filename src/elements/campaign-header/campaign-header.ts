@@ -270,7 +270,11 @@ export class CampaignHeader extends CampaignViewElement {
     const absent = view.presence === 'absent';
     const logged = this.currentLifecycle?.log === true && !absent;
     return html`
-      <div class="header panel" part="header" aria-busy=${view.presence === 'loading' && !view.loadError ? 'true' : nothing}>
+      <div
+        class="header panel"
+        part="header"
+        aria-busy=${view.presence === 'loading' && !view.loadError ? 'true' : nothing}
+      >
         <div class="bar">
           <div class="about">
             ${heading(this.headingLevel, this.#name(view))}
