@@ -18,7 +18,7 @@ export interface IndexState {
 
 /** With more changes than this that no list has been read since, the index takes them over, or is dropped if nobody observes a list. */
 const MOST_PENDING = 1000;
-/** With more changes at once than this, and than an eighth of the rows, all are sorted anew: a tenth of the work for a first snapshot. */
+/** With more new rows at once than this, and than an eighth of those there are, all are sorted anew: a tenth of the work for a first snapshot. */
 const MOST_PLACED = 500;
 
 /**
@@ -60,7 +60,8 @@ export class ListIndex {
     this.#pending = [];
     if (deltas.some(concernsLists)) this.#leaveState(deltas);
     const orders = this.#orders;
-    const many = deltas.length > Math.max(MOST_PLACED, this.slots.size / 8);
+    const added = deltas.filter(({ before }) => !before).length;
+    const many = added > Math.max(MOST_PLACED, this.slots.size / 8);
     if (many) this.#orders = [];
     for (const delta of deltas) this.#apply(delta);
     if (many) this.#sortAnew(orders);
