@@ -35,6 +35,11 @@ export const longSuites = {
     await tally.tests('host pages', [bin('@web/test-runner', 'wtr'), '--files', 'test/system/host-pages/**/*.test.ts']);
   },
 
+  /** A page that does to the elements all that hosts do, beside a clean one. @param {Tally} tally */
+  async 'hostile-page'(tally) {
+    await tally.nodeTests('hostile page', 'test/system/hostile-page');
+  },
+
   /** Every story: it plays, and axe finds nothing. @param {Tally} tally */
   async stories(tally) {
     await buildStorybook(tally);
