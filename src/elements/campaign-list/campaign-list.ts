@@ -550,13 +550,15 @@ export class CampaignList extends CampaignElement {
   /** @param into moves the focus into the choice */
   async #loadColumnMenu(button: HTMLElement, into: boolean): Promise<void> {
     const chunk = await columnMenuChunk.load().catch(() => undefined);
-    this.#columnsProblem = chunk ? '' : this.i18n.format('list.columns.notLoaded');
-    if (this.#columnsProblem) this.#speech.own(this.#columnsProblem);
+    if (chunk) return this.#columnMenuOf(chunk).open(button, 'pinned', { into });
+    this.#columnsProblem = this.i18n.format('list.columns.notLoaded');
+    this.#speech.own(this.#columnsProblem);
     this.requestUpdate();
-    if (chunk) this.#columnMenuOf(chunk).open(button, 'pinned', { into });
   }
 
   #columnMenuOf({ columnMenu }: ColumnMenuModule): Popup {
+    if (this.#columnsProblem) this.requestUpdate();
+    this.#columnsProblem = '';
     return (this.#columnMenu ??= columnMenu(this, () => ({
       i18n: this.i18n,
       announce: this.speak,
