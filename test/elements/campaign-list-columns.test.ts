@@ -7,7 +7,18 @@ import type { CellContent, ListColumn } from '../../src/elements/campaign-list/c
 import type { CampaignColumnsEvent } from '../../src/elements/events.ts';
 import { english } from '../../src/i18n/index.ts';
 import { createCampaignStore, type CampaignView } from '../../src/store/index.ts';
-import { axNode, axNodes, axOf, click, emulate, focused, moveTo, press, setViewport, until } from '../support/browser.ts';
+import {
+  axNode,
+  axNodes,
+  axOf,
+  click,
+  emulate,
+  focused,
+  moveTo,
+  press,
+  setViewport,
+  until,
+} from '../support/browser.ts';
 import { expectAccessible } from '../support/elements/axe.ts';
 import { ManyStore } from '../support/elements/many-store.ts';
 
@@ -342,7 +353,9 @@ describe('campaign-list, columns', () => {
       const { list } = await three({ columns: [link, button], noSearch: true, noFilters: true });
       await until(() => list.querySelectorAll('button').length === 6, 'what comes later');
       await nextFrame();
-      const stops = [...list.querySelectorAll<HTMLElement>('a, button, input, span')].filter(({ tabIndex }) => tabIndex >= 0);
+      const stops = [...list.querySelectorAll<HTMLElement>('a, button, input, span')].filter(
+        ({ tabIndex }) => tabIndex >= 0,
+      );
       expect(stops).to.deep.equal([]);
       row(list, 'Bravo').querySelector<HTMLElement>('[part="name"]')!.focus();
       for (let step = 0; step < 3; step++) await press('ArrowRight');

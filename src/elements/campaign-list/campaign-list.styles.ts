@@ -406,6 +406,9 @@ export const styles: CSSResult = css`
     justify-content: flex-end;
     text-align: end;
   }
+  .popup .check {
+    padding-inline: 4px;
+  }
   .added {
     display: flex;
     align-items: center;
@@ -515,6 +518,9 @@ export const styles: CSSResult = css`
     }
   }
   @container (inline-size < 49.2em) {
+    .extended :is(.grid, .probe) {
+      --_lines: var(--_count);
+    }
     .grid,
     .probe,
     :host([density='compact']) :is(.grid, .probe) {
@@ -610,6 +616,44 @@ export const styles: CSSResult = css`
     /* The first row that is selected must not push the others down. */
     .selection {
       min-block-size: var(--_size-control-small);
+    }
+  }
+
+  /* In cards that are wide enough, columns that the host has added share one line. */
+  @container (33em <= inline-size < 49.2em) {
+    .extended :is(.grid, .probe) {
+      --_lines: 1;
+    }
+    .extended .body .row {
+      display: grid;
+      grid-template-columns: var(--_box,) repeat(var(--_count), minmax(0, 1fr)) fit-content(50%);
+    }
+    :host([selectable]) .body .row {
+      --_box: 16px;
+      --_start: 2;
+    }
+    .extended .body .row::after {
+      content: none;
+    }
+    .extended .body .select {
+      grid-row: 1 / 4;
+    }
+    .extended .body :is(.name, .status) {
+      grid-row: 1;
+    }
+    .extended .body .added {
+      grid-row: 2;
+    }
+    .extended .body :is(.at, .action) {
+      grid-row: 3;
+    }
+    .extended .body :is(.name, .at) {
+      grid-column: var(--_start, 1) / -2;
+    }
+    .extended .body :is(.status, .action) {
+      grid-column: -2;
+      justify-self: end;
+      max-inline-size: none;
     }
   }
 

@@ -188,7 +188,9 @@ export class CampaignRow {
       cell.rest();
       this.#added.delete(column);
     }
-    const cells = columns.map((column) => (typeof column === 'string' ? this.#cells[column]! : this.#addedCell(column)));
+    const cells = columns.map((column) =>
+      typeof column === 'string' ? this.#cells[column]! : this.#addedCell(column),
+    );
     const { element } = this;
     for (const cell of [...element.children] as HTMLElement[]) if (!cells.includes(cell)) cell.remove();
     cells.forEach((cell, index) => {

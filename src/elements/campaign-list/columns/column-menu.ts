@@ -30,11 +30,7 @@ function menuContent({ i18n, announce, added, isShown, toggle }: ColumnChoice): 
     keyOf,
     (column) => html`
       <label class="check" part="column">
-        <input
-          type="checkbox"
-          .checked=${live(isShown(keyOf(column)))}
-          @change=${() => toggle(keyOf(column))}
-        />
+        <input type="checkbox" .checked=${live(isShown(keyOf(column)))} @change=${() => toggle(keyOf(column))} />
         <span>${typeof column === 'string' ? i18n.format(`list.column.${column}`) : visibleText(column.heading)}</span>
       </label>
     `,

@@ -16,8 +16,9 @@ export const BUILT_IN: readonly string[] = ['select', 'name', 'status', ...HIDEA
 /** The width of a column that states none, and the gap before a column, in em. */
 const WIDTH = 9;
 const GAP = 16 / 13;
-/** The width below which rows become cards, in em, as in the style sheet. */
+/** The width below which rows become cards, and that of columns just above it, in em, as in the style sheet. */
 const CARDS = 49.2;
+const NARROWEST = { at: 8.5, action: 11.5 };
 
 /** The columns that can be hidden, in the order of the list. */
 export function hideableColumns(added: readonly ListColumn[]): readonly ((typeof HIDEABLE)[number] | ListColumn)[] {
@@ -53,17 +54,19 @@ export function withKeyToggled(keys: string, key: string): string {
 }
 
 /** Gives the box of a list the widths of its columns. */
-export function layOutColumns({ style }: HTMLElement, columns: readonly ShownColumn[]): void {
+export function layOutColumns({ style, classList }: HTMLElement, columns: readonly ShownColumn[]): void {
   const widths = columns.flatMap((column) => (typeof column === 'string' ? [] : (column.width ?? WIDTH)));
   const hidden = HIDEABLE.filter((column) => !columns.includes(column));
   const changed = widths.length + hidden.length > 0;
-  const stretch = widths.reduce((sum, width) => sum + width + GAP, 0) / CARDS;
+  const total = (all: readonly number[]): number => all.reduce((sum, width) => sum + width + GAP, 0);
+  const stretch = Math.max(0, total(widths) - total(hidden.map((column) => NARROWEST[column]))) / CARDS;
+  classList.toggle('extended', widths.length > 0);
   for (const [name, value] of [
     // The host's widths are those of the built-in columns.
     ['--campaign-list-columns', changed && 'initial'],
     ['--_added', widths.map((width) => `minmax(0, ${width}em)`).join(' ')],
-    ['--_lines', widths.length > 0 && String(widths.length)],
-    ['--_stretch', widths.length > 0 && String(1 + stretch)],
+    ['--_count', widths.length > 0 && String(widths.length)],
+    ['--_stretch', stretch > 0 && String(1 + stretch)],
     // A custom property without a value takes the track away.
     ...HIDEABLE.map((column) => [`--_no-${column}`, hidden.includes(column) && ' '] as const),
   ] as const)
