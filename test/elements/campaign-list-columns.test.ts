@@ -559,23 +559,45 @@ describe('campaign-list, columns', () => {
       expect(box(budgetCell!).right).to.be.closeTo(box(row(list, 'Alpha')).right - 16, 1);
     });
 
-    it('turns rows into cards where its columns no longer fit, each with a line for each column', async () => {
+    it('turns rows into cards where its columns no longer fit, with one line for them, in narrow cards one for each', async () => {
       await setViewport(760, 600);
       const { list } = await three();
-      const height = box(rows(list)[0]!).height;
-      expect(height).to.equal(48);
+      expect(box(rows(list)[0]!).height).to.equal(48);
       list.columns = [owner, budget, link];
       await list.updateComplete;
+      const cells = (): DOMRect[] => [...row(list, 'Alpha').children].map(box);
+      const cardsDoNotOverlap = (): void => {
+        const [first, second] = rows(list).map(box);
+        expect(second!.top).to.be.at.least(first!.bottom);
+        const [name, , since, ...added] = cells();
+        for (const cell of added.slice(0, 3)) expect(cell.top).to.be.at.least(name!.bottom);
+        for (const cell of added.slice(0, 3)) expect(cell.bottom).to.be.at.most(since!.top);
+      };
+      await until(() => box(rows(list)[0]!).height > 48, 'cards');
       await nextFrame();
+      cardsDoNotOverlap();
+      expect(cells()[4]!.top).to.equal(cells()[3]!.top);
+      expect(cells()[4]!.left).to.be.at.least(cells()[3]!.right);
+      const { height } = box(rows(list)[0]!);
+      await setViewport(480, 600);
+      await until(() => box(rows(list)[0]!).height > height, 'higher cards');
       await nextFrame();
-      const [name, , since, ownerCell, budgetCell] = [...row(list, 'Alpha').children].map(box);
-      expect(ownerCell!.top).to.be.at.least(name!.bottom);
-      expect(budgetCell!.top).to.be.at.least(ownerCell!.bottom);
-      expect(since!.top).to.be.at.least(budgetCell!.bottom);
-      const [first, second] = rows(list).map(box);
-      expect(second!.top).to.be.at.least(first!.bottom);
+      cardsDoNotOverlap();
+      expect(cells()[4]!.top).to.be.at.least(cells()[3]!.bottom);
       await setViewport(1100, 600);
       await until(() => box(rows(list)[0]!).height === 48, 'rows of one line again');
+    });
+
+    it('keeps its cards as they are when it has no column of the host', async () => {
+      await setViewport(600, 600);
+      const { list } = await three();
+      const height = (): number => box(rows(list)[0]!).height;
+      const plain = height();
+      list.columns = [owner];
+      await until(() => height() > plain, 'a line more');
+      list.columns = [];
+      await until(() => height() === plain, 'no line more');
+      expect(getComputedStyle(row(list, 'Alpha')).display).to.equal('flex');
     });
 
     it('scrolls in one direction only at 320 px, also with large text', async () => {
