@@ -130,6 +130,8 @@ function where(list: CampaignList): string {
     ? `${cell.closest('[role="row"]')!.getAttribute('aria-rowindex')}/${cell.getAttribute('aria-colindex')}`
     : '';
 }
+const focusedPart = (list: CampaignList): string | null | undefined =>
+  list.shadowRoot!.activeElement?.getAttribute('part');
 /** The check box of a column in the open menu. */
 const choice = (list: CampaignList, heading: string): HTMLInputElement =>
   parts(list, 'column')
@@ -271,7 +273,7 @@ describe('campaign-list, columns', () => {
       const text = '<img src=x onerror=alert(1)> \u202eevil';
       const { list } = await three({ columns: [{ ...owner, heading: '<b>Owner</b>', text: () => text }] });
       expect(texts(list, 'owner')[0]).to.equal('<img src=x onerror=alert(1)> [U+202E]evil');
-      expect(list.renderRoot.querySelector('img, b')).to.equal(null);
+      expect(list.renderRoot.querySelectorAll('img, b').length).to.equal(0);
       expect(headings(list)[3]).to.equal('<b>Owner</b>');
       expect(parts(list, 'cell').length).to.equal(3);
     });
@@ -300,15 +302,13 @@ describe('campaign-list, columns', () => {
     it('keeps the nodes of rows and cells when other columns come and go', async () => {
       const { list } = await three({ columns: [owner] });
       const before = [...row(list, 'Alpha').children];
+      const places = (): number[] => [...row(list, 'Alpha').children].map((cell) => before.indexOf(cell));
       Object.assign(list, { columns: [budget, owner], hiddenColumns: 'at' });
       await list.updateComplete;
-      const [name, status, , ownerCell, action] = before;
-      const now = [...row(list, 'Alpha').children];
-      expect(now.filter((cell) => before.includes(cell))).to.deep.equal([name, status, ownerCell, action]);
-      list.hiddenColumns = '';
-      list.columns = [owner];
+      expect(places()).to.deep.equal([0, 1, -1, 3, 4]);
+      Object.assign(list, { columns: [owner], hiddenColumns: '' });
       await list.updateComplete;
-      expect([...row(list, 'Alpha').children]).to.deep.equal(before);
+      expect(places()).to.deep.equal([0, 1, 2, 3, 4]);
     });
   });
 
@@ -321,7 +321,7 @@ describe('campaign-list, columns', () => {
         row(list, 'Alpha').querySelector<HTMLElement>('[part="name"]')!.focus();
         for (let step = 0; step < 3; step++) await press(onward);
         expect(where(list)).to.equal('2/4');
-        expect(list.shadowRoot!.activeElement).to.equal(parts(list, 'cell-owner')[0]);
+        expect(focusedPart(list)).to.equal('cell cell-owner');
         await press(onward);
         expect(where(list)).to.equal('2/5');
         expect(focused()!.textContent).to.equal('Page of Alpha');
@@ -356,7 +356,7 @@ describe('campaign-list, columns', () => {
       const stops = [...list.querySelectorAll<HTMLElement>('a, button, input, span')].filter(
         ({ tabIndex }) => tabIndex >= 0,
       );
-      expect(stops).to.deep.equal([]);
+      expect(stops.map((stop) => stop.outerHTML)).to.deep.equal([]);
       row(list, 'Bravo').querySelector<HTMLElement>('[part="name"]')!.focus();
       for (let step = 0; step < 3; step++) await press('ArrowRight');
       expect(focused()!.textContent).to.equal('Page of Bravo');
@@ -374,9 +374,9 @@ describe('campaign-list, columns', () => {
       cell.focus();
       list.hiddenColumns = 'at';
       await list.updateComplete;
-      expect(list.shadowRoot!.activeElement).to.equal(cell);
+      expect(`${where(list)} ${focusedPart(list)}`).to.equal('3/3 cell cell-owner');
       await press('ArrowDown');
-      expect(list.shadowRoot!.activeElement).to.equal(parts(list, 'cell-owner')[2]);
+      expect(where(list)).to.equal('4/3');
       await press('ArrowUp');
       list.hiddenColumns = 'at owner';
       await list.updateComplete;
@@ -385,7 +385,7 @@ describe('campaign-list, columns', () => {
       list.hiddenColumns = 'at owner link';
       await list.updateComplete;
       expect(where(list)).to.equal('3/3');
-      expect(list.shadowRoot!.activeElement!.localName).to.equal('campaign-action-button');
+      expect(focusedPart(list)).to.equal('action');
     });
 
     it('opens the menu by Enter, and chooses by Space', async () => {
@@ -398,8 +398,8 @@ describe('campaign-list, columns', () => {
       await press('Space');
       expect(events).to.deep.equal(['owner']);
       await press('Escape');
-      expect(part(list, 'popup')).to.equal(null);
-      expect(list.shadowRoot!.activeElement).to.equal(part(list, 'columns'));
+      expect(parts(list, 'popup').length).to.equal(0);
+      expect(focusedPart(list)).to.equal('columns');
     });
   });
 
@@ -454,7 +454,7 @@ describe('campaign-list, columns', () => {
       list.columns = [];
       await list.updateComplete;
       expect(first!.children.length).to.equal(4);
-      expect(list.renderRoot.querySelector('slot:not([name=toolbar])')).to.equal(null);
+      expect(list.renderRoot.querySelectorAll('slot:not([name=toolbar])').length).to.equal(0);
     });
   });
 
@@ -474,7 +474,7 @@ describe('campaign-list, columns', () => {
       backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'active' });
       await until(() => row(list, 'Bravo').querySelector('campaign-action-button')!.view?.status === 'active');
       expect(said).to.deep.equal([
-        '<campaign-list>: the column "owner" failed, which is reported once Error: no owner while inactive',
+        '<campaign-list>: the column "owner" failed (reported once) Error: no owner while inactive',
       ]);
     });
 
@@ -506,7 +506,7 @@ describe('campaign-list, columns', () => {
   describe('choice', () => {
     it('is offered where the host wants it', async () => {
       const { list } = await three({ columns: [owner] });
-      expect(part(list, 'columns')).to.equal(null);
+      expect(parts(list, 'columns').length).to.equal(0);
       list.columnChoice = true;
       await list.updateComplete;
       await openMenu(list);
@@ -536,7 +536,7 @@ describe('campaign-list, columns', () => {
       restore();
       await click(part(list, 'columns')!);
       await until(() => part(list, 'popup'), 'the menu');
-      expect(part(list, 'columns-problem')).to.equal(null);
+      expect(parts(list, 'columns-problem').length).to.equal(0);
     });
   });
 

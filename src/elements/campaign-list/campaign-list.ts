@@ -32,6 +32,7 @@ import { searchStyles } from '../shared/styles/search.styles.ts';
 import { styles } from './campaign-list.styles.ts';
 import type { CampaignRow, RowSurroundings } from './campaign-row.ts';
 import { columnsButton } from './columns/columns-button.ts';
+import { ColumnTexts } from './columns/column-texts.ts';
 import { columnMenuChunk, type ColumnMenuModule } from './columns/column-menu-chunk.ts';
 import { toColumns, type ListColumn } from './columns/list-column.ts';
 import { layOutColumns, shownColumns, toKeys, withKeyToggled, type ShownColumn } from './columns/shown-columns.ts';
@@ -208,6 +209,7 @@ export class CampaignList extends CampaignElement {
     () => (this.#problem ? undefined : this.source?.connection(this.system)),
     (connection, before) => this.#speech.connection(connection, before),
   );
+  readonly #texts = new ColumnTexts(this.localName, () => this.i18n);
   readonly #surroundings: { -readonly [K in keyof RowSurroundings]: RowSurroundings[K] } = {
     source: undefined,
     settings: { i18n: this.i18n, routes: this.routes, announce: this.speak },
@@ -216,8 +218,7 @@ export class CampaignList extends CampaignElement {
     density: 'comfortable',
     columns: [],
     host: this,
-    textOf: (column, view) => this.#textOf(column, view),
-    columnFailed: (column, error) => this.#columnFailed(column, error),
+    texts: this.#texts,
     keepFocus: (change) => void this.#focus.keep(change),
     statusChanged: (row, view) => this.#flash(row, view),
     // Rows are written within an update of the list, and what they report is for the next one.
@@ -278,8 +279,6 @@ export class CampaignList extends CampaignElement {
   #laidOut: { readonly box: HTMLElement; readonly columns: readonly ShownColumn[] } | undefined;
   /** Why the choice of columns does not open, in words. */
   #columnsProblem = '';
-  /** The added columns, by key, of which a function has thrown. */
-  readonly #failedColumns = new Set<string>();
   #bulk: BulkActions | undefined;
   /** What went wrong with an action on the selected campaigns, in words. */
   #bulkProblem = '';
@@ -380,7 +379,7 @@ export class CampaignList extends CampaignElement {
     const { campaignsAsCsv } = await csvChunk.load();
     const shown = shownColumns(this.columns, this.hiddenColumns, false);
     const added = shown.filter((column) => typeof column !== 'string');
-    return campaignsAsCsv({ i18n, lifecycle, store, system, ids, added, textOf: this.#surroundings.textOf });
+    return campaignsAsCsv({ i18n, lifecycle, store, system, ids, added, textOf: this.#texts.textOf });
   }
 
   /** Asks the added columns again what their cells say: for data of yours that has changed, or has come later than the rows. */
@@ -492,21 +491,6 @@ export class CampaignList extends CampaignElement {
     if (!box || (box === this.#laidOut?.box && columns === this.#laidOut.columns)) return;
     layOutColumns(box, columns);
     this.#laidOut = { box, columns };
-  }
-
-  #textOf(column: ListColumn, view: CampaignView): string {
-    try {
-      return text(column.text(view));
-    } catch (error) {
-      this.#columnFailed(column, error);
-      return this.i18n.format('list.cell.failed');
-    }
-  }
-
-  #columnFailed({ key }: ListColumn, error: unknown): void {
-    if (this.#failedColumns.has(key)) return;
-    this.#failedColumns.add(key);
-    console.error(`<${this.localName}>: the column "${key}" failed, which is reported once`, error);
   }
 
   /** Takes in the order of the store, unless rows must not move under the user. */

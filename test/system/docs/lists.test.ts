@@ -1,7 +1,7 @@
-/** The code of the page about lists: it is compiled, and its columns say what the page says. */
+/** The page about lists: its code is compiled, and its columns say what it shows. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { campaignId, type CampaignView, type ListColumn } from '../../../src/index.ts';
+import type { CampaignView, ListColumn } from '../../../src/index.ts';
 import { codeBlocks, DocFolder } from '../../support/doc-blocks.ts';
 
 const PAGE = 'docs/lists.md';
@@ -10,9 +10,7 @@ describe('the code on the page about lists', () => {
   const folder = new DocFolder('.lists');
 
   before(async () => {
-    const [columns = '', ...others] = [...(await codeBlocks(PAGE, 'ts')), ...(await codeBlocks(PAGE, 'tsx'))];
-    await folder.write('columns.ts', columns);
-    for (const block of others) {
+    for (const block of [...(await codeBlocks(PAGE, 'ts')), ...(await codeBlocks(PAGE, 'tsx'))]) {
       const name = /^\/\/ (\S+)\n/.exec(block)?.[1];
       assert.ok(name, `a code block without a file name: ${block}`);
       await folder.write(name, block);
@@ -21,4 +19,16 @@ describe('the code on the page about lists', () => {
   after(() => folder.remove());
 
   it('type-checks', () => folder.typeCheck({ jsx: 'react-jsx' }));
+
+  it('adds columns that say what the host knows', async () => {
+    const { columns } = await folder.load<{ columns: readonly ListColumn[] }>('columns.ts');
+    const view = { ref: { system: 'flows', id: 'spring-sale-launch' }, changedBy: 'Operator' } as CampaignView;
+    assert.deepEqual(
+      columns.map(({ heading, text }) => [heading, text(view)]),
+      [
+        ['Owner', 'Lifecycle team'],
+        ['Changed by', 'Operator'],
+      ],
+    );
+  });
 });

@@ -1,16 +1,14 @@
 import type { CampaignView } from '../../../store/types.ts';
 import { make, writeText } from '../../shared/dom/write.ts';
 import { visibleText } from '../../shared/text/status-text.ts';
+import type { ColumnTexts } from './column-texts.ts';
 import type { CellContent, ListColumn } from './list-column.ts';
 
 /** The list that a cell stands in. */
 export interface CellSurroundings {
   /** The list, among whose children the contents of cells stand, so that the page's styles apply to them. */
   readonly host: HTMLElement;
-  /** What a column says about a campaign, or that it can't. */
-  textOf(column: ListColumn, view: CampaignView): string;
-  /** A function of a column has thrown. */
-  columnFailed(column: ListColumn, error: unknown): void;
+  readonly texts: Pick<ColumnTexts, 'textOf' | 'report'>;
 }
 
 /** What Tab stops at. */
@@ -47,7 +45,7 @@ export class AddedCell {
 
   /** Shows a campaign. */
   show(view: CampaignView): void {
-    const text = visibleText(this.#list.textOf(this.#column, view));
+    const text = visibleText(this.#list.texts.textOf(this.#column, view));
     writeText(this.#text, text);
     this.element.ariaLabel = this.#render(view) ? text || null : null;
   }
@@ -87,7 +85,7 @@ export class AddedCell {
       act();
       return true;
     } catch (error) {
-      this.#list.columnFailed(this.#column, error);
+      this.#list.texts.report(this.#column, error);
       return false;
     }
   }
