@@ -10,6 +10,14 @@ describe('the code on the page about lists', () => {
   const folder = new DocFolder('.lists');
 
   before(async () => {
+    // The types of React DOM are no dependency of the kit.
+    await folder.write(
+      'react-dom.d.ts',
+      `declare module 'react-dom/client' {
+        import type { ReactNode } from 'react';
+        export function createRoot(container: Element): { render(node: ReactNode): void; unmount(): void };
+      }`,
+    );
     for (const block of [...(await codeBlocks(PAGE, 'ts')), ...(await codeBlocks(PAGE, 'tsx'))]) {
       const name = /^\/\/ (\S+)\n/.exec(block)?.[1];
       assert.ok(name, `a code block without a file name: ${block}`);
