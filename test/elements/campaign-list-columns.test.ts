@@ -278,6 +278,26 @@ describe('campaign-list, columns', () => {
       expect(parts(list, 'cell').length).to.equal(3);
     });
 
+    it('cuts a heading that is too long at its end, and shows the whole to the mouse', async () => {
+      await setViewport(1280, 600);
+      const heading = 'A heading that is far too long for its column';
+      const { list } = await three({ columns: [{ ...budget, heading }] });
+      const cell = part(list, 'header')!.children[3]!;
+      const words = cell.firstElementChild as HTMLElement;
+      expect(words.getBoundingClientRect().left).to.be.at.least(cell.getBoundingClientRect().left);
+      expect(words.scrollWidth).to.be.greaterThan(words.clientWidth);
+      const { left, top } = words.getBoundingClientRect();
+      await moveTo(left + 5, top + 5);
+      await until(() => words.title === heading, 'the whole');
+    });
+
+    it('marks in the headings of cards what would turn their texts around', async () => {
+      await setViewport(320, 600);
+      const { list } = await three({ columns: [{ ...owner, heading: '\u202erenwO' }] });
+      const { content } = getComputedStyle(parts(list, 'cell-owner')[0]!, '::before');
+      expect(content).to.contain('[U+202E]renwO');
+    });
+
     it('follows the campaign, and the host’s own data when it says that they have changed', async () => {
       let suffix = '';
       const { list, backend } = await three({
@@ -297,6 +317,19 @@ describe('campaign-list, columns', () => {
         columns: [{ ...owner, text: ({ ref }) => values[NAMES.indexOf(ref.id as 'Alpha')] as unknown as string }],
       });
       expect(texts(list, 'owner')).to.deep.equal(['', '', '0']);
+    });
+
+    it('extends the selection by Shift and a click on what the host has rendered', async () => {
+      const badge: ListColumn = {
+        ...owner,
+        render: (cell) => ({ update: ({ name }) => (cell.textContent = `Badge of ${name}`) }),
+      };
+      const { list } = await three({ columns: [badge], selectable: true });
+      await click(row(list, 'Alpha').querySelector('[part="select"]')!);
+      shownIn(row(list, 'Charlie').querySelector('.added')!).dispatchEvent(
+        new MouseEvent('click', { shiftKey: true, bubbles: true, composed: true }),
+      );
+      expect(list.selection).to.deep.equal(['Alpha', 'Bravo', 'Charlie']);
     });
 
     it('keeps the nodes of rows and cells when other columns come and go', async () => {
@@ -388,6 +421,29 @@ describe('campaign-list, columns', () => {
       expect(focusedPart(list)).to.equal('action');
     });
 
+    it('leaves Space to a control of the host, and selects the row by it on a link', async () => {
+      let presses = 0;
+      const button: ListColumn = {
+        ...owner,
+        render: (cell) => {
+          cell.append(Object.assign(document.createElement('span'), { role: 'button', tabIndex: 0 }));
+          cell.addEventListener('keydown', () => presses++);
+          return { update() {} };
+        },
+      };
+      const { list } = await three({ columns: [button, link], selectable: true });
+      row(list, 'Bravo').querySelector<HTMLElement>('[part="name"]')!.focus();
+      for (let step = 0; step < 3; step++) await press('ArrowRight');
+      expect(focused()!.role).to.equal('button');
+      await press(' ');
+      expect(presses).to.equal(1);
+      expect(list.selection).to.deep.equal([]);
+      await press('ArrowRight');
+      expect(focused()!.localName).to.equal('a');
+      await press(' ');
+      expect(list.selection).to.deep.equal(['Bravo']);
+    });
+
     it('opens the menu by Enter, and chooses by Space', async () => {
       const { list, events } = await three({ columns: [owner], columnChoice: true });
       part(list, 'columns')!.focus();
@@ -440,6 +496,35 @@ describe('campaign-list, columns', () => {
       expect(list.children.length).to.equal(0);
     });
 
+    it('keeps a row whose link has the focus where it is in the document, over scrolls', async () => {
+      const list = await fixture<CampaignList>(
+        html`<campaign-list contained system="flows" style="block-size: 400px"></campaign-list>`,
+      );
+      Object.assign(list, { store: new ManyStore(5000), columns: [link] });
+      await until(() => rows(list).length > 0, 'rows');
+      await nextFrame();
+      const third = rows(list)[2]!;
+      shownIn(third.querySelector('.added')!).querySelector('a')!.focus();
+      const moved: Node[] = [];
+      const observer = new MutationObserver((records) => {
+        for (const { addedNodes } of records) moved.push(...addedNodes);
+      });
+      observer.observe(third.parentElement!, { childList: true });
+      for (const top of [20_000, 10_000, 40_000, 0]) {
+        part(list, 'grid')!.scrollTop = top;
+        await until(() => {
+          const places = rows(list).map(({ ariaRowIndex }) => Number(ariaRowIndex));
+          return places.length > 5 && places.every((place, index) => index === 0 || place > places[index - 1]!);
+        }, 'the order of the document');
+        await nextFrame();
+      }
+      observer.disconnect();
+      expect(moved.length).to.be.greaterThan(0);
+      expect(moved.includes(third)).to.equal(false);
+      expect(where(list)).to.equal('4/4');
+      expect(focused()!.localName).to.equal('a');
+    });
+
     it('asks the host only for rows on screen, and not at all without added columns', async () => {
       const asked = new Set<string>();
       const list = await fixture<CampaignList>(
@@ -474,7 +559,7 @@ describe('campaign-list, columns', () => {
       backend.campaigns.force({ system: 'flows', id: 'Bravo' }, { status: 'active' });
       await until(() => row(list, 'Bravo').querySelector('campaign-action-button')!.view?.status === 'active');
       expect(said).to.deep.equal([
-        '<campaign-list>: the column "owner" failed (reported once) Error: no owner while inactive',
+        '<campaign-list>: the column "owner" threw; its next errors are not reported Error: no owner while inactive',
       ]);
     });
 

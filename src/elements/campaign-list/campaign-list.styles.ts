@@ -419,7 +419,6 @@ export const styles: CSSResult = css`
   .added.end {
     justify-content: flex-end;
   }
-  .added span,
   .value {
     unicode-bidi: plaintext;
   }

@@ -366,8 +366,8 @@ export class CampaignList extends CampaignElement {
 
   /**
    * The campaigns that match the query as a CSV file, in the order of the query: id, name, status as shown and as the backend sent it,
-   * message, time of the status, for a last known state the time at which it was true, and the added columns on display. Times are ISO 8601. It is UTF-8 with a byte
-   * order mark, for Excel. A cell that a spreadsheet would run as a formula begins with an apostrophe.
+   * message, time of the status, for a last known state the time at which it was true, and the added columns on display. Times are
+   * ISO 8601. It is UTF-8 with a byte order mark, for Excel. A cell that a spreadsheet would run as a formula begins with an apostrophe.
    *
    * @throws DOMException `InvalidStateError` while the list has nothing to show; a TypeError if the code for it can't be loaded
    */
@@ -808,6 +808,7 @@ export class CampaignList extends CampaignElement {
           @keydown=${this.#keyed}
           @focusin=${this.#focus.onFocusin}
           @focusout=${this.#focusLeft}
+          @pointerover=${this.#pointedAt}
           @campaign-action=${this.#asked}
           @campaign-outcome=${this.#settled}
         >
@@ -824,7 +825,6 @@ export class CampaignList extends CampaignElement {
             ?hidden=${shown === 0}
             @pointermove=${this.#pointerMoved}
             @pointerleave=${this.#pointerLeft}
-            @pointerover=${this.#pointedAt}
           >
             <div class="space"></div>
             <div class="space"></div>

@@ -166,7 +166,7 @@ export class CampaignRow {
   /** Stops listening. What is shown stays, but for what the host has rendered. */
   rest(): void {
     this.#unfollow();
-    for (const cell of this.#added.values()) cell.rest();
+    for (const cell of this.#added.values()) cell.clear();
   }
 
   /** Writes everything again, in the words and with the routes of now. */
@@ -185,7 +185,7 @@ export class CampaignRow {
     const { columns } = this.#list;
     for (const [column, cell] of this.#added) {
       if (columns.includes(column)) continue;
-      cell.rest();
+      cell.clear();
       this.#added.delete(column);
     }
     const cells = columns.map((column) =>

@@ -59,7 +59,7 @@ export function sortHeader(
 
 function plainHeader(classes: string, label: string, index: number): TemplateResult {
   return html`<div class="cell ${classes}" role="columnheader" aria-colindex=${index + 1} tabindex="-1">
-    <span>${label}</span>
+    <span class="value">${label}</span>
   </div>`;
 }
 

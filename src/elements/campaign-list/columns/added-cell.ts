@@ -37,7 +37,7 @@ export class AddedCell {
         part: `cell cell-${key}`,
         role: 'gridcell',
         tabindex: '-1',
-        'data-heading': heading,
+        'data-heading': visibleText(heading),
       },
       this.#text,
     );
@@ -47,11 +47,11 @@ export class AddedCell {
   show(view: CampaignView): void {
     const text = visibleText(this.#list.texts.textOf(this.#column, view));
     writeText(this.#text, text);
-    this.element.ariaLabel = this.#render(view) ? text || null : null;
+    this.element.ariaLabel = (this.#render(view) && text) || null;
   }
 
   /** Takes away what the host has rendered. */
-  rest(): void {
+  clear(): void {
     const content = this.#content;
     this.#additions?.disconnect();
     this.#outlet?.remove();
@@ -65,7 +65,7 @@ export class AddedCell {
   #render(view: CampaignView): boolean {
     if (!this.#column.render) return false;
     const rendered = this.#attempt(() => (this.#content ??= this.#begin()).update(view));
-    if (!rendered) this.rest();
+    if (!rendered) this.clear();
     return rendered;
   }
 

@@ -30,6 +30,6 @@ export class ColumnTexts {
   readonly report = ({ key }: ListColumn, error: unknown): void => {
     if (this.#failed.has(key)) return;
     this.#failed.add(key);
-    console.error(`<${this.#element}>: the column "${key}" failed (reported once)`, error);
+    console.error(`<${this.#element}>: the column "${key}" threw; its next errors are not reported`, error);
   };
 }

@@ -5,7 +5,7 @@ import { BUILT_IN } from './shown-columns.ts';
 
 /** A column that a host adds to a list. */
 export interface ListColumn {
-  /** Names the column, in `hiddenColumns` and in parts. No blanks, and not `name`, `status`, `at` or `action`. */
+  /** Names the column, in `hiddenColumns` and in parts. No blanks, and not `select`, `name`, `status`, `at` or `action`. */
   readonly key: string;
   /** The words in the header row. */
   readonly heading: string;
