@@ -1,7 +1,8 @@
-/** The page about lists: its code is compiled, and its columns say what it shows. */
+/** The page about lists: its code is compiled, and does what the page says. */
+import '../../../examples/testing/jsdom.js';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { CampaignView, ListColumn } from '../../../src/index.ts';
+import { CampaignColumnsEvent, type CampaignList, type CampaignView, type ListColumn } from '../../../src/index.ts';
 import { codeBlocks, DocFolder } from '../../support/doc-blocks.ts';
 
 const PAGE = 'docs/lists.md';
@@ -38,5 +39,26 @@ describe('the code on the page about lists', () => {
         ['Changed by', 'Operator'],
       ],
     );
+  });
+
+  it('renders a badge for one campaign after the other', async () => {
+    const { tier } = await folder.load<{ tier: ListColumn }>('badge.ts');
+    const cell = document.createElement('div');
+    const content = tier.render!(cell);
+    const badges = ['spring-sale-launch', 'welcome-series'].map((id) => {
+      content.update({ ref: { system: 'flows', id } } as CampaignView);
+      return cell.innerHTML;
+    });
+    assert.deepEqual(badges, ['<span class="badge gold">Gold</span>', '<span class="badge">Standard</span>']);
+  });
+
+  it('keeps the choice of columns', async () => {
+    const { keepChoice } = await folder.load<{ keepChoice: (list: CampaignList) => void }>('keep.ts');
+    const list = document.createElement('div') as HTMLElement as CampaignList;
+    localStorage.setItem('hidden-columns', 'at');
+    keepChoice(list);
+    assert.equal(list.hiddenColumns, 'at');
+    list.dispatchEvent(new CampaignColumnsEvent('flows', 'at owner'));
+    assert.equal(localStorage.getItem('hidden-columns'), 'at owner');
   });
 });
