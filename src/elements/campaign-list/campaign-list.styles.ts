@@ -47,7 +47,7 @@ export const styles: CSSResult = css`
     --_open: max(24px, calc(20 / 13 * 1em + 4px));
     --_press: max(var(--_size-control), calc(20 / 13 * 1em + 12px));
     --_name: calc(var(--_open) + 16 / 13 * 1em);
-    --_line: max(24px, calc(20 / 13 * 1em));
+    --_added-line: max(24px, calc(20 / 13 * 1em));
     --_row: calc(2 * var(--_row-padding) + max(var(--_name), var(--_press)));
   }
   :host([density='compact']) :is(.grid, .probe) {
@@ -525,7 +525,7 @@ export const styles: CSSResult = css`
     :host([density='compact']) :is(.grid, .probe) {
       --_row: calc(
         26px + max(var(--_name), 43 / 13 * 1em) + max(var(--_press), 36 / 13 * 1em) + var(--_lines, 0) *
-          (3px + var(--_line))
+          (3px + var(--_added-line))
       );
     }
     .search {
@@ -571,7 +571,7 @@ export const styles: CSSResult = css`
       order: 1;
       gap: 6px;
       justify-content: flex-start;
-      block-size: var(--_line);
+      block-size: var(--_added-line);
     }
     .body .added::before {
       flex: none;
