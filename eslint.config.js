@@ -131,6 +131,7 @@ export default tseslint.config(
       'src/adapters/polling.ts',
       'src/i18n/localizer.ts',
       'src/elements/shared/base/define-element.ts',
+      'src/elements/campaign-list/columns/column-texts.ts',
       'src/cdn/loader.ts',
     ],
     rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] },

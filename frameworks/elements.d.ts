@@ -5,6 +5,7 @@ import type {
   CampaignBulkActionEvent,
   CampaignBulkOutcomeEvent,
   CampaignChangeEvent,
+  CampaignColumnsEvent,
   CampaignHeader,
   CampaignInspector,
   CampaignList,
@@ -101,6 +102,8 @@ export interface Elements {
       | 'density'
       | 'selected'
       | 'selectable'
+      | 'hidden-columns'
+      | 'column-choice'
       | 'no-search'
       | 'no-filters'
       | 'contained'
@@ -113,6 +116,9 @@ export interface Elements {
       | 'density'
       | 'selected'
       | 'selectable'
+      | 'columns'
+      | 'hiddenColumns'
+      | 'columnChoice'
       | 'noSearch'
       | 'noFilters'
       | 'contained'
@@ -124,6 +130,7 @@ export interface Elements {
       | 'settings';
     events:
       | 'campaign-query'
+      | 'campaign-columns'
       | 'campaign-selection'
       | 'campaign-bulk-action'
       | 'campaign-bulk-outcome'
@@ -232,6 +239,7 @@ export interface Elements {
       | 'campaign-outcome'
       | 'campaign-navigate'
       | 'campaign-query'
+      | 'campaign-columns'
       | 'campaign-selection'
       | 'campaign-bulk-action'
       | 'campaign-bulk-outcome'
@@ -245,6 +253,7 @@ export interface Events {
   'campaign-outcome': CampaignOutcomeEvent;
   'campaign-navigate': CampaignNavigateEvent;
   'campaign-query': CampaignQueryEvent;
+  'campaign-columns': CampaignColumnsEvent;
   'campaign-selection': CampaignSelectionEvent;
   'campaign-bulk-action': CampaignBulkActionEvent;
   'campaign-bulk-outcome': CampaignBulkOutcomeEvent;

@@ -7,6 +7,7 @@ export { CampaignActionButton } from './elements/campaign-action-button/campaign
 export { CampaignHeader } from './elements/campaign-header/campaign-header.ts';
 export { CampaignInspector } from './elements/campaign-inspector/campaign-inspector.ts';
 export { CampaignList } from './elements/campaign-list/campaign-list.ts';
+export type { CellContent, ListColumn } from './elements/campaign-list/columns/list-column.ts';
 export { CampaignLog } from './elements/campaign-log/campaign-log.ts';
 export { CampaignStatusTag } from './elements/campaign-status-tag/campaign-status-tag.ts';
 export { RecoveryGuide } from './elements/recovery-guide/recovery-guide.ts';
@@ -17,6 +18,7 @@ export {
   CampaignBulkActionEvent,
   CampaignBulkOutcomeEvent,
   CampaignChangeEvent,
+  CampaignColumnsEvent,
   CampaignNavigateEvent,
   CampaignOutcomeEvent,
   CampaignQueryEvent,

@@ -126,6 +126,17 @@ export class CampaignSelectionEvent extends KitEvent<{ readonly system: string; 
   }
 }
 
+/** The user has shown or hidden a column of a list: for a host that keeps this in its address or storage. */
+export class CampaignColumnsEvent extends KitEvent<{
+  readonly system: string;
+  /** The keys of the hidden columns, separated by blanks, as in the list's `hiddenColumns`. */
+  readonly hiddenColumns: string;
+}> {
+  constructor(system: string, hiddenColumns: string) {
+    super('campaign-columns', { system, hiddenColumns });
+  }
+}
+
 declare global {
   interface GlobalEventHandlersEventMap {
     'campaign-action': CampaignActionEvent;
@@ -136,5 +147,6 @@ declare global {
     'campaign-bulk-outcome': CampaignBulkOutcomeEvent;
     'campaign-query': CampaignQueryEvent;
     'campaign-selection': CampaignSelectionEvent;
+    'campaign-columns': CampaignColumnsEvent;
   }
 }

@@ -6,6 +6,7 @@ import { flows, python, type CampaignList } from '../../src/index.ts';
 import { BIDI, LONG, MARKUP, UNBROKEN } from '../support/sample-messages.ts';
 import { waitForElement, find, waitForText, textOf } from '../support/find.ts';
 import { mailings } from '../support/six-statuses.ts';
+import { hostColumns } from '../support/host-columns.ts';
 import { slowExports } from '../support/slow-exports.ts';
 import { openBackend, withBackend, backendOf } from '../support/story-backend.ts';
 import { sheet, stateGrid } from '../support/state-grid.ts';
@@ -110,6 +111,21 @@ export const FilteredToNothing: Story = {
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(3));
     await userEvent.type(find(list(canvasElement), '[part=search-input]'), 'welcome');
     await waitForText(() => list(canvasElement), /No campaign matches/);
+  },
+};
+
+/** Columns that the host has added: two with texts, one that it renders itself. A button opens the choice of columns. */
+export const ExtraColumns: Story = {
+  tags: ['picture'],
+  render: () => html`<campaign-list system="flows" column-choice .columns=${hostColumns}></campaign-list>`,
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
+    await userEvent.click(find(list(canvasElement), '[part=columns]'));
+    await waitForElement(canvasElement, 'campaign-list', '[part=column]');
+    await userEvent.click(find(list(canvasElement), '[part=column] input'));
+    await userEvent.keyboard('{Escape}');
+    await expect(list(canvasElement)).toHaveProperty('hiddenColumns', 'at');
+    await expect(find(list(canvasElement), '[part~=cell-sent]')).toHaveAccessibleName(/^\d+ %$/);
   },
 };
 

@@ -150,6 +150,34 @@ const styles = css`
     cursor: pointer;
   }
 
+  .host-cell {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+
+  .host-bar {
+    flex: none;
+    inline-size: 40px;
+    block-size: 6px;
+    overflow: hidden;
+    border: 1px solid light-dark(#868d9b, #6d7585);
+    border-radius: 3px;
+  }
+
+  .host-bar span {
+    display: block;
+    block-size: 100%;
+    background: light-dark(#1d4ed8, #8ab4ff);
+    forced-color-adjust: none;
+  }
+
+  @media (forced-colors: active) {
+    .host-bar span {
+      background: CanvasText;
+    }
+  }
+
   .prose pre {
     padding: 12px 16px;
     overflow: auto;

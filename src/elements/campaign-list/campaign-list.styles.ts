@@ -15,15 +15,21 @@ export const styles: CSSResult = css`
   .list {
     --_row-padding: var(--_space-row);
     --_inset: var(--_space-inset);
-    --_columns: minmax(0, 1fr) 20em 11.5em 11.5em;
+    --_status: 20em;
+    --_at: 11.5em;
+    --_action: 11.5em;
     position: relative;
     /* Inline containment leaves no width of its own; in a row of boxes the list would vanish. */
     container-type: inline-size;
     contain-intrinsic-inline-size: 320px;
     color: var(--_text);
-    font-size: var(--_font-size);
+    /* The container queries below count in this size: columns that the host has added move their limits. */
+    font-size: calc(var(--_font-size) * var(--_stretch, 1));
     font-variant-numeric: tabular-nums;
     line-height: calc(20 / 13);
+  }
+  .list > * {
+    font-size: var(--_font-size);
   }
   :host([density='compact']) .list {
     --_row-padding: var(--_space-row-compact);
@@ -41,6 +47,7 @@ export const styles: CSSResult = css`
     --_open: max(24px, calc(20 / 13 * 1em + 4px));
     --_press: max(var(--_size-control), calc(20 / 13 * 1em + 12px));
     --_name: calc(var(--_open) + 16 / 13 * 1em);
+    --_added-line: max(24px, calc(20 / 13 * 1em));
     --_row: calc(2 * var(--_row-padding) + max(var(--_name), var(--_press)));
   }
   :host([density='compact']) :is(.grid, .probe) {
@@ -215,13 +222,17 @@ export const styles: CSSResult = css`
   .row {
     display: grid;
     position: relative;
-    grid-template-columns: var(--campaign-list-columns, var(--_columns));
+    --_columns: var(
+      --campaign-list-columns,
+      minmax(0, 1fr) var(--_status) var(--_no-at, var(--_at)) var(--_added,) var(--_no-action, var(--_action))
+    );
+    grid-template-columns: var(--_columns);
     align-items: center;
     padding-inline: var(--_inset);
     column-gap: 16px;
   }
   :host([selectable]) .row {
-    grid-template-columns: 16px var(--campaign-list-columns, var(--_columns));
+    grid-template-columns: 16px var(--_columns);
   }
   .cell.select {
     display: flex;
@@ -342,7 +353,8 @@ export const styles: CSSResult = css`
   }
   .open,
   .meta,
-  .time {
+  .time,
+  .value {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -393,6 +405,26 @@ export const styles: CSSResult = css`
     display: flex;
     justify-content: flex-end;
     text-align: end;
+  }
+  .popup .check {
+    padding-inline: 4px;
+  }
+  .added {
+    display: flex;
+    align-items: center;
+    max-block-size: 100%;
+    overflow: clip;
+    overflow-clip-margin: 4px;
+  }
+  .added.end {
+    justify-content: flex-end;
+  }
+  .value {
+    unicode-bidi: plaintext;
+  }
+  .value,
+  .added ::slotted(*) {
+    min-inline-size: 0;
   }
   .gone .open {
     font-weight: 400;
@@ -475,17 +507,26 @@ export const styles: CSSResult = css`
 
   @container (inline-size < 69.2em) {
     .row {
-      --_columns: minmax(0, 1fr) 12.5em 8.5em 11.5em;
+      --_status: 12.5em;
+      --_at: 8.5em;
     }
     :host([density='compact']) .row {
-      --_columns: minmax(0, 1fr) 17em 8em 10.75em;
+      --_status: 17em;
+      --_at: 8em;
+      --_action: 10.75em;
     }
   }
   @container (inline-size < 49.2em) {
+    .extended :is(.grid, .probe) {
+      --_lines: var(--_count);
+    }
     .grid,
     .probe,
     :host([density='compact']) :is(.grid, .probe) {
-      --_row: calc(26px + max(var(--_name), 43 / 13 * 1em) + max(var(--_press), 36 / 13 * 1em));
+      --_row: calc(
+        26px + max(var(--_name), 43 / 13 * 1em) + max(var(--_press), 36 / 13 * 1em) + var(--_lines, 0) *
+          (3px + var(--_added-line))
+      );
     }
     .search {
       flex: 1 1 100%;
@@ -524,6 +565,30 @@ export const styles: CSSResult = css`
     .body .action {
       order: 2;
     }
+    /* A line each, between the two. */
+    .body .added {
+      flex: 0 0 100%;
+      order: 1;
+      gap: 6px;
+      justify-content: flex-start;
+      block-size: var(--_added-line);
+    }
+    .body .added::before {
+      flex: none;
+      max-inline-size: 50%;
+      overflow: hidden;
+      color: var(--_muted);
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      content: attr(data-heading) / '';
+    }
+    .header .added:not(:focus) {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
     .body .name,
     .body .at {
       flex: 1;
@@ -550,6 +615,44 @@ export const styles: CSSResult = css`
     /* The first row that is selected must not push the others down. */
     .selection {
       min-block-size: var(--_size-control-small);
+    }
+  }
+
+  /* In cards that are wide enough, columns that the host has added share one line. */
+  @container (33em <= inline-size < 49.2em) {
+    .extended :is(.grid, .probe) {
+      --_lines: 1;
+    }
+    .extended .body .row {
+      display: grid;
+      grid-template-columns: var(--_box,) repeat(var(--_count), minmax(0, 1fr)) fit-content(50%);
+    }
+    :host([selectable]) .body .row {
+      --_box: 16px;
+      --_start: 2;
+    }
+    .extended .body .row::after {
+      content: none;
+    }
+    .extended .body .select {
+      grid-row: 1 / 4;
+    }
+    .extended .body :is(.name, .status) {
+      grid-row: 1;
+    }
+    .extended .body .added {
+      grid-row: 2;
+    }
+    .extended .body :is(.at, .action) {
+      grid-row: 3;
+    }
+    .extended .body :is(.name, .at) {
+      grid-column: var(--_start, 1) / -2;
+    }
+    .extended .body :is(.status, .action) {
+      grid-column: -2;
+      justify-self: end;
+      max-inline-size: none;
     }
   }
 
@@ -618,7 +721,8 @@ export const styles: CSSResult = css`
     }
     .open,
     .meta,
-    .time {
+    .time,
+    .value {
       overflow-wrap: anywhere;
       white-space: normal;
     }

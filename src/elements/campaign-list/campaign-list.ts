@@ -10,6 +10,7 @@ import { CampaignElement } from '../shared/base/campaign-element.ts';
 import { defineElement } from '../shared/base/define-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
 import {
+  CampaignColumnsEvent,
   CampaignNavigateEvent,
   CampaignQueryEvent,
   CampaignSelectionEvent,
@@ -29,13 +30,19 @@ import { html } from '../shared/templates/html.ts';
 import { QueryController } from './query-controller.ts';
 import { searchStyles } from '../shared/styles/search.styles.ts';
 import { styles } from './campaign-list.styles.ts';
-import { columnsOf, type CampaignRow, type RowSurroundings } from './campaign-row.ts';
+import type { CampaignRow, RowSurroundings } from './campaign-row.ts';
+import { columnsButton } from './columns/columns-button.ts';
+import { ColumnTexts } from './columns/column-texts.ts';
+import { columnMenuChunk, type ColumnMenuModule } from './columns/column-menu-chunk.ts';
+import { toColumns, type ListColumn } from './columns/list-column.ts';
+import { layOutColumns, shownColumns, toKeys, withKeyToggled, type ShownColumn } from './columns/shown-columns.ts';
 import { connectionNote } from './connection-note.ts';
 import { filterChips } from './filter-chips.ts';
 import { GridFocus, holdsFocus } from './grid-focus.ts';
 import { ListAnnouncements } from './list-announcements.ts';
 import { ListOrder } from './list-order.ts';
 import { placeholderKind, placeholderRow, type PlaceholderKind } from './placeholder.ts';
+import type { Popup } from '../shared/popup/popup.ts';
 import { PrintController } from '../shared/controllers/print-controller.ts';
 import { queryKey } from '../../util/query-key.ts';
 import { isNarrowed, toQuery, type SortColumn } from './query.ts';
@@ -72,6 +79,7 @@ const PRINTED = 500;
  * @slot empty - In place of the kit's words when there are no campaigns at all.
  *
  * @fires {CampaignQueryEvent} campaign-query - The user changed search, filter or order.
+ * @fires {CampaignColumnsEvent} campaign-columns - The user showed or hid a column.
  * @fires {CampaignSelectionEvent} campaign-selection - The user selected campaigns or no longer does, or a selected one was removed.
  * @fires {CampaignBulkActionEvent} campaign-bulk-action - The user asked for an action on the selected campaigns. Cancelable.
  * @fires {CampaignBulkOutcomeEvent} campaign-bulk-outcome - An action on several campaigns asked for here has ended, or has stopped before all were sent.
@@ -85,6 +93,12 @@ const PRINTED = 500;
  * @csspart search-clear - The button that clears the search.
  * @csspart filters - The group of status filters.
  * @csspart chip - One status filter.
+ * @csspart columns - The button that opens the choice of columns.
+ * @csspart column - The check box of a column, with its words.
+ * @csspart columns-problem - Says why the choice of columns does not open.
+ * @csspart popup - The popup with the choice of columns, while it is open.
+ * @csspart popup-body - The part of the popup that scrolls.
+ * @csspart popup-close - The button that closes the popup.
  * @csspart bar - The line between toolbar and rows.
  * @csspart count - How many campaigns there are.
  * @csspart unreadable - How many campaigns could not be read.
@@ -123,6 +137,7 @@ const PRINTED = 500;
  * @csspart id - The campaign's id.
  * @csspart tag - The `campaign-status-tag` of a row.
  * @csspart since - The cell that says since when.
+ * @csspart cell - A cell of a column that the host has added. It also has the part `cell-` with the column's key.
  * @csspart action - The `campaign-action-button` of a row.
  * @csspart gap - The row that says why there are no rows, or not yet all.
  * @csspart gap-action - The button in it.
@@ -134,7 +149,7 @@ const PRINTED = 500;
  * @cssstate blocked - Signed out, not allowed, or wired wrongly.
  * @cssstate empty - There are no rows.
  *
- * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 20em 11.5em 11.5em] - The columns of a wide list: name, status, since, action. Check boxes come before them.
+ * @cssproperty [--campaign-list-columns=minmax(0, 1fr) 20em 11.5em 11.5em] - The columns of a wide list: name, status, since, action. Check boxes come before them. Not read while a column is hidden or added.
  * @cssproperty [--campaign-list-sticky-offset=0px] - How far below the top of the page the header row sticks.
  */
 export class CampaignList extends CampaignElement {
@@ -155,6 +170,18 @@ export class CampaignList extends CampaignElement {
 
   /** Gives each row a check box, so that several campaigns can be selected. */
   @property({ type: Boolean, reflect: true }) selectable = false;
+
+  /** Columns to add, between the time and the action. Make them once, outside of what renders. */
+  @property({ attribute: false, converter: toColumns }) columns: readonly ListColumn[] = [];
+
+  /**
+   * The keys of hidden columns, separated by blanks: those of added ones, `at` and `action`. The user's choice goes in here and out as
+   * `campaign-columns`.
+   */
+  @property({ attribute: 'hidden-columns', converter: toKeys }) hiddenColumns = '';
+
+  /** Lets the user show and hide columns, by a button after the filters. */
+  @property({ type: Boolean, attribute: 'column-choice' }) columnChoice = false;
 
   /** Leaves the search field out. */
   @property({ type: Boolean, attribute: 'no-search' }) noSearch = false;
@@ -182,12 +209,16 @@ export class CampaignList extends CampaignElement {
     () => (this.#problem ? undefined : this.source?.connection(this.system)),
     (connection, before) => this.#speech.connection(connection, before),
   );
+  readonly #texts = new ColumnTexts(this.localName, () => this.i18n);
   readonly #surroundings: { -readonly [K in keyof RowSurroundings]: RowSurroundings[K] } = {
     source: undefined,
     settings: { i18n: this.i18n, routes: this.routes, announce: this.speak },
     selected: '',
     selection: undefined,
     density: 'comfortable',
+    columns: [],
+    host: this,
+    texts: this.#texts,
     keepFocus: (change) => void this.#focus.keep(change),
     statusChanged: (row, view) => this.#flash(row, view),
     // Rows are written within an update of the list, and what they report is for the next one.
@@ -243,6 +274,11 @@ export class CampaignList extends CampaignElement {
   #pointed = false;
   #again: ReturnType<typeof setTimeout> | undefined;
   #flashes = { second: 0, count: 0 };
+  #columnMenu: Popup | undefined;
+  /** The box and the columns that widths were set for. */
+  #laidOut: { readonly box: HTMLElement; readonly columns: readonly ShownColumn[] } | undefined;
+  /** Why the choice of columns does not open, in words. */
+  #columnsProblem = '';
   #bulk: BulkActions | undefined;
   /** What went wrong with an action on the selected campaigns, in words. */
   #bulkProblem = '';
@@ -330,8 +366,8 @@ export class CampaignList extends CampaignElement {
 
   /**
    * The campaigns that match the query as a CSV file, in the order of the query: id, name, status as shown and as the backend sent it,
-   * message, time of the status, and for a last known state the time at which it was true. Times are ISO 8601. It is UTF-8 with a byte
-   * order mark, for Excel. A cell that a spreadsheet would run as a formula begins with an apostrophe.
+   * message, time of the status, for a last known state the time at which it was true, and the added columns on display. Times are
+   * ISO 8601. It is UTF-8 with a byte order mark, for Excel. A cell that a spreadsheet would run as a formula begins with an apostrophe.
    *
    * @throws DOMException `InvalidStateError` while the list has nothing to show; a TypeError if the code for it can't be loaded
    */
@@ -341,7 +377,14 @@ export class CampaignList extends CampaignElement {
     const ids = this.#list.value?.ids;
     if (!store || !ids) throw new DOMException('The list shows no campaigns yet.', 'InvalidStateError');
     const { campaignsAsCsv } = await csvChunk.load();
-    return campaignsAsCsv({ i18n, lifecycle, store, system, ids });
+    const shown = shownColumns(this.columns, this.hiddenColumns, false);
+    const added = shown.filter((column) => typeof column !== 'string');
+    return campaignsAsCsv({ i18n, lifecycle, store, system, ids, added, textOf: this.#texts.textOf });
+  }
+
+  /** Asks the added columns again what their cells say: for data of yours that has changed, or has come later than the rows. */
+  updateColumns(): void {
+    this.#rows.each((row) => row.showAdded());
   }
 
   /** Reads all campaigns again, now. */
@@ -358,13 +401,14 @@ export class CampaignList extends CampaignElement {
     const { renderRoot } = this;
     const active = renderRoot instanceof ShadowRoot ? renderRoot.activeElement : null;
     const left = this.#focus.keep(() => {
-      const moved = this.#surround();
+      const moved = this.#surround(changed);
       if (moved || changed.has('system')) this.#speech.stop();
       if (changed.get('system')) this.#forgetSelection();
       this.#selecting.refresh();
       this.#arrange(moved);
       this.#gap = placeholderKind(this.#list.value, this.#connection.value, this.query, this.#order.size);
       super.update(changed);
+      this.#layOut();
       this.#renderer.update(this.#part('.grid'), this.system);
     });
     const removed = left && this.#rows.around(left)?.view;
@@ -373,6 +417,7 @@ export class CampaignList extends CampaignElement {
   }
 
   protected override updated(): void {
+    if (this.columnChoice) columnMenuChunk.prefetch();
     const connection = this.#connection.value;
     const status = connection && connectionStatus(connection);
     this.#states.replace({
@@ -419,7 +464,7 @@ export class CampaignList extends CampaignElement {
   }
 
   /** Hands to the rows what they live in. @returns whether these are now other campaigns altogether */
-  #surround(): boolean {
+  #surround(changed: PropertyValues<this>): boolean {
     const rows = this.#surroundings;
     const { source, i18n, routes, speak, selected, density, selectable } = this;
     const { settings } = rows;
@@ -430,10 +475,22 @@ export class CampaignList extends CampaignElement {
     const restyled = selected !== rows.selected || density !== rows.density;
     Object.assign(rows, { source, selected, density, selection: selectable ? this.#selecting.selection : undefined });
     if (reworded) rows.settings = { store: source, i18n, routes, announce: speak };
+    const others = (['columns', 'hiddenColumns', 'selectable'] as const).some((name) => changed.has(name));
+    if (others || rows.columns.length === 0) rows.columns = shownColumns(this.columns, this.hiddenColumns, selectable);
     if (moved || rebuilt) this.#renderer.clear();
+    else if (others) this.#rows.each((row) => row.arrange());
     if (reworded) this.#rows.each((row) => row.reword());
     if (restyled) this.#rows.each((row) => row.restyle());
     return moved;
+  }
+
+  /** Gives the columns their widths. */
+  #layOut(): void {
+    const box = this.#part('.list');
+    const { columns } = this.#surroundings;
+    if (!box || (box === this.#laidOut?.box && columns === this.#laidOut.columns)) return;
+    layOutColumns(box, columns);
+    this.#laidOut = { box, columns };
   }
 
   /** Takes in the order of the store, unless rows must not move under the user. */
@@ -467,6 +524,36 @@ export class CampaignList extends CampaignElement {
     this.#queryController.sort(column);
     this.#speech.sorted(this.query);
   };
+
+  /** A press of the button that opens the choice of columns. Once that is there, it listens to presses itself, to this one too. */
+  readonly #chooseColumns = ({ currentTarget, detail }: MouseEvent): void => {
+    if (columnMenuChunk.value) this.#columnMenuOf(columnMenuChunk.value);
+    else void this.#loadColumnMenu(currentTarget as HTMLElement, detail === 0);
+  };
+
+  /** @param into moves the focus into the choice */
+  async #loadColumnMenu(button: HTMLElement, into: boolean): Promise<void> {
+    const chunk = await columnMenuChunk.load().catch(() => undefined);
+    if (chunk) return this.#columnMenuOf(chunk).open(button, 'pinned', { into });
+    this.#columnsProblem = this.i18n.format('list.columns.notLoaded');
+    this.#speech.own(this.#columnsProblem);
+    this.requestUpdate();
+  }
+
+  #columnMenuOf({ columnMenu }: ColumnMenuModule): Popup {
+    if (this.#columnsProblem) this.requestUpdate();
+    this.#columnsProblem = '';
+    return (this.#columnMenu ??= columnMenu(this, () => ({
+      i18n: this.i18n,
+      announce: this.speak,
+      added: this.columns,
+      isShown: (key) => !this.hiddenColumns.split(' ').includes(key),
+      toggle: (key) => {
+        this.hiddenColumns = withKeyToggled(this.hiddenColumns, key);
+        this.dispatchEvent(new CampaignColumnsEvent(this.system, this.hiddenColumns));
+      },
+    })));
+  }
 
   readonly #retry = (): void => void this.refresh();
 
@@ -571,7 +658,7 @@ export class CampaignList extends CampaignElement {
 
   /** What is cut off can be read when the mouse is over it. */
   readonly #pointedAt = ({ target }: PointerEvent): void => {
-    if (!(target instanceof HTMLElement) || !target.matches('.open, .id, .by')) return;
+    if (!(target instanceof HTMLElement) || !target.matches('.open, .id, .by, .value')) return;
     target.title = target.scrollWidth > target.clientWidth ? target.textContent : '';
   };
 
@@ -619,6 +706,11 @@ export class CampaignList extends CampaignElement {
                 toggle: this.#queryController.toggle,
                 toggleStuck: this.#queryController.toggleStuck,
               })
+        }
+        ${
+          this.columnChoice
+            ? columnsButton(i18n.format('list.columns'), this.#columnsProblem, this.#chooseColumns)
+            : nothing
         }
         <slot name="toolbar"></slot>
       </div>
@@ -695,7 +787,7 @@ export class CampaignList extends CampaignElement {
     const lifecycle = this.#lifecycle!;
     const gap = this.#gap;
     const shown = this.#order.size;
-    const columns = columnsOf(this.selectable).length;
+    const { columns } = this.#surroundings;
     const label =
       this.label || i18n.format('list.label', { system: i18n.term(`${lifecycle.system}.label`, lifecycle.label) });
     return html`
@@ -708,7 +800,7 @@ export class CampaignList extends CampaignElement {
           tabindex="-1"
           aria-label=${label}
           aria-rowcount=${view.complete ? 1 + shown + (gap ? 1 : 0) : -1}
-          aria-colcount=${columns}
+          aria-colcount=${columns.length}
           aria-multiselectable=${this.selectable ? 'true' : nothing}
           aria-busy=${gap === 'loading' || gap === 'more'}
           @click=${this.#clicked}
@@ -716,11 +808,13 @@ export class CampaignList extends CampaignElement {
           @keydown=${this.#keyed}
           @focusin=${this.#focus.onFocusin}
           @focusout=${this.#focusLeft}
+          @pointerover=${this.#pointedAt}
           @campaign-action=${this.#asked}
           @campaign-outcome=${this.#settled}
         >
           ${sortHeader(
             i18n,
+            columns,
             query,
             this.#sort,
             this.selectable ? { share: this.#selectedShare(), toggle: this.#selecting.toggleAll } : undefined,
@@ -731,7 +825,6 @@ export class CampaignList extends CampaignElement {
             ?hidden=${shown === 0}
             @pointermove=${this.#pointerMoved}
             @pointerleave=${this.#pointerLeft}
-            @pointerover=${this.#pointedAt}
           >
             <div class="space"></div>
             <div class="space"></div>
@@ -742,7 +835,7 @@ export class CampaignList extends CampaignElement {
                   i18n,
                   gap,
                   connection,
-                  { rowIndex: shown + 2, columns },
+                  { rowIndex: shown + 2, columns: columns.length },
                   { retry: this.#retry, widen: this.#queryController.widen },
                 )
               : nothing

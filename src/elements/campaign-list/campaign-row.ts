@@ -6,11 +6,14 @@ import type { Settings } from '../shared/context/contexts.ts';
 import { sameCampaign } from '../shared/base/same-campaign.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { routeTo } from '../routes.ts';
+import { AddedCell, type CellSurroundings } from './columns/added-cell.ts';
+import type { ListColumn } from './columns/list-column.ts';
+import type { BuiltInColumn, ShownColumn } from './columns/shown-columns.ts';
 import { holdsFocus } from './grid-focus.ts';
 import type { Selection } from './selection.ts';
 
 /** What a row takes from the list that it stands in. */
-export interface RowSurroundings {
+export interface RowSurroundings extends CellSurroundings {
   /** The store to follow a campaign in. */
   readonly source: CampaignStore | undefined;
   /** What tag and button get, so that they need no provider. */
@@ -20,22 +23,14 @@ export interface RowSurroundings {
   /** The campaigns that are chosen for actions; `undefined` if none can be chosen. */
   readonly selection: Pick<Selection, 'has'> | undefined;
   readonly density: 'comfortable' | 'compact';
+  /** The columns on display. */
+  readonly columns: readonly ShownColumn[];
   /** Runs a change of what can be focused in a cell. */
   keepFocus(change: () => void): void;
   /** The campaign in a row has changed its status. */
   statusChanged(row: CampaignRow, view: CampaignView): void;
   /** A campaign in a row can no longer be read, or can be read again. */
   readabilityChanged(): void;
-}
-
-/** A column of a list. */
-export type Column = 'select' | 'name' | 'status' | 'at' | 'action';
-
-const COLUMNS: readonly Column[] = ['name', 'status', 'at', 'action'];
-
-/** The columns, in their order. @param selectable with check boxes */
-export function columnsOf(selectable: boolean): readonly Column[] {
-  return selectable ? ['select', ...COLUMNS] : COLUMNS;
 }
 
 /**
@@ -45,7 +40,10 @@ export function columnsOf(selectable: boolean): readonly Column[] {
 export class CampaignRow {
   readonly #list: RowSurroundings;
   readonly element: HTMLElement;
-  readonly #name: HTMLElement;
+  readonly #cells: Readonly<Record<Exclude<BuiltInColumn, 'select'>, HTMLElement>> & {
+    readonly select: HTMLElement | undefined;
+  };
+  readonly #added = new Map<ListColumn, AddedCell>();
   readonly #id = create('bdi', 'id meta');
   readonly #tag: CampaignStatusTag;
   readonly #time = create('time', 'time');
@@ -67,34 +65,27 @@ export class CampaignRow {
 
     this.element = create('div', 'row');
     this.element.role = 'row';
-    const cells: Partial<Record<Column, HTMLElement>> = {};
-    columnsOf(list.selection !== undefined).forEach((column, index) => {
-      const cell = create('div', `cell ${column}`);
-      cell.role = column === 'name' ? 'rowheader' : 'gridcell';
-      cell.ariaColIndex = String(index + 1);
-      cells[column] = cell;
-      this.element.append(cell);
-    });
-    const { select, name, status, at, action } = cells as Record<Column, HTMLElement> & { select?: HTMLElement };
-    if (select) {
+    if (list.selection) {
       this.#box = control(create('input', ''), 'select');
       this.#box.type = 'checkbox';
-      select.append(this.#box);
     }
-    this.#name = name;
     this.#tag = control(create('campaign-status-tag', ''), 'tag');
     this.#action = control(create('campaign-action-button', ''), 'action');
-    at.tabIndex = -1;
-    name.append(this.#id);
-    status.append(this.#tag);
-    at.append(this.#time, this.#by);
-    action.append(this.#action);
+    this.#cells = {
+      select: this.#box && makeCell('select', this.#box),
+      name: makeCell('name', this.#id),
+      status: makeCell('status', this.#tag),
+      at: makeCell('at', this.#time, this.#by),
+      action: makeCell('action', this.#action),
+    };
+    this.#cells.at.tabIndex = -1;
     for (const [part, element] of [
       ['row', this.element],
       ['id', this.#id],
-      ['since', at],
+      ['since', this.#cells.at],
     ] as const)
       element.setAttribute('part', part);
+    this.arrange();
   }
 
   /** What is known of the campaign. */
@@ -140,7 +131,7 @@ export class CampaignRow {
     this.#index = index;
     this.moveTo(top);
     if (this.#ref && sameCampaign(this.#ref, ref)) return;
-    this.rest();
+    this.#unfollow();
     this.#flash?.cancel();
     if (this.unreadable) this.#list.readabilityChanged();
     this.#ref = ref;
@@ -168,13 +159,14 @@ export class CampaignRow {
   /** Listens to the campaign. */
   follow(): void {
     if (this.#subscription || !this.#ref) return;
+    this.showAdded();
     this.#subscription = this.#list.source?.campaign(this.#ref).subscribe((view) => this.#receive(view));
   }
 
-  /** Stops listening. What is shown stays. */
+  /** Stops listening. What is shown stays, but for what the host has rendered. */
   rest(): void {
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
+    this.#unfollow();
+    for (const cell of this.#added.values()) cell.clear();
   }
 
   /** Writes everything again, in the words and with the routes of now. */
@@ -186,6 +178,31 @@ export class CampaignRow {
   /** Writes again how long ago it was. */
   tick(): void {
     if (this.#view) this.#paintTime(this.#view);
+  }
+
+  /** Takes over the list's columns. Cells that stay keep their nodes. */
+  arrange(): void {
+    const { columns } = this.#list;
+    for (const [column, cell] of this.#added) {
+      if (columns.includes(column)) continue;
+      cell.clear();
+      this.#added.delete(column);
+    }
+    const cells = columns.map((column) =>
+      typeof column === 'string' ? this.#cells[column]! : this.#addedCell(column),
+    );
+    const { element } = this;
+    for (const cell of [...element.children] as HTMLElement[]) if (!cells.includes(cell)) cell.remove();
+    cells.forEach((cell, index) => {
+      cell.ariaColIndex = String(index + 1);
+      const present = element.children[index] ?? null;
+      if (present !== cell) element.insertBefore(cell, present);
+    });
+  }
+
+  /** Writes the cells of the host's columns again. */
+  showAdded(): void {
+    if (this.#view) for (const cell of this.#added.values()) cell.show(this.#view);
   }
 
   /** Takes over the list's highlight, selection and density. */
@@ -238,6 +255,21 @@ export class CampaignRow {
     );
     this.element.classList.toggle('gone', this.gone);
     this.fitAction();
+    this.showAdded();
+  }
+
+  #addedCell(column: ListColumn): HTMLElement {
+    let cell = this.#added.get(column);
+    if (!cell) {
+      this.#added.set(column, (cell = new AddedCell(column, this.#list)));
+      if (this.#view) cell.show(this.#view);
+    }
+    return cell.element;
+  }
+
+  #unfollow(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
   }
 
   #paintName(view: CampaignView): void {
@@ -249,7 +281,7 @@ export class CampaignRow {
       made.dir = 'auto';
       this.#refit(() => {
         this.#control?.remove();
-        this.#name.prepend((this.#control = made));
+        this.#cells.name.prepend((this.#control = made));
       });
       this.restyle();
     }
@@ -291,6 +323,13 @@ export class CampaignRow {
 
 function isUnreadable(view: CampaignView | undefined): boolean {
   return view?.stale?.why === 'unreadable';
+}
+
+function makeCell(column: BuiltInColumn, ...contents: readonly HTMLElement[]): HTMLElement {
+  const cell = create('div', `cell ${column}`);
+  cell.role = column === 'name' ? 'rowheader' : 'gridcell';
+  cell.append(...contents);
+  return cell;
 }
 
 function create<K extends keyof HTMLElementTagNameMap>(name: K, classes: string): HTMLElementTagNameMap[K] {

@@ -157,6 +157,8 @@ export class GridFocus {
     const last = this.#rows.count() - 1;
     const cells = cellsOf(row);
     const column = cells.indexOf(this.#cell!);
+    // Columns may have come or gone since.
+    if (cells.length > 1) this.#column = column;
     const along = (to: number): HTMLElement => {
       this.#column = Math.max(0, Math.min(to, cells.length - 1));
       return cells[this.#column]!;
@@ -245,7 +247,8 @@ function cellsOf(row: HTMLElement | undefined): HTMLElement[] {
 
 /** What gets the focus of a cell: its control while that can be seen, else the cell. */
 function targetOf(cell: HTMLElement): HTMLElement {
-  const control = cell.querySelector<HTMLElement>('[data-control]');
+  const around = cell.querySelector('slot')?.assignedElements()[0] ?? cell;
+  const control = around.querySelector<HTMLElement>('[data-control]');
   // jsdom can't tell what is visible.
   const visible = (control as Partial<HTMLElement> | null)?.checkVisibility?.({ visibilityProperty: true }) ?? true;
   return control && visible ? control : cell;

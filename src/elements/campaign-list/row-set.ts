@@ -1,4 +1,5 @@
 import { CampaignRow, type RowSurroundings } from './campaign-row.ts';
+import { holdsFocus } from './grid-focus.ts';
 import { longestRun } from './longest-run.ts';
 
 /** The order that rows are taken from. */
@@ -94,9 +95,7 @@ export class RowSet {
     const places = new Map(this.#placed.map((row, place) => [row, place]));
     const rows = [...this.#placed].sort((one, other) => one.index - other.index);
     // Chromium scrolls to a focused element that is moved: the others move around it.
-    const root = body.getRootNode();
-    const active = root instanceof ShadowRoot ? root.activeElement : null;
-    const fixed = active ? rows.findIndex(({ element }) => element.contains(active)) : -1;
+    const fixed = holdsFocus(body) ? rows.findIndex(({ element }) => holdsFocus(element)) : -1;
     const anchor = fixed < 0 ? undefined : places.get(rows[fixed]!)!;
     const stay = longestRun(
       rows.map((row, index) => {

@@ -106,8 +106,12 @@ export class SelectionController {
   /** To be called for every press in the rows. */
   readonly onClick = (event: MouseEvent): void => {
     const { target } = event;
-    const row = target instanceof Element && this.#list.rowAround(target);
-    if (!row || event.defaultPrevented) return;
+    // What the host has put into a cell lies outside of the row's tree.
+    const element = event
+      .composedPath()
+      .find((node): node is Element => node instanceof Element && node.matches('[role="row"]'));
+    const row = element && this.#list.rowAround(element);
+    if (!row || !(target instanceof Element) || event.defaultPrevented) return;
     const inCell = target.closest('.cell.select') !== null;
     if (event.shiftKey && (inCell || !isControl(target))) this.#extendTo(row.id);
     else if (inCell) this.#toggle(row);
@@ -157,7 +161,7 @@ export class SelectionController {
       case ' ':
         if (!focused) return false;
         if (shiftKey) this.#extendTo(focused.id);
-        else if (event.target instanceof Element && event.target.matches('button, input')) return false;
+        else if (takesSpace(event)) return false;
         else this.#toggle(focused);
         return true;
       case 'ArrowUp':
@@ -209,6 +213,12 @@ export class SelectionController {
   #announce(...message: Parameters<Localizer['format']>): void {
     this.#list.announce(this.#list.i18n().format(...message));
   }
+}
+
+/** Space presses a control in a cell. Of what the host has put there, only a link is known not to take it. */
+function takesSpace({ target, currentTarget }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.matches('button, input') || (!(currentTarget as Element).contains(target) && !target.matches('a'));
 }
 
 function isControl(target: Element): boolean {

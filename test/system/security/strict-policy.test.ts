@@ -127,6 +127,38 @@ describe('under the strictest policy', { concurrency: 1 }, () => {
     quiet();
   });
 
+  it('hostile headings and texts in columns of the host, and the choice of columns', async () => {
+    const hostile = '<img src=x onerror=alert(1)><style>*{display:none}</style><script>alert(1)</script>\u202E';
+    await view.page.evaluate((text: string) => {
+      const list = document.querySelector('campaign-list')!;
+      list.columnChoice = true;
+      list.columns = [
+        { key: 'owner', heading: text, text: () => text },
+        {
+          key: 'rendered',
+          heading: 'Rendered',
+          text: () => text,
+          render: (cell) => ({ update: () => (cell.textContent = text) }),
+        },
+      ];
+    }, hostile);
+    await view.reads([...view.list, '[part=header]'], /<script>.*\[U\+202E\]/);
+    await view.reads([...view.list, '[part~=cell-owner]'], /<script>.*\[U\+202E\]/);
+    await view.click(...view.list, '[part=columns]');
+    await view.reads([...view.list, '[part=popup]'], /<script>.*\[U\+202E\]/);
+    await view.click(...view.list, '[part=popup-close]');
+    const made = await view.page.evaluate(() => {
+      const list = document.querySelector('campaign-list')!;
+      const texts = [...list.children].map((cell) => cell.textContent);
+      const elements = [list, list.shadowRoot!].flatMap((root) => [...root.querySelectorAll('img, script')]);
+      list.columns = [];
+      list.columnChoice = false;
+      return { texts: [...new Set(texts)], elements: elements.length };
+    });
+    assert.deepEqual(made, { texts: [hostile], elements: 0 });
+    quiet();
+  });
+
   it('a feed that is lost and restored, unreadable records', async () => {
     view.tolerate(/net::ERR_(FAILED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
     await view.command({ do: 'faults.cutFeed' });
