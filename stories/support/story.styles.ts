@@ -150,6 +150,13 @@ const styles = css`
     cursor: pointer;
   }
 
+  .story-together {
+    display: inline-flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+  }
+
   .prose pre {
     padding: 12px 16px;
     overflow: auto;
