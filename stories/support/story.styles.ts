@@ -157,6 +157,31 @@ const styles = css`
     gap: 8px 12px;
   }
 
+  /* A box that fills the picture it is in. The provider itself has none. */
+  .story-fill > *,
+  .story-clipped,
+  .story-veiled {
+    flex: 1 1 100%;
+    min-inline-size: 0;
+  }
+
+  .story-clipped {
+    overflow: hidden;
+  }
+
+  .story-veiled {
+    position: relative;
+  }
+
+  .story-veiled::after {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    background: light-dark(rgb(255 255 255 / 75%), rgb(15 17 21 / 75%));
+    content: 'Loading…';
+  }
+
   .prose pre {
     padding: 12px 16px;
     overflow: auto;

@@ -5,12 +5,17 @@ import { docsOf } from './manifest.ts';
 import { DocsElement, text } from './docs-element.ts';
 import { prepareSample, sampleOf } from './samples.ts';
 
-/** The size of a number, and how far apart two must be. */
+/** The size of a number. */
 const NUMBER = 18;
 
-interface Box {
+interface Place {
   readonly x: number;
   readonly y: number;
+}
+
+interface Box extends Place {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** `<story-anatomy element="campaign-list">` */
@@ -84,6 +89,9 @@ export class StoryAnatomy extends DocsElement {
         box-shadow: inset 0 0 0 1px var(--edge);
         color: var(--quiet);
       }
+      ol:not(:has(li:not(.shown))) + p {
+        display: none;
+      }
       ol + p {
         margin-block-start: 12px;
         font-size: 13px;
@@ -153,26 +161,31 @@ export class StoryAnatomy extends DocsElement {
   }
 
   #draw(): void {
-    prepareSample(this.#sample);
-    const origin = this.stage.getBoundingClientRect();
+    const sample = this.#sample;
+    prepareSample(sample);
+    const { left, top, width } = this.stage.getBoundingClientRect();
+    const inStage = (box: DOMRect): Box => new DOMRect(box.x - left, box.y - top, box.width, box.height);
+    const texts = textBoxes(sample.shadowRoot!).map(inStage);
     const taken: Box[] = [];
     const marks: HTMLElement[] = [];
     for (const [index, item] of this.renderRoot.querySelectorAll('li').entries()) {
-      const part = partOf(this.#sample.shadowRoot!, item.dataset['part']!);
-      item.classList.toggle('shown', !!part);
-      if (!part) continue;
-      const { left, top, width, height } = part;
-      const outline = mark('outline', { x: left - origin.left - 1, y: top - origin.top - 1 });
-      outline.style.inlineSize = `${width}px`;
-      outline.style.blockSize = `${height}px`;
-      outline.dataset['of'] = item.dataset['part'];
-      // Above a small part, so that it stays in sight; at the corner of a large one.
-      const above = height < 60 ? NUMBER + 1 : NUMBER / 2;
-      const corner = { x: Math.max(0, left - origin.left), y: Math.max(0, top - origin.top - above) };
-      const place = freePlace(corner, origin.width, taken);
-      taken.push(place);
-      const number = mark('number', place);
+      const name = item.dataset['part']!;
+      const places = boxesOf(sample, name)
+        .map(inStage)
+        .map((box) => ({ box, ...bestPlace(box, width, texts, taken) }));
+      const best = places.reduce<(typeof places)[number] | undefined>(
+        (one, other) => (one && one.cost <= other.cost ? one : other),
+        undefined,
+      );
+      item.classList.toggle('shown', !!best);
+      if (!best) continue;
+      const outline = mark('outline', best.box);
+      outline.style.inlineSize = `${best.box.width}px`;
+      outline.style.blockSize = `${best.box.height}px`;
+      outline.dataset['of'] = name;
+      const number = mark('number', best.place);
       number.textContent = String(index + 1);
+      taken.push(best.place);
       marks.push(outline, number);
     }
     this.marks.replaceChildren(...marks);
@@ -184,30 +197,68 @@ export class StoryAnatomy extends DocsElement {
   }
 }
 
-function mark(name: string, { x, y }: Box): HTMLElement {
+function mark(name: string, { x, y }: Place): HTMLElement {
   const made = document.createElement('span');
   made.className = name;
   made.style.transform = `translate(${x}px, ${y}px)`;
   return made;
 }
 
-/** The first box on the page with this part. */
-function partOf(root: ShadowRoot, name: string): DOMRect | undefined {
-  return [...root.querySelectorAll(`[part~="${name}"]`)]
+/** The boxes with this part that are in sight, at most six. */
+function boxesOf(sample: Element, name: string): DOMRect[] {
+  const { bottom = Infinity } = sample.matches('campaign-list') ? sample.getBoundingClientRect() : {};
+  return [...sample.shadowRoot!.querySelectorAll(`[part~="${name}"]`)]
     .map((part) => part.getBoundingClientRect())
-    .find(({ width, height }) => width > 0 && height > 0);
+    .filter((box) => box.width > 0 && box.height > 0 && box.bottom <= bottom + 1)
+    .slice(0, 6);
 }
 
-/** The first place at or after a corner that no other number has. */
-function freePlace({ x, y }: Box, width: number, taken: readonly Box[]): Box {
-  for (let row = 0; row < 4; row++)
-    for (let column = 0; column < 8; column++) {
-      const place = { x: x + column * (NUMBER + 1), y: y + row * (NUMBER + 1) };
-      if (place.x + NUMBER > width) break;
-      if (taken.every((other) => Math.abs(other.x - place.x) >= NUMBER || Math.abs(other.y - place.y) >= NUMBER))
-        return place;
-    }
-  return { x, y };
+/** Where texts are, which a number should not cover. */
+function textBoxes(root: ParentNode): DOMRect[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => [
+    ...(element.shadowRoot ? textBoxes(element.shadowRoot) : []),
+    ...[...element.childNodes].filter((node) => node instanceof Text && node.data.trim()).flatMap(boxesOfText),
+  ]);
+}
+
+function boxesOfText(text: Node): DOMRect[] {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  return [...range.getClientRects()];
+}
+
+/** The place beside a part where its number covers least. */
+function bestPlace(
+  { x, y, width, height }: Box,
+  within: number,
+  texts: readonly Box[],
+  taken: readonly Box[],
+): { readonly place: Box; readonly cost: number } {
+  const middle = y + height / 2 - NUMBER / 2;
+  const corners = [
+    ...[0, 1, 2, 3].map((step) => [x + step * (NUMBER + 1), y - NUMBER - 1] as const),
+    [x - NUMBER - 2, middle],
+    [x + width - NUMBER, y - NUMBER - 1],
+    [x + width + 2, middle],
+    [x - NUMBER / 2, y - NUMBER / 2],
+    [x + width - NUMBER / 2, y - NUMBER / 2],
+    [x, y + height + 1],
+    [x + width - NUMBER, middle],
+  ] as const;
+  return corners
+    .map(([left, top]) => {
+      const place = new DOMRect(Math.min(Math.max(0, left), within - NUMBER), Math.max(0, top), NUMBER, NUMBER);
+      const covered = (boxes: readonly Box[]): number => boxes.reduce((sum, box) => sum + overlap(place, box), 0);
+      return { place, cost: covered(texts) + 10 * covered(taken) };
+    })
+    .reduce((one, other) => (other.cost < one.cost ? other : one));
+}
+
+/** How many square pixels two boxes share. */
+function overlap(one: Box, other: Box): number {
+  const width = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const height = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  return width > 0 && height > 0 ? width * height : 0;
 }
 
 customElements.get('story-anatomy') ?? customElements.define('story-anatomy', StoryAnatomy);

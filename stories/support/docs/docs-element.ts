@@ -73,6 +73,11 @@ export class DocsElement extends LitElement {
       }
     `,
   ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.classList.add('sb-unstyled'); // Storybook's own styles for prose would reach what is slotted.
+  }
 }
 
 /** A text with code in backticks. */

@@ -1,6 +1,7 @@
 /** The elements whose parts the documentation pages point at, with a backend in which nothing moves. */
 import { html, type TemplateResult } from 'lit';
-import { simulateBackend, simulatedAdapter } from '../../../mocks/index.ts';
+import { simulateBackend, simulatedAdapter, type SimulatedBackend } from '../../../mocks/index.ts';
+import type { CampaignAdapter } from '../../../src/index.ts';
 import { workflows } from '../../../test/support/lifecycles/index.ts';
 import '../../../src/define.ts';
 
@@ -8,6 +9,25 @@ const MINUTE = 60_000;
 const MESSAGE = 'Channel “SMS” is not running: 214 messages could not be handed over.';
 
 const adapter = simulatedAdapter(simulateBackend({ still: true }));
+
+/** A backend with three campaigns, for pictures. */
+function shortBackend(): SimulatedBackend {
+  const backend = simulateBackend({ still: true, sampleData: 'empty' });
+  for (const [name, status] of [
+    ['Cart left behind', 'active'],
+    ['Spring sale launch', 'error'],
+    ['Welcome series', 'inactive'],
+  ] as const)
+    backend.campaigns.add({ system: 'flows', name, status, met: ['active-flow'] });
+  return backend;
+}
+
+/** Three campaigns, connected. */
+export const shortAdapter: CampaignAdapter<unknown> = simulatedAdapter(shortBackend());
+
+/** Three campaigns, whose feed ends when it has sent them, and does not come back. */
+export const lostAdapter: CampaignAdapter<unknown> = cutOff(shortBackend());
+
 const connected = (content: TemplateResult): TemplateResult =>
   html`<campaign-provider .adapter=${adapter}>${content}</campaign-provider>`;
 
@@ -39,6 +59,20 @@ const samples: Readonly<Record<string, () => TemplateResult>> = {
     connected(html`<campaign-log system="python" campaign-id="vip-preview-autumn"></campaign-log>`),
   'campaign-provider': () => html`<campaign-provider></campaign-provider>`,
 };
+
+function cutOff(backend: SimulatedBackend): CampaignAdapter<unknown> {
+  const whole = simulatedAdapter(backend);
+  return {
+    ...whole,
+    async *watch(request) {
+      for await (const change of backend.watch(request)) {
+        yield change;
+        if (change.type === 'synced') break;
+      }
+      backend.faults.answer(503, { to: 'watch', retryAfterMs: 600_000 });
+    },
+  };
+}
 
 /** The sample of an element. @throws Error if it has none */
 export function sampleOf(element: string): TemplateResult {

@@ -6,7 +6,7 @@ import { DocsElement, text } from './docs-element.ts';
 
 const all: readonly (readonly [string, DesignToken])[] = Object.entries<DesignToken>(tokens);
 
-/** `<story-token-list prefix="color.">`: the tokens whose names begin with one of the prefixes, separated by spaces. */
+/** `<story-token-list names="color.">`: the tokens whose names begin with one of these texts, separated by spaces. */
 export class StoryTokenList extends DocsElement {
   static override readonly styles = [
     ...DocsElement.styles,
@@ -92,10 +92,10 @@ export class StoryTokenList extends DocsElement {
     `,
   ];
 
-  @property() prefix = '';
+  @property() names = '';
 
   protected override render(): TemplateResult {
-    const prefixes = this.prefix.split(' ');
+    const prefixes = this.names.split(' ');
     return html`<dl>
       ${all.filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))).map(([name, token]) => row(name, token))}
     </dl>`;
