@@ -95,9 +95,14 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true },
-    docs: { renderer: docsRenderer, canvas: { sourceState: 'none' }, toc: { headingSelector: 'h2', title: 'On this page' } },
+    docs: {
+      renderer: docsRenderer,
+      canvas: { sourceState: 'none' },
+      toc: { headingSelector: 'h2', title: 'On this page' },
+    },
     options: {
       storySort: {
+        includeNames: true, // so that a page comes before the stories of its element
         order: [
           'Welcome',
           'Lifecycle',

@@ -150,6 +150,11 @@ const styles = css`
     cursor: pointer;
   }
 
+  /* MDX makes paragraphs of lines. */
+  :is(story-pair, .story-together) p {
+    margin: 0;
+  }
+
   .story-together {
     display: inline-flex;
     flex-wrap: wrap;

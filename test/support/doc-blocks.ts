@@ -49,7 +49,7 @@ export class DocFolder {
       JSON.stringify({
         extends: '../../../../tsconfig.json',
         compilerOptions,
-        include: ['*.ts', '*.js'],
+        include: ['*.ts', '*.tsx', '*.js'],
         exclude: [],
       }),
     );

@@ -25,17 +25,23 @@ export class StoryAnatomy extends DocsElement {
     css`
       .stage {
         position: relative;
+        isolation: isolate;
         padding: 28px;
         border: 1px solid var(--line);
         border-radius: 10px;
         background: var(--page);
+      }
+      .marks {
+        position: absolute;
+        inset: 0;
+        z-index: 9; /* above the sticky header of a list */
+        pointer-events: none;
       }
       .outline {
         position: absolute;
         inset: 0 auto auto 0;
         border: 1px dashed color-mix(in srgb, var(--accent) 70%, transparent);
         border-radius: 3px;
-        pointer-events: none;
       }
       .outline.current {
         border: 2px solid var(--accent);
@@ -58,7 +64,6 @@ export class StoryAnatomy extends DocsElement {
         position: absolute;
         inset: 0 auto auto 0;
         box-shadow: 0 0 0 1px var(--page);
-        pointer-events: none;
       }
       ol {
         display: grid;
@@ -126,7 +131,8 @@ export class StoryAnatomy extends DocsElement {
 
   protected override render(): TemplateResult {
     const { cssParts = [] } = docsOf(this.element);
-    return html`<div class="stage">${sampleOf(this.element)}
+    return html`<div class="stage">
+        ${sampleOf(this.element)}
         <div class="marks" aria-hidden="true"></div>
       </div>
       <ol>

@@ -20,15 +20,15 @@ export class StoryStyling extends DocsElement {
     const own = cssProperties.filter(({ name }) => !tokenProperties.has(name as never));
     const shared = cssProperties.filter(({ name }) => tokenProperties.has(name as never));
     return html`${
-      cssStates.length
-        ? html`<h3>States</h3>
-            ${table(
-              'States',
-              ['Selector', 'It applies while'],
-              cssStates.map(({ name, description }) => [code(`${this.element}:state(${name})`), text(description)]),
-            )}`
-        : nothing
-    }
+        cssStates.length
+          ? html`<h3>States</h3>
+              ${table(
+                'States',
+                ['Selector', 'It applies while'],
+                cssStates.map(({ name, description }) => [code(`${this.element}:state(${name})`), text(description)]),
+              )}`
+          : nothing
+      }
       <h3>Parts</h3>
       <p>
         ${cssParts.map(({ name }) => html`<code>::part(${name})</code> `)}
@@ -50,7 +50,8 @@ export class StoryStyling extends DocsElement {
         <p>${shared.map(({ name }) => html`<code>${name}</code> `)}</p>
       </details>
       <p class="quiet">
-        Values and uses: ${pageLink('docs/foundations-colour--docs', 'Foundations')}. Set them on the element or around it.
+        Values and uses: ${pageLink('docs/foundations-colour--docs', 'Foundations')}. Set them on the element or around
+        it.
       </p>`;
   }
 }

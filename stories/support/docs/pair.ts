@@ -10,7 +10,7 @@ export class StoryPair extends DocsElement {
       .pair {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
-        gap: 0 16px;
+        gap: 16px;
       }
       figure {
         display: grid;
@@ -69,14 +69,18 @@ export class StoryPair extends DocsElement {
       <figure>
         <div class="picture"><slot name="do"></slot></div>
         <figcaption>
-          <b><svg viewBox="0 0 16 16" aria-hidden="true"><path d="m2 9 4 4 8-10" /></svg> Do</b>
+          <b
+            ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="m2 9 4 4 8-10" /></svg> Do</b
+          >
           <slot name="do-text"></slot>
         </figcaption>
       </figure>
       <figure class="dont">
         <div class="picture"><slot name="dont"></slot></div>
         <figcaption>
-          <b><svg viewBox="0 0 16 16" aria-hidden="true"><path d="m3 3 10 10M13 3 3 13" /></svg> Don’t</b>
+          <b
+            ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="m3 3 10 10M13 3 3 13" /></svg> Don’t</b
+          >
           <slot name="dont-text"></slot>
         </figcaption>
       </figure>

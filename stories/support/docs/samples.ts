@@ -55,8 +55,7 @@ const samples: Readonly<Record<string, () => TemplateResult>> = {
     ),
   'recovery-guide': () =>
     connected(html`<recovery-guide system="python" campaign-id="vip-preview-autumn"></recovery-guide>`),
-  'campaign-log': () =>
-    connected(html`<campaign-log system="python" campaign-id="vip-preview-autumn"></campaign-log>`),
+  'campaign-log': () => connected(html`<campaign-log system="python" campaign-id="vip-preview-autumn"></campaign-log>`),
   'campaign-provider': () => html`<campaign-provider></campaign-provider>`,
 };
 

@@ -10,8 +10,9 @@ export class StoryTested extends DocsElement {
   protected override render(): TemplateResult {
     return html`<ul>
       <li>
-        <b>Every change</b>, in Chromium: ${this.suites.split(' ').map((suite) => html`<code>test/elements/${suite}.test.ts</code> `)}
-        with axe, names and descriptions in the accessibility tree, keyboard, pointer and touch.
+        <b>Every change</b>, in Chromium:
+        ${this.suites.split(' ').map((suite) => html`<code>test/elements/${suite}.test.ts</code> `)} with axe, names and
+        descriptions in the accessibility tree, keyboard, pointer and touch.
       </li>
       <li><b>Every run of CI</b>: axe on each story; pictures in forced colours, right to left and at 320 px.</li>
       <li><b>Not yet</b>: a person with a screen reader. No claim is made for NVDA, JAWS or VoiceOver.</li>

@@ -104,9 +104,14 @@ export class StoryTokenList extends DocsElement {
 
 function row(name: string, token: DesignToken): TemplateResult {
   const { property: custom, use, compact } = token;
-  const values = [...valuesOf(token, compact ? 'Comfortable' : 'Every theme'), ...(token.moreContrast ? valuesOf(token.moreContrast, 'More contrast', ', more contrast') : [])];
+  const values = [
+    ...valuesOf(token, compact ? 'Comfortable' : 'Every theme'),
+    ...(token.moreContrast ? valuesOf(token.moreContrast, 'More contrast', ', more contrast') : []),
+  ];
   return html`<div class="token" data-token=${name}>
-    <dt>${custom ? html`<code>${custom}</code>` : html`<code>${name}</code> <span class="quiet">(of your page)</span>`}</dt>
+    <dt>
+      ${custom ? html`<code>${custom}</code>` : html`<code>${name}</code> <span class="quiet">(of your page)</span>`}
+    </dt>
     <dd>
       <span class="use">${text(use)}</span>
       <div class="values ${values.every(([, css]) => css.startsWith('#')) ? '' : 'long'}">
@@ -131,9 +136,7 @@ function valuesOf(
 }
 
 function value(name: string, mode: unknown, css: string): TemplateResult {
-  return html`<div class="value">
-    ${sample(name, css)}<span>${mode}</span><code>${css}</code>
-  </div>`;
+  return html`<div class="value">${sample(name, css)}<span>${mode}</span><code>${css}</code></div>`;
 }
 
 /** What a value looks like. */

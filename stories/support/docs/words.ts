@@ -90,11 +90,7 @@ function ofLifecycles(element: string): unknown {
   return nothing;
 }
 
-function captioned(
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): TemplateResult {
+function captioned(caption: string, heads: readonly string[], rows: readonly (readonly unknown[])[]): TemplateResult {
   return html`<h3>${text(caption)}</h3>
     ${table(caption, heads, rows)}`;
 }
