@@ -83,6 +83,6 @@ export function sampleOf(element: string): TemplateResult {
 /** Brings a sample into the state in which most of its parts are there. Called whenever the sample has changed. */
 export function prepareSample(sample: Element): void {
   if (!sample.matches('campaign-list')) return;
-  const list = sample as HTMLElementTagNameMap['campaign-list'];
+  const list = sample;
   if (list.selection.length === 0 && list.shadowRoot?.querySelector('[part~=row]')) list.select(['cart-left-behind']);
 }

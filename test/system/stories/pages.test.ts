@@ -17,7 +17,7 @@ interface Declaration {
   readonly cssParts?: readonly { readonly name: string }[];
 }
 interface Tokens {
-  readonly [name: string]: Tokens | unknown;
+  readonly [name: string]: unknown;
 }
 
 const SECTIONS = [
