@@ -123,6 +123,7 @@ describe('the pages of the elements', () => {
     it(`${tagName}: has all sections in the one order, its states and its parts`, async function () {
       this.timeout(150_000);
       const page = await open(id);
+      texts.push(...all(page, '[data-key]').map(({ dataset }) => dataset['key']!));
       expect(
         [...page.querySelectorAll('#storybook-docs h2')].map(textOf).filter((text) => text !== 'On this page'),
       ).to.deep.equal(SECTIONS);
@@ -144,7 +145,6 @@ describe('the pages of the elements', () => {
       expect(all(page, '[data-part]').map(({ dataset }) => dataset['part'])).to.deep.equal(
         cssParts.map(({ name }) => name),
       );
-      texts.push(...all(page, '[data-key]').map(({ dataset }) => dataset['key']!));
     });
 
   it('list every text exactly once', () => {
