@@ -170,8 +170,25 @@ const styles = css`
     min-inline-size: 0;
   }
 
+  .story-scroll {
+    overflow-x: auto;
+  }
+
   .story-clipped {
     overflow: hidden;
+  }
+
+  .story-stacked {
+    display: grid;
+    flex: 1 1 100%;
+    gap: 12px;
+  }
+
+  .story-banner {
+    padding: 8px 12px;
+    border-radius: 6px;
+    color: light-dark(#ffffff, #0f1115);
+    background: light-dark(#9d011b, #ec5560);
   }
 
   .story-veiled {

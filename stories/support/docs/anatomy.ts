@@ -111,6 +111,9 @@ export class StoryAnatomy extends DocsElement {
         .stage {
           padding: 20px 10px;
         }
+        :is(campaign-status-tag, campaign-action-button) {
+          --campaign-font-size: 18px;
+        }
       }
     `,
   ];
@@ -171,14 +174,14 @@ export class StoryAnatomy extends DocsElement {
     prepareSample(sample);
     const { left, top, width } = this.stage.getBoundingClientRect();
     const inStage = (box: DOMRect): Box => new DOMRect(box.x - left, box.y - top, box.width, box.height);
-    const texts = textBoxes(sample.shadowRoot!).map(inStage);
+    const contents = contentBoxes(sample.shadowRoot!).map(inStage);
     const taken: Box[] = [];
     const marks: HTMLElement[] = [];
     for (const [index, item] of this.renderRoot.querySelectorAll('li').entries()) {
       const name = item.dataset['part']!;
       const places = boxesOf(sample, name)
         .map(inStage)
-        .map((box) => ({ box, ...bestPlace(box, width, texts, taken) }));
+        .map((box) => ({ box, ...bestPlace(box, width, contents, taken) }));
       const best = places.reduce<(typeof places)[number] | undefined>(
         (one, other) => (one && one.cost <= other.cost ? one : other),
         undefined,
@@ -212,17 +215,37 @@ function mark(name: string, { x, y }: Place): HTMLElement {
 
 /** The boxes with this part that are in sight, at most six. */
 function boxesOf(sample: Element, name: string): DOMRect[] {
-  const { bottom = Infinity } = sample.matches('campaign-list') ? sample.getBoundingClientRect() : {};
   return [...sample.shadowRoot!.querySelectorAll(`[part~="${name}"]`)]
-    .map((part) => part.getBoundingClientRect())
-    .filter((box) => box.width > 0 && box.height > 0 && box.bottom <= bottom + 1)
+    .map((part) => visibleBox(part, sample))
+    .filter((box) => box.width > 0 && box.height > 0)
     .slice(0, 6);
 }
 
-/** Where texts are, which a number should not cover. */
-function textBoxes(root: ParentNode): DOMRect[] {
+/** As much of a part as no scroller hides. Empty if that is less than a line. */
+function visibleBox(part: Element, sample: Element): DOMRect {
+  let { x, top, width, bottom } = part.getBoundingClientRect();
+  const scrollers = [...ancestors(part, sample)].filter((element) => getComputedStyle(element).overflowY !== 'visible');
+  for (const scroller of scrollers) {
+    const outer = scroller.getBoundingClientRect();
+    top = Math.max(top, outer.top);
+    bottom = Math.min(bottom, outer.bottom);
+  }
+  return bottom - top < Math.min(NUMBER / 2, part.getBoundingClientRect().height)
+    ? new DOMRect()
+    : new DOMRect(x, top, width, bottom - top);
+}
+
+/** The elements around a part, up to the element that has it. */
+function* ancestors(part: Element, sample: Element): Generator<Element> {
+  for (let element = part.parentElement; element; element = element.parentElement) yield element;
+  yield sample;
+}
+
+/** Where texts, icons and check boxes are, which a number should not cover. */
+function contentBoxes(root: ParentNode): DOMRect[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element.shadowRoot ? textBoxes(element.shadowRoot) : []),
+    ...(element.shadowRoot ? contentBoxes(element.shadowRoot) : []),
+    ...(element.matches('svg, [type=checkbox]') ? [element.getBoundingClientRect()] : []),
     ...[...element.childNodes].filter((node) => node instanceof Text && node.data.trim()).flatMap(boxesOfText),
   ]);
 }
@@ -237,7 +260,7 @@ function boxesOfText(text: Node): DOMRect[] {
 function bestPlace(
   { x, y, width, height }: Box,
   within: number,
-  texts: readonly Box[],
+  contents: readonly Box[],
   taken: readonly Box[],
 ): { readonly place: Box; readonly cost: number } {
   const middle = y + height / 2 - NUMBER / 2;
@@ -255,7 +278,7 @@ function bestPlace(
     .map(([left, top]) => {
       const place = new DOMRect(Math.min(Math.max(0, left), within - NUMBER), Math.max(0, top), NUMBER, NUMBER);
       const covered = (boxes: readonly Box[]): number => boxes.reduce((sum, box) => sum + overlap(place, box), 0);
-      return { place, cost: covered(texts) + 10 * covered(taken) };
+      return { place, cost: covered(contents) + 10 * covered(taken) };
     })
     .reduce((one, other) => (other.cost < one.cost ? other : one));
 }

@@ -60,6 +60,12 @@ export class DocsElement extends LitElement {
       .wrap > code:only-child {
         white-space: normal;
       }
+      td:last-child {
+        min-inline-size: 12rem;
+      }
+      .whole > code {
+        white-space: nowrap;
+      }
       .quiet {
         color: var(--quiet);
       }

@@ -30,7 +30,7 @@ export class StoryStyling extends DocsElement {
           : nothing
       }
       <h3>Parts</h3>
-      <p>
+      <p class="whole">
         ${cssParts.map(({ name }) => html`<code>::part(${name})</code> `)}
         <span class="quiet">What each is: see Anatomy.</span>
       </p>
@@ -47,7 +47,7 @@ export class StoryStyling extends DocsElement {
       <h3>Design tokens that it reads</h3>
       <details>
         <summary>${shared.length} custom properties</summary>
-        <p>${shared.map(({ name }) => html`<code>${name}</code> `)}</p>
+        <p class="whole">${shared.map(({ name }) => html`<code>${name}</code> `)}</p>
       </details>
       <p class="quiet">
         Values and uses: ${pageLink('docs/foundations-colour--docs', 'Foundations')}. Set them on the element or around

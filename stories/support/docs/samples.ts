@@ -8,7 +8,8 @@ import '../../../src/define.ts';
 const MINUTE = 60_000;
 const MESSAGE = 'Channel “SMS” is not running: 214 messages could not be handed over.';
 
-const adapter = simulatedAdapter(simulateBackend({ still: true }));
+/** Twelve campaigns of each system, connected. */
+export const sampleAdapter: CampaignAdapter<unknown> = simulatedAdapter(simulateBackend({ still: true }));
 
 /** A backend with three campaigns, for pictures. */
 function shortBackend(): SimulatedBackend {
@@ -29,7 +30,7 @@ export const shortAdapter: CampaignAdapter<unknown> = simulatedAdapter(shortBack
 export const lostAdapter: CampaignAdapter<unknown> = cutOff(shortBackend());
 
 const connected = (content: TemplateResult): TemplateResult =>
-  html`<campaign-provider .adapter=${adapter}>${content}</campaign-provider>`;
+  html`<campaign-provider .adapter=${sampleAdapter}>${content}</campaign-provider>`;
 
 const samples: Readonly<Record<string, () => TemplateResult>> = {
   'campaign-status-tag': () =>
