@@ -223,16 +223,17 @@ function boxesOf(sample: Element, name: string): DOMRect[] {
 
 /** As much of a part as no scroller hides. Empty if that is less than a line. */
 function visibleBox(part: Element, sample: Element): DOMRect {
-  let { x, top, width, bottom } = part.getBoundingClientRect();
+  const whole = part.getBoundingClientRect();
+  let { top, bottom } = whole;
   const scrollers = [...ancestors(part, sample)].filter((element) => getComputedStyle(element).overflowY !== 'visible');
   for (const scroller of scrollers) {
     const outer = scroller.getBoundingClientRect();
     top = Math.max(top, outer.top);
     bottom = Math.min(bottom, outer.bottom);
   }
-  return bottom - top < Math.min(NUMBER / 2, part.getBoundingClientRect().height)
+  return bottom - top < Math.min(NUMBER / 2, whole.height)
     ? new DOMRect()
-    : new DOMRect(x, top, width, bottom - top);
+    : new DOMRect(whole.x, top, whole.width, bottom - top);
 }
 
 /** The elements around a part, up to the element that has it. */
