@@ -10,6 +10,7 @@ import { TIMEOUT_MS } from '../stories/support/find.ts';
 import { localizerOf } from '../src/i18n/index.ts';
 import { tokens } from '../src/tokens.ts';
 import { longest, pseudo, translated } from '../test/support/languages.ts';
+import { docsRenderer } from './docs-renderer.ts';
 
 setCustomElementsManifest(manifest);
 configure({ asyncUtilTimeout: TIMEOUT_MS });
@@ -94,17 +95,41 @@ const preview: Preview = {
     layout: 'fullscreen',
     a11y: { test: 'error' },
     controls: { expanded: true },
+    docs: {
+      renderer: docsRenderer,
+      canvas: { sourceState: 'none' },
+      toc: { headingSelector: 'h2', title: 'On this page' },
+    },
     options: {
       storySort: {
+        includeNames: true, // so that a page comes before the stories of its element
         order: [
           'Welcome',
           'Lifecycle',
           'Scenarios',
-          'Elements',
-          'Colours and icons',
+          'Other engines',
+          'Foundations',
+          ['Colour', 'Tones', 'Icons', 'Type', 'Space and size', 'Shape', 'Motion', 'Elevation', 'Contrast and icons'],
           'Bring your brand',
           'Themes',
-          'Other engines',
+          'Elements',
+          // The order in which a designer meets them. Storybook reads this without running it, so it is written out.
+          [
+            'Status tag',
+            ['Docs'],
+            'Action button',
+            ['Docs'],
+            'List',
+            ['Docs'],
+            'Header',
+            ['Docs'],
+            'Recovery guide',
+            ['Docs'],
+            'Log',
+            ['Docs'],
+            'Provider',
+            ['Docs'],
+          ],
           'For developers',
         ],
       },

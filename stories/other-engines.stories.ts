@@ -8,7 +8,7 @@ import { jobs, printRuns, switches, tasks, workflows } from '../test/support/lif
 import { find } from './support/find.ts';
 import { backendOf, openBackend, withBackend } from './support/story-backend.ts';
 
-const meta: Meta = { title: 'Other engines', beforeEach: openBackend };
+const meta: Meta = { title: 'Other engines', tags: ['!autodocs'], beforeEach: openBackend };
 export default meta;
 type Story = StoryObj;
 

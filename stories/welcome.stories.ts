@@ -58,9 +58,11 @@ export const ReadMeFirst: Story = {
 
       <h2>If you design or run campaigns</h2>
       <p>
-        Start with <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a>, then look at the states of each
-        element and at <a href="./?path=/story/colours-and-icons--colours">Colours and icons</a>, where each contrast is
-        measured.
+        Start with <a href="./?path=/story/lifecycle--flows-and-python">Lifecycle</a>. Each element has one page, in one
+        order: what it is for, its parts, all its states, its words, what it does when the connection is lost. See the
+        <a href="./?path=/docs/elements-status-tag--docs">status tag</a>. Foundations list each
+        <a href="./?path=/docs/foundations-colour--docs">colour</a>, size and motion once, and
+        <a href="./?path=/story/foundations-contrast-and-icons--colours">measure</a> the contrast of every pair.
       </p>
 
       <h2>If you build the page</h2>

@@ -6,6 +6,7 @@ import '../../src/elements/campaign-inspector/define.ts';
 import type { CampaignInspector } from '../../src/index.ts';
 import { find, waitForElement, waitForText } from '../support/find.ts';
 import { backendOf, openBackend } from '../support/story-backend.ts';
+import '../support/story.styles.ts';
 
 /** The name of each system's facts, with their values. */
 const facts = (canvas: ParentNode): HTMLElement => find(canvas, 'campaign-inspector', '[part=facts]:nth-of-type(2)');

@@ -15,6 +15,7 @@ import { sheet, stateGrid, type GridItem } from '../support/state-grid.ts';
 const meta: Meta<CampaignActionButton> = {
   title: 'Elements/Action button',
   component: 'campaign-action-button',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
   parameters: withBackend({ processingMs: 300 }),
 };

@@ -12,6 +12,7 @@ import { sheet, stateGrid } from '../support/state-grid.ts';
 const meta: Meta<CampaignHeader> = {
   title: 'Elements/Header',
   component: 'campaign-header',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
   decorators: [
     (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,

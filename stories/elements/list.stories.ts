@@ -14,6 +14,7 @@ import { sheet, stateGrid } from '../support/state-grid.ts';
 const meta: Meta<CampaignList> = {
   title: 'Elements/List',
   component: 'campaign-list',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
   args: { system: flows.system },
   argTypes: { system: { control: 'select', options: [flows.system, python.system] } },
@@ -309,7 +310,6 @@ const contained = (system: string): TemplateResult =>
 
 /** Ten thousand campaigns in a scrolling box. Only the rows on screen are rendered. */
 export const TenThousandCampaigns: Story = {
-  tags: ['!autodocs'],
   parameters: withBackend({
     sampleData: 'empty',
     tickMs: 0,

@@ -12,6 +12,7 @@ import { MARKUP, UNBROKEN } from '../support/sample-messages.ts';
 const meta: Meta<CampaignLog> = {
   title: 'Elements/Log',
   component: 'campaign-log',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
   decorators: [
     (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,

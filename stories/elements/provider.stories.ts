@@ -11,6 +11,7 @@ import { sheet, stateGrid } from '../support/state-grid.ts';
 const meta: Meta<CampaignProvider> = {
   title: 'Elements/Provider',
   component: 'campaign-provider',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
 };
 export default meta;

@@ -12,6 +12,7 @@ import { sheet, stateGrid } from '../support/state-grid.ts';
 const meta: Meta<RecoveryGuide> = {
   title: 'Elements/Recovery guide',
   component: 'recovery-guide',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
   decorators: [
     (story, context) => html`<campaign-provider src=${backendOf(context).src}>${story()}</campaign-provider>`,

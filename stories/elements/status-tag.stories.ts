@@ -16,6 +16,7 @@ const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
 const meta: Meta<CampaignStatusTag> = {
   title: 'Elements/Status tag',
   component: 'campaign-status-tag',
+  tags: ['!autodocs'], // its page is the .mdx file
   beforeEach: openBackend,
 };
 export default meta;

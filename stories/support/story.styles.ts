@@ -150,6 +150,7 @@ const styles = css`
     cursor: pointer;
   }
 
+<<<<<<< HEAD
   .host-cell {
     display: flex;
     align-items: center;
@@ -176,6 +177,60 @@ const styles = css`
     .host-bar span {
       background: CanvasText;
     }
+=======
+  /* MDX makes paragraphs of lines. */
+  :is(story-pair, .story-together) p {
+    margin: 0;
+  }
+
+  .story-together {
+    display: inline-flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+  }
+
+  /* A box that fills the picture it is in. The provider itself has none. */
+  .story-fill > *,
+  .story-clipped,
+  .story-veiled {
+    flex: 1 1 100%;
+    min-inline-size: 0;
+  }
+
+  .story-scroll {
+    overflow-x: auto;
+  }
+
+  .story-clipped {
+    overflow: hidden;
+  }
+
+  .story-stacked {
+    display: grid;
+    flex: 1 1 100%;
+    gap: 12px;
+  }
+
+  .story-banner {
+    padding: 8px 12px;
+    border-radius: 6px;
+    color: light-dark(#ffffff, #0f1115);
+    background: light-dark(#9d011b, #ec5560);
+  }
+
+  .story-veiled {
+    position: relative;
+  }
+
+  .story-veiled::after {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    background: light-dark(rgb(255 255 255 / 75%), rgb(15 17 21 / 75%));
+    content: 'Loading…';
+>>>>>>> pages
   }
 
   .prose pre {

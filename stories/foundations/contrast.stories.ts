@@ -1,14 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, svg, type TemplateResult } from 'lit';
 import { expect } from 'storybook/test';
-import { iconPath, icons } from '../src/elements/shared/icons/shapes.ts';
-import { flows, python, type Lifecycle } from '../src/index.ts';
-import { contrast, linear } from '../test/support/elements/colour.ts';
-import { surface, toneColors, toneNames, type Theme, type ToneColors } from '../test/support/elements/palette.ts';
-import { mailings } from './support/six-statuses.ts';
-import './support/story.styles.ts';
+import { iconPath, icons } from '../../src/elements/shared/icons/shapes.ts';
+import { flows, python, type Lifecycle } from '../../src/index.ts';
+import { contrast, linear } from '../../test/support/elements/colour.ts';
+import { surface, toneColors, toneNames, type Theme, type ToneColors } from '../../test/support/elements/palette.ts';
+import { mailings } from '../support/six-statuses.ts';
+import '../support/story.styles.ts';
 
-const meta: Meta = { title: 'Colours and icons', tags: ['!autodocs'] };
+const meta: Meta = { title: 'Foundations/Contrast and icons', tags: ['!autodocs'] };
 export default meta;
 type Story = StoryObj;
 
@@ -58,21 +58,19 @@ const table = (scheme: Theme): TemplateResult =>
             <th scope="col" class="number">Icon on tint</th>
             <th scope="col" class="number">Icon on page</th>
             <th scope="col" class="number">Icon on panel</th>
-            <th scope="col">Tint, text, line, icon</th>
             <th scope="col">Used by</th>
           </tr>
         </thead>
         <tbody>
           ${toneNames.map((tone) => {
             const colors = toneColors(tone, scheme);
-            const { bg, fg, bd, ic } = colors;
+            const { bg, fg, ic } = colors;
             return html`<tr>
               <th scope="row">${tone}</th>
               <td>${sample(colors)}</td>
               ${measured(ratio(fg, bg), TEXT)} ${measured(ratio(ic, bg), ICON)}
               ${measured(ratio(ic, surface('page', scheme)), ICON)}
               ${measured(ratio(ic, surface('raised', scheme)), ICON)}
-              <td>${[bg, fg, bd, ic].map((color) => html`<code>${color}</code> `)}</td>
               <td>${tone === 'neutral' ? 'A status that the table does not know' : usedBy('tone', tone)}</td>
             </tr>`;
           })}
