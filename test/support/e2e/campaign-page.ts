@@ -220,9 +220,14 @@ export class CampaignPage {
     return [...this.site.path, 'recovery-guide'];
   }
 
+  /** Clicks a link to a system or to a campaign. */
+  async #follow(...path: readonly string[]): Promise<void> {
+    await Promise.all([this.site.loadsPages && this.page.waitForNavigation(), this.click(...path)]);
+  }
+
   /** Shows the campaigns of a system. */
   async system(label: string): Promise<void> {
-    await this.click(...this.site.system(label));
+    await this.#follow(...this.site.system(label));
     const { system } = [...lifecycles.values()].find((one) => one.label === label)!;
     await until(async () => {
       const list = await this.element(...this.list);
@@ -233,7 +238,7 @@ export class CampaignPage {
 
   /** Opens a campaign from the list. */
   async choose(name: string): Promise<void> {
-    await this.click(...this.list, `row=${name}`, '[part=name]');
+    await this.#follow(...this.list, `row=${name}`, '[part=name]');
     await this.reads(this.header('[part=name]'), new RegExp(`^${name}$`));
   }
 

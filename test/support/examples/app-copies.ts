@@ -1,0 +1,48 @@
+/** The apps of examples/, as a host makes them: each in a folder of its own, with the packed package as a dependency. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { npm, packInto } from '../../../tools/pack.mjs';
+import { manifest, root } from '../../system/package/built.ts';
+
+/** Frameworks that would report their use to their makers. */
+const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', NG_CLI_ANALYTICS: 'false' };
+
+export class AppCopies {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'examples-'));
+  readonly #tarball = packInto(this.#folder);
+
+  /** Copies an example. @returns its folder */
+  copy(example: string): string {
+    const app = join(this.#folder, example);
+    cpSync(join(root, 'examples', example), app, { recursive: true });
+    const file = join(app, 'package.json');
+    const { dependencies, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    writeFileSync(
+      file,
+      JSON.stringify({ ...rest, dependencies: { ...dependencies, [manifest.name]: `file:${this.#tarball}` } }),
+    );
+    return app;
+  }
+
+  /** Installs the packages of an app. @param more further arguments of npm */
+  async install(app: string, ...more: readonly string[]): Promise<void> {
+    await this.run(app, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...more);
+  }
+
+  /** Runs npm in an app. */
+  async run(app: string, ...args: readonly string[]): Promise<void> {
+    await promisify(execFile)(npm, args, { cwd: app, env }).catch((error: { stdout: string; stderr: string }) =>
+      assert.fail(`npm ${args.join(' ')}\n${error.stdout}\n${error.stderr}`),
+    );
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
