@@ -62,7 +62,7 @@ export class CampaignPage {
         console.error(`policy violated: ${violatedDirective} ${blockedURI}`),
       );
     });
-    await page.goto(site.url);
+    await page.goto(site.url + (site.start ?? ''));
     // A story's play function runs first; wait for its end.
     if (site.path.length)
       await page.waitForFunction('globalThis.__STORYBOOK_ADDONS_CHANNEL__?.last("storyFinished")', { polling: 50 });

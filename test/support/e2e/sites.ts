@@ -34,6 +34,8 @@ export interface Site {
   system(label: string): readonly string[];
   /** The label of the page's control for a step; `undefined` if it has none: use the command. */
   control(step: SimulationStep): string | undefined;
+  /** The path of the page with the list, below `url`; default is `url` itself. */
+  readonly start?: string;
   /** A link to a system or to a campaign loads a page, instead of changing this one. */
   readonly loadsPages?: boolean;
   /** How long silence may last before the feed counts as lost, in ms. */

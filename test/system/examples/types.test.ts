@@ -12,6 +12,7 @@ import { AppCopies } from '../../support/examples/app-copies.ts';
 const wrong: Readonly<Record<string, readonly [file: string, folder: string]>> = {
   svelte: ['svelte.svelte', 'src'],
   solid: ['solid.tsx', 'src'],
+  astro: ['astro.astro', 'src'],
 };
 const apps = new AppCopies();
 after(() => apps.remove());
