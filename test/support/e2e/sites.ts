@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { build } from 'vite';
 import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { sendFile } from '../../../mocks/server/static-files.ts';
@@ -116,8 +117,7 @@ export async function renderedSite(name: string, app: string, command: readonly 
     const address = await until(
       () => {
         if (server.exitCode !== null) throw new Error(`The server has ended: ${printed}`);
-        // eslint-disable-next-line no-control-regex -- colours
-        return /http:\/\/[\w.]+:\d+/.exec(printed.replace(/\x1b\[\d+m/g, ''))?.[0];
+        return /http:\/\/[\w.]+:\d+/.exec(stripVTControlCharacters(printed))?.[0];
       },
       () => `the address of the server: ${printed}`,
     );

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Browser, HTTPRequest, Page } from 'puppeteer-core';
-import { flows, python } from '../../../src/lifecycle/index.ts';
+import { flows, python, type Lifecycle } from '../../../src/lifecycle/index.ts';
 import { until } from '../until.ts';
+
+const lifecycles: Readonly<Record<string, Lifecycle>> = { flows, python };
 
 /** The tags of a page and the links after them: text, place and size. */
 type Shown = readonly { readonly text: string; readonly place: readonly number[] }[];
@@ -43,8 +45,7 @@ export async function assertReadableAndStill(browser: Browser, url: string): Pro
     tags.map((tag) => [tag.getAttribute('system'), tag.getAttribute('status'), tag.innerText.trim()]),
   );
   assert.ok(words.some(([system, status]) => system === 'python' && status === 'created'));
-  for (const [system, status, word] of words)
-    assert.equal(word, (system === 'flows' ? flows : python).statuses[status!]?.label);
+  for (const [system, status, word] of words) assert.equal(word, lifecycles[system!]?.statuses[status!]?.label);
 
   holds = false;
   for (const request of held) void request.continue();

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { AppCopies } from '../../support/examples/app-copies.ts';
 
 /** For each app: a file with what must not type-check, and where it goes. */
@@ -34,8 +35,8 @@ for (const [example, [file, folder]] of Object.entries(wrong))
 
 /** The lines of a file that a checker names, whatever its format. */
 function reported(output: string, file: string): number[] {
-  // eslint-disable-next-line no-control-regex -- colours
-  const plain = output.replace(/\x1b\[[\d;]*m/g, '');
-  const places = plain.matchAll(new RegExp(`${file.replace('.', '\\.')}[^\\w\\n]{1,2}(\\d+)[:,]\\d+`, 'g'));
+  const places = stripVTControlCharacters(output).matchAll(
+    new RegExp(`${file.replace('.', '\\.')}[^\\w\\n]{1,2}(\\d+)[:,]\\d+`, 'g'),
+  );
   return [...new Set([...places].map(([, line]) => Number(line)))].sort((a, b) => a - b);
 }
