@@ -14,6 +14,7 @@ const wrong: Readonly<Record<string, readonly [file: string, folder: string]>> =
   svelte: ['svelte.svelte', 'src'],
   solid: ['solid.tsx', 'src'],
   astro: ['astro.astro', 'src'],
+  next: ['next.tsx', 'app'],
 };
 const apps = new AppCopies();
 after(() => apps.remove());
