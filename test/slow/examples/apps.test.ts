@@ -10,7 +10,8 @@ import { testApp, type RunningApp } from '../../support/examples/test-app.ts';
 const apps = new AppCopies();
 after(() => apps.remove());
 
-for (const example of ['svelte', 'solid']) testApp(apps, example, (name, app) => servedSite(name, join(app, 'dist')));
+for (const example of ['svelte', 'solid', 'angular'])
+  testApp(apps, example, (name, app) => servedSite(name, join(app, 'dist')));
 
 /** The pages of a server: the live ones, and one without a feed. */
 async function serverSite(name: string, app: string, command: readonly string[]): Promise<Site> {

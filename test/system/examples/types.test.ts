@@ -15,6 +15,7 @@ const wrong: Readonly<Record<string, readonly [file: string, folder: string]>> =
   solid: ['solid.tsx', 'src'],
   astro: ['astro.astro', 'src'],
   next: ['next.tsx', 'app'],
+  angular: ['angular.ts', 'src'],
 };
 const apps = new AppCopies();
 after(() => apps.remove());
