@@ -15,18 +15,18 @@ export class AppCopies {
   readonly #folder = mkdtempSync(join(tmpdir(), 'examples-'));
   readonly #tarball = packInto(this.#folder);
 
-  /** Copies an example. @returns its folder */
-  copy(example: string): string {
+  /** Copies an example. @param without packages that are left out @returns its folder */
+  copy(example: string, without: readonly string[] = []): string {
     const app = join(this.#folder, example);
     cpSync(join(root, 'examples', example), app, { recursive: true });
     const file = join(app, 'package.json');
-    const { dependencies, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    writeFileSync(
-      file,
-      JSON.stringify({ ...rest, dependencies: { ...dependencies, [manifest.name]: `file:${this.#tarball}` } }),
-    );
+    const { dependencies, devDependencies, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    for (const name of without) delete devDependencies[name];
+    const packed = { ...dependencies, [manifest.name]: `file:${this.#tarball}` };
+    writeFileSync(file, JSON.stringify({ ...rest, dependencies: packed, devDependencies }));
     return app;
   }
 
