@@ -7,4 +7,8 @@ export const wrong: ReactNode[] = [
   <campaign-status-tag key="name" stauts="error" />,
   // wrong: a word that the attribute does not have
   <campaign-header key="value" heading-level="second" />,
+  // wrong: an attribute of another element
+  <campaign-status-tag key="other" selectable />,
+  // wrong: a field that the event's detail does not have
+  <campaign-list key="event" oncampaign-action={(event) => event.detail.status} />,
 ];

@@ -5,6 +5,8 @@ import type { JSX } from 'solid-js';
 export const wrong: JSX.Element[] = [
   // wrong: an unknown property
   <campaign-status-tag stauts="error" />,
+  // wrong: an attribute of another element
+  <campaign-status-tag selectable />,
   // wrong: a property's name, which Solid's compiler would write in lower case
   <campaign-header campaignId="a" />,
   // wrong: a word that the property does not have
