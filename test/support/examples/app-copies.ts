@@ -1,7 +1,8 @@
 /** The apps of examples/, as a host makes them: each in a folder of its own, with the packed package as a dependency. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,7 +43,8 @@ export class AppCopies {
     );
   }
 
-  remove(): void {
-    rmSync(this.#folder, { recursive: true });
+  /** Removes all apps. They hold tens of thousands of files: one file after the other would take as long as a check. */
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true });
   }
 }
