@@ -45,8 +45,8 @@ export default tseslint.config(
       'test/system/{docs,command}/.*/', // what their tests write while they run
       'dist',
       'frameworks',
-      'examples/{react,vue}',
-      'test/system/package/frameworks',
+      'examples/{angular,astro,next,react,solid,svelte,vue}',
+      'test/system/{package/frameworks,examples/wrong}',
       'storybook-static',
       'coverage',
       'public',

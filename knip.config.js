@@ -9,7 +9,10 @@ const entries = Object.values(exports).flatMap(({ types }) =>
 
 export default {
   // What hosts write, in projects of their own.
-  ignore: ['examples/{react,vue}/**', 'test/system/package/frameworks/*'],
+  ignore: [
+    'examples/{angular,astro,next,react,solid,svelte,vue}/**',
+    'test/system/{package/frameworks,examples/wrong}/*',
+  ],
   entry: [
     ...entries,
     'test/**/*.{test,test-d}.ts',

@@ -38,8 +38,12 @@ function rules(kind: 'tone' | 'icon', pseudo: string, declared: (name: string) =
     .join('\n');
 }
 
-/** How elements look until their script has run, or without it. */
-export const beforeScript: string = `campaign-provider:not(:defined) {
+/**
+ * How elements look until their script has run, or without it. Build tools that rewrite `light-dark()` for older browsers need a
+ * `color-scheme` in the page's own sheets, and without one leave no colour and no border. Inside `@supports` they do not rewrite it.
+ */
+export const beforeScript: string = `@supports (color: light-dark(#000, #fff)) {
+campaign-provider:not(:defined) {
   display: contents;
 }
 :is(campaign-header, campaign-list, campaign-log, recovery-guide):not(:defined) {
@@ -129,5 +133,6 @@ ${TAG}[stale-since] {
     forced-color-adjust: none;
     background: ButtonText;
   }
+}
 }
 `;

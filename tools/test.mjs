@@ -119,6 +119,11 @@ export const releaseSuites = {
   async 'nats-cluster'(tally) {
     await tally.nodeTests('NATS cluster', 'test/slow/nats-cluster');
   },
+
+  /** The apps of examples/ in frameworks that take long to install and to build. @param {Tally} tally */
+  async 'more-examples'(tally) {
+    await tally.nodeTests('more examples', 'test/slow/examples');
+  },
 };
 
 /** Builds the stories, unless this run has done so. @param {Tally} tally */

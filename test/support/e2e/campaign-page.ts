@@ -62,7 +62,7 @@ export class CampaignPage {
         console.error(`policy violated: ${violatedDirective} ${blockedURI}`),
       );
     });
-    await page.goto(site.url);
+    await page.goto(site.url + (site.start ?? ''));
     // A story's play function runs first; wait for its end.
     if (site.path.length)
       await page.waitForFunction('globalThis.__STORYBOOK_ADDONS_CHANNEL__?.last("storyFinished")', { polling: 50 });
@@ -220,9 +220,14 @@ export class CampaignPage {
     return [...this.site.path, 'recovery-guide'];
   }
 
+  /** Clicks a link to a system or to a campaign. */
+  async #follow(...path: readonly string[]): Promise<void> {
+    await Promise.all([this.site.loadsPages && this.page.waitForNavigation(), this.click(...path)]);
+  }
+
   /** Shows the campaigns of a system. */
   async system(label: string): Promise<void> {
-    await this.click(...this.site.system(label));
+    await this.#follow(...this.site.system(label));
     const { system } = [...lifecycles.values()].find((one) => one.label === label)!;
     await until(async () => {
       const list = await this.element(...this.list);
@@ -233,7 +238,7 @@ export class CampaignPage {
 
   /** Opens a campaign from the list. */
   async choose(name: string): Promise<void> {
-    await this.click(...this.list, `row=${name}`, '[part=name]');
+    await this.#follow(...this.list, `row=${name}`, '[part=name]');
     await this.reads(this.header('[part=name]'), new RegExp(`^${name}$`));
   }
 

@@ -1,16 +1,20 @@
 /**
  * The two sites that the same tests use: the built Storybook over the mock worker, and a host page over a real port.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { build } from 'vite';
-import { startServer } from '../../../mocks/server/start-server.ts';
+import { startServer, type RunningServer } from '../../../mocks/server/start-server.ts';
 import { sendFile } from '../../../mocks/server/static-files.ts';
 import type { ControlCommand } from '../../../mocks/index.ts';
+import { until } from '../until.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -31,6 +35,10 @@ export interface Site {
   system(label: string): readonly string[];
   /** The label of the page's control for a step; `undefined` if it has none: use the command. */
   control(step: SimulationStep): string | undefined;
+  /** The path of the page with the list, below `url`; default is `url` itself. */
+  readonly start?: string;
+  /** A link to a system or to a campaign loads a page, instead of changing this one. */
+  readonly loadsPages?: boolean;
   /** How long silence may last before the feed counts as lost, in ms. */
   readonly heartbeatMs: number;
   close(): Promise<void>;
@@ -84,10 +92,51 @@ export async function hostSite(): Promise<Site> {
 
 /** A built host page, served by the simulated backend itself. */
 export async function servedSite(name: string, folder: string): Promise<Site> {
-  const heartbeatMs = 1_000;
-  const server = await startServer({ static: folder, backend: { heartbeatMs, processingMs: 800 } });
-  const { campaigns } = server.backend;
-  campaigns.add({
+  return siteOver(await startBackend(folder), name);
+}
+
+/**
+ * Pages that a server of their own writes, over the simulated backend behind another port.
+ *
+ * @param app the folder of the server
+ * @param command what Node runs there. It prints the address at which it listens, and reads that of the backend from CAMPAIGNS_SRC.
+ */
+export async function renderedSite(name: string, app: string, command: readonly string[]): Promise<Site> {
+  const backend = await startBackend();
+  const server = spawn(process.execPath, command, {
+    cwd: app,
+    env: { ...process.env, CAMPAIGNS_SRC: backend.url, HOST: '127.0.0.1', PORT: '0' },
+  });
+  const close = async (): Promise<void> => {
+    if (server.exitCode === null && server.kill()) await once(server, 'exit');
+    await backend.close();
+  };
+  let printed = '';
+  for (const output of [server.stdout, server.stderr]) output.on('data', (text) => (printed += String(text)));
+  try {
+    const address = await until(
+      () => {
+        if (server.exitCode !== null) throw new Error(`The server has ended: ${printed}`);
+        return /http:\/\/[\w.]+:\d+/.exec(stripVTControlCharacters(printed))?.[0];
+      },
+      () => `the address of the server: ${printed}`,
+    );
+    return { ...siteOver(backend, name), url: `${address.replace('localhost', '127.0.0.1')}/`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const heartbeatMs = 1_000;
+
+/** A backend with a campaign of its own, for tests that change it. */
+async function startBackend(folder?: string): Promise<RunningServer> {
+  const server = await startServer({
+    ...(folder === undefined ? {} : { static: folder }),
+    backend: { heartbeatMs, processingMs: 800 },
+  });
+  server.backend.campaigns.add({
     system: 'python',
     name: 'Anniversary letters',
     dependencies: [
@@ -96,6 +145,10 @@ export async function servedSite(name: string, folder: string): Promise<Site> {
       { kind: 'agent', id: 'send-time' },
     ],
   });
+  return server;
+}
+
+function siteOver(server: RunningServer, name: string): Site {
   return {
     name,
     url: `${server.url}/`,

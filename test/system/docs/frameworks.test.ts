@@ -12,9 +12,17 @@ import { flow, liveFixture } from '../../support/store-fixture.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Type-checked against the packed package (test/system/package), or part of an app that is built and used (test/system/examples). */
-const compiled = ['test/system/package/frameworks', 'examples/react/src', 'examples/vue', 'examples/vue/src'].map(
-  (path) => join(root, path),
-);
+const compiled = [
+  'test/system/package/frameworks',
+  ...['react/src', 'vue', 'vue/src', 'svelte/src', 'solid/src', 'angular/src', 'next/app', 'next/app/(live)'].map(
+    example,
+  ),
+  ...['astro/src', 'astro/src/pages', 'astro/src/pages/[system]'].map(example),
+].map((path) => join(root, path));
+
+function example(path: string): string {
+  return `examples/${path}`;
+}
 
 it('each block of code is a compiled file', async () => {
   const files = compiled.flatMap((folder) =>
@@ -23,9 +31,9 @@ it('each block of code is a compiled file', async () => {
       .map(({ name }) => readFileSync(join(folder, name), 'utf8')),
   );
   const blocks = await Promise.all(
-    ['ts', 'tsx', 'vue', 'svelte'].map((language) => codeBlocks('docs/frameworks.md', language)),
+    ['ts', 'tsx', 'vue', 'svelte', 'astro'].map((language) => codeBlocks('docs/frameworks.md', language)),
   );
-  assert.equal(blocks.flat().length, 14);
+  assert.equal(blocks.flat().length, 24);
   for (const block of blocks.flat()) assert.ok(files.includes(block), block);
 });
 

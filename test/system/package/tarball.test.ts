@@ -34,7 +34,7 @@ describe('the packed package', () => {
   it('contains the licence, the build, the documentation, and nothing else', () => {
     assert(files.includes('LICENSE'));
     const expected =
-      /^(dist\/.*\.(js|js\.map|d\.ts)|dist\/before-script\.css|dist\/tokens\/[a-z-]+\.json|dist\/cdn\/(integrity\.json|licenses\.md)|themes\/[a-z0-9-]+\.css|tokens\/[a-z-]+\.(tokens|resolver)\.json|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.(md|png)|editors\/[a-z.-]+\.json|frameworks\/[a-z0-9-]+\.d\.ts|examples\/[\w\/.-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
+      /^(dist\/.*\.(js|js\.map|d\.ts)|dist\/before-script\.css|dist\/tokens\/[a-z-]+\.json|dist\/cdn\/(integrity\.json|licenses\.md)|themes\/[a-z0-9-]+\.css|tokens\/[a-z-]+\.(tokens|resolver)\.json|contract\/(openapi|change\.schema)\.json|docs\/[a-z-]+\.(md|png)|editors\/[a-z.-]+\.json|frameworks\/[a-z0-9-]+\.d\.ts|examples\/[\w\/.()[\]-]+|src\/adapters\/contract\.ts|custom-elements\.json|package\.json|LICENSE|README\.md)$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],

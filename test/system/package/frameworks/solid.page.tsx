@@ -8,8 +8,8 @@ export function CampaignPage(props: { readonly id: string }): JSX.Element {
       src="https://api.example/campaigns"
       on:campaign-outcome={({ detail }) => console.log(detail.action, detail.outcome)}
     >
-      <campaign-header system="python" campaignId={props.id} headingLevel={1} />
-      <recovery-guide system="python" campaignId={props.id} quiet />
+      <campaign-header system="python" campaign-id={props.id} heading-level={1} />
+      <recovery-guide system="python" campaign-id={props.id} quiet />
     </campaign-provider>
   );
 }

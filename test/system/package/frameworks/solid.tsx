@@ -15,8 +15,8 @@ export const right: JSX.Element = (
       attr:density="compact"
       selectable
       no-search={false}
-      noFilters
-      prop:query={query}
+      prop:noFilters={true}
+      query={query}
       on:campaign-query={({ detail, currentTarget }) => [detail.query, currentTarget.exportCsv()]}
     />
     <campaign-header campaign-id="a" heading-level={2} />
@@ -30,6 +30,8 @@ export const wrong: JSX.Element[] = [
   <campaign-list density="small" />,
   // @ts-expect-error the same, as an attribute
   <campaign-list attr:density="small" />,
+  // @ts-expect-error Solid's compiler would write it in lower case
+  <campaign-header campaignId="a" />,
   // @ts-expect-error an object that is no query
   <campaign-list prop:query={{ serach: 'a' }} />,
   // @ts-expect-error a field that the event's detail does not have
