@@ -1,6 +1,7 @@
 // npm test: unit, elements and e2e. `npm test -- unit` (or elements, kill, …) runs one of them.
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { folders } from './mutation/folders.mjs';
 import { bin, Tally } from './tally.mjs';
 
 /** The folders of test/unit in which no test mocks timers or globals for a whole file. */
@@ -113,6 +114,12 @@ export const releaseSuites = {
   /** Three nats-servers, one of which is killed. @param {Tally} tally */
   async 'nats-cluster'(tally) {
     await tally.nodeTests('NATS cluster', 'test/slow/nats-cluster');
+  },
+
+  /** The tests themselves: changes to the code must turn them red. @param {Tally} tally */
+  async mutation(tally) {
+    for (const folder of Object.keys(folders))
+      await tally.check(`mutants of ${folder}`, ['tools/mutation/main.mjs', '--force', folder]);
   },
 };
 

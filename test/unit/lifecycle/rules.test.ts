@@ -56,6 +56,30 @@ const exports = defineLifecycle({
   prerequisites: { file: { label: 'a file', missing: 'Upload a file.' } },
 }) as Lifecycle;
 
+/** Pipelines that a user resumes, in their recovery too, and not boots again. */
+const pipelines = defineLifecycle({
+  system: 'pipelines',
+  label: 'Pipelines',
+  initial: 'off',
+  statuses: {
+    off: { label: 'Off', tone: 'gray', icon: 'square', meaning: 'Does nothing.', action: 'boot' },
+    on: { label: 'On', tone: 'green', icon: 'play', meaning: 'Works.', action: 'halt', fault: 'broken' },
+    paused: { label: 'Paused', tone: 'amber', icon: 'clock', meaning: 'Waits.', action: 'resume' },
+    broken: { label: 'Broken', tone: 'red', icon: 'cross', meaning: 'Can’t go on.', action: 'halt' },
+  },
+  actions: {
+    boot: { label: 'Boot', pending: 'Booting', from: { off: 'on' } },
+    resume: { label: 'Resume', pending: 'Resuming', from: { broken: 'paused', paused: 'on' } },
+    halt: { label: 'Halt', pending: 'Halting', from: { on: 'paused', broken: 'off' } },
+  },
+  recovery: {
+    broken: [
+      { id: 'resume', text: 'Resume it.', offer: { action: 'resume' } },
+      { id: 'watch', text: 'Watch it.', offer: { link: 'status' } },
+    ],
+  },
+}) as Lifecycle;
+
 describe('prerequisites', () => {
   test('flows: start is disabled until a flow is active, with that reason', () => {
     assert.deepEqual(statusView(flows, 'inactive', { missing: ['active-flow'] }).action, {
@@ -166,6 +190,8 @@ describe('an action starts processing', () => {
   test('again: one that is legal now, else the last that the recovery offers, else any that does so later', () => {
     assert.equal(recoveryAction(flows, 'error'), 'start');
     assert.equal(recoveryAction(python, 'error'), 'start');
+    assert.equal(recoveryAction(pipelines, 'paused'), 'resume');
+    assert.equal(recoveryAction(pipelines, 'broken'), 'resume');
     assert.equal(recoveryAction(exports, 'failed'), 'hurry');
     assert.equal(recoveryAction(switches as Lifecycle, 'on'), undefined);
     assert.equal(recoveryAction(undefined, 'error'), undefined);

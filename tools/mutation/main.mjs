@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { folders, outputOf, testsOf } from './mutation-folders.mjs';
-import { bin, root } from './tally.mjs';
+import { bin, root } from '../tally.mjs';
+import { folderOf, folders, outputOf } from './folders.mjs';
 
 /** Mutants that no test finds, by the line they change, and why none has to. @typedef {{ file: string, line: string, mutants: string[], verdict: string }} Survivors */
 /** @typedef {{ line: number, column: number }} Place */
@@ -17,7 +17,7 @@ const LIST = 'test/slow/mutation/survivors.json';
 const listed = JSON.parse(readFileSync(join(root, LIST), 'utf8'));
 const args = process.argv.slice(2);
 const paths = args.filter((arg) => !arg.startsWith('-')).map((path) => path.replace(/\/$/, ''));
-for (const path of paths) testsOf(path);
+for (const path of paths) folderOf(path);
 /** @type {boolean[]} */
 const results = [];
 for (const path of paths.length ? paths : Object.keys(folders)) results.push(await measure(path));
@@ -29,11 +29,11 @@ async function measure(path) {
   const begin = performance.now();
   const report = join(root, outputOf(path), 'report.json');
   rmSync(report, { force: true });
-  const stryker = [bin('@stryker-mutator/core', 'stryker'), 'run', 'tools/stryker.config.mjs'];
+  const stryker = [bin('@stryker-mutator/core', 'stryker'), 'run', 'tools/mutation/stryker.config.mjs'];
   const child = spawn(process.execPath, [...stryker, ...(args.includes('--force') ? ['--force'] : [])], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, MUTATION_FOLDER: path },
+    env: { ...process.env, MUTATION_PATH: path },
   });
   const [code] = await once(child, 'close');
   if (!existsSync(report)) {
@@ -56,7 +56,9 @@ async function measure(path) {
   const obsolete = listed
     .filter(({ file }) => file in files)
     .flatMap(({ file, line, mutants }) => mutants.map((mutant) => ({ file, line, mutant })))
-    .filter((one) => !missed.some(({ file, line, mutant }) => holds(file, line, mutant)({ ...one, mutants: [one.mutant] })));
+    .filter(
+      (one) => !missed.some(({ file, line, mutant }) => holds(file, line, mutant)({ ...one, mutants: [one.mutant] })),
+    );
   for (const { file, line, mutant } of obsolete)
     console.log(`Remove from ${LIST}, as it is found or no longer made: ${file}: ${line}: ${mutant}`);
   return code === 0 && unlisted.length === 0 && obsolete.length === 0;
@@ -77,7 +79,7 @@ function sort(files) {
     const lines = source.split('\n');
     for (const { status, replacement, location } of mutants) {
       if (status === 'Killed' || status === 'Timeout') found++;
-      else if (status === 'Survived' || status === 'NoCoverage' || status === 'RuntimeError') {
+      else if (status !== 'Ignored') {
         const line = lines[location.start.line - 1] ?? '';
         const mutant = `${short(cut(lines, location))} → ${short(replacement)}`;
         missed.push({ file, line: line.trim(), mutant, at: location.start.line });

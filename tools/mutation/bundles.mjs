@@ -1,0 +1,47 @@
+// Bundles each test into one script beside it, in the sandbox of a mutation test. The script's name holds a hash of the tests' own sources:
+// results of an earlier run are kept by name, so a test that changed needs another one.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { folderOf } from './folders.mjs';
+
+const { tests, without = [] } = folderOf(process.env.MUTATION_PATH ?? 'src/lifecycle');
+const files = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts') && tests.some((start) => path.startsWith(start)))
+  .filter((path) => !without.some((start) => path.startsWith(start)))
+  .map((path) => join('test/unit', path));
+const { metafile } = await build({
+  entryPoints: files,
+  outdir: '.',
+  outbase: '.', // beside its source, because tests name files by their own address
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  format: 'iife',
+  globalName: 'bundle',
+  platform: 'node',
+  target: 'node20',
+  define: { 'import.meta.url': 'fileUrl' },
+  plugins: [
+    {
+      name: 'tests that can run again',
+      setup({ onResolve, onLoad }) {
+        const stand = join(import.meta.dirname, 'node-test.mjs');
+        onResolve({ filter: /^node:test$/ }, ({ importer }) =>
+          importer === stand ? { external: true } : { path: stand },
+        );
+        onLoad({ filter: /[.]test[.]ts$/ }, ({ path }) => ({
+          contents: `${readFileSync(path, 'utf8')}\nexport { root } from ${JSON.stringify(stand)};\n`,
+          loader: 'ts',
+        }));
+      },
+    },
+  ],
+  metafile: true,
+  logLevel: 'warning',
+});
+for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+  const hash = createHash('sha256');
+  for (const input of Object.keys(inputs).sort()) if (/^(test|mocks)\//.test(input)) hash.update(readFileSync(input));
+  renameSync(file, file.replace(/\.cjs$/, `.${hash.digest('hex').slice(0, 8)}.cjs`));
+}
