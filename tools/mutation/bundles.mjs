@@ -7,10 +7,11 @@ import { build } from 'esbuild';
 import { folderOf } from './folders.mjs';
 
 const { tests, without = [] } = folderOf(process.env.MUTATION_PATH ?? 'src/lifecycle');
-const files = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.ts') && tests.some((start) => path.startsWith(start)))
-  .filter((path) => !without.some((start) => path.startsWith(start)))
-  .map((path) => join('test/unit', path));
+const files = tests.flatMap((folder) =>
+  readdirSync(join('test/unit', folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts') && !without.some((start) => path.startsWith(start)))
+    .map((path) => join('test/unit', folder, path)),
+);
 const { metafile } = await build({
   entryPoints: files,
   outdir: '.',

@@ -32,6 +32,8 @@ class BundleRunner {
   #times = new Map();
   /** @type {string | undefined} */
   #failure;
+  /** How many timers and handles this process has while no test runs. */
+  #atRest = 0;
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -79,6 +81,9 @@ class BundleRunner {
     const namespace = { ...mutant, mutantCoverage: { static: {}, perTest: {} } };
     Object.assign(globalThis, { __stryker__: namespace });
     this.#failure = undefined;
+    for (const event of ['uncaughtException', 'unhandledRejection'])
+      process.removeAllListeners(event).on(event, (error) => this.#fail('uncaught', error));
+    this.#atRest = process.getActiveResourcesInfo().length;
     const begin = now();
     try {
       await this.#suite(this.#load(file), []);
@@ -89,8 +94,6 @@ class BundleRunner {
     await turns(2); // for what nobody waits for
     for (const { owner, originals } of replaceable) Object.defineProperties(owner, originals);
     mock.reset();
-    for (const event of ['uncaughtException', 'unhandledRejection'])
-      process.removeAllListeners(event).on(event, (error) => this.#fail('uncaught', error));
     if (!this.#times.has(file)) this.#times.set(file, timeSpentMs);
     const failed =
       this.#failure === undefined
@@ -138,7 +141,7 @@ class BundleRunner {
   /** @param {string} name @param {Test['run']} run @param {Parameters<Test['run']>[0]} context */
   async #run(name, run, context = { name, after: () => {}, diagnostic: () => {} }) {
     try {
-      await settled(run(context));
+      await settled(run(context), this.#atRest);
     } catch (error) {
       this.#fail(name, error);
     }
@@ -155,8 +158,8 @@ async function turns(count) {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits like `await`, but not for ever. @param {unknown} work */
-async function settled(work) {
+/** Waits like `await`, but not for ever. @param {unknown} work @param {number} atRest */
+async function settled(work, atRest) {
   if (!(work instanceof Object && 'then' in work)) return;
   let pending = true;
   const done = Promise.resolve(work).finally(() => (pending = false));
@@ -168,9 +171,8 @@ async function settled(work) {
   const idle = new Promise((_, reject) => {
     let since = now();
     watch = setInterval(() => {
-      // This interval, and the pipes to the process that started this one.
-      const underWay = process.getActiveResourcesInfo().filter((resource) => !/^(Pipe|TTY)/.test(resource)).length > 1;
-      if (underWay) since = now();
+      const ownInterval = 1;
+      if (process.getActiveResourcesInfo().length > atRest + ownInterval) since = now();
       else if (now() - since > IDLE_MS) reject(new Error('waits for what will never come'));
     }, IDLE_MS / 10);
   });
