@@ -81,7 +81,7 @@ ${TAG} {
   gap: calc(6 / 13 * 1em);
   min-inline-size: 24px;
   max-inline-size: 100%;
-  min-block-size: calc(24 / 13 * 1em);
+  min-block-size: max(24px, calc(24 / 13 * 1em));
   padding-block: calc(1 / 13 * 1em);
   padding-inline: calc(7 / 13 * 1em) calc(8 / 13 * 1em);
   border: 1px solid var(--_bd);

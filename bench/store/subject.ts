@@ -35,7 +35,7 @@ const SINGLE = 50;
 /** What the lists are filtered by; the first one alone where there is one list. */
 const FILTERS: readonly (readonly string[])[] = [[], ['inactive'], ['active'], ['error'], ['active', 'error']];
 /** The time by the clock that one measurement may take, in ms; it makes at least one batch. */
-const MOST_MS = 250;
+const MOST_MS = 120;
 
 interface StoreRun {
   readonly name: string;

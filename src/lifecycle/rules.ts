@@ -75,8 +75,21 @@ export function statusWords(lifecycle: Lifecycle | undefined): readonly string[]
   return lifecycle?.statusOrder ?? [];
 }
 
-/** Derives what is shown of a status. */
+const views = new WeakMap<Lifecycle, Map<string, StatusView>>();
+
+/** Derives what is shown of a status: once for each status, unless prerequisites or permissions matter. */
 export function statusView(lifecycle: Lifecycle | undefined, status: string, facts: Circumstances = {}): StatusView {
+  // Statuses come from outside: those that no lifecycle has are not kept.
+  if (!lifecycle || facts.missing?.length || facts.denied || !statusDef(lifecycle, status))
+    return derive(lifecycle, status, facts);
+  let known = views.get(lifecycle);
+  if (!known) views.set(lifecycle, (known = new Map<string, StatusView>()));
+  let view = known.get(status);
+  if (!view) known.set(status, (view = derive(lifecycle, status, facts)));
+  return view;
+}
+
+function derive(lifecycle: Lifecycle | undefined, status: string, facts: Circumstances): StatusView {
   const actions = offersOf(lifecycle, status, facts);
   const editable = statusDef(lifecycle, status)?.editable;
   return {

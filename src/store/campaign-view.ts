@@ -1,7 +1,7 @@
 import type { CampaignRef } from '../adapters/contract.ts';
 import { statusView, type Lifecycle } from '../lifecycle/index.ts';
 import type { SystemCore } from './core/system-core.ts';
-import { type CampaignRow, sameCause, sameList, unreadableRow } from './data/parse-record.ts';
+import { sameCause, sameList, unreadableRow } from './data/parse-record.ts';
 import type { Entry } from './data/row-store.ts';
 import type { ValueSource } from './observe/notifier.ts';
 import type { SystemShell } from './shell/system-shell.ts';
@@ -12,14 +12,17 @@ function campaignView(ref: CampaignRef, core: SystemCore | undefined, lifecycle:
   const entry = core?.rows.entries.get(ref.id);
   const removed = entry ? undefined : core?.rows.removed(ref.id);
   const row = entry?.row ?? removed?.row ?? unreadableRow(ref.id);
-  const { actions, action: _, ...look } = lookOf(lifecycle, row);
+  const { actions, action: _, ...look } = statusView(lifecycle, row.status, row);
   const stale = entry && core ? staleness(core, entry) : undefined;
   const request = core?.requested ? core.requests.view(ref.id) : undefined;
+  const presence = entry ? 'present' : removed ? 'gone' : !core || core.answersFor(ref.id) ? 'absent' : 'loading';
+  const loadError = presence === 'loading' ? core?.connection.cause : undefined;
   const offered = entry ? actions.map((offer) => actionView(core, entry, offer)) : [];
   return {
     ref,
-    presence: entry ? 'present' : removed ? 'gone' : !core || core.answersFor(ref.id) ? 'absent' : 'loading',
+    presence,
     ...(removed?.reason ? { goneReason: removed.reason } : {}),
+    ...(loadError ? { loadError } : {}),
     ...look,
     name: row.name,
     message: row.message,
@@ -41,7 +44,7 @@ export function offeredActions(
   entry: Entry,
   lifecycle: Lifecycle | undefined,
 ): readonly ActionView[] {
-  return lookOf(lifecycle, entry.row).actions.map((offer) => actionView(core, entry, offer));
+  return statusView(lifecycle, entry.row.status, entry.row).actions.map((offer) => actionView(core, entry, offer));
 }
 
 /** What is shown of a campaign, which is observed meanwhile. @param system `undefined` for an unknown system */
@@ -67,6 +70,7 @@ const VIEW_FIELDS: Readonly<Record<keyof CampaignView, (a: CampaignView, b: Camp
   ref: derived,
   presence: (a, b) => a.presence === b.presence,
   goneReason: (a, b) => a.goneReason === b.goneReason,
+  loadError: ({ loadError: a }, { loadError: b }) => a?.code === b?.code && a?.message === b?.message,
   status: (a, b) => a.status === b.status,
   known: derived,
   tone: derived,
@@ -92,23 +96,6 @@ const viewFields = Object.values(VIEW_FIELDS);
 /** True if two views of one campaign show the same. */
 function sameView(a: CampaignView, b: CampaignView): boolean {
   return viewFields.every((same) => same(a, b));
-}
-
-type Look = ReturnType<typeof statusView>;
-const looks = new WeakMap<Lifecycle, Map<string, Look>>();
-
-/** What the lifecycle says of a row. It is derived once for each status, unless prerequisites or permissions matter. */
-function lookOf(lifecycle: Lifecycle | undefined, row: CampaignRow): Look {
-  if (!lifecycle || row.missing?.length || row.denied) return statusView(lifecycle, row.status, row);
-  let known = looks.get(lifecycle);
-  if (!known) looks.set(lifecycle, (known = new Map<string, Look>()));
-  let look = known.get(row.status);
-  if (!look) {
-    look = statusView(lifecycle, row.status);
-    // Statuses come from outside: those that no lifecycle has are not kept.
-    if (look.known) known.set(row.status, look);
-  }
-  return look;
 }
 
 function actionView(

@@ -28,6 +28,8 @@ export interface CampaignView {
   readonly presence: 'loading' | 'present' | 'gone' | 'absent';
   /** The backend's reason for the removal; `vanished` when a complete snapshot no longer contained it. */
   readonly goneReason?: string;
+  /** Set while the campaign is `loading` and the feed fails: why, as in {@link Connection.cause}. */
+  readonly loadError?: Connection['cause'];
   /** The status from the backend; `''` until the campaign was read. */
   readonly status: string;
   /** The lifecycle has this status. */

@@ -371,6 +371,15 @@ describe('campaign-header', () => {
       expect(header.matches(':state(loading)')).to.equal(false);
     });
 
+    it('says why a campaign could not be loaded', async () => {
+      store.show(ref, { presence: 'loading', loadError: { code: 'unavailable', message: 'HTTP 503' } });
+      const header = await shown();
+      expect(text(header, '.heading')).to.equal('spring');
+      expect(text(header, '[part=notice]')).to.equal('This campaign could not be read: HTTP 503');
+      expect(within(header, '[part=header]').getAttribute('aria-busy')).to.equal(null);
+      await expectAccessible(header);
+    });
+
     it('shows that the status is only last known, and since when', async () => {
       const header = await shown();
       const noon = new Date().setHours(12, 0, 0, 0);

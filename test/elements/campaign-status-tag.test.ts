@@ -986,6 +986,51 @@ describe('campaign-status-tag', () => {
       await expectAccessible(tag);
     });
 
+    it('says why a campaign could not be loaded, until it is', async () => {
+      store.show(ref, { presence: 'loading', loadError: { code: 'unavailable', message: 'HTTP 503 \u202eelba' } });
+      const tag = await connected();
+      expect(within(tag, '.label')!.textContent).to.equal('Not loaded');
+      expect(button(tag).dataset['icon']).to.equal('unknown');
+      expect(await describes(tag)).to.equal('This campaign could not be read: HTTP 503 [U+202E]elba');
+      await expectAccessible(tag);
+      store.show(ref, { presence: 'loading', loadError: { code: 'unavailable', message: '' } });
+      await tag.updateComplete;
+      expect(await describes(tag)).to.equal('This campaign could not be read yet.');
+      store.show(ref, { status: 'active' });
+      await tag.updateComplete;
+      expect(within(tag, '.label')!.textContent).to.equal('Active');
+    });
+
+    it('shows the status of its attributes as last known until the campaign was read, if it says of which time it is', async () => {
+      const asOf = store.time - 60_000;
+      const tag = await fixture<CampaignStatusTag>(
+        html`<campaign-status-tag
+          system="flows"
+          campaign-id="new"
+          status="error"
+          message="broken"
+          stale-since=${asOf}
+          .store=${store}
+        ></campaign-status-tag>`,
+      );
+      const label = (): string => within(tag, '.label')!.textContent;
+      expect(label()).to.equal('Error');
+      expect(within(tag, '.since')!.textContent).to.match(/^Last known/);
+      expect(tag.matches(':state(stale)')).to.equal(true);
+      tag.staleSince = undefined;
+      await tag.updateComplete;
+      expect(label()).to.equal('Loading…');
+      tag.staleSince = asOf;
+      const unread = { system: 'flows', id: 'new' };
+      store.show(unread, { presence: 'absent' });
+      await tag.updateComplete;
+      expect(label()).to.equal('Not found');
+      store.show(unread, { status: 'active' });
+      await tag.updateComplete;
+      expect(label()).to.equal('Active');
+      expect(within(tag, '.since')).to.equal(null);
+    });
+
     it('T9, fault 23: shows an unknown status as it is, in a neutral tone, in at most 24 characters', async () => {
       for (const status of ['constructor', '__proto__', 'toString', 'x'.repeat(500), '\u202egnp.exe', '']) {
         store.show(ref, { status });
@@ -1120,6 +1165,7 @@ describe('campaign-status-tag', () => {
         { status: '' },
         { status: 'active', stale: { asOf: store.time - 9e7, why: 'unreadable' } },
         { presence: 'loading' },
+        { presence: 'loading', loadError: { code: 'unavailable', message: 'broken' } },
         { presence: 'gone' },
         { presence: 'absent' },
       ] as const;

@@ -863,6 +863,12 @@ describe('recovery-guide', () => {
     it('says that it has not been read yet', async () => {
       const guide = await shown(html`<recovery-guide system="flows" campaign-id="late"></recovery-guide>`);
       expect(text(guide, '.note')).to.equal('Loading…');
+      store.show(
+        { system: 'flows', id: 'late' },
+        { presence: 'loading', loadError: { code: 'unavailable', message: '' } },
+      );
+      await settled(guide);
+      expect(text(guide, '.note')).to.equal('This campaign could not be read yet.');
     });
   });
 

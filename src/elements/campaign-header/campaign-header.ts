@@ -11,7 +11,7 @@ import { sameCampaign } from '../shared/base/same-campaign.ts';
 import { property } from '../shared/base/converting-element.ts';
 import { CampaignViewElement } from '../shared/base/campaign-view-element.ts';
 import { controlStyles } from '../shared/styles/controls.styles.ts';
-import { visibleText } from '../shared/text/status-text.ts';
+import { statusTexts, visibleText } from '../shared/text/status-text.ts';
 import { embeddedButton, embeddedLog } from '../shared/templates/embedded-elements.ts';
 import { HistoryDisclosure } from '../shared/history/history-disclosure.ts';
 import { historySubject } from '../shared/history/history-subject.ts';
@@ -207,6 +207,8 @@ export class CampaignHeader extends CampaignViewElement {
         >
       </p>`;
     }
+    const failure = view.loadError && statusTexts(this.i18n, this.currentLifecycle, view).lead;
+    if (failure) return html`<p class="note" part="notice">${glyph('warning')}<span dir="auto">${failure}</span></p>`;
     const caveat = caveatText(this.i18n, view);
     return caveat ? html`<p class="note" part="notice">${glyph('clock')}<span>${caveat}</span></p>` : nothing;
   }
@@ -217,7 +219,7 @@ export class CampaignHeader extends CampaignViewElement {
   }
 
   #name(view: CampaignView): TemplateResult {
-    return view.presence === 'loading'
+    return view.presence === 'loading' && !view.loadError
       ? html`<span class="name waiting" part="name">${this.i18n.format('header.loading')}</span>`
       : html`<span class="name" part="name" dir="auto"
           >${visibleText(view.name) || this.i18n.format('header.unnamed')}</span
@@ -268,7 +270,11 @@ export class CampaignHeader extends CampaignViewElement {
     const absent = view.presence === 'absent';
     const logged = this.currentLifecycle?.log === true && !absent;
     return html`
-      <div class="header panel" part="header" aria-busy=${view.presence === 'loading' ? 'true' : nothing}>
+      <div
+        class="header panel"
+        part="header"
+        aria-busy=${view.presence === 'loading' && !view.loadError ? 'true' : nothing}
+      >
         <div class="bar">
           <div class="about">
             ${heading(this.headingLevel, this.#name(view))}

@@ -102,7 +102,7 @@ export class ListOrder {
   }
 
   #take(view: ListView, now: number): void {
-    this.#show(view.slice(0, view.size));
+    this.#show(view.ids);
     this.#shown = view;
     this.#shownAt = now;
     this.#settle();

@@ -31,6 +31,8 @@ export class RowRenderer {
   #spaces: readonly HTMLElement[] = [];
   #system = '';
   #window = NOTHING;
+  /** The height of all rows, as it is on the page (px). */
+  #extent: number | undefined;
   /** What is rendered now, in short. */
   #rendered = '';
 
@@ -114,6 +116,7 @@ export class RowRenderer {
     this.#body = grid?.querySelector<HTMLElement>('.body') ?? undefined;
     this.#spaces = [...(this.#body?.querySelectorAll<HTMLElement>('.space') ?? [])];
     this.#window = NOTHING;
+    this.#extent = undefined;
   }
 
   /** @param settled scrolling has ended: the document's order is put right, and rows that are no longer kept go */
@@ -123,10 +126,11 @@ export class RowRenderer {
     const { order } = this.#host;
     const fixed = this.#host.fixed();
     const { size } = order;
-    const extent = `${rowWindow(size, this.#viewport.geometry).extent}px`;
-    if (body.style.blockSize !== extent) {
+    const { extent } = rowWindow(size, this.#viewport.geometry);
+    if (extent !== this.#extent) {
       // What is visible depends on how tall the list is.
-      body.style.blockSize = extent;
+      this.#extent = extent;
+      body.style.blockSize = `${extent}px`;
       this.#viewport.measure();
     }
     const { geometry } = this.#viewport;

@@ -16,13 +16,12 @@ export const styles: CSSResult = css`
     --_fg: var(--_tone-fg);
     --_bd: var(--_tone-bd);
     --_ic: var(--_tone-ic);
-    position: relative;
     display: inline-flex;
     align-items: center;
     gap: calc(6 / 13 * 1em);
     min-inline-size: 24px;
     max-inline-size: 100%;
-    min-block-size: calc(24 / 13 * 1em);
+    min-block-size: max(24px, calc(24 / 13 * 1em));
     margin: 0;
     padding-block: calc(1 / 13 * 1em);
     padding-inline: calc(7 / 13 * 1em) calc(8 / 13 * 1em);
@@ -34,15 +33,6 @@ export const styles: CSSResult = css`
     text-align: start;
     white-space: nowrap;
     cursor: pointer;
-  }
-  /* What a finger or an imprecise pointer hits: never less than 24, and 44 for a finger. */
-  .tag::after {
-    content: '';
-    position: absolute;
-    inset-inline: -1px;
-    inset-block-start: 50%;
-    block-size: max(100%, 24px);
-    translate: 0 -50%;
   }
   .tag:hover {
     border-color: color-mix(in srgb, var(--_ic) 55%, var(--_bd));
@@ -59,10 +49,11 @@ export const styles: CSSResult = css`
     background: none;
   }
   .label {
+    min-inline-size: 0;
     max-inline-size: 24ch;
-    overflow: hidden;
+    overflow: clip;
     text-overflow: ellipsis;
-    unicode-bidi: isolate;
+    unicode-bidi: plaintext;
   }
   .tag[data-message] .label {
     text-decoration: underline dotted 1px;
@@ -78,6 +69,18 @@ export const styles: CSSResult = css`
     border-radius: calc(var(--_radius) - 1px);
     font-size: calc(12 / 13 * 1em);
     line-height: calc(18 / 12);
+  }
+  /* What a pointer hits is never lower than 24. Only where the tag itself is lower: a layer for each of thousands costs. */
+  :host([density='compact']) .tag {
+    position: relative;
+  }
+  :host([density='compact']) .tag::after {
+    content: '';
+    position: absolute;
+    inset-inline: -1px;
+    inset-block-start: 50%;
+    block-size: max(100%, 24px);
+    translate: 0 -50%;
   }
 
   /* On a dark page, where hues fade first, a tinted error would be the quietest tag of all. */
@@ -137,8 +140,17 @@ export const styles: CSSResult = css`
   }
 
   @media (pointer: coarse) {
-    .tag::after {
+    .tag {
+      position: relative;
+    }
+    .tag::after,
+    :host([density='compact']) .tag::after {
+      content: '';
+      position: absolute;
+      inset-inline: -1px;
+      inset-block-start: 50%;
       block-size: max(100%, var(--_size-touch));
+      translate: 0 -50%;
     }
   }
   @media (forced-colors: active) {

@@ -63,7 +63,10 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   @property({ reflect: true, converter: oneOf('auto', 'tint', 'solid') })
   emphasis: 'auto' | 'tint' | 'solid' = 'auto';
 
-  /** Without a store: this is only the last known status, true at that time. ISO 8601 or ms since 1970. */
+  /**
+   * `status` is only the last known one, true at that time. With a store, it is shown until the campaign was read there. ISO 8601 or
+   * ms since 1970.
+   */
   @property({ attribute: 'stale-since', converter: readableTime }) staleSince: Timestamp | undefined;
 
   /** Without a store: the status is stuck, since that time. ISO 8601 or ms since 1970. */
@@ -72,21 +75,27 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   readonly #states = new CustomStates(this);
   #ticking: SwitchableClock | undefined;
   #shown: CampaignView | undefined;
-  /** The texts on the page; `undefined` while the tag is not drawn. */
-  #texts: TagTexts | undefined;
+  /** What is on the page; `undefined` while the tag is not drawn. */
+  #drawn: { readonly texts: TagTexts; readonly attributes: Attributes; readonly shape: string | IconPath } | undefined;
+  #label: HTMLElement | undefined;
 
   protected override currentView(): CampaignView | undefined {
     const view = super.currentView();
-    if (!view || this.connected) return view;
+    if (!view) return view;
     const asOf = millisecondsOf(this.staleSince);
-    if (asOf !== undefined) return { ...view, stale: { asOf, why: 'feed' } };
+    const stale = asOf === undefined ? undefined : ({ asOf, why: 'feed' } as const);
+    if (this.connected) {
+      const lastKnown = view.presence === 'loading' ? this.describedView : undefined;
+      return stale && lastKnown ? { ...lastKnown, stale } : view;
+    }
+    if (stale) return { ...view, stale };
     const stuckSince = millisecondsOf(this.stuckSince);
     return stuckSince === undefined ? view : { ...view, stuckSince };
   }
 
   /** What a screen reader is told beside the name. No id in here can be pointed at from a host's page; this text can be used there. */
   get description(): string {
-    return this.#texts?.description ?? '';
+    return this.#drawn?.texts.description ?? '';
   }
 
   /** Opens the popup and keeps it open, as a press does. The first time this may take until `updateComplete`: its code is loaded. */
@@ -127,9 +136,9 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
     this.#ticking?.turn(ticks);
     if (this.isOtherCampaign) this.closePopup();
     // Another campaign in this place is no change of a status.
-    const changes = view && before && !this.isOtherCampaign;
+    const changes = view && before && this.#label && !this.isOtherCampaign;
     if (changes && (view.tone !== before.tone || view.icon !== before.icon))
-      crossFade(this, this.renderRoot.querySelector('.tag'));
+      crossFade(this.#label!.parentElement!, before.tone);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -154,30 +163,47 @@ export class CampaignStatusTag extends PopupElement<StatusPopupModule> {
   protected override draw(): void {
     const root = this.renderRoot;
     const view = this.#shown;
-    const before = this.#texts;
     if (!view) {
-      this.#texts = undefined;
+      this.#drawn = this.#label = undefined;
       return drawProblem(root, this.problem);
     }
-    const texts = (this.#texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0));
-    if (!before) {
-      root.querySelector('.problem')?.remove();
-      root.prepend((pattern ??= makePattern()).cloneNode(true));
-    }
-    const tag = root.querySelector<HTMLElement>('.tag')!;
-    const label = tag.querySelector<HTMLElement>('.label')!;
-    writeAttribute(tag, 'data-tone', view.tone);
-    writeAttribute(tag, 'data-presence', view.presence === 'present' ? undefined : view.presence);
-    writeAttribute(tag, 'data-stale', view.stale && '');
-    writeAttribute(tag, 'data-stuck', view.stuckSince === undefined ? undefined : '');
-    writeAttribute(tag, 'data-message', texts.hasMessage ? '' : undefined);
-    writeAttribute(tag, 'aria-label', texts.name);
-    drawIcon(tag, shapeOf(view));
+    const before = this.#drawn;
+    const texts = tagTexts(this.i18n, this.currentLifecycle, view, isTimed(view) ? this.#now() : 0);
+    const { attributes, shape } = (this.#drawn = {
+      texts,
+      attributes: attributesOf(view, texts),
+      shape: shapeOf(view),
+    });
+    const fresh = this.#label ? undefined : ((pattern ??= makePattern()).cloneNode(true) as DocumentFragment);
+    const label = (this.#label ??= fresh!.querySelector<HTMLElement>('.label')!);
+    const tag = label.parentElement!;
+    for (const name in attributes)
+      if (attributes[name] !== before?.attributes[name]) writeAttribute(tag, name, attributes[name]);
+    if (shape !== before?.shape) drawOwnIcon(tag, shape);
     writeText(label, texts.label);
     writeAttribute(label, 'translate', keepsWords(this) ? 'no' : undefined);
-    if (texts.description !== before?.description) tag.nextElementSibling!.textContent = texts.description;
-    if (texts.since !== (before?.since ?? '')) drawSince(label, texts.since);
+    if (texts.description !== before?.texts.description) tag.nextElementSibling!.textContent = texts.description;
+    if (texts.since !== (before?.texts.since ?? '')) drawSince(label, texts.since);
+    if (!fresh) return;
+    root.querySelector('.problem')?.remove();
+    root.prepend(fresh);
   }
+}
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** The attributes of the button that change. */
+function attributesOf(view: CampaignView, { hasMessage, name }: TagTexts): Attributes {
+  const shape = shapeOf(view);
+  return {
+    'data-tone': view.tone,
+    'data-presence': view.presence === 'present' ? undefined : view.presence,
+    'data-stale': view.stale && '',
+    'data-stuck': view.stuckSince === undefined ? undefined : '',
+    'data-message': hasMessage ? '' : undefined,
+    'data-icon': typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined,
+    'aria-label': name,
+  };
 }
 
 let pattern: DocumentFragment | undefined;
@@ -197,20 +223,17 @@ function makePattern(): DocumentFragment {
         'aria-expanded': 'false',
         'aria-describedby': 'description',
       },
-      make('span', { class: 'label', part: 'label', dir: 'auto', translate: 'no' }),
+      make('span', { class: 'label', part: 'label', translate: 'no' }),
     ),
     make('span', { id: 'description', hidden: '' }),
   );
   return fragment;
 }
 
-function drawIcon(tag: HTMLElement, shape: string | IconPath): void {
-  const builtIn = typeof shape === 'string' ? (icons.has(shape) ? shape : 'unknown') : undefined;
-  writeAttribute(tag, 'data-icon', builtIn);
-  const own = tag.querySelector('svg');
-  if (typeof shape === 'string') return own?.remove();
-  const path = own?.firstElementChild;
-  if (path) return writeAttribute(path, 'd', shape.path);
+/** Draws an icon of a lifecycle's own, or takes it away. */
+function drawOwnIcon(tag: HTMLElement, shape: string | IconPath): void {
+  tag.querySelector('svg')?.remove();
+  if (typeof shape === 'string') return;
   const svg = svgIcon(shape.path);
   writeAttribute(svg, 'class', 'icon');
   writeAttribute(svg, 'part', 'icon');
@@ -225,7 +248,8 @@ function drawSince(label: HTMLElement, since: string): void {
 
 const presenceIcons = { loading: 'dots', gone: 'cross', absent: 'unknown' } as const;
 
-function shapeOf({ presence, icon: shape }: CampaignView): string | IconPath {
+function shapeOf({ presence, icon: shape, loadError }: CampaignView): string | IconPath {
+  if (loadError) return 'unknown';
   return presence === 'present' ? shape : presenceIcons[presence];
 }
 

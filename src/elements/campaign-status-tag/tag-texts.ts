@@ -17,20 +17,29 @@ export interface TagTexts {
 }
 
 const DAY_MS = 86_400_000;
+/** Messages come from outside: longer ones are not kept, and not more than so many. */
+const LONGEST_KEPT = 200;
+const MOST_KEPT = 1000;
 
-/** Thousands of tags share a few statuses: their texts, by language, lifecycle and status. */
+/** Thousands of tags share a few statuses, and often the message: their texts, by language, lifecycle, status and message. */
 const cache = new WeakMap<Localizer, WeakMap<Lifecycle, Map<string, TagTexts>>>();
 
 /** The texts of a tag. @param now by the server's clock, in ms since 1970; not used unless the view is stale or stuck */
 export function tagTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, view: CampaignView, now: number): TagTexts {
-  const shared = lifecycle && view.presence === 'present' && view.known && !view.message && !isTimed(view);
+  const { status, message } = view;
+  const shared =
+    lifecycle && view.presence === 'present' && view.known && message.length <= LONGEST_KEPT && !isTimed(view);
   if (!shared) return textsOf(i18n, lifecycle, view, now);
   let lifecycles = cache.get(i18n);
   if (!lifecycles) cache.set(i18n, (lifecycles = new WeakMap<Lifecycle, Map<string, TagTexts>>()));
   let statuses = lifecycles.get(lifecycle);
   if (!statuses) lifecycles.set(lifecycle, (statuses = new Map<string, TagTexts>()));
-  let texts = statuses.get(view.status);
-  if (!texts) statuses.set(view.status, (texts = textsOf(i18n, lifecycle, view, now)));
+  const key = message ? `${status}\n${message}` : status;
+  let texts = statuses.get(key);
+  if (!texts) {
+    if (statuses.size >= MOST_KEPT) statuses.clear();
+    statuses.set(key, (texts = textsOf(i18n, lifecycle, view, now)));
+  }
   return texts;
 }
 

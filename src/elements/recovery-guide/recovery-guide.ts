@@ -374,7 +374,7 @@ export class RecoveryGuide extends CampaignViewElement {
     // An error whose lifecycle lists no steps is still an error.
     const healthy = view.presence === 'present' && view.known && view.tone !== 'red';
     const { label, lead, next } = statusTexts(this.i18n, this.currentLifecycle, view);
-    const otherwise = view.presence === 'loading' ? label : `${lead} ${next}`;
+    const otherwise = view.presence === 'loading' && !view.loadError ? label : `${lead} ${next}`;
     const text = healthy ? isolateText(this.i18n, 'guide.healthy', this.#named(view)) : otherwise;
     return html`<p class="note" part="notice" tabindex="-1">
       ${glyph(healthy && !view.stale ? 'check' : 'info')}<span>${text} ${caveatText(this.i18n, view)}</span>

@@ -389,7 +389,7 @@ export class SystemCore {
     if (next !== before || next === 'connecting') this.#since = this.now();
     this.#log(event, failure);
     if (failure) {
-      this.#cause = { code: failure.code, message: failure.message };
+      this.#failed(failure);
       this.#holdBack(failure);
     }
     if (event === 'replaced') this.#promote();
@@ -402,6 +402,13 @@ export class SystemCore {
     this.#enter(next, event, failure);
     if (next !== 'connecting' && next !== 'syncing' && next !== 'live') this.#endRefreshes(false);
     this.#changedConnection();
+  }
+
+  /** Keeps why the feed failed: campaigns that could not be read yet show it. */
+  #failed({ code, message }: Failure): void {
+    if (this.#cause?.code === code && this.#cause.message === message) return;
+    this.#cause = { code, message };
+    this.#effects.push({ type: 'campaigns' });
   }
 
   /** Keeps an event of the connection for {@link inspect}. */

@@ -1,18 +1,10 @@
 import type { Lifecycle } from '../../lifecycle/index.ts';
-import { Order } from './order.ts';
+import { Order, type OrderRequest } from './order.ts';
 import type { CampaignRow } from './parse-record.ts';
-import { compareNames, nameComparison, rowOrder, timeOf } from './row-order.ts';
+import { compareNames, nameComparison, timeOf } from './row-order.ts';
 import { concernsLists, type Delta, type Entry } from './row-store.ts';
 import { Slots } from './slots.ts';
 import { StatusTable } from './status-table.ts';
-
-/** Which order a list is read from. */
-export interface OrderRequest {
-  readonly sort: 'name' | 'at';
-  readonly descending: boolean;
-  /** A folded text that names or ids must contain; `undefined`: all rows. */
-  readonly text: string | undefined;
-}
 
 /**
  * A state of the index, for lists that still show it: what has changed since, or the rows themselves. The latest state has neither. It is let go
@@ -26,6 +18,8 @@ export interface IndexState {
 
 /** With more changes than this that no list has been read since, the index takes them over, or is dropped if nobody observes a list. */
 const MOST_PENDING = 1000;
+/** With more new rows at once than this, and than an eighth of those there are, all are sorted anew: a tenth of the work for a first snapshot. */
+const MOST_PLACED = 500;
 
 /**
  * The rows of a system in the orders that lists ask for, shared by all its queries. Made when a list is first observed or read, and kept up to
@@ -65,7 +59,21 @@ export class ListIndex {
     if (!deltas.length) return;
     this.#pending = [];
     if (deltas.some(concernsLists)) this.#leaveState(deltas);
+    const orders = this.#orders;
+    const added = deltas.filter(({ before }) => !before).length;
+    const many = added > Math.max(MOST_PLACED, this.slots.size / 8);
+    if (many) this.#orders = [];
     for (const delta of deltas) this.#apply(delta);
+    if (many) this.#sortAnew(orders);
+  }
+
+  /** A snapshot brings more rows than are worth placing one by one. The order by name comes first: the others are made from it. */
+  #sortAnew(orders: readonly Order[]): void {
+    for (const order of [...orders].sort((a, b) => Number(b.key === BY_NAME) - Number(a.key === BY_NAME))) {
+      const { sort, descending } = order.request;
+      order.fill(this.#sorted(sort, descending));
+      this.#orders = [...this.#orders.filter(({ key }) => key !== order.key), order];
+    }
   }
 
   /** All rows, as they are in this state. */
@@ -96,8 +104,7 @@ export class ListIndex {
     let order = this.#find(key);
     if (!order) {
       const takes = text === undefined ? () => true : (slot: number) => this.slots.contains(slot, text);
-      const sorted = this.#sorted(sort, descending).filter(takes);
-      order = new Order(key, this.slots, sort === 'at', rowOrder(sort, descending), takes, sorted);
+      order = new Order(key, request, this.slots, takes, this.#sorted(sort, descending));
       this.#orders = [...this.#orders, order];
     }
     order.read = true;
@@ -160,7 +167,7 @@ export class ListIndex {
     const renamed = row.name !== before.name;
     if (renamed) slots.forgetText(slot);
     if (renamed || row.at !== before.at)
-      for (const order of this.#orders) if (renamed || order.byTime) order.place(slot);
+      for (const order of this.#orders) if (renamed || order.request.sort === 'at') order.place(slot);
   }
 }
 

@@ -3,9 +3,9 @@ import { deepEqual } from '../../util/deep-equal.ts';
 import { foldText } from '../../util/fold-text.ts';
 import { partitionPoint } from '../../util/partition-point.ts';
 import type { ListQuery, ListView } from '../types.ts';
-import type { IndexState, ListIndex, OrderRequest } from './list-index.ts';
+import type { IndexState, ListIndex } from './list-index.ts';
 import { knownIds, viewOf, type IdSource, type ViewFacts } from './list-view.ts';
-import type { Order } from './order.ts';
+import type { Order, OrderRequest } from './order.ts';
 import { sameList, type CampaignRow } from './parse-record.ts';
 import { rowOrder } from './row-order.ts';
 import { containsText } from './slots.ts';
@@ -19,6 +19,8 @@ interface Shown {
   state: IndexState;
   /** The order's clock in that state. */
   clock: number;
+  /** All ids, once someone has asked for them: views that differ in their counts alone share them. */
+  ids?: readonly string[];
 }
 const shownBy = new WeakMap<ListView, Shown>();
 
@@ -60,16 +62,18 @@ export class PreparedQuery {
     const counts = followed && was.clock === order.clock ? before!.counts : order.counts();
     const total = index.slots.size;
     const stuck = order.size({ codes: this.#table.stuck });
+    const inOrder = followed && !order.changedSince(was.clock, this.#filter, this.#byStatus);
     const same =
       was &&
       total === before.total &&
       stuck === before.stuck &&
       complete === before.complete &&
       deepEqual(counts, before.counts);
-    if (same && followed && !order.changedSince(was.clock, this.#filter, this.#byStatus)) {
+    if (same && inOrder) {
       Object.assign(was, now);
       return before;
     }
+    if (inOrder && was.ids) now.ids = was.ids;
     const size = this.#parts.reduce((sum, part) => sum + order.size(part), 0);
     const next = this.#view({ size, total, counts, stuck, complete, version: (before?.version ?? 0) + 1 }, now);
     // An order that was made since does not know what has changed.
@@ -91,14 +95,14 @@ export class PreparedQuery {
     };
     const slice = (from: number, to: number): string[] => this.#slice(order, from, to).map(({ id }) => id);
     const current = (): boolean => {
-      if (!known && shown.state !== index.state) keep(this.#earlier(shown));
+      if (!known && shown.state !== index.state) keep(shown.ids ?? this.#earlier(shown));
       return !known;
     };
     const view = viewOf(facts, {
       slice: (from, to) => (current() ? slice(from, to) : known!.slice(from, to)),
       indexOf: (id) => (current() ? this.#indexOf(index, order, id) : known!.indexOf(id)),
       get all() {
-        return (current() ? keep(slice(0, facts.size)) : known!).all;
+        return (shown.ids ??= current() ? slice(0, facts.size) : known!.all);
       },
     });
     shownBy.set(view, shown);

@@ -1,7 +1,16 @@
 import { partitionPoint } from '../../util/partition-point.ts';
 import type { CampaignRow } from './parse-record.ts';
+import { rowOrder } from './row-order.ts';
 import type { Slots } from './slots.ts';
 import { passes, type StatusFilter } from './status-table.ts';
+
+/** Which order a list is read from. */
+export interface OrderRequest {
+  readonly sort: 'name' | 'at';
+  readonly descending: boolean;
+  /** A folded text that names or ids must contain; `undefined`: all rows. */
+  readonly text: string | undefined;
+}
 
 /** A block is split when it grows beyond this, into two halves. */
 const BLOCK = 512;
@@ -24,40 +33,52 @@ export class Order {
   read = true;
   /** How often the order or a status in it has changed. */
   clock = 0;
-  readonly #blocks: Block[] = [];
-  readonly #blockOf: (Block | undefined)[] = [];
-  readonly #totals: number[];
+  #blocks: Block[] = [];
+  #blockOf: (Block | undefined)[] = [];
+  #totals: number[];
   /** How many rows have each status that the lifecycle does not have. */
   readonly #unknown = new Map<string, number>();
   /** When a row of a status last came, left or moved, and when one last changed to or from it: by its code, and by the clock. */
   readonly #moved: number[];
   readonly #flipped: number[];
+  private readonly compare: (a: CampaignRow, b: CampaignRow) => number;
 
   /**
    * @param key names it in the index
-   * @param byTime whether it depends on the time of a row
+   * @param request what it was made for
    * @param takes whether a row belongs into it
-   * @param sorted the slots of all rows that do, in order
+   * @param sorted the slots of all rows, in order
    */
   constructor(
     readonly key: string,
+    readonly request: OrderRequest,
     private readonly slots: Slots,
-    readonly byTime: boolean,
-    private readonly compare: (a: CampaignRow, b: CampaignRow) => number,
     private readonly takes: (slot: number) => boolean,
     sorted: readonly number[],
   ) {
+    this.compare = rowOrder(request.sort, request.descending);
     this.#totals = this.#zeros();
     this.#moved = this.#zeros();
     this.#flipped = this.#zeros();
+    this.fill(sorted);
+  }
+
+  // Changes
+
+  /** Begins anew. @param sorted the slots of all rows, in order */
+  fill(sorted: readonly number[]): void {
+    this.#blocks = [];
+    this.#blockOf = [];
+    this.#totals = this.#zeros();
+    this.#unknown.clear();
+    this.#moved.fill(++this.clock);
     for (const slot of sorted) {
+      if (!this.takes(slot)) continue;
       let block = this.#blocks.at(-1);
       if (!block || block.slots.length >= BLOCK / 2) this.#blocks.push((block = this.#block([])));
       this.#put(block, block.slots.length, slot);
     }
   }
-
-  // Changes
 
   /** A row was added, or has changed its place, or whether it belongs here. Its status is the same. */
   place(slot: number): void {

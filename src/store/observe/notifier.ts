@@ -155,16 +155,16 @@ export class Notifier {
   }
 
   /** Keeps a value that nobody observes, so that a later reader gets the same reference. */
-  remember({ group, key }: ValueName, value: object): void {
-    this.#former.set(JSON.stringify([group, key]), new WeakRef(value));
+  remember(name: ValueName, value: object): void {
+    this.#former.set(formerKey(name), new WeakRef(value));
     if (this.#former.size <= this.#mostFormer) return;
     for (const [former, held] of this.#former) if (!held.deref()) this.#former.delete(former);
     this.#mostFormer = Math.max(100, 2 * this.#former.size);
   }
 
   /** The value that was last read under a key, if anyone still holds it. */
-  recall({ group, key }: ValueName): object | undefined {
-    return this.#former.get(JSON.stringify([group, key]))?.deref();
+  recall(name: ValueName): object | undefined {
+    return this.#former.size === 0 ? undefined : this.#former.get(formerKey(name))?.deref();
   }
 
   /** The value under a key may have changed. Costs nothing where nobody observes it. */
@@ -237,6 +237,9 @@ export function nextFrame(f: () => void): void {
   const timer = globalThis.setTimeout(once, LATEST_FRAME_MS);
   requestAnimationFrame(once);
 }
+
+/** No two names give the same key. */
+const formerKey = ({ group, key }: ValueName): string => `${group.length} ${group}${key}`;
 
 /** The groups of values: campaigns by id, lists by query. */
 export const campaignGroup = (system: string): string => `campaign ${system}`;

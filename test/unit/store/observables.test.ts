@@ -27,6 +27,27 @@ describe('the first value', () => {
     assert.equal(record(store.log(flow('a'))).last.state, 'unsupported');
   });
 
+  test('says why, once the feed fails before the campaign was read, until it was', async () => {
+    const { store, adapter, env, view } = createFixture();
+    const { values } = record(store.campaign(flow('a')));
+    await env.advance(0);
+    for (const reason of ['no route', 'no route', 'too busy']) {
+      adapter.feed.fail(new Error(reason));
+      await env.frameOver();
+      assert.equal(view('a').loadError?.message, reason);
+      await env.advance(2500);
+    }
+    assert.equal(values.length, 3);
+    adapter.feed.snapshot([row('a', 'active')]);
+    await env.frameOver();
+    assert.equal(view('a').presence, 'present');
+    assert.equal(view('a').loadError, undefined);
+    adapter.feed.fail();
+    await env.advance(2000);
+    assert.equal(view('a').loadError, undefined);
+    assert.ok(view('a').stale);
+  });
+
   test('is the current one for a later observer', async () => {
     const { store } = await liveFixture([row('a', 'active')]);
     assert.equal(record(store.campaign(flow('a'))).values[0]!.status, 'active');

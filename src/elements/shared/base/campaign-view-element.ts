@@ -36,12 +36,17 @@ export abstract class CampaignViewElement extends CampaignElement {
   #campaign: StoreController<CampaignView> | undefined;
   /** The campaign of the latest update. */
   #ref: CampaignRef | undefined;
+  /** The campaign that the attributes name. */
+  #named: CampaignRef | undefined;
   #isOther = true;
   #given: CampaignView | undefined;
 
   /** Names the campaign. */
   get campaignRef(): CampaignRef {
-    return this.#given?.ref ?? { system: this.system, id: this.campaignId };
+    if (this.#given) return this.#given.ref;
+    const { system, campaignId: id } = this;
+    const named = this.#named;
+    return named?.id === id && named.system === system ? named : (this.#named = { system, id });
   }
 
   /**
@@ -63,7 +68,7 @@ export abstract class CampaignViewElement extends CampaignElement {
   }
 
   protected override get needsStore(): boolean {
-    return this.#given === undefined;
+    return this.#given === undefined && this.campaignId !== '';
   }
 
   /** The view before an element changes it for its own use. */
@@ -71,6 +76,11 @@ export abstract class CampaignViewElement extends CampaignElement {
     if (this.#given) return this.#given;
     if (this.#campaign?.following) return this.#campaign.value;
     if (this.source && this.campaignId) return undefined;
+    return this.describedView;
+  }
+
+  /** The campaign as the plain attributes describe it; `undefined` without a status. */
+  protected get describedView(): CampaignView | undefined {
     if (!this.status) return undefined;
     const { missing } = this;
     return plainView(this.campaignRef, this.currentLifecycle, {
@@ -108,7 +118,7 @@ export abstract class CampaignViewElement extends CampaignElement {
         system,
         known: this.i18n.list([...this.lifecycles.keys()]),
       });
-    if (this.view) return undefined;
+    if (this.connected || (this.status && !(this.source && this.campaignId))) return undefined;
     if (this.source || !this.campaignId) return this.i18n.format('setup.noCampaign', { element: this.localName });
     return this.missingStore;
   }
@@ -121,6 +131,7 @@ export abstract class CampaignViewElement extends CampaignElement {
   // Lit runs the controllers only after this; what looks at the view here must not see the campaign before.
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    if (changed.has('campaignId')) this.askProvider();
     this.#follow();
     this.#campaign?.hostUpdate();
     const { campaignRef } = this;

@@ -31,6 +31,11 @@ export interface StatusTexts {
 /** All texts of a campaign's status. */
 export function statusTexts(i18n: Localizer, lifecycle: Lifecycle | undefined, view: CampaignView): StatusTexts {
   const bare = { rawStatus: '', caveat: '', hasMessage: false, next: '' };
+  if (view.loadError) {
+    const message = visibleText(view.loadError.message);
+    const lead = message ? i18n.format('status.unread.because', { message }) : i18n.format('status.unread.meaning');
+    return { ...bare, label: i18n.format('status.unread'), lead };
+  }
   if (view.presence === 'loading')
     return { ...bare, label: i18n.format('status.loading'), lead: i18n.format('status.loading.meaning') };
   if (view.presence === 'absent')
