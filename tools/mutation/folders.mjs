@@ -1,20 +1,28 @@
-// What mutation tests measure: each folder, and the folders of test/unit whose tests must find its mutants, without some files that take
-// seconds and concern others.
-/** @type {Readonly<Record<string, { readonly tests: readonly string[], readonly without?: readonly string[] }>>} */
+// What mutation tests measure: each folder, without those inside that are measured by themselves, and the folders of test/unit whose tests
+// must find its mutants.
+/** @type {Readonly<Record<string, { readonly tests: readonly string[] }>>} */
 export const folders = {
   'src/lifecycle': { tests: ['lifecycle'] },
-  'src/store/core': {
-    tests: ['store'],
-    without: ['bulk', 'convergence', 'list-index', 'name-order', 'null-fields', 'search-text', 'usual-rows'],
-  },
+  'src/store/core': { tests: ['store'] },
+  'src/store/data': { tests: ['store'] },
+  'src/store': { tests: ['store'] },
 };
 
-/** The entry of a folder, or of the folder around a path. @param {string} path */
+/** The measured folder around a path: the innermost. @param {string} path */
 export function folderOf(path) {
-  const found = Object.entries(folders).find(([folder]) => path === folder || path.startsWith(`${folder}/`));
-  if (!found) throw new Error(`Mutation tests cover ${Object.keys(folders).join(', ')}; ${path} is in none of them.`);
-  return found[1];
+  const around = Object.keys(folders).filter((folder) => path === folder || path.startsWith(`${folder}/`));
+  const inner = around.sort((a, b) => b.length - a.length)[0];
+  if (inner === undefined)
+    throw new Error(`Mutation tests cover ${Object.keys(folders).join(', ')}; ${path} is in none.`);
+  return inner;
 }
 
-/** Where the report of a run is kept, from the root of the project. @param {string} path */
-export const outputOf = (path) => `.cache/mutation/${path.replaceAll('/', '-')}`;
+/** What is changed when a path is measured, as patterns. @param {string} path */
+export function mutatedIn(path) {
+  if (path.endsWith('.ts')) return [path];
+  const inside = Object.keys(folders).filter((folder) => folder.startsWith(`${path}/`));
+  return [`${path}/**/*.ts`, ...inside.map((folder) => `!${folder}/**`)];
+}
+
+/** Where the results for a folder are kept, from the root of the project. @param {string} folder */
+export const outputOf = (folder) => `.cache/mutation/${folder.replaceAll('/', '-')}`;

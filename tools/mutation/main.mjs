@@ -27,7 +27,7 @@ process.exitCode = results.every(Boolean) ? 0 : 1;
 async function measure(path) {
   console.log(`\n—— mutants of ${path}`);
   const begin = performance.now();
-  const report = join(root, outputOf(path), 'report.json');
+  const report = join(root, outputOf(folderOf(path)), 'report.json');
   rmSync(report, { force: true });
   const stryker = [bin('@stryker-mutator/core', 'stryker'), 'run', 'tools/mutation/stryker.config.mjs'];
   const child = spawn(process.execPath, [...stryker, ...(args.includes('--force') ? ['--force'] : [])], {
@@ -41,12 +41,14 @@ async function measure(path) {
     return false;
   }
   /** @type {Report} */
-  const { files } = JSON.parse(readFileSync(report, 'utf8'));
+  const { files: all } = JSON.parse(readFileSync(report, 'utf8'));
+  // The report keeps what earlier runs found in the folder's other files.
+  const files = Object.fromEntries(Object.entries(all).filter(([file]) => `${file}/`.startsWith(`${path}/`)));
   const { found, missed } = sort(files);
-  const all = found + missed.length;
-  const share = ((100 * found) / all).toFixed(1);
+  const made = found + missed.length;
+  const share = ((100 * found) / made).toFixed(1);
   const seconds = (performance.now() - begin) / 1000;
-  console.log(`${path}: the tests find ${found} of ${all} mutants, ${share} %, in ${seconds.toFixed(0)} s.`);
+  console.log(`${path}: the tests find ${found} of ${made} mutants, ${share} %, in ${seconds.toFixed(0)} s.`);
 
   const unlisted = missed.filter(({ file, line, mutant }) => !listed.some(holds(file, line, mutant)));
   if (unlisted.length) {

@@ -4,27 +4,32 @@ import { mock } from 'node:test';
 
 /** @typedef {{ name: string, after: (hook: Hook) => void, diagnostic: () => void }} Context */
 /** @typedef {(context: Context) => unknown} Hook */
-/** @typedef {{ name: string, run: Hook }} Test */
-/** @typedef {{ before: Hook[], after: Hook[], beforeEach: Hook[], afterEach: Hook[], items: (Suite | Test)[] }} Suite */
+/** @typedef {{ name: string, run: Hook }} Test with the names of the suites around it, so that no two are the same */
+/** @typedef {{ name: string, before: Hook[], after: Hook[], beforeEach: Hook[], afterEach: Hook[], items: (Suite | Test)[] }} Suite */
 
-/** @returns {Suite} */
-export const suite = () => ({ before: [], after: [], beforeEach: [], afterEach: [], items: [] });
+/** @param {string} name @returns {Suite} */
+const suite = (name) => ({ name, before: [], after: [], beforeEach: [], afterEach: [], items: [] });
 
 /** All tests of the file, and where the next one goes. */
-export const root = suite();
+export const root = suite('');
 let current = root;
+/** @type {Set<string>} */
+const names = new Set();
 
-/** @param {string} _name @param {() => void} define */
-export function describe(_name, define) {
+/** @param {string} name @param {() => void} define */
+export function describe(name, define) {
   const outer = current;
-  current = suite();
+  current = suite(`${outer.name}${name} > `);
   outer.items.push(current);
   define();
   current = outer;
 }
 
-/** @param {string} name @param {[Hook] | [object, Hook]} rest */
-export function test(name, ...rest) {
+/** @param {string} title @param {[Hook] | [object, Hook]} rest */
+export function test(title, ...rest) {
+  let name = current.name + title;
+  while (names.has(name)) name += ', again';
+  names.add(name);
   current.items.push({ name, run: /** @type {Hook} */ (rest.at(-1)) });
 }
 

@@ -1,15 +1,15 @@
-// Stryker's configuration for one folder, which main.mjs names in the environment.
+// Stryker's configuration for a folder or a file, which main.mjs names in the environment.
 import { fileURLToPath } from 'node:url';
-import { outputOf } from './folders.mjs';
+import { folderOf, mutatedIn, outputOf } from './folders.mjs';
 
 const path = process.env.MUTATION_PATH ?? 'src/lifecycle';
-const output = outputOf(path);
+const output = outputOf(folderOf(path));
 const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
 
 export default {
   testRunner: 'bundles',
   plugins: [here('runner.mjs')],
-  mutate: [path.endsWith('.ts') ? path : `${path}/**/*.ts`],
+  mutate: mutatedIn(path),
   buildCommand: 'node tools/mutation/bundles.mjs',
   disableTypeChecks: false, // nothing checks types
   tempDirName: '.cache/mutation/sandboxes',
