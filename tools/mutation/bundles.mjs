@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { folderOf, folders } from './folders.mjs';
 
-const files = (folders[folderOf(process.env.MUTATION_PATH ?? 'src/lifecycle')]?.tests ?? []).flatMap((folder) =>
-  readdirSync(join('test/unit', folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.test.ts'))
-    .map((path) => join('test/unit', folder, path)),
+const files = (folders[folderOf(process.env.MUTATION_PATH ?? 'src/lifecycle')]?.tests ?? []).flatMap((tests) =>
+  readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts') && `${path}/`.startsWith(`${tests}/`))
+    .map((path) => join('test/unit', path)),
 );
 const { metafile } = await build({
   entryPoints: files,

@@ -7,7 +7,7 @@ import type { Delta, Entry, Known, RowStore } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, RequestInspection } from '../types.ts';
 import type { CoreEvent, Effect, Press } from './events.ts';
 import { backoff } from '../../util/backoff.ts';
-import { describeFailure, isAdapterError } from './failure.ts';
+import { describeFailure } from './failure.ts';
 
 /** What the requests need of the core around them. */
 export interface RequestContext {
@@ -443,12 +443,12 @@ export class Requests {
     const pause = backoff(request.attempt - 1, random, code === 'throttled' ? 1000 : 500);
     const wait = Math.max(pause, retryAfterMs ?? 0);
     request.due = undefined;
-    if (isAdapterError(error) && code === 'unauthenticated') {
+    if (code === 'unauthenticated') {
       request.heldBackBy = code;
       request.signingIn = true;
       return this.context.emit({ type: 'sign-in', requestedAt: request.sentAt });
     }
-    if (isAdapterError(error) && code === 'throttled') {
+    if (code === 'throttled') {
       request.heldBackBy = code;
       if (wait < uncertainAfterMs) request.due = { at: clock.monotonic() + wait, what: 'send' };
       else this.#giveUp(request);

@@ -327,10 +327,11 @@ describe('a campaign that is removed and created again', () => {
 describe('the outcome of a request for a campaign that was removed meanwhile', () => {
   test('is dropped when the last observer of the campaign leaves', async () => {
     const { store, feed, view } = await liveFixture([row('a', 'active', 4)]);
-    const shown = record(store.campaign(a));
+    const [shown, other] = [record(store.campaign(a)), record(store.campaign(a))];
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
     await outcome;
+    other.stop();
     assert.equal(view('a').request?.phase, 'conflict');
     shown.stop();
     assert.equal(view('a').request, undefined);

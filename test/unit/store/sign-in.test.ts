@@ -6,7 +6,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../../support/scripted-adapter.ts';
-import { adapterError, flow, liveFixture, pythonRef, record, createFixture } from '../../support/store-fixture.ts';
+import {
+  adapterError,
+  consoleErrors,
+  flow,
+  liveFixture,
+  pythonRef,
+  record,
+  createFixture,
+} from '../../support/store-fixture.ts';
 
 const expired = (): Error => adapterError('unauthenticated');
 
@@ -268,9 +276,10 @@ describe('fault 20: 401', () => {
 
 describe('fault 20: 403 on the feed', () => {
   test('rows stay, as last known', async () => {
-    const { env, feed, view, adapter } = await liveFixture([row('a', 'active')]);
+    const { env, feed, view, adapter, reported } = await liveFixture([row('a', 'active')]);
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
+    assert.equal(reported('misconfigured'), 0);
     assert.equal(view('a').status, 'active');
     assert.equal(view('a').stale?.why, 'feed');
     assert.equal(adapter.signIns.length, 0);
@@ -293,6 +302,15 @@ describe('fault 20: 403 on the feed', () => {
     assert.equal(view('a').status, 'error');
     assert.equal(view('a').stale, undefined);
     assert.equal(store.list('flows').value.complete, true);
+  });
+
+  test('hideWhenForbidden hides nothing when the feed fails for another reason', async () => {
+    const { env, feed, view } = await liveFixture([row('a', 'active')], { hideWhenForbidden: true });
+    await consoleErrors(async () => {
+      feed.fail(adapterError('misconfigured'));
+      await env.frameOver();
+    });
+    assert.equal(view('a').status, 'active');
   });
 
   test('and are not restored by an earlier request: a reading, or the answer to an action', async () => {
