@@ -18,7 +18,7 @@ export default {
   incrementalFile: `${output}/incremental.json`,
   jsonReporter: { fileName: `${output}/report.json` },
   reporters: ['json', 'progress-append-only'],
-  timeoutMS: 120_000, // a slow machine must not count as a test that found something
+  timeoutMS: 30_000, // a slow machine must not count as a test that found something
   timeoutFactor: 2,
   thresholds: { high: 95, low: 85, break: 85 },
   allowConsoleColors: false,
