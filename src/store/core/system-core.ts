@@ -985,6 +985,7 @@ export class SystemCore {
       this.freshness.forget();
       this.#syncedAt = undefined;
       this.#receivedAt = 0;
+      this.#changedConnection();
     }
     this.#effects.push({ type: 'list' }, { type: 'campaigns' });
   }

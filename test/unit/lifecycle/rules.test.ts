@@ -249,5 +249,9 @@ test('what is shown of a status is the same object each time, unless the campaig
   assert.equal(statusView(flows, 'active'), statusView(flows, 'active', { missing: [] }));
   const denied = { denied: { stop: 'Read only.' } };
   assert.notEqual(statusView(flows, 'active', denied), statusView(flows, 'active'));
-  assert.notEqual(statusView(flows, 'unheard-of'), statusView(flows, 'unheard-of'), 'what no lifecycle has is not kept');
+  assert.notEqual(
+    statusView(flows, 'unheard-of'),
+    statusView(flows, 'unheard-of'),
+    'what no lifecycle has is not kept',
+  );
 });

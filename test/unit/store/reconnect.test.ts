@@ -343,3 +343,29 @@ test('a single read of another epoch is not up to date', async () => {
   adapter.gets[0]!.answer({ campaign: row('a', 'error', 1), epoch: 'e2' });
   assert.equal(await read, false);
 });
+
+describe('when the network is back, the next attempt', () => {
+  test('comes within a second, and is shown so', async () => {
+    const { store, env, adapter, feed } = await liveFixture([]);
+    const connection = record(store.connection('flows'));
+    feed.fail();
+    for (const pause of [500, 1000, 2000]) {
+      await env.advance(pause);
+      adapter.feed.fail();
+    }
+    await env.frameOver();
+    assert.ok(connection.last.nextAttemptAt! - env.now() > 2000);
+    env.page.goOnline();
+    await env.frameOver();
+    assert.ok(connection.last.nextAttemptAt! - env.now() < 1000);
+  });
+
+  test('is not put off when it is due sooner', async () => {
+    const { env, adapter, feed } = await liveFixture([]);
+    feed.fail();
+    await env.advance(300);
+    env.page.goOnline();
+    await env.advance(200);
+    assert.equal(adapter.watches.length, 2);
+  });
+});
