@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { folderOf, folders } from './folders.mjs';
 
@@ -14,14 +15,13 @@ const files = (folders[folderOf(process.env.MUTATION_PATH ?? 'src/lifecycle')]?.
 const { metafile } = await build({
   entryPoints: files,
   outdir: '.',
-  outbase: '.', // beside its source, because tests name files by their own address
+  outbase: '.',
   outExtension: { '.js': '.cjs' },
   bundle: true,
   format: 'iife',
   globalName: 'bundle',
   platform: 'node',
   target: 'node20',
-  define: { 'import.meta.url': 'fileUrl' },
   plugins: [
     {
       name: 'tests that can run again',
@@ -30,10 +30,16 @@ const { metafile } = await build({
         onResolve({ filter: /^node:test$/ }, ({ importer }) =>
           importer === stand ? { external: true } : { path: stand },
         );
-        onLoad({ filter: /[.]test[.]ts$/ }, ({ path }) => ({
-          contents: `${readFileSync(path, 'utf8')}\nexport { root } from ${JSON.stringify(stand)};\n`,
-          loader: 'ts',
-        }));
+        onLoad({ filter: /[.](ts|mjs)$/ }, ({ path }) => {
+          if (path.includes('/node_modules/')) return undefined;
+          // Modules find files by their own address, not by that of the bundle.
+          const source = readFileSync(path, 'utf8').replaceAll(
+            'import.meta.url',
+            JSON.stringify(pathToFileURL(path).href),
+          );
+          const tests = path.endsWith('.test.ts') ? `\nexport { root } from ${JSON.stringify(stand)};\n` : '';
+          return { contents: source + tests, loader: 'ts' };
+        });
       },
     },
   ],

@@ -4,7 +4,11 @@
 export const folders = {
   'src/lifecycle': { tests: ['lifecycle'] },
   'src/store/core': {
-    tests: ['store', 'model', ...['actions', 'data', 'feed', 'invariants'].map((name) => `faults/${name}.test.ts`)],
+    tests: [
+      'store',
+      'model/regressions.test.ts',
+      ...['actions', 'data', 'feed', 'invariants'].map((name) => `faults/${name}.test.ts`),
+    ],
   },
 };
 

@@ -5,7 +5,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { mock } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 
 /** @typedef {import('./node-test.mjs').Suite} Suite */
@@ -133,10 +132,10 @@ class BundleRunner {
     let load = this.#scripts.get(file);
     if (!load) {
       const path = resolve(file);
-      const code = `(function (require, fileUrl) {${readFileSync(path, 'utf8')}\nreturn bundle.root;})`;
+      const code = `(function (require) {${readFileSync(path, 'utf8')}\nreturn bundle.root;})`;
       const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
       const script = new vm.Script(code, { filename: path, importModuleDynamically }).runInThisContext();
-      load = () => script(createRequire(path), pathToFileURL(path).href);
+      load = () => script(createRequire(path));
       this.#scripts.set(file, load);
     }
     return load();
