@@ -1,6 +1,6 @@
 // Stryker's configuration for a folder or a file, which main.mjs names in the environment.
 import { fileURLToPath } from 'node:url';
-import { folderOf, mutatedIn, outputOf } from './folders.mjs';
+import { folderOf, outputOf } from './folders.mjs';
 
 const path = process.env.MUTATION_PATH ?? 'src/lifecycle';
 const output = outputOf(folderOf(path));
@@ -9,7 +9,7 @@ const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.
 export default {
   testRunner: 'bundles',
   plugins: [here('runner.mjs')],
-  mutate: mutatedIn(path),
+  mutate: [path.endsWith('.ts') ? path : `${path}/**/*.ts`],
   buildCommand: 'node tools/mutation/bundles.mjs',
   disableTypeChecks: false, // nothing checks types
   tempDirName: '.cache/mutation/sandboxes',
