@@ -21,6 +21,7 @@ export default {
     '*.config.{mjs,ts}',
     '.storybook/vite.config.ts',
     'tools/{ci,check-*,node-counts,failed-tests,defects-wtr.config}.mjs',
+    'tools/mutation/{bundles,node-test,runner,stryker.config}.mjs',
     'src/cdn/*.ts',
     '{examples,test}/**/{plain,page,no-bundler}/*.js',
     'examples/{adapters/*,testing}/*.js',
@@ -36,6 +37,7 @@ export default {
     // Programs that tools start by name, through `bin` in tools/tally.mjs.
     '@arethetypeswrong/cli',
     '@redocly/cli',
+    '@stryker-mutator/core',
     'dependency-cruiser',
     'publint',
 

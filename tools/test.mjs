@@ -1,6 +1,7 @@
 // npm test: unit, elements and e2e. `npm test -- unit` (or elements, kill, …) runs one of them.
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { folders } from './mutation/folders.mjs';
 import { bin, Tally } from './tally.mjs';
 
 /** The folders of test/unit in which no test mocks timers or globals for a whole file. */
@@ -123,6 +124,12 @@ export const releaseSuites = {
   /** The apps of examples/ in frameworks that take long to install and to build. @param {Tally} tally */
   async 'more-examples'(tally) {
     await tally.nodeTests('more examples', 'test/slow/examples');
+  },
+
+  /** The tests themselves: changes to the code must turn them red. @param {Tally} tally */
+  async mutation(tally) {
+    for (const folder of Object.keys(folders))
+      await tally.check(`mutants of ${folder}`, ['tools/mutation/main.mjs', '--force', folder]);
   },
 };
 

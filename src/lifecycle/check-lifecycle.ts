@@ -141,14 +141,9 @@ function checkConfirm(path: string, action: ActionDef, statuses: ReadonlyMap<str
   const whole = isConfirmation(confirm);
   for (const [status, question] of confirmationsOf(action)) {
     const place = whole ? path : `${path}.${status}`;
-    if (!whole) {
-      needKnown(path, status, statuses, 'status');
-      if (!new Map(Object.entries(action.from)).has(status))
-        throw new LifecycleError(
-          place,
-          `the action is not possible in "${status}"; add it to \`from\`, or remove this`,
-        );
-    }
+    needKnown(path, status, statuses, 'status');
+    if (!new Map(Object.entries(action.from)).has(status))
+      throw new LifecycleError(place, `the action is not possible in "${status}"; add it to \`from\`, or remove this`);
     needTable(place, question, 'a title, a text and a label');
     needText(`${place}.title`, question.title);
     needText(`${place}.text`, question.text);
@@ -195,7 +190,7 @@ function checkOrder({ at, def: { order }, statuses }: Checked): void {
 function checkOffers(word: string, status: StatusDef, { at, actions }: Checked): void {
   for (const action of actionsOf(status)) {
     const from = new Map(Object.entries(actions.get(action)!.from));
-    if (from.has(word) || (status.ready !== undefined && from.has(status.ready))) continue;
+    if (from.has(word) || from.has(status.ready ?? word)) continue;
     throw new LifecycleError(
       `${at}.statuses.${word}.${status.actions ? 'actions' : 'action'}`,
       `"${action}" leads nowhere from "${word}"; add it to \`actions.${action}.from\`, or offer another action`,
@@ -266,12 +261,12 @@ function checkReachable(table: Checked): void {
 function reachableFrom(from: string, { statuses, actions }: Checked): ReadonlySet<string> {
   const reached = new Set([from]);
   for (const word of reached) {
-    const status = statuses.get(word);
+    const status = statuses.get(word)!;
     for (const action of actions.values())
       for (const target of targetsIn(new Map(Object.entries(action.from)).get(word))) reached.add(target);
-    if (status?.ready !== undefined) reached.add(status.ready);
-    if (status?.fault !== undefined) reached.add(status.fault);
-    for (const next of status?.moves ?? []) reached.add(next);
+    if (status.ready !== undefined) reached.add(status.ready);
+    if (status.fault !== undefined) reached.add(status.fault);
+    for (const next of status.moves ?? []) reached.add(next);
     for (const [other, waiting] of statuses) if (waiting.ready === word) reached.add(other);
   }
   return reached;

@@ -130,14 +130,12 @@ export function obstacle(
   if (lacking.length) return { code: 'missing', what: lacking };
   if (landing(lifecycle, status, action) !== undefined) return undefined;
   // Legal only once the status has become its `ready` status by itself, so all of its prerequisites are named.
-  return needs.length && def.ready !== undefined && landing(lifecycle, def.ready, action) !== undefined
-    ? { code: 'missing', what: needs }
-    : { code: 'illegal' };
+  return needs.length ? { code: 'missing', what: needs } : { code: 'illegal' };
 }
 
 /** The actions that are legal from a status, in the order of the definition. */
 export function legalActions(lifecycle: Lifecycle | undefined, status: string): readonly string[] {
-  if (!lifecycle || !statusDef(lifecycle, status)) return [];
+  if (!lifecycle) return [];
   return Object.keys(lifecycle.actions).filter((action) => lifecycle.actions[action]!.from[status] !== undefined);
 }
 
@@ -226,7 +224,7 @@ export function settle(lifecycle: Lifecycle, status: string, missing: readonly s
 /** Every legal transition, in the order of the definition. */
 export function transitions(lifecycle: Lifecycle): readonly Transition[] {
   return Object.entries(lifecycle.actions).flatMap(([action, def]) =>
-    Object.entries(def.from).flatMap(([from, targets = []]) => targets.map((to) => ({ action, from, to }))),
+    Object.entries(def.from).flatMap(([from, targets]) => targets!.map((to) => ({ action, from, to }))),
   );
 }
 
@@ -237,8 +235,9 @@ export function recoverySteps(lifecycle: Lifecycle | undefined, status: string):
 
 /** True if an action makes a campaign of this status process contacts or events: only then do its dependencies matter. */
 export function startsProcessing(lifecycle: Lifecycle | undefined, status: string, action: string): boolean {
-  const target = lifecycle && landing(lifecycle, status, action);
-  return target !== undefined && lifecycle?.statuses[target]?.fault !== undefined;
+  if (!lifecycle) return false;
+  const target = landing(lifecycle, status, action);
+  return target !== undefined && lifecycle.statuses[target]!.fault !== undefined;
 }
 
 /**
@@ -246,12 +245,13 @@ export function startsProcessing(lifecycle: Lifecycle | undefined, status: strin
  * offer, or any that does so from another status.
  */
 export function recoveryAction(lifecycle: Lifecycle | undefined, status: string): string | undefined {
-  const actions = Object.keys(lifecycle?.actions ?? {});
+  if (!lifecycle) return undefined;
+  const actions = Object.keys(lifecycle.actions);
   const offered = recoverySteps(lifecycle, status).flatMap(({ offer }) =>
     offer && 'action' in offer ? [offer.action] : [],
   );
   const startsLater = (action: string): boolean =>
-    Object.keys(lifecycle?.actions[action]?.from ?? {}).some((from) => startsProcessing(lifecycle, from, action));
+    Object.keys(lifecycle.actions[action]!.from).some((from) => startsProcessing(lifecycle, from, action));
   return (
     actions.find((action) => startsProcessing(lifecycle, status, action)) ??
     offered.findLast(startsLater) ??

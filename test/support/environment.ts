@@ -66,6 +66,8 @@ export interface CountedClock {
 
 const START = Date.UTC(2026, 0, 12, 9);
 const FRAME_MS = 16;
+/** So many timers may run while the time stands still. */
+const MOST_AT_ONCE = 10_000;
 
 /**
  * An environment that the test controls: time stands still until it is advanced, and random numbers and page state are
@@ -131,11 +133,18 @@ export class TestEnvironment implements Environment {
     return this.#own.timers;
   }
 
-  /** Advances the time, and runs all that falls due meanwhile, in order. */
+  /**
+   * Advances the time, and runs all that falls due meanwhile, in order.
+   *
+   * @throws Error if timers set each other without end, at the same time
+   */
   async advance(ms: number): Promise<void> {
     const until = this.#elapsed + ms;
     await settled();
+    let atOnce = 0;
     for (let next = this.#next(until); next; next = this.#next(until)) {
+      atOnce = next.due > this.#elapsed ? 0 : atOnce + 1;
+      if (atOnce > MOST_AT_ONCE) throw new Error('Timers set each other without end.');
       this.#passTo(Math.max(this.#elapsed, next.due));
       next.run();
       await settled();

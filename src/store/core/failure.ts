@@ -21,9 +21,3 @@ export function describeFailure(error: unknown): Failure {
       typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? Math.min(retryAfterMs, LONGEST_WAIT_MS) : undefined,
   };
 }
-
-/** True for an error that says of itself what it means; anything else is an unknown outcome. */
-export function isAdapterError(error: unknown): boolean {
-  const { name, code } = (error ?? {}) as Record<string, unknown>;
-  return name === 'AdapterError' && ADAPTER_ERROR_CODES.some((one) => one === code);
-}

@@ -1,4 +1,4 @@
-import { type ActResult, AdapterError, type CampaignAdapter } from '../../adapters/contract.ts';
+import type { ActResult, CampaignAdapter } from '../../adapters/contract.ts';
 import { inputProblem, landings, movesAfter, obstacle, statusDef, type Lifecycle } from '../../lifecycle/index.ts';
 import { isAbsent } from '../../util/is-absent.ts';
 import { Stopwatch } from '../../util/stopwatch.ts';
@@ -7,12 +7,12 @@ import type { Delta, Entry, Known, RowStore } from '../data/row-store.ts';
 import type { ActionOutcome, CampaignView, Environment, Reason, ReasonCode, RequestInspection } from '../types.ts';
 import type { CoreEvent, Effect, Press } from './events.ts';
 import { backoff } from '../../util/backoff.ts';
-import { describeFailure, isAdapterError } from './failure.ts';
+import { describeFailure } from './failure.ts';
 
 /** What the requests need of the core around them. */
 export interface RequestContext {
   readonly system: string;
-  readonly lifecycle: Lifecycle | undefined;
+  readonly lifecycle: Lifecycle;
   readonly rows: RowStore;
   /** During one event its monotonic time stands still, so that what is sent together is also due together. */
   readonly clock: Pick<Environment, 'now' | 'monotonic' | 'random'>;
@@ -58,9 +58,9 @@ interface Request {
   /** Later presses of the same action, which share its outcome. */
   readonly joined: number[];
   phase: NonNullable<CampaignView['request']>['phase'];
-  reason?: Reason;
-  /** The revision at which it was refused. */
-  refusedAt?: number;
+  reason: Reason | undefined;
+  /** The revision at which it was settled. */
+  settledAt: number | undefined;
   /** The backend has accepted it: from now on the feed decides. */
   accepted: boolean;
   /** An attempt was sent whose outcome is not known. */
@@ -113,7 +113,7 @@ export class Requests {
     if (request?.phase === 'pending') return { code: 'pending', what: [request.action] };
     // Refused for who the user is: nothing changes that but a newer record, or another sign-in.
     const forbidden = request?.phase === 'refused' && request.reason?.code === 'forbidden';
-    return forbidden && request.action === action && request.refusedAt === revision ? request.reason : undefined;
+    return forbidden && request.action === action && request.settledAt === revision ? request.reason : undefined;
   }
 
   /** How many are pending, and the oldest of them. */
@@ -146,7 +146,6 @@ export class Requests {
     }
     const { lifecycle, rows } = this.context;
     const entry = rows.entries.get(id);
-    if (!lifecycle) return this.#refuse(event, { code: 'unknown-status' });
     if (!entry) return this.#refuse(event, { code: rows.removed(id) ? 'gone' : 'unavailable' });
     const reason =
       obstacle(lifecycle, entry.row.status, action, entry.row) ?? this.obstacle(id, action, entry.revision);
@@ -212,7 +211,7 @@ export class Requests {
     request.due = undefined;
     // `unavailable` concerns this attempt only: an earlier one may have taken effect.
     if (request.unknown && answer.outcome === 'refused' && answer.code === 'unavailable')
-      return this.#allFailed([request], new AdapterError('unavailable', 'an earlier attempt is not answered yet'));
+      return this.#allFailed([request], undefined);
     this.#onAnswer(request, answer);
   }
 
@@ -330,6 +329,8 @@ export class Requests {
       ownFault: statusDef(lifecycle, status)?.fault,
       joined: [],
       phase: 'pending',
+      reason: undefined,
+      settledAt: undefined,
       accepted: false,
       unknown: false,
       answered: false,
@@ -348,7 +349,6 @@ export class Requests {
   }
 
   #send(request: Request): void {
-    if (request.phase !== 'pending') return;
     const { clock, rows, system, uncertainAfterMs, adapter } = this.context;
     // After a sleep a retry is due before the deadline is: what was requested an hour ago must not be sent now.
     if (request.stopwatch.elapsed > uncertainAfterMs) return this.#giveUp(request);
@@ -412,7 +412,6 @@ export class Requests {
             got: result,
           },
         });
-        request.unknown = true;
         this.#giveUp(request);
     }
   }
@@ -444,12 +443,12 @@ export class Requests {
     const pause = backoff(request.attempt - 1, random, code === 'throttled' ? 1000 : 500);
     const wait = Math.max(pause, retryAfterMs ?? 0);
     request.due = undefined;
-    if (isAdapterError(error) && code === 'unauthenticated') {
+    if (code === 'unauthenticated') {
       request.heldBackBy = code;
       request.signingIn = true;
       return this.context.emit({ type: 'sign-in', requestedAt: request.sentAt });
     }
-    if (isAdapterError(error) && code === 'throttled') {
+    if (code === 'throttled') {
       request.heldBackBy = code;
       if (wait < uncertainAfterMs) request.due = { at: clock.monotonic() + wait, what: 'send' };
       else this.#giveUp(request);
@@ -483,10 +482,8 @@ export class Requests {
     const { rows, system } = this.context;
     const { id, action } = request;
     request.phase = outcome.outcome;
-    if (outcome.reason) request.reason = outcome.reason;
-    else delete request.reason;
-    const revision = rows.entries.get(id)?.revision;
-    if (outcome.outcome === 'refused' && revision !== undefined) request.refusedAt = revision;
+    request.reason = outcome.reason;
+    request.settledAt = rows.entries.get(id)?.revision;
     request.due = undefined;
     request.signingIn = false;
     if (outcome.outcome === 'refused' || outcome.outcome === 'conflict') {

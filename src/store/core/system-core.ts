@@ -257,7 +257,7 @@ export class SystemCore {
 
   /** The feed has sent all that exists: a campaign without a row does not exist. */
   answersFor(id: string): boolean {
-    return this.#syncedAt !== undefined && this.keeps(id) && !this.#completeness.partly;
+    return this.keeps(id) && !this.#completeness.partly;
   }
 
   /** When to send `deadline`, by the monotonic clock (ms). */
@@ -278,7 +278,7 @@ export class SystemCore {
   /** When campaigns become stuck. While the feed is lost, nobody knows. */
   get #stuckDue(): number {
     const due = this.freshness.lost ? Infinity : this.rows.stuckDue;
-    return due === Infinity ? due : due - this.now() + this.clock.monotonic();
+    return due - this.now() + this.clock.monotonic();
   }
 
   // What happens
@@ -426,7 +426,7 @@ export class SystemCore {
     switch (state) {
       case 'connecting':
         if (event !== 'replaced') this.#feed = this.#open();
-        else if (this.#feed?.mode !== undefined) this.#fire('opened');
+        else if (this.#feed!.mode !== undefined) this.#fire('opened');
         return;
       case 'live':
         this.#cause = undefined;
@@ -728,9 +728,9 @@ export class SystemCore {
   /** The feed is synced. @param resync what its snapshot was for, if it began with one */
   #endResync(resync: Resync | undefined, newEpoch: boolean): void {
     this.#misconfigurationReported = false;
-    const reason = newEpoch ? 'new-epoch' : resync?.reason;
-    const why = newEpoch ? 'new epoch' : resync?.why;
-    if (reason !== undefined && why !== undefined) {
+    const ended = newEpoch ? { reason: 'new-epoch', why: 'new epoch' } : resync;
+    if (ended) {
+      const { reason, why } = ended;
       this.#resyncs[reason] = (this.#resyncs[reason] ?? 0) + 1;
       this.#log('resync', { code: reason, message: why });
       if (reason !== 'refresh') this.#report('resync', { why });
@@ -985,6 +985,7 @@ export class SystemCore {
       this.freshness.forget();
       this.#syncedAt = undefined;
       this.#receivedAt = 0;
+      this.#changedConnection();
     }
     this.#effects.push({ type: 'list' }, { type: 'campaigns' });
   }

@@ -51,6 +51,7 @@ test('the table that each case changes is valid', () => {
 describe('names and labels', () => {
   refused('lifecycle.system', 'is empty; name the system as it is called on the wire', (t) => (t['system'] = ''));
   refused('lifecycle.system', 'is empty; name the system as it is called on the wire', (t) => delete t['system']);
+  refused('lifecycle.system', 'is empty; name the system as it is called on the wire', (t) => (t['system'] = 5));
   refused('reviews.label', 'is empty; give it a text', (t) => (t['label'] = '  '));
   refused('reviews.statuses', 'is empty; give at least the initial status', (t) => (t.statuses = {}));
   refused('reviews.statuses.open.label', 'is empty; give it a text', (t) => (t.statuses['open']!['label'] = ''));
@@ -70,6 +71,14 @@ describe('names and labels', () => {
   for (const field of ['title', 'text', 'label'])
     refused(`reviews.actions.close.confirm.${field}`, 'is empty; give it a text', (t) => {
       t.actions['close']!['confirm'] = { title: 'Close?', text: 'It ends.', label: 'Close', [field]: '' };
+    });
+  for (const [only, missing] of [
+    ['title', 'text'],
+    ['text', 'title'],
+    ['label', 'title'],
+  ] as const)
+    refused(`reviews.actions.close.confirm.${missing}`, 'is empty; give it a text', (t) => {
+      t.actions['close']!['confirm'] = { [only]: 'Close?' };
     });
 });
 
@@ -151,6 +160,15 @@ describe('transitions without a target', () => {
     'reviews.statuses.closed.action',
     '"close" leads nowhere from "closed"; add it to `actions.close.from`, or offer another action',
     (t) => (t.statuses['closed']!['action'] = 'close'),
+  );
+  refused(
+    'reviews.statuses.open.action',
+    '"close" leads nowhere from "open"; add it to `actions.close.from`, or offer another action',
+    (t) => {
+      t.statuses['open']!['ready'] = 'done';
+      t.statuses['done'] = { label: 'Done', tone: 'blue', icon: 'clock', meaning: 'Done.' };
+      t.actions['close']!['from'] = { closed: 'closed' };
+    },
   );
   refused('reviews.recovery.open', 'must be a list of steps', (t) => (t.recovery['open'] = {} as Fields[]));
   for (const from of [{}, undefined])
@@ -252,6 +270,13 @@ describe('confirmations by status', () => {
   });
 });
 
+test('a confirmation may be `undefined` for a status', () => {
+  const without = table();
+  without.actions['close']!['confirm'] = { open: undefined };
+  const { actions } = defineLifecycle(without as unknown as Parameters<typeof defineLifecycle>[0]);
+  assert.deepEqual(Object.keys(actions['close']!.confirm), []);
+});
+
 describe('the time after which a campaign is stuck', () => {
   for (const stuckAfterMs of [0, -1, '9', null])
     refused(
@@ -285,6 +310,11 @@ describe('the input of an action', () => {
       `got ${JSON.stringify(maxLength)}; give a whole number above 0`,
       (t) => void takes(t, { label: 'Reason', maxLength }),
     );
+  test('may have options as long as `maxLength`', () => {
+    const own = table();
+    takes(own, { label: 'Point', options: ['ab'], maxLength: 2 });
+    defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+  });
 });
 
 describe('custom icons', () => {
@@ -304,7 +334,10 @@ describe('custom icons', () => {
     'is empty; give SVG path data in a box of 16 units, such as "M2 2h12v12H2Z"',
     (t) => draws(t, { svg: '<svg>' }),
   );
-  for (const path of ['2 2h12v12Z', 'M2 2h', 'M2 2', 'M2 2h12v12H2Z 3', 'M2 2a6 6 0 2 0 1 1', 'M2 2 javascript:'])
+  for (const path of [
+    ...['2 2h12v12Z', 'L2 2h12v12Z', 'M2 2h', 'M2 2', 'M2 2Z', 'M2 2h12v12H2Z 3', 'M2 2a6 6 0 2 0 1 1'],
+    ...['M2 2 javascript:', `M2 2${' '.repeat(31)}javas`],
+  ])
     refused('reviews.statuses.open.icon.path', `${cut}${JSON.stringify(path)}${whole}`, (t) => draws(t, { path }));
   refused(
     'reviews.statuses.open.icon.path',
@@ -321,6 +354,12 @@ describe('custom icons', () => {
     ['M2 2h12v12H2Z', 'M2,2 L14,2 14,14 2,14 z'],
     ['M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Z', 'm8 1a7 7 0 110 14a7 7 0 010-14z'],
     ['M2 2h12v12H2Z', ' M2.000 2 H 14.001 V1.4e1 H2Z'],
+    ['M2 2h12v12H2Z', 'm2 2 12 0 0 12-12 0z'],
+    ['M2 2h12v12H2Z', 'M2 2H1.4e+1V1.4e01H2Z'],
+    ['M2 2h8h4v12H2Z', 'M2 2H10 14V14H2Z'],
+    ['M.25 2h12v12H.25Z', 'M0.25 2h12v12h-12z'],
+    ['M2 4C2 8 8 14 14 14Z', 'm2 4c0 4 6 10 12 10z'],
+    ['M2 2h12v12H2ZM6 7h2v2H6Z', 'M2 2h12v12H2Zm4 5h2v2h-2z'],
   ] as const)
     refused(
       'reviews.statuses.closed.icon',
@@ -330,6 +369,11 @@ describe('custom icons', () => {
   test('two different outlines are two icons', () => {
     const own = table();
     draws(own, { path: 'M2 2h12v12H2Z' }, { path: 'M2 2h12v11H2Z' });
+    defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+  });
+  test('an outline may be open, and touch the edges of the box', () => {
+    const own = table();
+    draws(own, { path: 'M0 0h16v16H0' });
     defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
   });
 });
@@ -343,14 +387,24 @@ describe('the order of statuses', () => {
     'names "open" twice; name each of the statuses once',
     (t) => (t['order'] = ['open', 'closed', 'open']),
   );
-  refused(
-    'reviews.order',
-    'is missing; "7" looks like a number, and JavaScript puts such keys first: list all statuses in their order',
-    (t) => {
-      t.statuses['7'] = { label: 'Seven', tone: 'blue', icon: 'clock', meaning: 'Seven.' };
-      t.statuses['open']!['moves'] = ['7'];
-    },
-  );
+  refused('reviews.order', 'leaves out open, closed; list each status once', (t) => (t['order'] = []));
+  const named = (t: Table, word: string): void => {
+    t.statuses[word] = { label: 'Named', tone: 'blue', icon: 'clock', meaning: 'Named.' };
+    t.statuses['open']!['moves'] = [word];
+  };
+  for (const number of ['7', '17'])
+    refused(
+      'reviews.order',
+      `is missing; "${number}" looks like a number, and JavaScript puts such keys first: list all statuses in their order`,
+      (t) => named(t, number),
+    );
+  for (const word of ['v7', '7th', '07'])
+    test(`need not be given for a status named "${word}"`, () => {
+      const own = table();
+      named(own, word);
+      const { statusOrder } = defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+      assert.deepEqual(statusOrder, ['open', 'closed', word]);
+    });
 });
 
 test('an action that is legal only after the status has turned into its `ready` is valid', () => {
@@ -365,6 +419,16 @@ test('an action that is legal only after the status has turned into its `ready` 
     ready: 'open',
   };
   waiting['initial'] = 'new';
+  defineLifecycle(waiting as unknown as Parameters<typeof defineLifecycle>[0]);
+});
+
+test('a status may be reached by losing a prerequisite only', () => {
+  const waiting = table();
+  waiting.statuses['waiting'] = {
+    ...{ label: 'Waiting', tone: 'blue', icon: 'clock', meaning: 'Waits for a reader.' },
+    needs: ['reader'],
+    ready: 'open',
+  };
   defineLifecycle(waiting as unknown as Parameters<typeof defineLifecycle>[0]);
 });
 
@@ -393,6 +457,20 @@ describe('recovery steps', () => {
     'the system keeps no log; set `log: true`, or offer something else',
     (t) => (t.recovery['open']![0]!['offer'] = { log: true }),
   );
+  refused('reviews.recovery.open[0]', 'got null; give an id and a text', (t) => {
+    t.recovery['open'] = [null as unknown as Fields];
+  });
+  refused('reviews.recovery.open[0].done.status', 'got "closed"; give a list of statuses', (t) => {
+    t.recovery['open']![0]!['done'] = { status: 'closed' };
+  });
+  test('a step may offer an action that is legal in one of the statuses that can be reached', () => {
+    const own = table();
+    own.statuses['new'] = { label: 'New', tone: 'blue', icon: 'clock', meaning: 'New.', moves: ['open'] };
+    own['initial'] = 'new';
+    own.actions['close']!['from'] = { new: 'closed', open: 'closed' };
+    own.recovery['open']![0]!['offer'] = { action: 'close' };
+    defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+  });
   test('a step may offer an action that is legal only after the other steps', () => {
     const later = table();
     later.actions['file'] = { label: 'File', pending: 'Filing', from: { closed: 'filed' } };
@@ -411,6 +489,15 @@ describe('mistakes that only JavaScript allows', () => {
   });
   refused('reviews.actions.close', 'got "Close"; give a label, a pending text and `from`', (t) => {
     t.actions['close'] = 'Close' as unknown as Fields;
+  });
+  refused('reviews.prerequisites.reader', 'got null; give a label, and what is missing without it', (t) => {
+    t.prerequisites['reader'] = null as unknown as Fields;
+  });
+  test('a text that is `null`', () => {
+    const own = table();
+    own.statuses['open']!['next'] = null;
+    const made = defineLifecycle(own as unknown as Parameters<typeof defineLifecycle>[0]);
+    assert.equal(made.statuses['open']!.next, null);
   });
   test('no table at all', () => {
     assert.throws(() => defineLifecycle(undefined as never), {

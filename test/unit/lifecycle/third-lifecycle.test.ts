@@ -24,6 +24,7 @@ test('each status offers the action of its table', () => {
 test('a status without an action shows no button, and is known', () => {
   const view = statusView(broadcasts, 'finished');
   assert.equal('action' in view, false);
+  assert.equal('action' in broadcasts.statuses.finished, false);
   assert.equal(view.known, true);
   assert.deepEqual(view.actions, []);
 });

@@ -327,10 +327,11 @@ describe('a campaign that is removed and created again', () => {
 describe('the outcome of a request for a campaign that was removed meanwhile', () => {
   test('is dropped when the last observer of the campaign leaves', async () => {
     const { store, feed, view } = await liveFixture([row('a', 'active', 4)]);
-    const shown = record(store.campaign(a));
+    const [shown, other] = [record(store.campaign(a)), record(store.campaign(a))];
     const outcome = store.perform(a, 'stop');
     feed.remove('a', 5);
     await outcome;
+    other.stop();
     assert.equal(view('a').request?.phase, 'conflict');
     shown.stop();
     assert.equal(view('a').request, undefined);
@@ -346,15 +347,19 @@ describe('the outcome of a request for a campaign that was removed meanwhile', (
 });
 
 test('a campaign that is only forgotten keeps the outcome of its request', async () => {
-  const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 4)], { hideWhenForbidden: true });
-  const outcome = store.perform(a, 'stop');
+  const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active', 4), row('b', 'active', 4)], {
+    hideWhenForbidden: true,
+  });
+  const outcomes = [store.perform(a, 'stop'), store.perform(flow('b'), 'stop')];
   adapter.acts[0]!.answer({ outcome: 'refused', code: 'invalid', reason: 'Locked.' });
-  await outcome;
+  adapter.acts[1]!.answer({ outcome: 'done', campaign: row('b', 'inactive', 5), epoch: 'e1' });
+  await Promise.all(outcomes);
   feed.fail(adapterError('forbidden'));
   await env.frameOver();
   assert.equal(view('a').presence, 'loading');
   void store.refresh({ system: 'flows' });
-  adapter.feed.snapshot([row('a', 'active', 4)]);
+  adapter.feed.snapshot([row('a', 'active', 4), row('b', 'inactive', 5)]);
   await env.frameOver();
   assert.deepEqual(view('a').request?.reason, { code: 'invalid', text: 'Locked.' });
+  assert.equal(view('b').request?.phase, 'done');
 });

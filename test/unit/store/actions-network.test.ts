@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ActResult } from '../../../src/adapters/index.ts';
 import { row } from '../../support/scripted-adapter.ts';
-import { adapterError, flow, liveFixture, record } from '../../support/store-fixture.ts';
+import { adapterError, createFixture, flow, liveFixture, record } from '../../support/store-fixture.ts';
 
 const a = flow('a');
 const UNCONFIRMED = { outcome: 'uncertain', reason: { code: 'unconfirmed' } } as const;
@@ -69,11 +69,12 @@ describe('an answer that is lost', () => {
 
   test('an adapter error without information about the outcome counts as lost', async () => {
     for (const code of ['unavailable', 'forbidden', 'protocol', 'misconfigured'] as const) {
-      const { store, adapter, env } = await patient([row('a', 'active')]);
+      const { store, adapter, env, reported } = await patient([row('a', 'active')]);
       void store.perform(a, 'stop');
       adapter.acts[0]!.fail(adapterError(code));
       await env.advance(500);
       assert.equal(adapter.acts.length, 2, code);
+      assert.equal(reported('unanswered'), 1, code);
     }
   });
 
@@ -115,6 +116,18 @@ describe('fault 31: a refusal of a repeated request proves nothing about the fir
       await env.advance(60_000);
       assert.equal(adapter.acts.length, 2);
     });
+
+  test('unavailable: it concerns that attempt only, and the request is sent once more', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.fail(new Error('reset'));
+    await env.advance(500);
+    adapter.acts[1]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await env.advance(1000);
+    assert.equal(adapter.acts.length, 3);
+    adapter.acts[2]!.answer({ outcome: 'done', campaign: row('a', 'inactive', 2), epoch: 'e1' });
+    assert.deepEqual(await outcome, { outcome: 'done' });
+  });
 
   test('invalid: the first attempt was invalid too', async () => {
     const { store, adapter, env } = await patient([row('a', 'active')]);
@@ -240,6 +253,16 @@ describe('429 and 503', () => {
     assert.deepEqual(await outcome, { outcome: 'done' });
   });
 
+  test('without Retry-After: after twice the delay of other failures', async () => {
+    const { store, adapter, env } = await patient([row('a', 'active')]);
+    void store.perform(a, 'stop');
+    adapter.acts[0]!.fail(adapterError('throttled'));
+    await env.advance(499);
+    assert.equal(adapter.acts.length, 1);
+    await env.advance(1);
+    assert.equal(adapter.acts.length, 2);
+  });
+
   test('a Retry-After beyond the time limit: refused at once, with that code', async () => {
     const { store, adapter } = await patient([row('a', 'active')]);
     const outcome = store.perform(a, 'stop');
@@ -285,6 +308,42 @@ describe('429 and 503', () => {
     await env.advance(500);
     adapter.acts[1]!.fail(adapterError('throttled', 30_000));
     assert.deepEqual(await outcome, UNCONFIRMED);
+  });
+});
+
+test('a retry that is due after a sleep of the machine is not sent: its time is over by the wall clock', async () => {
+  const { store, adapter, env } = await patient([row('a', 'active')]);
+  const outcome = store.perform(a, 'stop');
+  adapter.acts[0]!.fail(new Error('reset'));
+  await env.advance(0);
+  env.shiftWallClock(3_600_000);
+  await env.advance(500);
+  assert.deepEqual(await outcome, UNCONFIRMED);
+  assert.equal(adapter.acts.length, 1);
+});
+
+describe('an answer after the feed has confirmed the action', () => {
+  for (const answer of [{ outcome: 'refused', code: 'unavailable' }, { outcome: 'accepted' }] as const)
+    test(`${answer.outcome}: changes and reports nothing`, async () => {
+      const { store, adapter, env, feed, view, reports } = await patient([row('a', 'active')]);
+      const outcome = store.perform(a, 'stop');
+      feed.upsert(row('a', 'inactive', 2));
+      assert.deepEqual(await outcome, { outcome: 'done' });
+      feed.upsert(row('a', 'error', 3));
+      adapter.acts[0]!.answer(answer);
+      await env.frameOver();
+      assert.equal(view('a').request, undefined);
+      assert.deepEqual(reports, []);
+    });
+
+  test('accepted, when the campaign has been removed: still gone', async () => {
+    const { store, adapter, env, feed, view } = await patient([row('a', 'active')]);
+    const outcome = store.perform(a, 'stop');
+    feed.remove('a', 2);
+    assert.deepEqual(await outcome, { outcome: 'conflict', reason: { code: 'gone' } });
+    adapter.acts[0]!.answer({ outcome: 'accepted' });
+    await env.frameOver();
+    assert.equal(view('a').presence, 'gone');
   });
 });
 
@@ -455,6 +514,19 @@ describe('fault 41: all observers leave', () => {
     assert.deepEqual(adapter.feed.request.ids, ['a']);
     adapter.feed.resumes([row('a', 'inactive', 2)]);
     assert.deepEqual(await outcome, { outcome: 'done' });
+  });
+
+  test('an uncertain one that the feed confirms takes no feed from those who observe the campaign', async () => {
+    const { store, adapter, env } = createFixture();
+    record(store.campaign(a));
+    await env.advance(0);
+    const { feed } = adapter;
+    feed.snapshot([row('a', 'active')], { heartbeatMs: 1_000_000 });
+    void store.perform(a, 'stop');
+    await env.advance(20_000);
+    feed.upsert(row('a', 'inactive', 2));
+    await env.advance(60_000);
+    assert.equal(feed.open, true);
   });
 
   test('an uncertain one keeps no feed open', async () => {

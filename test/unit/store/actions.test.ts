@@ -30,6 +30,17 @@ describe('a press', () => {
     assert.match(idempotencyKey, /^[0-9a-f]{32}$/);
   });
 
+  test('before the first snapshot, on a campaign that was read by itself, sends no epoch', async () => {
+    const { env, store, adapter } = createFixture();
+    record(store.campaign(a));
+    await env.advance(0);
+    const read = store.refresh(a);
+    adapter.gets[0]!.answer({ campaign: row('a', 'active', 4) });
+    await read;
+    void store.perform(a, 'stop');
+    assert.deepEqual(adapter.acts[0]!.request.expect, { status: 'active', revision: 4 });
+  });
+
   test('on an unreadable row of a new epoch, sends no revision', async () => {
     const { env, store, adapter } = await liveFixture([row('a', 'active', 5)]);
     void store.refresh({ system: 'flows' });
@@ -281,7 +292,18 @@ describe('the outcome of a request', () => {
     adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
     await outcome;
     store.dismiss(a);
+    store.dismiss(a);
     assert.equal(values.at(-1)!.request, undefined);
+  });
+
+  test('stays when the last observer of the campaign leaves', async () => {
+    const { store, adapter, view } = await liveFixture([row('a', 'active')]);
+    const shown = record(store.campaign(a));
+    const outcome = store.perform(a, 'stop');
+    adapter.acts[0]!.answer({ outcome: 'refused', code: 'unavailable' });
+    await outcome;
+    shown.stop();
+    assert.equal(view('a').request?.phase, 'refused');
   });
 
   test('is removed when the status changes', async () => {

@@ -48,14 +48,17 @@ describe('an action whose request hangs, where the backend honours keys', () => 
     });
 
   test('is uncertain at its deadline if every request hangs; then the button works again, with a new key', async () => {
-    const { store, adapter, env, view, reported } = await steady();
+    const { store, adapter, env, view, reports } = await steady();
     const outcome = store.perform(a, 'stop');
     await env.advance(19_999);
     assert.equal(view('a').request?.phase, 'pending');
     await env.advance(1);
     assert.deepEqual(await outcome, UNCONFIRMED);
     assert.equal(adapter.acts.length, 2);
-    assert.equal(reported('unanswered'), 1);
+    assert.deepEqual(
+      reports.map(({ kind, detail }) => [kind, detail]),
+      [['unanswered', { system: 'flows', id: 'a', action: 'stop', message: 'no answer in time' }]],
+    );
     assert.deepEqual(view('a').action, { action: 'stop' });
     await env.advance(600_000);
     assert.equal(adapter.acts.length, 2);

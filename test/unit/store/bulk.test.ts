@@ -309,6 +309,31 @@ describe('batches', () => {
   });
 });
 
+test('a press on one of several campaigns, for the same action, shares the outcome of its request', async () => {
+  const { store, adapter, env } = await live(rowsOf(2));
+  store.performMany('flows', idsOf(2), 'start');
+  const single = store.perform(flow('c0'), 'start');
+  adapter.done();
+  await env.frameOver();
+  assert.deepEqual(await single, { outcome: 'done' });
+  assert.equal(adapter.acts.length, 0);
+});
+
+test('an answer for several is not that of a later attempt at one of them', async () => {
+  const { store, adapter, env, feed, view } = await live(rowsOf(2), new ManyAdapter(), { heartbeatMs: 1_000_000 });
+  store.performMany('flows', idsOf(2), 'start');
+  feed.upsert(row('c0', 'active', 2));
+  await env.advance(11_000);
+  assert.deepEqual(
+    adapter.acts.map(({ request }) => request.ref.id),
+    ['c1'],
+    'c0 is confirmed, and c1 is sent again by itself',
+  );
+  adapter.calls[0]!.answer(idsOf(2).map(() => ({ outcome: 'refused', code: 'invalid' })));
+  await env.frameOver();
+  assert.equal(view('c1').request?.phase, 'pending');
+});
+
 describe('without actMany', () => {
   test('four requests are sent at a time', async () => {
     const { store, adapter, env } = await liveFixture(rowsOf(6));

@@ -288,3 +288,39 @@ describe('Check again while the feed is lost', () => {
     assert.equal(view('a').status, 'error');
   });
 });
+
+test('when all rows were dropped, nothing is last known any more', async () => {
+  const fixture = await liveFixture([row('a', 'active')], { keepMs: 60_000 });
+  fixture.list.stop();
+  await fixture.env.advance(30_000);
+  assert.notEqual(fixture.connection.lost, undefined);
+  await fixture.env.advance(60_000);
+  assert.equal(fixture.connection.lost, undefined);
+});
+
+test('a campaign that was watched twice is last known from the second time', async () => {
+  const { store, env, adapter, view } = createFixture();
+  const b = record(store.campaign(flow('b')));
+  await env.advance(0);
+  adapter.feed.snapshot([row('b', 'active')], { heartbeatMs: 1_000_000 });
+  record(store.campaign(flow('a')));
+  b.stop();
+  /** Ends the feed, and opens one for campaign a alone. */
+  const narrow = async (): Promise<void> => {
+    await env.advance(1000);
+    adapter.feed.heartbeat();
+    adapter.feed.fail();
+    await env.advance(1000);
+    assert.deepEqual(adapter.feed.request.ids, ['a']);
+    adapter.feed.snapshot([row('a', 'active')], { heartbeatMs: 1_000_000 });
+    await env.frameOver();
+  };
+  await narrow();
+  const { asOf } = view('b').stale!;
+  const list = record(store.list('flows'));
+  await env.advance(60_000);
+  adapter.feed.snapshot([row('a', 'active'), row('b', 'active')], { heartbeatMs: 1_000_000 });
+  list.stop();
+  await narrow();
+  assert.ok(view('b').stale!.asOf > asOf + 60_000);
+});

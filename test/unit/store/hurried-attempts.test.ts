@@ -17,7 +17,7 @@ async function delay(chance: number, event: (page: TestPage) => void): Promise<n
   const began = env.monotonic();
   env.chance = chance;
   event(env.page);
-  while (adapter.watches.length === length) await env.advance(1);
+  while (adapter.watches.length === length && env.monotonic() - began < 5000) await env.advance(1);
   return env.monotonic() - began;
 }
 

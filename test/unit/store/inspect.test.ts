@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CampaignStore, SystemInspection } from '../../../src/store/index.ts';
 import { row } from '../../support/scripted-adapter.ts';
-import { adapterError, createFixture, flow, liveFixture } from '../../support/store-fixture.ts';
+import { adapterError, createFixture, flow, liveFixture, record } from '../../support/store-fixture.ts';
 
 const of = (store: CampaignStore): SystemInspection => {
   const { systems } = store.inspect();
@@ -53,6 +53,26 @@ describe('an inspection', () => {
     assert.ok(aliveAt <= env.now());
   });
 
+  test('of a feed that has not answered yet has no epoch and no position, and says what was asked for', async () => {
+    const { store, env } = createFixture();
+    record(store.campaign(flow('a')));
+    await env.advance(0);
+    const { feed, epoch, position } = of(store);
+    const at = env.now();
+    assert.deepEqual(feed, { requestedAt: at, scope: 1, synced: false, aliveAt: at, silentAt: at + 30_000 });
+    assert.deepEqual([epoch, position], [undefined, undefined]);
+    assert.equal('epoch' in of(store), false);
+  });
+
+  test('of a live feed that promised no heartbeat names no time at which it counts as lost', async () => {
+    const { store, adapter, env } = createFixture();
+    record(store.list('flows'));
+    await env.advance(0);
+    adapter.feed.push({ type: 'open', mode: 'snapshot', epoch: 'e1' }, { type: 'synced' });
+    assert.equal(of(store).state, 'live');
+    assert.equal('silentAt' in of(store).feed!, false);
+  });
+
   test('of a lost feed has the cause, the next attempt and Retry-After below it, by the clock of the server', async () => {
     const { store, env, feed } = await liveFixture([row('a', 'active')], { serverTime: Date.UTC(2030, 0, 1) });
     feed.fail(adapterError('throttled', 60_000));
@@ -80,6 +100,7 @@ describe('an inspection', () => {
     await env.advance(1000);
     adapter.feed.snapshot([row('a', 'active')]);
     const { resync, resyncs, events } = of(store);
+    assert.equal(events.at(-1)?.event, 'resync');
     assert.equal(resync, undefined);
     assert.deepEqual(resyncs, { expired: 1 });
     assert.deepEqual(events.at(-1)?.cause, { code: 'expired', message: 'expired: expired' });
@@ -88,8 +109,34 @@ describe('an inspection', () => {
     assert.deepEqual(of(store).resyncs, { expired: 1, 'new-epoch': 1 });
   });
 
+  test('names the first of several reasons for a snapshot, but a refresh only as long as there is no other', async () => {
+    const { store, env, adapter, feed } = await liveFixture([row('a', 'active')]);
+    void store.refresh({ system: 'flows' });
+    assert.equal(of(store).resync, 'refresh');
+    feed.heartbeat({ count: 5 });
+    const refresh = of(store).resync;
+    feed.fail(adapterError('expired'));
+    await env.advance(1000);
+    adapter.feed.fail(adapterError('protocol'));
+    assert.deepEqual([refresh, of(store).resync], ['refresh', 'expired']);
+  });
+
+  for (const [reason, happens] of [
+    ['late', ({ feed }) => [4, 4, 4].forEach((revision) => feed.upsert(row('a', 'active', revision)))],
+    ['count', ({ feed }) => feed.heartbeat({ count: 5 })],
+    ['not-found', ({ adapter }) => adapter.gets[0]!.answer(undefined)],
+    ['other-epoch', ({ adapter }) => adapter.gets[0]!.answer({ campaign: row('a', 'active', 1), epoch: 'e2' })],
+  ] as readonly [string, (fixture: Awaited<ReturnType<typeof liveFixture>>) => void][])
+    test(`names why a snapshot is due: ${reason}`, async () => {
+      const fixture = await liveFixture([row('a', 'active', 5)]);
+      void fixture.store.refresh(flow('a'));
+      happens(fixture);
+      await fixture.env.advance(0);
+      assert.equal(of(fixture.store).resync, reason);
+    });
+
   test('shows a successor beside the feed, and why one failed', async () => {
-    const { store, adapter } = await liveFixture([row('a', 'active')]);
+    const { store, adapter, reported } = await liveFixture([row('a', 'active')]);
     void store.refresh({ system: 'flows' });
     const { feed, successor } = of(store);
     assert.equal(feed?.synced, true);
@@ -99,6 +146,7 @@ describe('an inspection', () => {
     assert.deepEqual([state, none], ['live', undefined]);
     const { event, cause } = events.at(-1)!;
     assert.deepEqual([event, cause?.code], ['successor-failed', 'unavailable']);
+    assert.equal(reported('misconfigured'), 0);
   });
 
   test('names pending actions with their attempts, at most twenty', async () => {

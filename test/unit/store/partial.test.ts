@@ -29,6 +29,20 @@ test('the list is incomplete, and a campaign that was not named is not absent', 
   store.dispose();
 });
 
+test('after a complete snapshot, the list stays complete in the same epoch, and not in another', async () => {
+  const { adapter, env, store, list } = await liveFixture([row('a'), row('b')]);
+  for (const [epoch, complete] of [
+    ['e1', true],
+    ['e2', false],
+  ] as const) {
+    void store.refresh({ system: 'flows' });
+    adapter.feed.snapshot([row('a')], { epoch, partial: true });
+    await env.frameOver();
+    assert.equal((list.last as ListView).complete, complete);
+  }
+  store.dispose();
+});
+
 test('from then on another count is drift', async () => {
   const { env, feed, store, reported } = await liveFixture([row('a')], { partial: true });
   feed.heartbeat({ count: 1 });

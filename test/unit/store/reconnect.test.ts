@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { row } from '../../support/scripted-adapter.ts';
-import { adapterError, liveFixture, record, createFixture } from '../../support/store-fixture.ts';
+import { adapterError, createFixture, flow, liveFixture, record } from '../../support/store-fixture.ts';
 import type { TestEnvironment } from '../../support/environment.ts';
 import type { ScriptedAdapter } from '../../support/scripted-adapter.ts';
 
@@ -260,5 +260,112 @@ describe('fault 19: an attempt that timed out', () => {
     assert.equal(view('a').status, 'active');
     assert.equal(store.connection('flows').value.state, 'live');
     assert.ok(feed.unsubscribed || !feed.open);
+  });
+});
+
+describe('a refresh', () => {
+  test('while the feed is lost ends when the next one is synced', async () => {
+    const { store, adapter, feed } = await liveFixture([row('a', 'active')]);
+    feed.fail();
+    let ended: boolean | undefined;
+    const refreshed = store.refresh({ system: 'flows' }).then((ok) => (ended = ok));
+    adapter.feed.opens();
+    await Promise.resolve();
+    assert.equal(ended, undefined);
+    adapter.feed.push({ type: 'page', items: [row('a', 'active')] });
+    adapter.feed.syncs();
+    assert.equal(await refreshed, true);
+  });
+
+  test('has no effect while nobody observes, or the page has been hidden for long', async () => {
+    const { store } = createFixture();
+    assert.equal(await store.refresh({ system: 'flows' }), false);
+    const live = await liveFixture([], { hiddenMs: 1000 });
+    live.env.page.hide();
+    await live.env.advance(1000);
+    assert.equal(live.connection.state, 'paused');
+    assert.equal(await live.store.refresh({ system: 'flows' }), false);
+  });
+});
+
+test('a page that is shown again shortly before Retry-After is over waits for that, and no longer', async () => {
+  const { env, adapter, feed } = await liveFixture([], { hiddenMs: 1000 });
+  env.page.hide();
+  await env.advance(500);
+  feed.fail(adapterError('throttled', 10_000));
+  await env.advance(9900);
+  env.page.show();
+  await env.advance(99);
+  assert.equal(adapter.watches.length, 1);
+  await env.advance(1);
+  assert.equal(adapter.watches.length, 2);
+});
+
+test('a single read that is told to wait puts off the next attempt at the feed, and that is shown', async () => {
+  const fixture = await liveFixture([row('a', 'active')]);
+  const { store, env, adapter, feed } = fixture;
+  const read = store.refresh(flow('a'));
+  feed.fail();
+  const connection = record(store.connection('flows'));
+  adapter.gets[0]!.fail(adapterError('throttled', 60_000));
+  assert.equal(await read, false);
+  await env.frameOver();
+  assert.equal(Math.round(connection.last.nextAttemptAt! - env.now()), 60_000 - 16);
+});
+
+describe('a single read that finds nothing', () => {
+  test('of a campaign that nobody knew: it is up to date', async () => {
+    const { store, adapter, feed } = await liveFixture([]);
+    const read = store.refresh(flow('b'));
+    feed.fail();
+    adapter.gets[0]!.answer(undefined);
+    assert.equal(await read, true);
+  });
+
+  test('of one that has changed meanwhile: it is up to date only while a feed keeps it so', async () => {
+    for (const keeps of [true, false]) {
+      const { store, adapter, env, feed } = await liveFixture([row('a', 'active')]);
+      const read = store.refresh(flow('a'));
+      feed.upsert(row('a', 'error', 2));
+      if (!keeps) {
+        feed.fail();
+        await env.advance(1000);
+      }
+      adapter.gets[0]!.answer(undefined);
+      assert.equal(await read, keeps);
+    }
+  });
+});
+
+test('a single read of another epoch is not up to date', async () => {
+  const { store, adapter } = await liveFixture([row('a', 'active', 5)]);
+  const read = store.refresh(flow('a'));
+  adapter.gets[0]!.answer({ campaign: row('a', 'error', 1), epoch: 'e2' });
+  assert.equal(await read, false);
+});
+
+describe('when the network is back, the next attempt', () => {
+  test('comes within a second, and is shown so', async () => {
+    const { store, env, adapter, feed } = await liveFixture([]);
+    const connection = record(store.connection('flows'));
+    feed.fail();
+    for (const pause of [500, 1000, 2000]) {
+      await env.advance(pause);
+      adapter.feed.fail();
+    }
+    await env.frameOver();
+    assert.ok(connection.last.nextAttemptAt! - env.now() > 2000);
+    env.page.goOnline();
+    await env.frameOver();
+    assert.ok(connection.last.nextAttemptAt! - env.now() < 1000);
+  });
+
+  test('is not put off when it is due sooner', async () => {
+    const { env, adapter, feed } = await liveFixture([]);
+    feed.fail();
+    await env.advance(300);
+    env.page.goOnline();
+    await env.advance(200);
+    assert.equal(adapter.watches.length, 2);
   });
 });

@@ -5,7 +5,7 @@ import { AdapterError } from '../../../src/adapters/index.ts';
 import { createCampaignStore } from '../../../src/store/index.ts';
 import { TestEnvironment } from '../../support/environment.ts';
 import { row, ScriptedAdapter } from '../../support/scripted-adapter.ts';
-import { liveFixture, record } from '../../support/store-fixture.ts';
+import { createFixture, liveFixture, record } from '../../support/store-fixture.ts';
 
 test('each event is reported exactly once, and counted', async () => {
   const { env, feed, store, reports } = await liveFixture([row('a', 'active', 5)]);
@@ -143,4 +143,48 @@ test('without a report handler, the first mistake of each kind is logged', async
       },
     ],
   ]);
+});
+
+test('what a feed sends against the contract is reported with the problem', async () => {
+  const unreadable = Object.defineProperty({ type: 'upsert' }, 'items', {
+    get() {
+      throw new Error('no');
+    },
+  });
+  const cases: readonly [unknown, string, object][] = [
+    [{ type: 'unheard-of' }, 'dropped', { problem: 'unknown change type "unheard-of"' }],
+    [{ type: 'open', mode: 'snapshot', epoch: 'e1' }, 'dropped', { problem: 'open came twice' }],
+    [unreadable, 'dropped', { problem: 'Error: no' }],
+    [{ type: 'heartbeat', count: 5 }, 'drift', { expected: 5, known: 1 }],
+  ];
+  for (const [change, kind, detail] of cases) {
+    const { feed, reports } = await liveFixture([row('a', 'active')]);
+    feed.push(change);
+    assert.deepEqual(reports[0], { kind, detail: { system: 'flows', ...detail } });
+  }
+});
+
+test('a feed that resumes without being asked is reported with the problem', async () => {
+  const { store, adapter, env, reports } = createFixture();
+  record(store.list('flows'));
+  await env.advance(0);
+  adapter.feed.resumes();
+  const message = 'the feed resumed without being asked, or in another epoch';
+  assert.deepEqual(reports, [{ kind: 'protocol', detail: { system: 'flows', message } }]);
+});
+
+test('a failure is described by its message: one that is no text is replaced, and a long one is cut', async () => {
+  const failure = { name: 'AdapterError', code: 'unavailable' };
+  for (const [message, shown] of [
+    [7, 'the feed ended'],
+    ['', 'the feed ended'],
+    ['x'.repeat(1000), 'x'.repeat(500)],
+  ] as const) {
+    const { feed, connection } = await liveFixture([]).then((fixture) => {
+      fixture.feed.fail({ ...failure, message });
+      return fixture;
+    });
+    assert.equal(feed.open, false);
+    assert.equal(connection.cause?.message, shown);
+  }
 });

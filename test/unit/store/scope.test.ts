@@ -213,3 +213,50 @@ describe('an adapter that ignores ids', () => {
     assert.equal(store.list('flows').value.complete, false);
   });
 });
+
+describe('a campaign that is observed while a feed is on its way', () => {
+  test('to the first snapshot: one feed for all of them is asked for at once', async () => {
+    const { store, adapter, env } = createFixture();
+    record(store.campaign(flow('a')));
+    await env.advance(500);
+    record(store.campaign(flow('b')));
+    await env.advance(0);
+    assert.deepEqual(
+      adapter.watches.map(({ request, open }) => [request.ids, open]),
+      [
+        [['a'], false],
+        [['a', 'b'], true],
+      ],
+    );
+    assert.equal(store.connection('flows').value.since, env.now());
+  });
+
+  test('beside a live one: the next feed is asked for when that is synced', async () => {
+    const { store, adapter, env } = createFixture();
+    record(store.campaign(flow('a')));
+    await env.advance(0);
+    adapter.feed.snapshot([], { heartbeatMs: 1_000_000 });
+    for (const id of ['b', 'c']) {
+      record(store.campaign(flow(id)));
+      await env.advance(0);
+    }
+    assert.equal(adapter.watches.length, 2);
+    adapter.feed.snapshot([], { heartbeatMs: 1_000_000 });
+    assert.deepEqual(adapter.feed.request.ids, ['a', 'b', 'c']);
+  });
+
+  test('beside a live one, after a failure: the pause before the next attempt is kept', async () => {
+    const { store, adapter, env } = createFixture();
+    record(store.campaign(flow('a')));
+    await env.advance(0);
+    adapter.feed.snapshot([], { heartbeatMs: 1_000_000 });
+    record(store.campaign(flow('b')));
+    await env.advance(0);
+    adapter.feed.fail();
+    record(store.campaign(flow('c')));
+    await env.advance(0);
+    assert.equal(adapter.watches.length, 2);
+    await env.advance(1000);
+    assert.deepEqual(adapter.feed.request.ids, ['a', 'b', 'c']);
+  });
+});

@@ -6,7 +6,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ListView } from '../../../src/store/index.ts';
 import { row } from '../../support/scripted-adapter.ts';
-import { adapterError, flow, liveFixture, pythonRef, record, createFixture } from '../../support/store-fixture.ts';
+import {
+  adapterError,
+  consoleErrors,
+  flow,
+  liveFixture,
+  pythonRef,
+  record,
+  createFixture,
+} from '../../support/store-fixture.ts';
 
 const expired = (): Error => adapterError('unauthenticated');
 
@@ -158,6 +166,64 @@ describe('fault 20: 401', () => {
     assert.equal(adapter.acts.length, 1);
   });
 
+  test('a renewed sign-in drops the refusals that it may have changed, and no others', async () => {
+    const { store, adapter, env, feed, view } = await liveFixture([row('a', 'active'), row('b', 'active')]);
+    const refused = ['a', 'b'].map((id) => store.perform(flow(id), 'stop'));
+    adapter.acts[0]!.fail(expired());
+    adapter.acts[1]!.answer({ outcome: 'refused', code: 'invalid' });
+    await env.advance(0);
+    adapter.signIns[0]!.fail(new Error('cancelled'));
+    await Promise.all(refused);
+    assert.equal(view('a').request?.reason?.code, 'unauthenticated');
+    feed.fail(expired());
+    await env.advance(0);
+    adapter.signIns[1]!.answer();
+    await env.frameOver();
+    assert.equal(view('a').request, undefined);
+    assert.equal(view('b').request?.reason?.code, 'invalid');
+  });
+
+  test('a renewed sign-in repeats no action whose answer may still come', async () => {
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active')], { uncertainAfterMs: 1_000_000 });
+    void store.perform(flow('a'), 'stop');
+    await env.advance(100);
+    feed.fail(expired());
+    await env.advance(0);
+    adapter.signIns[0]!.answer();
+    await env.advance(0);
+    adapter.feed.resumes([], { heartbeatMs: 1_000_000 });
+    assert.equal(adapter.acts.length, 1);
+    adapter.acts[0]!.fail(expired());
+    await env.advance(60_000);
+    assert.equal(adapter.acts.length, 2);
+    adapter.feed.fail(expired());
+    await env.advance(0);
+    adapter.signIns[1]!.answer();
+    await env.advance(0);
+    assert.equal(adapter.acts.length, 2);
+  });
+
+  test('an action that expired after a renewal waits for the next, while one from before it is sent again', async () => {
+    const options = { heartbeatMs: 1_000_000, uncertainAfterMs: 1_000_000 };
+    const { store, adapter, env, feed } = await liveFixture([row('a', 'active'), row('b', 'active')], options);
+    void store.perform(flow('a'), 'stop');
+    await env.advance(100);
+    feed.fail(expired());
+    await env.advance(0);
+    adapter.signIns[0]!.answer();
+    await env.advance(60_000);
+    void store.perform(flow('b'), 'stop');
+    adapter.acts[1]!.fail(expired());
+    await env.advance(0);
+    assert.equal(adapter.signIns.length, 2);
+    adapter.acts[0]!.fail(expired());
+    await env.advance(0);
+    assert.deepEqual(
+      adapter.acts.map(({ request }) => request.ref.id),
+      ['a', 'b', 'a'],
+    );
+  });
+
   test('Check again, a diagnosis and a log cause a sign-in too', async () => {
     const { store, adapter, env } = await liveFixture([row('a', 'active')], { heartbeatMs: 1_000_000 });
     const read = store.refresh(flow('a'));
@@ -210,9 +276,10 @@ describe('fault 20: 401', () => {
 
 describe('fault 20: 403 on the feed', () => {
   test('rows stay, as last known', async () => {
-    const { env, feed, view, adapter } = await liveFixture([row('a', 'active')]);
+    const { env, feed, view, adapter, reported } = await liveFixture([row('a', 'active')]);
     feed.fail(adapterError('forbidden'));
     await env.frameOver();
+    assert.equal(reported('misconfigured'), 0);
     assert.equal(view('a').status, 'active');
     assert.equal(view('a').stale?.why, 'feed');
     assert.equal(adapter.signIns.length, 0);
@@ -235,6 +302,15 @@ describe('fault 20: 403 on the feed', () => {
     assert.equal(view('a').status, 'error');
     assert.equal(view('a').stale, undefined);
     assert.equal(store.list('flows').value.complete, true);
+  });
+
+  test('hideWhenForbidden hides nothing when the feed fails for another reason', async () => {
+    const { env, feed, view } = await liveFixture([row('a', 'active')], { hideWhenForbidden: true });
+    await consoleErrors(async () => {
+      feed.fail(adapterError('misconfigured'));
+      await env.frameOver();
+    });
+    assert.equal(view('a').status, 'active');
   });
 
   test('and are not restored by an earlier request: a reading, or the answer to an action', async () => {
