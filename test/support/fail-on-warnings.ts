@@ -1,7 +1,9 @@
 /**
  * Runs first in every test file (the test runner's config puts it there). It fails a test that left an uncaught error,
- * or a warning of Lit's development mode, such as a property hidden by a class field.
+ * or a warning of Lit's development mode, such as a property hidden by a class field. It skips a test that the engine
+ * can't run.
  */
+import { takeLacking } from './not-run.ts';
 
 interface LitGlobals {
   litIssuedWarnings?: Set<string>;
@@ -53,8 +55,20 @@ beforeEach(function () {
   const body = test?.fn as ((this: Mocha.Context) => unknown) | undefined;
   if (!test || !body || body.length > 0) return; // A test with a `done` callback is checked below.
   test.fn = async function (this: Mocha.Context) {
-    await body.call(this);
+    let failure: { error: unknown } | undefined;
+    try {
+      await body.call(this);
+    } catch (error) {
+      failure = { error };
+    }
     await task();
+    const lacks = takeLacking();
+    if (lacks !== undefined) {
+      problems.length = expected.length = 0;
+      test.title += ` (not run: this engine lacks ${lacks})`;
+      this.skip();
+    }
+    if (failure) throw failure.error;
     settle();
   };
 });

@@ -1,0 +1,224 @@
+// Runs tests in WebKit: WebKitGTK's own browser on a virtual screen, controlled over WebDriver. Its page offers the part of
+// Puppeteer's page that the test runner's commands use: keys, mouse and size.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** @typedef {NonNullable<import('@web/test-runner').TestRunnerConfig['browsers']>[number]} BrowserLauncher */
+/** @typedef {{ width: number, height: number }} Size */
+
+/** Larger than any viewport that a test asks for, with room for the browser's toolbar. */
+const SCREEN = '1600x1200x24';
+/** The viewport of a new page, as in the other engines. */
+const VIEWPORT = { width: 800, height: 600 };
+/** A busy machine may be slow; in ms. */
+const TIMEOUT = 120_000;
+
+/** Keys that WebDriver names by a private code point. A key of one character is that character. */
+const keyCodes = new Map(
+  Object.entries({
+    Tab: '\uE004',
+    Enter: '\uE007',
+    Shift: '\uE008',
+    Control: '\uE009',
+    Escape: '\uE00C',
+    Space: ' ',
+    PageUp: '\uE00E',
+    PageDown: '\uE00F',
+    End: '\uE010',
+    Home: '\uE011',
+    ArrowLeft: '\uE012',
+    ArrowUp: '\uE013',
+    ArrowRight: '\uE014',
+    ArrowDown: '\uE015',
+  }),
+);
+
+/** @param {{ driver: string, screen: string, env: Record<string, string | undefined> }} options programs, and their environment */
+export function webkitLauncher({ driver, screen, env }) {
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const processes = [];
+  /** @type {Promise<WebKitPage> | undefined} */
+  let opened;
+  /** The test session that has the page. @type {{ id: string, url: string, page: WebKitPage } | undefined} */
+  let active;
+  const kill = () => processes.forEach((it) => it.kill());
+
+  async function open() {
+    process.once('exit', kill);
+    // The screen chooses a free number and writes it to its third file.
+    const xvfb = spawn(screen, ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    processes.push(xvfb);
+    const [number] = await once(/** @type {import('node:stream').Readable} */ (xvfb.stdio[3]), 'data');
+    const port = await freePort();
+    const options = { DISPLAY: `:${String(number).trim()}`, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', NO_AT_BRIDGE: '1' };
+    processes.push(
+      spawn(driver, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env: { ...env, ...options } }),
+    );
+    return WebKitPage.open(`http://127.0.0.1:${port}`);
+  }
+
+  /** @type {BrowserLauncher & { getPage(id: string): WebKitPage }} */
+  const launcher = {
+    name: 'WebKit',
+    type: 'puppeteer', // so that the runner's commands use the page
+    concurrency: 1, // the driver has one session at a time
+    async startSession(id, url) {
+      const page = await (opened ??= open());
+      active = { id, url, page };
+      await page.setViewport(VIEWPORT);
+      await page.goto(url);
+    },
+    isActive: (id) => active?.id === id,
+    getBrowserUrl: (id) => (active?.id === id ? active.url : undefined),
+    getPage(id) {
+      if (active?.id !== id) throw new Error(`The session ${id} has no page.`);
+      return active.page;
+    },
+    async stopSession() {
+      await active?.page.goto('about:blank');
+      active = undefined;
+      return {};
+    },
+    startDebugSession: () => Promise.reject(new Error('WebKit runs on a virtual screen, so nobody can debug it there.')),
+    async stop() {
+      await (await opened)?.close();
+      kill();
+    },
+  };
+  return launcher;
+}
+
+/** A port that nobody uses now. The driver takes no 0. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+class WebKitPage {
+  #session;
+
+  /** @param {string} session its address */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /** Waits for the driver, and opens a browser. @param {string} driver its address */
+  static async open(driver) {
+    for (const end = Date.now() + TIMEOUT; ; ) {
+      const ready = await fetch(`${driver}/status`).then(({ ok }) => ok, () => false);
+      if (ready) break;
+      if (Date.now() > end) throw new Error(`WebKitWebDriver does not answer at ${driver}.`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const { sessionId } = /** @type {{ sessionId: string }} */ (
+      await command('POST', `${driver}/session`, { capabilities: {} })
+    );
+    return new WebKitPage(`${driver}/session/${sessionId}`);
+  }
+
+  /** @param {string} url */
+  goto(url) {
+    return this.#post('url', { url });
+  }
+
+  close() {
+    return command('DELETE', this.#session);
+  }
+
+  /** Gives the viewport this size: the window is larger by the browser's toolbar. @param {Size} size */
+  async setViewport({ width, height }) {
+    const measure = async () => {
+      const script = 'return [innerWidth, innerHeight]';
+      const inner = /** @type {[number, number]} */ (await this.#post('execute/sync', { script, args: [] }));
+      const outer = /** @type {Size} */ (await command('GET', `${this.#session}/window/rect`));
+      return { inner, outer };
+    };
+    const { inner, outer } = await measure();
+    if (inner[0] === width && inner[1] === height) return;
+    await this.#post('window/rect', {
+      width: outer.width + width - inner[0],
+      height: outer.height + height - inner[1],
+    });
+    for (const end = Date.now() + 5000; ; ) {
+      const { inner } = await measure();
+      if (inner[0] === width && inner[1] === height) return;
+      if (Date.now() > end) throw new Error(`The viewport is ${inner.join(' × ')}, not ${width} × ${height}.`);
+    }
+  }
+
+  keyboard = {
+    /** @param {string} text */
+    type: (text) => this.#keys([...text].flatMap((value) => [down(value), up(value)])),
+    /** @param {string} key */
+    press: (key) => this.#keys([down(key), up(key)]),
+    /** @param {string} key */
+    down: (key) => this.#keys([down(key)]),
+    /** @param {string} key */
+    up: (key) => this.#keys([up(key)]),
+  };
+
+  mouse = {
+    /** @param {number} x @param {number} y */
+    move: (x, y) => this.#pointer([moveTo(x, y)]),
+    /** @param {number} x @param {number} y @param {{ button?: string }} [options] */
+    click: (x, y, { button } = {}) => this.#pointer([moveTo(x, y), pointer('Down', button), pointer('Up', button)]),
+    /** @param {{ button?: string }} [options] */
+    down: ({ button } = {}) => this.#pointer([pointer('Down', button)]),
+    /** @param {{ button?: string }} [options] */
+    up: ({ button } = {}) => this.#pointer([pointer('Up', button)]),
+  };
+
+  /** @param {object[]} actions */
+  #keys(actions) {
+    return this.#post('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  }
+
+  /** @param {object[]} actions */
+  #pointer(actions) {
+    return this.#post('actions', { actions: [{ type: 'pointer', id: 'mouse', actions }] });
+  }
+
+  /** @param {string} path @param {object} body */
+  #post(path, body) {
+    return command('POST', `${this.#session}/${path}`, body);
+  }
+}
+
+/** @param {string} key */
+const down = (key) => ({ type: 'keyDown', value: codeOf(key) });
+/** @param {string} key */
+const up = (key) => ({ type: 'keyUp', value: codeOf(key) });
+/** @param {number} x @param {number} y */
+const moveTo = (x, y) => ({ type: 'pointerMove', x, y, duration: 0 });
+/** @param {'Down' | 'Up'} what @param {string} [button] */
+const pointer = (what, button = 'left') => ({
+  type: `pointer${what}`,
+  button: ['left', 'middle', 'right'].indexOf(button),
+});
+
+/** @param {string} key */
+function codeOf(key) {
+  const code = keyCodes.get(key) ?? key;
+  if ([...code].length !== 1) throw new Error(`The key ${key} has no code in tools/webkit-launcher.mjs.`);
+  return code;
+}
+
+/** @param {string} method @param {string} url @param {object} [body] */
+async function command(method, url, body) {
+  const response = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(TIMEOUT),
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const { value } = /** @type {{ value: unknown }} */ (await response.json());
+  if (response.ok) return value;
+  const { error, message } = /** @type {{ error: string, message: string }} */ (value);
+  throw new Error(`WebDriver ${new URL(url).pathname}: ${error}: ${message}`);
+}
