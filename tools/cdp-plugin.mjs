@@ -32,6 +32,7 @@ export function cdpPlugin() {
 /** What tests use the protocol for, by the beginning of its methods. */
 const uses = {
   'Accessibility.': 'the accessibility tree',
+  'Runtime.evaluate': 'the accessibility tree', // to find an element in it
   'Emulation.setEmulatedMedia': 'emulated media features',
   'Emulation.setTouch': 'touch',
   'Input.dispatchTouch': 'touch',

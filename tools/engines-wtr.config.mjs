@@ -22,7 +22,7 @@ export default {
     // The launcher of Chrome starts any browser that Puppeteer can.
     chromeLauncher({
       puppeteer,
-      launchOptions: { browser: 'firefox', executablePath: firefox, env, timeout: 120_000 },
+      launchOptions: { browser: 'firefox', executablePath: firefox, env, timeout: 120_000, extraPrefsFirefox: { 'remote.events.async.enabled': false } },
     }),
     webkitLauncher({ driver, screen, env }),
   ],

@@ -2,7 +2,10 @@
 // Puppeteer's page that the test runner's commands use: keys, mouse and size.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** @typedef {NonNullable<import('@web/test-runner').TestRunnerConfig['browsers']>[number]} BrowserLauncher */
 /** @typedef {{ width: number, height: number }} Size */
@@ -42,18 +45,32 @@ export function webkitLauncher({ driver, screen, env }) {
   let opened;
   /** The test session that has the page. @type {{ id: string, url: string, page: WebKitPage } | undefined} */
   let active;
-  const kill = () => processes.forEach((it) => it.kill());
+  let settings = '';
+  const end = () => {
+    for (const it of processes.splice(0)) it.kill();
+    if (settings) rmSync(settings, { recursive: true, force: true });
+  };
 
   async function open() {
-    process.once('exit', kill);
+    process.once('exit', end);
+    for (const signal of ['SIGHUP', 'SIGTERM']) process.once(signal, () => process.exit(1));
     // The screen chooses a free number and writes it to its third file.
     const xvfb = spawn(screen, ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });
     processes.push(xvfb);
     const [number] = await once(/** @type {import('node:stream').Readable} */ (xvfb.stdio[3]), 'data');
+    // As in the other engines, two presses by a test are no double click, however soon one comes after the other.
+    settings = mkdtempSync(join(tmpdir(), 'webkit-'));
+    mkdirSync(join(settings, 'gtk-3.0'));
+    writeFileSync(join(settings, 'gtk-3.0', 'settings.ini'), '[Settings]\ngtk-double-click-time=0\n');
     const port = await freePort();
-    const options = { DISPLAY: `:${String(number).trim()}`, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', NO_AT_BRIDGE: '1' };
+    const options = {
+      DISPLAY: `:${String(number).trim()}`,
+      XDG_CONFIG_HOME: settings,
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', // root and plain containers can't have one
+      NO_AT_BRIDGE: '1',
+    };
     processes.push(
       spawn(driver, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env: { ...env, ...options } }),
     );
@@ -85,7 +102,7 @@ export function webkitLauncher({ driver, screen, env }) {
     startDebugSession: () => Promise.reject(new Error('WebKit runs on a virtual screen, so nobody can debug it there.')),
     async stop() {
       await (await opened)?.close();
-      kill();
+      end();
     },
   };
   return launcher;
@@ -155,7 +172,7 @@ class WebKitPage {
 
   keyboard = {
     /** @param {string} text */
-    type: (text) => this.#keys([...text].flatMap((value) => [down(value), up(value)])),
+    type: (text) => this.#keys([...text].flatMap(typed)),
     /** @param {string} key */
     press: (key) => this.#keys([down(key), up(key)]),
     /** @param {string} key */
@@ -168,21 +185,27 @@ class WebKitPage {
     /** @param {number} x @param {number} y */
     move: (x, y) => this.#pointer([moveTo(x, y)]),
     /** @param {number} x @param {number} y @param {{ button?: string }} [options] */
-    click: (x, y, { button } = {}) => this.#pointer([moveTo(x, y), pointer('Down', button), pointer('Up', button)]),
+    click: (x, y, { button } = {}) => this.#pointer([moveTo(x, y), press(button), release(button)]),
     /** @param {{ button?: string }} [options] */
-    down: ({ button } = {}) => this.#pointer([pointer('Down', button)]),
+    down: ({ button } = {}) => this.#pointer([press(button)]),
     /** @param {{ button?: string }} [options] */
-    up: ({ button } = {}) => this.#pointer([pointer('Up', button)]),
+    up: ({ button } = {}) => this.#pointer([release(button)]),
   };
 
   /** @param {object[]} actions */
   #keys(actions) {
-    return this.#post('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+    return this.#input({ type: 'key', id: 'keyboard', actions });
   }
 
   /** @param {object[]} actions */
   #pointer(actions) {
-    return this.#post('actions', { actions: [{ type: 'pointer', id: 'mouse', actions }] });
+    return this.#input({ type: 'pointer', id: 'mouse', actions });
+  }
+
+  /** Sends input. The driver answers before the page has handled it, so this waits for a frame of the page. @param {object} device */
+  async #input(device) {
+    await this.#post('actions', { actions: [device] });
+    await this.#post('execute/async', { script: 'requestAnimationFrame(() => setTimeout(arguments[0]))', args: [] });
   }
 
   /** @param {string} path @param {object} body */
@@ -195,13 +218,15 @@ class WebKitPage {
 const down = (key) => ({ type: 'keyDown', value: codeOf(key) });
 /** @param {string} key */
 const up = (key) => ({ type: 'keyUp', value: codeOf(key) });
+/** The driver does not press Shift for a capital letter. @param {string} key */
+const typed = (key) =>
+  key === key.toLowerCase() ? [down(key), up(key)] : [down('Shift'), down(key), up(key), up('Shift')];
+
 /** @param {number} x @param {number} y */
 const moveTo = (x, y) => ({ type: 'pointerMove', x, y, duration: 0 });
-/** @param {'Down' | 'Up'} what @param {string} [button] */
-const pointer = (what, button = 'left') => ({
-  type: `pointer${what}`,
-  button: ['left', 'middle', 'right'].indexOf(button),
-});
+const buttons = ['left', 'middle', 'right'];
+const press = (button = 'left') => ({ type: 'pointerDown', button: buttons.indexOf(button) });
+const release = (button = 'left') => ({ type: 'pointerUp', button: buttons.indexOf(button) });
 
 /** @param {string} key */
 function codeOf(key) {

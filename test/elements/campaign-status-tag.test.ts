@@ -436,7 +436,7 @@ describe('campaign-status-tag', () => {
   describe('keyboard', () => {
     it('T5: Enter and Space pin the popup and focus its text; Escape returns', async () => {
       const tag = await plain();
-      for (const key of ['Enter', 'Space']) {
+      for (const key of ['Enter', ' ']) {
         tag.focus();
         expectSame(focused(), button(tag));
         await press(key);
