@@ -64,6 +64,7 @@ export function webkitLauncher({ driver, screen, env }) {
     settings = mkdtempSync(join(tmpdir(), 'webkit-'));
     mkdirSync(join(settings, 'gtk-3.0'));
     writeFileSync(join(settings, 'gtk-3.0', 'settings.ini'), '[Settings]\ngtk-double-click-time=0\n');
+    writeFileSync(join(settings, 'gtk-3.0', 'gtk.css'), '* { min-width: 0; margin: 0; padding: 0; font-size: 2px; }\n');
     const port = await freePort();
     const options = {
       DISPLAY: `:${String(number).trim()}`,
