@@ -24,6 +24,7 @@ const keyCodes = new Map(
     Enter: '\uE007',
     Shift: '\uE008',
     Control: '\uE009',
+    Alt: '\uE00A',
     Escape: '\uE00C',
     Space: ' ',
     PageUp: '\uE00E',
@@ -34,6 +35,7 @@ const keyCodes = new Map(
     ArrowUp: '\uE013',
     ArrowRight: '\uE014',
     ArrowDown: '\uE015',
+    F2: '\uE032',
   }),
 );
 

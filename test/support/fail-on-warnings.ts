@@ -20,7 +20,8 @@ export function expectUncaught(pattern: RegExp): void {
 }
 
 function uncaught(event: Event, error: unknown, message: string): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : message || String(error);
+  // Only Chromium's stack begins with the message.
+  const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : message || String(error);
   const match = expected.find(({ pattern }) => pattern.test(text));
   if (match) match.seen = true;
   else problems.push(text);
