@@ -10,8 +10,11 @@ import { join } from 'node:path';
 /** @typedef {NonNullable<import('@web/test-runner').TestRunnerConfig['browsers']>[number]} BrowserLauncher */
 /** @typedef {{ width: number, height: number }} Size */
 
-/** Larger than any viewport that a test asks for, with room for the browser's toolbar. */
-const SCREEN = '1600x1200x24';
+/**
+ * Without a window manager, the window under the pointer has the focus. The pointer rests in the middle of the screen: here on the
+ * browser's toolbar, whatever the size of the window.
+ */
+const SCREEN = '600x20x24';
 /** The viewport of a new page, as in the other engines. */
 const VIEWPORT = { width: 800, height: 600 };
 /** A busy machine may be slow; in ms. */
@@ -102,7 +105,8 @@ export function webkitLauncher({ driver, screen, env }) {
       active = undefined;
       return {};
     },
-    startDebugSession: () => Promise.reject(new Error('WebKit runs on a virtual screen, so nobody can debug it there.')),
+    startDebugSession: () =>
+      Promise.reject(new Error('WebKit runs on a virtual screen, so nobody can debug it there.')),
     async stop() {
       await (await opened)?.close();
       end();
@@ -131,8 +135,11 @@ class WebKitPage {
 
   /** Waits for the driver, and opens a browser. @param {string} driver its address */
   static async open(driver) {
-    for (const end = Date.now() + TIMEOUT; ; ) {
-      const ready = await fetch(`${driver}/status`).then(({ ok }) => ok, () => false);
+    for (const end = Date.now() + TIMEOUT; ;) {
+      const ready = await fetch(`${driver}/status`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
       if (ready) break;
       if (Date.now() > end) throw new Error(`WebKitWebDriver does not answer at ${driver}.`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -166,7 +173,7 @@ class WebKitPage {
       width: outer.width + width - inner[0],
       height: outer.height + height - inner[1],
     });
-    for (const end = Date.now() + 5000; ; ) {
+    for (const end = Date.now() + 5000; ;) {
       const { inner } = await measure();
       if (inner[0] === width && inner[1] === height) return;
       if (Date.now() > end) throw new Error(`The viewport is ${inner.join(' × ')}, not ${width} × ${height}.`);
@@ -195,26 +202,51 @@ class WebKitPage {
     up: ({ button } = {}) => this.#pointer([release(button)]),
   };
 
-  /** @param {object[]} actions */
+  /** @param {{ type: string }[]} actions */
   #keys(actions) {
     return this.#input({ type: 'key', id: 'keyboard', actions });
   }
 
-  /** @param {object[]} actions */
+  /** @param {{ type: string }[]} actions */
   #pointer(actions) {
     return this.#input({ type: 'pointer', id: 'mouse', actions });
   }
 
-  /** Sends input. The driver answers before the page has handled it, so this waits for a frame of the page. @param {object} device */
+  /**
+   * Sends input. The driver may answer before the page has handled it, so this waits for the last event and a frame of the page.
+   *
+   * @param {{ type: string, id: string, actions: { type: string }[] }} device
+   */
   async #input(device) {
+    const event = lastEvents.get(device.actions.at(-1)?.type ?? '');
+    if (event) await this.#post('execute/sync', { script: `(${expectEvent})(arguments[0])`, args: [event] });
     await this.#post('actions', { actions: [device] });
-    await this.#post('execute/async', { script: 'requestAnimationFrame(() => setTimeout(arguments[0]))', args: [] });
+    await this.#post('execute/async', { script: `(${afterEvent})(arguments[0])`, args: [] });
   }
 
   /** @param {string} path @param {object} body */
   #post(path, body) {
     return command('POST', `${this.#session}/${path}`, body);
   }
+}
+
+/** The event of the page that ends an action. A move has none if the pointer is there already. */
+const lastEvents = new Map(
+  Object.entries({ keyDown: 'keydown', keyUp: 'keyup', pointerDown: 'mousedown', pointerUp: 'mouseup' }),
+);
+
+/** Runs in the page, before the input. The event may also go elsewhere, such as to a frame. @param {string} type */
+function expectEvent(type) {
+  const { promise, resolve } = Promise.withResolvers();
+  addEventListener(type, resolve, { capture: true, once: true });
+  setTimeout(resolve, 500);
+  Reflect.set(globalThis, '__expectedEvent', promise);
+}
+
+/** Runs in the page, after the input. @param {() => void} answer */
+function afterEvent(answer) {
+  const expected = Promise.resolve(Reflect.get(globalThis, '__expectedEvent'));
+  void expected.then(() => requestAnimationFrame(() => setTimeout(answer)));
 }
 
 /** @param {string} key */

@@ -117,7 +117,10 @@ export async function hover(element: Element): Promise<void> {
 
 /** Moves the mouse to a point of the viewport in steps, so that it crosses what lies between. */
 export async function moveTo(x: number, y: number): Promise<void> {
-  undo.set('mouse', () => sendMouse({ type: 'move', position: [0, 0] }));
+  undo.set('mouse', () => {
+    mouse = [0, 0];
+    return sendMouse({ type: 'move', position: mouse });
+  });
   const [fromX, fromY] = mouse;
   for (let step = 1; step <= 4; step++) {
     const position: [number, number] = [
