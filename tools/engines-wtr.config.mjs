@@ -21,7 +21,7 @@ export default {
   browsers: [
     // The launcher of Chrome starts any browser that Puppeteer can.
     chromeLauncher({
-      puppeteer,
+      puppeteer: /** @type {any} */ (puppeteer),
       launchOptions: {
         browser: 'firefox',
         executablePath: firefox,

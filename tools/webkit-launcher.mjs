@@ -237,10 +237,11 @@ const lastEvents = new Map(
 
 /** Runs in the page, before the input. The event may also go elsewhere, such as to a frame. @param {string} type */
 function expectEvent(type) {
-  const { promise, resolve } = Promise.withResolvers();
-  addEventListener(type, resolve, { capture: true, once: true });
-  setTimeout(resolve, 500);
-  Reflect.set(globalThis, '__expectedEvent', promise);
+  const expected = new Promise((resolve) => {
+    addEventListener(type, resolve, { capture: true, once: true });
+    setTimeout(resolve, 500);
+  });
+  Reflect.set(globalThis, '__expectedEvent', expected);
 }
 
 /** Runs in the page, after the input. @param {() => void} answer */

@@ -10,7 +10,7 @@ export { pause, until };
 
 /** Sends one command of the DevTools protocol to this page. In an engine without it, the test ends as not run. */
 export async function cdp<Result = unknown>(method: string, params: object = {}): Promise<Result> {
-  const answer = await executeServerCommand<Result | { lacks: string }>('cdp', { method, params });
+  const answer = await executeServerCommand<Result | { lacks: string }, object>('cdp', { method, params });
   if (isLack(answer)) notRun(answer.lacks);
   return answer;
 }

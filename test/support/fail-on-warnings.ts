@@ -3,7 +3,8 @@
  * or a warning of Lit's development mode, such as a property hidden by a class field. It skips a test that the engine
  * can't run.
  */
-import { takeLacking } from './not-run.ts';
+import { lackFor } from './engine-limits.ts';
+import { notRun, takeLacking } from './not-run.ts';
 
 interface LitGlobals {
   litIssuedWarnings?: Set<string>;
@@ -58,6 +59,8 @@ beforeEach(function () {
   test.fn = async function (this: Mocha.Context) {
     let failure: { error: unknown } | undefined;
     try {
+      const lack = lackFor(test.title);
+      if (lack !== undefined) notRun(lack);
       await body.call(this);
     } catch (error) {
       failure = { error };
