@@ -73,8 +73,7 @@ function canTransferStreams(): boolean {
   const { port1, port2 } = new MessageChannel();
   const stream = new ReadableStream();
   try {
-    // The types of the DOM do not say that streams can be transferred.
-    port1.postMessage(stream, [stream as unknown as Transferable]);
+    port1.postMessage(stream, [stream]);
     return true;
   } catch {
     return false;
