@@ -17,7 +17,7 @@ export default {
     // Started or loaded by their path, not by an import: scripts and configurations, pages, what the command checks.
     '*.config.{mjs,ts}',
     '.storybook/vite.config.ts',
-    'tools/{ci,check-*,node-counts,failed-tests,defects-wtr.config}.mjs',
+    'tools/{ci,check-*,node-counts,failed-tests,{defects,engines}-wtr.config}.mjs',
     'src/cdn/*.ts',
     '{examples,test}/**/{plain,page,no-bundler}/*.js',
     'examples/{adapters/*,testing}/*.js',
