@@ -1,7 +1,7 @@
 // The browsers of the tests. On Linux x64 it is the one in the npm package @sparticuz/chromium, with fonts from npm packages only:
 // what is installed on a machine changes no result.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** No sandbox, so that root and plain containers work; the rest keeps the browser from calling anywhere. */
@@ -80,6 +80,36 @@ export function fullBrowser() {
   );
 }
 
+/**
+ * Firefox and WebKitGTK, with the fonts of the packaged browser, so that texts are as wide as there. Throws with all that is
+ * missing, and how to install it.
+ */
+export async function otherEngines() {
+  const firefox = inPath(['firefox-esr', 'firefox'], 'firefox-esr');
+  const driver = inPath(['WebKitWebDriver'], 'webkit2gtk-driver');
+  const screen = inPath(['Xvfb'], 'xvfb');
+  const missing = [firefox, driver, screen].flatMap(({ path, name, debian }) => (path ? [] : [{ name, debian }]));
+  if (missing.length > 0)
+    throw new Error(
+      `The tests in Firefox and WebKit need ${missing.map(({ name }) => name).join(', ')}, and found no such program. ` +
+        `They run on Linux; Debian: apt-get install ${missing.map(({ debian }) => debian).join(' ')}`,
+    );
+  const env = { ...process.env, ...settings(await unpack()) };
+  return { firefox: firefox.path, driver: driver.path, screen: screen.path, env };
+}
+
+/**
+ * The first of these programs that is in the PATH.
+ *
+ * @param {string[]} names
+ * @param {string} debian the package that has it
+ */
+function inPath(names, debian) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const path = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  return { path: path ?? '', name: names.join(' or '), debian };
+}
+
 /** @returns {LaunchOptions | undefined} */
 function namedBrowser() {
   const path = process.env.BROWSER_PATH;
@@ -93,7 +123,7 @@ function installedBrowser() {
   return path ? { executablePath: path, args, headless: true, env: process.env, timeout } : undefined;
 }
 
-/** Its fonts, language and time zone are the same on each machine. @returns {Promise<LaunchOptions>} */
+/** @returns {Promise<LaunchOptions>} */
 async function packagedBrowser() {
   const home = await unpack();
   return {
@@ -104,12 +134,14 @@ async function packagedBrowser() {
     env: {
       ...process.env,
       LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-      FONTCONFIG_FILE: writeFontSettings(home),
-      LC_ALL: 'en_US.UTF-8',
-      LANGUAGE: 'en_US',
-      TZ: 'UTC',
+      ...settings(home),
     },
   };
+}
+
+/** Fonts, language and time zone that are the same on each machine. @param {string} home where the browser is unpacked */
+function settings(home) {
+  return { FONTCONFIG_FILE: writeFontSettings(home), LC_ALL: 'en_US.UTF-8', LANGUAGE: 'en_US', TZ: 'UTC' };
 }
 
 /** Unpacks the packaged browser once, with the libraries and the font that a bare machine lacks. */

@@ -28,3 +28,32 @@ export function cdpPlugin() {
     },
   };
 }
+
+/** What tests use the protocol for, by the beginning of its methods. */
+const uses = {
+  'Accessibility.': 'the accessibility tree',
+  'Runtime.evaluate': 'the accessibility tree', // to find an element in it
+  'Emulation.setEmulatedMedia': 'emulated media features',
+  'Emulation.setTouch': 'touch',
+  'Input.dispatchTouch': 'touch',
+  'Input.': 'input events of the DevTools protocol',
+  'HeapProfiler.': 'forced garbage collection',
+};
+
+/**
+ * Stands in for `cdpPlugin` in engines without the DevTools protocol: answers what the engine lacks, and
+ * test/support/not-run.ts reports the test as not run. For a configuration that has both, this one comes first.
+ *
+ * @returns {import('@web/test-runner').TestRunnerPlugin<{ method: string }>}
+ */
+export function withoutCdpPlugin() {
+  return {
+    name: 'without-cdp',
+    executeCommand({ command, payload }) {
+      if (command !== 'cdp' || !payload) return undefined;
+      const { method } = payload;
+      const [, lacks = method] = Object.entries(uses).find(([start]) => method.startsWith(start)) ?? [];
+      return { lacks };
+    },
+  };
+}

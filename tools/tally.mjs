@@ -109,7 +109,7 @@ export class Tally {
       sum.passed += passed;
       sum.failed += failed;
       sum.skipped += skipped;
-      const more = [skipped > 0 && `${skipped} skipped`, note].filter(Boolean).map((text) => `, ${text}`);
+      const more = [skipped > 0 && `${skipped} not run`, note].filter(Boolean).map((text) => `, ${text}`);
       console.log(
         `${failed ? '✖' : '✔'} ${name}: ${passed} passed, ${failed} failed${more.join('')} (${seconds.toFixed(0)} s)`,
       );

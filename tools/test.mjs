@@ -31,6 +31,15 @@ export const suites = {
 
 /** What takes longer, or needs more than Node and a browser. Asked for by name, and all of it by CI. */
 export const longSuites = {
+  /** Elements in Firefox and WebKit. @param {Tally} tally */
+  async browsers(tally) {
+    await tally.tests('Firefox and WebKit', [
+      bin('@web/test-runner', 'wtr'),
+      '--config',
+      'tools/engines-wtr.config.mjs',
+    ]);
+  },
+
   /** Elements in pages that clash with them: odd values, translators, clickable cards, a script that comes late. @param {Tally} tally */
   async 'host-pages'(tally) {
     await tally.tests('host pages', [bin('@web/test-runner', 'wtr'), '--files', 'test/system/host-pages/**/*.test.ts']);

@@ -150,7 +150,6 @@ const styles = css`
     cursor: pointer;
   }
 
-<<<<<<< HEAD
   .host-cell {
     display: flex;
     align-items: center;
@@ -177,7 +176,8 @@ const styles = css`
     .host-bar span {
       background: CanvasText;
     }
-=======
+  }
+
   /* MDX makes paragraphs of lines. */
   :is(story-pair, .story-together) p {
     margin: 0;
@@ -230,7 +230,6 @@ const styles = css`
     place-items: center;
     background: light-dark(rgb(255 255 255 / 75%), rgb(15 17 21 / 75%));
     content: 'Loading…';
->>>>>>> pages
   }
 
   .prose pre {

@@ -5,6 +5,7 @@ import { expectSame } from '../support/elements/deep-equal.ts';
 
 describe('the live region', () => {
   let joined: ReturnType<typeof Announcer.join>;
+  let inside: ReturnType<typeof Announcer.join> | undefined;
   const announced: string[] = [];
   const announcedAt: number[] = [];
   let observer: MutationObserver;
@@ -22,6 +23,9 @@ describe('the live region', () => {
   afterEach(() => {
     observer.disconnect();
     joined.leave();
+    // Where the accessibility tree can't be read, a test ends with its dialog open.
+    inside?.leave();
+    document.body.replaceChildren();
   });
 
   it('exists before its first text, and is shared by all subscribers', () => {
@@ -114,7 +118,7 @@ describe('the live region', () => {
         dialog.append(document.createElement('slot'));
       }
       document.body.append(host);
-      const inside = Announcer.join(member);
+      inside = Announcer.join(member);
       dialog.showModal();
       member.querySelector('button')!.focus();
       inside.announce('Could not stop it.');

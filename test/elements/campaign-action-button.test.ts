@@ -493,7 +493,7 @@ describe('campaign-action-button', () => {
 
   describe('keyboard', () => {
     it('acts on Enter and on Space', async () => {
-      for (const key of ['Enter', 'Space']) {
+      for (const key of ['Enter', ' ']) {
         const element = await shown(flow, { status: 'inactive' });
         element.focus();
         await press(key);
@@ -562,7 +562,7 @@ describe('campaign-action-button', () => {
         ['mouse', () => click(button(element))],
         ['finger', () => tap(button(element))],
         ['Enter', () => press('Enter')],
-        ['Space', () => press('Space')],
+        ['Space', () => press(' ')],
       ];
       for (const [name, way] of ways) {
         element.focus();

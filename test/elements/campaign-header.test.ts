@@ -260,7 +260,7 @@ describe('campaign-header', () => {
       await settled(header);
       expect(header.logOpen).to.equal(true);
       expect(focused() === button, 'focus').to.equal(true);
-      await press('Space');
+      await press(' ');
       await settled(header);
       expect(header.logOpen).to.equal(false);
       expect(focused() === button, 'focus').to.equal(true);

@@ -924,6 +924,28 @@ describe('campaign-list', () => {
       expect(tag.shadowRoot!.querySelector(':popover-open') !== null, 'still open').to.equal(true);
     });
 
+    it('closes a popup whose row moves, where the browser can’t move it whole', async () => {
+      const moveBefore = Object.getOwnPropertyDescriptor(Element.prototype, 'moveBefore');
+      Reflect.deleteProperty(Element.prototype, 'moveBefore');
+      try {
+        const { store } = named(ABC);
+        const list = await listOf(store);
+        const tag = row(list, 'Charlie').querySelector('campaign-status-tag')!;
+        const openPopup = (): Element | null => tag.shadowRoot!.querySelector(':popover-open');
+        tag.open();
+        expect(openPopup() !== null).to.equal(true);
+        list.query = { sort: 'name', descending: true };
+        await settled(list);
+        expect(names(list)).to.deep.equal(['Charlie', 'Bravo', 'Alpha']);
+        expect(openPopup() === null, 'closed').to.equal(true);
+        expect(tag.shadowRoot!.querySelector('button')!.getAttribute('aria-expanded')).to.equal('false');
+        tag.open();
+        expect(openPopup() !== null, 'opens again').to.equal(true);
+      } finally {
+        if (moveBefore) Object.defineProperty(Element.prototype, 'moveBefore', moveBefore);
+      }
+    });
+
     it('applies at once what the user requests', async () => {
       const list = await listOf(named(ABC).store);
       await click(nameOf(list, 'Alpha'));

@@ -181,8 +181,7 @@ describe('campaign-status-tag', () => {
       expect(tag.description).to.equal(await describes(tag));
     });
 
-    it('can be labelled by a label of the page, where the browser supports it', async function () {
-      if (!('referenceTarget' in ShadowRoot.prototype)) this.skip();
+    it('can be labelled by a label of the page, where the browser supports it', async () => {
       const box = await fixture<HTMLElement>(
         html`<div>
           <label for="tag-7">Spring</label><campaign-status-tag id="tag-7" status="x"></campaign-status-tag>
@@ -436,7 +435,7 @@ describe('campaign-status-tag', () => {
   describe('keyboard', () => {
     it('T5: Enter and Space pin the popup and focus its text; Escape returns', async () => {
       const tag = await plain();
-      for (const key of ['Enter', 'Space']) {
+      for (const key of ['Enter', ' ']) {
         tag.focus();
         expectSame(focused(), button(tag));
         await press(key);

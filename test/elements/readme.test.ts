@@ -9,7 +9,7 @@ import { htmlBlocks, show } from '../support/elements/doc-page.ts';
 const ADDRESS = 'http://127.0.0.1:8787';
 
 describe('the HTML in the README', () => {
-  let page: HTMLElement;
+  let page: HTMLElement = document.createElement('div');
   let blocks: string[];
 
   const worker = withWorker();

@@ -272,7 +272,7 @@ describe('recovery-guide', () => {
     it('R2: ticks by key', async () => {
       const guide = await shown();
       box(guide, 1).focus();
-      await press('Space');
+      await press(' ');
       await settled(guide);
       expect(states(guide)[0]).to.equal('Done by you');
       expect(focused() === box(guide, 1), 'focus').to.equal(true);

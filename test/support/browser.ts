@@ -2,15 +2,21 @@
  * Controls the test's page from outside: real mouse, keys and touch, media features, the accessibility tree, memory.
  */
 import { executeServerCommand, sendKeys, sendMouse, setViewport as resize } from '@web/test-runner-commands';
+import { notRun } from './not-run.ts';
 import { pause, until } from './until.ts';
 
 export { expectUncaught } from './fail-on-warnings.ts';
 export { pause, until };
 
-/** Sends one command of the DevTools protocol to this page. */
-export function cdp<Result = unknown>(method: string, params: object = {}): Promise<Result> {
-  return executeServerCommand('cdp', { method, params });
+/** Sends one command of the DevTools protocol to this page. In an engine without it, the test ends as not run. */
+export async function cdp<Result = unknown>(method: string, params: object = {}): Promise<Result> {
+  const answer = await executeServerCommand<Result | { lacks: string }, object>('cdp', { method, params });
+  if (isLack(answer)) notRun(answer.lacks);
+  return answer;
 }
+
+const isLack = (answer: unknown): answer is { lacks: string } =>
+  typeof answer === 'object' && answer !== null && 'lacks' in answer;
 
 // Undoes after each test what the test changed.
 const undo = new Map<string, () => Promise<unknown>>();
@@ -111,7 +117,10 @@ export async function hover(element: Element): Promise<void> {
 
 /** Moves the mouse to a point of the viewport in steps, so that it crosses what lies between. */
 export async function moveTo(x: number, y: number): Promise<void> {
-  undo.set('mouse', () => sendMouse({ type: 'move', position: [0, 0] }));
+  undo.set('mouse', () => {
+    mouse = [0, 0];
+    return sendMouse({ type: 'move', position: mouse });
+  });
   const [fromX, fromY] = mouse;
   for (let step = 1; step <= 4; step++) {
     const position: [number, number] = [
@@ -166,8 +175,8 @@ export function type(text: string): Promise<void> {
 
 /** Makes this a touch device until the test ends: no hover, a coarse pointer. */
 export async function touchScreen(): Promise<void> {
-  undo.set('touch', () => cdp('Emulation.setTouchEmulationEnabled', { enabled: false }));
   await cdp('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
+  undo.set('touch', () => cdp('Emulation.setTouchEmulationEnabled', { enabled: false }));
 }
 
 /** Touches an element with one finger. `hold`: for this many ms. */
@@ -208,11 +217,11 @@ const features: Record<string, string> = {
 
 /** Emulates these media features, and no others, until the test ends. */
 export async function emulate({ media = 'screen', ...rest }: Media): Promise<void> {
-  undo.set('media', () => cdp('Emulation.setEmulatedMedia', { media: '', features: [] }));
   await cdp('Emulation.setEmulatedMedia', {
     media: media === 'screen' ? '' : media,
     features: Object.entries(rest).map(([name, value]) => ({ name: features[name], value })),
   });
+  undo.set('media', () => cdp('Emulation.setEmulatedMedia', { media: '', features: [] }));
   await nextFrame();
 }
 

@@ -1,7 +1,10 @@
 /**
  * Runs first in every test file (the test runner's config puts it there). It fails a test that left an uncaught error,
- * or a warning of Lit's development mode, such as a property hidden by a class field.
+ * or a warning of Lit's development mode, such as a property hidden by a class field. It skips a test that the engine
+ * can't run.
  */
+import { lackFor } from './engine-limits.ts';
+import { notRun, takeLacking } from './not-run.ts';
 
 interface LitGlobals {
   litIssuedWarnings?: Set<string>;
@@ -18,7 +21,8 @@ export function expectUncaught(pattern: RegExp): void {
 }
 
 function uncaught(event: Event, error: unknown, message: string): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : message || String(error);
+  // Only Chromium's stack begins with the message.
+  const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : message || String(error);
   const match = expected.find(({ pattern }) => pattern.test(text));
   if (match) match.seen = true;
   else problems.push(text);
@@ -53,8 +57,22 @@ beforeEach(function () {
   const body = test?.fn as ((this: Mocha.Context) => unknown) | undefined;
   if (!test || !body || body.length > 0) return; // A test with a `done` callback is checked below.
   test.fn = async function (this: Mocha.Context) {
-    await body.call(this);
+    let failure: { error: unknown } | undefined;
+    try {
+      const lack = lackFor(test.title);
+      if (lack !== undefined) notRun(lack);
+      await body.call(this);
+    } catch (error) {
+      failure = { error };
+    }
     await task();
+    const lacks = takeLacking();
+    if (lacks !== undefined) {
+      problems.length = expected.length = 0;
+      test.title += ` (not run: this engine lacks ${lacks})`;
+      this.skip();
+    }
+    if (failure) throw failure.error;
     settle();
   };
 });

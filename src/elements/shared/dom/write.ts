@@ -18,9 +18,15 @@ export function writeAttribute(element: Element, name: string, value: string | u
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** Makes a text the only content of an element, whatever a page translator has put there. */
+/**
+ * Makes a text the only content of an element, whatever a page translator has put there. A text node that is there stays:
+ * if the one under a pressed pointer is replaced, WebKit dispatches no click.
+ */
 export function writeText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const { firstChild: present } = element;
+  if (present?.nodeType === Node.TEXT_NODE && !present.nextSibling) present.nodeValue = text;
+  else element.textContent = text;
 }
 
 /** Shows a setup mistake in place of what an element has drawn. Layers look after themselves. */

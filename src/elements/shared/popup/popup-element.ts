@@ -48,6 +48,12 @@ export abstract class PopupElement<L> extends CampaignViewElement implements Att
   }
 
   /** @internal */
+  override connectedMoveCallback(): void {
+    super.connectedMoveCallback();
+    this.#popup?.moved();
+  }
+
+  /** @internal */
   [attend](event: Event): void {
     if (!this.#contained) containPresses(this);
     this.#contained = true;

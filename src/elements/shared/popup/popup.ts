@@ -278,6 +278,11 @@ export class Popup implements ReactiveController {
     }
   }
 
+  /** Call it when the host was moved whole: Firefox hides an open popover in the shadow tree of what moves. */
+  moved(): void {
+    if (this.#panel?.matches(':not(:popover-open)')) this.#panel.showPopover();
+  }
+
   #escaped(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing) return;
     // It belongs to what lies above.
