@@ -12,6 +12,7 @@ export default {
   ignore: [
     'examples/{angular,astro,next,react,solid,svelte,vue}/**',
     'test/system/{package/frameworks,examples/wrong}/*',
+    '**/*.css', // pages link them
   ],
   entry: [
     ...entries,
@@ -42,6 +43,7 @@ export default {
     'dependency-cruiser',
     'publint',
 
+    'bootstrap', // test/support/hostile-page reads its style sheet
     'types-react-18', // the types that test/system/package links as those of React
   ],
 };

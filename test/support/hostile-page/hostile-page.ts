@@ -91,14 +91,14 @@ export class HostilePage {
   /** Opens the message of the first tag in a place, with the mouse. */
   async openMessage(place: string): Promise<void> {
     const handle = (await this.#places()).get(place)!;
-    const tag = (await handle.evaluateHandle((element) => {
+    const tag = await handle.evaluateHandle((element) => {
       let root: ParentNode = element;
       for (;;) {
         const found: Element | null = root.querySelector('campaign-status-tag');
         if (found) return found;
         root = tested.rootOf(root.querySelector('div')!)!;
       }
-    })) as ElementHandle;
+    });
     await tag.hover();
     await until(
       () => tag.evaluate((element) => element.shadowRoot!.querySelector(':popover-open') !== null),
@@ -122,7 +122,7 @@ export class HostilePage {
 
   async #each<T>(read: (place: Element) => T): Promise<Map<string, T>> {
     const results = new Map<string, T>();
-    for (const [name, place] of await this.#places()) results.set(name, (await place.evaluate(read)) as T);
+    for (const [name, place] of await this.#places()) results.set(name, await place.evaluate(read));
     return results;
   }
 }
