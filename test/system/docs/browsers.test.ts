@@ -7,7 +7,7 @@ import { engineLimits } from '../../support/engine-limits.ts';
 
 const PAGE = 'docs/browsers.md';
 const page = await readFile(PAGE, 'utf8');
-const HEAD = '\nThe rest is asked of the engine, so that these tests run as soon as it can:\n';
+const HEAD = '\nAll but the speed of the screen is asked of the engine, so that these tests run as soon as it can:\n';
 
 /** The names of the tests in a file. */
 async function testNames(file: string): Promise<readonly string[]> {
