@@ -278,7 +278,7 @@ export class SystemCore {
   /** When campaigns become stuck. While the feed is lost, nobody knows. */
   get #stuckDue(): number {
     const due = this.freshness.lost ? Infinity : this.rows.stuckDue;
-    return due - this.now() + this.clock.monotonic();
+    return due === Infinity ? due : due - this.now() + this.clock.monotonic();
   }
 
   // What happens

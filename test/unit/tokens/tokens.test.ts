@@ -46,7 +46,7 @@ const expected = sorted([...ofTokens.keys(), ...ofElements]);
 
 describe('the custom properties of the kit', () => {
   it('are those that its style sheets read, each defined once', () => {
-    const readHere = names(source, /var\((--campaign-[\w-]+)/g);
+    const readHere = names(source, /var\(\s*(--campaign-[\w-]+)/g);
     assert.deepEqual(sorted(readHere), expected);
     assert.deepEqual(
       ofElements.filter((name) => ofTokens.has(name)),

@@ -68,7 +68,8 @@ export function layOutColumns({ style, classList }: HTMLElement, columns: readon
     ['--_count', widths.length > 0 && String(widths.length)],
     ['--_stretch', stretch > 0 && String(1 + stretch)],
     // A custom property without a value takes the track away.
-    ...HIDEABLE.map((column) => [`--_no-${column}`, hidden.includes(column) && ' '] as const),
+    ['--_no-at', hidden.includes('at') && ' '],
+    ['--_no-action', hidden.includes('action') && ' '],
   ] as const)
     style.setProperty(name, value || '');
 }

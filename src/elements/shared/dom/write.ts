@@ -20,12 +20,14 @@ export function writeAttribute(element: Element, name: string, value: string | u
 
 /**
  * Makes a text the only content of an element, whatever a page translator has put there. A text node that is there stays:
- * if the one under a pressed pointer is replaced, WebKit dispatches no click.
+ * if the one under a pressed pointer is replaced, WebKit dispatches no click. Only in a hidden element it is replaced, because
+ * Chromium does not notice that a description changes within its text node.
  */
 export function writeText(element: Element, text: string): void {
   if (element.textContent === text) return;
   const { firstChild: present } = element;
-  if (present?.nodeType === Node.TEXT_NODE && !present.nextSibling) present.nodeValue = text;
+  const stays = present?.nodeType === Node.TEXT_NODE && !present.nextSibling && !element.hasAttribute('hidden');
+  if (stays) present.nodeValue = text;
   else element.textContent = text;
 }
 
