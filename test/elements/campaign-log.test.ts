@@ -719,13 +719,17 @@ describe('campaign-log', () => {
     it('keeps the line that is read when a filter is set and taken back', async () => {
       write(20_000);
       const log = await shown(store);
-      scroller(log).scrollTop = scroller(log).scrollHeight / 2;
-      await aTimeout(300);
       const top = () => {
         const edge = scroller(log).getBoundingClientRect().top + 8;
         const line = all(log, '.line').find((one) => one.getBoundingClientRect().bottom > edge)!;
         return Number(/\d+/.exec(line.querySelector('.text')!.textContent)![0]);
       };
+      // It follows its end until the browser has told it of the scroll.
+      await until(() => {
+        scroller(log).scrollTop = scroller(log).scrollHeight / 2;
+        return top() < 15_000;
+      });
+      await aTimeout(300);
       const before = top();
       await choose(log, 'warning');
       await until(() => count(log)?.includes(' of ') === true);

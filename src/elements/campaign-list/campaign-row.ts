@@ -7,8 +7,8 @@ import { sameCampaign } from '../shared/base/same-campaign.ts';
 import { visibleText } from '../shared/text/status-text.ts';
 import { routeTo } from '../routes.ts';
 import { AddedCell, type CellSurroundings } from './columns/added-cell.ts';
-import type { ListColumn } from './columns/list-column.ts';
-import type { BuiltInColumn, ShownColumn } from './columns/shown-columns.ts';
+import type { BuiltInColumn, ListColumn } from './columns/list-column.ts';
+import type { ShownColumn } from './columns/shown-columns.ts';
 import { holdsFocus } from './grid-focus.ts';
 import type { Selection } from './selection.ts';
 

@@ -1,7 +1,6 @@
 /** The columns that a host adds to a list, as it gives them. */
 import type { CampaignView } from '../../../store/types.ts';
 import { isObject, objectLike } from '../../shared/base/converters.ts';
-import { BUILT_IN } from './shown-columns.ts';
 
 /** A column that a host adds to a list. */
 export interface ListColumn {
@@ -27,6 +26,11 @@ export interface CellContent {
   remove?(): void;
 }
 
+/** The columns of every list; no other may have their keys. */
+const BUILT_IN = ['select', 'name', 'status', 'at', 'action'] as const;
+/** A column of every list. */
+export type BuiltInColumn = (typeof BUILT_IN)[number];
+
 const NONE: readonly ListColumn[] = Object.freeze([]);
 
 /** Columns with distinct keys. */
@@ -43,7 +47,7 @@ function isColumn(value: unknown): value is ListColumn {
   return (
     typeof key === 'string' &&
     /^\S+$/.test(key) &&
-    !BUILT_IN.includes(key) &&
+    !BUILT_IN.some((builtIn) => builtIn === key) &&
     typeof heading === 'string' &&
     typeof text === 'function' &&
     (render === undefined || typeof render === 'function') &&

@@ -1,17 +1,12 @@
 /** Which columns a list shows, and how wide they are. */
 import { words } from '../../shared/base/converters.ts';
-import type { ListColumn } from './list-column.ts';
-
-/** A column of every list. */
-export type BuiltInColumn = 'select' | 'name' | 'status' | 'at' | 'action';
+import type { BuiltInColumn, ListColumn } from './list-column.ts';
 
 /** A column on display. */
 export type ShownColumn = BuiltInColumn | ListColumn;
 
 /** Built-in columns that can be hidden. */
 const HIDEABLE = ['at', 'action'] as const satisfies readonly BuiltInColumn[];
-/** The keys that no other column may have. */
-export const BUILT_IN: readonly string[] = ['select', 'name', 'status', ...HIDEABLE] satisfies readonly BuiltInColumn[];
 
 /** The width of a column that states none, and the gap before a column, in em. */
 const WIDTH = 9;
