@@ -19,7 +19,7 @@ export interface TagTexts {
 const DAY_MS = 86_400_000;
 /** Messages come from outside: longer ones are not kept, and not more than so many. */
 const LONGEST_KEPT = 200;
-const MOST_KEPT = 1000;
+const MOST_KEPT = 100;
 
 /** Thousands of tags share a few statuses, and often the message: their texts, by language, lifecycle, status and message. */
 const cache = new WeakMap<Localizer, WeakMap<Lifecycle, Map<string, TagTexts>>>();
