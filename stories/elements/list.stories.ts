@@ -179,7 +179,9 @@ export const PendingReorder: Story = {
     const { backend } = backendOf({ id });
     await waitFor(() => expect(rows(canvasElement)).toHaveLength(12));
     // Until it has all campaigns, it takes every order over.
-    await waitFor(() => expect(list(canvasElement)).not.toSatisfy((shown: Element) => shown.matches(':state(loading)')));
+    await waitFor(() =>
+      expect(list(canvasElement)).not.toSatisfy((shown: Element) => shown.matches(':state(loading)')),
+    );
     await userEvent.hover(rows(canvasElement)[1]!);
     const first = textOf(find(rows(canvasElement)[0]!, '[part=name]'));
     for (const campaign of ['cart-left-behind', 'price-drop-on-wish-list'])
